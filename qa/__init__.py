@@ -1,0 +1,1 @@
+"""Chapter & Verse: answers a question with passages of the owner's documents, word for word, with their citations."""

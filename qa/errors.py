@@ -1,0 +1,63 @@
+"""Every error that this package raises on purpose, each with the HTTP status it stands for.
+
+QAError                     500
+├── CorpusError             500  the owner's files: what, where, what to do
+│   └── ReadingError        500  one document cannot be read
+├── QuestionError           422  the question itself cannot be taken
+│   └── UnknownCondition    422  a condition id that the vocabulary does not have
+├── NotFound                404  no such passage, document or reference
+└── IndexUnavailable        503  the index cannot be asked just now
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class QAError(Exception):
+    """Base of all. `str(error)` is a sentence that may be shown to a person."""
+
+    status = 500
+
+
+class CorpusError(QAError):
+    """A fault in the owner's files. The message names file, line where known, fault and remedy."""
+
+    def __init__(self, file: str, message: str, *, line: int | None = None) -> None:
+        self.file, self.line, self.message = file, line, message
+        place = f"{file}:{line}" if line else file
+        super().__init__(f"{place}: {message}")
+
+
+class ReadingError(CorpusError):
+    """One document cannot be read."""
+
+
+class QuestionError(QAError):
+    """The question cannot be taken as it is. `parameter` is the one at fault; the input is never echoed."""
+
+    status = 422
+
+    def __init__(self, parameter: str, message: str) -> None:
+        self.parameter = parameter
+        super().__init__(message)
+
+
+class UnknownCondition(QuestionError):
+    """A condition id that the vocabulary does not have; `known` lists those it has."""
+
+    def __init__(self, known: Sequence[str]) -> None:
+        self.known = tuple(known)
+        super().__init__("condition", f"Unknown condition. Known are: {', '.join(known)}.")
+
+
+class NotFound(QAError):
+    """No such passage, document or reference in this version."""
+
+    status = 404
+
+
+class IndexUnavailable(QAError):
+    """The index cannot be asked just now. Never turned into an empty result."""
+
+    status = 503
