@@ -1,0 +1,150 @@
+"""Plain text to blocks: headings are bare lines, and paragraphs are lines, or runs of lines where text is wrapped."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from typing import NamedTuple
+
+from qa.models import Block, Reading
+
+BLANK = " \t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\ufeff"
+LONGEST_WRAPPED_LINE = 120
+LONGEST_HEADING = 160
+LONGEST_TITLE = 300
+# Nobody stacks more than title, section and sub-section; a longer run of bare lines is a list without bullets.
+DEEPEST_STACK = 3
+
+LINE = re.compile(r"[^\r\n]+")
+LIST_ITEM = re.compile(r"(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+\S")
+NUMBERED_HEADING = re.compile(r"(?:\d{1,2}\.)+\d{0,2}\)?[ \t]+[^\W\d]")
+TABLE_ROW = re.compile(r"[^\t\n]*\t[^\t\n]*\t|[ \t]*\|.*\|[ \t]*$")
+QUOTED = re.compile(r"[ \t]*>")
+# A line that asks may be a heading ("What does it cost?"), so the question mark is not among these.
+FINAL_STOP = re.compile(r"""[.!;,…]["'”’»)\]]*$""")
+# A label with a clause is a sentence whose final stop is missing; a label with a phrase is a heading.
+LABELLED_CLAUSE = re.compile(
+    r"[^:]{1,60}:[ \t].*\b(?:is|are|was|were|has|have|had|may|might|can|could|will|would|should|must|does|did|"
+    r"found|received|reported|led|showed|shows|improved|reduced)\b"
+)
+REFERENCES_HEADING = re.compile(
+    r"(?:[#\d.\s]{0,8})(?:references?(?: list)?|reference list|bibliography|works cited|literature(?: cited)?|"
+    r"cited (?:literature|works|references)|references? (?:cited|and notes)|notes and references|sources|citations)"
+    r"[\s:*]*$",
+    re.IGNORECASE,
+)
+ENTRY_LABEL = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)]|(\d{1,3})(?=[ \t]+[^\W\d_]))[ \t]*")
+
+
+class Line(NamedTuple):
+    """A line or joined lines, without the blanks around them."""
+
+    start: int
+    end: int
+
+
+def read_text(text: str) -> Reading:
+    """Blocks of a plain text file; see `classify` for how a bare line becomes a heading."""
+    return Reading(text, tuple(classify(text, join_wrapped(text, [*lines(text)]))))
+
+
+def lines(text: str) -> Iterator[Line]:
+    for match in LINE.finditer(text):
+        line = match.group()
+        start = match.start() + len(line) - len(line.lstrip(BLANK))
+        end = match.start() + len(line.rstrip(BLANK))
+        if start < end:
+            yield Line(start, end)
+
+
+def adjacent(text: str, first: Line, second: Line) -> bool:
+    """Whether no blank line stands between the two."""
+    between = text[first.end : second.start].replace("\r\n", "\n").replace("\r", "\n")
+    return between.count("\n") == 1
+
+
+def join_wrapped(text: str, single: Sequence[Line]) -> list[Line]:
+    """Join the lines of hard-wrapped paragraphs. A text is wrapped when its lines are narrow and many of them
+    begin in lower case, which no paragraph of its own does."""
+    breaks = [pair for pair in pairwise(single) if adjacent(text, *pair)]
+    lowered = sum(text[second.start].islower() for _, second in breaks)
+    lengths = sorted(line.end - line.start for line in single)
+    if not breaks or lowered < 0.2 * len(breaks):
+        return list(single)
+    width = lengths[int(0.95 * (len(lengths) - 1))]
+    if width > LONGEST_WRAPPED_LINE:
+        return list(single)
+    joined = [single[0]]
+    for first, second in pairwise(single):
+        if adjacent(text, first, second) and continues(text, first, second, width):
+            joined[-1] = Line(joined[-1].start, second.end)
+        else:
+            joined.append(second)
+    return joined
+
+
+def continues(text: str, first: Line, second: Line, width: int) -> bool:
+    """Whether the second line goes on where the first was full: its first word would not have fitted."""
+    if LIST_ITEM.match(text, second.start) or ENTRY_LABEL.match(text, second.start):
+        return False
+    word = text[second.start : second.end].split(maxsplit=1)[0]
+    needed = 0.5 if text[second.start].islower() else 0.8
+    return first.end - first.start + 1 + len(word) > needed * width
+
+
+def classify(text: str, units: Sequence[Line]) -> Iterator[Block]:
+    in_references = False
+    headings = find_headings(text, units)
+    for index, unit in enumerate(units):
+        line = text[unit.start : unit.end]
+        if REFERENCES_HEADING.match(line) and index + 1 < len(units):
+            in_references = True
+            yield Block("heading", *unit)
+        elif in_references and not (headings[index] and ends_reference_list(line)):
+            yield Block("reference", *unit, label=entry_label(line))
+        elif headings[index]:
+            in_references = False
+            yield Block("heading", *unit)
+        elif QUOTED.match(line):
+            yield Block("quotation", *unit)
+        elif TABLE_ROW.match(line):
+            yield Block("table", *unit)
+        elif LIST_ITEM.match(line):
+            yield Block("list_item", *unit)
+        else:
+            yield Block("paragraph", *unit)
+
+
+def find_headings(text: str, units: Sequence[Line]) -> list[bool]:
+    """Which lines are headings: bare ones with longer text, a list or another heading below them."""
+    found = [False] * len(units)
+    stacked = 0
+    for index in range(len(units) - 2, -1, -1):
+        line, below = text[slice(*units[index])], text[slice(*units[index + 1])]
+        title = index == 0
+        leads = found[index + 1] or len(below) > len(line) or bool(LIST_ITEM.match(below))
+        shape = len(line) <= (LONGEST_TITLE if title else LONGEST_HEADING) and is_bare(line, below)
+        found[index] = shape and leads and (title or stacked < DEEPEST_STACK)
+        stacked = stacked + 1 if shape else 0
+    return found
+
+
+def is_bare(line: str, below: str) -> bool:
+    if FINAL_STOP.search(line) or LABELLED_CLAUSE.match(line) or QUOTED.match(line) or TABLE_ROW.match(line):
+        return False
+    if line.endswith(":"):
+        return len(line.split()) <= 3 and not LIST_ITEM.match(below)
+    if LIST_ITEM.match(line):
+        return bool(NUMBERED_HEADING.match(line)) and not LIST_ITEM.match(below)
+    return any(map(str.isalpha, line)) and not line[0].islower()
+
+
+def ends_reference_list(line: str) -> bool:
+    """A heading after the list has neither number nor year nor the commas and stops of an entry."""
+    return len(line) <= 80 and not re.search(r"\d{2}|[,;]|\. ", line) and not ENTRY_LABEL.match(line)
+
+
+def entry_label(line: str) -> str | None:
+    match = ENTRY_LABEL.match(line)
+    return next(filter(None, match.groups())) if match else None

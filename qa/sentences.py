@@ -1,0 +1,130 @@
+"""Sentence boundaries: NLTK's Punkt with our own abbreviations, then a few rules for what Punkt cannot see."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+from qa.models import Span
+
+# Lower case, without the last point: after these a full stop does not end a sentence.
+ABBREVIATIONS = frozenset(
+    # Latin and scholarly
+    "al e.g eg i.e ie cf viz ca c resp vs v approx est incl excl sc ibid op cit et seq ed eds edn trans rev repr "
+    "fig figs tab tabs eq eqs eqn eqns ref refs sect sec chap ch vol vols no nos nr pp p para suppl supp app appx pt "
+    "dept univ inst assoc soc natl int intl bull proc trans "
+    # titles of people
+    "dr drs prof mr mrs ms st sr jr hon rev gen col capt lt sgt gov sen rep "
+    # firms and places
+    "inc ltd co corp llc bros gmbh "
+    # months; 'may' is a word of its own
+    "jan feb mar apr jun jul aug sep sept oct nov dec "
+    # species and strains
+    "spp sp subsp ssp var cv "
+    # doses and routes
+    "i.v i.m s.c p.o i.p i.n s.l b.i.d t.i.d q.i.d o.d q.d prn a.m p.m vit mg max min yr yrs mo mos wk wks hr hrs h "
+    "n.b n.d s.d s.e s.e.m d.f u.s u.k e.u u.s.a ph.d m.d b.sc m.sc "
+    # words of journal names
+    "am j br clin exp med psychiatr psychol psychopharmacol pharmacol neurosci neuropsychopharmacol behav acad sci "
+    "engl eur biol chem biochem physiol epidemiol immunol surg pediatr gynecol obstet neurol oncol endocrinol "
+    "gastroenterol ophthalmol dermatol radiol cardiol nephrol toxicol pathol genet nutr nurs res ther treat ann arch "
+    "annu adv curr opin lett mol microbiol virol".split()
+)
+# These stand at the end of a sentence as often as within one; the next word decides.
+SOFT_ABBREVIATIONS = frozenset(
+    "min max h hr hrs yr yrs mo mos wk wks mg i.v i.m s.c p.o i.p i.n s.l b.i.d t.i.d q.i.d o.d q.d a.m p.m u.s u.k "
+    "e.u u.s.a inc ltd co corp llc s.d s.e s.e.m d.f ph.d m.d n.d sp spp cv jr sr".split()
+)
+STARTERS = frozenset(
+    "The A An This That These Those It They We He She I You There Here In On At By For From With Without After Before "
+    "During Since When While Where Although Though Because If As To Of Both All Some Most Many Few Several Each No "
+    "None Not One Two Three Four Five Patients Participants Subjects Results Data Our Their Its His Her However "
+    "Moreover Furthermore Therefore Thus Hence Overall Finally Then Next Also Symptoms Animals Mice Rats Cells "
+    "Samples Controls Treatment Such Only Other Another Under Over Between Among Within Using".split()
+)
+
+_parameters = PunktParameters()
+_parameters.abbrev_types = set(ABBREVIATIONS)
+_punkt = PunktSentenceTokenizer(_parameters)
+
+# A mark right after the full stop belongs to the sentence before: ".[1] The", ".¹ The", ".1,2 The".
+STOP_THEN_MARK = re.compile(
+    r"""(?<=[a-z)\]%"”’A-Z])[.!?]["”’)]?(?:(?:\[\^?[\w,;–\- ]{1,40}\])+|\^[\d,–\- ]{1,40}\^"""
+    r"""|[¹²³⁰⁴-⁹˒⁻,–-]{1,40}|\d{1,3}(?:[,–-]\d{1,3}){0,9})(?=\s+["“(\[]?[A-ZÀ-Þ\d])"""
+)
+SOFT_STOP = re.compile(r"(?<=[\s(/\d])((?:[A-Za-z]\.){1,3}|[A-Za-z]{1,4}\.)\s+(?=([A-Z][a-z]*)\b)")
+INITIAL = re.compile(r"(?:^|[\s(\[“\"-])[A-Z]\.$")
+YEAR_AND_VOLUME = re.compile(r"(?:1[89]|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?)?;")
+CLOSERS = ")]}"
+OPENERS = "([{"
+
+
+def split_sentences(text: str, start: int, end: int, protected: Sequence[Span] = ()) -> list[Span]:
+    """Sentences of `text[start:end]`, which should be one block. No boundary falls inside a `protected` span
+    (sorted, not overlapping): the marks of citations."""
+    block = text[start:end]
+    cuts = sorted({*punkt_cuts(block), *missed_cuts(block)})
+    brackets = bracket_spans(block)
+    guarded = [Span(s - start, e - start) for s, e in protected]
+    kept = [
+        cut for cut in cuts if not (inside(cut, brackets) or inside(cut, guarded) or runs_on(block, cut))
+    ]
+    return [Span(start + a, start + b) for a, b in stretches(block, kept)]
+
+
+def punkt_cuts(block: str) -> Iterator[int]:
+    """Where Punkt begins a new sentence."""
+    spans = _punkt.span_tokenize(block)
+    next(spans, None)
+    return (begin for begin, _ in spans)
+
+
+def missed_cuts(block: str) -> Iterator[int]:
+    """Boundaries hidden by a mark after the stop, or by a soft abbreviation before a clear beginning."""
+    for match in STOP_THEN_MARK.finditer(block):
+        yield match.end() + len(block[match.end() : match.end() + 20]) - len(block[match.end() : match.end() + 20].lstrip())
+    for match in SOFT_STOP.finditer(block):
+        if match[1][:-1].lower() in SOFT_ABBREVIATIONS and match[2] in STARTERS:
+            yield match.end()
+
+
+def runs_on(block: str, cut: int) -> bool:
+    """Whether the sentence goes on at `cut` although a stop stands before it."""
+    before, after = block[max(0, cut - 12) : cut].rstrip(), block[cut : cut + 30]
+    word = re.match(r"[\w.’']+", after)
+    if YEAR_AND_VOLUME.match(after) or (word and re.fullmatch(r"[a-z]+", word[0])):
+        return True
+    return bool(INITIAL.search(before)) and not (word and word[0] in STARTERS - {"A", "I"})
+
+
+def bracket_spans(block: str) -> list[Span]:
+    """Outermost balanced brackets that do not begin a sentence of their own."""
+    found: list[Span] = []
+    opened: list[int] = []
+    for match in re.finditer(r"[()\[\]{}]", block):
+        if match[0] in OPENERS:
+            opened.append(match.start())
+        elif opened and OPENERS.index(block[opened[-1]]) == CLOSERS.index(match[0]):
+            begin = opened.pop()
+            while found and found[-1].start > begin:
+                found.pop()
+            if not block[:begin].rstrip().endswith((".", "!", "?")):
+                found.append(Span(begin, match.end()))
+    return found
+
+
+def inside(cut: int, spans: Sequence[Span]) -> bool:
+    index = bisect_right(spans, cut, key=lambda span: span.start) - 1
+    return index >= 0 and spans[index].start < cut < spans[index].end
+
+
+def stretches(block: str, cuts: Sequence[int]) -> Iterator[Span]:
+    for begin, stop in pairwise([0, *cuts, len(block)]):
+        piece = block[begin:stop]
+        lead, tail = len(piece) - len(piece.lstrip()), len(piece) - len(piece.rstrip())
+        if lead < len(piece):
+            yield Span(begin + lead, stop - tail)
