@@ -1,0 +1,260 @@
+"""Open a corpus folder: the documents' bytes and everything else that the owner wrote.
+
+Nothing is split, bound or searched here. Every fault is a CorpusError with file, line where there is one, what is
+wrong and what to do. File names in it are relative to the corpus folder.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Collection
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path, PurePosixPath
+
+from qa.csl import SHAPES
+from qa.entries import A_KEY, AN_ID, Entry, dated, did_you_mean, known_only, lineage, once, quoted, with_ids
+from qa.errors import CorpusError
+from qa.formats import read_lines, read_records, read_table, read_tables
+from qa.models import Condition, Judgment, NoteStatus, Notice, Provenance, Reference, Site
+
+DOCUMENTS = "documents.toml"
+A_CONTACT = re.compile(r"(mailto:|https?://)\S+")
+WITHOUT_OWNER = Site(
+    owner="An evidence collection",
+    intro="Ask a question. The answer is quoted from the documents, word for word, with their sources.",
+    footer="",
+    contact="",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Provenance):
+    """An entry of documents.toml. Without an `id`, the file's name without its ending is the id."""
+
+    file: str
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFile:
+    """A document's bytes as received. `path` is its place in the corpus folder, `line` that of its entry."""
+
+    id: str
+    path: str
+    data: bytes
+    provenance: Provenance
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenNote:
+    """A note as the reviewer wrote it: the sentence is quoted whole, and not yet looked for in the document.
+
+    `file` and `line` are where the note itself stands, for whoever binds it and finds the sentence gone or twice.
+    """
+
+    document: str
+    sentence: str
+    status: NoteStatus
+    text: str
+    date: str
+    file: str
+    line: int
+    reference: str | None = None
+    bears_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """What the owner wrote, checked within itself. Documents are in the order of documents.toml."""
+
+    files: tuple[CorpusFile, ...]
+    references: tuple[Reference, ...]
+    conditions: tuple[Condition, ...]
+    notes: tuple[WrittenNote, ...]
+    notices: tuple[Notice, ...]
+    judgments: tuple[Judgment, ...]
+    site: Site
+
+
+def open_corpus(folder: Path) -> Corpus:
+    """Read everything in the folder. Raises CorpusError for the first fault found."""
+    if not folder.is_dir():
+        raise CorpusError(str(folder), "there is no such corpus folder. Create it, or set QA_CORPUS to the right one.")
+    files = read_documents(folder)
+    conditions = read_conditions(folder)
+    references = read_references(folder)
+    documents, known = {file.id for file in files}, {condition.id for condition in conditions}
+    return Corpus(
+        files=files,
+        references=references,
+        conditions=conditions,
+        notes=read_notes(folder, documents, {reference.id for reference in references}),
+        notices=read_notices(folder, known),
+        judgments=read_judgments(folder, documents, known),
+        site=read_site(folder),
+    )
+
+
+# --- one function a file ---------------------------------------------------------------------------
+
+
+def read_documents(folder: Path) -> tuple[CorpusFile, ...]:
+    data = read_file(folder, DOCUMENTS)
+    entries = read_tables(DOCUMENTS, data, "document") if data is not None else []
+    listings = [(entry, entry.read_as(Listing)) for entry in entries]
+    files = [read_document(folder, entry, listing) for entry, listing in listings]
+    once(listings, "file", lambda listing: PurePosixPath(listing.file).as_posix())
+    once([(entry, file) for (entry, _), file in zip(listings, files, strict=True)], "id", lambda file: file.id)
+    for path in unlisted(folder, {file.path for file in files}):
+        stem = quoted(PurePosixPath(path).stem.replace("-", " ").capitalize())
+        inner = quoted(PurePosixPath(path).relative_to("documents"))
+        lines = f'[[document]] and below it file = {inner} and title = {stem}'
+        raise CorpusError(path, f"is not listed in {DOCUMENTS}. Add there {lines}; or move the file out of the folder.")
+    if not files:
+        raise CorpusError(DOCUMENTS, "lists no document. Put a file in documents/ and list it with file and title.")
+    return tuple(files)
+
+
+def read_document(folder: Path, entry: Entry, listing: Listing) -> CorpusFile:
+    inner = PurePosixPath(listing.file)
+    if inner.is_absolute() or ".." in inner.parts or "\0" in listing.file:
+        raise entry.fault(f"file {quoted(listing.file)} leaves documents/. Give the name of a file in it.", "file")
+    path = f"documents/{inner.as_posix()}"
+    try:
+        data = read_file(folder, path)
+    except CorpusError as error:
+        raise entry.fault(f"file {quoted(listing.file)} {error.message}", "file") from None
+    if data is None:
+        near = did_you_mean(listing.file, names_in(folder / "documents"))
+        raise entry.fault(f"there is no file {quoted(path)}.{near} Correct the name, or put the file there.", "file")
+    id = listing.id or inner.stem
+    if not AN_ID.fullmatch(id):
+        advice = 'Add an id of letters, digits, ".", "_" and "-", such as id = "my-document"'
+        raise entry.fault(f"{quoted(id)} cannot be the document's id. {advice}.", "id" if listing.id else "file")
+    dated(entry, listing.date)
+    provenance = Provenance(**{field.name: getattr(listing, field.name) for field in fields(Provenance)})
+    return CorpusFile(id, path, data, provenance, entry.place(None) or 1)
+
+
+def read_conditions(folder: Path) -> tuple[Condition, ...]:
+    file = "conditions.toml"
+    records = [(e, e.read_as(Condition)) for e in read_tables(file, read_file(folder, file) or b"", "condition")]
+    with_ids(records)
+    parents = {condition.id: condition.parent for _, condition in records}
+    for entry, condition in records:
+        ambiguous = [id for abbreviation in condition.abbreviations for id in abbreviation.ambiguous]
+        known_only(entry, "parent", "condition", [condition.parent] if condition.parent else [], parents)
+        known_only(entry, "abbreviations", "condition", ambiguous, parents)
+    for entry, condition in records:
+        line = lineage(condition.id, parents)
+        if len(set(line)) < len(line):
+            raise entry.fault(f"its parents lead in a circle: {' → '.join(line)}. Take one parent out.", "parent")
+    return tuple(condition for _, condition in records)
+
+
+def read_references(folder: Path) -> tuple[Reference, ...]:
+    file = "references.json"
+    data = read_file(folder, file)
+    records = [(entry, read_reference(entry)) for entry in (read_records(file, data) if data is not None else [])]
+    with_ids(records, A_KEY)
+    return tuple(reference for _, reference in records)
+
+
+def read_reference(entry: Entry) -> Reference:
+    """A work in CSL-JSON. How sure its fields are must be said of fields that it has."""
+    entry.only_keys(SHAPES)
+    for key in ("id", "type"):
+        if key not in entry.value:
+            raise entry.fault(f"{quoted(key)} is missing. Add it.")
+    csl = {key: entry.check(SHAPES[key], value, key) for key, value in entry.value.items()}
+    custom = csl.get("custom", {})
+    for key in custom.get("certainty", ()):
+        if key not in csl:
+            near = f"which this entry has not.{did_you_mean(key, csl)} Correct it"
+            raise entry.fault(f"certainty is given for {quoted(key)}, {near}.", "custom")
+    dated(entry, custom.get("retraction", {}).get("checked"), "custom")
+    return Reference(id=csl["id"], csl=csl, note_only=custom.get("note_only", False))
+
+
+def read_notes(folder: Path, documents: Collection[str], references: Collection[str]) -> tuple[WrittenNote, ...]:
+    file = "notes.toml"
+    notes = []
+    for entry in read_tables(file, read_file(folder, file) or b"", "note"):
+        note = entry.read_as(WrittenNote, file=file, line=entry.place(None) or 1)
+        known_only(entry, "document", "document", [note.document], documents)
+        known_only(entry, "reference", "reference", [note.reference] if note.reference else [], references)
+        dated(entry, note.date)
+        notes.append(note)
+    return tuple(notes)
+
+
+def read_notices(folder: Path, conditions: Collection[str]) -> tuple[Notice, ...]:
+    file = "notices.toml"
+    records = [(entry, entry.read_as(Notice)) for entry in read_tables(file, read_file(folder, file) or b"", "notice")]
+    with_ids(records)
+    for entry, notice in records:
+        known_only(entry, "conditions", "condition", notice.conditions, conditions)
+        if not (notice.always or notice.conditions or notice.words):
+            raise entry.fault("nothing calls this notice up. Add words, conditions or always = true.")
+        for word in notice.words:
+            if not re.search(r"\w", word):
+                raise entry.fault(f"{quoted(word)} has no letter or digit and is never found. Take it out.", "words")
+    return tuple(notice for _, notice in records)
+
+
+def read_judgments(folder: Path, documents: Collection[str], conditions: Collection[str]) -> tuple[Judgment, ...]:
+    file = "questions.jsonl"
+    records = [(entry, entry.read_as(Judgment)) for entry in read_lines(file, read_file(folder, file) or b"")]
+    once(records, "question", lambda judgment: judgment.question)
+    for entry, judgment in records:
+        known_only(entry, "document", "document", [judgment.document] if judgment.document else [], documents)
+        known_only(entry, "conditions", "condition", judgment.conditions, conditions)
+        if judgment.sentences and not judgment.document:
+            raise entry.fault("sentences are given without a document. Add the document's id.", "sentences")
+        if judgment.example and not judgment.sentences:
+            raise entry.fault("an example must have an answer. Add its sentences, or take example out.", "example")
+    return tuple(judgment for _, judgment in records)
+
+
+def read_site(folder: Path) -> Site:
+    data = read_file(folder, "site.toml")
+    if data is None:
+        return WITHOUT_OWNER
+    entry = read_table("site.toml", data)
+    entry.only_keys(asdict(WITHOUT_OWNER))
+    given = {key: entry.check(str, value, key) for key, value in entry.value.items()}
+    if "contact" in given and not A_CONTACT.fullmatch(given["contact"]):
+        raise entry.fault('contact must be "mailto:name@example.org" or begin with "https://".', "contact")
+    return Site(**{**asdict(WITHOUT_OWNER), **given})
+
+
+# --- files in the folder -----------------------------------------------------------------------------
+
+
+def read_file(folder: Path, name: str) -> bytes | None:
+    """The bytes of a file of the corpus, None when there is none. A link may not lead out of the folder."""
+    path = folder / name
+    try:
+        if not path.resolve().is_relative_to(folder.resolve()):
+            raise CorpusError(name, "leads out of the corpus folder. Put the file itself there instead of a link.")
+        if not os.path.lexists(path):
+            return None
+        if not path.is_file():
+            raise CorpusError(name, "is not a file. Put a file there, or take it away.")
+        return path.read_bytes()
+    except (OSError, RuntimeError, ValueError) as error:  # no right to read it, a link to itself, a name too long
+        reason = (error.strerror if isinstance(error, OSError) else None) or "not a usable name"
+        raise CorpusError(name, f"cannot be read ({reason}). Make it readable to the service.") from None
+
+
+def unlisted(folder: Path, listed: Collection[str]) -> list[str]:
+    """Documents in the folder that no entry names. Hidden files, which systems and editors leave, do not count."""
+    return sorted(path for name in names_in(folder / "documents") if (path := f"documents/{name}") not in listed)
+
+
+def names_in(documents: Path) -> list[str]:
+    paths = (path for path in documents.rglob("*") if path.is_file())
+    names = (path.relative_to(documents) for path in paths)
+    return [name.as_posix() for name in names if not any(part.startswith(".") for part in name.parts)]

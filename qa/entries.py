@@ -1,0 +1,173 @@
+"""An entry that an owner wrote, read as a model or refused with its place, and the rules between entries."""
+
+from __future__ import annotations
+
+import difflib
+import json
+import re
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from datetime import date
+from functools import cache
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import TypeAdapter, ValidationError
+
+from qa.errors import CorpusError
+
+T = TypeVar("T")
+
+AN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+A_KEY = re.compile(r"\S+")  # what bibliographies use as ids of works
+A_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+
+# What pydantic finds wrong, in words for someone who edits a file; `{expected}` and the like come from pydantic.
+WRONG = {
+    "missing": "is missing. Add it",
+    "string_type": "must be text in quotes",
+    "bool_type": "must be true or false, without quotes",
+    "int_type": "must be a whole number, without quotes",
+    "float_type": "must be a number, without quotes",
+    "tuple_type": 'must be a list in square brackets, such as ["…", "…"]',
+    "list_type": "must be a list in square brackets",
+    "dict_type": "must be keys with values in curly brackets, such as { key = value }",
+    "dataclass_type": "must be keys with values in curly brackets, such as { key = value }",
+    "literal_error": "must be {expected}",
+    "too_short": "has fewer than {min_length} entries. Add what is missing",
+    "too_long": "has more than {max_length} entries. Take some out",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One entry of a file. `place` gives the line of the entry, or of one of its keys, None when unknown."""
+
+    file: str
+    value: dict[str, Any]
+    place: Callable[[str | None], int | None]
+
+    def fault(self, message: str, key: str | None = None) -> CorpusError:
+        return CorpusError(self.file, message, line=self.place(key))
+
+    def read_as(self, kind: type[T], **given: Any) -> T:
+        """The entry as a dataclass. `given` are fields that the caller knows and the file may not set.
+
+        Raises CorpusError for an unknown key, a missing one, a value of the wrong type and empty text.
+        """
+        self.only_keys({field.name for field in fields(kind)} - given.keys())  # type: ignore[arg-type]
+        good: T = self.check(kind, {**self.value, **given})
+        return good
+
+    def only_keys(self, known: Collection[str]) -> None:
+        for key in self.value:
+            if key not in known:
+                near = did_you_mean(key, known)
+                raise self.fault(f"unknown key {quoted(key)}.{near} Known are: {listed(known)}.", key)
+
+    def check(self, kind: Any, value: object, key: str | None = None) -> Any:
+        """The value as the type that `kind` says; `key` is where it stands in the entry."""
+        try:
+            raw = orjson.dumps(value)
+            good = adapter(kind).validate_json(raw, strict=True)
+        except orjson.JSONEncodeError:
+            raise self.fault("holds a number or text that cannot be stored. Write it as plain text.", key) from None
+        except ValidationError as error:
+            place, wrong = explain(error)
+            path = [key, *place] if key else place
+            raise self.fault(f"{in_path(path)} {wrong}.", str(path[0]) if path else None) from None
+        self.all_kept(orjson.loads(raw), adapter(kind).dump_python(good, mode="json"), [key] if key else [])
+        return good
+
+    def all_kept(self, written: object, kept: object, path: list[Any]) -> None:
+        """Nothing that was written has been dropped on the way, and no text is empty."""
+        key = str(path[0]) if path else None
+        if isinstance(written, dict) and isinstance(kept, dict):
+            for name, value in written.items():
+                if name not in kept:
+                    known = f"{did_you_mean(name, kept)} Known are: {listed(kept)}"
+                    raise self.fault(f"{in_path(path)} has the unknown key {quoted(name)}.{known}.", key)
+                self.all_kept(value, kept[name], [*path, name])
+        elif isinstance(written, list) and isinstance(kept, list):
+            for number, (value, same) in enumerate(zip(written, kept, strict=True)):
+                self.all_kept(value, same, [*path, number])
+        elif isinstance(written, str) and not written.strip():
+            raise self.fault(f"{in_path(path)} is empty. Write something, or take it out.", key)
+
+
+@cache
+def adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
+
+
+def explain(error: ValidationError) -> tuple[list[Any], str]:
+    """The place within the value, and what is wrong there, of the first thing that is."""
+    first = error.errors(include_url=False, include_input=False)[0]
+    return list(first["loc"]), WRONG.get(first["type"], first["msg"]).format(**first.get("ctx", {}))
+
+
+def quoted(text: object) -> str:
+    """In quotes and on one line, whatever it holds."""
+    short = text if len(text := str(text)) <= 80 else f"{text[:80]}…"
+    return json.dumps(short, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+
+
+def listed(words: Collection[str]) -> str:
+    return ", ".join(sorted(words)) or "none"
+
+
+def did_you_mean(word: str, known: Collection[str]) -> str:
+    near = difflib.get_close_matches(word, known, n=1)
+    return f" Did you mean {quoted(near[0])}?" if near else ""
+
+
+def in_path(path: list[Any]) -> str:
+    """A place in an entry as people count: `abbreviations[2].text` is the text of the second one."""
+    steps = [f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path]
+    return quoted("".join(steps).lstrip(".")) if path else "the entry"
+
+
+# --- rules between entries ---------------------------------------------------------------------------
+
+
+def once(records: Sequence[tuple[Entry, T]], key: str, value_of: Callable[[T], str]) -> None:
+    """No value stands twice."""
+    lines: dict[str, int | None] = {}
+    for entry, record in records:
+        if (value := value_of(record)) in lines:
+            first = f"first in line {lines[value]}"
+            raise entry.fault(f"{key} {quoted(value)} stands twice, {first}. Change or remove one.", key)
+        lines[value] = entry.place(key)
+
+
+def with_ids(records: Sequence[tuple[Entry, Any]], shape: re.Pattern[str] = AN_ID) -> None:
+    """Every id can stand in an address and none stands twice."""
+    for entry, record in records:
+        if not shape.fullmatch(record.id):
+            advice = 'Write letters, digits, ".", "_" and "-", no blanks'
+            raise entry.fault(f"id {quoted(record.id)} cannot be used. {advice}.", "id")
+    once(records, "id", lambda record: str(record.id))
+
+
+def known_only(entry: Entry, key: str, kind: str, ids: Iterable[str], known: Collection[str]) -> None:
+    for id in ids:
+        if id not in known:
+            near = did_you_mean(id, known)
+            raise entry.fault(f"{key}: there is no {kind} {quoted(id)}.{near} Correct the id, or add the {kind}.", key)
+
+
+def lineage(id: str, parents: Mapping[str, str | None]) -> list[str]:
+    """The id, its parent, that one's parent and so on, up to the top or to the first that comes again."""
+    line = [id]
+    while (parent := parents[line[-1]]) and len(set(line)) == len(line):
+        line.append(parent)
+    return line
+
+
+def dated(entry: Entry, text: str | None, key: str = "date") -> None:
+    try:
+        if text is None or (A_DATE.fullmatch(text) and date.fromisoformat(f"{text}-01-01"[:10])):
+            return
+    except ValueError:
+        pass
+    raise entry.fault(f"{quoted(text)} is not a date. Write it as 2026-11-23, 2026-11 or 2026.", key)
