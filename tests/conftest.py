@@ -1,0 +1,191 @@
+"""What the tests share: the development data, a real server, a real browser, and no way out to the network."""
+
+from __future__ import annotations
+
+import ipaddress
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+
+ROOT = Path(__file__).parent.parent
+Start = Callable[..., str]
+
+# No deadline: how long an example takes on a busy machine says nothing about the promise it tests.
+hypothesis.settings.register_profile("qa", deadline=None, print_blob=True)
+hypothesis.settings.load_profile("qa")
+
+
+@pytest.fixture(scope="session")
+def data() -> Path:
+    """The folder with the development data, which is too large to ship."""
+    folder = os.environ.get("QA_TEST_DATA")
+    if not folder:
+        pytest.skip("QA_TEST_DATA is not set: the development data is not here")
+    assert Path(folder).is_dir(), f"QA_TEST_DATA={folder} is not a folder"
+    return Path(folder)
+
+
+# --- nothing leaves ----------------------------------------------------------------------------
+
+
+def is_loopback(address: Any) -> bool:
+    """Whether a socket address stays on this machine (a path is a Unix socket)."""
+    if not isinstance(address, tuple):
+        return True
+    host = str(address[0])
+    try:
+        return host in {"", "localhost"} or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_network() -> Iterator[None]:
+    """The product needs no network; a test that reaches for one fails, wherever it runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("connect", "connect_ex", "sendto"):
+            original = getattr(socket.socket, name)
+
+            def guarded(self: socket.socket, *args: Any, original: Callable[..., Any] = original) -> Any:
+                if not is_loopback(args[-1]):
+                    raise RuntimeError(f"a test reaches for {args[-1]}: nothing may leave this machine")
+                return original(self, *args)
+
+            patch.setattr(socket.socket, name, guarded)
+        resolve = socket.getaddrinfo
+
+        def resolve_here(host: Any, *args: Any, **kwargs: Any) -> Any:
+            if not is_loopback((host.decode() if isinstance(host, bytes) else host or "",)):
+                raise RuntimeError(f"a test looks up {host}: nothing may leave this machine")
+            return resolve(host, *args, **kwargs)
+
+        patch.setattr(socket, "getaddrinfo", resolve_here)
+        yield
+
+
+# --- a real server -----------------------------------------------------------------------------
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def python_environment(**more: str) -> dict[str, str]:
+    """An environment in which a new Python finds `qa` and no setting is left from the caller's."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
+    return {**mine, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **more}
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
+
+
+@pytest.fixture(scope="session")
+def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
+    """Starts a server as a process of its own and gives its address once it answers.
+
+    `start("-m", "qa", "serve", port_option="--port")` runs this Python with these arguments on a free port.
+    """
+    running: list[subprocess.Popen[bytes]] = []
+
+    def run(*arguments: str, port_option: str, environment: dict[str, str] | None = None) -> str:
+        port = free_port()
+        log = tmp_path_factory.mktemp("server") / "log"
+        with log.open("wb") as out:
+            process = subprocess.Popen(
+                [sys.executable, *arguments, *port_option.format(port=port).split()],
+                cwd=ROOT,
+                env=python_environment(**(environment or {})),
+                stdout=out,
+                stderr=subprocess.STDOUT,
+            )
+        running.append(process)
+        url = f"http://127.0.0.1:{port}"
+        waited_until = time.monotonic() + 60
+        while not answers(url + "/"):
+            if process.poll() is not None or time.monotonic() > waited_until:
+                pytest.fail(f"{' '.join(arguments)} does not answer:\n{log.read_text(errors='replace')[-4000:]}")
+            time.sleep(0.1)
+        return url
+
+    yield run
+    stop(running)
+
+
+def stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
+    for process in processes:
+        process.terminate()
+    for process in processes:
+        try:
+            process.wait(15)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+
+
+@pytest.fixture(scope="session")
+def live_server(start: Start) -> str:
+    """The address of `qa serve`, running as an operator runs it."""
+    return start("-m", "qa", "serve", port_option="--port {port}", environment={"QA_WORKERS": "1"})
+
+
+# --- a real browser ----------------------------------------------------------------------------
+
+CHROMIUM_FLAGS = (
+    "--no-sandbox",  # the tests may run as root, where Chromium's own sandbox does not start
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    # the browser's own business with its maker, which a closed network refuses many times a second
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Any]:
+    """The machine's Chromium, driven by Playwright."""
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if not chromium:
+        pytest.skip("no Chromium on this machine (Debian: apt install chromium fonts-dejavu-core)")
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        launched = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def page(browser: Any, live_server: str) -> Iterator[Any]:
+    """A fresh page whose relative addresses are those of `live_server`. It fails if anything is asked of another
+    host, or a script of the page fails."""
+    context = browser.new_context(base_url=live_server)
+    opened = context.new_page()
+    asked: list[str] = []
+    faults: list[str] = []
+    opened.on("request", lambda request: asked.append(request.url))
+    opened.on("pageerror", lambda error: faults.append(str(error)))
+    yield opened
+    context.close()
+    assert not [url for url in asked if not url.startswith((live_server, "data:", "blob:"))]
+    assert not faults

@@ -1,0 +1,286 @@
+"""What is handed over works: `run` on a bare folder, the lock files, the wheel, and every server that is named."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.request
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT, Start, python_environment
+
+LOCKS = ("requirements.lock", "requirements-dev.lock")
+
+# As the README gives them; {port} is what the test adds so that they do not meet.
+SERVERS = {
+    "flask --app wsgi run": "--port {port}",
+    "granian --interface wsgi wsgi:app": "--port {port}",
+    "gunicorn --worker-class gthread --threads 4 wsgi:app": "--bind 127.0.0.1:{port} --no-control-socket",
+}
+
+
+@pytest.mark.parametrize("command", SERVERS)
+def test_server_answers(command: str, start: Start) -> None:
+    url = start("-m", *shlex.split(command), port_option=SERVERS[command])
+    with urllib.request.urlopen(url + "/api/v1/openapi.json", timeout=30) as response:
+        assert response.headers.get_content_type() == "application/json"
+        assert response.read().startswith(b"{")
+
+
+def test_application_has_both_names() -> None:
+    import wsgi
+
+    assert wsgi.application is wsgi.app
+
+
+# --- lock files --------------------------------------------------------------------------------
+
+
+def locked(name: str) -> dict[str, list[str]]:
+    """Requirement -> its hashes."""
+    entries = re.split(r"\n(?=\S)", (ROOT / name).read_text(encoding="utf-8"))
+    return {e.split(" ")[0]: re.findall(r"--hash=sha256:[0-9a-f]{64}", e) for e in entries if not e.startswith("#")}
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_pins_and_hashes_everything(name: str) -> None:
+    entries = locked(name)
+    assert entries
+    assert [e for e, hashes in entries.items() if "==" not in e or not hashes] == []
+
+
+@pytest.mark.parametrize("name", LOCKS)
+def test_lock_names_no_address(name: str) -> None:
+    text = (ROOT / name).read_text(encoding="utf-8")
+    assert not re.search(r"https?:|file:|--(?:extra-)?index-url|--find-links|--trusted-host", text)
+
+
+def test_lock_holds_what_the_project_asks_for() -> None:
+    """A dependency added without a new lock would be missing where `run` installs."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {LOCKS[0]: project["dependencies"]}
+    asked[LOCKS[1]] = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    for name, requirements in asked.items():
+        pinned = {re.split("==", e)[0] for e in locked(name)}
+        direct = set(
+            re.findall(
+                r"^(\S+?)==(?:.*\n)(?: .*\n)*?(?: +# +(?:via )?chapter-and-verse)",
+                (ROOT / name).read_text("utf-8"),
+                re.M,
+            )
+        )
+        wanted = {re.match(r"[\w.-]+", r)[0] for r in requirements}  # type: ignore[index]
+        assert wanted <= pinned
+        assert direct == wanted, "made from another pyproject.toml: compile it again (its first lines say how)"
+
+
+def test_both_locks_agree() -> None:
+    """What is tested is what is served."""
+    runtime, development = (locked(name) for name in LOCKS)
+    assert {e: development.get(e) for e in runtime} == runtime
+
+
+# --- wheel -------------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="session")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("wheel")
+    command = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    built = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert built.returncode == 0, built.stdout + built.stderr
+    (made,) = folder.glob("*.whl")
+    return made
+
+
+def test_wheel_holds_the_whole_package(wheel: Path) -> None:
+    ours = {
+        path.relative_to(ROOT).as_posix()
+        for path in (ROOT / "qa").rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+    assert any(not name.endswith(".py") for name in ours), "templates and tables belong to the package"
+    packed = set(zipfile.ZipFile(wheel).namelist())
+    assert ours <= packed
+    assert all(name.startswith(("qa/", "chapter_and_verse-")) for name in packed)
+
+
+def test_wheel_answers_away_from_the_repository(wheel: Path, tmp_path: Path) -> None:
+    """Installed somewhere else, with a corpus given by its setting."""
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    environment = python_environment(PYTHONPATH=str(tmp_path), QA_CORPUS=str(ROOT / "corpus"))
+    script = "import qa.cli, sys; sys.exit(qa.cli.main(['ask', sys.argv[1]], prog_name='qa'))"
+    command = [sys.executable, "-P", "-c", script, "Does ketamine help people stop drinking?"]
+    ended = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    assert ended.stdout.strip()
+
+
+def test_version_is_told() -> None:
+    command = [sys.executable, "-m", "qa", "--version"]
+    ended = subprocess.run(command, cwd=ROOT, env=python_environment(), capture_output=True, text=True, check=False)
+    assert ended.returncode == 0, ended.stderr
+    import qa
+
+    assert qa.__version__ in ended.stdout
+
+
+# --- run ---------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A folder with a space in its name, `run`, empty locks, and a `qa` that tells how it was called."""
+    folder = tmp_path / "a folder"
+    (folder / "qa").mkdir(parents=True)
+    shutil.copy(ROOT / "run", folder / "run")
+    for name in LOCKS:
+        (folder / name).write_text("# nothing to install\n")
+    (folder / "qa" / "__init__.py").touch()
+    telling = "import os, sys\nprint(sys.argv[1:], sys.prefix, os.environ['QA_CORPUS'], os.getcwd(), sep='\\n')\n"
+    (folder / "qa" / "__main__.py").write_text(telling)
+    return folder
+
+
+def call(run: Path, *arguments: str, cwd: Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [str(run), *arguments],
+        cwd=cwd,
+        env={**python_environment(), **environment},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+
+
+def environments(project: Path) -> list[str]:
+    return sorted(path.name for path in project.glob(".venv*"))
+
+
+def test_run_passes_arguments_on_from_any_folder(project: Path, tmp_path: Path) -> None:
+    ended = call(project / "run", "qa", "ask", "two words", "", "$HOME *", cwd=tmp_path)
+    assert ended.returncode == 0, ended.stderr
+    arguments, prefix, corpus, folder = ended.stdout.splitlines()
+    assert arguments == str(["ask", "two words", "", "$HOME *"])
+    assert prefix == str(project / ".venv")
+    assert corpus == str(project / "corpus")
+    assert folder == str(tmp_path), "a relative path in an argument is the caller's"
+    assert call(project / "run", "serve", "--port", "1", cwd=tmp_path).stdout.startswith("['serve', '--port', '1']")
+
+
+def test_run_installs_once_and_again_when_the_lock_changes(project: Path, tmp_path: Path) -> None:
+    assert "installing" in call(project / "run", "qa", cwd=tmp_path).stderr
+    assert call(project / "run", "qa", cwd=tmp_path).stderr == ""
+    (project / LOCKS[0]).write_text("# another lock\n")
+    assert "installing" in call(project / "run", "qa", cwd=tmp_path).stderr
+    assert environments(project) == [".venv"]
+
+
+def test_run_keeps_its_word_when_the_folder_is_moved(project: Path, tmp_path: Path) -> None:
+    """Scripts of an environment hold its path: moved along, they would run the old place's Python."""
+    call(project / "run", "qa", cwd=tmp_path)
+    moved = project.rename(tmp_path / "elsewhere")
+    ended = call(moved / "run", "qa", cwd=tmp_path)
+    assert ended.stdout.splitlines()[1] == str(moved / ".venv")
+    assert not [path for path in (moved / ".venv" / "bin").iterdir() if b".venv.tmp" in path.read_bytes()], (
+        "scripts must name the place where the environment stands"
+    )
+
+
+def test_run_that_cannot_install_leaves_what_was_there(project: Path, tmp_path: Path) -> None:
+    call(project / "run", "qa", cwd=tmp_path)
+    (project / LOCKS[0]).write_text("./no-such-package --hash=sha256:" + "0" * 64 + "\n")
+    ended = call(project / "run", "qa", cwd=tmp_path)
+    assert ended.returncode == 1
+    assert ended.stdout == ""
+    assert ended.stderr.splitlines()[-1].startswith("run: installing failed")
+    assert environments(project) == [".venv"]
+
+
+@pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
+def test_run_interrupted_leaves_no_half_environment(project: Path, tmp_path: Path, stop: signal.Signals) -> None:
+    """Ctrl-C reaches the whole group of processes, as does closing the terminal."""
+    process = subprocess.Popen(
+        [str(project / "run"), "qa"],
+        cwd=tmp_path,
+        env=python_environment(),
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    until = time.monotonic() + 60
+    while not list(project.glob(".venv.tmp.*/bin/python")):
+        assert process.poll() is None
+        assert time.monotonic() < until
+        time.sleep(0.01)
+    os.killpg(process.pid, stop)
+    assert process.wait(60) != 0
+    assert environments(project) == []
+
+
+def test_run_twice_at_once(project: Path, tmp_path: Path) -> None:
+    """`./run serve` in one terminal and `./run qa ask` in another, both for the first time."""
+    starts = [
+        subprocess.Popen(
+            [str(project / "run"), "qa", str(n)], cwd=tmp_path, env=python_environment(), stdout=subprocess.PIPE
+        )
+        for n in range(2)
+    ]
+    said = [process.communicate(timeout=120)[0].decode().splitlines()[0] for process in starts]
+    assert said == ["['0']", "['1']"]
+    assert environments(project) == [".venv"]
+
+
+def machine_with(folder: Path, **programs: str) -> str:
+    """A PATH with the few programs that `run` may count on, and these scripts."""
+    folder.mkdir()
+    for name in ("sh", "dirname", "basename", "cat", "rm", "mv"):
+        found = shutil.which(name)
+        assert found
+        (folder / name).symlink_to(found)
+    for name, text in programs.items():
+        (folder / name).write_text(f"#!{shutil.which('sh')}\n{text}\n")
+        (folder / name).chmod(0o755)
+    return str(folder)
+
+
+MACHINES = {
+    "no Python at all": ({}, "needs Python 3.11 or newer"),
+    "an old Python only": (
+        {"python3": f'exec "{sys.executable}" -c "import sys; sys.exit(1)"'},
+        "needs Python 3.11 or newer",
+    ),
+    # Debian without python3-venv: the interpreter is there, ensurepip is not.
+    "no venv module": (
+        {"python3": f'case "$2" in *ensurepip*) exit 1 ;; esac\nexec "{sys.executable}" "$@"'},
+        "apt install python3-venv",
+    ),
+}
+
+
+@pytest.mark.parametrize("machine", MACHINES)
+def test_run_says_what_the_machine_lacks(machine: str, project: Path, tmp_path: Path) -> None:
+    programs, sentence = MACHINES[machine]
+    ended = call(project / "run", "serve", cwd=tmp_path, PATH=machine_with(tmp_path / "bin", **programs))
+    assert ended.returncode == 1
+    assert len(ended.stderr.splitlines()) == 1
+    assert sentence in ended.stderr
+    assert environments(project) == []
+
+
+@pytest.mark.parametrize(("arguments", "code"), [((), 2), (("unknown",), 2), (("--help",), 0)])
+def test_run_explains_itself(arguments: tuple[str, ...], code: int, project: Path, tmp_path: Path) -> None:
+    ended = call(project / "run", *arguments, cwd=tmp_path)
+    assert ended.returncode == code
+    assert "./run serve" in ended.stdout + ended.stderr
+    assert environments(project) == []
