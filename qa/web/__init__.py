@@ -1,0 +1,40 @@
+"""The web face: one Flask application with the page and the JSON API."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+
+from qa.indexes import OpenIndex
+from qa.ingest import publish
+from qa.settings import Settings
+from qa.web.api import add_api
+from qa.web.asking import MAX_BODY
+from qa.web.assets import add_assets
+from qa.web.faults import add_faults
+from qa.web.headers import security_headers
+from qa.web.pages import add_pages
+from qa.web.service import Service, release_tag
+
+
+def create_app(settings: Settings | None = None, index: OpenIndex | None = None) -> Flask:
+    """The application. Without arguments the environment decides and the index is built or opened here."""
+    settings = settings or Settings()
+    index = index or publish(settings.corpus, settings.index)
+    app = Flask(__name__, static_folder=None)
+    app.config.update(TRUSTED_HOSTS=list(settings.trusted_hosts), MAX_CONTENT_LENGTH=MAX_BODY)
+    app.url_map.merge_slashes = False  # a redirect from //name leads to another host
+    service = Service(settings, index, release_tag())
+    for add in (add_faults, add_api, add_pages):
+        add(app, service)
+    add_assets(app)
+    add_headers(app, settings.hsts)
+    return app
+
+
+def add_headers(app: Flask, hsts: bool) -> None:
+    headers = security_headers(hsts)
+
+    @app.after_request
+    def secure(response: Response) -> Response:
+        response.headers.extend(headers)
+        return response

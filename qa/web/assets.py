@@ -1,0 +1,47 @@
+"""The style sheet and the script: read once, served under an address that changes with their content."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from hashlib import sha256
+from pathlib import Path
+
+from flask import Flask, Response
+from werkzeug.exceptions import NotFound
+
+FOLDER = Path(__file__).parent / "static"
+KINDS = {".css": "text/css", ".js": "text/javascript"}
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A file as it is sent; `name` holds a digest of the content, so a browser may keep it for good."""
+
+    name: str
+    content: bytes
+    kind: str
+
+
+def read_assets() -> dict[str, Asset]:
+    """The files by their own names."""
+    return {path.name: read_asset(path) for path in sorted(FOLDER.iterdir()) if path.suffix in KINDS}
+
+
+def read_asset(path: Path) -> Asset:
+    content = path.read_bytes()
+    name = f"{path.stem}.{sha256(content).hexdigest()[:12]}{path.suffix}"
+    return Asset(name, content, KINDS[path.suffix])
+
+
+def add_assets(app: Flask) -> None:
+    """Serve each file under its name with the digest; any other name is not found."""
+    assets = read_assets()
+    served = {asset.name: asset for asset in assets.values()}
+    app.jinja_env.globals["assets"] = {name: f"/static/{asset.name}" for name, asset in assets.items()}
+
+    @app.get("/static/<name>")
+    def static(name: str) -> Response:
+        if name not in served:
+            raise NotFound
+        headers = {"Cache-Control": "public, max-age=31536000, immutable"}
+        return Response(served[name].content, mimetype=served[name].kind, headers=headers)

@@ -1,0 +1,87 @@
+"""Every fault as a response: a problem for programs under /api, a page for people elsewhere, never a stack trace."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from urllib.parse import unquote_plus
+
+import orjson
+from flask import Flask, Request, Response, render_template, request
+from werkzeug.exceptions import HTTPException, LengthRequired, SecurityError
+
+from qa.errors import QAError, QuestionError
+from qa.notices import call_up
+from qa.web.asking import MAX_BODY
+from qa.web.log import log_failure
+from qa.web.phrases import PHRASES, say
+from qa.web.problems import BadParameters, Fault, Problem
+from qa.web.service import Service
+
+KEPT_HEADERS = ("Allow", "Retry-After")
+RETRY = {429: "10", 503: "10"}  # seconds
+
+
+def add_faults(app: Flask, service: Service) -> None:
+    """Let every error end here, also those that nobody foresaw."""
+
+    @app.before_request
+    def refuse_chunks() -> None:
+        # Cut off at the limit, a chunked body looks complete to a view; so none is read at all.
+        if "Transfer-Encoding" in request.headers:
+            raise LengthRequired
+
+    @app.errorhandler(Exception)
+    def respond(error: Exception) -> Response:
+        status, faults = status_of(error), faults_of(error)
+        if status >= 500:
+            log_failure(request.path, error)
+        notices = call_up(service.index.catalogue.notices, words_sent(request), service.index.vocabulary)
+        problem = Problem(HTTPStatus(status).phrase, status, detail_of(error, status), faults, notices)
+        response = as_json(problem) if request.path.startswith("/api/") else as_page(problem)
+        response.headers.extend(kept_headers(error, status))
+        return response
+
+
+def status_of(error: Exception) -> int:
+    if isinstance(error, HTTPException):
+        return error.code or 500
+    return error.status if isinstance(error, QAError) else 500
+
+
+def faults_of(error: Exception) -> tuple[Fault, ...]:
+    if isinstance(error, BadParameters):
+        return error.faults
+    return (Fault(error.parameter, str(error)),) if isinstance(error, QuestionError) else ()
+
+
+def detail_of(error: Exception, status: int) -> str:
+    """A sentence of our own. What libraries say is not passed on: it may repeat what was sent."""
+    if isinstance(error, SecurityError):
+        return say("fault.host")
+    if isinstance(error, QAError) and status < 500:
+        return str(error)
+    if status == 400 and isinstance(error, HTTPException) and error.description == say("fault.json"):
+        return say("fault.json")
+    name = str(status) if str(status) in PHRASES["fault"] else "other"
+    return say(f"fault.{name}", limit=f"{MAX_BODY:,}")
+
+
+def kept_headers(error: Exception, status: int) -> list[tuple[str, str]]:
+    given = error.get_headers() if isinstance(error, HTTPException) else []
+    retry = [("Retry-After", RETRY[status])] if status in RETRY else []
+    return [(name, value) for name, value in given if name in KEPT_HEADERS] + retry
+
+
+def words_sent(request: Request) -> str:
+    """The words of a request that could not be taken: whoever writes too much about wanting to die still gets help."""
+    body = request.get_data() if 0 < (request.content_length or 0) <= MAX_BODY else b""
+    return f"{unquote_plus(request.query_string.decode('latin-1'))} {body.decode('utf-8', 'replace')}"
+
+
+def as_json(problem: Problem) -> Response:
+    return Response(orjson.dumps(problem), problem.status, mimetype="application/problem+json")
+
+
+def as_page(problem: Problem) -> Response:
+    page = render_template("fault.html", problem=problem, notices=problem.notices, root=request.script_root)
+    return Response(page, problem.status, mimetype="text/html")

@@ -1,0 +1,75 @@
+"""The pages: the question box, and an answer. Made from the same Answer as the JSON."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from flask import Flask, Response, render_template, request
+
+from qa.models import Answer
+from qa.notices import call_up
+from qa.showing import covered_conditions
+from qa.web import view
+from qa.web.asking import Ask, read_chosen, read_query
+from qa.web.phrases import count, say
+from qa.web.quotation import cut
+from qa.web.service import Service
+
+
+def add_pages(app: Flask, service: Service) -> None:
+    """GET / with and without a question."""
+    catalogue = service.index.catalogue
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(view.FILTERS)
+    app.jinja_env.globals.update(t=say, count=count, cut=cut, site=catalogue.site, examples=catalogue.examples)
+    app.jinja_env.globals["contact"] = view.contact_address(catalogue.site.contact)
+
+    @app.get("/")
+    def page() -> Response:
+        if "q" not in request.args:
+            chosen = read_chosen(request, [condition.id for condition in catalogue.conditions])
+            return service.respond(request, "empty", chosen, lambda: as_html(empty_page(service, chosen)))
+        ask = read_query(request)
+        asked = (ask.q, *ask.condition)
+        return service.respond(request, "page", asked, lambda: as_html(answer_page(service.ask(ask), ask, service)))
+
+
+def as_html(page: str) -> Response:
+    return Response(page, mimetype="text/html")
+
+
+def empty_page(service: Service, chosen: tuple[str, ...]) -> str:
+    """What this is, the box, what is covered, and questions that are answered."""
+    index = service.index
+    covered = covered_conditions(index.store, index.vocabulary)
+    return render_template(
+        "empty.html",
+        root=request.script_root,
+        notices=call_up(index.catalogue.notices, "", index.vocabulary),
+        choices=view.choices(covered, index.catalogue.conditions, chosen),
+        chosen=chosen,
+    )
+
+
+def answer_page(answer: Answer, ask: Ask, service: Service) -> str:
+    """An answer, or why there is none."""
+    root = request.script_root
+    return render_template(
+        "answer.html",
+        root=root,
+        answer=answer,
+        hits=view.shown_hits(answer),
+        notices=answer.notices,
+        question=answer.question,
+        choices=view.choices(answer.conditions, service.index.catalogue.conditions, ask.condition),
+        chosen=ask.condition,
+        works=view.works(answer.references),
+        documents={document.id: document for document in answer.documents},
+        anchors=view.anchors(view.shown_hits(answer)),
+        json_address=f"{root}/api/v1/ask?{query(ask.q, ask.condition)}",
+        asked_about=lambda id: f"{root}/?{query(ask.q, (id,))}",
+    )
+
+
+def query(question: str, conditions: tuple[str, ...]) -> str:
+    return urlencode([("q", question), *(("condition", id) for id in conditions)])

@@ -1,0 +1,131 @@
+"""What the templates ask about an answer: plain questions with plain values for answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from qa.models import (
+    CSL,
+    Answer,
+    AskedCondition,
+    Condition,
+    CoveredCondition,
+    Hit,
+    HitSentence,
+    NamedSource,
+    ShownCitation,
+    ShownNote,
+)
+from qa.web.works import Work, as_work
+
+MAX_DEPTH = 3  # steps of indentation that a telephone has room for
+NAMED = {"review": "named_review", "meta-analysis": "named_review", "trial": "named_trial"}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A condition that can be asked for; `passages` is 0 for one that was chosen and is not covered."""
+
+    id: str
+    label: str
+    passages: int
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class CitedWork:
+    """A work behind a hit, with the marks in the passage that point at it: none if it is carried on from elsewhere."""
+
+    number: int
+    work: Work
+    marks: tuple[str, ...]
+
+
+def works(references: Iterable[CSL]) -> dict[str, Work]:
+    return {csl["id"]: as_work(csl) for csl in references}
+
+
+def choices(
+    covered: Iterable[CoveredCondition], conditions: Iterable[Condition], chosen: Collection[str]
+) -> list[Choice]:
+    """The covered conditions, each below the one it belongs to, and those that were chosen all the same."""
+    counted = {condition.id: condition.passages for condition in covered}
+    parents = {condition.id: condition.parent for condition in conditions}
+    return [
+        Choice(c.id, c.label, counted.get(c.id, 0), depth(c.id, parents, counted))
+        for c in conditions
+        if c.id in counted or c.id in chosen
+    ]
+
+
+def depth(id: str, parents: Mapping[str, str | None], shown: Collection[str]) -> int:
+    """How many of the conditions above this one are shown too."""
+    above, steps = parents.get(id), 0
+    while above and steps < MAX_DEPTH:
+        steps += above in shown
+        above = parents.get(above)
+    return steps
+
+
+def cited_works(hit: Hit, known: Mapping[str, Work]) -> dict[str, CitedWork]:
+    """The works that the hit's sentences rest on, in reading order; a work that only a note uses is none of them."""
+    direct = [id for citation in hit.citations for id in citation.references]
+    carried = [i.reference for sentence in hit.sentences for i in sentence.support.inherited]
+    ids = [id for id in dict.fromkeys(direct + carried) if id in known]
+    return {
+        id: CitedWork(number, known[id], tuple(c.text for c in hit.citations if id in c.references))
+        for number, id in enumerate(ids, 1)
+    }
+
+
+def anchors(hits: Iterable[Hit]) -> dict[str, str]:
+    """Where on the page each sentence stands, by its id."""
+    return {s.id: f"p{hit.rank}s{n}" for hit in hits for n, s in enumerate(hit.sentences, 1)}
+
+
+def marks_within(sentence: HitSentence, hit: Hit) -> list[ShownCitation]:
+    return [citation for citation in hit.citations if sentence.start <= citation.start < sentence.end]
+
+
+def about(condition: AskedCondition) -> str:
+    """The phrase for a condition that was found in the question or chosen by hand."""
+    if not condition.covered:
+        return "found.not_covered"
+    return "found.about" if condition.asked_as else "found.chosen"
+
+
+def named(source: NamedSource) -> str:
+    return f"support.{NAMED.get(source.kind, 'named')}"
+
+
+def goes_first(note: ShownNote) -> bool:
+    """Whether a note must be read before the quotation: it bears on the question, or says the opposite."""
+    return note.bears_on_question or note.status == "contradicted"
+
+
+def is_web_address(url: str) -> bool:
+    """Only these become links: an address with another scheme could run script."""
+    return url.lower().startswith(("https://", "http://"))
+
+
+def contact_address(contact: str) -> str:
+    """The owner's contact as an address: a web page, or a mailbox."""
+    if is_web_address(contact):
+        return contact
+    return f"mailto:{contact}" if "@" in contact else ""
+
+
+def shown_hits(answer: Answer) -> tuple[Hit, ...]:
+    return answer.abstention.nearest if answer.abstention else answer.answers
+
+
+FILTERS: dict[str, Callable[..., Any]] = {
+    "about": about,
+    "named": named,
+    "goes_first": goes_first,
+    "marks": marks_within,
+    "web": is_web_address,
+    "cited": cited_works,
+}
