@@ -1,29 +1,164 @@
+"""The marks of a document: found in all their shapes, believed on the document's own evidence, then resolved."""
+
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
+from bisect import bisect_left, insort
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
+from typing import NamedTuple
 
-from qa.citations.references import add_reference, match, parse_mark
-from qa.models import Citation, Reading, Reference
+from qa.citations import named, numerals
+from qa.citations.references import Shelf, labelled
+from qa.citations.shapes import Candidate, Prose, Target, prose
+from qa.models import Citation, Reading, Reference, Span, Unresolved
 
-GROUP = re.compile(r"\((?:[^()]|\([^()]{0,200}\)){1,600}\)")
+
+class Evidence(NamedTuple):
+    """What a document offers: its own works by label, all that is known of works, whether marks are found already."""
+
+    labels: Mapping[str, str]
+    shelf: Shelf
+    cited: bool
+
+
+class Family(NamedTuple):
+    """A shape of marks: how to find it, and which of the finds the document's evidence bears out."""
+
+    name: str
+    find: Callable[[Prose, Shelf], Iterator[Candidate]]
+    admit: Callable[[Sequence[Candidate], Evidence], Iterable[Candidate]]
 
 
 def find_citations(
     reading: Reading, references: Mapping[str, Reference]
 ) -> tuple[list[Citation], dict[str, Reference]]:
-    """Marks of a reading, and all references, with those added that a mark itself describes well enough."""
-    known = dict(references)
-    citations = []
-    for block in reading.blocks:
-        if block.kind in ("reference", "code", "metadata"):
-            continue
-        for group in GROUP.finditer(reading.text, block.start, block.end):
-            items = re.split(r";\s+(?=[^\W\d])", group[0][1:-1])
-            parsed = [parse_mark(item) for item in items]
-            fields = [csl for csl in parsed if csl]
-            if len(fields) != len(items):
-                continue
-            ids = [match(csl, known) or add_reference(csl, known) for csl in fields]
-            citations.append(Citation(f"c{len(citations) + 1}", *group.span(), group[0], "ama", tuple(ids)))
-    return citations, known
+    """Marks of a reading in order, and the `references` with those added that marks themselves describe.
+
+    `references` are the document's own (from `read_references`) and those of the files beside it.
+    """
+    own = [work for work in references.values() if work.end is not None and is_in(reading, work)]
+    labels = labelled(reading.blocks, own)
+    shelf = Shelf(references.values())
+    blocks = list(prose(reading, frozenset(work.end for work in own if work.end is not None)))
+    taken: list[Span] = []
+    marks: list[tuple[Candidate, str]] = []
+    for family in FAMILIES:
+        candidates = list(chain.from_iterable(family.find(block, shelf) for block in blocks))
+        for candidate in family.admit(free(candidates, taken), Evidence(labels, shelf, bool(marks))):
+            insort(taken, Span(candidate.start, candidate.end))
+            marks.append((candidate, family.name))
+    marks.sort(key=lambda mark: mark[0].start)
+    citations = [resolve(reading, number, *mark, labels, shelf) for number, mark in enumerate(marks, start=1)]
+    return citations, shelf.works
+
+
+def is_in(reading: Reading, work: Reference) -> bool:
+    return work.raw is not None and work.start is not None and reading.text[work.start : work.end] == work.raw
+
+
+def free(candidates: Iterable[Candidate], taken: Sequence[Span]) -> list[Candidate]:
+    """Candidates that overlap no mark found before, nor an earlier one of their own."""
+    kept: list[Candidate] = []
+    for candidate in sorted(candidates, key=lambda candidate: (candidate.start, -candidate.end)):
+        index = bisect_left(taken, Span(candidate.end, -1))
+        if (index == 0 or taken[index - 1].end <= candidate.start) and (
+            not kept or kept[-1].end <= candidate.start
+        ):
+            kept.append(candidate)
+    return kept
+
+
+# --- admission ---------------------------------------------------------------------------------
+
+
+def all_of_them(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+    return candidates
+
+
+def in_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+    """Labels of the document's list; without a list, a run of numbers from 1 on shows that one is missing."""
+    inside = [c for c in candidates if all(target.label in evidence.labels for target in c.targets)]
+    if inside or evidence.labels:
+        return inside
+    numbers = {target.label for candidate in candidates for target in candidate.targets}
+    return candidates if {"1", "2", "3"} <= numbers else ()
+
+
+def covering_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+    """Shapes that mean much else count only where they use a good part of the list."""
+    inside = [c for c in candidates if all(target.label in evidence.labels for target in c.targets)]
+    return inside if numerals.covered(inside, evidence.labels) >= LEAST_COVERAGE else ()
+
+
+def known_or_firm(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+    return (
+        candidate
+        for candidate in candidates
+        if any(target.firm or evidence.shelf.find(target.csl) for target in candidate.targets)
+    )
+
+
+def with_a_firm_one(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+    """A form that is plain in one mark is believed in all."""
+    return candidates if any(target.firm for candidate in candidates for target in candidate.targets) else ()
+
+
+def known_keys(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+    return (c for c in candidates if any(target.firm or target.label in evidence.shelf.works for target in c.targets))
+
+
+def known_or_alone(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+    """Links are citations where a work with this address is known, or where nothing else is cited."""
+    return (c for c in candidates if evidence.shelf.find(c.targets[0].csl) or (c.targets[0].whole and not evidence.cited))
+
+
+LEAST_COVERAGE = 0.3
+
+
+def plain(find: Callable[[Prose], Iterator[Candidate]]) -> Callable[[Prose, Shelf], Iterator[Candidate]]:
+    return lambda block, shelf: find(block)
+
+
+# In order of precedence: a stretch that one family took is not offered to the next.
+FAMILIES = (
+    Family("pandoc", plain(named.find_pandoc), known_keys),
+    Family("footnote", plain(named.find_footnotes), all_of_them),
+    Family("ama", plain(named.find_ama), with_a_firm_one),
+    Family("identifier", plain(named.find_identified), all_of_them),
+    Family("author_year", named.find_author_year, known_or_firm),
+    Family("numeric", plain(numerals.find_square), in_list),
+    Family("numeric", plain(numerals.find_named), in_list),
+    Family("superscript", plain(numerals.find_caret), in_list),
+    Family("superscript", plain(numerals.find_raised), in_list),
+    Family("numeric", plain(numerals.find_round), covering_list),
+    Family("superscript", plain(numerals.find_glued), covering_list),
+    Family("link", plain(named.find_links), known_or_alone),
+)
+
+
+# --- resolution --------------------------------------------------------------------------------
+
+
+def resolve(
+    reading: Reading, number: int, mark: Candidate, family: str, labels: Mapping[str, str], shelf: Shelf
+) -> Citation:
+    found: list[str] = []
+    unresolved: list[Unresolved] = []
+    for target in mark.targets:
+        fits = targets_fit(target, labels, shelf)
+        if len(fits) == 1:
+            found += fits
+        elif not fits and target.whole:
+            found.append(shelf.add(target.csl, target.text, target.start, target.start + len(target.text)).id)
+        else:
+            unresolved.append(Unresolved(target.text, tuple(fits)))
+    text = reading.text[mark.start : mark.end]
+    return Citation(f"c{number}", mark.start, mark.end, text, family, tuple(dict.fromkeys(found)), tuple(unresolved))
+
+
+def targets_fit(target: Target, labels: Mapping[str, str], shelf: Shelf) -> Sequence[str]:
+    if not target.label:
+        return shelf.find(target.csl)
+    if target.label in labels:
+        return [labels[target.label]]
+    return [target.label] if target.label in shelf.works else []

@@ -1,51 +1,202 @@
+"""The works that a document cites: its own reference list, and which of the known works a mark points at."""
+
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import count, product
 import re
-import unicodedata
-from collections.abc import Mapping
 
-from qa.models import CSL, Reading, Reference
+from qa.citations.names import acronym, fold, name_keys
+from qa.citations.parsing import LABEL, parse_reference
+from qa.models import CSL, Block, Reading, Reference
 
-MARK = re.compile(
-    r"(?P<family>[^\W\d][\w'’-]+(?: [^\W\d][\w'’-]+){0,3})(?P<etal> et al\.?),? (?P<container>[^\d]+?)\. "
-    r"(?P<year>(?:19|20)\d\d)(?:;(?P<volume>\w+)(?:\((?P<issue>[^()]+)\))?(?::(?P<page>[\w–-]+))?)?$"
-)
-
-
-def read_references(reading: Reading) -> dict[str, Reference]:
-    return {}
+# More works of one name and year than anybody writes; further ones would make look-ups slow, not better.
+MOST_NAMESAKES = 50
+IDENTIFIERS = ("DOI", "PMID", "PMCID", "number", "URL")
+WORK_FIELDS = ("author", "container-title", "DOI", "PMID", "URL", "number", "publisher")
 
 
-def parse_mark(text: str) -> CSL | None:
-    found = MARK.match(text)
-    if not found:
-        return None
-    csl: CSL = {"type": "article-journal", "author": [{"family": found["family"]}]}
-    csl["issued"] = {"date-parts": [[int(found["year"])]]}
-    csl["container-title"] = found["container"]
-    csl |= {key: found[key] for key in ("volume", "issue", "page") if found[key]}
-    if found["etal"]:
-        csl["custom"] = {"etAl": True}
-    return csl
+def read_references(reading: Reading, known: Mapping[str, Reference] | None = None) -> dict[str, Reference]:
+    """The document's own works: the entries of its reference list, and the footnotes that are references.
+
+    A work that is among the `known` ones keeps its id; other ids are made to differ from theirs.
+    """
+    taken = Shelf((known or {}).values())
+    found: dict[str, Reference] = {}
+    for block in reading.blocks:
+        if block.kind not in ("reference", "footnote"):
+            continue
+        raw = LABEL.sub("", reading.text[block.start : block.end], count=1)
+        csl = parse_reference(raw)
+        if block.kind == "reference" or is_work(csl):
+            reference = taken.add(csl, raw, block.end - len(raw), block.end)
+            found[reference.id] = reference
+    return found
 
 
-def fold(name: str) -> str:
-    return re.sub(r"[^a-z]", "", unicodedata.normalize("NFKD", name).lower())
+def is_work(csl: CSL) -> bool:
+    """Whether a footnote is a reference rather than a remark: dated, and by somebody or somewhere."""
+    return any(field in csl for field in ("DOI", "PMID", "URL")) or (
+        "issued" in csl and any(field in csl for field in WORK_FIELDS)
+    )
 
 
-def match(csl: CSL, references: Mapping[str, Reference]) -> str | None:
-    keys = ("volume", "page")
-    fits = [
-        key
-        for key, other in references.items()
-        if fold(other.csl["author"][0]["family"]) == fold(csl["author"][0]["family"])
-        and other.csl["issued"] == csl["issued"]
-        and all(other.csl.get(k, csl.get(k)) == csl.get(k) for k in keys)
+def labelled(blocks: Sequence[Block], references: Iterable[Reference]) -> dict[str, str]:
+    """Reference ids by the labels that marks use; entries of an unnumbered list by their place in it."""
+    by_end = {reference.end: reference.id for reference in references if reference.end is not None}
+    entries = [block for block in blocks if block.end in by_end and block.kind in ("reference", "footnote")]
+    numbered = any(block.label for block in entries)
+    labels = [block.label or ("" if numbered else str(place)) for place, block in enumerate(entries, start=1)]
+    return {label: by_end[block.end] for label, block in zip(labels, entries, strict=True) if label}
+
+
+def year_of(csl: CSL) -> int | None:
+    parts = csl.get("issued", {}).get("date-parts") or [[None]]
+    return int(parts[0][0]) if parts[0] and parts[0][0] else None
+
+
+def author_names(csl: CSL) -> list[str]:
+    return [str(author.get("family") or author.get("literal") or "") for author in csl.get("author", ())]
+
+
+def first_page(csl: CSL) -> str:
+    return str(csl.get("page", "")).split("-")[0]
+
+
+def shelf_keys(reference: Reference) -> set[str]:
+    """The names that a work may be asked for by: its first author's, or those its string begins with."""
+    keys: set[str] = set()
+    for name in author_names(reference.csl)[:1]:
+        keys |= name_keys(name) | {acronym(name.split())}
+    if reference.raw and not keys:
+        words = reference.raw[:160].split()
+        keys |= {fold("".join(words[:length])) for length in range(1, 9)}
+    return keys - {""}
+
+
+def shelf_years(reference: Reference) -> set[int | None]:
+    """The year of a work; where it did not parse, each year that its string mentions."""
+    year = year_of(reference.csl)
+    mentioned = re.findall(r"\b(?:1[6-9]|20)\d\d", reference.raw or "") if year is None else []
+    return {year, *map(int, mentioned)}
+
+
+class Shelf:
+    """Works by the name and year, identifier and key that a mark may give."""
+
+    def __init__(self, references: Iterable[Reference]) -> None:
+        self.works: dict[str, Reference] = {}
+        self.by_name: dict[tuple[str, int | None], list[Reference]] = {}
+        self.by_identifier: dict[tuple[str, str], list[str]] = {}
+        self.answers: dict[str, tuple[str, ...]] = {}
+        for reference in references:
+            self.place(reference)
+
+    def place(self, reference: Reference) -> None:
+        self.works[reference.id] = reference
+        self.answers.clear()
+        for key in product(shelf_keys(reference), shelf_years(reference)):
+            shelf = self.by_name.setdefault(key, [])
+            if len(shelf) < MOST_NAMESAKES:
+                shelf.append(reference)
+        for kind in IDENTIFIERS:
+            if value := reference.csl.get(kind):
+                self.by_identifier.setdefault((kind, str(value).lower()), []).append(reference.id)
+
+    def add(self, csl: CSL, raw: str, start: int, end: int) -> Reference:
+        """Place a work that the document describes; one that is here already keeps its id."""
+        same = [work for work in self.namesakes(csl) if same_work(csl, work.csl)]
+        if len(same) == 1 and same[0].raw is None:
+            key, csl = same[0].id, csl | same[0].csl
+        else:
+            key = next(name for name in candidate_ids(csl, raw) if name not in self.works)
+        reference = Reference(key, {"id": key} | csl, raw, start, end)
+        self.place(reference)
+        return reference
+
+    def find(self, csl: CSL) -> tuple[str, ...]:
+        """Ids of the works that a description fits: by identifier, else by name, year and all else it gives."""
+        question = repr(csl)
+        if question not in self.answers:
+            self.answers[question] = tuple(self.look_up(csl))
+        return self.answers[question]
+
+    def look_up(self, csl: CSL) -> list[str]:
+        for kind in IDENTIFIERS:
+            if (kind, str(csl.get(kind, "")).lower()) in self.by_identifier:
+                return self.by_identifier[kind, str(csl[kind]).lower()]
+        fits = [work for work in self.namesakes(csl) if compatible(csl, work.csl)]
+        fits = narrowed(fits, lambda work: fold_field(described(csl)) in fold_field(work.raw or described(work.csl)))
+        fits = narrowed(fits, lambda work: same_company(csl, work.csl))
+        return [work.id for work in by_letter(fits, csl.get("year-suffix", ""))]
+
+    def namesakes(self, csl: CSL) -> list[Reference]:
+        """Works whose first author and year a mark or string gives."""
+        names = author_names(csl)
+        if not names:
+            return []
+        found = [work for key in sorted(name_keys(names[0])) for work in self.by_name.get((key, year_of(csl)), ())]
+        return list({work.id: work for work in found}.values())
+
+
+def narrowed(works: list[Reference], fits: Callable[[Reference], bool]) -> list[Reference]:
+    """Those that fit better, if any do; a single work needs no better fit."""
+    return ([work for work in works if fits(work)] or works) if len(works) > 1 else works
+
+
+def compatible(mark: CSL, work: CSL) -> bool:
+    """Whether nothing that both give differs: letter, volume, first page, second author."""
+    pairs = [
+        (mark.get("year-suffix"), work.get("year-suffix")),
+        (mark.get("volume"), work.get("volume")),
+        (first_page(mark), first_page(work)),
+        (second_name(mark), second_name(work)),
     ]
-    return fits[0] if len(fits) == 1 else None
+    return all(fold_field(str(one)) == fold_field(str(other)) for one, other in pairs if one and other)
 
 
-def add_reference(csl: CSL, known: dict[str, Reference]) -> str:
-    key = f"{fold(csl['author'][0]['family'])}{csl['issued']['date-parts'][0][0]}"
-    known[key] = Reference(key, csl | {"id": key})
-    return key
+def second_name(csl: CSL) -> str:
+    return fold("".join(author_names(csl)[1:2]))
+
+
+def described(csl: CSL) -> str:
+    return str(csl.get("note") or csl.get("container-title") or csl.get("title") or "")
+
+
+def same_company(mark: CSL, work: CSL) -> bool:
+    """Whether the number of authors agrees: one, two, or more behind an "et al."."""
+    others = [bool(csl.get("custom", {}).get("etAl")) for csl in (mark, work)]
+    return min(len(author_names(mark)) + 2 * others[0], 3) == min(len(author_names(work)) + 2 * others[1], 3)
+
+
+def by_letter(works: list[Reference], letter: str) -> list[Reference]:
+    """Letters that the list does not print count in its order, as every style that uses them has it."""
+    index = "abcdefghijklmnopqrstuvwxyz".find(letter) if letter else -1
+    if len(works) > 1 and 0 <= index < len(works) and not any(work.csl.get("year-suffix") for work in works):
+        return works[index : index + 1]
+    return works
+
+
+def same_work(one: CSL, other: CSL) -> bool:
+    """Whether two descriptions by the same author and year are of one work: agreeing at every field that both
+    give, and at one that tells works apart."""
+    telling = [(str(one.get(key, "")), str(other.get(key, ""))) for key in ("DOI", "volume", "note")]
+    telling.append((first_page(one), first_page(other)))
+    shared = [fold_field(left) == fold_field(right) for left, right in telling if left and right]
+    return bool(shared) and all(shared)
+
+
+def fold_field(value: str) -> str:
+    return "".join(character for character in value.lower() if character.isalnum())
+
+
+def candidate_ids(csl: CSL, raw: str) -> Iterable[str]:
+    """`grabski2022`, then `grabski2022b`, …; a work without author by the first word of its string."""
+    names = author_names(csl)
+    short = acronym(names[0].split()) if names and "literal" in csl["author"][0] else ""
+    stem = short or (fold(names[0]) if names else "") or fold(raw[:60].split(maxsplit=1)[0] if raw.split() else "")
+    stem = f"{stem or 'work'}{year_of(csl) or ''}{csl.get('year-suffix', '')}"
+    yield stem
+    if stem[-1:].isdigit():
+        yield from (f"{stem}{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")
+    yield from (f"{stem}-{number}" for number in count(2))

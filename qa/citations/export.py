@@ -1,0 +1,137 @@
+"""References and quotations in the formats that reference managers read: CSL-JSON, BibTeX, RIS.
+
+CSL-JSON is the inner form; the other two are maps of its fields. Field tables: RIS as in rispy's tag list, BibTeX as
+in Patashnik's "BibTeXing" (1988) with the `doi`, `url` and `note` fields that all current styles read.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import bibtexparser
+import orjson
+import rispy
+from bibtexparser.model import Entry, Field
+
+from qa.models import CSL
+
+# CSL type -> (BibTeX entry type, RIS type). What is not listed goes out as miscellaneous, never as an article.
+TYPES = {
+    "article-journal": ("article", "JOUR"),
+    "article": ("unpublished", "UNPB"),
+    "book": ("book", "BOOK"),
+    "chapter": ("incollection", "CHAP"),
+    "paper-conference": ("inproceedings", "CONF"),
+    "report": ("techreport", "RPRT"),
+    "thesis": ("phdthesis", "THES"),
+    "legislation": ("misc", "STAT"),
+    "webpage": ("misc", "ELEC"),
+}
+ET_AL = "et al."  # how a list of authors that is known only in part ends
+BIBTEX_FIELDS = {
+    "title": "title",
+    "container-title": "journal",
+    "publisher": "publisher",
+    "volume": "volume",
+    "issue": "number",
+    "DOI": "doi",
+    "URL": "url",
+    "note": "note",
+}
+RIS_FIELDS = {
+    "title": "title",
+    "container-title": "journal_name",
+    "container-title-short": "alternate_title3",
+    "publisher": "publisher",
+    "volume": "volume",
+    "issue": "number",
+    "DOI": "doi",
+    "PMID": "accession_number",
+}
+
+
+def to_csl_json(items: Sequence[CSL]) -> str:
+    """A CSL-JSON array; our extensions stand under `custom`, which the schema allows."""
+    return orjson.dumps(list(items), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+
+
+def to_bibtex(items: Sequence[CSL]) -> str:
+    """BibTeX entries; text is escaped so that TeX prints it as it stands."""
+    library = bibtexparser.Library([bibtex_entry(item) for item in items])
+    return bibtexparser.write_string(library)
+
+
+def bibtex_entry(item: CSL) -> Entry:
+    kind, _ = TYPES.get(item.get("type", ""), ("misc", ""))
+    container = {"incollection": "booktitle", "inproceedings": "booktitle", "techreport": "institution"}
+    fields = {name: item[key] for key, name in BIBTEX_FIELDS.items() if item.get(key)}
+    if kind in container and "journal" in fields:
+        fields[container[kind]] = fields.pop("journal")
+    fields |= {"author": " and ".join(bibtex_name(a) for a in item.get("author", ())), "year": year(item)}
+    fields |= {"pages": re.sub(r"[-–]+", "--", item.get("page", "")), "pmid": item.get("PMID", "")}
+    escaped = {name: value if name == "author" else tex(name, value) for name, value in fields.items() if value}
+    # Braces of its own keep the capitals of a title; the writer puts the outer pair around every value.
+    escaped |= {"title": f"{{{escaped['title']}}}"} if "title" in escaped else {}
+    return Entry(kind, bibtex_key(item["id"]), [Field(name, value) for name, value in escaped.items()])
+
+
+def bibtex_name(name: dict[str, Any]) -> str:
+    """A person as `Family, Given`; a body in braces, so that it is not taken apart; "et al." as `others`."""
+    if "literal" in name:
+        return "others" if name["literal"] == ET_AL else f"{{{tex('author', name['literal'])}}}"
+    return tex("author", family_first(name))
+
+
+def family_first(name: dict[str, Any]) -> str:
+    family = " ".join(filter(None, (name.get("non-dropping-particle"), name.get("family"))))
+    return ", ".join(filter(None, (family, name.get("given"))))
+
+
+def bibtex_key(id: str) -> str:
+    """A citation key of plain letters, digits and hyphens: all that every BibTeX reads."""
+    plain = unicodedata.normalize("NFKD", id).encode("ascii", "ignore").decode()
+    return re.sub(r"[^A-Za-z0-9:_.-]+", "-", plain).strip("-") or "work"
+
+
+TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+TEX |= {character: f"\\{character}" for character in "&%$#_"}
+
+
+def tex(field: str, value: object) -> str:
+    """A value as TeX prints it. Authors are escaped name by name, identifiers are read by programs as they are."""
+    text = " ".join(str(value).split())
+    return text if field in {"doi", "url", "pmid"} else "".join(TEX.get(c, c) for c in text)
+
+
+def to_ris(items: Sequence[CSL]) -> str:
+    """RIS records."""
+    return rispy.dumps([ris_record(item) for item in items])
+
+
+def ris_record(item: CSL) -> dict[str, Any]:
+    record: dict[str, Any] = {"type_of_reference": TYPES.get(item.get("type", ""), ("", "GEN"))[1]}
+    record |= {name: one_line(item[key]) for key, name in RIS_FIELDS.items() if item.get(key)}
+    record |= {"id": item["id"], "year": year(item)}
+    authors = [one_line(name.get("literal") or family_first(name)) for name in item.get("author", ())]
+    record["authors"] = [author for author in authors if author != ET_AL]
+    start, _, end = item.get("page", "").replace("–", "-").partition("-")
+    record |= {"start_page": start, "end_page": end}
+    record["urls"] = [item["URL"]] if item.get("URL") else []
+    record["notes"] = [one_line(item["note"])] if item.get("note") else []
+    return {key: value for key, value in record.items() if value}
+
+
+def one_line(value: object) -> str:
+    """A tag's value is one line: a line break in it would start a tag of its own."""
+    return " ".join(str(value).split())
+
+
+def year(item: CSL) -> str:
+    parts = item.get("issued", {}).get("date-parts", [[]])
+    return str(parts[0][0]) if parts and parts[0] else ""
+
+
+EXPORTS: dict[str, Callable[[Sequence[CSL]], str]] = {"json": to_csl_json, "bib": to_bibtex, "ris": to_ris}

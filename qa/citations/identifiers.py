@@ -1,0 +1,72 @@
+"""Identifiers of works, found by shape and normalised with idutils."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+import idutils
+
+from qa.models import CSL
+
+DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|\bdoi\s?:?\s?)?\b(10\.\d{4,9}/[^\s\"<>«»“”|]{1,200})", re.IGNORECASE)
+PMID = re.compile(r"\bPMIDs?[:\s]{0,3}(\d{1,8})\b|\bpubmed(?:\.ncbi\.nlm\.nih\.gov|/)/?(\d{1,8})\b", re.IGNORECASE)
+PMCID = re.compile(r"\b(PMC\d{4,8})\b")
+TRIAL = re.compile(
+    r"\b(NCT\d{8}|ISRCTN\d{6,8}|ACTRN\d{14}|ChiCTR[\w-]{6,20}|EudraCT(?: number| no\.?)?:? ?\d{4}-\d{6}-\d\d|"
+    r"PROSPERO:? ?CRD\d{8,14}|CRD\d{8,14})\b"
+)
+URL = re.compile(r"https?://[^\s<>\"“”]{3,300}")
+
+
+class Identifier(NamedTuple):
+    start: int
+    end: int
+    kind: str
+    value: str
+
+
+def trim(value: str) -> str:
+    """Drop the punctuation of the sentence around; a closing bracket stays where its opening one is inside."""
+    while value and (value[-1] in ".,;:'’*_" or (value[-1] in ")]}" and unopened(value))):
+        value = value[:-1]
+    return value
+
+
+def unopened(value: str) -> bool:
+    opening = {")": "(", "]": "[", "}": "{"}[value[-1]]
+    return value.count(opening) < value.count(value[-1])
+
+
+def normal_doi(value: str) -> str:
+    return str(idutils.normalize_doi(value)).lower() if idutils.is_doi(value) else ""
+
+
+KINDS: dict[str, tuple[re.Pattern[str], Callable[[str], str]]] = {
+    "DOI": (DOI, normal_doi),
+    "PMID": (PMID, lambda value: str(idutils.normalize_pmid(value))),
+    "PMCID": (PMCID, str),
+    "number": (TRIAL, lambda value: value.split()[-1]),
+    "URL": (URL, str),
+}
+
+
+def find_identifiers(text: str, start: int = 0, end: int | None = None) -> Iterator[Identifier]:
+    """Identifiers in `text[start:end]`, kind by kind; a link to doi.org is found both as DOI and as URL."""
+    for kind, (pattern, normalise) in KINDS.items():
+        for match in pattern.finditer(text, start, len(text) if end is None else end):
+            group = match.lastindex or 0
+            written = trim(match[group])
+            if value := normalise(written):
+                yield Identifier(match.start(), match.start(group) + len(written), kind, value)
+
+
+def identifier_fields(text: str) -> CSL:
+    """The first identifier of each kind as CSL fields."""
+    fields: CSL = {}
+    for found in find_identifiers(text):
+        fields.setdefault(found.kind, found.value)
+    if "DOI" in fields and "doi.org/" in fields.get("URL", ""):
+        del fields["URL"]
+    return fields

@@ -1,0 +1,33 @@
+"""Names of people and bodies, as written in marks and in reference lists."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable
+
+PARTICLES = frozenset(
+    "van von de der den del della di da dos das du la le les ten ter te el al bin ibn af av zu zur vom 't dal".split()
+)
+UPPER = r"[^\W\d_a-zß-öø-ÿ]"
+PARTICLE = rf"(?:(?:{'|'.join(sorted(PARTICLES))}|st\.|d['’])[ \-]?(?<=[ \-'’]))"
+SURNAME = rf"(?:{PARTICLE}){{0,3}}{UPPER}[\w'’‐-]+"
+
+
+def fold(text: str) -> str:
+    """Letters alone, lower case, without accents: how two spellings of a name are compared."""
+    plain = unicodedata.normalize("NFKD", text.replace("ø", "o").replace("Ø", "O").replace("ß", "ss").replace("ł", "l"))
+    return re.sub(r"[^a-z]", "", plain.lower())
+
+
+def name_keys(name: str) -> set[str]:
+    """How a name may be asked for: whole, by its last word, without particles."""
+    words = [fold(word) for word in name.split()]
+    solid = [word for word in words if word and word not in PARTICLES]
+    return {key for key in ("".join(words), "".join(solid), *solid[-1:]) if key}
+
+
+def acronym(words: Iterable[str]) -> str:
+    """'World Health Organization' to 'who'; empty for a single word."""
+    initials = [word[0] for word in words if word[:1].isupper()]
+    return fold("".join(initials)) if len(initials) > 1 else ""

@@ -1,0 +1,161 @@
+"""Numbered marks: [1,3-5], (1, 2), ¹˒², ^1^, and digits glued to a word."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from qa.citations.parsing import DASH
+from qa.citations.shapes import Candidate, Prose, Target
+
+LONGEST_RANGE = 60
+NUMBER = r"\d{1,4}"
+JOINT = rf"\s?(?:[,;]\s?(?:and\s|&\s?)?|{DASH}|\s(?:and|to|&)\s)\s?"
+NUMBERS = rf"{NUMBER}(?:{JOINT}{NUMBER}){{0,80}}"
+LEAD = r"(?:(?:see|also|e\.g\.|eg|cf\.?|reviewed in|in|and|refs?\.?|references?|nos?\.)[,:]?\s)*"
+TAIL = r"(?:[,;]?\s(?:pp?\.|page|chapter|chap\.|table|fig\.|figure|section|for)\s?[^\])]{1,60})?"
+BRACKETED = re.compile(rf"\s*{LEAD}(?P<numbers>{NUMBERS}){TAIL}[.\s]*", re.IGNORECASE)
+NAMED = re.compile(rf"\b[Rr]ef(?:s?\.|s|erences?)?\s(?P<numbers>{NUMBERS})\b(?![%.]\d)")
+CARET = re.compile(
+    rf"\^\[?\(?(?P<a>{NUMBERS})\)?\]?\^|<sup>\s?\[?\(?(?P<b>{NUMBERS})\)?\]?\s?</sup>|\$?\^\{{(?P<c>{NUMBERS})\}}\$?"
+)
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹˒⁻‚", "0123456789,-,")
+RAISED = re.compile(r"[¹²³⁴-⁹](?:[⁰¹²³⁴-⁹˒‚,⁻–-]{0,60}[⁰¹²³⁴-⁹])?")
+# Digits after a word, or after the punctuation that follows one, up to the end of the word.
+GLUED = re.compile(
+    rf"(?P<word>[^\W\d_]*)(?P<stop>[.,;:!?)\]”\"’']{{0,3}})(?<=[^\W\d_.,;:!?)\]”\"’']|[.,;:!?)\]”\"’'])"
+    rf"(?P<numbers>\d{{1,3}}(?:(?:,\s?(?=\d)|{DASH})\d{{1,3}}){{0,20}})(?=[\s.,;:!?)\]”\"’']|$)(?![.,]\d)"
+)
+
+# What stands before a number in brackets that is no mark, and why.
+NO_MARK_AFTER = re.compile(
+    r"(?:"
+    # a test statistic or an estimate: F(1, 60), t (29), 95% CI [1, 3], =, ±
+    r"(?<![^\W\d_])(?:[FtTzZrRpPnNdQHUWVχβηκB]|χ2|χ²|df|OR|RR|HR|CI|IQR|SD|SE|SEM|MD|CFI|ICC)\s?"
+    r"|[=<>≤≥±×≈~]\s?|\b(?:range[ds]?|interval|between|from)[:,]?\s"
+    # a part of this document: Table (2), Eq. (5), step (1)
+    r"|\b(?:equations?|eqs?|eqns?|formulae?|figures?|figs?|tables?|tabs?|sections?|steps?|appendix|box|panels?)\.?\s?"
+    r")$",
+    re.IGNORECASE,
+)
+# A round bracket is used for much else: a count after a number, a grade, a day.
+NO_MARK_IN_ROUND = re.compile(
+    r"(?:\d%?\s|\b(?:items?|aims?|hypothes[ei]s|versions?|phases?|stages?|grades?|types?|class|category|levels?|scores?|"
+    r"scored|days?|weeks?|months?|years?|visits?|questions?|group|model|no\.?|number|total|mean|median|sample)\s?)$",
+    re.IGNORECASE,
+)
+ENUMERATED = re.compile(r"(?:^|[:;,.–—-]\s?|\b(?:and|or|to|by|are|were|be|as|include|included|including|that)\s)$", re.IGNORECASE)
+UNIT_BEFORE_POWER = re.compile(r"(?:(?<![^\W\d_])(?:[cmkdµμn]?m|kg|s|h|min|ft|in|I|R|r|χ|η|η[pP]|T|x|R|kg/m|s)|\d|[)/×·⁻])$")
+
+
+def expand(numbers: str) -> list[str]:
+    """'1, 3–5' to labels; empty when it is no list of numbers after all."""
+    labels: list[str] = []
+    for part in re.split(r"\s?[,;]\s?(?:and\s|&\s?)?|\s(?:and|&)\s", numbers.strip()):
+        ends = [int(end) for end in re.split(rf"\s?(?:{DASH}|\sto\s)\s?", part)]
+        if len(ends) > 2 or not 0 <= ends[-1] - ends[0] <= LONGEST_RANGE or ends[0] == 0:
+            return []
+        labels += map(str, range(ends[0], ends[-1] + 1))
+    return labels
+
+
+def numbered(start: int, end: int, numbers: str) -> Iterator[Candidate]:
+    if labels := expand(numbers):
+        yield Candidate(start, end, tuple(Target(label, label=label) for label in labels))
+
+
+def find_square(block: Prose) -> Iterator[Candidate]:
+    """[1,3-5]; two brackets with a dash between them are a range."""
+    text, last = block.text, None
+    for group in block.groups:
+        if text[group.start] != "[" or not (match := BRACKETED.fullmatch(block.inner(group))):
+            continue
+        if NO_MARK_AFTER.search(block.before(group.start, 24)):
+            continue
+        numbers, start = match["numbers"], group.start
+        if last and re.fullmatch(DASH, text[last.end : group.start]):
+            yield from numbered(last.end, group.end, f"{int(last.targets[-1].label) + 1}-{numbers}")
+            last = None
+            continue
+        for last in numbered(start, group.end, numbers):
+            yield last
+
+
+def find_named(block: Prose) -> Iterator[Candidate]:
+    """see ref. 12"""
+    for match in NAMED.finditer(block.text, block.start, block.end):
+        yield from numbered(match.start(), match.end(), match["numbers"])
+
+
+def find_round(block: Prose) -> Iterator[Candidate]:
+    """(1, 2), unless the brackets number the points of an enumeration."""
+    found: list[Candidate] = []
+    for group in block.groups:
+        if block.text[group.start] != "(" or not (match := BRACKETED.fullmatch(block.inner(group))):
+            continue
+        before = block.before(group.start, 24)
+        if NO_MARK_AFTER.search(before) or NO_MARK_IN_ROUND.search(before):
+            continue
+        if re.search(r"\w$", before) and not re.search(r"[^\W\d_A-Z]{4}$", before):
+            continue
+        found += numbered(group.start, group.end, match["numbers"])
+    points = enumeration(block, found)
+    return (candidate for candidate in found if candidate not in points)
+
+
+def enumeration(block: Prose, candidates: Iterable[Candidate]) -> list[Candidate]:
+    """Points of an enumeration: single numbers from 1 on, each where a clause begins."""
+    points = [
+        candidate
+        for candidate in candidates
+        if len(candidate.targets) == 1
+        and ENUMERATED.search(block.before(candidate.start, 12))
+        and re.match(r"\s+[^\W\d_]", block.after(candidate.end, 4))
+    ]
+    numbers = [point.targets[0].label for point in points]
+    return points if numbers[:2] == ["1", "2"] else []
+
+
+def find_caret(block: Prose) -> Iterator[Candidate]:
+    for match in CARET.finditer(block.text, block.start, block.end):
+        numbers = match["a"] or match["b"] or match["c"]
+        if not UNIT_BEFORE_POWER.search(block.before(match.start(), 8)):
+            yield from numbered(match.start(), match.end(), numbers)
+
+
+def find_raised(block: Prose) -> Iterator[Candidate]:
+    for match in RAISED.finditer(block.text, block.start, block.end):
+        if not UNIT_BEFORE_POWER.search(block.before(match.start(), 8)):
+            yield from numbered(match.start(), match.end(), match[0].translate(SUPERSCRIPTS))
+
+
+def find_glued(block: Prose) -> Iterator[Candidate]:
+    """Superscripts that lost their formatting: "improved.1,2 The", "relapse3".
+
+    Names with digits look the same (IL6, CD4, H145, CO2). After a word in lower case, or after punctuation, digits
+    are a mark; after anything else they are not believed.
+    """
+    for match in GLUED.finditer(block.text, block.start, block.end):
+        word, stop = match["word"], match["stop"]
+        if not word and not stop:
+            continue
+        if stop or is_plain_word(word):
+            start = match.start("numbers")
+            if not UNIT_BEFORE_POWER.search(block.before(start, 8)):
+                yield from numbered(start, match.end(), match["numbers"].replace(" ", ""))
+
+
+def is_plain_word(word: str) -> bool:
+    return len(word) > 2 and word[1:].islower()
+
+
+def covered(candidates: Sequence[Candidate], labels: Iterable[str]) -> float:
+    """Which share of the labels the candidates use."""
+    known = set(labels)
+    used = {target.label for candidate in candidates for target in candidate.targets}
+    return len(used & known) / len(known) if known else 0.0
+
+
+def repeated(words: Iterable[str]) -> Counter[str]:
+    return Counter(words)

@@ -1,0 +1,214 @@
+"""Reference strings to CSL-JSON fields, by a grammar of shapes.
+
+A field that does not parse is absent, never guessed; who keeps the string keeps what was not understood.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from qa.citations.identifiers import DOI, PMCID, PMID, TRIAL, URL, identifier_fields
+from qa.citations.names import SURNAME, UPPER
+from qa.models import CSL
+
+DASH = "[-–—‐‑−]"
+YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)(?P<suffix>[a-z])?"
+MONTH = r"(?:[ .,]{1,2}(?:\d{1,2}|[A-Z][a-z]{2,8}(?:-[A-Z][a-z]{2,8})?)\.?){0,3}"
+VOLUME = r"(?:[Vv]ol(?:ume|\.)?[ ]?)?(?P<volume>(?:\b[A-Z] ?)?\d{1,4}[A-Z]?\d{0,2}(?![\d.]))"
+SUPPLEMENT = r"(?P<supplement>[ ,]{1,2}(?:Suppl(?:ement)?|Pt|Part|Spec No)\.?(?: ?\w{1,3}\b)?)"
+ISSUE = r"(?:[ ,]{0,2}(?:\((?P<issue>[^()]{1,40})\)|[Nn]o\.?[ ]?(?P<number>\w{1,6})))"
+PAGE_NUMBER = r"[A-Za-z]{0,4}\d[\dA-Za-z]*(?:\.[a-z]?\d+)?"
+PAGE = rf"(?:pp?\.? ?)?(?P<page>{PAGE_NUMBER}(?: ?{DASH} ?[A-Za-z]{{0,2}}\d[\dA-Za-z]*)?)"
+RANGE = rf"(?:pp?\.? ?)?(?P<page>{PAGE_NUMBER} ?{DASH} ?[A-Za-z]{{0,2}}\d[\dA-Za-z]*)"
+
+# Where in its journal a work stands; the first shape that fits, read from the most telling to the least.
+PLACES = tuple(
+    re.compile(shape)
+    for shape in (
+        # 2022;179(2):152-162 and 2000 4;5(2):144–51
+        rf"(?<!\d){YEAR}{MONTH}[;:] ?{VOLUME}{SUPPLEMENT}?{ISSUE}?(?: ?[:,] ?{PAGE})?",
+        # 2014:CD002990
+        rf"\b{YEAR}[;:]{{1,2}} ?(?:\((?P<issue>\d{{1,3}})\):)?{PAGE}",
+        # (2010) 105(2):99–106
+        rf"\({YEAR}\)[;,:]? ?{VOLUME}{SUPPLEMENT}?{ISSUE}? ?[:,] ?{PAGE}",
+        # 28: 11165–11173, 2008 and 179, 152–162 (2022)
+        rf"(?:(?<=[\s,.)])|(?<=[a-z])){VOLUME}{SUPPLEMENT}?{ISSUE}? ?[:,] ?{PAGE}[,.]? ?\(?{MONTH} ?{YEAR}\b",
+        # 179(2):152-162, 6:e9, Lancet373, 746-758, 65 627-638; the year stands elsewhere
+        rf"(?:(?<=[\s,.)])|(?<=[a-z])){VOLUME}{SUPPLEMENT}?{ISSUE} ?[:,.]? ?{PAGE}",
+        rf"(?:(?<=[\s,.)])|(?<=[a-zA-Z])){VOLUME}{SUPPLEMENT}? ?: ?{PAGE}",
+        rf"(?:(?<=[\s,.)])|(?<=[a-zA-Z])){VOLUME}{SUPPLEMENT}?[ ,] ?{RANGE}",
+        rf"(?<=[\s,.)a-zA-Z]){VOLUME}{SUPPLEMENT}?, {PAGE}(?=[.,;]?\s*$)",
+    )
+)
+# Where a year may stand when it is not beside the volume.
+YEARS = tuple(
+    re.compile(shape)
+    for shape in (
+        rf"\({YEAR}(?:,[^()]{{1,30}})?\)",
+        rf"[;,.:] ?{YEAR}[.;, ]*(?:p\.? .{{1,20}})?$",
+        rf"\b{YEAR}\b",
+    )
+)
+LABEL = re.compile(r"\A\s*(?:\[\^?[^\]\s]{1,20}\]:?|\(\d{1,4}\)|\d{1,4}[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*")
+MARKUP = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
+INITIALS = rf"(?:{UPPER}{{1,3}}(?![a-z]\w)|(?:{UPPER}\.[ -]?){{1,4}})"
+LONG_SURNAME = rf"{SURNAME}(?: {SURNAME}){{0,2}}?"
+# How one person is written, and what stands between two; all people of a list are written alike.
+# The separator may be missing where a reference list was pasted from markup ("Rita LCox JMSeleny FL").
+AND = r"[,;]?\s*(?:&|and|und|et)\s+(?!al\b)"
+PERSONS = tuple(
+    (re.compile(person), re.compile(between))
+    for person, between in (
+        # Grabski M, McAndrew AB, van der Velden VH
+        (
+            rf"(?P<family>{LONG_SURNAME}) (?P<given>{UPPER}(?:-?{UPPER}){{0,3}})(?=[\s,.;:(]|$|{UPPER}[\w'’-]*[a-z])"
+            r"(?: (?:Jr|Sr|III?|IV|2nd|3rd)\b\.?)?",
+            rf"\s?(?:{AND}|[,;]\s*)|(?={UPPER})",
+        ),
+        # Axmacher N., Henseler M. M.
+        (rf"(?P<family>{LONG_SURNAME}) (?P<given>(?:{UPPER}\. ?-?){{1,4}})", rf"\s*(?:{AND}|[,;]\s*|(?=\w))"),
+        # Grabski, M., McAndrew, A. B.
+        (
+            rf"(?P<family>{LONG_SURNAME}), (?P<given>(?:{UPPER}\. ?-?){{1,4}}|{UPPER}{{1,3}}(?=[,.;&\s]))",
+            rf"\s*(?:{AND}|[,;]\s*)",
+        ),
+        # M. Grabski, A. B. McAndrew
+        (rf"(?P<given>(?:{UPPER}\.[ -]?){{1,4}}) ?(?P<family>{SURNAME})", rf"\s*(?:{AND}|[,;]\s*)"),
+    )
+)
+ET_AL = re.compile(r"[\s,;]*(?:\.{3}|…|\bet\.? ?al\b\.?|\band others\b)", re.IGNORECASE)
+BODY = re.compile(
+    r"\b(?:Organi[sz]ation|Association|Institut\w*|Committee|Groups?|Ministry|Departments?|Society|Agency|Office|Cent(?:er|re)s?|"
+    r"Council|Federation|Collaborat\w+|Panel|Commission|Bank|College|Foundation|Consortium|Force|Network|Team|"
+    r"Investigators|Board|Bureau|Service|Administration|Government|Authority|Alliance|University|Academy|Union|"
+    r"Nations|Parliament|Congress|Excellence|Trust|Initiative|Program(?:me)?)\b"
+)
+PUBLISHER = re.compile(
+    rf"(?P<place>{UPPER}[\w .’-]{{2,40}}(?:, [A-Z][\w.]{{1,14}})?): ?(?P<publisher>{UPPER}[^;:,]{{2,80}}?(?:, (?:Inc|Ltd)\.?)?)"
+    r"(?:[;,.] ?(?:1[6-9]|20)\d\d|[.;,]?\s*$)"
+)
+
+
+class Authors(NamedTuple):
+    people: list[dict[str, str]]
+    others: bool
+    end: int
+
+
+def parse_reference(raw: str) -> CSL:
+    """CSL-JSON fields of one reference string; without an id, and without whatever did not parse."""
+    text = tidy(raw)
+    authors = read_authors(text)
+    csl: CSL = {"author": authors.people} if authors.people else {}
+    if authors.others:
+        csl["custom"] = {"etAl": True}
+    place = next(filter(None, (shape.search(text, authors.end) for shape in PLACES)), None)
+    csl |= place_fields(place) if place else {}
+    year = place if place and "year" in place.re.groupindex else find_year(text, authors.end)
+    if year:
+        csl["issued"] = {"date-parts": [[int(year["year"])]]}
+        if year["suffix"]:
+            csl["year-suffix"] = year["suffix"]
+    csl |= title_fields(text, authors.end, place, year)
+    csl |= identifier_fields(raw)
+    return {"type": work_type(csl, text)} | csl
+
+
+def tidy(raw: str) -> str:
+    """The string without label, markup and identifiers, whose digits would be read as pages."""
+    text = MARKUP.sub("", LABEL.sub("", raw, count=1))
+    for pattern in (URL, DOI, PMID, PMCID, TRIAL):
+        text = pattern.sub(" ", text)
+    return re.sub(r"\s+", " ", text).strip()
+
+
+def read_authors(text: str) -> Authors:
+    """People from the start on, all in the shape of the first two; else a body of people."""
+    best = max((read_people(text, *shapes) for shapes in PERSONS), key=lambda authors: authors.end)
+    if best.people:
+        return best
+    head = re.match(r"([^.;:()]{2,120}?)\.?[:;]? (?=\(|[^\W\d_])", text[:160])
+    first = re.split(r"[.:(]", text[:160], maxsplit=1)[0].strip()
+    if head and first and len(first) < len(text) - 4 and (BODY.search(first) or re.fullmatch(r"[A-Z][A-Z/& ]{1,12}", first)):
+        return Authors([{"literal": first}], False, len(first))
+    return Authors([], False, 0)
+
+
+def read_people(text: str, person: re.Pattern[str], between: re.Pattern[str]) -> Authors:
+    people: list[dict[str, str]] = []
+    position = 0
+    while found := person.match(text, position):
+        people.append({"family": found["family"], "given": found["given"].strip()})
+        position = found.end()
+        gap = between.match(text, position)
+        if not gap or ET_AL.match(text, position):
+            break
+        position = gap.end()
+    others = ET_AL.match(text, position) if people else None
+    return Authors(people, bool(others), others.end() if others else position)
+
+
+def find_year(text: str, start: int) -> re.Match[str] | None:
+    """A year in brackets, at the end, or the only one; several elsewhere are no evidence."""
+    for shape in YEARS[:-1]:
+        if match := shape.search(text, start):
+            return match
+    years = list(YEARS[-1].finditer(text, start))
+    close = [year for year in years if year.start() - start <= 3]
+    return close[0] if close else years[0] if len(years) == 1 else None
+
+
+def place_fields(place: re.Match[str]) -> CSL:
+    found = {key: value for key, value in place.groupdict().items() if value}
+    fields: CSL = {key: found[key] for key in ("volume", "issue", "page") if key in found}
+    if "page" in fields:
+        fields["page"] = re.sub(rf" ?{DASH} ?", "-", fields["page"])
+    if number := found.get("number"):
+        fields.setdefault("issue", number)
+    if supplement := found.get("supplement"):
+        fields.setdefault("issue", supplement.strip(" ,"))
+    return fields
+
+
+def title_fields(text: str, start: int, place: re.Match[str] | None, year: re.Match[str] | None) -> CSL:
+    """Title, container, publisher: what stands between the authors and the place in the journal."""
+    if year and 0 <= year.start() - start <= 3:
+        start = year.end()
+    end = place.start() if place else year.start() if year and year.start() > start else len(text)
+    body = text[start:end].strip(" .,;:()")
+    fields: CSL = {}
+    publisher = PUBLISHER.search(text, start)
+    if publisher and not place:
+        fields = {"publisher": publisher["publisher"].strip(), "publisher-place": publisher["place"].strip()}
+        body = text[start : publisher.start()].strip(" .,;:()")
+    title, container = split_title(body) if place else (body.split(". ")[0], "")
+    fields |= {"title": title} if title else {}
+    return fields | ({"container-title": container} if container else {})
+
+
+def split_title(body: str) -> tuple[str, str]:
+    """The journal is the last segment, with the abbreviated words before it ("Proc. Natl. Acad. Sci")."""
+    segments = re.split(r"(?<=[.?!])\s+", body)
+    first = len(segments) - 1
+    while first > 1 and re.fullmatch(r"(?:[A-Z][\w-]{0,9}\.?,?\s?){1,3}", segments[first - 1]):
+        first -= 1
+    if first == 0:
+        return body, ""
+    return " ".join(segments[:first]).rstrip("."), " ".join(segments[first:]).strip(" .,")
+
+
+def work_type(csl: CSL, text: str) -> str:
+    if "number" in csl:
+        return "document"
+    if "volume" in csl and "container-title" in csl:
+        return "article-journal"
+    if re.search(r"\b[Ii]n: ", text):
+        return "chapter"
+    if re.search(r"\b(?:Act|Regulation|Directive|Code of Federal Regulations|Statute)\b", text):
+        return "legislation"
+    if "publisher" in csl:
+        return "book"
+    if "URL" in csl:
+        return "webpage"
+    return "report" if "literal" in csl.get("author", [{}])[0] else "document"

@@ -1,0 +1,91 @@
+"""What the finders of marks share: candidates, the works they point at, and brackets paired in one pass."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from qa.models import CSL, Block, Reading, Span
+
+# A mark has brackets in brackets at most: "(Grabski et al., Am J Psychiatry. 2022;179(2 Suppl [1]):152)".
+DEEPEST_BRACKET = 3
+NOT_PROSE = frozenset({"reference", "code", "metadata"})
+CLOSING = {")": "(", "]": "["}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """One work that a mark points at: by label, by key, or by what the mark says of it.
+
+    `firm` says that the shape alone shows a citation ("et al.", volume and page, an identifier); `whole` that the
+    mark describes the work well enough to be its reference; then `start` is where that description stands.
+    """
+
+    text: str
+    start: int = 0
+    label: str = ""
+    csl: CSL = field(default_factory=dict)
+    firm: bool = False
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A stretch that may be a mark."""
+
+    start: int
+    end: int
+    targets: tuple[Target, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A block that may hold marks, with its brackets, in order of their beginnings."""
+
+    text: str
+    start: int
+    end: int
+    groups: tuple[Span, ...]
+
+    def before(self, position: int, length: int) -> str:
+        return self.text[max(self.start, position - length) : position]
+
+    def after(self, position: int, length: int) -> str:
+        return self.text[position : min(self.end, position + length)]
+
+    def inner(self, group: Span) -> str:
+        return self.text[group.start + 1 : group.end - 1]
+
+
+def prose(reading: Reading, own: frozenset[int]) -> Iterator[Prose]:
+    """Blocks that may hold marks; `own` are the ends of those that are references themselves."""
+    for block in reading.blocks:
+        if block.kind not in NOT_PROSE and block.end not in own:
+            yield Prose(reading.text, block.start, block.end, tuple(pair_brackets(reading.text, block)))
+
+
+def pair_brackets(text: str, block: Block) -> list[Span]:
+    """Balanced round and square brackets that hold at most `DEEPEST_BRACKET - 1` levels of others."""
+    opened: list[tuple[int, int]] = []  # position, levels held
+    found: list[Span] = []
+    for position in range(block.start, block.end):
+        character = text[position]
+        if character in "([":
+            opened.append((position, 0))
+        elif character in ")]" and opened and text[opened[-1][0]] == CLOSING[character]:
+            start, held = opened.pop()
+            if held < DEEPEST_BRACKET:
+                found.append(Span(start, position + 1))
+            if opened:
+                opened[-1] = (opened[-1][0], max(opened[-1][1], held + 1))
+    return sorted(found)
+
+
+def innermost(groups: Sequence[Span], start: int, end: int) -> Span | None:
+    """The smallest bracket around `start` to `end`."""
+    index = bisect_right(groups, start, key=lambda group: group.start) - 1
+    for group in reversed(groups[max(0, index - DEEPEST_BRACKET * 4) : index + 1]):
+        if group.start < start and end < group.end:
+            return group
+    return None
