@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from qa.entries import Entry, quoted
+from qa.corpus.entries import Entry, quoted
 from qa.errors import CorpusError
 
 AT_LINE = re.compile(r"\(at line (\d+)")
@@ -22,8 +22,9 @@ WORD = re.compile(r"\S")
 
 
 def decode(file: str, data: bytes) -> str:
+    """The text, with every line ended alike."""
     try:
-        return data.decode("utf-8-sig")
+        return data.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise CorpusError(file, "is not UTF-8 here. Save the file as UTF-8.", line=line) from None

@@ -33,6 +33,7 @@ WRONG = {
     "list_type": "must be a list in square brackets",
     "dict_type": "must be keys with values in curly brackets, such as { key = value }",
     "dataclass_type": "must be keys with values in curly brackets, such as { key = value }",
+    "model_type": "must be keys with values in curly brackets",
     "literal_error": "must be {expected}",
     "too_short": "has fewer than {min_length} entries. Add what is missing",
     "too_long": "has more than {max_length} entries. Take some out",
@@ -62,8 +63,7 @@ class Entry:
     def only_keys(self, known: Collection[str]) -> None:
         for key in self.value:
             if key not in known:
-                near = did_you_mean(key, known)
-                raise self.fault(f"unknown key {quoted(key)}.{near} Known are: {listed(known)}.", key)
+                raise self.fault(f"unknown key {quoted(key)}.{remedy(key, known)}", key)
 
     def check(self, kind: Any, value: object, key: str | None = None) -> Any:
         """The value as the type that `kind` says; `key` is where it stands in the entry."""
@@ -76,7 +76,8 @@ class Entry:
             place, wrong = explain(error)
             path = [key, *place] if key else place
             raise self.fault(f"{in_path(path)} {wrong}.", str(path[0]) if path else None) from None
-        self.all_kept(orjson.loads(raw), adapter(kind).dump_python(good, mode="json"), [key] if key else [])
+        kept = adapter(kind).dump_python(good, mode="json", by_alias=True)
+        self.all_kept(orjson.loads(raw), kept, [key] if key else [])
         return good
 
     def all_kept(self, written: object, kept: object, path: list[Any]) -> None:
@@ -85,8 +86,7 @@ class Entry:
         if isinstance(written, dict) and isinstance(kept, dict):
             for name, value in written.items():
                 if name not in kept:
-                    known = f"{did_you_mean(name, kept)} Known are: {listed(kept)}"
-                    raise self.fault(f"{in_path(path)} has the unknown key {quoted(name)}.{known}.", key)
+                    raise self.fault(f"{in_path(path)} has the unknown key {quoted(name)}.{remedy(name, kept)}", key)
                 self.all_kept(value, kept[name], [*path, name])
         elif isinstance(written, list) and isinstance(kept, list):
             for number, (value, same) in enumerate(zip(written, kept, strict=True)):
@@ -103,7 +103,8 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 def explain(error: ValidationError) -> tuple[list[Any], str]:
     """The place within the value, and what is wrong there, of the first thing that is."""
     first = error.errors(include_url=False, include_input=False)[0]
-    return list(first["loc"]), WRONG.get(first["type"], first["msg"]).format(**first.get("ctx", {}))
+    wrong = WRONG.get(first["type"], first["msg"].removeprefix("Value error, "))
+    return list(first["loc"]), wrong.format(**first.get("ctx", {}))
 
 
 def quoted(text: object) -> str:
@@ -112,13 +113,16 @@ def quoted(text: object) -> str:
     return json.dumps(short, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
 
-def listed(words: Collection[str]) -> str:
-    return ", ".join(sorted(words)) or "none"
+def remedy(key: str, known: Collection[str]) -> str:
+    if near := did_you_mean(key, known):
+        return near
+    return f" Known are: {', '.join(sorted(known))}." if len(known) <= 20 else " docs/corpus.md says which there are."
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
-    near = difflib.get_close_matches(word, known, n=1)
-    return f" Did you mean {quoted(near[0])}?" if near else ""
+    folded = {name.casefold(): name for name in known}
+    near = difflib.get_close_matches(word.casefold(), folded, n=1)
+    return f" Did you mean {quoted(folded[near[0]])}?" if near else ""
 
 
 def in_path(path: list[Any]) -> str:

@@ -12,10 +12,10 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path, PurePosixPath
 
-from qa.csl import SHAPES
-from qa.entries import A_KEY, AN_ID, Entry, dated, did_you_mean, known_only, lineage, once, quoted, with_ids
+from qa.corpus.csl import SHAPES, Custom
+from qa.corpus.entries import A_KEY, AN_ID, Entry, dated, did_you_mean, known_only, lineage, once, quoted, with_ids
+from qa.corpus.formats import read_lines, read_records, read_table, read_tables
 from qa.errors import CorpusError
-from qa.formats import read_lines, read_records, read_table, read_tables
 from qa.models import Condition, Judgment, NoteStatus, Notice, Provenance, Reference, Site
 
 DOCUMENTS = "documents.toml"
@@ -107,14 +107,19 @@ def read_documents(folder: Path) -> tuple[CorpusFile, ...]:
     files = [read_document(folder, entry, listing) for entry, listing in listings]
     once(listings, "file", lambda listing: PurePosixPath(listing.file).as_posix())
     once([(entry, file) for (entry, _), file in zip(listings, files, strict=True)], "id", lambda file: file.id)
-    for path in unlisted(folder, {file.path for file in files}):
-        stem = quoted(PurePosixPath(path).stem.replace("-", " ").capitalize())
-        inner = quoted(PurePosixPath(path).relative_to("documents"))
-        lines = f'[[document]] and below it file = {inner} and title = {stem}'
-        raise CorpusError(path, f"is not listed in {DOCUMENTS}. Add there {lines}; or move the file out of the folder.")
+    for name in names_in(folder / "documents"):
+        if f"documents/{name}" not in {file.path for file in files}:
+            raise not_listed(name)
     if not files:
         raise CorpusError(DOCUMENTS, "lists no document. Put a file in documents/ and list it with file and title.")
     return tuple(files)
+
+
+def not_listed(name: str) -> CorpusError:
+    path = os.fsencode(f"documents/{name}").decode(errors="replace")
+    title = PurePosixPath(path).stem.replace("-", " ").capitalize()
+    lines = f"[[document]] and below it file = {quoted(name)} and title = {quoted(title)}"
+    return CorpusError(path, f"is not listed in {DOCUMENTS}. Add there {lines}; or move the file out of the folder.")
 
 
 def read_document(folder: Path, entry: Entry, listing: Listing) -> CorpusFile:
@@ -168,14 +173,16 @@ def read_reference(entry: Entry) -> Reference:
     for key in ("id", "type"):
         if key not in entry.value:
             raise entry.fault(f"{quoted(key)} is missing. Add it.")
-    csl = {key: entry.check(SHAPES[key], value, key) for key, value in entry.value.items()}
-    custom = csl.get("custom", {})
-    for key in custom.get("certainty", ()):
-        if key not in csl:
-            near = f"which this entry has not.{did_you_mean(key, csl)} Correct it"
+    for key, value in entry.value.items():
+        entry.check(SHAPES[key], value, key)
+    custom: Custom = entry.check(Custom, entry.value.get("custom", {}), "custom")
+    for key in custom.certainty:
+        if key not in entry.value:
+            near = f"which this entry has not.{did_you_mean(key, entry.value)} Correct it"
             raise entry.fault(f"certainty is given for {quoted(key)}, {near}.", "custom")
-    dated(entry, custom.get("retraction", {}).get("checked"), "custom")
-    return Reference(id=csl["id"], csl=csl, note_only=custom.get("note_only", False))
+    if custom.retraction:
+        dated(entry, custom.retraction.checked, "custom")
+    return Reference(id=entry.value["id"], csl=entry.value, note_only=custom.note_only)
 
 
 def read_notes(folder: Path, documents: Collection[str], references: Collection[str]) -> tuple[WrittenNote, ...]:
@@ -197,7 +204,7 @@ def read_notices(folder: Path, conditions: Collection[str]) -> tuple[Notice, ...
     for entry, notice in records:
         known_only(entry, "conditions", "condition", notice.conditions, conditions)
         if not (notice.always or notice.conditions or notice.words):
-            raise entry.fault("nothing calls this notice up. Add words, conditions or always = true.")
+            raise entry.fault("nothing calls this notice up. Add words, conditions or always = true.", "id")
         for word in notice.words:
             if not re.search(r"\w", word):
                 raise entry.fault(f"{quoted(word)} has no letter or digit and is never found. Take it out.", "words")
@@ -249,12 +256,8 @@ def read_file(folder: Path, name: str) -> bytes | None:
         raise CorpusError(name, f"cannot be read ({reason}). Make it readable to the service.") from None
 
 
-def unlisted(folder: Path, listed: Collection[str]) -> list[str]:
-    """Documents in the folder that no entry names. Hidden files, which systems and editors leave, do not count."""
-    return sorted(path for name in names_in(folder / "documents") if (path := f"documents/{name}") not in listed)
-
-
 def names_in(documents: Path) -> list[str]:
+    """The files in a folder and its folders. Hidden ones, which systems and editors leave, do not count."""
     paths = (path for path in documents.rglob("*") if path.is_file())
     names = (path.relative_to(documents) for path in paths)
-    return [name.as_posix() for name in names if not any(part.startswith(".") for part in name.parts)]
+    return sorted(name.as_posix() for name in names if not any(part.startswith(".") for part in name.parts))

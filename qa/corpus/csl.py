@@ -8,16 +8,14 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
-from pydantic_core import PydanticCustomError
-from typing_extensions import TypedDict  # typing's own is too old before Python 3.12 for pydantic
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
 Certainty = Literal["certain", "single source", "as cited", "first author only"]
 
 
 def text_or_number(value: object) -> object:
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise PydanticCustomError("text_or_number", "must be text in quotes or a number")
+        raise ValueError("must be text in quotes or a number")
     return value
 
 
@@ -30,45 +28,51 @@ Switch = Annotated[Any, AfterValidator(text_number_or_switch)]
 Day = Annotated[list[Number], Field(min_length=1, max_length=3)]
 Days = Annotated[list[Day], Field(min_length=1, max_length=2)]
 
-Name = TypedDict(
-    "Name",
-    {
-        "family": str,
-        "given": str,
-        "dropping-particle": str,
-        "non-dropping-particle": str,
-        "suffix": str,
-        "comma-suffix": Switch,
-        "static-ordering": Switch,
-        "literal": str,
-        "parse-names": Switch,
-    },
-    total=False,
-)
 
-Date = TypedDict(
-    "Date", {"date-parts": Days, "season": Number, "circa": Switch, "literal": str, "raw": str}, total=False
-)
+class Part(BaseModel):
+    """A value with keys of its own, none of them needed; CSL-JSON writes them with hyphens."""
+
+    model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"))
 
 
-class Retraction(TypedDict):
+class Name(Part):
+    family: str = ""
+    given: str = ""
+    dropping_particle: str = ""
+    non_dropping_particle: str = ""
+    suffix: str = ""
+    comma_suffix: Switch = False
+    static_ordering: Switch = False
+    literal: str = ""
+    parse_names: Switch = False
+
+
+class Date(Part):
+    date_parts: Days = []
+    season: Number = ""
+    circa: Switch = False
+    literal: str = ""
+    raw: str = ""
+
+
+class Retraction(BaseModel):
     """Whether the work still stands, and the day on which that was looked up."""
 
     status: Literal["unknown", "none found", "corrected", "expression of concern", "retracted"]
     checked: str
 
 
-class Custom(TypedDict, total=False):
+class Custom(BaseModel):
     """What CSL-JSON has no key for.
 
     `certainty` says of keys of the entry how sure they are; `note_only` marks a work that a reviewer's note uses and
     the documents do not cite; `registration` holds trial registry numbers.
     """
 
-    certainty: dict[str, Certainty]
-    note_only: bool
-    registration: list[str]
-    retraction: Retraction
+    certainty: dict[str, Certainty] = {}
+    note_only: bool = False
+    registration: list[str] = []
+    retraction: Retraction | None = None
 
 
 TYPES = (
