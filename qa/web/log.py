@@ -1,4 +1,4 @@
-"""The log: one JSON object a line on standard error. It holds nothing that an asker wrote unless the operator says so."""
+"""The log: JSON lines on standard error, without a word of what an asker wrote unless the operator turns that on."""
 
 from __future__ import annotations
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Sequence
 from typing import Any
 
+import orjson
 from pydantic import TypeAdapter
 
 from qa.models import Answer
@@ -23,7 +25,7 @@ INFO = {
     "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
 }
 PROBLEMS = {
-    "400": "The request cannot be read: the body is no JSON object, a name stands in it twice, or the host is not ours.",
+    "400": "The request cannot be read: the body is no JSON object, it has a name twice, or the host is not ours.",
     "411": "The length of the body is missing, or the body is sent in chunks.",
     "413": f"The body is longer than {MAX_BODY:,} bytes.",
     "415": "The body is not sent as application/json.",
@@ -108,3 +110,7 @@ def problems(*statuses: str) -> dict[str, Any]:
 
 def reference(model: str) -> dict[str, str]:
     return {"$ref": REF.format(model=model)}
+
+
+if __name__ == "__main__":
+    sys.stdout.buffer.write(orjson.dumps(describe(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

@@ -1,4 +1,4 @@
-"""A quotation cut for the page: by offsets alone, so that its pieces joined are the passage, character for character."""
+"""A quotation cut for the page: by offsets alone, so that its pieces joined are the passage itself."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from qa.models import (
     ShownCitation,
     ShownNote,
 )
+from qa.web.phrases import PHRASES
 from qa.web.works import Work, as_work
 
 MAX_DEPTH = 3  # steps of indentation that a telephone has room for
@@ -105,6 +106,16 @@ def goes_first(note: ShownNote) -> bool:
     return note.bears_on_question or note.status == "contradicted"
 
 
+def field(key: str) -> str:
+    """A key of CSL-JSON in the words of a reader."""
+    return PHRASES["field"].get(key, key)
+
+
+def retraction(work: Work) -> str:
+    """The phrase for what is known of a retraction; not to have looked is a value too."""
+    return f"retraction.{(work.retraction or 'unknown').replace(' ', '_')}"
+
+
 def is_web_address(url: str) -> bool:
     """Only these become links: an address with another scheme could run script."""
     return url.lower().startswith(("https://", "http://"))
@@ -112,9 +123,7 @@ def is_web_address(url: str) -> bool:
 
 def contact_address(contact: str) -> str:
     """The owner's contact as an address: a web page, or a mailbox."""
-    if is_web_address(contact):
-        return contact
-    return f"mailto:{contact}" if "@" in contact else ""
+    return contact if is_web_address(contact) or contact.startswith("mailto:") else ""
 
 
 def shown_hits(answer: Answer) -> tuple[Hit, ...]:
@@ -128,4 +137,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "marks": marks_within,
     "web": is_web_address,
     "cited": cited_works,
+    "field": field,
+    "retraction": retraction,
 }

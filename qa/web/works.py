@@ -7,6 +7,7 @@ from typing import Any
 
 from qa.models import CSL
 
+ET_AL = "et al."  # how a list of authors ends that is known only in part
 SHOWN_AUTHORS = 6  # as in AMA and Vancouver style
 
 
@@ -25,11 +26,18 @@ class Work:
     doi: str
     pmid: str
     url: str
+    single_source: tuple[str, ...]
+    first_author_only: bool
+    retraction: str
+    checked: str
 
 
 def as_work(csl: CSL) -> Work:
-    names = [author_name(author) for author in csl.get("author", ())]
+    names = [name for name in map(author_name, csl.get("author", ())) if name != ET_AL]
     year = issued_year(csl)
+    custom = csl.get("custom") or {}
+    certainty = custom.get("certainty") or {}
+    retraction = custom.get("retraction") or {}
     return Work(
         id=csl["id"],
         short=" ".join(part for part in (short_author(csl), year) if part) or csl["id"],
@@ -42,6 +50,10 @@ def as_work(csl: CSL) -> Work:
         doi=csl.get("DOI", ""),
         pmid=str(csl.get("PMID", "")),
         url=csl.get("URL", ""),
+        single_source=tuple(key for key, value in certainty.items() if value == "single source"),
+        first_author_only=partly_known(csl),
+        retraction=retraction.get("status", ""),
+        checked=retraction.get("checked", ""),
     )
 
 
@@ -57,10 +69,18 @@ def author_name(author: dict[str, Any]) -> str:
 def short_author(csl: CSL) -> str:
     """How a text speaks of the authors: "Grabski et al.", "Smith and Jones"."""
     authors = csl.get("author", ())
-    names = [author.get("literal") or author.get("family", "") for author in authors]
-    if len(names) > 2 or (csl.get("custom") or {}).get("first_author_only"):
-        return f"{names[0]} et al."
-    return " and ".join(name for name in names if name)
+    names = [str(author.get("literal") or author.get("family", "")) for author in authors]
+    names = [name for name in names if name and name != ET_AL]
+    if len(names) > 2 or (names and partly_known(csl)):
+        return f"{names[0]} {ET_AL}"
+    return " and ".join(names)
+
+
+def partly_known(csl: CSL) -> bool:
+    """Whether there are authors that we do not know the names of."""
+    certainty = (csl.get("custom") or {}).get("certainty") or {}
+    named_only = any(author.get("literal") == ET_AL for author in csl.get("author", ()))
+    return named_only or certainty.get("author") == "first author only"
 
 
 def issued_year(csl: CSL) -> str:

@@ -1,0 +1,186 @@
+"""The JSON API: that it is what its description says, and that nothing that is sent can break it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from flask.testing import FlaskClient
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
+from openapi_spec_validator import validate
+
+from qa.answer import answer
+from qa.ingest import publish
+from qa.questions import MAX_CHARACTERS
+from qa.settings import Settings
+from qa.web import create_app
+from qa.web.openapi import describe
+
+ROOT = Path(__file__).parent.parent
+CORPUS = Settings(corpus=ROOT / "corpus")
+COMMITTED = ROOT / "docs" / "openapi.json"
+
+
+@pytest.fixture(scope="module")
+def index() -> Any:
+    return publish(CORPUS.corpus, "memory:")
+
+
+@pytest.fixture(scope="module")
+def client(index: Any) -> FlaskClient:
+    return create_app(CORPUS, index).test_client()
+
+
+@pytest.fixture(scope="module")
+def described(client: FlaskClient) -> dict[str, Any]:
+    description: dict[str, Any] = client.get("/api/v1/openapi.json").json
+    return description
+
+
+def validator(described: dict[str, Any], model: str) -> Draft202012Validator:
+    return Draft202012Validator({"$ref": f"#/components/schemas/{model}", "components": described["components"]})
+
+
+# --- the description ---------------------------------------------------------------------------
+
+
+def test_the_description_is_valid_openapi(described: dict[str, Any]) -> None:
+    assert described["openapi"].startswith("3.1")
+    validate(described)
+
+
+def test_the_committed_description_is_the_one_made_from_the_models() -> None:
+    """So that a change of the API shows in review. To bring it up to date: see docs/api.md."""
+    assert json.loads(COMMITTED.read_text("utf-8")) == json.loads(json.dumps(describe()))
+
+
+def test_a_running_service_adds_the_conditions_it_knows(described: dict[str, Any], index: Any) -> None:
+    known = [condition.id for condition in index.catalogue.conditions]
+    assert known
+    assert described == json.loads(json.dumps(describe(known)))
+    condition = described["paths"]["/api/v1/ask"]["get"]["parameters"][1]
+    assert condition["schema"]["items"]["enum"] == known
+
+
+def test_every_address_of_the_description_is_served(client: FlaskClient, described: dict[str, Any]) -> None:
+    for path, operations in described["paths"].items():
+        allowed = client.options(path).headers["Allow"].split(", ")
+        assert {method.upper() for method in operations} == set(allowed) - {"HEAD", "OPTIONS"}
+
+
+# --- answers -----------------------------------------------------------------------------------
+
+QUESTIONS = [
+    "Does ketamine help people stop drinking?",  # answered
+    "relapse after ketamine, and what does it cost in Portugal?",  # partly
+    "Does ketamine work for methamphetamine?",  # known and not covered
+    "What is the capital of France?",  # off topic
+    "the of and",  # nothing to search for
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_answers_are_as_described(client: FlaskClient, described: dict[str, Any], question: str) -> None:
+    response = client.get("/api/v1/ask", query_string={"q": question})
+    assert (response.status_code, response.mimetype) == (200, "application/json")
+    assert [error.message for error in validator(described, "Answer").iter_errors(response.json)] == []
+    assert response.json["generated_text"] is False
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_the_body_is_the_answer_itself(client: FlaskClient, index: Any, question: str) -> None:
+    """No model stands between: what `answer` gives is what is sent, by GET and by POST."""
+    expected = orjson.loads(orjson.dumps(answer(question, index, limit=CORPUS.results)))
+    assert client.get("/api/v1/ask", query_string={"q": question}).json == expected
+    assert client.post("/api/v1/ask", json={"q": question}).json == expected
+    assert client.post("/api/v1/ask", json={"q": f" {question}\n", "condition": []}).json == expected
+
+
+def test_conditions_are_repeatable_and_their_order_does_not_matter(client: FlaskClient) -> None:
+    ids = ["cocaine-use-disorder", "alcohol-use-disorder"]
+    asked = [
+        client.get("/api/v1/ask", query_string=[("q", "ketamine"), *(("condition", id) for id in order)]).json
+        for order in (ids, ids[::-1], [*ids, ids[0]])
+    ]
+    asked.append(client.post("/api/v1/ask", json={"q": "ketamine", "condition": ids}).json)
+    assert all(one == asked[0] for one in asked)
+    assert {condition["id"] for condition in asked[0]["interpretation"]["conditions"]} == set(ids)
+
+
+def test_an_unknown_condition_is_answered_with_the_known_ones(client: FlaskClient, index: Any) -> None:
+    problem = client.get("/api/v1/ask?q=ketamine&condition=none-such").json
+    assert [error["parameter"] for error in problem["errors"]] == ["condition"]
+    assert all(condition.id in problem["errors"][0]["message"] for condition in index.catalogue.conditions)
+
+
+def test_all_faults_are_named_at_once(client: FlaskClient, described: dict[str, Any]) -> None:
+    problem = client.get("/api/v1/ask?q=a&q=b&x=1").json
+    assert [error["parameter"] for error in problem["errors"]] == ["q", None]
+    assert [error.message for error in validator(described, "Problem").iter_errors(problem)] == []
+
+
+def test_whoever_is_refused_still_gets_help(client: FlaskClient) -> None:
+    """A program that shows problems can show the notices too."""
+    long = client.post("/api/v1/ask", json={"q": "I want to kill myself " * 100})
+    assert long.status_code == 422
+    assert "suicidal-thoughts" in [notice["id"] for notice in long.json["notices"]]
+
+
+def test_alive_and_ready(client: FlaskClient, index: Any) -> None:
+    assert client.get("/healthz").json == {"status": "alive"}
+    assert client.get("/readyz").json == {"status": "ready", "version": index.version}
+
+
+# --- nothing breaks it -------------------------------------------------------------------------
+
+OK_OR_REFUSED = {200, 400, 404, 405, 411, 413, 415, 422}
+NAMES = st.sampled_from(["q", "condition", "Q", "q[]", "limit"]) | st.text(max_size=5)
+
+
+@settings(max_examples=300)
+@given(raw=st.binary(max_size=60) | st.lists(st.tuples(NAMES, st.text(max_size=40)), max_size=4))
+def test_no_address_breaks_it(client: FlaskClient, described: dict[str, Any], raw: bytes | list[tuple[str, str]]) -> None:
+    query: Any = raw.decode("latin-1") if isinstance(raw, bytes) else [(n, v.encode("utf-8", "ignore")) for n, v in raw]
+    for face in ("/api/v1/ask", "/"):
+        check(client.get(face, query_string=query), described)
+
+
+@settings(max_examples=300)
+@given(
+    body=st.binary(max_size=60)
+    | st.recursive(
+        st.none() | st.booleans() | st.floats() | st.text(max_size=30),
+        lambda inner: st.lists(inner, max_size=3) | st.dictionaries(NAMES, inner, max_size=3),
+        max_leaves=5,
+    ),
+    kind=st.sampled_from(["application/json", "application/json; charset=utf-16", "text/plain", ""]),
+)
+def test_no_body_breaks_it(client: FlaskClient, described: dict[str, Any], body: Any, kind: str) -> None:
+    sent = body if isinstance(body, bytes) else json.dumps(body).encode()
+    check(client.post("/api/v1/ask", data=sent, content_type=kind), described)
+
+
+def check(response: Any, described: dict[str, Any]) -> None:
+    assert response.status_code in OK_OR_REFUSED
+    assert "Set-Cookie" not in response.headers
+    if response.is_json:
+        model = "Answer" if response.status_code == 200 else "Problem"
+        assert [error.message for error in validator(described, model).iter_errors(response.json)] == []
+
+
+@settings(max_examples=100)
+@given(question=st.text(min_size=1, max_size=80))
+def test_a_question_is_given_back_as_it_was_read(client: FlaskClient, question: str) -> None:
+    """Trimmed and composed, not changed otherwise; the longest is taken, one character more is not."""
+    response = client.post("/api/v1/ask", json={"q": question})
+    if response.status_code == 200:
+        again = client.post("/api/v1/ask", json={"q": response.json["question"]})
+        assert again.json == response.json
+    padded = "a" * MAX_CHARACTERS
+    assert client.post("/api/v1/ask", json={"q": padded}).status_code == 200
+    assert client.post("/api/v1/ask", json={"q": padded + "a"}).status_code == 422

@@ -1,0 +1,222 @@
+"""The pages in a real browser: accessible, quiet, whole without script, and with the very words of the documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+SCREENS = ROOT / "build" / "screens"  # looked at by people; not in the repository
+STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+def asking(question: str) -> str:
+    return "/?" + urlencode({"q": question})
+
+
+# A state of the page, how to reach it, and a mark by which it is known to be reached.
+STATES = {
+    "empty": ("/", "#examples"),
+    "answered": (asking("Does ketamine help people stop drinking?"), "blockquote mark"),
+    "contested": (asking("Does ketamine lower the odds of relapse?"), ".note"),
+    "partial": (asking("What does ketamine for alcohol use disorder do to marriages?"), "blockquote"),
+    "refused": (asking("What is the capital of France?"), ".reason"),
+    "not covered": (asking("Does ketamine help with methamphetamine?"), ".near"),
+    "urgent": (asking("I want to kill myself"), ".urgent"),
+    "fault": ("/?q=", ".reason"),
+    "not found": ("/nowhere", ".reason"),
+}
+FAULTS = {"fault", "not found"}
+
+
+@pytest.fixture
+def quiet(page: Any) -> Iterator[Any]:
+    """A page that must leave nothing on the console."""
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    yield page
+    # What the browser itself says of a 4xx page is not ours.
+    assert [line for line in said if "the server responded with a status of 4" not in line] == []
+
+
+def open_state(page: Any, state: str) -> None:
+    address, sign = STATES[state]
+    page.goto(address)
+    page.wait_for_selector(sign, state="attached")
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("state", STATES)
+def test_accessible_in_every_state(quiet: Any, state: str, scheme: str, width: int) -> None:
+    """No violation, and nothing that axe could not judge; no sideways scrolling; nothing moves after the first paint."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    quiet.set_viewport_size({"width": width, "height": 800})
+    quiet.emulate_media(color_scheme=scheme)
+    open_state(quiet, state)
+    assert quiet.evaluate("document.documentElement.scrollWidth") <= width
+    assert quiet.evaluate(SHIFTS) == 0
+    SCREENS.mkdir(parents=True, exist_ok=True)
+    quiet.screenshot(path=SCREENS / f"{state.replace(' ', '-')}-{scheme}-{width}.png", full_page=True)
+    quiet.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+    found = Axe().run(quiet, options={"runOnly": {"type": "tag", "values": STANDARDS}}).response
+    for kind in ("violations", "incomplete"):
+        assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found[kind]] == []
+    assert quiet.evaluate("document.documentElement.scrollWidth") <= width
+
+
+SHIFTS = """() => new Promise((done) => {
+  new PerformanceObserver((list) => done(list.getEntries().reduce((sum, entry) => sum + entry.value, 0)))
+    .observe({type: "layout-shift", buffered: true});
+  setTimeout(() => done(0), 100);
+})"""
+
+
+@pytest.mark.parametrize("state", ["answered", "contested", "not covered"])
+def test_the_words_in_the_browser_are_those_of_the_json(quiet: Any, state: str) -> None:
+    open_state(quiet, state)
+    answer = quiet.request.get(f"/api/v1{STATES[state][0].replace('/?', '/ask?')}").json()
+    shown = answer["answers"] or answer["abstention"]["nearest"]
+    assert quiet.eval_on_selector_all("blockquote", "all => all.map((one) => one.textContent)") == [
+        hit["text"] for hit in shown
+    ]
+
+
+def test_first_load_is_light(quiet: Any) -> None:
+    """At most 30 KB in three requests."""
+    sent: list[int] = []
+    quiet.on("response", lambda response: sent.append(len(response.body())))
+    quiet.goto(STATES["answered"][0], wait_until="networkidle")
+    assert len(sent) <= 3
+    assert sum(sent) <= 30 * 1024
+
+
+def test_lines_of_a_quotation_are_of_a_length_for_reading(quiet: Any) -> None:
+    """60 to 68 characters, as books have it; looked at on the lines that are full."""
+    quiet.set_viewport_size({"width": 1280, "height": 800})
+    open_state(quiet, "answered")
+    longest = quiet.evaluate(
+        """() => Math.max(...[...document.querySelectorAll("blockquote")].map((quote) => {
+          const style = getComputedStyle(quote);
+          const canvas = document.createElement("canvas").getContext("2d");
+          canvas.font = `${style.fontSize} ${style.fontFamily}`;
+          const text = quote.textContent;
+          return parseFloat(style.width) / (canvas.measureText(text).width / text.length);
+        }))"""
+    )
+    assert 60 <= longest <= 68
+
+
+def test_without_script(browser: Any, live_server: str) -> None:
+    """Everything but copying: ask, keep to a condition, open a card, follow a link to it."""
+    context = browser.new_context(base_url=live_server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_label("Alcohol use disorder").check()
+    page.get_by_role("searchbox").fill("Does ketamine help people stop drinking?")
+    page.get_by_role("button", name="Ask").click()
+    assert "condition=alcohol-use-disorder" in page.url
+    assert page.locator("blockquote mark").first.is_visible()
+    assert page.get_by_label("Alcohol use disorder").is_checked()
+    assert not page.locator("[data-copy]").first.is_visible()
+    card = page.locator("details.card").first
+    assert not card.locator("div").is_visible()
+    card.locator("summary").click()
+    assert card.get_by_role("link", name="doi:").first.is_visible()
+    context.close()
+
+
+def test_a_mark_in_the_quotation_opens_its_card(quiet: Any) -> None:
+    open_state(quiet, "answered")
+    mark = quiet.locator("blockquote a").first
+    card = quiet.locator(mark.get_attribute("href"))
+    assert not card.is_visible()
+    mark.click()
+    assert card.is_visible()
+    assert mark.inner_text() in card.inner_text()
+
+
+def test_keyboard_walk(quiet: Any) -> None:
+    """Everything that can be used is reached by Tab, in the order it stands in, and shows where the focus is."""
+    open_state(quiet, "contested")
+    usable = quiet.eval_on_selector_all(
+        "a[href], button:not([hidden]), input, summary",
+        "all => all.filter((one) => one.checkVisibility()).map((one, n) => (one.dataset.walk = n))",
+    )
+    walked = []
+    for _ in usable:
+        quiet.keyboard.press("Tab")
+        walked.append(quiet.evaluate("Number(document.activeElement.dataset.walk)"))
+        outline = quiet.evaluate("getComputedStyle(document.activeElement).outlineWidth")
+        assert outline == "3px"
+    assert walked == usable
+
+
+def test_the_skip_link_comes_first_and_leads_to_the_answer(quiet: Any) -> None:
+    open_state(quiet, "answered")
+    quiet.keyboard.press("Tab")
+    assert quiet.evaluate("document.activeElement.className") == "skip"
+    quiet.keyboard.press("Enter")
+    assert quiet.evaluate("document.activeElement.id") == "result"
+
+
+def test_slash_goes_to_the_box_but_not_while_typing(quiet: Any) -> None:
+    open_state(quiet, "answered")
+    quiet.keyboard.press("/")
+    assert quiet.evaluate("document.activeElement.id") == "q"
+    quiet.get_by_role("searchbox").fill("")
+    quiet.keyboard.type("and/or")
+    assert quiet.get_by_role("searchbox").input_value() == "and/or"
+    quiet.keyboard.press("Enter")
+    quiet.wait_for_url("**/?q=and%2For*")
+
+
+def test_what_is_copied_takes_its_notes_along(browser: Any, live_server: str) -> None:
+    """A contested finding is not copied without what a reviewer found about it."""
+    context = browser.new_context(base_url=live_server, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    open_state(page, "contested")
+    hit = page.locator("li", has=page.locator(".note")).first
+    hit.locator("[data-copy]").click()
+    assert hit.get_by_text("Copied.").is_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    assert hit.locator("blockquote").evaluate("one => one.textContent") in copied
+    for note in hit.locator(".note p").all():
+        assert note.inner_text() in copied
+    assert page.url.split("#")[0] in copied
+    context.close()
+
+
+def test_a_screen_reader_hears_where_the_answer_begins_and_ends(quiet: Any) -> None:
+    open_state(quiet, "answered")
+    heard = quiet.locator("main").aria_snapshot()
+    for words in ("the sentence that answers begins", "the sentence that answers ends"):
+        assert words in heard
+    assert 'heading "What the documents say" [level=1]' in heard
+    assert "searchbox" in heard
+    assert "blockquote" in heard
+
+
+def test_paper(quiet: Any) -> None:
+    """The form is left out, and a link says where it leads."""
+    open_state(quiet, "answered")
+    quiet.emulate_media(media="print")
+    assert not quiet.get_by_role("searchbox").is_visible()
+    assert quiet.locator("blockquote").first.is_visible()
+    assert quiet.locator(".card a").first.is_visible()
+    shown = quiet.locator(".card a").first.evaluate("one => getComputedStyle(one, '::after').content")
+    assert "attr(href)" in shown or "https://" in shown
+
+
+def test_headings_go_down_by_one(quiet: Any) -> None:
+    for state in STATES:
+        open_state(quiet, state)
+        levels = quiet.eval_on_selector_all("h1,h2,h3,h4", "all => all.map((one) => Number(one.tagName[1]))")
+        assert levels[0] == 1
+        assert levels.count(1) == 1
+        assert all(b - a <= 1 for a, b in zip(levels, levels[1:], strict=False))

@@ -1,0 +1,525 @@
+"""The pages, through Flask's test client: what they show, what they refuse, and that the words stay as they are."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qa.ingest import publish
+from qa.models import (
+    Abstention,
+    Answer,
+    Antecedent,
+    Highlight,
+    Hit,
+    HitSentence,
+    IndexInfo,
+    Interpretation,
+    NamedSource,
+    Notice,
+    ShownCitation,
+    ShownCondition,
+    ShownDocument,
+    ShownNote,
+    ShownSupport,
+    Unresolved,
+)
+from qa.settings import Settings
+from qa.web import create_app
+from qa.web.asking import MAX_BODY, Ask
+from qa.web.headers import POLICY
+from qa.web.pages import answer_page
+from qa.web.phrases import PHRASES
+from qa.web.quotation import cut
+from qa.web.service import Service
+from tests.page_reading import addresses, ids, texts
+
+ROOT = Path(__file__).parent.parent
+WEB = ROOT / "qa" / "web"
+CORPUS = Settings(corpus=ROOT / "corpus")
+
+QUESTIONS = [
+    "Does ketamine help people stop drinking?",  # answered
+    "relapse",  # one word, with reviewers' notes on what it finds
+    "Does ketamine work for methamphetamine?",  # a condition that is known and not covered
+    "What is the capital of France?",  # off topic
+    "the of and",  # nothing to search for
+    "I want to kill myself, does ketamine help?",  # calls up urgent help
+]
+ANSWERED = QUESTIONS[:2]
+
+
+@pytest.fixture(scope="module")
+def index() -> Any:
+    return publish(CORPUS.corpus, "memory:")
+
+
+@pytest.fixture(scope="module")
+def app(index: Any) -> Flask:
+    return create_app(CORPUS, index)
+
+
+@pytest.fixture(scope="module")
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+def ask(client: FlaskClient, question: str, face: str = "/", **more: str) -> Any:
+    return client.get(f"{face}?{urlencode({'q': question, **more})}")
+
+
+# --- what an answer shows ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_page_and_json_show_the_same_passages(client: FlaskClient, question: str) -> None:
+    page, answer = ask(client, question).text, ask(client, question, "/api/v1/ask").json
+    shown = answer["answers"] or answer["abstention"]["nearest"]
+    assert texts(page, "blockquote") == [hit["text"] for hit in shown]
+    assert [f'id="{hit["id"]}"' in page for hit in shown] == [True] * len(shown)
+
+
+@pytest.mark.parametrize("question", ANSWERED)
+def test_quotations_stand_in_the_documents(client: FlaskClient, index: Any, question: str) -> None:
+    """Word for word, and at the place that the answer names."""
+    documents = {document.id: document.text for document in index.catalogue.documents}
+    hits = ask(client, question, "/api/v1/ask").json["answers"]
+    assert hits
+    for shown, hit in zip(texts(ask(client, question).text, "blockquote"), hits, strict=True):
+        assert shown == documents[hit["document"]][hit["start"] : hit["end"]]
+
+
+@pytest.mark.parametrize("question", ANSWERED)
+def test_the_sentences_that_answer_are_marked(client: FlaskClient, question: str) -> None:
+    hits = ask(client, question, "/api/v1/ask").json["answers"]
+    answering = [hit["text"][s["start"] : s["end"]] for hit in hits for s in hit["sentences"] if s["answers"]]
+    assert answering
+    assert texts(ask(client, question).text, "mark") == answering
+
+
+def test_every_example_is_answered(client: FlaskClient, index: Any) -> None:
+    """What the page offers must not disappoint, and each is a link that works."""
+    offered = [href for href in addresses(client.get("/").text) if "?q=" in href]
+    assert offered == [f"/?q={quote(question)}" for question in index.catalogue.examples]
+    assert len(offered) >= 6
+    for address in offered:
+        page = client.get(address)
+        assert page.status_code == 200
+        assert "<mark" in page.text
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_every_link_within_the_page_has_its_target(client: FlaskClient, question: str) -> None:
+    page = ask(client, question).text
+    assert {a[1:] for a in addresses(page) if a.startswith("#")} <= set(ids(page))
+    assert len(ids(page)) == len(set(ids(page)))
+
+
+@pytest.mark.parametrize("question", ANSWERED)
+def test_notes_stand_beside_the_quotation_and_before_it_can_be_copied(client: FlaskClient, question: str) -> None:
+    """Never within it, and those that bear on the question before it."""
+    page, hits = ask(client, question).text, ask(client, question, "/api/v1/ask").json["answers"]
+    articles = texts(page, "article")
+    for article, hit in zip(articles, hits, strict=True):
+        copying = article.index(PHRASES["hit"]["copy_quotation"])
+        for note in (note for sentence in hit["sentences"] for note in sentence["notes"]):
+            assert note["text"] not in hit["text"]
+            assert article.index(note["text"]) < copying
+            if note["bears_on_question"]:
+                assert article.index(note["text"]) < article.index(hit["text"])
+    assert question != "relapse" or any(s["notes"] for hit in hits for s in hit["sentences"])
+
+
+def test_a_document_without_a_date_says_so(client: FlaskClient) -> None:
+    assert PHRASES["hit"]["no_date"] in ask(client, ANSWERED[0]).text
+
+
+def test_the_page_links_to_its_json(client: FlaskClient) -> None:
+    page = ask(client, "relapse", condition="alcohol-use-disorder").text
+    address = "/api/v1/ask?q=relapse&condition=alcohol-use-disorder"
+    assert addresses(page).count(address) == 2  # one for people, one as rel=alternate
+    assert 'rel="alternate" type="application/json"' in page
+    assert client.get(address).json["status"] == "answered"
+
+
+def test_a_chosen_condition_stays_chosen(client: FlaskClient) -> None:
+    page = client.get("/?q=ketamine&condition=cocaine-use-disorder&condition=opioid-use-disorder").text
+    assert set(re.findall(r'value="([\w-]+)" checked', page)) == {"opioid-use-disorder", "cocaine-use-disorder"}
+
+
+# --- notices -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/",
+        "/?q=relapse",
+        "/?q=What+is+the+capital+of+France%3F",  # refused
+        "/?q=",  # a fault of the question
+        "/nowhere",  # not found
+        "/?q=a&q=b",  # a fault of the address
+    ],
+)
+def test_standing_notices_come_first_on_every_page(client: FlaskClient, index: Any, address: str) -> None:
+    page = client.get(address).text
+    standing = [notice.text for notice in index.catalogue.notices if notice.always]
+    assert standing
+    for text in standing:
+        assert texts(page, "section")[0].index(text) >= 0
+        assert page.index("<section") < page.index("<header") < page.index("<main")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?q=I+want+to+kill+myself",
+        "/?q=" + quote("I want to die. " * 200),  # too long to be taken, not too long to be heard
+        "/?q=%00I+want+to+die",  # a control character
+        "/?question=I+want+to+die",  # the wrong parameter
+    ],
+)
+def test_urgent_help_is_shown_even_where_the_question_is_not_taken(client: FlaskClient, index: Any, address: str) -> None:
+    urgent = next(notice for notice in index.catalogue.notices if notice.id == "suicidal-thoughts")
+    assert urgent.text in texts(client.get(address).text, "section")[0]
+
+
+# --- word for word, whatever the words ---------------------------------------------------------
+
+HOSTILE = st.lists(
+    st.sampled_from("<>&\"'`=/{}%#;\\ \n\t\r\x00\u202e\u2066\u200b\ufeff\U0001f9ea\u0301é")
+    | st.sampled_from(["<script>", "{{", "}}", "{%", "&amp;", "&lt;", "]]>", "<!--", "</blockquote>", "javascript:"])
+    | st.characters(exclude_categories=("Cs",)),
+    min_size=1,
+    max_size=30,
+).map("".join)
+
+
+@st.composite
+def hits(draw: st.DrawFn, rank: int = 1) -> Hit:
+    """A passage of any characters, with sentences, marks and matched words at any places."""
+    text = draw(HOSTILE)
+    edges = sorted(draw(st.sets(st.integers(0, len(text)), min_size=2, max_size=8)) | {0, len(text)})
+    spans = list(zip(edges, edges[1:], strict=False))
+    sentences = tuple(
+        HitSentence(
+            f"s{n}", start, end, draw(st.booleans()), draw(supports()), (), tuple(draw(st.lists(shown_notes(), max_size=1)))
+        )
+        for n, (start, end) in enumerate(spans)
+        if draw(st.booleans())
+    )
+    places = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted)
+    citations = tuple(
+        ShownCitation(f"c{n}", a, b, text[a:b], ("w",), (Unresolved(text[a:b]),))
+        for n, (a, b) in enumerate(draw(st.lists(places, max_size=3)))
+    )
+    highlights = tuple(Highlight(a, b, "t") for a, b in draw(st.lists(places, max_size=4)))
+    conditions = (ShownCondition("c", draw(HOSTILE), "heading"),)
+    return Hit("p" + "0" * 15 + str(rank), rank, 1.0, text, "d", 0, len(text), (draw(HOSTILE),), conditions, sentences, citations, highlights)
+
+
+@st.composite
+def supports(draw: st.DrawFn) -> ShownSupport:
+    words = draw(HOSTILE)
+    return draw(
+        st.sampled_from(
+            [
+                ShownSupport("cited", ("w",)),
+                ShownSupport("inherited", (), (Antecedent("w", "s0", words, "I3", words, 1),)),
+                ShownSupport("named_source", (), (), (NamedSource(words, "review"),)),
+                ShownSupport("uncited"),
+            ]
+        )
+    )
+
+
+@st.composite
+def shown_notes(draw: st.DrawFn) -> ShownNote:
+    return ShownNote(draw(st.sampled_from(["agrees", "partly", "contradicted", "unchecked"])), draw(HOSTILE), "2026-01-01", "w", draw(st.booleans()))
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> Answer:
+    words = draw(HOSTILE)
+    found = (draw(hits(1)), draw(hits(2)))
+    found = (found[0], replace(found[1], id="p" + "1" * 16))
+    refused = draw(st.booleans())
+    work = {"id": "w", "type": "book", "title": words, "author": [{"literal": words}], "DOI": words, "URL": f"javascript:{words}", "PMID": words}
+    return Answer(
+        question=words,
+        status="abstained" if refused else "answered",
+        interpretation=Interpretation((words,)),
+        answers=() if refused else found,
+        missing=(words,),
+        abstention=Abstention("not_enough_of_the_question_found", words, (words,), (), found) if refused else None,
+        references=(work,),
+        documents=(ShownDocument("d", words, "0" * 64, words, words, "en", words, words),),
+        conditions=(),
+        notices=(Notice("n", words, words, urgent=True),),
+        index=IndexInfo("v", 1, 2),
+    )
+
+
+@given(hits())
+def test_a_quotation_is_cut_without_loss(hit: Hit) -> None:
+    """The pieces joined are the text, and each piece of a sentence lies in that sentence."""
+    stretches = cut(hit)
+    assert "".join(piece.text for stretch in stretches for piece in stretch.pieces) == hit.text
+    for stretch in stretches:
+        if stretch.sentence:
+            sentence = hit.text[stretch.sentence.start : stretch.sentence.end]
+            assert "".join(piece.text for piece in stretch.pieces) in sentence
+
+
+@given(answer=answers())
+@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+def test_words_reach_the_page_unchanged_and_as_words(app: Flask, index: Any, answer: Answer) -> None:
+    """Whatever stands in a document, a note, a reference or a question is text: no element of the page is made by it."""
+    service = Service(CORPUS, index, "test")
+    with app.test_request_context("/"):
+        page = answer_page(answer, Ask("question"), service)
+    shown = answer.abstention.nearest if answer.abstention else answer.answers
+    assert texts(page, "blockquote") == [hit.text for hit in shown]
+    assert page.count("<script") == 1  # our own
+    assert "javascript:" not in " ".join(addresses(page))
+    for hit in shown:
+        for note in (note for sentence in hit.sentences for note in sentence.notes):
+            assert any(note.text in aside for aside in texts(page, "aside"))
+
+
+# --- what is refused ---------------------------------------------------------------------------
+
+REFUSED = [
+    ("GET", "/?q=", {}, b"", 422),  # empty
+    ("GET", "/?q=%20%09", {}, b"", 422),  # nothing but blanks
+    ("GET", "/?q=" + "a" * 1001, {}, b"", 422),  # too long
+    ("GET", "/?q=a%00b", {}, b"", 422),  # a control character
+    ("GET", "/?q=%1b%5b2J", {}, b"", 422),  # an escape sequence
+    ("GET", "/?q=zzq&zzparameter=1", {}, b"", 422),  # unknown
+    ("GET", "/?zzparameter=1", {}, b"", 422),  # unknown, without a question
+    ("GET", "/?q=zzq&q=zzq", {}, b"", 422),  # which one is meant?
+    ("GET", "/?q=zzq&condition=zzcondition", {}, b"", 422),  # a condition that the vocabulary does not have
+    ("GET", "/?condition=zzcondition", {}, b"", 422),  # the same without a question
+    ("POST", "/?q=zzq", {}, b"", 405),
+    ("PUT", "/", {}, b"", 405),
+    ("GET", "/zznowhere", {}, b"", 404),
+    ("GET", "/static/zznowhere.css", {}, b"", 404),
+    ("GET", "/static/../zznowhere", {}, b"", 404),  # out of the folder
+    ("GET", "/api/v1/zznowhere", {}, b"", 404),
+    ("GET", "/api/v1/ask/", {}, b"", 404),  # no redirect either
+    ("GET", "/api/v1/ask", {}, b"", 422),  # q is missing
+    ("GET", "/api/v1/ask?q=", {}, b"", 422),
+    ("GET", "/api/v1/ask?q=" + "a" * 1001, {}, b"", 422),
+    ("GET", "/api/v1/ask?q=zz%7F", {}, b"", 422),
+    ("GET", "/api/v1/ask?q=zzq&zzparameter=1&zzother=2", {}, b"", 422),
+    ("GET", "/api/v1/ask?q=zzq&q=zzr", {}, b"", 422),
+    ("GET", "/api/v1/ask?q=zzq&condition=zzcondition", {}, b"", 422),
+    ("DELETE", "/api/v1/ask", {}, b"", 405),
+    ("POST", "/api/v1/openapi.json", {}, b"", 405),
+    ("POST", "/api/v1/ask", {"Content-Type": "text/plain"}, b'{"q": "zzq"}', 415),
+    ("POST", "/api/v1/ask", {"Content-Type": "application/x-www-form-urlencoded"}, b"q=zzq", 415),
+    ("POST", "/api/v1/ask", {}, b"", 415),  # no body at all
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b"", 411),  # no body, no length
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq"', 400),
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'["zzq"]', 400),
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq", "q": "zzr"}', 400),  # a name twice
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "\xff"}', 400),  # not UTF-8
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b"[" * 60_000, 400),  # nested too deep
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b"{}", 422),
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": 1}', 422),
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "\\ud800"}', 422),  # half a character
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq", "condition": "zzc"}', 422),
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq", "condition": [1]}', 422),
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq", "zzkey": 1}', 422),
+    ("POST", "/api/v1/ask?q=zzq", {"Content-Type": "application/json"}, b'{"q": "zzq"}', 422),  # in two places
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "' + b"z" * MAX_BODY + b'"}', 413),
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}, b"", 411),
+    ("GET", "/api/v1/ask?q=zzq", {"Transfer-Encoding": "chunked"}, b"", 411),
+    ("GET", "/", {"Host": "zzevil.example"}, b"", 400),
+    ("GET", "/api/v1/ask?q=zzq", {"Host": "zzevil.example"}, b"", 400),
+    ("GET", "/api/v1/ask?q=zzq", {"Host": "localhost.zzevil.example"}, b"", 400),
+]
+
+
+@pytest.mark.parametrize(("method", "address", "headers", "body", "status"), REFUSED)
+def test_bad_requests_are_refused_plainly(
+    client: FlaskClient, method: str, address: str, headers: dict[str, str], body: bytes, status: int
+) -> None:
+    """A problem for programs, a page for people; what was sent is in neither."""
+    response = client.open(address, method=method, headers=headers, data=body or None)
+    assert response.status_code == status
+    assert response.mimetype == ("application/problem+json" if address.startswith("/api/") else "text/html")
+    assert "zz" not in response.text
+    assert "Location" not in response.headers
+    if response.mimetype == "application/problem+json":
+        problem = response.json
+        assert (problem["status"], bool(problem["title"]), bool(problem["detail"])) == (status, True, True)
+    else:
+        assert 'href="/"' in response.text  # a way on
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/%2e%2e", "/\\evil.example"])
+def test_an_address_never_leads_to_another_host(client: FlaskClient, path: str) -> None:
+    """`//name` is another host to a browser, so it is not tidied up by a redirect."""
+    response = client.open("/", environ_overrides={"PATH_INFO": path, "RAW_URI": path, "REQUEST_URI": path})
+    assert response.status_code == 404
+    assert "evil" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("address", "methods"),
+    [
+        ("/", {"GET", "HEAD", "OPTIONS"}),
+        ("/api/v1/ask", {"GET", "HEAD", "OPTIONS", "POST"}),
+        ("/healthz", {"GET", "HEAD", "OPTIONS"}),
+    ],
+)
+def test_methods(client: FlaskClient, address: str, methods: set[str]) -> None:
+    for response in (client.options(address), client.patch(address)):
+        assert set(response.headers["Allow"].split(", ")) == methods
+    assert client.options(address).status_code == 200
+    question = "" if address == "/healthz" else "?q=relapse"
+    got, head = client.get(address + question), client.head(address + question)
+    assert (head.status_code, head.data) == (200, b"")
+    assert head.headers["Content-Length"] == got.headers["Content-Length"]
+
+
+# --- headers and caching -----------------------------------------------------------------------
+
+
+def every_kind(client: FlaskClient) -> list[Any]:
+    page = client.get("/")
+    tag = page.headers["ETag"]
+    style = next(address for address in addresses(page.text) if address.endswith(".css"))
+    return [
+        page,
+        client.get("/", headers={"If-None-Match": tag}),
+        client.get("/?q=relapse"),
+        client.get("/?q="),
+        client.get("/nowhere"),
+        client.post("/"),
+        client.get("/api/v1/ask?q=relapse"),
+        client.get("/api/v1/ask"),
+        client.get("/api/v1/openapi.json"),
+        client.options("/api/v1/ask"),
+        client.get(style),
+        client.get("/healthz"),
+        client.get("/readyz"),
+    ]
+
+
+def test_every_response_carries_the_headers_and_no_cookie(client: FlaskClient) -> None:
+    for response in every_kind(client):
+        assert response.headers.getlist("Content-Security-Policy") == [POLICY]
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert response.headers["X-Frame-Options"] == "DENY"
+        assert response.headers["Referrer-Policy"] == "no-referrer"
+        assert response.headers["Cross-Origin-Opener-Policy"] == "same-origin"
+        assert response.headers["Cross-Origin-Resource-Policy"] == "same-origin"
+        assert "camera=()" in response.headers["Permissions-Policy"]
+        assert "Set-Cookie" not in response.headers
+        assert "Strict-Transport-Security" not in response.headers
+
+
+def test_transport_security_only_when_the_operator_says_so(index: Any) -> None:
+    client = create_app(CORPUS.model_copy(update={"hsts": True}), index).test_client()
+    assert all("Strict-Transport-Security" in response.headers for response in every_kind(client))
+
+
+@pytest.mark.parametrize("address", ["/", "/?q=relapse", "/api/v1/ask?q=relapse", "/api/v1/openapi.json"])
+def test_what_the_sender_has_is_not_sent_again(client: FlaskClient, address: str) -> None:
+    first = client.get(address)
+    tag = first.headers["ETag"]
+    assert not tag.startswith("W/")
+    for known in (tag, f"W/{tag}", f'"other", {tag}'):
+        again = client.get(address, headers={"If-None-Match": known})
+        assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+    assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
+
+
+def test_nothing_is_searched_for_what_the_sender_has(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tag = client.get("/api/v1/ask?q=relapse").headers["ETag"]
+    monkeypatch.setattr("qa.web.service.answer", lambda *_, **__: pytest.fail("searched"))
+    assert client.get("/api/v1/ask?q=relapse", headers={"If-None-Match": tag}).status_code == 304
+
+
+def test_a_tag_names_one_answer(client: FlaskClient, index: Any) -> None:
+    """The same question however it is sent has one tag; another question, condition, face or setting has another."""
+    addresses = [
+        "/api/v1/ask?q=relapse",
+        "/?q=relapse",
+        "/",
+        "/api/v1/ask?q=relapses",
+        "/api/v1/ask?q=relapse&condition=alcohol-use-disorder",
+        "/api/v1/ask?q=relapse&condition=alcohol-use-disorder&condition=opioid-use-disorder",
+    ]
+    tags = [client.get(address).headers["ETag"] for address in addresses]
+    other = create_app(CORPUS.model_copy(update={"results": 1}), index).test_client()
+    tags.append(other.get(addresses[0]).headers["ETag"])
+    assert len(set(tags)) == len(tags)
+    same = "/api/v1/ask?condition=opioid-use-disorder&condition=alcohol-use-disorder&q=%20relapse"
+    assert client.get(same).headers["ETag"] == tags[5]
+
+
+def test_files_may_be_kept_for_good(client: FlaskClient) -> None:
+    for address in (a for a in addresses(client.get("/").text) if a.startswith("/static/")):
+        response = client.get(address)
+        assert response.status_code == 200
+        assert "immutable" in response.headers["Cache-Control"]
+
+
+def test_a_fault_of_ours_is_not_shown_and_what_was_asked_is_not_logged(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    def fail(*_: object, **__: object) -> None:
+        raise RuntimeError("zzsecret in a message")
+
+    monkeypatch.setattr("qa.web.service.answer", fail)
+    for address in ("/?q=zzquestion", "/api/v1/ask?q=zzquestion"):
+        response = client.get(address)
+        assert response.status_code == 500
+        assert "zz" not in response.text
+    logged = capfdbinary.readouterr()
+    assert b"RuntimeError" in logged.err
+    assert b"zz" not in logged.err + logged.out
+
+
+# --- weight and words --------------------------------------------------------------------------
+
+
+def test_weight(client: FlaskClient) -> None:
+    """The budget of a first load: three requests, 30 KB."""
+    page = ask(client, ANSWERED[0])
+    loaded = [a for a in addresses(page.text) if a.startswith("/static/")]
+    sizes = {address: len(client.get(address).data) for address in loaded}
+    assert len(loaded) == 2
+    assert all(size <= (6 if address.endswith(".css") else 2) * 1024 for address, size in sizes.items())
+    assert len(page.data) + sum(sizes.values()) <= 30 * 1024
+
+
+def test_every_phrase_is_used_and_every_used_phrase_exists() -> None:
+    sources = "\n".join(p.read_text("utf-8") for p in WEB.rglob("*") if p.suffix in {".py", ".html"})
+    written = {f"{section}.{key}" for section, phrases in PHRASES.items() for key in phrases}
+    made = {name for name in written if re.match(r"(field|retraction|note|fault|support|hit.basis_)", name)}  # from values
+    used = set(re.findall(r"[\"'](\w+\.\w+)[\"']", sources))
+    counted = {f"{name}_{n}" for name in re.findall(r"count\('([\w.]+)'", sources) for n in ("one", "other")}
+    assert written - used - counted - made == set()
+    assert counted | set(re.findall(r"\b(?:t|say)\(\s*[\"']([\w.]+)[\"'][,)]", sources)) <= written
+
+
+def test_phrases_are_plain_text() -> None:
+    text = (WEB / "phrases.toml").read_text("utf-8")
+    assert tomllib.loads(text) == PHRASES
+    assert not re.search(r"<[a-z]", text)
