@@ -1,0 +1,136 @@
+"""Text to terms: one chain for passages and for questions, so that the same word is the same term on both sides.
+
+Words and numbers are taken from the text as it stands, folded, stripped of stop words and stemmed (Snowball English).
+Each step was measured on five public sets: docs/benchmarks.md.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+from math import log
+from typing import NamedTuple
+
+from nltk.stem.snowball import EnglishStemmer
+
+# A number with its decimals ("0.8", "0·8", "1,000") or a word with its apostrophes and combining accents. A hyphen splits.
+# Superscript digits are marks of citations, glued to the word they stand behind: never part of it.
+WORD = re.compile(
+    r"\d{1,3}(?:,\d{3})+(?:[.·]\d+)?(?![\d,])|\d+(?:[.·]\d+)+|(?:(?![¹²³⁰⁴-⁹])[\w\u0300-\u036f])+(?:['’](?!\d)\w+)*"
+)
+POSSESSIVE = re.compile(r"['’]s$")
+WITHIN_WORDS = str.maketrans({"'": "", "’": "", ",": "", "·": "."})
+REMEMBERED = 1 << 17  # forms whose term is kept: the words of a large corpus, some 20 MB; bounded for what is asked
+
+
+class Token(NamedTuple):
+    """A content word in its place: `text[start:end]` as written, `form` folded, `term` its stem."""
+
+    term: str
+    form: str
+    start: int
+    end: int
+
+
+def read_words(name: str) -> frozenset[str]:
+    """The words of a data file of the package; lines that start with # are remarks."""
+    lines = files("qa").joinpath("data", name).read_text(encoding="utf-8").splitlines()
+    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+
+
+STOP_WORDS = read_words("function_words.txt") | read_words("question_words.txt")
+_stemmer = EnglishStemmer()
+
+
+def fold(text: str) -> str:
+    """The text in lower case, without accents and in compatibility form, for comparing; its length may differ."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+@lru_cache(REMEMBERED)
+def form_of(word: str) -> str:
+    """A word as it is compared: folded, without a possessive 's, apostrophes and thousands commas."""
+    return fold(POSSESSIVE.sub("", word)).translate(WITHIN_WORDS)
+
+
+@lru_cache(REMEMBERED)
+def term_of(word: str) -> str:
+    """The term of a word, or "" for a stop word."""
+    form = form_of(word)
+    return "" if form in STOP_WORDS else str(_stemmer.stem(form))
+
+
+def analyze(text: str) -> list[Token]:
+    """The content words of a text, in order, with their place in it."""
+    return [
+        Token(term, form_of(match[0]), match.start(), match.end())
+        for match in WORD.finditer(text)
+        if (term := term_of(match[0]))
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PassageTerms:
+    """What ranking, coverage and highlighting need to know of a passage, worked out once when it is published.
+
+    `counts` and `forms` count the terms and forms of title, headings and text together, `length` is their number.
+    `order` holds the terms one after another between blanks, so that " a b " in it says that a stands before b;
+    a bar keeps title, headings and text apart. `given` are the terms of title and headings, `tokens` the content
+    words of the text alone.
+    """
+
+    counts: Mapping[str, int]
+    forms: Mapping[str, int]
+    length: int
+    order: str
+    title: frozenset[str]
+    given: frozenset[str]
+    tokens: tuple[Token, ...]
+
+    def within(self, start: int, end: int) -> tuple[Token, ...]:
+        """The content words of a stretch of the text; offsets into it."""
+        first = bisect_left(self.tokens, start, key=lambda token: token.start)
+        last = bisect_left(self.tokens, end, key=lambda token: token.start)
+        return self.tokens[first:last]
+
+
+def passage_terms(text: str, path: Sequence[str] = (), title: str = "") -> PassageTerms:
+    """The terms of a passage with those of the headings above it and of its document's title."""
+    parts = [analyze(part) for part in (title, *path, text)]
+    every = [token for part in parts for token in part]
+    return PassageTerms(
+        counts=Counter(token.term for token in every),
+        forms=Counter(token.form for token in every),
+        length=len(every),
+        order=" | ".join(["", *(" ".join(token.term for token in part) for part in parts), ""]),
+        title=frozenset(token.term for token in parts[0]),
+        given=frozenset(token.term for part in parts[:-1] for token in part),
+        tokens=tuple(parts[-1]),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """The counts of all passages that weights rest on: `frequencies` says in how many of them a term occurs."""
+
+    passages: int
+    average_length: float
+    frequencies: Mapping[str, int]
+
+    def frequency(self, term: str) -> int:
+        return self.frequencies.get(term, 0)
+
+    def idf(self, term: str) -> float:
+        return lucene_idf(self.frequency(term), self.passages)
+
+
+def lucene_idf(frequency: int, passages: int) -> float:
+    """Lucene's inverse document frequency: above zero also for a word that every passage has."""
+    return log(1 + (passages - frequency + 0.5) / (frequency + 0.5))
