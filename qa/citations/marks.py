@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left, insort
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
@@ -13,12 +13,25 @@ from qa.citations.shapes import Candidate, Prose, Target, prose
 from qa.models import Citation, Reading, Reference, Span, Unresolved
 
 
+LEAST_COVERAGE = 0.3
+LEAST_OF_UNNUMBERED = 0.6
+
+
 class Evidence(NamedTuple):
     """What a document offers: its own works by label, all that is known of works, whether marks are found already."""
 
     labels: Mapping[str, str]
+    numbered: bool
     shelf: Shelf
     cited: bool
+
+    def borne_out(self, candidates: Sequence[Candidate], least: float) -> list[Candidate]:
+        """Candidates whose labels are all in the list, if they use at least this share of it. Entries without
+        printed numbers are counted only where the marks use most of them."""
+        inside = [c for c in candidates if all(target.label in self.labels for target in c.targets)]
+        used = {target.label for candidate in inside for target in candidate.targets}
+        enough = least if self.numbered else max(least, LEAST_OF_UNNUMBERED)
+        return inside if inside and len(used) >= enough * len(self.labels) else []
 
 
 class Family(NamedTuple):
@@ -37,16 +50,16 @@ def find_citations(
     `references` are the document's own (from `read_references`) and those of the files beside it.
     """
     own = [work for work in references.values() if work.end is not None and is_in(reading, work)]
-    labels = labelled(reading.blocks, own)
+    labels, numbered = labelled(reading.blocks, own)
     shelf = Shelf(references.values())
     blocks = list(prose(reading, frozenset(work.end for work in own if work.end is not None)))
     taken: list[Span] = []
     marks: list[tuple[Candidate, str]] = []
     for family in FAMILIES:
         candidates = list(chain.from_iterable(family.find(block, shelf) for block in blocks))
-        for candidate in family.admit(free(candidates, taken), Evidence(labels, shelf, bool(marks))):
-            insort(taken, Span(candidate.start, candidate.end))
+        for candidate in family.admit(free(candidates, taken), Evidence(labels, numbered, shelf, bool(marks))):
             marks.append((candidate, family.name))
+        taken = sorted(Span(candidate.start, candidate.end) for candidate, _ in marks)
     marks.sort(key=lambda mark: mark[0].start)
     citations = [resolve(reading, number, *mark, labels, shelf) for number, mark in enumerate(marks, start=1)]
     return citations, shelf.works
@@ -77,17 +90,15 @@ def all_of_them(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable
 
 def in_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
     """Labels of the document's list; without a list, a run of numbers from 1 on shows that one is missing."""
-    inside = [c for c in candidates if all(target.label in evidence.labels for target in c.targets)]
-    if inside or evidence.labels:
-        return inside
+    if evidence.labels:
+        return evidence.borne_out(candidates, 0)
     numbers = {target.label for candidate in candidates for target in candidate.targets}
     return candidates if {"1", "2", "3"} <= numbers else ()
 
 
 def covering_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
     """Shapes that mean much else count only where they use a good part of the list."""
-    inside = [c for c in candidates if all(target.label in evidence.labels for target in c.targets)]
-    return inside if numerals.covered(inside, evidence.labels) >= LEAST_COVERAGE else ()
+    return evidence.borne_out(candidates, LEAST_COVERAGE)
 
 
 def known_or_firm(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
@@ -110,9 +121,6 @@ def known_keys(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[
 def known_or_alone(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
     """Links are citations where a work with this address is known, or where nothing else is cited."""
     return (c for c in candidates if evidence.shelf.find(c.targets[0].csl) or (c.targets[0].whole and not evidence.cited))
-
-
-LEAST_COVERAGE = 0.3
 
 
 def plain(find: Callable[[Prose], Iterator[Candidate]]) -> Callable[[Prose, Shelf], Iterator[Candidate]]:

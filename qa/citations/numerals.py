@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from qa.citations.parsing import DASH
@@ -24,9 +23,12 @@ SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹˒⁻‚", "0123456789,
 RAISED = re.compile(r"[¹²³⁴-⁹](?:[⁰¹²³⁴-⁹˒‚,⁻–-]{0,60}[⁰¹²³⁴-⁹])?")
 # Digits after a word, or after the punctuation that follows one, up to the end of the word.
 GLUED = re.compile(
-    rf"(?P<word>[^\W\d_]*)(?P<stop>[.,;:!?)\]”\"’']{{0,3}})(?<=[^\W\d_.,;:!?)\]”\"’']|[.,;:!?)\]”\"’'])"
-    rf"(?P<numbers>\d{{1,3}}(?:(?:,\s?(?=\d)|{DASH})\d{{1,3}}){{0,20}})(?=[\s.,;:!?)\]”\"’']|$)(?![.,]\d)"
+    rf"(?<=[^\W\d_]|[.,;:!?)\]%”\"’'])(?P<numbers>\d{{1,3}}(?:(?:,\s?(?=\d)|{DASH})\d{{1,3}}){{0,20}})"
+    rf"(?=[\s.,;:!?)\]”\"’']|$)(?![.,]\d)"
 )
+BEFORE_GLUED = re.compile(r"(?:(?P<word>[^\W\d_]+)|(?<=[\w%.])[)\]%”\"’])(?P<stop>[.,;:!?)\]”\"’']{0,3})$")
+# "no.4", "p.12", "Fig.2": a point that shortens, not one that ends.
+SHORTENED = frozenset("p pp no nos nr vol fig figs tab eq vs v ca ref refs sec ch ver art para".split())
 
 # What stands before a number in brackets that is no mark, and why.
 NO_MARK_AFTER = re.compile(
@@ -46,6 +48,7 @@ NO_MARK_IN_ROUND = re.compile(
     re.IGNORECASE,
 )
 ENUMERATED = re.compile(r"(?:^|[:;,.–—-]\s?|\b(?:and|or|to|by|are|were|be|as|include|included|including|that)\s)$", re.IGNORECASE)
+UNITS = frozenset("m cm mm km dm kg ft in min".split())
 UNIT_BEFORE_POWER = re.compile(r"(?:(?<![^\W\d_])(?:[cmkdµμn]?m|kg|s|h|min|ft|in|I|R|r|χ|η|η[pP]|T|x|R|kg/m|s)|\d|[)/×·⁻])$")
 
 
@@ -100,12 +103,12 @@ def find_round(block: Prose) -> Iterator[Candidate]:
         if re.search(r"\w$", before) and not re.search(r"[^\W\d_A-Z]{4}$", before):
             continue
         found += numbered(group.start, group.end, match["numbers"])
-    points = enumeration(block, found)
-    return (candidate for candidate in found if candidate not in points)
+    points = set(enumeration(block, found))
+    return (candidate for candidate in found if candidate.start not in points)
 
 
-def enumeration(block: Prose, candidates: Iterable[Candidate]) -> list[Candidate]:
-    """Points of an enumeration: single numbers from 1 on, each where a clause begins."""
+def enumeration(block: Prose, candidates: Iterable[Candidate]) -> list[int]:
+    """Where the points stand of an enumeration: single numbers from 1 on, each where a clause begins."""
     points = [
         candidate
         for candidate in candidates
@@ -114,7 +117,7 @@ def enumeration(block: Prose, candidates: Iterable[Candidate]) -> list[Candidate
         and re.match(r"\s+[^\W\d_]", block.after(candidate.end, 4))
     ]
     numbers = [point.targets[0].label for point in points]
-    return points if numbers[:2] == ["1", "2"] else []
+    return [point.start for point in points] if numbers[:2] == ["1", "2"] else []
 
 
 def find_caret(block: Prose) -> Iterator[Candidate]:
@@ -137,25 +140,16 @@ def find_glued(block: Prose) -> Iterator[Candidate]:
     are a mark; after anything else they are not believed.
     """
     for match in GLUED.finditer(block.text, block.start, block.end):
-        word, stop = match["word"], match["stop"]
-        if not word and not stop:
-            continue
-        if stop or is_plain_word(word):
-            start = match.start("numbers")
-            if not UNIT_BEFORE_POWER.search(block.before(start, 8)):
-                yield from numbered(start, match.end(), match["numbers"].replace(" ", ""))
+        before = BEFORE_GLUED.search(block.before(match.start(), 40))
+        if before and believable(before["word"] or "", before["stop"]):
+            yield from numbered(match.start(), match.end(), match["numbers"].replace(" ", ""))
+
+
+def believable(word: str, stop: str) -> bool:
+    if stop:
+        return word.lower() not in SHORTENED and word not in UNITS
+    return not word or is_plain_word(word)
 
 
 def is_plain_word(word: str) -> bool:
     return len(word) > 2 and word[1:].islower()
-
-
-def covered(candidates: Sequence[Candidate], labels: Iterable[str]) -> float:
-    """Which share of the labels the candidates use."""
-    known = set(labels)
-    used = {target.label for candidate in candidates for target in candidate.targets}
-    return len(used & known) / len(known) if known else 0.0
-
-
-def repeated(words: Iterable[str]) -> Counter[str]:
-    return Counter(words)

@@ -41,13 +41,14 @@ def is_work(csl: CSL) -> bool:
     )
 
 
-def labelled(blocks: Sequence[Block], references: Iterable[Reference]) -> dict[str, str]:
-    """Reference ids by the labels that marks use; entries of an unnumbered list by their place in it."""
+def labelled(blocks: Sequence[Block], references: Iterable[Reference]) -> tuple[dict[str, str], bool]:
+    """Reference ids by the labels that marks use, and whether these are printed: the entries of an unnumbered list
+    go by their place in it."""
     by_end = {reference.end: reference.id for reference in references if reference.end is not None}
     entries = [block for block in blocks if block.end in by_end and block.kind in ("reference", "footnote")]
     numbered = any(block.label for block in entries)
     labels = [block.label or ("" if numbered else str(place)) for place, block in enumerate(entries, start=1)]
-    return {label: by_end[block.end] for label, block in zip(labels, entries, strict=True) if label}
+    return {label: by_end[block.end] for label, block in zip(labels, entries, strict=True) if label}, numbered
 
 
 def year_of(csl: CSL) -> int | None:

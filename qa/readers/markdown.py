@@ -1,8 +1,135 @@
+"""Markdown to blocks by markdown-it's line maps. The text stays as it is, markup included."""
+
 from __future__ import annotations
 
-from qa.models import Reading
-from qa.readers.text import read_text
+import re
+from collections.abc import Iterator, Sequence
+from itertools import chain
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.footnote import footnote_plugin
+from mdit_py_plugins.front_matter import front_matter_plugin
+
+from qa.models import Block, BlockKind, Reading
+from qa.readers.text import (
+    REFERENCES_HEADING,
+    Line,
+    ends_reference_list,
+    entry_label,
+    join_wrapped,
+    lines,
+)
+
+# Only blocks are wanted, and the inline rules are what takes time.
+_parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(footnote_plugin)
+_parser.core.ruler.enableOnly(["normalize", "block"])
+
+LEAVES: dict[str, BlockKind] = {
+    "heading_open": "heading",
+    "paragraph_open": "paragraph",
+    "table_open": "table",
+    "fence": "code",
+    "code_block": "code",
+    "html_block": "paragraph",
+    "hr": "metadata",
+    "front_matter": "metadata",
+}
+# What a paragraph is within these; the innermost counts.
+CONTAINERS: dict[str, BlockKind] = {
+    "list_item_open": "list_item",
+    "blockquote_open": "quotation",
+    "footnote_reference_open": "footnote",
+}
+LINE_BREAK = re.compile(r"\r\n?|\n")
+COMMENT = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
+LINK_DEFINITION = re.compile(r"\s{0,3}\[[^\]]+\]:")
+# A line in bold alone is how a heading is written by those who do not use '#'.
+BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,160}(?<=[^\s.])\1:?")
+HEADING_MARKUP = re.compile(r"\A\s*#{1,6}\s+|\s+#*\s*\Z|\s*\n[ \t]*(?:=+|-+)\s*\Z")
+FIELD = re.compile(r"^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
 def read_markdown(text: str) -> Reading:
-    return read_text(text)
+    """Blocks with their markup; front matter as metadata, flat fields alone."""
+    tokens = _parser.parse(text.removeprefix("\ufeff"))
+    starts = [0, *(match.end() for match in LINE_BREAK.finditer(text)), len(text)]
+    leaves = list(with_gaps(text, starts, find_leaves(tokens)))
+    blocks = tuple(chain.from_iterable(mark_references(text, leaves)))
+    front = next((token.content for token in tokens if token.type == "front_matter"), "")
+    return Reading(text, blocks, front_fields(front))
+
+
+def find_leaves(tokens: Sequence[Token]) -> Iterator[tuple[int, int, BlockKind, int | None, str | None]]:
+    """First line, line after the last, kind, level and label of each block that holds no other."""
+    within: list[tuple[BlockKind, str | None]] = []
+    for token in tokens:
+        if token.type in CONTAINERS:
+            within.append((CONTAINERS[token.type], token.meta.get("label")))
+        elif token.type.replace("_close", "_open") in CONTAINERS:
+            within.pop()
+        elif token.type in LEAVES and token.map:
+            kind, level, label = LEAVES[token.type], None, None
+            if kind == "heading":
+                level = int(token.tag[1])
+            elif kind == "paragraph" and within:
+                kind, label = within[-1]
+                within[-1] = (kind, None)
+            yield token.map[0], token.map[1], kind, level, label
+
+
+def with_gaps(
+    text: str, starts: Sequence[int], leaves: Iterator[tuple[int, int, BlockKind, int | None, str | None]]
+) -> Iterator[Block]:
+    """Blocks of all leaves, and of the lines that belong to none, so that nothing is lost."""
+    done = 0
+    for first, after, kind, level, label in leaves:
+        first, after = max(first, done), max(after, done)
+        yield from stray(text, starts[done], starts[first])
+        for span in trimmed(text, starts[first], starts[after]):
+            block = text[span.start : span.end]
+            if kind == "paragraph":
+                kind = "metadata" if COMMENT.fullmatch(block) else "heading" if BOLD_LINE.fullmatch(block) else kind
+            yield Block(kind, span.start, span.end, level, label)
+        done = after
+    yield from stray(text, starts[done], len(text))
+
+
+def stray(text: str, start: int, end: int) -> Iterator[Block]:
+    """Lines outside all blocks: definitions of links, and markers that nothing follows."""
+    for line in lines(text, start, end):
+        words = text[line.start : line.end]
+        known = LINK_DEFINITION.match(words) or not re.search(r"\w", words)
+        yield Block("metadata" if known else "paragraph", line.start, line.end)
+
+
+def trimmed(text: str, start: int, end: int) -> list[Line]:
+    """One stretch without the blanks around it, or none."""
+    inner = list(lines(text, start, end))
+    return [Line(inner[0].start, inner[-1].end)] if inner else []
+
+
+def mark_references(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:
+    """Blocks under a heading of references are entries, one for each line or wrapped run of lines."""
+    depth: int | None = None
+    for block in blocks:
+        words = heading_text(text, block) if block.kind == "heading" else ""
+        if block.kind == "heading" and REFERENCES_HEADING.match(words):
+            depth = block.level or 7
+        elif block.kind == "heading" and depth and ((block.level or 7) <= depth or ends_reference_list(words)):
+            depth = None
+        elif depth and block.kind in ("paragraph", "list_item"):
+            entries = join_wrapped(text, list(lines(text, block.start, block.end)))
+            yield [Block("reference", *line, label=entry_label(text[line.start : line.end])) for line in entries]
+            continue
+        yield [block]
+
+
+def heading_text(text: str, block: Block) -> str:
+    """The words of a heading without its markup."""
+    return HEADING_MARKUP.sub("", text[block.start : block.end]).strip(" *_#")
+
+
+def front_fields(front: str) -> dict[str, Any]:
+    return {key: value.strip("'\"") for key, value in FIELD.findall(front) if value}

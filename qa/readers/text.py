@@ -49,13 +49,13 @@ def read_text(text: str) -> Reading:
     return Reading(text, tuple(classify(text, join_wrapped(text, [*lines(text)]))))
 
 
-def lines(text: str) -> Iterator[Line]:
-    for match in LINE.finditer(text):
+def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
+    for match in LINE.finditer(text, start, len(text) if end is None else end):
         line = match.group()
-        start = match.start() + len(line) - len(line.lstrip(BLANK))
-        end = match.start() + len(line.rstrip(BLANK))
-        if start < end:
-            yield Line(start, end)
+        first = match.start() + len(line) - len(line.lstrip(BLANK))
+        last = match.start() + len(line.rstrip(BLANK))
+        if first < last:
+            yield Line(first, last)
 
 
 def adjacent(text: str, first: Line, second: Line) -> bool:
