@@ -20,6 +20,7 @@ LEAST_OF_UNNUMBERED = 0.6
 class Evidence(NamedTuple):
     """What a document offers: its own works by label, all that is known of works, whether marks are found already."""
 
+    text: str
     labels: Mapping[str, str]
     numbered: bool
     shelf: Shelf
@@ -57,7 +58,7 @@ def find_citations(
     marks: list[tuple[Candidate, str]] = []
     for family in FAMILIES:
         candidates = list(chain.from_iterable(family.find(block, shelf) for block in blocks))
-        for candidate in family.admit(free(candidates, taken), Evidence(labels, numbered, shelf, bool(marks))):
+        for candidate in family.admit(free(candidates, taken), Evidence(reading.text, labels, numbered, shelf, bool(marks))):
             marks.append((candidate, family.name))
         taken = sorted(Span(candidate.start, candidate.end) for candidate, _ in marks)
     marks.sort(key=lambda mark: mark[0].start)
@@ -98,7 +99,7 @@ def in_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Can
 
 def covering_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
     """Shapes that mean much else count only where they use a good part of the list."""
-    return evidence.borne_out(candidates, LEAST_COVERAGE)
+    return evidence.borne_out(numerals.not_names(evidence.text, candidates), LEAST_COVERAGE)
 
 
 def known_or_firm(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:

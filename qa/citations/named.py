@@ -18,7 +18,8 @@ MOST_NAME_WORDS = 14
 LONGEST_ITEM = 600
 ONE_YEAR = r"(?:(?:1[6-9]|20)\d\d(?!\d)(?:[a-z]\b(?:\s?[,/&]\s?[a-z]\b)*)?|n\.\s?d\.(?:[a-z]\b)?|in press\b)"
 YEARS = re.compile(rf"(?<![\w.–—-]){ONE_YEAR}(?:\s?(?:[,;&]|,? and)\s?{ONE_YEAR})*(?![\w–—-]|[;:]\s?\d)")
-TO_YEAR = re.compile(r"(?:,?\s*[(\[]|,)?\s*$")
+# Between the names and the year: "(", ", ", and the short form of a body's name, "(NICE), ".
+TO_YEAR = re.compile(r"(?:\s*\([A-Z][\w-]{1,11}\))?(?:,?\s*[(\[]|,)?\s*$")
 TOKEN = re.compile(r"[\w'’‐.*-]+|[,&]|\S")
 ET_AL = re.compile(r"[*_]*(?:al|colleagues|co-?workers|others|associates)[.*_]*")
 CAPITALISED = re.compile(rf"{UPPER}[\w'’‐.-]*")
@@ -47,9 +48,15 @@ class Item(NamedTuple):
     targets: tuple[Target, ...]
 
 
-class Names(NamedTuple):
+class Word(NamedTuple):
     start: int
-    parts: tuple[tuple[str, ...], ...]
+    text: str
+
+
+class Names(NamedTuple):
+    """The capitalised words before a year, split where a comma or "and" stands; `others` is an "et al."."""
+
+    parts: tuple[tuple[Word, ...], ...]
     others: bool
 
 
@@ -68,16 +75,15 @@ def author_year_items(block: Prose, shelf: Shelf) -> Iterator[Item]:
         if names is None:
             continue
         offset = years.start() - len(before)
-        bracketed = innermost(block.groups, offset + names.start, years.end()) is not None
-        known = known_reading(names, years[0], shelf)
-        reading = known or plain_reading(names)
+        reading = known_reading(names, years[0], shelf) or plain_reading(names)
         if reading is None:
             continue
-        start, people = reading
+        start, people = offset + reading[0], reading[1]
+        bracketed = innermost(block.groups, start, years.end()) is not None
         firm = names.others or (bracketed and len(people) > 1)
-        text = block.text[offset + start : years.end()]
+        text = block.text[start : years.end()]
         targets = tuple(Target(text, csl=csl, firm=firm) for csl in dated(people, names.others, years[0]))
-        yield Item(offset + start, closed(block, offset + start, years.end()), targets)
+        yield Item(start, closed(block, start, years.end()), targets)
 
 
 def closed(block: Prose, start: int, end: int) -> int:
@@ -103,8 +109,8 @@ def names_before(text: str) -> Names | None:
         first += 1
     if first == len(tokens):
         return None
-    words = [re.sub(r"['’]s?$", "", token[0]) for token in tokens[first:]]
-    return Names(tokens[first].start(), split_people(words), others)
+    words = [Word(token.start(), re.sub(r"['’]s?$", "", token[0])) for token in tokens[first:]]
+    return Names(split_people(words), others)
 
 
 def belongs(tokens: Sequence[re.Match[str]], index: int) -> bool:
@@ -116,10 +122,10 @@ def belongs(tokens: Sequence[re.Match[str]], index: int) -> bool:
     return False
 
 
-def split_people(words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
-    parts: list[list[str]] = [[]]
+def split_people(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
+    parts: list[list[Word]] = [[]]
     for word in words:
-        if word in (",", "&", "and"):
+        if word.text in (",", "&", "and"):
             parts.append([])
         else:
             parts[-1].append(word)
@@ -127,19 +133,20 @@ def split_people(words: Sequence[str]) -> tuple[tuple[str, ...], ...]:
 
 
 def readings(names: Names) -> Iterator[tuple[int, list[str]]]:
-    """Ways to read a run of capitalised words as authors, the longest first, with how many characters to skip."""
-    whole = " ".join(word for part in names.parts for word in part)
-    if len(names.parts) > 1 or len(whole.split()) > 2:
-        yield names.start, [whole]
+    """Ways to read a run of capitalised words as authors, the longest first, and where each begins."""
+    words = [word for part in names.parts for word in part]
+    if len(words) > 2:
+        yield words[0].start, [" ".join(word.text for word in words)]
     for index, part in enumerate(names.parts):
         rest = [surname(other) for other in names.parts[index + 1 :]]
         for cut in range(len(part)):
-            yield names.start, [surname(part[cut:]), *rest]
+            yield part[cut].start, [surname(part[cut:]), *rest]
 
 
-def surname(words: Sequence[str]) -> str:
-    kept = [word for word in words if not INITIALS.fullmatch(word) or len(words) == 1]
-    return " ".join(kept or words)
+def surname(words: Sequence[Word]) -> str:
+    """The words of one person without the initials: "J. Smith", "Watson N"."""
+    kept = [word.text for word in words if len(words) == 1 or not INITIALS.fullmatch(word.text)]
+    return " ".join(kept or [word.text for word in words])
 
 
 def known_reading(names: Names, years: str, shelf: Shelf) -> tuple[int, list[str]] | None:
@@ -151,14 +158,11 @@ def known_reading(names: Names, years: str, shelf: Shelf) -> tuple[int, list[str
 
 def plain_reading(names: Names) -> tuple[int, list[str]] | None:
     """How to read names that no reference has: as they stand, without the words that only begin the sentence."""
-    people = [surname(part) for part in names.parts]
-    first = people[0].split()
-    while first and first[0] in NO_NAME:
-        first = first[1:]
-    people = ([" ".join(first)] if first else []) + people[1:]
-    if not people or people[0].split()[0] in NO_NAME:
-        return None
-    return names.start, people
+    for start, people in readings(Names(names.parts, names.others)):
+        words = people[0].split()
+        if len(people) == len(names.parts) and words[0] not in NO_NAME and len(words) <= 3:
+            return start, people
+    return None
 
 
 def dated(people: Sequence[str], others: bool, years: str) -> Iterator[CSL]:
@@ -210,7 +214,7 @@ AMA = re.compile(
     rf"(?P<names>(?:{UPPER}|(?:{'|'.join(sorted(PARTICLES))})\s)[^,;()\[\]]{{1,140}}?)(?P<others>,?\s[*_]*et al\.?[*_]*)?,\s(?P<rest>.{{4,400}})",
     re.DOTALL,
 )
-TITLE_AND_YEAR = re.compile(r"(?P<title>.{2,300}?)[.,]\s(?:(?P<year>(?:1[6-9]|20)\d\d)(?P<suffix>[a-z])?|n\.\s?d)[.\s]*", re.DOTALL)
+TITLE_AND_YEAR = re.compile(r"(?P<title>[^\W\d_].{1,300}?)[.,]\s(?:(?P<year>(?:1[6-9]|20)\d\d)(?P<suffix>[a-z])?|n\.\s?d)[.\s]*", re.DOTALL)
 
 
 def find_ama(block: Prose) -> Iterator[Candidate]:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 
 PARTICLES = frozenset(
-    "van von de der den del della di da dos das du la le les ten ter te el al bin ibn af av zu zur vom 't dal".split()
+    "van von de der den del della di da dos das du la le les ten ter te el al bin ibn af av zu zur vom 't dal aan het op den".split()
 )
 UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 PARTICLE = rf"(?:(?:{'|'.join(sorted(PARTICLES))}|st\.|d['’])[ \-]?(?<=[ \-'’]))"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
 from qa.citations.parsing import DASH
@@ -12,10 +13,12 @@ LONGEST_RANGE = 60
 NUMBER = r"\d{1,4}"
 JOINT = rf"\s?(?:[,;]\s?(?:and\s|&\s?)?|{DASH}|\s(?:and|to|&)\s)\s?"
 NUMBERS = rf"{NUMBER}(?:{JOINT}{NUMBER}){{0,80}}"
+# In brackets a blank may be all that stands between two numbers: "(20 21 22)".
+BLANK_TOO = rf"{NUMBER}(?:(?:{JOINT}|\s){NUMBER}){{0,80}}"
 LEAD = r"(?:(?:see|also|e\.g\.|eg|cf\.?|reviewed in|in|and|refs?\.?|references?|nos?\.)[,:]?\s)*"
 TAIL = r"(?:[,;]?\s(?:pp?\.|page|chapter|chap\.|table|fig\.|figure|section|for)\s?[^\])]{1,60})?"
-BRACKETED = re.compile(rf"\s*{LEAD}(?P<numbers>{NUMBERS}){TAIL}[.\s]*", re.IGNORECASE)
-NAMED = re.compile(rf"\b[Rr]ef(?:s?\.|s|erences?)?\s(?P<numbers>{NUMBERS})\b(?![%.]\d)")
+BRACKETED = re.compile(rf"\s*{LEAD}(?P<numbers>{BLANK_TOO}){TAIL}[.\s]*", re.IGNORECASE)
+NAMED = re.compile(rf"\b[Rr]ef(?:s?\.|s|erences?)?\s(?P<numbers>{NUMBERS})\b(?![\w/%.-]*\d)")
 CARET = re.compile(
     rf"\^\[?\(?(?P<a>{NUMBERS})\)?\]?\^|<sup>\s?\[?\(?(?P<b>{NUMBERS})\)?\]?\s?</sup>|\$?\^\{{(?P<c>{NUMBERS})\}}\$?"
 )
@@ -44,18 +47,24 @@ NO_MARK_AFTER = re.compile(
 # A round bracket is used for much else: a count after a number, a grade, a day.
 NO_MARK_IN_ROUND = re.compile(
     r"(?:\d%?\s|\b(?:items?|aims?|hypothes[ei]s|versions?|phases?|stages?|grades?|types?|class|category|levels?|scores?|"
-    r"scored|days?|weeks?|months?|years?|visits?|questions?|group|model|no\.?|number|total|mean|median|sample)\s?)$",
+    r"scored|day|week|month|year|visits?|questions?|group|model|no\.?|number|total|mean|median|sample)\s?)$",
     re.IGNORECASE,
 )
 ENUMERATED = re.compile(r"(?:^|[:;,.–—-]\s?|\b(?:and|or|to|by|are|were|be|as|include|included|including|that)\s)$", re.IGNORECASE)
 UNITS = frozenset("m cm mm km dm kg ft in min".split())
-UNIT_BEFORE_POWER = re.compile(r"(?:(?<![^\W\d_])(?:[cmkdµμn]?m|kg|s|h|min|ft|in|I|R|r|χ|η|η[pP]|T|x|R|kg/m|s)|\d|[)/×·⁻])$")
+# m², R², 10⁵: a power of a unit, a statistic, a number. A year is no base.
+BASE = re.compile(r"(?:(?<![^\W\d_])(?:[cmkdµμn]?m|kg|s|h|min|ft|in|I|R|r|χ|η|ηp|T|x|p)|(?<!\d{3})\d|[×·⁻])$")
+MEASURE = re.compile(r"\s?(?:min|h|hr|hours?|days?|weeks?|months?|years?|mg|ml|kg|g|mm|cm|%|°)\b")
+
+
+def is_power(block: Prose, start: int, numbers: str) -> bool:
+    return numbers.isdigit() and bool(BASE.search(block.before(start, 8)))
 
 
 def expand(numbers: str) -> list[str]:
     """'1, 3–5' to labels; empty when it is no list of numbers after all."""
     labels: list[str] = []
-    for part in re.split(r"\s?[,;]\s?(?:and\s|&\s?)?|\s(?:and|&)\s", numbers.strip()):
+    for part in re.split(r"\s?[,;]\s?(?:and\s|&\s?)?|\s(?:and|&)\s|(?<=\d)\s(?=\d)", numbers.strip()):
         ends = [int(end) for end in re.split(rf"\s?(?:{DASH}|\sto\s)\s?", part)]
         if len(ends) > 2 or not 0 <= ends[-1] - ends[0] <= LONGEST_RANGE or ends[0] == 0:
             return []
@@ -63,9 +72,9 @@ def expand(numbers: str) -> list[str]:
     return labels
 
 
-def numbered(start: int, end: int, numbers: str) -> Iterator[Candidate]:
+def numbered(start: int, end: int, numbers: str, word: str = "") -> Iterator[Candidate]:
     if labels := expand(numbers):
-        yield Candidate(start, end, tuple(Target(label, label=label) for label in labels))
+        yield Candidate(start, end, tuple(Target(label, label=label) for label in labels), word)
 
 
 def find_square(block: Prose) -> Iterator[Candidate]:
@@ -123,33 +132,37 @@ def enumeration(block: Prose, candidates: Iterable[Candidate]) -> list[int]:
 def find_caret(block: Prose) -> Iterator[Candidate]:
     for match in CARET.finditer(block.text, block.start, block.end):
         numbers = match["a"] or match["b"] or match["c"]
-        if not UNIT_BEFORE_POWER.search(block.before(match.start(), 8)):
+        if not is_power(block, match.start(), numbers):
             yield from numbered(match.start(), match.end(), numbers)
 
 
 def find_raised(block: Prose) -> Iterator[Candidate]:
     for match in RAISED.finditer(block.text, block.start, block.end):
-        if not UNIT_BEFORE_POWER.search(block.before(match.start(), 8)):
-            yield from numbered(match.start(), match.end(), match[0].translate(SUPERSCRIPTS))
+        numbers = match[0].translate(SUPERSCRIPTS)
+        if not is_power(block, match.start(), numbers):
+            yield from numbered(match.start(), match.end(), numbers)
 
 
 def find_glued(block: Prose) -> Iterator[Candidate]:
-    """Superscripts that lost their formatting: "improved.1,2 The", "relapse3".
-
-    Names with digits look the same (IL6, CD4, H145, CO2). After a word in lower case, or after punctuation, digits
-    are a mark; after anything else they are not believed.
-    """
+    """Superscripts that lost their formatting: "improved.1,2 The", "relapse3", "PWV4,5"."""
     for match in GLUED.finditer(block.text, block.start, block.end):
         before = BEFORE_GLUED.search(block.before(match.start(), 40))
-        if before and believable(before["word"] or "", before["stop"]):
-            yield from numbered(match.start(), match.end(), match["numbers"].replace(" ", ""))
+        if before is None or MEASURE.match(block.after(match.end(), 8)):
+            continue
+        word, stop = before["word"] or "", before["stop"]
+        if word.lower() in SHORTENED or word in UNITS or (word and not stop and len(word) < 3):
+            continue
+        doubtful = "" if stop or word.islower() else word
+        yield from numbered(match.start(), match.end(), match["numbers"].replace(" ", ""), doubtful)
 
 
-def believable(word: str, stop: str) -> bool:
-    if stop:
-        return word.lower() not in SHORTENED and word not in UNITS
-    return not word or is_plain_word(word)
-
-
-def is_plain_word(word: str) -> bool:
-    return len(word) > 2 and word[1:].islower()
+def not_names(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without digits that belong to a name (IL6, CD4, Nexus6): the document must write the word without them too,
+    and with these digits only once."""
+    tokens = Counter(re.findall(r"[^\W_]+", text))
+    return [
+        candidate
+        for candidate in candidates
+        if not (word := candidate.word)
+        or (tokens[word] and tokens[word + re.split(r"\D", text[candidate.start : candidate.end])[0]] < 2)
+    ]

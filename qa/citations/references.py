@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from itertools import count, product
 import re
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from itertools import count, product
 
 from qa.citations.names import acronym, fold, name_keys
 from qa.citations.parsing import LABEL, parse_reference
@@ -17,21 +17,28 @@ WORK_FIELDS = ("author", "container-title", "DOI", "PMID", "URL", "number", "pub
 
 
 def read_references(reading: Reading, known: Mapping[str, Reference] | None = None) -> dict[str, Reference]:
-    """The document's own works: the entries of its reference list, and the footnotes that are references.
+    """The document's own works: the entries of its reference list, and the footnotes that are references (all of
+    them where most are).
 
     A work that is among the `known` ones keeps its id; other ids are made to differ from theirs.
     """
-    taken = Shelf((known or {}).values())
-    found: dict[str, Reference] = {}
+    shelf = Shelf((known or {}).values())
+    parsed = [(block, raw, parse_reference(raw)) for block, raw in entries(reading)]
+    notes = [is_work(csl) for block, _, csl in parsed if block.kind == "footnote"]
+    all_notes = sum(notes) > len(notes) / 2
+    works = [
+        shelf.add(csl, raw, block.end - len(raw), block.end)
+        for block, raw, csl in parsed
+        if block.kind == "reference" or all_notes or is_work(csl)
+    ]
+    return {work.id: work for work in works}
+
+
+def entries(reading: Reading) -> Iterator[tuple[Block, str]]:
+    """Blocks that may be references, with their words after the label."""
     for block in reading.blocks:
-        if block.kind not in ("reference", "footnote"):
-            continue
-        raw = LABEL.sub("", reading.text[block.start : block.end], count=1)
-        csl = parse_reference(raw)
-        if block.kind == "reference" or is_work(csl):
-            reference = taken.add(csl, raw, block.end - len(raw), block.end)
-            found[reference.id] = reference
-    return found
+        if block.kind in ("reference", "footnote"):
+            yield block, LABEL.sub("", reading.text[block.start : block.end], count=1)
 
 
 def is_work(csl: CSL) -> bool:
@@ -45,10 +52,10 @@ def labelled(blocks: Sequence[Block], references: Iterable[Reference]) -> tuple[
     """Reference ids by the labels that marks use, and whether these are printed: the entries of an unnumbered list
     go by their place in it."""
     by_end = {reference.end: reference.id for reference in references if reference.end is not None}
-    entries = [block for block in blocks if block.end in by_end and block.kind in ("reference", "footnote")]
-    numbered = any(block.label for block in entries)
-    labels = [block.label or ("" if numbered else str(place)) for place, block in enumerate(entries, start=1)]
-    return {label: by_end[block.end] for label, block in zip(labels, entries, strict=True) if label}, numbered
+    listed = [block for block in blocks if block.end in by_end and block.kind in ("reference", "footnote")]
+    numbered = any(block.label for block in listed)
+    labels = [block.label or ("" if numbered else str(place)) for place, block in enumerate(listed, start=1)]
+    return {label: by_end[block.end] for label, block in zip(labels, listed, strict=True) if label}, numbered
 
 
 def year_of(csl: CSL) -> int | None:

@@ -32,11 +32,12 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A stretch that may be a mark."""
+    """A stretch that may be a mark; `word` is one that it is glued to and may belong to."""
 
     start: int
     end: int
     targets: tuple[Target, ...]
+    word: str = ""
 
 
 @dataclass(frozen=True, slots=True)
