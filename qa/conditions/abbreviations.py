@@ -1,0 +1,73 @@
+"""Abbreviations that a text defines itself: "Alcohol Use Disorder (AUD)", "AUD (alcohol use disorder)".
+
+The first shape is read as A. Schwartz and M. Hearst, "A simple algorithm for identifying abbreviation definitions in
+biomedical text", Pacific Symposium on Biocomputing 2003.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+SHORT = r"[^\W_](?:[\w.-]{0,8}[^\W_])?"
+IN_BRACKETS = re.compile(rf"\((?P<short>{SHORT})[;,)]")
+EXPLAINED = re.compile(rf"(?<![\w-])(?P<short>{SHORT}) ?(?:\(|= ?)(?P<long>[^()\n=]{{4,80}}?)(?=[),;.\n]|$)")
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+LOOK_BACK = 120
+# Words that an acronym leaves out.
+SMALL = frozenset(["a", "an", "and", "for", "from", "in", "of", "on", "or", "the", "to", "with"])
+
+
+class Definition(NamedTuple):
+    """A short form and what the text says that it stands for. `acronym`: the letters are the words' initials."""
+
+    short: str
+    long: str
+    acronym: bool
+
+
+def find_definitions(text: str) -> Iterator[Definition]:
+    for match in IN_BRACKETS.finditer(text):
+        short = singular(match["short"])
+        before = text[max(0, match.start() - LOOK_BACK) : match.start()].rstrip()
+        if is_short_form(short) and (long := long_form(short, before)):
+            yield Definition(short, long, is_acronym(short, long))
+    for match in EXPLAINED.finditer(text):
+        short, long = singular(match["short"]), match["long"].strip()
+        if is_short_form(short) and long_form(short, long) == long:
+            yield Definition(short, long, is_acronym(short, long))
+
+
+def singular(short: str) -> str:
+    """ "SUDs" is "SUD"; a small s after a capital is the plural's."""
+    return short[:-1] if short.endswith("s") and short[-2:-1].isupper() else short
+
+
+def is_short_form(short: str) -> bool:
+    """Two characters or more and a capital; "DTs" and "EtOH" are, "e.g" and "mg" are not."""
+    return len(short) >= 2 and any(map(str.isupper, short))
+
+
+def long_form(short: str, before: str) -> str | None:
+    """The shortest end of `before` that holds the letters of the short form in order, the first of them at the
+    beginning of a word; None when it would take more words than Schwartz and Hearst allow."""
+    place = len(before)
+    letters = [letter for letter in short.lower() if letter.isalnum()]
+    lowered = before.lower()
+    if len(lowered) != len(before):  # a letter whose lower case is longer would shift the places
+        return None
+    for number, letter in reversed(list(enumerate(letters))):
+        place = lowered.rfind(letter, 0, place)
+        while number == 0 and place > 0 and lowered[place - 1].isalnum():
+            place = lowered.rfind(letter, 0, place)
+        if place < 0:
+            return None
+    long = before[place:]
+    words = len(WORD.findall(long))
+    return long if len(long) > len(short) and words <= min(len(letters) + 5, 2 * len(letters)) else None
+
+
+def is_acronym(short: str, long: str) -> bool:
+    initials = [word[0].lower() for word in WORD.findall(long) if word.lower() not in SMALL]
+    return initials == [letter for letter in short.lower() if letter.isalnum()]

@@ -1,0 +1,285 @@
+"""The names of conditions as a tree of words, and finding them in a text: one step a word, whatever their number.
+
+The longest name wins, so that a general one inside a narrower one is not found. Names that share a word ("alcohol and
+cocaine use disorders") are all found. Abbreviations keep their case.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Literal, NamedTuple
+
+from qa.conditions.words import Token, spellings, tokenize
+from qa.models import Abbreviation, Cued
+
+JOINERS = frozenset({"and", "or", "nor", "&", "/", ",", "plus", "as", "well"})
+MIDDLE_JOINERS = frozenset({"and", "or", "&", "/"})
+LONGEST_SHARED = 3
+LONGEST_CAPITALS = 6
+# Keys of the tree that are no words: of names of one word, compared more strictly, and of words that keep their case.
+ONE = "\0one "
+EXACT = "\0exact "
+
+Cue = tuple[str, ...]
+
+
+@dataclass(slots=True)
+class Node:
+    """A place in the tree. `always`, `asked` and `cued` are the conditions that a name ending here stands for: in any
+    text, in questions, and in questions beside one of the cues."""
+
+    below: dict[str, Node] = field(default_factory=dict)
+    ends: bool = False
+    always: tuple[str, ...] = ()
+    asked: tuple[str, ...] = ()
+    cued: tuple[tuple[str, tuple[Cue, ...]], ...] = ()
+
+    def at(self, keys: Iterable[str]) -> Node:
+        """The node below, made where it is missing."""
+        node = self
+        for key in keys:
+            node = node.below.setdefault(key, Node())
+        return node
+
+
+class Match(NamedTuple):
+    """A name at tokens `first` to `stop`; `keys` is its way through the tree, empty for names of one word."""
+
+    first: int
+    stop: int
+    ids: tuple[str, ...]
+    keys: tuple[str, ...] = ()
+
+
+class Names:
+    """The tree. `starts` holds the words that a name can begin with: few words of a text need a closer look."""
+
+    def __init__(self) -> None:
+        self.root = Node()
+        self.starts: set[str] = set()
+
+    # --- adding
+
+    def add(self, id: str, names: Iterable[str]) -> None:
+        for node in self.places(names):
+            node.always += (id,) * (id not in node.always)
+
+    def add_asked(self, id: str, names: Iterable[str]) -> None:
+        for node in self.places(names):
+            node.asked += (id,) * (id not in node.asked)
+
+    def add_cued(self, id: str, cued: Cued) -> None:
+        cues = tuple(tuple(token.base for token in tokenize(cue)) for cue in cued.cues)
+        for node in self.places(cued.words):
+            node.cued += ((id, cues),)
+
+    def add_abbreviation(self, id: str, abbreviation: Abbreviation) -> None:
+        """One that may stand for several conditions stands for none, unless a text says for which."""
+        node = self.place_of_abbreviation(abbreviation.text)
+        taken = node.ends and node.always != (id,)
+        node.ends, node.always = True, () if taken or abbreviation.ambiguous else (id,)
+
+    def places(self, names: Iterable[str]) -> Iterator[Node]:
+        for name in names:
+            yield from self.places_of(name)
+
+    def places_of(self, name: str) -> Iterator[Node]:
+        """Where a name ends in the tree: two places for "post-traumatic stress", also "posttraumatic stress"."""
+        if name.isalpha() and name.isupper() and 1 < len(name) <= LONGEST_CAPITALS:
+            node = self.place_of_abbreviation(name)
+            node.ends = True
+            yield node
+            return
+        for variant in {name, re.sub(r"(?<=\w)[-‐‑](?=\w)", "", name)}:
+            if tokens := tokenize(variant):
+                single = [key_of_one(tokens[0])] if len(tokens) == 1 else []
+                node = self.root.at([ONE + single[0]] if single else [token.base for token in tokens])
+                self.starts.add(single[0] if single else tokens[0].base)
+                node.ends = True
+                yield node
+
+    def place_of_abbreviation(self, text: str) -> Node:
+        """Words with a capital keep it: "EtOH use disorder", "BP-II"."""
+        tokens = tokenize(text)
+        self.starts.update(token.base if token.raw.islower() else token.raw for token in tokens[:1])
+        return self.root.at(t.base if t.raw.islower() else EXACT + t.raw for t in tokens)
+
+    # --- finding
+
+    def find(self, tokens: Sequence[Token], asking: bool, defined: Mapping[str, tuple[str, ...]]) -> Iterator[Match]:
+        """The names in a text, left to right. `defined` are the abbreviations that the text explains itself."""
+        own = {part for short in defined for part in (short, short.split("-")[0])}
+        last = 0
+        for place in self.beginnings(tokens, own):
+            if place < last:
+                continue
+            match = self.longest(tokens, place, asking, defined)
+            if match is None:
+                yield from self.around_middle(tokens, place)
+                continue
+            yield match
+            if len(match.keys) > 1:
+                yield from self.sharing_left(tokens, match)
+                yield from self.sharing_right(tokens, match)
+            last = match.stop
+
+    def beginnings(self, tokens: Sequence[Token], own: Collection[str]) -> Iterator[int]:
+        """The tokens that a name may begin at."""
+        starts = self.starts
+        following = [*(token.hyphened for token in tokens[1:]), False]
+        for place, (raw, plain, singular, base, _, _, _) in enumerate(tokens):
+            if (
+                base in starts
+                or following[place]
+                or (singular is not base and singular in starts)
+                or (plain is not singular and plain in starts)
+                or (raw != plain and (raw in starts or raw in own or raw[:-1] in starts or raw[:-1] in own))
+            ):
+                yield place
+
+    def longest(
+        self, tokens: Sequence[Token], first: int, asking: bool, defined: Mapping[str, tuple[str, ...]]
+    ) -> Match | None:
+        """The longest name that begins at a token and stands for something there."""
+        if first and tokens[first - 1].plain == "non":  # "non-alcoholic"
+            return None
+        own = own_abbreviations(tokens, first, defined) if defined else ()
+        return max([*own, *self.walk(tokens, first, asking)], key=lambda match: match.stop, default=None)
+
+    def walk(self, tokens: Sequence[Token], first: int, asking: bool) -> Iterator[Match]:
+        """Every name that begins at a token."""
+        stack: list[tuple[int, Node, tuple[str, ...]]] = [(s, node, ()) for s, node in self.of_one_word(tokens, first)]
+        stack += [(stop, node, (key,)) for stop, node, key in steps(tokens, first, self.root)]
+        while stack:
+            stop, node, keys = stack.pop()
+            if node.ends and (ids := meaning(node, tokens, first, stop, asking)) is not None:
+                yield Match(first, stop, ids, keys)
+            if node.below:
+                stack += [(after, below, (*keys, key)) for after, below, key in steps(tokens, stop, node)]
+
+    def of_one_word(self, tokens: Sequence[Token], first: int) -> Iterator[tuple[int, Node]]:
+        written = [(first + 1, tokens[first].plain), (first + 1, tokens[first].singular)]
+        if first + 1 < len(tokens) and tokens[first + 1].hyphened:
+            joined = spellings(tokens[first].raw + tokens[first + 1].raw)
+            written += [(first + 2, joined[0]), (first + 2, joined[1])]
+        for stop, word in written:
+            if node := self.root.below.get(ONE + word):
+                yield stop, node
+
+    def named(self, keys: Iterable[str]) -> tuple[str, ...]:
+        """What the name with these keys stands for in any text."""
+        node: Node | None = self.root
+        for key in keys:
+            node = node.below.get(key) if node else None
+        return node.always if node else ()
+
+    # --- names that share words
+
+    def sharing_left(self, tokens: Sequence[Token], match: Match) -> Iterator[Match]:
+        """ "alcohol, opioid and cocaine use disorders": names before the one found, which share its ending."""
+        stop = match.first
+        while 0 <= (before := skip_joiners(tokens, stop - 1, -1)) < stop - 1:
+            candidates = (
+                Match(first, before + 1, ids)
+                for first in range(max(0, before + 1 - LONGEST_SHARED), before + 1)
+                for cut in range(1, len(match.keys))
+                if (ids := self.named([*bases(tokens, first, before + 1), *match.keys[cut:]]))
+            )
+            if (shared := next(candidates, None)) is None:
+                return
+            yield shared
+            stop = shared.first
+
+    def sharing_right(self, tokens: Sequence[Token], match: Match) -> Iterator[Match]:
+        """ "hepatitis B, C and D": names after the one found, which share its beginning."""
+        last = match.stop
+        while last < (after := skip_joiners(tokens, last, 1)) < len(tokens):
+            candidates = (
+                Match(after, stop, ids)
+                for stop in range(min(len(tokens), after + LONGEST_SHARED), after, -1)
+                for cut in range(len(match.keys) - 1, 0, -1)
+                if (ids := self.named([*match.keys[:cut], *bases(tokens, after, stop)]))
+            )
+            if (shared := next(candidates, None)) is None:
+                return
+            yield shared
+            last = shared.stop
+
+    def around_middle(self, tokens: Sequence[Token], first: int) -> Iterator[Match]:
+        """ "type 1 or 2 diabetes": two names that share both ends."""
+        node, place = self.root, first
+        while place < len(tokens) and tokens[place].base in node.below:
+            node, place = node.below[tokens[place].base], place + 1
+        if place - first < 2 or place + 2 >= len(tokens) or tokens[place].base not in MIDDLE_JOINERS:
+            return
+        keys = bases(tokens, first, place)
+        for stop in range(min(len(tokens), place + 2 + LONGEST_SHARED), place + 2, -1):
+            ending = bases(tokens, place + 2, stop)
+            one, other = self.named([*keys, *ending]), self.named([*keys[:-1], tokens[place + 1].base, *ending])
+            if one and other:
+                yield Match(first, place, one)
+                yield Match(place + 1, stop, other)
+                return
+
+
+def key_of_one(token: Token) -> str:
+    """A name of one word also stands for its plural, but not the other way round: "spirits" is not "spirit"."""
+    return token.plain if token.singular == token.plain[:-1] else token.singular
+
+
+def steps(tokens: Sequence[Token], place: int, node: Node) -> Iterator[tuple[int, Node, str]]:
+    """The nodes that the next word leads to, or the next two when a hyphen joins them."""
+    if place >= len(tokens):
+        return
+    token = tokens[place]
+    keys = [(place + 1, token.base)]
+    if not token.raw.islower():
+        keys += [(place + 1, EXACT + token.raw), (place + 1, EXACT + token.raw.removesuffix("s"))]
+    if place + 1 < len(tokens) and tokens[place + 1].hyphened:
+        keys.append((place + 2, spellings(token.raw + tokens[place + 1].raw)[2]))
+    for stop, key in keys:
+        if below := node.below.get(key):
+            yield stop, below, key
+
+
+def meaning(node: Node, tokens: Sequence[Token], first: int, stop: int, asking: bool) -> tuple[str, ...] | None:
+    """What the name that ends at a node stands for in this text. None: nothing, and a shorter name may; none but
+    found: an abbreviation that may stand for several things."""
+    if not asking:
+        return None if not node.always and (node.asked or node.cued) else node.always
+    ids = dict.fromkeys((*node.always, *node.asked))
+    if node.cued:
+        outside = bases(tokens, 0, first) + bases(tokens, stop, len(tokens))
+        ids |= dict.fromkeys(id for id, cues in node.cued if any(holds(outside, cue) for cue in cues))
+    return None if node.cued and not ids else tuple(ids)
+
+
+def own_abbreviations(
+    tokens: Sequence[Token], first: int, defined: Mapping[str, tuple[str, ...]]
+) -> Iterator[Match]:
+    """The abbreviations of the text's own at a token, also of words with hyphens ("C-PTSD") and in the plural."""
+    short = ""
+    for stop in range(first + 1, min(first + 4, len(tokens) + 1)):
+        token = tokens[stop - 1]
+        if stop > first + 1 and not token.hyphened:
+            return
+        short += "-" * token.hyphened * (stop > first + 1) + token.raw
+        written = short if short in defined else short.removesuffix("s")
+        if written in defined:
+            yield Match(first, stop, defined[written])
+
+
+def bases(tokens: Sequence[Token], first: int, stop: int) -> list[str]:
+    return [token.base for token in tokens[first:stop]]
+
+
+def skip_joiners(tokens: Sequence[Token], place: int, step: Literal[1, -1]) -> int:
+    while 0 <= place < len(tokens) and tokens[place].plain in JOINERS:
+        place += step
+    return place
+
+
+def holds(words: Sequence[str], cue: Cue) -> bool:
+    return any(tuple(words[place : place + len(cue)]) == cue for place in range(len(words) - len(cue) + 1))

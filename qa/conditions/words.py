@@ -1,0 +1,60 @@
+"""Words as names are compared by: case, plural, British and American spelling, accents and possessives do not count."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import NamedTuple
+
+# Words, and every other mark that ends a name; blanks, hyphens and Markdown's emphasis do not end one.
+TOKEN = re.compile(
+    r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad])*(?:['’][^\W_]+)*|\n[ \t]*\n|[^\s\w*`‐‑\u00ad\u0300-\u036f-]"
+)
+HYPHENS = frozenset("-‐‑")
+# Word by word from the end; the first that fits.
+PLURALS = (
+    (re.compile(r"(?<=\w\w)ies$"), "y"),
+    (re.compile(r"(?<=\w\w)sis$"), "se"),  # psychosis, psychoses
+    (re.compile(r"(?<=ss|ch|sh|us)es$|(?<=x)es$"), ""),
+    (re.compile(r"(?<=\w\w[^sui])s$"), ""),
+)
+
+
+class Token(NamedTuple):
+    """A word as written, in its plain spelling, in the singular, and in the form that names of several words are
+    compared by; `hyphened` when a hyphen ties it to the word before."""
+
+    raw: str
+    plain: str
+    singular: str
+    base: str
+    start: int
+    end: int
+    hyphened: bool
+
+
+def tokenize(text: str) -> list[Token]:
+    found: list[Token] = []
+    end = -1
+    for match in TOKEN.finditer(text):
+        start = match.start()
+        hyphened = start - end == 1 and text[end] in HYPHENS
+        end = match.end()
+        found.append(Token(match[0], *spellings(match[0]), start, end, hyphened))
+    return found
+
+
+@lru_cache(maxsize=1 << 16)
+def spellings(word: str) -> tuple[str, str, str]:
+    """Plain spelling, singular and base. The base has one form for dependent, dependence and dependency; it is not a
+    stem, and different words stay different."""
+    plain = word.replace("\u00ad", "")
+    if not plain.isascii():
+        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
+    plain = re.sub(r"['’]s$|['’]", "", plain.casefold())
+    if len(plain) >= 6:
+        plain = re.sub(r"our(?=s?$|al$)", "or", re.sub(r"ae|oe", "e", plain))
+        plain = re.sub(r"is(?=(?:e|ed|er|es|ing|ations?)$)", "iz", plain)
+    singular = next((pattern.sub(end, plain) for pattern, end in PLURALS if pattern.search(plain)), plain)
+    return plain, singular, re.sub(r"(?<=\w{4}en)(?:t|ce|cy)$", "c", singular)

@@ -1,0 +1,78 @@
+"""Blocks to sections: which headings stand above a stretch of text, and which conditions they hand on to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import pairwise
+
+from qa.conditions import Vocabulary
+from qa.models import Block, ConditionTag, Reading, Section, Span
+from qa.readers.markdown import heading_text
+
+NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\)?\s+[^\W\d]")
+BELOW_ALL_LEVELS = 99
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading with its rank, 1 for the highest, and the conditions that it names itself."""
+
+    block: Block
+    title: str
+    names: tuple[str, ...]
+    rank: int
+
+
+def divide(reading: Reading, vocabulary: Vocabulary) -> list[Section]:
+    """The sections in order. Together they hold everything but the headings; the first has no heading when something
+    stands before the first one."""
+    headings = list(rank_headings(reading, vocabulary))
+    starts = [heading.block.start for heading in headings]
+    sections = []
+    if not headings or any(block.start < starts[0] for block in reading.blocks):
+        sections.append(Section((), 0, starts[0] if headings else len(reading.text)))
+    open_above: list[Heading] = []
+    for heading, end in zip(headings, [*starts[1:], len(reading.text)], strict=True):
+        while open_above and open_above[-1].rank >= heading.rank:
+            open_above.pop()
+        open_above.append(heading)
+        path = tuple(above.title for above in open_above)
+        place = Span(heading.block.start, heading.block.end)
+        sections.append(Section(path, place.end, end, place, inherited_tags(open_above)))
+    return sections
+
+
+def inherited_tags(path: list[Heading]) -> tuple[ConditionTag, ...]:
+    """The conditions of the last heading of a path, or of the nearest one above it that names any."""
+    nearest = next((heading for heading in reversed(path) if heading.names), path[-1])
+    basis = "heading" if nearest is path[-1] else "ancestor"
+    return tuple(ConditionTag(id, basis) for id in nearest.names)
+
+
+def rank_headings(reading: Reading, vocabulary: Vocabulary) -> Iterator[Heading]:
+    """Headings with the rank that the format gives, or their number. Bare lines have neither: one that names a
+    condition is of the highest rank, one that names none is a sub-heading of the last that does."""
+    blocks = [block for block in reading.blocks if block.kind == "heading"]
+    titles = [heading_text(reading.text, block) for block in blocks]
+    numbers = [NUMBERED.match(title) for title in titles]
+    in_order = is_numbered([match[1] for match in numbers if match])
+    with_levels = any(block.level for block in blocks)
+    named_before = False
+    for block, title, number in zip(blocks, titles, numbers, strict=True):
+        names = tuple(dict.fromkeys(mention.id for mention in vocabulary.find(title)))
+        if with_levels:
+            rank = block.level or BELOW_ALL_LEVELS
+        elif number and in_order:
+            rank = number[1].count(".") + 1
+        else:
+            rank = 2 if named_before and not names else 1
+        named_before = named_before or bool(names)
+        yield Heading(block, title, names, rank)
+
+
+def is_numbered(numbers: list[str]) -> bool:
+    """Whether the numbers count headings: two or more, each greater than the one before ("2 to 4 weeks" is none)."""
+    places = [tuple(int(part) for part in number.split(".")) for number in numbers]
+    return len(places) > 1 and all(first < second for first, second in pairwise(places))
