@@ -14,9 +14,9 @@ from qa.models import Span
 # Lower case, without the last point: after these a full stop does not end a sentence.
 ABBREVIATIONS = frozenset(
     # Latin and scholarly
-    "al e.g eg i.e ie cf viz ca c resp vs v approx est incl excl sc ibid op cit et seq ed eds edn trans rev repr "
+    "al e.g eg i.e ie cf viz ca c resp vs v approx est incl excl sc ibid op cit et seq ed eds edn rev repr "
     "fig figs tab tabs eq eqs eqn eqns ref refs sect sec chap ch vol vols no nos nr pp p para suppl supp app appx pt "
-    "dept univ inst assoc soc natl int intl bull proc trans "
+    "dept univ inst assoc soc natl int intl proc "
     # titles of people
     "dr drs prof mr mrs ms st sr jr hon rev gen col capt lt sgt gov sen rep "
     # firms and places
@@ -31,8 +31,8 @@ ABBREVIATIONS = frozenset(
     # words of journal names
     "am j br clin exp med psychiatr psychol psychopharmacol pharmacol neurosci neuropsychopharmacol behav acad sci "
     "engl eur biol chem biochem physiol epidemiol immunol surg pediatr gynecol obstet neurol oncol endocrinol "
-    "gastroenterol ophthalmol dermatol radiol cardiol nephrol toxicol pathol genet nutr nurs res ther treat ann arch "
-    "annu adv curr opin lett mol microbiol virol".split()
+    "gastroenterol ophthalmol dermatol radiol cardiol nephrol toxicol pathol genet nutr nurs res ther ann "
+    "annu adv curr chr opin lett mol microbiol virol".split()
 )
 # These stand at the end of a sentence as often as within one; the next word decides.
 SOFT_ABBREVIATIONS = frozenset(
@@ -54,65 +54,71 @@ _punkt = PunktSentenceTokenizer(_parameters)
 # A mark right after the full stop belongs to the sentence before: ".[1] The", ".¹ The", ".1,2 The".
 STOP_THEN_MARK = re.compile(
     r"""(?<=[a-z)\]%"”’A-Z])[.!?]["”’)]?(?:(?:\[\^?[\w,;–\- ]{1,40}\])+|\^[\d,–\- ]{1,40}\^"""
-    r"""|[¹²³⁰⁴-⁹˒⁻,–-]{1,40}|\d{1,3}(?:[,–-]\d{1,3}){0,9})(?=\s+["“(\[]?[A-ZÀ-Þ\d])"""
+    r"""|[¹²³⁰⁴-⁹˒⁻,–-]{1,40}|\d{1,3}(?:[,–-]\d{1,3}){0,9})\s+(?=["“(\[]?[A-ZÀ-Þ\d])"""
 )
 SOFT_STOP = re.compile(r"(?<=[\s(/\d])((?:[A-Za-z]\.){1,3}|[A-Za-z]{1,4}\.)\s+(?=([A-Z][a-z]*)\b)")
-INITIAL = re.compile(r"(?:^|[\s(\[“\"-])[A-Z]\.$")
-YEAR_AND_VOLUME = re.compile(r"(?:1[89]|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?)?;")
-CLOSERS = ")]}"
-OPENERS = "([{"
+# After a number a unit ends the sentence when a capital follows: "for 48 h. Receptor", "in 5 d. Animals".
+UNIT_STOP = re.compile(r"(?<=\d)\s?(?:h|hrs?|min|s|sec|ms|d|wk|mo|yrs?|g|mg|kg|ml|mm|cm|m|nm|bp|kb)\.\s+(?=[A-Z][a-z])")
+# "by J. Krystal", "E. M. Krupitsky": an initial belongs to a name; "vitamin D. Lung", "lines A and D. All" do not.
+INITIAL = re.compile(r"(?:^|[(\[“\"]|\b(?:by|and|of|from|to|with|&|[A-Z][a-z]+,|Dr\.|Prof\.|[A-Z]\.))\s?[A-Z]\.$")
+# The middle of a reference: "… disorder. Am J Psychiatry. 2022;179(2):152".
+JOURNAL_PLACE = re.compile(r"(?:[A-Z][\w&: ]{2,60}\. )?(?:1[89]|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?)?;\s?\d")
+WORD = re.compile(r"[\w.’']+")
+MATCHING = {")": "(", "]": "[", "}": "{"}
 
 
 def split_sentences(text: str, start: int, end: int, protected: Sequence[Span] = ()) -> list[Span]:
     """Sentences of `text[start:end]`, which should be one block. No boundary falls inside a `protected` span
     (sorted, not overlapping): the marks of citations."""
     block = text[start:end]
-    cuts = sorted({*punkt_cuts(block), *missed_cuts(block)})
     brackets = bracket_spans(block)
     guarded = [Span(s - start, e - start) for s, e in protected]
-    kept = [
-        cut for cut in cuts if not (inside(cut, brackets) or inside(cut, guarded) or runs_on(block, cut))
+    cuts = [
+        cut
+        for cut in sorted({*punkt_cuts(block), *missed_cuts(block)})
+        if not (inside(cut, brackets) or inside(cut, guarded) or runs_on(block, cut))
     ]
-    return [Span(start + a, start + b) for a, b in stretches(block, kept)]
+    return [Span(start + a, start + b) for a, b in stretches(block, cuts)]
 
 
 def punkt_cuts(block: str) -> Iterator[int]:
-    """Where Punkt begins a new sentence."""
-    spans = _punkt.span_tokenize(block)
-    next(spans, None)
-    return (begin for begin, _ in spans)
+    """Where Punkt begins a new sentence; without a blank before it, it is a mark after the stop."""
+    return (begin for begin, _ in _punkt.span_tokenize(block) if begin and block[begin - 1].isspace())
 
 
 def missed_cuts(block: str) -> Iterator[int]:
-    """Boundaries hidden by a mark after the stop, or by a soft abbreviation before a clear beginning."""
-    for match in STOP_THEN_MARK.finditer(block):
-        yield match.end() + len(block[match.end() : match.end() + 20]) - len(block[match.end() : match.end() + 20].lstrip())
+    """Boundaries hidden by a mark after the stop, or by an abbreviation before a clear beginning."""
+    yield from (match.end() for match in STOP_THEN_MARK.finditer(block))
+    yield from (match.end() for match in UNIT_STOP.finditer(block))
     for match in SOFT_STOP.finditer(block):
-        if match[1][:-1].lower() in SOFT_ABBREVIATIONS and match[2] in STARTERS:
+        short = match[1][:-1].lower()
+        if (len(short) == 1 or short in SOFT_ABBREVIATIONS) and match[2] in STARTERS:
             yield match.end()
 
 
 def runs_on(block: str, cut: int) -> bool:
     """Whether the sentence goes on at `cut` although a stop stands before it."""
-    before, after = block[max(0, cut - 12) : cut].rstrip(), block[cut : cut + 30]
-    word = re.match(r"[\w.’']+", after)
-    if YEAR_AND_VOLUME.match(after) or (word and re.fullmatch(r"[a-z]+", word[0])):
+    before, after = block[max(0, cut - 24) : cut].rstrip(), block[cut : cut + 90]
+    word = WORD.match(after)
+    if before.endswith((",", ";")) or JOURNAL_PLACE.match(after):
+        return True
+    if word and word[0].isascii() and word[0].islower() and word[0].isalpha():
         return True
     return bool(INITIAL.search(before)) and not (word and word[0] in STARTERS - {"A", "I"})
 
 
 def bracket_spans(block: str) -> list[Span]:
-    """Outermost balanced brackets that do not begin a sentence of their own."""
+    """Outermost balanced brackets, but for those that begin a sentence of their own."""
     found: list[Span] = []
     opened: list[int] = []
     for match in re.finditer(r"[()\[\]{}]", block):
-        if match[0] in OPENERS:
+        if match[0] not in MATCHING:
             opened.append(match.start())
-        elif opened and OPENERS.index(block[opened[-1]]) == CLOSERS.index(match[0]):
+        elif opened and block[opened[-1]] == MATCHING[match[0]]:
             begin = opened.pop()
             while found and found[-1].start > begin:
                 found.pop()
-            if not block[:begin].rstrip().endswith((".", "!", "?")):
+            if not block[max(0, begin - 3) : begin].rstrip().endswith((".", "!", "?")):
                 found.append(Span(begin, match.end()))
     return found
 
@@ -123,6 +129,7 @@ def inside(cut: int, spans: Sequence[Span]) -> bool:
 
 
 def stretches(block: str, cuts: Sequence[int]) -> Iterator[Span]:
+    """What stands between the cuts, without the blanks around it."""
     for begin, stop in pairwise([0, *cuts, len(block)]):
         piece = block[begin:stop]
         lead, tail = len(piece) - len(piece.lstrip()), len(piece) - len(piece.rstrip())
