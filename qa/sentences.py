@@ -11,8 +11,13 @@ from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from qa.models import Span
 
+
+def words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
 # Lower case, without the last point: after these a full stop does not end a sentence.
-ABBREVIATIONS = frozenset(
+ABBREVIATIONS = words(
     # Latin and scholarly
     "al e.g eg i.e ie cf viz ca c resp vs v approx est incl excl sc ibid op cit et seq ed eds edn rev repr "
     "fig figs tab tabs eq eqs eqn eqns ref refs sect sec chap ch vol vols no nos nr pp p para suppl supp app appx pt "
@@ -32,19 +37,19 @@ ABBREVIATIONS = frozenset(
     "am j br clin exp med psychiatr psychol psychopharmacol pharmacol neurosci neuropsychopharmacol behav acad sci "
     "engl eur biol chem biochem physiol epidemiol immunol surg pediatr gynecol obstet neurol oncol endocrinol "
     "gastroenterol ophthalmol dermatol radiol cardiol nephrol toxicol pathol genet nutr nurs res ther ann "
-    "annu adv curr chr opin lett mol microbiol virol".split()
+    "annu adv curr chr opin lett mol microbiol virol"
 )
 # These stand at the end of a sentence as often as within one; the next word decides.
-SOFT_ABBREVIATIONS = frozenset(
+SOFT_ABBREVIATIONS = words(
     "min max h hr hrs yr yrs mo mos wk wks mg i.v i.m s.c p.o i.p i.n s.l b.i.d t.i.d q.i.d o.d q.d a.m p.m u.s u.k "
-    "e.u u.s.a inc ltd co corp llc s.d s.e s.e.m d.f ph.d m.d n.d sp spp cv jr sr".split()
+    "e.u u.s.a inc ltd co corp llc s.d s.e s.e.m d.f ph.d m.d n.d sp spp cv jr sr"
 )
-STARTERS = frozenset(
+STARTERS = words(
     "The A An This That These Those It They We He She I You There Here In On At By For From With Without After Before "
     "During Since When While Where Although Though Because If As To Of Both All Some Most Many Few Several Each No "
     "None Not One Two Three Four Five Patients Participants Subjects Results Data Our Their Its His Her However "
     "Moreover Furthermore Therefore Thus Hence Overall Finally Then Next Also Symptoms Animals Mice Rats Cells "
-    "Samples Controls Treatment Such Only Other Another Under Over Between Among Within Using".split()
+    "Samples Controls Treatment Such Only Other Another Under Over Between Among Within Using"
 )
 
 _parameters = PunktParameters()

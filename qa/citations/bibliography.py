@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import PurePath
 from typing import Any
 
-import bibtexparser
 import rispy
+from bibtexparser.entrypoint import parse_string
 from pylatexenc.latex2text import LatexNodes2Text
 
 from qa.citations.identifiers import identifier_fields
@@ -56,7 +56,7 @@ def read_bibliography(name: str, text: str) -> dict[str, Reference]:
 
 
 def parse_bibtex(name: str, text: str) -> Iterator[tuple[str, CSL]]:
-    library = bibtexparser.parse_string(text)
+    library = parse_string(text)
     if library.failed_blocks:
         line = library.failed_blocks[0].start_line
         raise CorpusError(name, "an entry that is not BibTeX", line=None if line is None else line + 1)

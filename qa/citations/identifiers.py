@@ -10,7 +10,9 @@ import idutils
 
 from qa.models import CSL
 
-DOI = re.compile(r"(?:(?:https?://)?(?:dx\.)?doi\.org/|\bdoi\s?:?\s?)?\b(10\.\d{4,9}/[^\s\"<>«»“”|]{1,200})", re.IGNORECASE)
+DOI = re.compile(
+    r"(?:(?:https?://)?(?:dx\.)?doi\.org/|\bdoi\s?:?\s?)?\b(10\.\d{4,9}/[^\s\"<>«»“”|]{1,200})", re.IGNORECASE
+)
 PMID = re.compile(r"\bPMIDs?[:\s]{0,3}(\d{1,8})\b|\bpubmed(?:\.ncbi\.nlm\.nih\.gov|/)/?(\d{1,8})\b", re.IGNORECASE)
 PMCID = re.compile(r"\b(PMC\d{4,8})\b")
 TRIAL = re.compile(

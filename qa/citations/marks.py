@@ -7,11 +7,10 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import NamedTuple
 
-from qa.citations import named, numerals
-from qa.citations.references import Shelf, labelled
+from qa.citations import author_year, inline, keyed, numerals
+from qa.citations.references import Names, Shelf, labelled
 from qa.citations.shapes import Candidate, Prose, Target, prose
 from qa.models import Citation, Reading, Reference, Span, Unresolved
-
 
 LEAST_COVERAGE = 0.3
 LEAST_OF_UNNUMBERED = 0.6
@@ -44,25 +43,30 @@ class Family(NamedTuple):
 
 
 def find_citations(
-    reading: Reading, references: Mapping[str, Reference]
+    reading: Reading, references: Mapping[str, Reference], known: Mapping[str, Reference] | None = None
 ) -> tuple[list[Citation], dict[str, Reference]]:
     """Marks of a reading in order, and the `references` with those added that marks themselves describe.
 
-    `references` are the document's own (from `read_references`) and those of the files beside it.
+    `references` are the document's own (from `read_references`) and those of the files beside it: what marks may
+    point at. `known` are works of other documents: no mark points at them, but a work that is one of them keeps its
+    id, and no other work gets one of theirs.
     """
     own = [work for work in references.values() if work.end is not None and is_in(reading, work)]
     labels, numbered = labelled(reading.blocks, own)
     shelf = Shelf(references.values())
-    blocks = list(prose(reading, frozenset(work.end for work in own if work.end is not None)))
+    blocks = list(prose(reading, frozenset(work.end for work in own)))
     taken: list[Span] = []
     marks: list[tuple[Candidate, str]] = []
     for family in FAMILIES:
         candidates = list(chain.from_iterable(family.find(block, shelf) for block in blocks))
-        for candidate in family.admit(free(candidates, taken), Evidence(reading.text, labels, numbered, shelf, bool(marks))):
-            marks.append((candidate, family.name))
+        evidence = Evidence(reading.text, labels, numbered, shelf, bool(marks))
+        marks += [(candidate, family.name) for candidate in family.admit(free(candidates, taken), evidence)]
         taken = sorted(Span(candidate.start, candidate.end) for candidate, _ in marks)
     marks.sort(key=lambda mark: mark[0].start)
-    citations = [resolve(reading, number, *mark, labels, shelf) for number, mark in enumerate(marks, start=1)]
+    names = Names({**(known or {}), **references})
+    names.given |= references.keys()
+    targets = Targets(labels, shelf, names)
+    citations = [targets.resolve(reading.text, number, *mark) for number, mark in enumerate(marks, start=1)]
     return citations, shelf.works
 
 
@@ -116,12 +120,18 @@ def with_a_firm_one(candidates: Sequence[Candidate], evidence: Evidence) -> Iter
 
 
 def known_keys(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
-    return (c for c in candidates if any(target.firm or target.label in evidence.shelf.works for target in c.targets))
+    works = evidence.shelf.works
+    return (c for c in candidates if any(target.firm or target.label in works for target in c.targets))
 
 
 def known_or_alone(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
     """Links are citations where a work with this address is known, or where nothing else is cited."""
-    return (c for c in candidates if evidence.shelf.find(c.targets[0].csl) or (c.targets[0].whole and not evidence.cited))
+    return (
+        candidate
+        for candidate in candidates
+        for target in candidate.targets
+        if evidence.shelf.find(target.csl) or (target.whole and not evidence.cited)
+    )
 
 
 def plain(find: Callable[[Prose], Iterator[Candidate]]) -> Callable[[Prose, Shelf], Iterator[Candidate]]:
@@ -130,44 +140,56 @@ def plain(find: Callable[[Prose], Iterator[Candidate]]) -> Callable[[Prose, Shel
 
 # In order of precedence: a stretch that one family took is not offered to the next.
 FAMILIES = (
-    Family("pandoc", plain(named.find_pandoc), known_keys),
-    Family("footnote", plain(named.find_footnotes), all_of_them),
-    Family("ama", plain(named.find_ama), with_a_firm_one),
-    Family("identifier", plain(named.find_identified), all_of_them),
-    Family("author_year", named.find_author_year, known_or_firm),
+    Family("pandoc", plain(keyed.find_pandoc), known_keys),
+    Family("footnote", plain(keyed.find_footnotes), all_of_them),
+    Family("ama", plain(inline.find_ama), with_a_firm_one),
+    Family("identifier", plain(keyed.find_identified), all_of_them),
+    Family("author_year", author_year.find_author_year, known_or_firm),
     Family("numeric", plain(numerals.find_square), in_list),
     Family("numeric", plain(numerals.find_named), in_list),
     Family("superscript", plain(numerals.find_caret), in_list),
     Family("superscript", plain(numerals.find_raised), in_list),
     Family("numeric", plain(numerals.find_round), covering_list),
     Family("superscript", plain(numerals.find_glued), covering_list),
-    Family("link", plain(named.find_links), known_or_alone),
+    Family("link", plain(keyed.find_links), known_or_alone),
 )
 
 
 # --- resolution --------------------------------------------------------------------------------
 
 
-def resolve(
-    reading: Reading, number: int, mark: Candidate, family: str, labels: Mapping[str, str], shelf: Shelf
-) -> Citation:
-    found: list[str] = []
-    unresolved: list[Unresolved] = []
-    for target in mark.targets:
-        fits = targets_fit(target, labels, shelf)
-        if len(fits) == 1:
-            found += fits
-        elif not fits and target.whole:
-            found.append(shelf.add(target.csl, target.text, target.start, target.start + len(target.text)).id)
-        else:
-            unresolved.append(Unresolved(target.text, tuple(fits)))
-    text = reading.text[mark.start : mark.end]
-    return Citation(f"c{number}", mark.start, mark.end, text, family, tuple(dict.fromkeys(found)), tuple(unresolved))
+class Targets(NamedTuple):
+    """What marks may point at."""
 
+    labels: Mapping[str, str]
+    shelf: Shelf
+    names: Names
 
-def targets_fit(target: Target, labels: Mapping[str, str], shelf: Shelf) -> Sequence[str]:
-    if not target.label:
-        return shelf.find(target.csl)
-    if target.label in labels:
-        return [labels[target.label]]
-    return [target.label] if target.label in shelf.works else []
+    def resolve(self, text: str, number: int, mark: Candidate, family: str) -> Citation:
+        """A work that one reference fits, or that the mark describes by itself; anything else is unresolved."""
+        found: list[str] = []
+        unresolved: list[Unresolved] = []
+        for target in mark.targets:
+            fits = self.fitting(target)
+            if not fits and target.whole:
+                fits = [self.bring(target)]
+            if len(fits) == 1:
+                found += fits
+            else:
+                unresolved.append(Unresolved(target.text, tuple(fits)))
+        references = tuple(dict.fromkeys(found))
+        return Citation(
+            f"c{number}", mark.start, mark.end, text[mark.start : mark.end], family, references, tuple(unresolved)
+        )
+
+    def fitting(self, target: Target) -> Sequence[str]:
+        if not target.label:
+            return self.shelf.find(target.csl)
+        if target.label in self.labels:
+            return [self.labels[target.label]]
+        return [target.label] if target.label in self.shelf.works else []
+
+    def bring(self, target: Target) -> str:
+        work = self.names.give(target.csl, target.text, target.start)
+        self.shelf.place(work)
+        return work.id

@@ -6,18 +6,28 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-PARTICLES = frozenset(
-    "van von de der den del della di da dos das du la le les ten ter te el al bin ibn af av zu zur vom 't dal aan het op den".split()
+
+def words(listed: str) -> frozenset[str]:
+    return frozenset(listed.split())
+
+
+PARTICLES = words(
+    "van von de der den del della di da dal dos das du la le les ten ter te el al bin ibn af av zu zur vom aan het op "
+    "'t"
 )
 UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 PARTICLE = rf"(?:(?:{'|'.join(sorted(PARTICLES))}|st\.|d['’])[ \-]?(?<=[ \-'’]))"
 SURNAME = rf"(?:{PARTICLE}){{0,3}}{UPPER}[\w'’‐-]+"
 
 
+# Letters with strokes, which Unicode does not take apart.
+UNDECOMPOSED = str.maketrans({"ø": "o", "ß": "ss", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
+
+
 def fold(text: str) -> str:
     """Letters alone, lower case, without accents: how two spellings of a name are compared."""
-    plain = unicodedata.normalize("NFKD", text.replace("ø", "o").replace("Ø", "O").replace("ß", "ss").replace("ł", "l"))
-    return re.sub(r"[^a-z]", "", plain.lower())
+    plain = unicodedata.normalize("NFKD", text.lower().translate(UNDECOMPOSED))
+    return re.sub(r"[^a-z]", "", plain)
 
 
 def name_keys(name: str) -> set[str]:

@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
+from qa.citations.names import words
 from qa.citations.parsing import DASH
 from qa.citations.shapes import Candidate, Prose, Target
 
@@ -31,7 +32,7 @@ GLUED = re.compile(
 )
 BEFORE_GLUED = re.compile(r"(?:(?P<word>[^\W\d_]+)|(?<=[\w%.])[)\]%”\"’])(?P<stop>[.,;:!?)\]”\"’']{0,3})$")
 # "no.4", "p.12", "Fig.2": a point that shortens, not one that ends.
-SHORTENED = frozenset("p pp no nos nr vol fig figs tab eq vs v ca ref refs sec ch ver art para".split())
+SHORTENED = words("p pp no nos nr vol fig figs tab eq vs v ca ref refs sec ch ver art para")
 
 # What stands before a number in brackets that is no mark, and why.
 NO_MARK_AFTER = re.compile(
@@ -50,8 +51,10 @@ NO_MARK_IN_ROUND = re.compile(
     r"scored|day|week|month|year|visits?|questions?|group|model|no\.?|number|total|mean|median|sample)\s?)$",
     re.IGNORECASE,
 )
-ENUMERATED = re.compile(r"(?:^|[:;,.–—-]\s?|\b(?:and|or|to|by|are|were|be|as|include|included|including|that)\s)$", re.IGNORECASE)
-UNITS = frozenset("m cm mm km dm kg ft in min".split())
+ENUMERATED = re.compile(
+    r"(?:^|[:;,.–—-]\s?|\b(?:and|or|to|by|are|were|be|as|include|included|including|that)\s)$", re.IGNORECASE
+)
+UNITS = words("m cm mm km dm kg ft in min")
 # m², R², 10⁵: a power of a unit, a statistic, a number. A year is no base.
 BASE = re.compile(r"(?:(?<![^\W\d_])(?:[cmkdµμn]?m|kg|s|h|min|ft|in|I|R|r|χ|η|ηp|T|x|p)|(?<!\d{3})\d|[×·⁻])$")
 MEASURE = re.compile(r"\s?(?:min|h|hr|hours?|days?|weeks?|months?|years?|mg|ml|kg|g|mm|cm|%|°)\b")

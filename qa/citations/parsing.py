@@ -79,14 +79,15 @@ PERSONS = tuple(
 )
 ET_AL = re.compile(r"[\s,;]*(?:\.{3}|…|\bet\.? ?al\b\.?|\band others\b)", re.IGNORECASE)
 BODY = re.compile(
-    r"\b(?:Organi[sz]ation|Association|Institut\w*|Committee|Groups?|Ministry|Departments?|Society|Agency|Office|Cent(?:er|re)s?|"
-    r"Council|Federation|Collaborat\w+|Panel|Commission|Bank|College|Foundation|Consortium|Force|Network|Team|"
-    r"Investigators|Board|Bureau|Service|Administration|Government|Authority|Alliance|University|Academy|Union|"
+    r"\b(?:Organi[sz]ation|Association|Institut\w*|Committee|Groups?|Ministry|Departments?|Society|Agency|Office|"
+    r"Cent(?:er|re)s?|Council|Federation|Collaborat\w+|Panel|Commission|Bank|College|Foundation|Consortium|Force|"
+    r"Network|Team|Investigators|Board|Bureau|Service|Administration|Government|Authority|Alliance|University|Academy|Union|"
     r"Nations|Parliament|Congress|Excellence|Trust|Initiative|Program(?:me)?)\b"
 )
+ACRONYM = re.compile(r"[A-Z][A-Z/& ]{1,12}")
 PUBLISHER = re.compile(
-    rf"(?P<place>{UPPER}[\w .’-]{{2,40}}(?:, [A-Z][\w.]{{1,14}})?): ?(?P<publisher>{UPPER}[^;:,]{{2,80}}?(?:, (?:Inc|Ltd)\.?)?)"
-    r"(?:[;,.] ?(?:1[6-9]|20)\d\d|[.;,]?\s*$)"
+    rf"(?P<place>{UPPER}[\w .’-]{{2,40}}(?:, [A-Z][\w.]{{1,14}})?): ?"
+    rf"(?P<publisher>{UPPER}[^;:,]{{2,80}}?(?:, (?:Inc|Ltd)\.?)?)(?:[;,.] ?(?:1[6-9]|20)\d\d|[.;,]?\s*$)"
 )
 
 
@@ -130,7 +131,7 @@ def read_authors(text: str) -> Authors:
         return best
     head = re.match(r"([^.;:()]{2,120}?)\.?[:;]? (?=\(|[^\W\d_])", text[:160])
     first = re.split(r"[.:(]", text[:160], maxsplit=1)[0].strip()
-    if head and first and len(first) < len(text) - 4 and (BODY.search(first) or re.fullmatch(r"[A-Z][A-Z/& ]{1,12}", first)):
+    if head and 0 < len(first) < len(text) - 4 and (BODY.search(first) or ACRONYM.fullmatch(first)):
         return Authors([{"literal": first}], False, len(first))
     return Authors([], False, 0)
 

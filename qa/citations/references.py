@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import count, product
+from itertools import product
 
 from qa.citations.names import acronym, fold, name_keys
 from qa.citations.parsing import LABEL, parse_reference
@@ -22,12 +23,12 @@ def read_references(reading: Reading, known: Mapping[str, Reference] | None = No
 
     A work that is among the `known` ones keeps its id; other ids are made to differ from theirs.
     """
-    shelf = Shelf((known or {}).values())
+    names = Names(known or {})
     parsed = [(block, raw, parse_reference(raw)) for block, raw in entries(reading)]
     notes = [is_work(csl) for block, _, csl in parsed if block.kind == "footnote"]
     all_notes = sum(notes) > len(notes) / 2
     works = [
-        shelf.add(csl, raw, block.end - len(raw), block.end)
+        names.give(csl, raw, block.end - len(raw))
         for block, raw, csl in parsed
         if block.kind == "reference" or all_notes or is_work(csl)
     ]
@@ -111,17 +112,6 @@ class Shelf:
             if value := reference.csl.get(kind):
                 self.by_identifier.setdefault((kind, str(value).lower()), []).append(reference.id)
 
-    def add(self, csl: CSL, raw: str, start: int, end: int) -> Reference:
-        """Place a work that the document describes; one that is here already keeps its id."""
-        same = [work for work in self.namesakes(csl) if same_work(csl, work.csl)]
-        if len(same) == 1 and same[0].raw is None:
-            key, csl = same[0].id, csl | same[0].csl
-        else:
-            key = next(name for name in candidate_ids(csl, raw) if name not in self.works)
-        reference = Reference(key, {"id": key} | csl, raw, start, end)
-        self.place(reference)
-        return reference
-
     def find(self, csl: CSL) -> tuple[str, ...]:
         """Ids of the works that a description fits: by identifier, else by name, year and all else it gives."""
         question = repr(csl)
@@ -198,13 +188,43 @@ def fold_field(value: str) -> str:
     return "".join(character for character in value.lower() if character.isalnum())
 
 
-def candidate_ids(csl: CSL, raw: str) -> Iterable[str]:
-    """`grabski2022`, then `grabski2022b`, …; a work without author by the first word of its string."""
+class Names:
+    """Gives ids to the works of a document: `grabski2022`, then `grabski2022b`, …
+
+    A work that is among the `known` ones keeps its id there; no other id is given twice or is one of theirs.
+    """
+
+    def __init__(self, known: Mapping[str, Reference]) -> None:
+        self.known = Shelf(known.values())
+        self.given: set[str] = set()
+        self.counts: Counter[str] = Counter()
+
+    def give(self, csl: CSL, raw: str, start: int) -> Reference:
+        same = [work for work in self.known.namesakes(csl) if same_work(csl, work.csl)]
+        if len(same) == 1 and same[0].id not in self.given:
+            key, csl = same[0].id, csl | same[0].csl
+        else:
+            key = self.fresh(stem(csl, raw))
+        self.given.add(key)
+        return Reference(key, csl | {"id": key}, raw, start, start + len(raw))
+
+    def fresh(self, name: str) -> str:
+        while True:
+            self.counts[name] += 1
+            key = name + ordinal(self.counts[name], after_digit=name[-1:].isdigit())
+            if key not in self.given and key not in self.known.works:
+                return key
+
+
+def stem(csl: CSL, raw: str) -> str:
+    """First author and year; for a work without author the first word of its string."""
     names = author_names(csl)
     short = acronym(names[0].split()) if names and "literal" in csl["author"][0] else ""
-    stem = short or (fold(names[0]) if names else "") or fold(raw[:60].split(maxsplit=1)[0] if raw.split() else "")
-    stem = f"{stem or 'work'}{year_of(csl) or ''}{csl.get('year-suffix', '')}"
-    yield stem
-    if stem[-1:].isdigit():
-        yield from (f"{stem}{letter}" for letter in "bcdefghijklmnopqrstuvwxyz")
-    yield from (f"{stem}-{number}" for number in count(2))
+    name = short or fold("".join(names[:1])) or fold("".join(raw[:60].split()[:1])) or "work"
+    return f"{name}{year_of(csl) or ''}{csl.get('year-suffix', '')}"
+
+
+def ordinal(number: int, *, after_digit: bool) -> str:
+    if number == 1:
+        return ""
+    return chr(ord("a") + number - 1) if after_digit and number <= 26 else f"-{number}"

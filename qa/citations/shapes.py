@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from qa.models import CSL, Block, Reading, Span
 
@@ -12,6 +14,13 @@ from qa.models import CSL, Block, Reading, Span
 DEEPEST_BRACKET = 3
 NOT_PROSE = frozenset({"reference", "code", "metadata"})
 CLOSING = {")": "(", "]": "["}
+LEAD_WORDS = re.compile(
+    r"(?:\s|[,;:]|\b(?:see|also|e\.g\.|eg|i\.e\.|cf\.?|reviewed|in|by|for|a|recent|review|and|but|compare|from|adapted|"
+    r"data|but see|as)(?=[\s,:]))*",
+    re.IGNORECASE,
+)
+TRAIL = re.compile(r"(?:,?\s?(?:pp?\.|chapter|for)\s?[^()\[\];]{1,40})?\s*")
+GAP = re.compile(r"[\s,;&]*(?:(?:and|see|also|but see|e\.g\.)[,\s]*)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +49,14 @@ class Candidate:
     word: str = ""
 
 
+class Item(NamedTuple):
+    """One name with its years, or one work, inside or outside brackets."""
+
+    start: int
+    end: int
+    targets: tuple[Target, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Prose:
     """A block that may hold marks, with its brackets, in order of their beginnings."""
@@ -59,7 +76,7 @@ class Prose:
         return self.text[group.start + 1 : group.end - 1]
 
 
-def prose(reading: Reading, own: frozenset[int]) -> Iterator[Prose]:
+def prose(reading: Reading, own: frozenset[int | None]) -> Iterator[Prose]:
     """Blocks that may hold marks; `own` are the ends of those that are references themselves."""
     for block in reading.blocks:
         if block.kind not in NOT_PROSE and block.end not in own:
@@ -90,3 +107,33 @@ def innermost(groups: Sequence[Span], start: int, end: int) -> Span | None:
         if group.start < start and end < group.end:
             return group
     return None
+
+
+def merge(block: Prose, items: Iterator[Item]) -> Iterator[Candidate]:
+    """Neighbours in one bracket are one mark, which takes the bracket in when nothing else stands there."""
+    run: list[Item] = []
+    for item in items:
+        if run and not joined(block, run[-1], item):
+            yield as_candidate(block, run)
+            run = []
+        if not run or item.start >= run[-1].end:
+            run.append(item)
+    if run:
+        yield as_candidate(block, run)
+
+
+def joined(block: Prose, one: Item, other: Item) -> bool:
+    group = innermost(block.groups, one.start, one.end)
+    return group is not None and other.end < group.end and bool(GAP.fullmatch(block.text, one.end, other.start))
+
+
+def as_candidate(block: Prose, run: Sequence[Item]) -> Candidate:
+    start, end = run[0].start, run[-1].end
+    group = innermost(block.groups, start, end)
+    if (
+        group
+        and LEAD_WORDS.fullmatch(block.text, group.start + 1, start)
+        and TRAIL.fullmatch(block.text, end, group.end - 1)
+    ):
+        start, end = group
+    return Candidate(start, end, tuple(target for item in run for target in item.targets))

@@ -1,0 +1,161 @@
+"""Marks that give author and year: "(Smith & Jones, 2010a,b; WHO, 2012)", "Lee et al. (2019)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
+
+from qa.citations.names import PARTICLES, UPPER, words
+from qa.citations.references import Shelf
+from qa.citations.shapes import TRAIL, Candidate, Item, Prose, Target, innermost, merge
+from qa.models import CSL
+
+LONGEST_NAMES = 200
+MOST_NAME_WORDS = 14
+ONE_YEAR = r"(?:(?:1[6-9]|20)\d\d(?!\d)(?:[a-z]\b(?:\s?[,/&]\s?[a-z]\b)*)?|n\.\s?d\.(?:[a-z]\b)?|in press\b)"
+YEARS = re.compile(rf"(?<![\w.–—-]){ONE_YEAR}(?:\s?(?:[,;&]|,? and)\s?{ONE_YEAR})*(?![\w–—-]|[;:]\s?\d)")
+# Between the names and the year: "(", ", ", and the short form of a body's name, "(NICE), ".
+TO_YEAR = re.compile(r"(?:\s*\([A-Z][\w-]{1,11}\))?(?:,?\s*[(\[]|,)?\s*$")
+TOKEN = re.compile(r"[\w'’‐.*-]+|[,&]|\S")
+ET_AL = re.compile(r"[*_]*(?:al|colleagues|co-?workers|others|associates)[.*_]*")
+CAPITALISED = re.compile(rf"{UPPER}[\w'’‐.-]*")
+INITIALS = re.compile(rf"(?:{UPPER}\.?-?){{1,4}}")
+# Capitalised for their place in the sentence, or names of months: never a first author.
+NO_NAME = words(
+    "January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug "
+    "Sep Sept Oct Nov Dec Spring Summer Autumn Fall Winter In The See For From By As At On Of To And But Since Until "
+    "After Before During Between Version Copyright Table Figure Fig Section Chapter Appendix"
+)
+IN_BODIES = words("of for on the and in & de für la et")
+
+
+class Word(NamedTuple):
+    start: int
+    text: str
+
+
+class Names(NamedTuple):
+    """The capitalised words before a year, split where a comma or "and" stands; `others` is an "et al."."""
+
+    parts: tuple[tuple[Word, ...], ...]
+    others: bool
+
+
+def find_author_year(block: Prose, shelf: Shelf) -> Iterator[Candidate]:
+    return merge(block, author_year_items(block, shelf))
+
+
+def author_year_items(block: Prose, shelf: Shelf) -> Iterator[Item]:
+    for years in YEARS.finditer(block.text, block.start, block.end):
+        before = block.before(years.start(), LONGEST_NAMES)
+        gap = TO_YEAR.search(before)
+        names = names_before(before[: gap.start()]) if gap else None
+        if names is None:
+            continue
+        offset = years.start() - len(before)
+        reading = known_reading(names, years[0], shelf) or plain_reading(names)
+        if reading is None:
+            continue
+        start, people = offset + reading[0], reading[1]
+        bracketed = innermost(block.groups, start, years.end()) is not None
+        firm = names.others or (bracketed and len(people) > 1)
+        text = block.text[start : years.end()]
+        targets = tuple(Target(text, csl=csl, firm=firm) for csl in dated(people, names.others, years[0]))
+        yield Item(start, closed(block, start, years.end()), targets)
+
+
+def closed(block: Prose, start: int, end: int) -> int:
+    """The end of "(2010)" or "(2010, p. 3)" when the names stand before the bracket."""
+    group = innermost(block.groups, end - 1, end)
+    if group and group.start > start and TRAIL.fullmatch(block.text, end, group.end - 1):
+        return group.end
+    return end
+
+
+def names_before(text: str) -> Names | None:
+    """The names that a text ends with: "Smith", "van den Brink and Jones", "Lee et al.", a body's whole name."""
+    tokens = list(TOKEN.finditer(text))
+    others = len(tokens) > 2 and is_et_al(tokens[-2][0], tokens[-1][0])
+    if others:
+        del tokens[-2:]
+        if tokens[-1][0] == ",":
+            tokens.pop()
+    first = len(tokens)
+    while first and len(tokens) - first < MOST_NAME_WORDS and belongs(tokens, first - 1):
+        first -= 1
+    while first < len(tokens) and not CAPITALISED.fullmatch(tokens[first][0]) and tokens[first][0] not in PARTICLES:
+        first += 1
+    if first == len(tokens):
+        return None
+    words = [Word(token.start(), re.sub(r"['’]s?$", "", token[0])) for token in tokens[first:]]
+    return Names(split_people(words), others)
+
+
+def is_et_al(first: str, second: str) -> bool:
+    return first.strip("*_") in ("et", "and", "&") and bool(ET_AL.fullmatch(second))
+
+
+def belongs(tokens: Sequence[re.Match[str]], index: int) -> bool:
+    word = tokens[index][0]
+    if CAPITALISED.fullmatch(word):
+        return not (word.endswith(".") and len(word) > 4) or index == len(tokens) - 1
+    if word in PARTICLES or word in IN_BODIES or word == ",":
+        return index < len(tokens) - 1
+    return False
+
+
+def split_people(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
+    parts: list[list[Word]] = [[]]
+    for word in words:
+        if word.text in (",", "&", "and"):
+            parts.append([])
+        else:
+            parts[-1].append(word)
+    return tuple(tuple(part) for part in parts if part)
+
+
+def readings(names: Names) -> Iterator[tuple[int, list[str]]]:
+    """Ways to read a run of capitalised words as authors, the longest first, and where each begins."""
+    words = [word for part in names.parts for word in part]
+    if len(words) > 2:
+        yield words[0].start, [" ".join(word.text for word in words)]
+    for index, part in enumerate(names.parts):
+        rest = [surname(other) for other in names.parts[index + 1 :]]
+        for cut in range(len(part)):
+            yield part[cut].start, [surname(part[cut:]), *rest]
+
+
+def surname(words: Sequence[Word]) -> str:
+    """The words of one person without the initials: "J. Smith", "Watson N"."""
+    kept = [word.text for word in words if len(words) == 1 or not INITIALS.fullmatch(word.text)]
+    return " ".join(kept or [word.text for word in words])
+
+
+def known_reading(names: Names, years: str, shelf: Shelf) -> tuple[int, list[str]] | None:
+    for start, people in readings(names):
+        if any(shelf.find(csl) for csl in dated(people, names.others, years)):
+            return start, people
+    return None
+
+
+def plain_reading(names: Names) -> tuple[int, list[str]] | None:
+    """How to read names that no reference has: as they stand, without the words that only begin the sentence."""
+    for start, people in readings(Names(names.parts, names.others)):
+        words = people[0].split()
+        if len(people) == len(names.parts) and words[0] not in NO_NAME and len(words) <= 3:
+            return start, people
+    return None
+
+
+def dated(people: Sequence[str], others: bool, years: str) -> Iterator[CSL]:
+    """One description for each year and letter: "2010a,b, 2012" is three works."""
+    base: CSL = {"author": [{"family": person} for person in people]}
+    if others:
+        base["custom"] = {"etAl": True}
+    for year, letters in re.findall(r"(\d{4})((?:[a-z]\b(?:\s?[,/&]\s?(?=[a-z]\b))?)*)", years):
+        fields = base | {"issued": {"date-parts": [[int(year)]]}}
+        suffixes = re.findall(r"[a-z]", letters)
+        yield from ({**fields, "year-suffix": suffix} for suffix in suffixes) if suffixes else [fields]
+    if not re.search(r"\d", years):
+        yield base

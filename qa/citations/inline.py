@@ -1,0 +1,79 @@
+"""Marks that describe the work: "(Grabski et al., Am J Psychiatry. 2022;179(2):152-162; Smith, A book. 2003)"."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qa.citations.author_year import IN_BODIES
+from qa.citations.names import PARTICLES, UPPER
+from qa.citations.parsing import BODY, PLACES, parse_reference, place_fields
+from qa.citations.shapes import LEAD_WORDS, Candidate, Item, Prose, Target, merge
+from qa.models import CSL, Span
+
+LONGEST_ITEM = 600
+AMA = re.compile(
+    rf"(?P<names>(?:{UPPER}|(?:{'|'.join(sorted(PARTICLES))})\s)[^,;()\[\]]{{1,140}}?)"
+    r"(?P<others>,?\s[*_]*et al\.?[*_]*)?,\s(?P<rest>.{4,400})",
+    re.DOTALL,
+)
+TITLE_AND_YEAR = re.compile(
+    r"(?P<title>[^\W\d_].{1,300}?)[.,]\s(?:(?P<year>(?:1[6-9]|20)\d\d)[a-z]?|n\.\s?d)[.\s]*", re.DOTALL
+)
+
+
+def find_ama(block: Prose) -> Iterator[Candidate]:
+    for group in block.groups:
+        if group.end - group.start < 12 or not re.search(r"\d", block.inner(group)):
+            continue
+        yield from merge(block, ama_items(block, group))
+
+
+def ama_items(block: Prose, group: Span) -> Iterator[Item]:
+    position = group.start + 1
+    for piece in re.split(r"(;\s+(?=[^\W\d]))", block.inner(group)):
+        lead = LEAD_WORDS.match(piece)
+        skipped = lead.end() if lead else 0
+        if len(piece) < LONGEST_ITEM and (target := read_work(piece[skipped:], position + skipped)):
+            yield Item(target.start, position + len(piece), (target,))
+        position += len(piece)
+
+
+def read_work(piece: str, start: int) -> Target | None:
+    """A work described in a mark: who, and where it appeared."""
+    match = AMA.fullmatch(piece)
+    people = split_names(match["names"]) if match else []
+    if match and people:
+        csl: CSL = {"author": people} | ({"custom": {"etAl": True}} if match["others"] else {})
+        rest = match["rest"].strip()
+        if fields := work_fields(rest):
+            firm = "volume" in fields or bool(match["others"])
+            return Target(piece, start, csl=csl | fields, firm=firm, whole=True)
+    csl = parse_reference(piece)
+    if {"author", "volume", "page", "issued"} <= csl.keys():
+        return Target(piece, start, csl=csl, firm=True, whole=True)
+    return None
+
+
+def split_names(names: str) -> list[dict[str, str]]:
+    """'Butler & Moseley' to two people, 'World Health Organization' to a body."""
+    words = names.split()
+    if not all(word[:1].isupper() or word in PARTICLES or word in IN_BODIES for word in words):
+        return []
+    if BODY.search(names):
+        return [{"literal": names}]
+    return [{"family": part} for part in re.split(r"\s(?:&|and)\s", names)]
+
+
+def work_fields(rest: str) -> CSL:
+    """'Am J Psychiatry. 2022;179(2):152-162' or 'Explain pain. 2003'; what stands alone before the year may be a
+    journal or a book, so it is kept as a note."""
+    place = next((found for shape in PLACES if (found := shape.search(rest)) and "year" in found.re.groupindex), None)
+    if place and not rest[place.end() :].strip(" ."):
+        container = rest[: place.start()].strip(" .,")
+        fields: CSL = {"type": "article-journal", "issued": {"date-parts": [[int(place["year"])]]}}
+        return fields | place_fields(place) | ({"container-title": container} if container else {})
+    if match := TITLE_AND_YEAR.fullmatch(rest):
+        fields = {"type": "document", "note": match["title"].strip()}
+        return fields | ({"issued": {"date-parts": [[int(match["year"])]]}} if match["year"] else {})
+    return {}
