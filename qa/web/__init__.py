@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Flask, Response
+from flask import Flask
 
 from qa.indexes import OpenIndex
 from qa.ingest import publish
@@ -11,9 +11,9 @@ from qa.web.api import add_api
 from qa.web.asking import MAX_BODY
 from qa.web.assets import add_assets
 from qa.web.faults import add_faults
-from qa.web.headers import security_headers
+from qa.web.headers import security_headers, with_headers
 from qa.web.pages import add_pages
-from qa.web.service import Service, release_tag
+from qa.web.service import Service, release_digest
 
 
 def create_app(settings: Settings | None = None, index: OpenIndex | None = None) -> Flask:
@@ -23,18 +23,9 @@ def create_app(settings: Settings | None = None, index: OpenIndex | None = None)
     app = Flask(__name__, static_folder=None)
     app.config.update(TRUSTED_HOSTS=list(settings.trusted_hosts), MAX_CONTENT_LENGTH=MAX_BODY)
     app.url_map.merge_slashes = False  # a redirect from //name leads to another host
-    service = Service(settings, index, release_tag())
+    service = Service(settings, index, release_digest(settings))
     for add in (add_faults, add_api, add_pages):
         add(app, service)
     add_assets(app)
-    add_headers(app, settings.hsts)
+    app.wsgi_app = with_headers(app.wsgi_app, security_headers(settings.hsts))  # type: ignore[method-assign]
     return app
-
-
-def add_headers(app: Flask, hsts: bool) -> None:
-    headers = security_headers(hsts)
-
-    @app.after_request
-    def secure(response: Response) -> Response:
-        response.headers.extend(headers)
-        return response

@@ -7,9 +7,7 @@ from flask import Flask, Response, request
 
 from qa.web.asking import read_body, read_query
 from qa.web.openapi import describe
-from qa.web.service import Service
-
-JSON = "application/json"
+from qa.web.service import JSON, Service
 
 
 def add_api(app: Flask, service: Service) -> None:
@@ -19,23 +17,21 @@ def add_api(app: Flask, service: Service) -> None:
     @app.get("/api/v1/ask")
     def ask_by_address() -> Response:
         ask = read_query(request)
-        return service.respond(
-            request, "json", (ask.q, *ask.condition), lambda: Response(orjson.dumps(service.ask(ask)), mimetype=JSON)
-        )
+        return service.respond(request.environ, "json", (ask.q, *ask.condition), lambda: orjson.dumps(service.ask(ask)))
 
     @app.post("/api/v1/ask")
     def ask_by_body() -> Response:
-        return Response(orjson.dumps(service.ask(read_body(request))), mimetype=JSON)
+        return Response(orjson.dumps(service.ask(read_body(request))), content_type=JSON)
 
     @app.get("/api/v1/openapi.json")
     def openapi() -> Response:
-        return service.respond(request, "openapi", (), lambda: Response(description, mimetype=JSON))
+        return service.respond(request.environ, "openapi", (), lambda: description)
 
     @app.get("/healthz")
     def alive() -> Response:
-        return Response(b'{"status":"alive"}', mimetype=JSON, headers={"Cache-Control": "no-store"})
+        return Response(b'{"status":"alive"}', content_type=JSON, headers={"Cache-Control": "no-store"})
 
     @app.get("/readyz")
     def ready() -> Response:
-        state = {"status": "ready", "version": service.index.version}
-        return Response(orjson.dumps(state), mimetype=JSON, headers={"Cache-Control": "no-store"})
+        state = {"status": "ready", "version": service.index.catalogue.version}
+        return Response(orjson.dumps(state), content_type=JSON, headers={"Cache-Control": "no-store"})

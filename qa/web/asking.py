@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Annotated, Any
 
-import pydantic
 from flask import Request
 from pydantic import ConfigDict, Field, TypeAdapter
 from werkzeug.exceptions import BadRequest, LengthRequired, RequestEntityTooLarge, UnsupportedMediaType
@@ -37,35 +36,66 @@ class Ask:
     ]
     condition: Annotated[
         tuple[str, ...], Field(description="Ids of conditions to keep to; does what naming one in the question does.")
-    ] = field(default=())
+    ] = ()
 
 
 ASK: TypeAdapter[Ask] = TypeAdapter(Ask)
-PARAMETERS = tuple(Ask.__slots__)
+PARAMETERS = ("q", "condition")
+MISSING, REPEATED, WRONG_TYPE = "fault.missing", "fault.repeated", "fault.wrong_type"
 
 
 def read_query(request: Request) -> Ask:
     """The parameters of the address. A name given twice is only taken where a list is meant."""
-    sent = {name: values if name == "condition" else values[0] for name, values in request.args.lists()}
-    twice = [name for name, values in request.args.lists() if name in PARAMETERS and name != "condition" and values[1:]]
-    return read_ask(sent, twice)
+    sent = dict(request.args.lists())
+    given = sent.get("q", [])
+    refuse([*strangers(sent), *([] if len(given) == 1 else [Fault("q", say(REPEATED if given else MISSING))])])
+    return checked(given[0], sent.get("condition", []))
 
 
 def read_body(request: Request) -> Ask:
     """The JSON object of a POST."""
-    if list(request.args):
-        raise BadParameters([unknown_parameter()])
+    if request.args:
+        refuse(strangers(["?"]))
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     if request.content_length is None:
         raise LengthRequired
+    sent = read_object(read_bytes(request))
+    given, condition = sent.get("q"), sent.get("condition", [])
+    faults = strangers(sent)
+    if not isinstance(given, str):
+        faults.append(Fault("q", say(WRONG_TYPE if "q" in sent else MISSING)))
+    if not isinstance(condition, list) or not all(isinstance(id, str) for id in condition):
+        faults.append(Fault("condition", say(WRONG_TYPE)))
+    refuse(faults)
+    return checked(given, condition)
+
+
+def checked(question: str, conditions: Iterable[str]) -> Ask:
+    """The same for every way of putting it: a question trimmed and composed, ids each once and in order."""
+    return Ask(check_question(question), tuple(sorted(set(conditions))))
+
+
+def refuse(faults: Sequence[Fault]) -> None:
+    """All faults at once, if there are any."""
+    if faults:
+        raise BadParameters(faults)
+
+
+def strangers(names: Iterable[str]) -> list[Fault]:
+    """A fault if there are names that are not known here. Those are never repeated to the sender."""
+    known = not set(names) - set(PARAMETERS)
+    return [] if known else [Fault(None, say("fault.unknown", known=", ".join(PARAMETERS)))]
+
+
+def read_object(body: bytes) -> dict[str, Any]:
     try:
-        sent = json.loads(read_bytes(request).decode("utf-8"), object_pairs_hook=once_each)
+        sent = json.loads(body.decode("utf-8"), object_pairs_hook=once_each)
     except (ValueError, RecursionError):
         raise BadRequest(say("fault.json")) from None
     if not isinstance(sent, dict):
         raise BadRequest(say("fault.json"))
-    return read_ask(sent)
+    return sent
 
 
 def read_bytes(request: Request) -> bytes:
@@ -81,33 +111,9 @@ def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def read_ask(sent: dict[str, Any], twice: Iterable[str] = ()) -> Ask:
-    """What was sent as an Ask with a checked question, or all its faults at once. Names and values that the
-    sender made up are never repeated to them."""
-    faults = [Fault(name, say("fault.repeated")) for name in twice]
-    try:
-        ask = ASK.validate_python(sent)
-    except pydantic.ValidationError as error:
-        raise BadParameters(faults + list(dict.fromkeys(as_fault(fault) for fault in error.errors()))) from None
-    if faults:
-        raise BadParameters(faults)
-    return Ask(check_question(ask.q), tuple(sorted(set(ask.condition))))
-
-
-def as_fault(error: Any) -> Fault:
-    if error["type"] == "unexpected_keyword_argument":
-        return unknown_parameter()
-    return Fault(error["loc"][0], say("fault.missing" if error["type"] == "missing" else "fault.wrong_type"))
-
-
-def unknown_parameter() -> Fault:
-    return Fault(None, say("fault.unknown", known=", ".join(PARAMETERS)))
-
-
 def read_chosen(request: Request, known: Sequence[str]) -> tuple[str, ...]:
     """The conditions of an address without a question."""
-    if set(request.args) - {"condition"}:
-        raise BadParameters([unknown_parameter()])
+    refuse(strangers(request.args))
     chosen = tuple(sorted(set(request.args.getlist("condition"))))
     if set(chosen) - set(known):
         raise UnknownCondition(known)

@@ -9,6 +9,7 @@ import orjson
 from flask import Flask, Request, Response, render_template, request
 from werkzeug.exceptions import HTTPException, LengthRequired, SecurityError
 
+from qa.answer import knowledge_of
 from qa.errors import QAError, QuestionError
 from qa.notices import call_up
 from qa.web.asking import MAX_BODY
@@ -27,7 +28,7 @@ def add_faults(app: Flask, service: Service) -> None:
     @app.before_request
     def refuse_chunks() -> None:
         # Cut off at the limit, a chunked body looks complete to a view; so none is read at all.
-        if "Transfer-Encoding" in request.headers:
+        if "HTTP_TRANSFER_ENCODING" in request.environ:
             raise LengthRequired
 
     @app.errorhandler(Exception)
@@ -35,7 +36,7 @@ def add_faults(app: Flask, service: Service) -> None:
         status, faults = status_of(error), faults_of(error)
         if status >= 500:
             log_failure(request.path, error)
-        notices = call_up(service.index.catalogue.notices, words_sent(request), service.index.vocabulary)
+        notices = call_up(service.index.catalogue.notices, words_sent(request), knowledge_of(service.index).vocabulary)
         problem = Problem(HTTPStatus(status).phrase, status, detail_of(error, status), faults, notices)
         response = as_json(problem) if request.path.startswith("/api/") else as_page(problem)
         response.headers.extend(kept_headers(error, status))

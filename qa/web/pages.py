@@ -6,13 +6,11 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, render_template, request
 
+from qa.answer import knowledge_of
 from qa.models import Answer
 from qa.notices import call_up
-from qa.showing import covered_conditions
 from qa.web import view
 from qa.web.asking import Ask, read_chosen, read_query
-from qa.web.phrases import count, say
-from qa.web.quotation import cut
 from qa.web.service import Service
 
 
@@ -21,39 +19,37 @@ def add_pages(app: Flask, service: Service) -> None:
     catalogue = service.index.catalogue
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(view.FILTERS)
-    app.jinja_env.globals.update(t=say, count=count, cut=cut, site=catalogue.site, examples=catalogue.examples)
+    app.jinja_env.globals.update(site=catalogue.site, examples=catalogue.examples)
     app.jinja_env.globals["contact"] = view.contact_address(catalogue.site.contact)
 
     @app.get("/")
     def page() -> Response:
+        root = request.script_root
         if "q" not in request.args:
             chosen = read_chosen(request, [condition.id for condition in catalogue.conditions])
-            return service.respond(request, "empty", chosen, lambda: as_html(empty_page(service, chosen)))
+            return service.respond(request.environ, "empty", (root, *chosen), lambda: empty_page(service, root, chosen))
         ask = read_query(request)
-        asked = (ask.q, *ask.condition)
-        return service.respond(request, "page", asked, lambda: as_html(answer_page(service.ask(ask), ask, service)))
+        asked = (root, ask.q, *ask.condition)
+        return service.respond(
+            request.environ, "page", asked, lambda: answer_page(service.ask(ask), ask, service, root)
+        )
 
 
-def as_html(page: str) -> Response:
-    return Response(page, mimetype="text/html")
-
-
-def empty_page(service: Service, chosen: tuple[str, ...]) -> str:
+def empty_page(service: Service, root: str, chosen: tuple[str, ...]) -> str:
     """What this is, the box, what is covered, and questions that are answered."""
     index = service.index
-    covered = covered_conditions(index.store, index.vocabulary)
+    known = knowledge_of(index)
     return render_template(
         "empty.html",
-        root=request.script_root,
-        notices=call_up(index.catalogue.notices, "", index.vocabulary),
-        choices=view.choices(covered, index.catalogue.conditions, chosen),
+        root=root,
+        notices=call_up(index.catalogue.notices, "", known.vocabulary),
+        choices=view.choices(known.covered, index.catalogue.conditions, chosen),
         chosen=chosen,
     )
 
 
-def answer_page(answer: Answer, ask: Ask, service: Service) -> str:
+def answer_page(answer: Answer, ask: Ask, service: Service, root: str = "") -> str:
     """An answer, or why there is none."""
-    root = request.script_root
     return render_template(
         "answer.html",
         root=root,

@@ -6,8 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from flask import Request, Response
+from flask import Response
+from werkzeug.datastructures import ETags
+from werkzeug.http import parse_etags
 
 from qa.answer import answer
 from qa.indexes import OpenIndex
@@ -16,16 +19,24 @@ from qa.settings import Settings
 from qa.web.asking import Ask
 from qa.web.log import LOG
 
+if TYPE_CHECKING:
+    from hashlib import _Hash as Hash
+
+    from _typeshed.wsgi import WSGIEnvironment
+
+HTML, JSON = "text/html; charset=utf-8", "application/json"
+CONTENT_TYPES = {"page": HTML, "empty": HTML, "json": JSON, "openapi": JSON}
+Body = bytes | str
 PACKAGE = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One index, served with these settings by this release of the code."""
+    """One index, served with these settings. `digest` stands for the running code and the settings."""
 
     settings: Settings
     index: OpenIndex
-    release: str
+    digest: Hash
 
     def ask(self, ask: Ask) -> Answer:
         """The answer, from which page and JSON are both made."""
@@ -41,18 +52,25 @@ class Service:
             LOG.info("asked", question=ask.q, conditions=ask.condition, status=found.status)
         return found
 
-    def respond(self, request: Request, kind: str, asked: tuple[str, ...], make: Callable[[], Response]) -> Response:
+    def respond(
+        self, environ: WSGIEnvironment, kind: str, asked: tuple[str, ...], make: Callable[[], Body]
+    ) -> Response:
         """The response with a strong tag of all that it depends on; 304 without making it when the sender has it."""
-        parts = (self.release, self.index.version, self.settings.model_dump_json(), kind, request.script_root, *asked)
-        tag = sha256(repr(parts).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-        known = request.if_none_match
-        response = Response(status=304) if known.contains_weak(tag) and not known.star_tag else make()
-        response.set_etag(tag)
-        response.headers["Cache-Control"] = "no-cache"
-        return response
+        digest = self.digest.copy()
+        digest.update(repr((self.index.catalogue.version, kind, asked)).encode("utf-8", "surrogatepass"))
+        tag = digest.hexdigest()[:32]
+        headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+        if "HTTP_IF_NONE_MATCH" in environ and holds(parse_etags(environ["HTTP_IF_NONE_MATCH"]), tag):
+            return Response(status=304, headers=headers)
+        return Response(make(), headers=headers, content_type=CONTENT_TYPES[kind])
 
 
-def release_tag() -> str:
-    """A digest of this package as it runs, so that a new release is not taken for the old one by a browser."""
+def holds(known: ETags, tag: str) -> bool:
+    """Whether the sender has it. A star, which stands for whatever there is, would claim what nobody has asked yet."""
+    return known.contains_weak(tag) and not known.star_tag
+
+
+def release_digest(settings: Settings) -> Hash:
+    """A digest of this package as it runs and of its settings, so that no browser takes a new release for the old."""
     files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".html", ".toml", ".css", ".js"})
-    return sha256(b"".join(path.read_bytes() for path in files)).hexdigest()[:16]
+    return sha256(b"".join([*(path.read_bytes() for path in files), settings.model_dump_json().encode()]))

@@ -17,8 +17,10 @@ from qa.models import (
     NamedSource,
     ShownCitation,
     ShownNote,
+    Unresolved,
 )
-from qa.web.phrases import PHRASES
+from qa.web.phrases import PHRASES, count, say
+from qa.web.quotation import cut
 from qa.web.works import Work, as_work
 
 MAX_DEPTH = 3  # steps of indentation that a telephone has room for
@@ -42,6 +44,14 @@ class CitedWork:
     number: int
     work: Work
     marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedNote:
+    """A note with the number of its sentence in the passage."""
+
+    number: int
+    said: ShownNote
 
 
 def works(references: Iterable[CSL]) -> dict[str, Work]:
@@ -72,12 +82,13 @@ def depth(id: str, parents: Mapping[str, str | None], shown: Collection[str]) ->
 
 def cited_works(hit: Hit, known: Mapping[str, Work]) -> dict[str, CitedWork]:
     """The works that the hit's sentences rest on, in reading order; a work that only a note uses is none of them."""
-    direct = [id for citation in hit.citations for id in citation.references]
-    carried = [i.reference for sentence in hit.sentences for i in sentence.support.inherited]
-    ids = [id for id in dict.fromkeys(direct + carried) if id in known]
+    marked = [id for citation in hit.citations for id in citation.references]
+    resting = [id for s in hit.sentences for id in (*s.support.references, *(i.reference for i in s.support.inherited))]
     return {
-        id: CitedWork(number, known[id], tuple(c.text for c in hit.citations if id in c.references))
-        for number, id in enumerate(ids, 1)
+        id: CitedWork(
+            number, known.get(id) or as_work({"id": id}), tuple(c.text for c in hit.citations if id in c.references)
+        )
+        for number, id in enumerate(dict.fromkeys((*marked, *resting)), 1)
     }
 
 
@@ -86,8 +97,21 @@ def anchors(hits: Iterable[Hit]) -> dict[str, str]:
     return {s.id: f"p{hit.rank}s{n}" for hit in hits for n, s in enumerate(hit.sentences, 1)}
 
 
-def marks_within(sentence: HitSentence, hit: Hit) -> list[ShownCitation]:
-    return [citation for citation in hit.citations if sentence.start <= citation.start < sentence.end]
+def first_work(citation: ShownCitation | None, cited: Mapping[str, CitedWork]) -> CitedWork | None:
+    """Where a mark in the quotation leads to; one that is unresolved leads nowhere."""
+    return next((cited[id] for id in citation.references if id in cited), None) if citation else None
+
+
+def unresolved(sentence: HitSentence, hit: Hit) -> list[Unresolved]:
+    """What the marks in a sentence point at that fits no work, or several."""
+    within = (citation for citation in hit.citations if sentence.start <= citation.start < sentence.end)
+    return [target for citation in within for target in citation.unresolved]
+
+
+def notes(hit: Hit, first: bool) -> list[NumberedNote]:
+    """The notes on a hit that go before the quotation, or the others."""
+    numbered = (NumberedNote(n, note) for n, sentence in enumerate(hit.sentences, 1) for note in sentence.notes)
+    return [note for note in numbered if goes_first(note.said) == first]
 
 
 def about(condition: AskedCondition) -> str:
@@ -106,9 +130,9 @@ def goes_first(note: ShownNote) -> bool:
     return note.bears_on_question or note.status == "contradicted"
 
 
-def field(key: str) -> str:
-    """A key of CSL-JSON in the words of a reader."""
-    return PHRASES["field"].get(key, key)
+def fields(keys: Iterable[str]) -> str:
+    """Keys of CSL-JSON in the words of a reader."""
+    return ", ".join(PHRASES["field"].get(key, key) for key in keys)
 
 
 def retraction(work: Work) -> str:
@@ -133,10 +157,14 @@ def shown_hits(answer: Answer) -> tuple[Hit, ...]:
 FILTERS: dict[str, Callable[..., Any]] = {
     "about": about,
     "named": named,
-    "goes_first": goes_first,
-    "marks": marks_within,
+    "first_work": first_work,
+    "unresolved": unresolved,
+    "notes": notes,
     "web": is_web_address,
     "cited": cited_works,
-    "field": field,
+    "fields": fields,
+    "cut": cut,
+    "say": say,
+    "count": count,
     "retraction": retraction,
 }

@@ -17,7 +17,7 @@ class Work:
 
     id: str
     short: str
-    authors: tuple[str, ...]
+    authors: str
     more_authors: int
     title: str
     journal: str
@@ -33,7 +33,7 @@ class Work:
 
 
 def as_work(csl: CSL) -> Work:
-    names = [name for name in map(author_name, csl.get("author", ())) if name != ET_AL]
+    authors = [author for author in csl.get("author", ()) if author.get("literal") != ET_AL]
     year = issued_year(csl)
     custom = csl.get("custom") or {}
     certainty = custom.get("certainty") or {}
@@ -41,8 +41,8 @@ def as_work(csl: CSL) -> Work:
     return Work(
         id=csl["id"],
         short=" ".join(part for part in (short_author(csl), year) if part) or csl["id"],
-        authors=tuple(names[:SHOWN_AUTHORS]),
-        more_authors=max(0, len(names) - SHOWN_AUTHORS),
+        authors=", ".join(map(author_name, authors[:SHOWN_AUTHORS])),
+        more_authors=max(0, len(authors) - SHOWN_AUTHORS),
         title=csl.get("title", ""),
         journal=csl.get("container-title", "") or csl.get("publisher", ""),
         year=year,
