@@ -122,7 +122,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
         waited_until = time.monotonic() + 60
         while not answers(url + "/"):
             if process.poll() is not None or time.monotonic() > waited_until:
-                pytest.fail(f"{' '.join(arguments)} does not answer:\n{log.read_text(errors='replace')[-4000:]}")
+                pytest.fail(f"{' '.join(arguments)} does not answer:\n{log.read_text(errors='replace')[-1500:]}")
             time.sleep(0.1)
         return url
 

@@ -82,22 +82,23 @@ def run_qa(example: str) -> str:
     return ended.stdout
 
 
-def asks_by_terminal(example: str, live_server: str) -> None:
+def asks_by_terminal(example: str, request: pytest.FixtureRequest) -> None:
     assert run_qa(example).strip()
 
 
-def asks_by_program(example: str, live_server: str) -> None:
+def asks_by_program(example: str, request: pytest.FixtureRequest) -> None:
+    live_server = request.getfixturevalue("live_server")
     url = next(word for word in shlex.split(example) if word.startswith("http"))
     with urllib.request.urlopen(url.replace("http://127.0.0.1:8000", live_server), timeout=30) as response:
         assert json.load(response)["status"] == "answered"
 
 
-def runs_a_module(example: str, live_server: str) -> None:
+def runs_a_module(example: str, request: pytest.FixtureRequest) -> None:
     """A benchmark takes its time: that it is there is what the README promises."""
     assert importlib.util.find_spec(shlex.split(example)[2])
 
 
-def is_a_script(example: str, live_server: str) -> None:
+def is_a_script(example: str, request: pytest.FixtureRequest) -> None:
     """Being read here is being run: these start the tests, or are started by test_packaging."""
     script = ROOT / shlex.split(example)[0]
     assert script.stat().st_mode & 0o111
@@ -105,14 +106,14 @@ def is_a_script(example: str, live_server: str) -> None:
     assert subprocess.run([shell, "-n", str(script)], check=False).returncode == 0
 
 
-def is_a_server(example: str, live_server: str) -> None:
+def is_a_server(example: str, request: pytest.FixtureRequest) -> None:
     """test_packaging starts each of these as it stands in the README."""
     from tests.test_packaging import SERVERS
 
     assert example in SERVERS
 
 
-EXAMPLES: dict[str, Callable[[str, str], None]] = {
+EXAMPLES: dict[str, Callable[[str, pytest.FixtureRequest], None]] = {
     r"\./run serve": is_a_script,
     r"\./run test": is_a_script,
     r"\.ci/run": is_a_script,
@@ -124,10 +125,10 @@ EXAMPLES: dict[str, Callable[[str, str], None]] = {
 
 
 @pytest.mark.parametrize("example", shell_examples())
-def test_example_of_the_readme_runs(example: str, live_server: str) -> None:
+def test_example_of_the_readme_runs(example: str, request: pytest.FixtureRequest) -> None:
     check = next((check for pattern, check in EXAMPLES.items() if re.fullmatch(pattern, example)), None)
     assert check, "an example that nothing here runs: give it a row in EXAMPLES"
-    check(example, live_server)
+    check(example, request)
 
 
 def test_the_readme_has_examples() -> None:
