@@ -1,0 +1,90 @@
+"""What supports each sentence: its own marks, a work that an earlier sentence brought in, a work only named, nothing.
+
+A sentence without a mark takes over a source only when its words point back, by the first of these rules that fires.
+What is not clear stays uncited: a wrong citation is worse than a missing one.
+
+I1  ibid., "the same trial": the last source, of agreeing kind
+I2  the name of a trial or of an author that stands for one source: that source, at any distance
+I3  "the study", "the authors found": the nearest source of agreeing kind under the same top-level heading
+I4  an arm of a trial ("the control group"): the one trial of the paragraph, or of the sentence before
+I5  a continuation ("Key finding:", "These results"): what the sentence before stands on
+
+A source without reference competes on equal terms; when it wins, the sentence names it and cites nothing. What a
+sentence has taken over may be taken over from it once more, not twice. An article of someone's own research means
+itself when it says "the study".
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from typing import Literal, TypeVar
+
+from qa.citations.cues import SUMS_UP, UNREPORTED
+from qa.citations.past import Held, Past
+from qa.citations.rules import Found, find_source
+from qa.models import UNCITED, Citation, Inheritance, Section, Sentence, Source, Support
+
+Kind = Literal["summary", "research"]
+Placed = TypeVar("Placed", Citation, Source)
+
+
+def attach_support(
+    text: str,
+    sections: Sequence[Section],
+    sentences: Sequence[Sentence],
+    citations: Sequence[Citation],
+    sources: Sequence[Source],
+    *,
+    kind: Kind = "summary",
+) -> list[Support]:
+    """The support of each sentence, in their order. `sources` are those of `find_sources`; `kind` is the document's:
+    a summary of others' work, or an article of its authors' own research."""
+    past = Past(text, sentences, sections, own_research=kind == "research")
+    marks, named = in_sentences(sentences, citations), in_sentences(sentences, sources)
+    return [support_of_next(past, marks[number], named[number]) for number in range(len(sentences))]
+
+
+def in_sentences(sentences: Sequence[Sentence], placed: Sequence[Placed]) -> list[list[Placed]]:
+    """What begins in each sentence."""
+    starts = [sentence.start for sentence in sentences]
+    found: list[list[Placed]] = [[] for _ in sentences]
+    for thing in placed:
+        number = bisect_right(starts, thing.start) - 1
+        if number >= 0 and thing.start < sentences[number].end:
+            found[number].append(thing)
+    return found
+
+
+def support_of_next(past: Past, marks: Sequence[Citation], sources: Sequence[Source]) -> Support:
+    """The support of the sentence in question; then it is read, and the next one is."""
+    if past.here.kind == "lead_in":
+        past.add(())
+        return UNCITED
+    named = tuple(source for source in sources if not source.references)
+    if marks:
+        references = tuple(dict.fromkeys(id for mark in marks for id in mark.references))
+        past.add(tuple(Held(source, 0) for source in sources if not source.generic), marks)
+        return Support("cited", tuple(mark.id for mark in marks), references, named_sources=named)
+    found = find_source(past)
+    if found and not any(source.start < found.cue.start and not source.definite for source in named):
+        return taken_over(past, found, named)
+    if UNREPORTED.search(past.words) or SUMS_UP.match(past.words):
+        past.closed.add(len(past.held))
+    past.add(tuple(Held(source, 0) for source in named if not source.generic))
+    return Support("named_source", named_sources=named) if named else UNCITED
+
+
+def taken_over(past: Past, found: Found, named: Sequence[Source]) -> Support:
+    """The support of a sentence that a rule found sources for. Those it points back to are not named anew."""
+    start, end = found.cue
+    cue = past.text[start:end]
+    inherited = tuple(
+        Inheritance(id, past.sentences[number].id, found.rule, cue, start, end, held.steps + 1)
+        for number, held in found.taken
+        for id in held.source.references
+    )
+    new = tuple(source for source in named if not (source.start < end and start < source.end))
+    again = tuple(held.source for _, held in found.taken if not held.source.references)
+    past.add((*(Held(h.source, h.steps + 1) for _, h in found.taken), *(Held(s, 0) for s in new if not s.generic)))
+    return Support("inherited" if inherited else "named_source", inherited=inherited, named_sources=again + new)

@@ -1,0 +1,240 @@
+"""The rules by which a sentence without a mark takes over a source; `attach` tells what each is for."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from qa.citations.cues import (
+    ARM,
+    AUTHORS,
+    CONTINUES,
+    IBID,
+    INCLUDED,
+    NEEDS_REPORTING,
+    NO_RISK_GROUP,
+    ONE_OF_SEVERAL,
+    OWN,
+    OWN_SECTION,
+    PAST,
+    SAME,
+    SUMS_UP,
+    THEY,
+    THIS,
+    UNREPORTED,
+)
+from qa.citations.past import LONGEST_CHAIN, Held, Past, is_plural
+from qa.citations.sources import KIND_OF, NOUN, PLURAL, REPORTS, VERB_AHEAD, YEAR, Phrase, find_phrases
+from qa.models import Span
+
+TRIAL_LIKE = frozenset({"trial", "study", "cohort", "case report", "survey", "research", "paper", ""})
+REVIEWS = frozenset({"review", "meta-analysis"})
+# The kinds of source that a noun which refers back can mean.
+AGREEING: dict[str, frozenset[str]] = {
+    "trial": frozenset({"trial", "study", ""}),
+    "study": TRIAL_LIKE,
+    "cohort": frozenset({"cohort", "study", ""}),
+    "case report": frozenset({"case report"}),
+    "survey": frozenset({"survey", "study", "report"}),
+    "review": REVIEWS,
+    "meta-analysis": REVIEWS,
+    "guideline": frozenset({"guideline"}),
+    "report": frozenset({"report", "survey", "guideline", "paper", "case report"}),
+    "paper": TRIAL_LIKE | REVIEWS | {"report"},
+    "research": TRIAL_LIKE,
+    "authors": TRIAL_LIKE | REVIEWS | {"report", "guideline"},
+}
+Taken = tuple[int, Held]
+
+
+class Found(NamedTuple):
+    """Sources to take over, each from an earlier sentence given by its number, and the words that point back."""
+
+    rule: str
+    cue: Span
+    taken: tuple[Taken, ...]
+
+
+def find_source(past: Past) -> Found | None:
+    """The first rule that fires for the sentence in question."""
+    if not past.holders or SUMS_UP.match(past.words):
+        return None
+    found = (found for rule in RULES for found in rule(past) if found.taken)
+    return next(found, None)
+
+
+# --- I1 and I2: named again ----------------------------------------------------------------------
+
+
+def same_again(past: Past) -> Iterator[Found]:
+    if match := IBID.search(past.words):
+        yield Found("I1", place(past, match), tuple(from_sentence(past, past.holders[-1])))
+    if match := SAME.search(past.words):
+        noun = NOUN.search(match["noun"])
+        kind = next((kind for kind, pattern in KIND_OF.items() if noun and pattern.match(noun[0])), "authors")
+        plural = bool(noun and PLURAL.search(noun[0]))
+        yield Found("I1", place(past, match), nearest(past, past.in_reach(), AGREEING[kind], plural=plural))
+
+
+def known_name(past: Past) -> Iterator[Found]:
+    for match in re.finditer(r"\b[A-Z][\w'’-]*\w", past.words):
+        name = re.sub(r"['’]s$", "", match[0])
+        if name in past.names and (end := used_as_source(past.words, match, name)):
+            owners = past.names[name]
+            year = YEAR.search(past.words[match.start() : end + 8])
+            fitting = [owner for owner in owners if not year or year[0] in past.words_of(owner[0])]
+            if len({held.work for _, held in fitting}) == 1:
+                yield Found("I2", Span(past.here.start + match.start(), past.here.start + end), (fitting[-1],))
+
+
+AUTHORSHIP = re.compile(
+    r"(?:['’]s)?(?: et al\.?| and (?:colleagues|co-?workers|associates)|(?: \d{4})? (?:trial|study|survey|cohort)\b)"
+)
+
+
+def used_as_source(words: str, match: re.Match[str], name: str) -> int | None:
+    """Where the mention of a name ends, if it stands for the work there: "Grabski et al.", "in ORBIT,"."""
+    if after := AUTHORSHIP.match(words, match.start() + len(name)):
+        return after.end()
+    if REPORTS.match(words, match.end()) or (sum(map(str.isupper, name)) > 1 and stands_as_trial(words, match)):
+        return match.end()
+    return None
+
+
+def stands_as_trial(words: str, match: re.Match[str]) -> bool:
+    before, after = words[: match.start()], words[match.end() :]
+    return bool(re.search(r"\b[Ii]n\s\Z", before) and re.match(r",|\s(?:was|were|the)\b|\s\w+ed\b", after)) or bool(
+        VERB_AHEAD.match(after) and not re.search(r"\w\s\Z", before)
+    )
+
+
+# --- I3: a definite noun, the authors -----------------------------------------------------------
+
+
+def definite_noun(past: Past) -> Iterator[Found]:
+    text, here = past.text, past.here
+    for phrase in find_phrases(text, here, ()):
+        if phrase.article not in POINTING or phrase.end != phrase.noun.end:
+            continue
+        reports = REPORTS.match(text, phrase.end, here.end)
+        noun, left = text[slice(*phrase.noun)], text[phrase.start : phrase.noun.start]
+        unclear = ONE_OF_SEVERAL.search(left) or (not reports and NEEDS_REPORTING.search(noun))
+        if unclear or (not reports and UNREPORTED.search(past.words)) or is_own(past, phrase, bool(reports)):
+            continue
+        cue = Span(phrase.start, reports.end() if reports else phrase.end)
+        yield Found("I3", cue, resolve(past, phrase, noun, left))
+
+
+POINTING = frozenset({"the", "this", "that", "these", "those", "both"})
+
+
+def resolve(past: Past, phrase: Phrase, noun: str, left: str) -> tuple[Taken, ...]:
+    """The source that a definite noun means. Names and years in it must stand where the source was brought in."""
+    known_by = re.findall(r"\b[A-Z][\w-]+|\b(?:19|20)\d\d\b", left.partition(" ")[2])
+    numbers = (n for n in past.in_reach() if all(word in past.words_of(n) for word in known_by))
+    if phrase.article in THIS or past.own_research:
+        near = past.before()
+        same_block = (n for n in numbers if past.sentences[n].block == past.here.block or n == near)
+        numbers = (n for n in same_block if n == near or not past.own_research)
+    plural = bool(PLURAL.search(noun)) or phrase.article == "both"
+    if plural and INCLUDED.search(left):
+        return nearest(past, numbers, REVIEWS, plural=False)
+    return nearest(past, numbers, AGREEING[phrase.kind], plural=plural)
+
+
+def is_own(past: Past, phrase: Phrase, reports: bool) -> bool:
+    """Whether "the study" is the article itself. In one's own research it is, but for "that study", and for "the
+    study found" right after a sentence that tells of another's."""
+    if not past.own_research or phrase.article in ("that", "those"):
+        return False
+    near = past.before()
+    other = [held for held in past.held[near] if held.steps == 0 and held.source.kind] if near is not None else []
+    told = bool(other) and near is not None and not OWN.search(past.words_of(near))
+    if phrase.article == "this" or OWN.search(past.words):
+        return True
+    return not (told and reports)
+
+
+def the_authors(past: Past) -> Iterator[Found]:
+    if (match := AUTHORS.search(past.words)) and not OWN.search(past.words[: match.start()]):
+        yield Found("I3", place(past, match), nearest(past, past.in_reach(), AGREEING["authors"], plural=False))
+    if (match := THEY.match(past.words)) and (near := past.before()) is not None and near not in past.closed:
+        only = past.held[near] if len(past.held[near]) == 1 else ()
+        if only and not past.other_condition(near) and not (past.own_research and OWN.search(past.words_of(near))):
+            yield Found("I3", place(past, match, "cue"), tuple(from_sentence(past, near)))
+
+
+# --- I4 and I5: what the sentence before was about ----------------------------------------------
+
+
+def trial_arm(past: Past) -> Iterator[Found]:
+    words = past.words
+    if past.own_research or not PAST.search(words) or UNREPORTED.search(words) or OWN.search(words):
+        return
+    for match in ARM.finditer(words):
+        if NO_RISK_GROUP.search(match[0]):
+            continue
+        fitting = [
+            (number, held)
+            for number in past.in_paragraph()
+            for held in past.held[number]
+            if held.source.kind in TRIAL_LIKE and not held.source.generic
+        ]
+        one = len({held.work for _, held in fitting}) == 1 and not is_plural(fitting[0][1].source)
+        takeable = [taken for taken in fitting if taken[1].steps < LONGEST_CHAIN]
+        yield Found("I4", place(past, match), tuple(takeable[:1]) if one else ())
+
+
+def continuation(past: Past) -> Iterator[Found]:
+    match, near = CONTINUES.match(past.words), past.before()
+    if match is None or near is None or near in past.closed or past.other_condition(near):
+        return
+    if UNREPORTED.search(past.words) or OWN.search(past.words[: match.end()]):
+        return
+    if past.own_research and (OWN.search(past.words_of(near)) or any(map(OWN_SECTION.search, past.path))):
+        return
+    yield Found("I5", place(past, match, "cue"), tuple(from_sentence(past, near)))
+
+
+RULES: tuple[Callable[[Past], Iterator[Found]], ...] = (
+    same_again,
+    known_name,
+    definite_noun,
+    the_authors,
+    trial_arm,
+    continuation,
+)
+
+
+# --- taking over ---------------------------------------------------------------------------------
+
+
+def nearest(past: Past, numbers: Iterable[int], kinds: frozenset[str], *, plural: bool) -> tuple[Taken, ...]:
+    """The source of these kinds in the nearest sentence that has any; none when there are several to choose from."""
+    for number in numbers:
+        fitting = [held for held in past.held[number] if held.source.kind in kinds and not held.source.generic]
+        if not fitting:
+            continue
+        if plural:
+            return tuple(several(past, number, fitting, kinds))
+        if len({held.work for held in fitting}) > 1 or is_plural(fitting[0].source):
+            return ()
+        taken = past.shorter(number, fitting[0])
+        return (taken,) if taken else ()
+    return ()
+
+
+def several(past: Past, number: int, fitting: list[Held], kinds: frozenset[str]) -> Iterator[Taken]:
+    """What "these studies" means: the sources of the sentence, when they are several."""
+    if len({held.work for held in fitting}) > 1 or is_plural(fitting[0].source):
+        yield from filter(None, (past.shorter(number, held) for held in fitting))
+
+
+def from_sentence(past: Past, number: int) -> Iterator[Taken]:
+    """All that a sentence stands on and that can be taken over from it."""
+    yield from ((number, held) for held in past.held[number] if held.steps < LONGEST_CHAIN)
+
+
+def place(past: Past, match: re.Match[str], group: str | int = 0) -> Span:
+    return Span(past.here.start + match.start(group), past.here.start + match.end(group))
