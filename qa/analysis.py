@@ -19,7 +19,7 @@ from typing import NamedTuple
 
 from nltk.stem.snowball import EnglishStemmer
 
-# A number with its decimals ("0.8", "0·8", "1,000") or a word with its apostrophes and combining accents. A hyphen splits.
+# A number with its decimals ("0.8", "0·8", "1,000"), or a word with its apostrophes and accents. A hyphen splits.
 # Superscript digits are marks of citations, glued to the word they stand behind: never part of it.
 WORD = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:[.·]\d+)?(?![\d,])|\d+(?:[.·]\d+)+|(?:(?![¹²³⁰⁴-⁹])[\w\u0300-\u036f])+(?:['’](?!\d)\w+)*"
@@ -86,8 +86,8 @@ class PassageTerms:
     words of the text alone.
     """
 
-    counts: Mapping[str, int]
-    forms: Mapping[str, int]
+    counts: Counter[str]
+    forms: Counter[str]
     length: int
     order: str
     title: frozenset[str]

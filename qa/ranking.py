@@ -80,9 +80,7 @@ def weigh(question: Sequence[Token], sentences_in_question: int, statistics: Sta
         terms={term: sqrt(times[term]) * weight for term, weight in idf.items()},
         forms={(token.term, token.form): EXACT * idf[token.term] for token in known},
         pairs={
-            (a.term, b.term): PAIR * (idf[a.term] + idf[b.term]) / 2
-            for a, b in pairwise(known)
-            if a.term != b.term
+            (a.term, b.term): PAIR * (idf[a.term] + idf[b.term]) / 2 for a, b in pairwise(known) if a.term != b.term
         },
         idf=idf,
     )

@@ -74,6 +74,8 @@ class Store(Protocol):
 class OpenIndex(Index, Store, Protocol):
     """Index and store of one published version. It never changes: publishing again opens another one."""
 
+    def __hash__(self) -> int: ...
+
 
 def open_index(url: str, catalogue: Catalogue) -> OpenIndex:
     """Publish a catalogue at `url` and open it. Raises IndexUnavailable for a kind of index that is not known."""
