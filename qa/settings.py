@@ -8,25 +8,30 @@ from typing import Annotated
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-# The repository's own corpus, so that `qa serve` in a checkout needs no setting at all.
-DEFAULT_CORPUS = Path(__file__).resolve().parent.parent / "corpus"
-
 
 class Settings(BaseSettings):
     """What an operator can choose. Every field is an environment variable with the prefix `QA_`."""
 
     model_config = SettingsConfigDict(env_prefix="QA_", frozen=True, extra="forbid")
 
-    corpus: Path = Field(DEFAULT_CORPUS, description="the corpus folder that is served")
-    index: str = Field("memory:", description="where the index is kept; memory: is built at start from the corpus")
-    host: str = Field("127.0.0.1", description="the address to listen on")
-    port: Annotated[int, Field(ge=1, le=65535)] = Field(8000, description="the port to listen on")
-    workers: Annotated[int, Field(ge=1, le=64)] = Field(2, description="processes that answer")
-    results: Annotated[int, Field(ge=1, le=20)] = Field(5, description="passages shown at the most")
-    trusted_hosts: tuple[str, ...] = Field(
-        ("localhost", "127.0.0.1", "[::1]"), description="host names the service answers to, as a JSON list"
+    corpus: Path = Field(default=Path("corpus"), description="the corpus folder that is served")
+    index: str = Field(
+        default="memory:", description="where the index is kept; memory: is built at start from the corpus"
     )
-    hsts: bool = Field(False, description="send Strict-Transport-Security; only behind TLS")
-    log_questions: bool = Field(False, description="write questions to the log; off, so that nothing asked is kept")
-    refuse_below: Annotated[float, Field(ge=0, le=1)] = Field(0.2, description="coverage below which there is no answer")
-    partial_below: Annotated[float, Field(ge=0, le=1)] = Field(0.7, description="coverage below which it is partial")
+    host: str = Field(default="127.0.0.1", description="the address to listen on")
+    port: Annotated[int, Field(ge=1, le=65535)] = Field(default=8000, description="the port to listen on")
+    workers: Annotated[int, Field(ge=1, le=64)] = Field(default=2, description="processes that answer")
+    results: Annotated[int, Field(ge=1, le=20)] = Field(default=5, description="passages shown at the most")
+    trusted_hosts: tuple[str, ...] = Field(
+        default=("localhost", "127.0.0.1", "[::1]"), description="host names the service answers to, as a JSON list"
+    )
+    hsts: bool = Field(default=False, description="send Strict-Transport-Security; only behind TLS")
+    log_questions: bool = Field(
+        default=False, description="write questions to the log; off, so that nothing asked is kept"
+    )
+    refuse_below: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.2, description="coverage below which there is no answer"
+    )
+    partial_below: Annotated[float, Field(ge=0, le=1)] = Field(
+        default=0.7, description="coverage below which it is partial"
+    )

@@ -11,9 +11,10 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
-import bibtexparser
+from bibtexparser import write_string
 import orjson
 import rispy
+from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 
 from qa.models import CSL
@@ -60,8 +61,8 @@ def to_csl_json(items: Sequence[CSL]) -> str:
 
 def to_bibtex(items: Sequence[CSL]) -> str:
     """BibTeX entries; text is escaped so that TeX prints it as it stands."""
-    library = bibtexparser.Library([bibtex_entry(item) for item in items])
-    return bibtexparser.write_string(library)
+    library = Library([bibtex_entry(item) for item in items])
+    return str(write_string(library))
 
 
 def bibtex_entry(item: CSL) -> Entry:
@@ -108,7 +109,7 @@ def tex(field: str, value: object) -> str:
 
 def to_ris(items: Sequence[CSL]) -> str:
     """RIS records."""
-    return rispy.dumps([ris_record(item) for item in items])
+    return str(rispy.dumps([ris_record(item) for item in items]))
 
 
 def ris_record(item: CSL) -> dict[str, Any]:

@@ -27,5 +27,5 @@ def create_app(settings: Settings | None = None, index: OpenIndex | None = None)
     for add in (add_faults, add_api, add_pages):
         add(app, service)
     add_assets(app)
-    app.wsgi_app = with_headers(app.wsgi_app, security_headers(settings.hsts))  # type: ignore[method-assign]
+    app.wsgi_app = with_headers(app.wsgi_app, security_headers(settings.hsts))  # type: ignore[assignment, method-assign]
     return app

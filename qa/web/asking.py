@@ -61,9 +61,9 @@ def read_body(request: Request) -> Ask:
     if request.content_length is None:
         raise LengthRequired
     sent = read_object(read_bytes(request))
-    given, condition = sent.get("q"), sent.get("condition", [])
+    given, condition = sent.get("q", ""), sent.get("condition", [])
     faults = strangers(sent)
-    if not isinstance(given, str):
+    if "q" not in sent or not isinstance(given, str):
         faults.append(Fault("q", say(WRONG_TYPE if "q" in sent else MISSING)))
     if not isinstance(condition, list) or not all(isinstance(id, str) for id in condition):
         faults.append(Fault("condition", say(WRONG_TYPE)))

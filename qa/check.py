@@ -1,0 +1,175 @@
+"""What an editor must know before publishing: one finding a fault, each with its place and what to do."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Literal
+
+import idutils
+
+from qa.corpus import Corpus
+from qa.errors import CorpusError
+from qa.ingest import Annotated, bind_judgment, bind_note
+from qa.models import CSL, Document, Reference, Sentence
+
+Severity = Literal["error", "warning"]
+PAGES = re.compile(r"(\d+)\s*[-–]\s*(\d+)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A fault, or something that a reader of the page will miss. `text` is what it is about, as it stands."""
+
+    kind: str
+    severity: Severity
+    file: str
+    line: int | None
+    text: str
+    message: str
+
+
+def check(corpus: Corpus, annotated: Annotated) -> list[Finding]:
+    """Every finding, in the order of the table, within a kind in reading order."""
+    return [
+        Finding(kind, severity, file, line, text, message)
+        for kind, (severity, look) in CHECKS.items()
+        for file, line, text, message in look(corpus, annotated)
+    ]
+
+
+Found = Iterator[tuple[str, int | None, str, str]]
+
+
+def unresolved_marks(corpus: Corpus, annotated: Annotated) -> Found:
+    for document in annotated.documents:
+        for citation in document.citations:
+            for target in citation.unresolved:
+                if not target.candidates:
+                    place = document.file, line_of(document, citation.start), citation.text
+                    yield *place, f"fits no reference: {target.text}. Add the work to the list or correct the mark."
+
+
+def ambiguous_marks(corpus: Corpus, annotated: Annotated) -> Found:
+    for document in annotated.documents:
+        for citation in document.citations:
+            for target in citation.unresolved:
+                if target.candidates:
+                    place = document.file, line_of(document, citation.start), citation.text
+                    fits = ", ".join(target.candidates)
+                    yield *place, f"{target.text} fits several references: {fits}. Tell them apart, as 2020a and 2020b."
+
+
+def impossible_references(corpus: Corpus, annotated: Annotated) -> Found:
+    for reference in annotated.references:
+        for fault in impossible(reference.csl):
+            yield *place_of(reference, annotated), fault
+
+
+def impossible(csl: CSL) -> Iterator[str]:
+    """What cannot be true of a work."""
+    year = csl.get("issued", {}).get("date-parts", [[None]])[0][0]
+    if year and int(year) > datetime.now(UTC).year + 1:  # journals date some issues ahead
+        yield f"the year {year} is in the future."
+    pages = PAGES.match(str(csl.get("page", "")))
+    # "1361-9" is short for 1361-1369, so only a last page that is written out can come before the first.
+    if pages and len(pages[2]) >= len(pages[1]) and int(pages[2]) < int(pages[1]):
+        yield f"the last page comes before the first: {pages[0]}."
+    if csl.get("DOI") and not idutils.is_doi(csl["DOI"]):
+        yield f"this is not a DOI: {csl['DOI']}."
+
+
+def unfit_notes(corpus: Corpus, annotated: Annotated) -> Found:
+    for note in corpus.notes:
+        try:
+            bind_note(note, annotated.documents)
+        except CorpusError as error:
+            yield error.file, error.line, note.sentence, error.message
+
+
+def unfit_questions(corpus: Corpus, annotated: Annotated) -> Found:
+    for judgment in corpus.judgments:
+        try:
+            bind_judgment(judgment, annotated.documents)
+        except CorpusError as error:
+            yield error.file, error.line, judgment.question, error.message
+
+
+def uncited_claims(corpus: Corpus, annotated: Annotated) -> Found:
+    for document, sentence in claims(annotated):
+        if sentence.support.status == "uncited":
+            yield *place_in(document, sentence), "gives no source."
+
+
+def sources_without_reference(corpus: Corpus, annotated: Annotated) -> Found:
+    for document, sentence in claims(annotated):
+        for source in sentence.support.named_sources:
+            if not source.generic:
+                yield document.file, line_of(document, source.start), source.text, "is named without a reference."
+
+
+def never_cited(corpus: Corpus, annotated: Annotated) -> Found:
+    cited = {id for document in annotated.documents for c in document.citations for id in c.references}
+    cited |= {id for d in annotated.documents for c in d.citations for t in c.unresolved for id in t.candidates}
+    for reference in annotated.references:
+        if reference.id not in cited and not reference.note_only:
+            yield *place_of(reference, annotated), "is never cited. Cite it, or take it out of the list."
+
+
+def sections_without_condition(corpus: Corpus, annotated: Annotated) -> Found:
+    if not corpus.conditions:
+        return
+    for document in annotated.documents:
+        for number, section in enumerate(document.sections):
+            inside = [s for s in document.sentences if s.section == number and s.kind == "claim"]
+            if inside and not any(s.conditions for s in inside):
+                heading = section.path[-1] if section.path else "before the first heading"
+                yield document.file, line_of(document, section.start), heading, "no sentence here has a condition."
+
+
+# A new kind is a new row. Errors fail the run: publishing would show a reader something wrong or broken.
+CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Found]]] = {
+    "unresolved mark": ("error", unresolved_marks),
+    "ambiguous mark": ("error", ambiguous_marks),
+    "impossible reference": ("error", impossible_references),
+    "note without its sentence": ("error", unfit_notes),
+    "question without its sentence": ("error", unfit_questions),
+    "source without reference": ("warning", sources_without_reference),
+    "uncited claim": ("warning", uncited_claims),
+    "reference never cited": ("warning", never_cited),
+    "section without condition": ("warning", sections_without_condition),
+}
+
+
+def claims(annotated: Annotated) -> Iterator[tuple[Document, Sentence]]:
+    return ((d, s) for d in annotated.documents for s in d.sentences if s.kind == "claim")
+
+
+def place_in(document: Document, sentence: Sentence) -> tuple[str, int, str]:
+    return document.file, line_of(document, sentence.start), document.text[sentence.start : sentence.end]
+
+
+def place_of(reference: Reference, annotated: Annotated) -> tuple[str, int | None, str]:
+    """Where a reference stands: in a document's own list, else in the owner's file of references."""
+    for document in annotated.documents:
+        if reference.start is not None and reference.id in document.references:
+            return document.file, line_of(document, reference.start), reference.raw or reference.id
+    return "references.json", None, reference.id
+
+
+def line_of(document: Document, offset: int) -> int:
+    return document.text.count("\n", 0, offset) + 1
+
+
+def ledger(documents: Sequence[Document]) -> Iterator[str]:
+    """One line a sentence: place, status, what supports it and by which rule, and the sentence itself."""
+    for document in documents:
+        for sentence in document.sentences:
+            support = sentence.support
+            by = [*support.references, *(f"{i.reference} ({i.rule}: {i.cue})" for i in support.inherited)]
+            by += [f'"{source.text}"' for source in support.named_sources]
+            status = support.status if sentence.kind == "claim" else sentence.kind
+            words = " ".join(document.text[sentence.start : sentence.end].split())
+            yield f"{document.file}:{line_of(document, sentence.start)}\t{status}\t{'; '.join(by)}\t{words}"
