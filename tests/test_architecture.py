@@ -25,7 +25,7 @@ MAY_IMPORT = {
     "readers": "models errors",
     "sentences": "models",
     "conditions": "models",
-    "sections": "models conditions",
+    "sections": "models conditions readers",
     "citations": "models errors",
     "passages": "models conditions sentences",
     # stages: a question and its passages
@@ -46,9 +46,10 @@ MAY_IMPORT = {
     " spelling",
     "check": "models errors corpus ingest",
     "changes": "models",
+    "inventory": "models conditions indexes",
     # the faces
     "cli": "models errors settings check ingest answer",
-    "web": "models errors settings ingest answer indexes notices questions showing",
+    "web": "models errors settings ingest answer indexes inventory notices questions showing",
     "__main__": "cli",
 }
 
@@ -71,7 +72,6 @@ LIBRARIES = {
     "rapidfuzz": "spelling",
     "rispy": "citations",
     "structlog": "web cli",
-    "tqdm": "ingest",
     "werkzeug": "web",  # Flask's other half: its exceptions and its data structures
 }
 
