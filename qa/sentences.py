@@ -68,6 +68,8 @@ UNIT_STOP = re.compile(r"(?<=\d)\s?(?:h|hrs?|min|s|sec|ms|d|wk|mo|yrs?|g|mg|kg|m
 INITIAL = re.compile(r"(?:^|[(\[“\"]|\b(?:by|and|of|from|to|with|&|[A-Z][a-z]+,|Dr\.|Prof\.|[A-Z]\.))\s?[A-Z]\.$")
 # The middle of a reference: "… disorder. Am J Psychiatry. 2022;179(2):152".
 JOURNAL_PLACE = re.compile(r"(?:[A-Z][\w&: ]{2,60}\. )?(?:1[89]|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?)?;\s?\d")
+LONGEST_CHUNK = 20_000
+BETWEEN_WORDS = re.compile(r"[\w,] (?=[a-z])")
 WORD = re.compile(r"[\w.’']+")
 MATCHING = {")": "(", "]": "[", "}": "{"}
 
@@ -88,7 +90,21 @@ def split_sentences(text: str, start: int, end: int, protected: Sequence[Span] =
 
 def punkt_cuts(block: str) -> Iterator[int]:
     """Where Punkt begins a new sentence; without a blank before it, it is a mark after the stop."""
-    return (begin for begin, _ in _punkt.span_tokenize(block) if begin and block[begin - 1].isspace())
+    for start, end in pairwise([*chunk_starts(block), len(block)]):
+        for begin, _ in _punkt.span_tokenize(block[start:end]):
+            if begin and block[start + begin - 1].isspace():
+                yield start + begin
+
+
+def chunk_starts(block: str) -> Iterator[int]:
+    """NLTK gives up after five seconds on one text, so a block longer than any paragraph goes to it in parts, cut
+    within sentences: between two words."""
+    start = 0
+    while start < len(block):
+        yield start
+        end = start + LONGEST_CHUNK
+        inside_sentence = list(BETWEEN_WORDS.finditer(block, end - 1000, end)) if end < len(block) else []
+        start = inside_sentence[-1].end() if inside_sentence else end
 
 
 def missed_cuts(block: str) -> Iterator[int]:

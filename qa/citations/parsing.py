@@ -12,6 +12,8 @@ from qa.citations.identifiers import DOI, PMCID, PMID, TRIAL, URL, identifier_fi
 from qa.citations.names import SURNAME, UPPER
 from qa.models import CSL
 
+# Nobody writes a longer entry; what follows is not looked at.
+LONGEST = 4000
 DASH = "[-–—‐‑−]"
 YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)(?P<suffix>[a-z])?"
 MONTH = r"(?:[ .,]{1,2}(?:\d{1,2}|[A-Z][a-z]{2,8}(?:-[A-Z][a-z]{2,8})?)\.?){0,3}"
@@ -112,13 +114,13 @@ def parse_reference(raw: str) -> CSL:
         if year["suffix"]:
             csl["year-suffix"] = year["suffix"]
     csl |= title_fields(text, authors.end, place, year)
-    csl |= identifier_fields(raw)
+    csl |= identifier_fields(raw[:LONGEST])
     return {"type": work_type(csl, text)} | csl
 
 
 def tidy(raw: str) -> str:
     """The string without label, markup and identifiers, whose digits would be read as pages."""
-    text = MARKUP.sub("", LABEL.sub("", raw, count=1))
+    text = MARKUP.sub("", LABEL.sub("", raw[:LONGEST], count=1))
     for pattern in (URL, DOI, PMID, PMCID, TRIAL):
         text = pattern.sub(" ", text)
     return re.sub(r"\s+", " ", text).strip()
