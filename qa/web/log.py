@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import sys
+import os
 import traceback
 
 import orjson
@@ -10,7 +10,7 @@ import structlog
 
 # Own processors, because the usual ones write the values of variables, and with them the question, into a trace.
 LOG = structlog.wrap_logger(
-    structlog.BytesLogger(sys.stderr.buffer),
+    structlog.BytesLogger(os.fdopen(2, "wb", closefd=False)),
     processors=[
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),

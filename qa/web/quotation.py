@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from typing import Protocol, TypeVar
+from typing import Generic, Protocol, TypeVar
 
-from qa.models import Hit, HitSentence, ShownCitation
+from qa.models import Citation, Highlight, Hit, HitSentence, ShownCitation, Span
 
 
 class Placed(Protocol):
@@ -20,6 +20,7 @@ class Placed(Protocol):
 
 
 P = TypeVar("P", bound=Placed)
+Mark = Citation | ShownCitation
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,33 +28,42 @@ class Piece:
     """Text that is all of one kind: within a citation or not, a matched word or not."""
 
     text: str
-    citation: ShownCitation | None
+    citation: Mark | None
     matched: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Stretch:
+class Stretch(Generic[P]):
     """The pieces of a sentence, with its number; or what stands between sentences."""
 
     pieces: tuple[Piece, ...]
-    sentence: HitSentence | None
+    sentence: P | None
     number: int
 
 
-def cut(hit: Hit) -> list[Stretch]:
+def cut(hit: Hit) -> list[Stretch[HitSentence]]:
     """The text of the hit, sentence by sentence and what stands between them, none of it left out."""
+    return cut_text(hit.text, Span(0, len(hit.text)), hit.sentences, hit.citations, hit.highlights)
+
+
+def cut_text(
+    text: str, span: Span, sentences: Sequence[P], citations: Sequence[Mark], highlights: Sequence[Highlight] = ()
+) -> list[Stretch[P]]:
+    """A stretch of any text, cut in the same way."""
     stretches = []
-    for start, end in pairs(len(hit.text), hit.sentences):
-        sentence = covering(hit.sentences, start)
-        number = hit.sentences.index(sentence) + 1 if sentence else 0
-        stretches.append(Stretch(cut_pieces(hit, start, end), sentence, number))
+    for start, end in pairs(span.end, sentences, span.start):
+        sentence = covering(sentences, start)
+        number = sentences.index(sentence) + 1 if sentence else 0
+        stretches.append(Stretch(cut_pieces(text, start, end, citations, highlights), sentence, number))
     return stretches
 
 
-def cut_pieces(hit: Hit, start: int, end: int) -> tuple[Piece, ...]:
+def cut_pieces(
+    text: str, start: int, end: int, citations: Sequence[Mark], highlights: Sequence[Highlight]
+) -> tuple[Piece, ...]:
     return tuple(
-        Piece(hit.text[a:b], covering(hit.citations, a), covering(hit.highlights, a) is not None)
-        for a, b in pairs(end, (*hit.citations, *hit.highlights), start)
+        Piece(text[a:b], covering(citations, a), covering(highlights, a) is not None)
+        for a, b in pairs(end, (*citations, *highlights), start)
     )
 
 
