@@ -1,0 +1,115 @@
+"""Where sentences end. Each row is a sentence list joined by a blank: the boundary must fall between its items."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.models import Span
+from qa.sentences import LONGEST_CHUNK, split_sentences
+
+CASES = [
+    # the mark of the inline form holds three full stops
+    ["A trial (Grabski et al., Am J Psychiatry. 2022;179(2):152-162) of 96 people found more.", "A review agreed."],
+    # abbreviations before a name, a number, a lower-case word
+    ["Shen et al. reported it.", "The sample was small."],
+    ["See Fig. 2 for details.", "See also Figs. 3 and 4, Tab. 1 and Eq. (5)."],
+    ["Some drugs, e.g. naltrexone, may help.", "Others, i.e. disulfiram, may not."],
+    # abbreviations that may also end a sentence: the next word decides
+    ["The drug is not approved in the U.S.", "It is approved elsewhere."],
+    ["It was run in the U.S. and the U.K. by one group.", "Ten sites took part."],
+    # a unit after a number ends the sentence before any capital
+    ["Cells were starved for 48 h.", "Receptor levels fell."],
+    ["The infusion took 40 min.", "Vital signs were stable."],
+    # a mark after the stop belongs to the sentence before
+    ["Abstinence improved.[1]", "Craving did not change.[2][3]"],
+    ["Abstinence improved.1,2", "Craving did not change.3"],
+    ["Abstinence improved.¹˒²", "Craving did not change.³"],
+    ["Abstinence improved.[^1]", "Craving did not change.[^2]"],
+    # initials belong to a name, single letters elsewhere do not
+    ["It was led by J. Krystal and E. M. Krupitsky in Boston.", "It closed early."],
+    ["They were given vitamin D.", "The others were not."],
+    # genus names
+    ["E. coli was not detected.", "S. aureus was."],
+    # no boundary within brackets, unless the bracket is a sentence of its own
+    ["Grade was low (see Suppl. Table 3. It lists all).", "Heterogeneity was high."],
+    ["Patients improved (see below).", "(The converse was also true.)", "Controls did not."],
+    # numbers
+    ["The difference was significant (p<0.05).", "N = 96."],
+    ["Doses were 0.2, 0.5 and 0.8 mg/kg.", "0.8 mg/kg was best."],
+    # a word that begins in lower case and goes on in upper case may begin a sentence
+    ["HbA1c fell by 0.5%.", "mTOR signalling rose."],
+    # a question, a quotation
+    ["Was the effect durable?", "The authors say yes."],
+    ['The authors wrote that "the odds were lower."', "This was the key finding."],
+    # a lead-in is a sentence; the first document has one
+    ["Evidence is promising.", "Key findings by condition:"],
+    # a reference in running text is not cut at its journal
+    ["Lawn W, et al. Relapse prevention in alcohol disorder. Am J Psychiatry. 2022;179(2):152-162.", "It is registered."],
+    # hard-wrapped lines
+    ["One sentence goes on\nin the next line.", "Another begins."],
+]
+
+
+@pytest.mark.parametrize("sentences", CASES, ids=lambda sentences: sentences[0][:30])
+def test_boundaries(sentences):
+    text = " ".join(sentences)
+    assert [text[a:b] for a, b in split_sentences(text, 0, len(text))] == sentences
+
+
+def test_no_boundary_within_a_protected_span():
+    text = "One (a. The b) two. The three."
+    assert len(split_sentences("One a. The b two.", 0, 17)) == 2
+    assert split_sentences("One a. The b two.", 0, 17, [Span(4, 12)]) == [Span(0, 17)]
+    assert split_sentences(text, 0, len(text)) == [Span(0, 19), Span(20, 30)]
+
+
+def test_offsets_count_from_the_beginning_of_the_text():
+    text = "Heading\nFirst one. Second one.\nFoot"
+    assert split_sentences(text, 8, 30) == [Span(8, 18), Span(19, 30)]
+
+
+def test_a_block_longer_than_a_chunk_is_cut_at_sentences_only():
+    text = " ".join(["The trial of Dr. Lee had an effect on the odds."] * (3 * LONGEST_CHUNK // 40))
+    assert {text[a:b] for a, b in split_sentences(text, 0, len(text))} == {text[:47]}
+
+
+# Pieces that look like ends of sentences, marks and brackets: what random letters would hardly ever make.
+PIECES = st.lists(
+    st.sampled_from([". ", "! ", ".[1] ", ".1,2 ", "¹ ", "(", ")", "[", "]", "et al. ", "Am J. 2022;1:2", "5 h. ", "J. ", "The ", "\n", " ", "\u2028", "é", "word ", "\ufeff", "…"])
+    | st.text(max_size=5)
+).map("".join)
+
+
+@given(PIECES)
+def test_sentences_hold_every_character_but_blanks_once_and_in_order(text):
+    spans = split_sentences(text, 0, len(text))
+    ends = [0] + [end for _, end in spans]
+    starts = [start for start, _ in spans] + [len(text)]
+    assert all(not text[end:start].strip() for end, start in zip(ends, starts, strict=True))
+    assert all(text[a] == text[a:].lstrip()[0] and text[b - 1] == text[:b].rstrip()[-1] for a, b in spans)
+
+
+def test_first_document(data):
+    gold = json.loads((data / "first-document" / "gold.json").read_text())
+    text = (data / "first-document" / "document.txt").read_text()
+    for sentence in gold["sentences"]:
+        # Each paragraph by itself, as a reader gives it.
+        start = text.rfind("\n", 0, sentence["start"]) + 1
+        end = text.find("\n", sentence["start"])
+        found = split_sentences(text, start, len(text) if end < 0 else end)
+        assert Span(sentence["start"], sentence["end"]) in found
+
+
+def test_hard_lines(data):
+    lines = (data / "citations" / "sentences" / "hard.txt").read_text().splitlines()
+    cases = [line.split(" || ") for line in lines if line and not line.startswith("#")]
+    wrong = []
+    for sentences in cases:
+        text = " ".join(sentences)
+        if [text[a:b] for a, b in split_sentences(text, 0, len(text))] != sentences:
+            wrong.append(text)
+    assert len(wrong) <= 2, wrong
