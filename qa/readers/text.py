@@ -86,10 +86,11 @@ def join_wrapped(text: str, single: Sequence[Line]) -> list[Line]:
 
 def continues(text: str, first: Line, second: Line, width: int) -> bool:
     """Whether the second line goes on where the first was full: its first word would not have fitted."""
-    if LIST_ITEM.match(text, second.start) or ENTRY_LABEL.match(text, second.start):
+    line = text[second.start : second.end]
+    if any(shape.match(line) for shape in (LIST_ITEM, ENTRY_LABEL, TABLE_ROW, QUOTED)):
         return False
-    word = text[second.start : second.end].split(maxsplit=1)[0]
-    needed = 0.5 if text[second.start].islower() else 0.8
+    word = line.split(maxsplit=1)[0]
+    needed = 0.5 if word[0].islower() else 0.8
     return first.end - first.start + 1 + len(word) > needed * width
 
 

@@ -1,0 +1,140 @@
+"""Files to blocks: what is a heading, a paragraph, an entry; and that nothing is lost, whatever the file holds."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.errors import ReadingError
+from qa.models import Reading
+from qa.readers import READERS, read_document
+from qa.readers.markdown import read_markdown
+from qa.readers.text import BLANK, read_text
+
+
+def outline(reading: Reading) -> list[tuple[str, str]]:
+    return [(block.kind, reading.text[block.start : block.end]) for block in reading.blocks]
+
+
+LONG = "This paragraph is longer than the heading above it, as paragraphs are."
+
+TEXTS = [
+    ("one paragraph a line, no blank lines, no final newline", f"Title of it\n{LONG}\n{LONG}", ["heading", "paragraph", "paragraph"]),
+    ("blank lines between", f"Title of it\n\n{LONG}\n\n{LONG}\n", ["heading", "paragraph", "paragraph"]),
+    ("CRLF", f"Title of it\r\n\r\n{LONG}\r\n", ["heading", "paragraph"]),
+    ("a stack of headings", f"The whole\nA part\nA smaller part\n{LONG}", ["heading", "heading", "heading", "paragraph"]),
+    ("a label with a phrase is a heading", f"Efficacy: Days of Abstinence\n{LONG}", ["heading", "paragraph"]),
+    ("a label with a clause is a paragraph", f"Key finding: the odds were lower\n{LONG}", ["paragraph", "paragraph"]),
+    ("a lead-in shares its line with a sentence", f"Evidence is promising. Key findings by condition:\nAlcohol\n{LONG}", ["paragraph", "heading", "paragraph"]),
+    ("a question may be a heading", f"What does it cost?\n{LONG}", ["heading", "paragraph"]),
+    ("a numbered heading", f"Title\n{LONG}\n1. Background\n{LONG}", ["heading", "paragraph", "heading", "paragraph"]),
+    ("a numbered list", "Three drugs were used here:\n1. naltrexone\n2. acamprosate\n3. disulfiram", ["paragraph", *["list_item"] * 3]),
+    ("bullets", "Three drugs were used here:\n- naltrexone\n• acamprosate\n* disulfiram", ["paragraph", *["list_item"] * 3]),
+    ("a last short line has nothing to head", f"{LONG}\nThe end", ["paragraph", "paragraph"]),
+    ("a list without bullets is not a stack of headings", f"{LONG}\nNaltrexone\nAcamprosate\nDisulfiram\nTopiramate\nBaclofen\n{LONG}", ["paragraph", "paragraph", "paragraph", "heading", "heading", "heading", "paragraph"]),
+    ("rows of a table", f"{LONG}\na\tb\tc\n1\t2\t3", ["paragraph", "table", "table"]),
+    ("a reference list to the end", f"{LONG}\nReferences\n1. Smith J. A title. 2010\n2. Lee K. Another. 2011", ["paragraph", "heading", "reference", "reference"]),
+    ("a section after the reference list", f"{LONG}\nReferences\nSmith J. A title. J. 2010;1:2.\nAppendix\n{LONG}", ["paragraph", "heading", "reference", "heading", "paragraph"]),
+    ("a byte order mark stays in the text and in no block", f"\ufeffTitle of it\n{LONG}", ["heading", "paragraph"]),
+    ("nothing", "", []),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "kinds"), [case[1:] for case in TEXTS], ids=[case[0] for case in TEXTS])
+def test_plain_text(text, kinds):
+    assert [kind for kind, _ in outline(read_text(text))] == kinds
+
+
+def test_hard_wrapped_text_is_joined():
+    text = (
+        "Alcohol Use Disorder\n"
+        "Ketamine with therapy led to more days abstinent than\n"
+        "placebo did, and the effect was there at six months in\n"
+        "Grabski's trial of adults.\n"
+        "\n"
+        "- One point that goes on and on until the line is full\n"
+        "  and then goes on in the next\n"
+        "- Another point\n"
+    )
+    kinds = [kind for kind, _ in outline(read_text(text))]
+    assert kinds == ["heading", "paragraph", "list_item", "list_item"]
+
+
+@pytest.mark.parametrize(
+    ("line", "label"),
+    [("1. Smith J.", "1"), ("[12] Smith J.", "12"), ("(3) Smith J.", "3"), ("4 Smith J.", "4"), ("Smith J. 2010.", None)],
+)
+def test_labels_of_entries(line, label):
+    reading = read_text(f"{LONG}\nReferences\n{line}\n")
+    assert reading.blocks[-1].kind == "reference"
+    assert reading.blocks[-1].label == label
+
+
+MARKDOWN = [
+    ("headings by number signs and by underlines", "# One\n\nText\n\nTwo\n---\nText", [("heading", "# One"), ("paragraph", "Text"), ("heading", "Two\n---"), ("paragraph", "Text")]),
+    ("a line in bold alone", "**Results**\n\nText", [("heading", "**Results**"), ("paragraph", "Text")]),
+    ("a list with a list in it", "- a\n  - b\n\n    more\n1. c", [("list_item", "- a"), ("list_item", "- b"), ("list_item", "more"), ("list_item", "1. c")]),
+    ("a quotation", "> a\n> b\n\nc", [("quotation", "> a\n> b"), ("paragraph", "c")]),
+    ("code", "```\n[1] # no\n```\n", [("code", "```\n[1] # no\n```")]),
+    ("a table is one block", "| a | b |\n|---|---|\n| 1 | 2 |\n", [("table", "| a | b |\n|---|---|\n| 1 | 2 |")]),
+    ("a definition of a link is kept, as data", "a [b]\n\n[b]: http://c.d\n", [("paragraph", "a [b]"), ("metadata", "[b]: http://c.d")]),
+    ("footnotes, in a row without blank lines", "a[^1]\n\n[^1]: One.\n[^2]: Two.", [("paragraph", "a[^1]"), ("footnote", "[^1]: One."), ("footnote", "[^2]: Two.")]),
+    ("entries without blank lines between", "a [1]\n\n## References\n\n[1] One\n[2] Two", [("paragraph", "a [1]"), ("heading", "## References"), ("reference", "[1] One"), ("reference", "[2] Two")]),
+    ("a section after the list", "# References\n\n1. One\n\n# Notes\n\nText", [("heading", "# References"), ("reference", "1. One"), ("heading", "# Notes"), ("paragraph", "Text")]),
+    ("a comment is no prose", "<!-- a -->\n\nb", [("metadata", "<!-- a -->"), ("paragraph", "b")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "blocks"), [case[1:] for case in MARKDOWN], ids=[case[0] for case in MARKDOWN])
+def test_markdown(text, blocks):
+    assert outline(read_markdown(text)) == blocks
+
+
+def test_markdown_levels_and_labels():
+    blocks = read_markdown("# One\n\n### Three\n\na[^x]\n\n[^x]: Note").blocks
+    assert [(block.level, block.label) for block in blocks] == [(1, None), (3, None), (None, None), (None, "x")]
+
+
+def test_front_matter_is_metadata():
+    reading = read_markdown('---\ntitle: "A title"\ndate: 2024-05-01\nkeywords:\n---\n\n# One\n')
+    assert reading.metadata == {"title": "A title", "date": "2024-05-01"}
+    assert [kind for kind, _ in outline(reading)] == ["metadata", "heading"]
+
+
+# Pieces that make structure: what random letters would hardly ever do.
+PIECES = st.lists(
+    st.sampled_from(["\n", "\r\n", "\r", "# ", "- ", "1. ", "> ", "```\n", "    ", "\t", "[^1]: ", "[a]: b\n", "---\n", "===\n", "| a | b |\n|--|--|\n", "<div>\n", "<!--", "**A**\n", "References\n", "\ufeff", "\u2028", "\x0c", "\x85", "\x1c", "Alpha beta\n", "gamma. Delta\n", "a: b\n"])
+    | st.text(max_size=6)
+).map("".join)
+
+
+@pytest.mark.parametrize("suffix", sorted(READERS))
+@given(text=PIECES)
+def test_every_character_but_blanks_lies_in_exactly_one_block(suffix, text):
+    reading = READERS[suffix](text)
+    assert reading.text == text
+    held = [0] * len(text)
+    for block in reading.blocks:
+        assert block.start < block.end
+        for position in range(block.start, block.end):
+            held[position] += 1
+    blank = set(BLANK + "\r\n")
+    assert all(count == 1 for count, character in zip(held, text, strict=True) if character not in blank)
+    assert max(held, default=0) <= 1
+    assert list(reading.blocks) == sorted(reading.blocks, key=lambda block: block.start)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "place"),
+    [
+        ("a.docm", b"text", "a.docm"),  # no reader
+        ("a.txt", b"one\ntwo \xff\n", "a.txt:2"),  # not UTF-8
+        ("a.txt", "Käse".encode("utf-16"), "a.txt:1"),  # another encoding
+        ("a.md", b"one\n\ntwo\0", "a.md:3"),  # a binary file with the wrong name
+    ],
+)
+def test_what_cannot_be_read_is_named_with_its_line(name, data, place):
+    with pytest.raises(ReadingError) as error:
+        read_document(name, data)
+    assert str(error.value).startswith(f"{place}: ")
