@@ -1,0 +1,218 @@
+"""Reference strings, lists, bibliography files: which fields come out, and that what does not parse is absent."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.citations.bibliography import read_bibliography
+from qa.citations.names import fold
+from qa.citations.parsing import parse_reference
+from qa.citations.references import Names, Shelf, read_references
+from qa.errors import CorpusError
+from qa.models import Reference
+from qa.readers.markdown import read_markdown
+from qa.readers.text import read_text
+
+
+def gist(csl):
+    """Families, year, volume, issue, page: what tells a work."""
+    authors = [author.get("family") or author["literal"] for author in csl.get("author", [])]
+    year = csl.get("issued", {}).get("date-parts", [[None]])[0][0]
+    return authors, year, csl.get("volume"), csl.get("issue"), csl.get("page")
+
+
+STRINGS = [
+    # Vancouver, AMA
+    ("Grabski M, McAndrew A, et al. A title. Am J Psychiatry. 2022;179(2):152-162.", (["Grabski", "McAndrew"], 2022, "179", "2", "152-162")),
+    # a month, an electronic page
+    ("Fine AM. Oligomeric complexes. Altern Med Rev. 2000 Apr;5(2):e144.", (["Fine"], 2000, "5", "2", "e144")),
+    # APA: the year behind the names, the range with an en dash
+    ("van der Velden, V. H., & Laan, M. P. (2001a). A title. Clin Exp Allergy, 31(7), 997–1006.", (["van der Velden", "Laan"], 2001, "31", "7", "997-1006")),
+    # the year behind the place: Nature, Springer
+    ("Lai, S. Z. & Lee, K. A title. Int J Radiat 80, 661–668 (2011).", (["Lai", "Lee"], 2011, "80", None, "661-668")),
+    ("Franklin DW, Burdet E. CNS learns movements. J Neurosci 28: 11165–11173, 2008", (["Franklin", "Burdet"], 2008, "28", None, "11165-11173")),
+    # names pasted from markup without anything between them
+    ("Rita LCox JMSeleny FL Ketamine for premedication. Anesth Analg. 1974;53(3):375–9.", (["Rita", "Cox", "Seleny"], 1974, "53", "3", "375-9")),
+    # a supplement
+    ("Chan AT. A title. Eur J Cancer. 2011;47 Suppl 3:S302-3.", (["Chan"], 2011, "47", "Suppl 3", "S302-3")),
+    # initials before the surname
+    ("J. K. Smith and A. Jones, A title, Journal, vol. 3, no. 2, pp. 1-4, 2010.", (["Smith", "Jones"], 2010, "3", "2", "1-4")),
+    # a book: no volume, no page, and none invented
+    ("Benedetti F. Placebo Effects. New York, NY: Oxford University Press; 2009.", (["Benedetti"], 2009, None, None, None)),
+    # a guideline by a body
+    ("World Health Organization. Guidelines for treatment. Geneva: WHO; 2009.", (["World Health Organization"], 2009, None, None, None)),
+    # several years and none in a telling place: no year rather than a guess
+    ("Kessler RC, Wang PS. Trends from 1990 to 1992 and from 2001 to 2003 in adults", (["Kessler", "Wang"], None, None, None, None)),
+    # not a reference at all
+    ("As described above.", ([], None, None, None, None)),
+    ("", ([], None, None, None, None)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("raw", "expected"), STRINGS, ids=[raw[:30] for raw, _ in STRINGS])
+def test_reference_strings(raw, expected):
+    assert gist(parse_reference(raw)) == expected
+
+
+@pytest.mark.parametrize(
+    ("raw", "field", "value"),
+    [
+        # the full stop of the sentence is no part of a DOI, a bracket that it opens is
+        ("Smith J. A. J. 2001;1:2. doi:10.1016/S0140-6736(12)61053-0.", "DOI", "10.1016/s0140-6736(12)61053-0"),
+        ("Smith J. A. https://doi.org/10.1234/ABC", "DOI", "10.1234/abc"),
+        ("Smith J. A. J. 2001;1:2. PMID: 35012326", "PMID", "35012326"),
+        ("ClinicalTrials.gov. NCT02649231. A trial.", "number", "NCT02649231"),
+        ("NHS. Ketamine. https://www.nhs.uk/ketamine. Accessed 2 May 2024.", "URL", "https://www.nhs.uk/ketamine"),
+        ("Smith J. *A title.* _J Psych_. 2001;1:2.", "container-title", "J Psych"),
+        ("Smith J. A title. In: Lee K, editor. A book. London: Press; 2001.", "type", "chapter"),
+        ("Controlled Substances Act, 1970.", "type", "legislation"),
+    ],
+)
+def test_fields(raw, field, value):
+    assert parse_reference(raw).get(field) == value
+
+
+@given(st.text(max_size=200) | st.lists(st.sampled_from(["Smith J", ", ", ". ", "2010", ";", "12", "(3)", ":", "1-4", " et al", "&", "doi:10.1/2", "\n"])).map("".join))
+def test_fields_are_never_made_up(raw):
+    csl = parse_reference(raw)
+    for key in ("volume", "issue", "title", "container-title"):
+        words = "".join(str(csl.get(key, "")).split())
+        assert words in "".join(raw.replace("*", "").replace("_", "").split()) or "10." in raw or "http" in raw
+
+
+LIST = """A text that is long enough for its heading to be one, and cites [1].
+
+References
+1. Smith J. A title. Lancet. 2010;1:2-3.
+2. Smith J. Another title. Lancet. 2010;4:5-6.
+3. World Health Organization. A report. Geneva: WHO; 2010.
+"""
+
+
+def test_own_list_has_ids_by_name_and_year_and_the_string_with_its_place():
+    reading = read_text(LIST)
+    works = read_references(reading)
+    assert list(works) == ["smith2010", "smith2010b", "who2010"]
+    for work in works.values():
+        assert reading.text[work.start : work.end] == work.raw
+    assert works["smith2010"].raw == "Smith J. A title. Lancet. 2010;1:2-3."
+
+
+def test_a_known_work_keeps_its_id_and_no_other_takes_it():
+    known = {
+        "lancet-paper": Reference("lancet-paper", parse_reference("Smith J. A title. Lancet. 2010;1:2-3.")),
+        "smith2010": Reference("smith2010", parse_reference("Smith J. Unlike. BMJ. 2010;7:8-9.")),
+    }
+    assert list(read_references(read_text(LIST), known)) == ["lancet-paper", "smith2010b", "who2010"]
+
+
+def test_a_work_listed_twice_is_two_entries():
+    reading = read_text(LIST.replace("Another title. Lancet. 2010;4:5-6", "A title. Lancet. 2010;1:2-3"))
+    assert len(read_references(reading)) == 3
+
+
+def test_footnotes_that_are_references_and_remarks():
+    text = "a[^1] b[^2]\n\n[^1]: Smith J. A title. Lancet. 2010;1:2-3.\n[^2]: Not all agree.\n"
+    assert list(read_references(read_markdown(text))) == ["smith2010"]
+
+
+def work(key, raw):
+    return Reference(key, parse_reference(raw), raw)
+
+
+SHELF = Shelf(
+    [
+        work("lee", "Lee K. One. J. 2010;1:2."),
+        work("lee-roe", "Lee K, Roe A. Two. J. 2010;3:4."),
+        work("lee-al", "Lee K, Poe A, Doe B. Three. J. 2010;5:6."),
+        work("kim1", "Kim A. One. J. 2012;1:2."),
+        work("kim2", "Kim A. Two. J. 2012;3:4."),
+        work("brink", "van den Brink W. One. J. 2011;1:2."),
+        work("who", "World Health Organization. One. Geneva: WHO; 2009."),
+    ]
+)
+
+
+@pytest.mark.parametrize(
+    ("mark", "found"),
+    [
+        # as many authors as the mark says: one, two, more
+        ({"author": [{"family": "Lee"}]}, ("lee",)),
+        ({"author": [{"family": "Lee"}, {"family": "Roe"}]}, ("lee-roe",)),
+        ({"author": [{"family": "Lee"}], "custom": {"etAl": True}}, ("lee-al",)),
+        # a second author whom no work has: none, not the nearest
+        ({"author": [{"family": "Lee"}, {"family": "Moe"}]}, ("lee",)),
+        # two fit: both are told
+        ({"author": [{"family": "Kim"}], "year": 2012}, ("kim1", "kim2")),
+        # letters that the list does not print count in its order
+        ({"author": [{"family": "Kim"}], "year": 2012, "year-suffix": "b"}, ("kim2",)),
+        # the volume tells
+        ({"author": [{"family": "Kim"}], "year": 2012, "volume": "3"}, ("kim2",)),
+        ({"author": [{"family": "Kim"}], "year": 2012, "volume": "9"}, ()),
+        # particles may be left out; a body goes by its initials
+        ({"author": [{"family": "Brink"}], "year": 2011}, ("brink",)),
+        ({"author": [{"family": "WHO"}], "year": 2009}, ("who",)),
+        # another year
+        ({"author": [{"family": "Brink"}], "year": 2012}, ()),
+    ],
+)
+def test_which_works_a_description_fits(mark, found):
+    csl = {"issued": {"date-parts": [[mark.pop("year", 2010)]]}, **mark}
+    assert SHELF.find(csl) == found
+
+
+def test_ids_differ_for_any_number_of_namesakes():
+    names = Names({})
+    given_ids = [names.give(parse_reference(f"Smith J. A. J. 2010;{n}:2."), "Smith J.", 0).id for n in range(1, 60)]
+    assert len(set(given_ids)) == 59
+    assert given_ids[:3] == ["smith2010", "smith2010b", "smith2010c"]
+
+
+FILES = [
+    ("a.bib", '@article{k1, author={Grabski, Meryem and M{\\"u}ller, Jo}, title={A {Title}}, journal={J}, year=2022, pages={1--4}}', (["Grabski", "Müller"], 2022, None, None, "1-4")),
+    ("a.bib", "@report{k1, author={{World Health Organization}}, title={T}, year={2009}}", (["World Health Organization"], 2009, None, None, None)),
+    ("a.ris", "TY  - JOUR\nID  - k1\nAU  - Grabski, M\nT1  - T\nJO  - J\nPY  - 2022\nVL  - 3\nIS  - 2\nSP  - 1\nEP  - 4\nER  - \n", (["Grabski"], 2022, "3", "2", "1-4")),
+    ("a.json", '[{"id": "k1", "type": "book", "author": [{"family": "Grabski"}], "issued": {"date-parts": [[2022]]}}]', (["Grabski"], 2022, None, None, None)),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "expected"), FILES, ids=["bibtex", "bibtex body", "ris", "csl"])
+def test_bibliography_files(name, text, expected):
+    works = read_bibliography(name, text)
+    assert list(works) == ["k1"]
+    assert works["k1"].csl["id"] == "k1"
+    assert gist(works["k1"].csl) == expected
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("a.bib", "@article{k1, title={T}\n", "a.bib:1"),  # never closed
+        ("a.bib", "no bibliography", "no entry found"),
+        ("a.ris", "no bibliography", "no entry found"),
+        ("a.json", "{", "a.json:1"),
+        ("a.json", '[{"title": "T"}]', "'id'"),
+        ("a.json", '[{"id": "a"}, {"id": "a"}]', "stands for two works"),
+        ("a.doc", "", "not a bibliography"),
+    ],
+)
+def test_faults_of_bibliography_files_are_named(name, text, message):
+    with pytest.raises(CorpusError, match=message):
+        read_bibliography(name, text)
+
+
+def test_share_of_reference_strings_that_parse_whole(data):
+    """Surname, year, volume and first page all right; benchmarks/citations prints the figure."""
+    right = total = 0
+    for gold in json.loads((data / "citations" / "reference_strings.json").read_text()):
+        if all(gold[key] for key in ("surname", "year", "volume", "fpage")):
+            authors, year, volume, _, page = gist(parse_reference(gold["string"]))
+            total += 1
+            right += (fold("".join(authors[:1])), str(year), volume, (page or "").split("-")[0]) == (
+                fold(gold["surname"]), gold["year"], gold["volume"], gold["fpage"],
+            )  # fmt: skip
+    assert right / total >= 0.88
