@@ -10,6 +10,7 @@ from typing import Any
 import click
 from pydantic import ValidationError
 
+from qa import __version__
 from qa.errors import QAError
 from qa.models import Answer, Hit, ShownSupport
 from qa.settings import Settings
@@ -38,7 +39,7 @@ def read_settings() -> Settings:
 
 
 @click.group()
-@click.version_option(package_name="chapter-and-verse")
+@click.version_option(__version__)
 def main() -> None:
     """Answers from your own documents, word for word, each with the citations behind it."""
 

@@ -49,7 +49,7 @@ MAY_IMPORT = {
     "inventory": "models conditions indexes",
     # the faces
     "cli": "models errors settings check ingest answer",
-    "web": "models errors settings ingest answer indexes inventory notices questions showing",
+    "web": "models errors settings citations ingest answer indexes inventory notices questions showing",
     "__main__": "cli",
 }
 
@@ -104,8 +104,9 @@ def imported_names(path: Path) -> Iterator[str]:
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}:{node.lineno} imports relatively; name the module in full"
             assert node.module is not None
-            # `from qa import answer` imports the part `answer`
-            yield from (f"qa.{a.name}" for a in node.names) if node.module == "qa" else [node.module]
+            # `from qa import answer` imports the part `answer`, `from qa import __version__` the package itself
+            names = [f"qa.{a.name}" for a in node.names if not a.name.startswith("__")]
+            yield from names if node.module == "qa" else [node.module]
 
 
 def imports() -> Iterator[tuple[str, Path, str]]:
