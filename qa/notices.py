@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from qa.conditions import Vocabulary
 from qa.models import Notice
@@ -20,7 +21,7 @@ def call_up(notices: Iterable[Notice], text: str, vocabulary: Vocabulary) -> tup
     named = {mention.id for mention in vocabulary.find(text, asking=True)}
     named |= {ancestor for id in named for ancestor in vocabulary.ancestors(id)}
     said = in_words(text)
-    called = [n for n in notices if n.always or named & set(n.conditions) or any(in_words(w) in said for w in n.words)]
+    called = [n for n in notices if n.always or named & set(n.conditions) or any(phrase(w) in said for w in n.words)]
     return tuple(sorted(called, key=lambda notice: not notice.urgent))
 
 
@@ -31,3 +32,7 @@ def in_words(text: str) -> str:
     """
     folded = re.sub("['’]", "", unicodedata.normalize("NFKC", text).casefold())
     return f" {' '.join(WORD.findall(folded))} "
+
+
+# Of the owner's phrases only, never of what is asked: a question is kept nowhere.
+phrase = lru_cache(maxsize=10_000)(in_words)

@@ -13,6 +13,8 @@ from qa.errors import QuestionError
 from qa.models import Correction
 
 MAX_CHARACTERS = 1000
+# Control characters but tab and line ends, and halves of surrogate pairs, which are no text in any encoding.
+CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 # Questions that a figure or a finding answers; the sentence that answers is then likelier to show one
 # (highlighting, rule B). Words of asking, so they are gone from the terms by then.
@@ -54,7 +56,7 @@ def check_question(text: str) -> str:
         raise QuestionError("q", "The question is empty. Type a question or a few words.")
     if len(text) > MAX_CHARACTERS:
         raise QuestionError("q", f"The question is longer than {MAX_CHARACTERS:,} characters. Shorten it.")
-    if any(unicodedata.category(c) in {"Cc", "Cs"} and c not in "\t\n\r" for c in text):
+    if CONTROL.search(text):
         raise QuestionError("q", "The question holds control characters. Remove them.")
     return text
 

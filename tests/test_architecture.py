@@ -42,8 +42,9 @@ MAY_IMPORT = {
     # the two flows, top to bottom
     "corpus": "models errors",
     "ingest": "models errors analysis citations conditions corpus indexes passages readers sections sentences",
-    "answer": "models errors analysis conditions coverage highlight indexes notices questions ranking refusal showing"
-    " spelling",
+    "knowledge": "models analysis conditions coverage indexes showing spelling",
+    "bearing": "models errors analysis conditions coverage indexes knowledge questions ranking",
+    "answer": "models analysis bearing coverage highlight indexes knowledge notices questions refusal showing",
     "check": "models errors corpus ingest",
     "changes": "models",
     "inventory": "models conditions indexes",

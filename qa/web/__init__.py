@@ -11,6 +11,7 @@ from qa.web.api import add_api
 from qa.web.asking import MAX_BODY
 from qa.web.assets import add_assets
 from qa.web.faults import add_faults
+from qa.web.held import add_held
 from qa.web.headers import security_headers, with_headers
 from qa.web.pages import add_pages
 from qa.web.service import Service, release_digest
@@ -24,7 +25,7 @@ def create_app(settings: Settings | None = None, index: OpenIndex | None = None)
     app.config.update(TRUSTED_HOSTS=list(settings.trusted_hosts), MAX_CONTENT_LENGTH=MAX_BODY)
     app.url_map.merge_slashes = False  # a redirect from //name leads to another host
     service = Service(settings, index, release_digest(settings))
-    for add in (add_faults, add_api, add_pages):
+    for add in (add_faults, add_api, add_pages, add_held):
         add(app, service)
     add_assets(app)
     app.wsgi_app = with_headers(app.wsgi_app, security_headers(settings.hsts))  # type: ignore[assignment, method-assign]

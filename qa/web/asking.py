@@ -118,3 +118,9 @@ def read_chosen(request: Request, known: Sequence[str]) -> tuple[str, ...]:
     if set(chosen) - set(known):
         raise UnknownCondition(known)
     return chosen
+
+
+def refuse_parameters(request: Request) -> None:
+    """For an address that has none."""
+    if request.args:
+        refuse([Fault(None, say("fault.none_known"))])

@@ -9,8 +9,8 @@ import orjson
 from flask import Flask, Request, Response, render_template, request
 from werkzeug.exceptions import HTTPException, LengthRequired, SecurityError
 
-from qa.answer import knowledge_of
 from qa.errors import QAError, QuestionError
+from qa.knowledge import knowledge_of
 from qa.notices import call_up
 from qa.web.asking import MAX_BODY
 from qa.web.log import log_failure

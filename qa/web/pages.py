@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, render_template, request
 
-from qa.answer import knowledge_of
+from qa.knowledge import knowledge_of
 from qa.models import Answer
 from qa.notices import call_up
 from qa.web import view

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,6 +11,7 @@ from qa.models import (
     CSL,
     Answer,
     AskedCondition,
+    Citation,
     Condition,
     CoveredCondition,
     Hit,
@@ -59,16 +61,28 @@ def works(references: Iterable[CSL]) -> dict[str, Work]:
 
 
 def choices(
-    covered: Iterable[CoveredCondition], conditions: Iterable[Condition], chosen: Collection[str]
+    covered: Iterable[CoveredCondition], conditions: Sequence[Condition], chosen: Collection[str]
 ) -> list[Choice]:
     """The covered conditions, each below the one it belongs to, and those that were chosen all the same."""
     counted = {condition.id: condition.passages for condition in covered}
     parents = {condition.id: condition.parent for condition in conditions}
     return [
         Choice(c.id, c.label, counted.get(c.id, 0), depth(c.id, parents, counted))
-        for c in conditions
+        for c in in_tree_order(conditions)
         if c.id in counted or c.id in chosen
     ]
+
+
+def in_tree_order(conditions: Sequence[Condition]) -> list[Condition]:
+    """Each condition followed by those below it; otherwise in the vocabulary's order."""
+    below: dict[str | None, list[Condition]] = defaultdict(list)
+    for condition in conditions:
+        below[condition.parent].append(condition)
+    waiting, ordered = below[None][::-1], []
+    while waiting:
+        ordered.append(waiting.pop())
+        waiting += below[ordered[-1].id][::-1]
+    return ordered
 
 
 def depth(id: str, parents: Mapping[str, str | None], shown: Collection[str]) -> int:
@@ -100,6 +114,16 @@ def anchors(hits: Iterable[Hit]) -> dict[str, str]:
 def first_work(citation: ShownCitation | None, cited: Mapping[str, CitedWork]) -> CitedWork | None:
     """Where a mark in the quotation leads to; one that is unresolved leads nowhere."""
     return next((cited[id] for id in citation.references if id in cited), None) if citation else None
+
+
+def number_in(citation: Citation | None, numbers: Mapping[str, int]) -> int:
+    """Where a mark in the reading view leads to in the list of works; 0 for one that is unresolved."""
+    return next((numbers[id] for id in citation.references if id in numbers), 0) if citation else 0
+
+
+def landing(hit: Hit) -> str:
+    """The sentence of the document that a hit leads to: the first that answers, or else its first."""
+    return next((s.id for s in hit.sentences if s.answers), hit.sentences[0].id if hit.sentences else "")
 
 
 def unresolved(sentence: HitSentence, hit: Hit) -> list[Unresolved]:
@@ -158,6 +182,8 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "about": about,
     "named": named,
     "first_work": first_work,
+    "number_in": number_in,
+    "landing": landing,
     "unresolved": unresolved,
     "notes": notes,
     "web": is_web_address,

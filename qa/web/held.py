@@ -1,0 +1,149 @@
+"""Views of what is held: documents, works and what is covered, as pages and as JSON from the same objects."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import fields
+from urllib.parse import quote
+
+import orjson
+from flask import Flask, Response, render_template, request
+
+from qa.knowledge import knowledge_of
+from qa.citations.export import EXPORTS
+from qa.errors import NotFound
+from qa.inventory import count_conditions, index_info, resting_sentences, show_document, take_stock, use_of
+from qa.models import Document, SupportCounts
+from qa.notices import call_up
+from qa.web import view
+from qa.web.asking import refuse_parameters
+from qa.web.reading import read_contents, read_parts
+from qa.web.service import Service
+from qa.web.works import as_work
+
+EXPORT_KINDS = {
+    "json": "application/vnd.citationstyles.csl+json",
+    "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+}
+STATUSES = [field.name for field in fields(SupportCounts)]
+
+
+def add_held(app: Flask, service: Service) -> None:
+    """The views and their JSON twins; the twin of /x is /api/v1/x."""
+    index = service.index
+    vocabulary = knowledge_of(index).vocabulary
+    app.jinja_env.filters["labels"] = lambda sentence: ", ".join(vocabulary.label(tag.id) for tag in sentence.conditions)
+    twins: dict[str, Callable[..., object]] = {
+        "documents": lambda: take_stock(index, vocabulary).documents,
+        "documents/<id>": index.document,
+        "passages/<id>": index.passage,
+        "references": lambda: index.catalogue.references,
+        "conditions": lambda: count_conditions(index, vocabulary),
+        "coverage": lambda: take_stock(index, vocabulary),
+        "version": lambda: index_info(index),
+    }
+    for path, find in twins.items():
+        app.add_url_rule(f"/api/v1/{path}", f"/api/v1/{path}", as_json(service, path, find), methods=["GET"])
+    app.add_url_rule("/api/v1/references/<path:id>", "work", lambda id: send_work(service, id), methods=["GET"])
+
+    @app.get("/documents/<id>")
+    def document(id: str) -> Response:
+        found = index.document(id)
+        return send_page(service, "document", (id,), lambda: document_page(found, service))
+
+    @app.get("/references/<path:id>")
+    def reference(id: str) -> Response:
+        index.reference(id)
+        return send_page(service, "reference", (id,), lambda: reference_page(id, service))
+
+    @app.get("/coverage")
+    def coverage() -> Response:
+        return send_page(service, "coverage", (), lambda: coverage_page(service))
+
+
+def as_json(service: Service, path: str, find: Callable[..., object]) -> Callable[..., Response]:
+    def respond(**parts: str) -> Response:
+        refuse_parameters(request)
+        found = find(**parts)
+        return service.respond(request.environ, "json", (path, *parts.values()), lambda: orjson.dumps(found, default=list))
+
+    return respond
+
+
+def send_page(service: Service, name: str, asked: tuple[str, ...], make: Callable[[], str]) -> Response:
+    refuse_parameters(request)
+    return service.respond(request.environ, "page", (request.script_root, name, *asked), make)
+
+
+def send_work(service: Service, id: str) -> Response:
+    """A work with its uses; with an ending, or asked for by its type, in a format that reference managers read."""
+    refuse_parameters(request)
+    name, kind = export_wanted(service, id)
+    if not kind:
+        use = use_of(name, service.index)
+        return service.respond(request.environ, "json", ("work", name), lambda: orjson.dumps(use, default=list))
+    csl = service.index.reference(name).csl
+    response = service.respond(request.environ, "json", ("work", name, kind), lambda: EXPORTS[kind]([csl]))
+    response.headers["Content-Type"] = EXPORT_KINDS[kind] + ("" if kind == "json" else "; charset=utf-8")
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def export_wanted(service: Service, id: str) -> tuple[str, str]:
+    """The id of the work and the format: by ending unless the id itself ends so, else by what is accepted."""
+    stem, _, ending = id.rpartition(".")
+    known = {reference.id for reference in service.index.catalogue.references}
+    if id not in known and ending in EXPORTS:
+        return stem, ending
+    wanted = request.accept_mimetypes.best_match(["application/json", *EXPORT_KINDS.values()])
+    return id, next((kind for kind, mimetype in EXPORT_KINDS.items() if mimetype == wanted), "")
+
+
+def document_page(document: Document, service: Service) -> str:
+    resting = {id: sentences for id, sentences in resting_sentences(document).items()}
+    references = {id: resting.get(id, []) for id in document.references}
+    notes = service.index.notes(document.id)
+    at = {(sentence.start, sentence.end): sentence.id for sentence in document.sentences}
+    return page(
+        service,
+        "document.html",
+        f"/documents/{document.id}",
+        shown=show_document(document),
+        parts=read_parts(document, notes),
+        contents=read_contents(document),
+        references=references,
+        numbers={id: n for n, id in enumerate(references, 1)},
+        works={r.id: as_work(r.csl) for r in service.index.catalogue.references},
+        sentence_of=lambda note: at[note.start, note.end],
+    )
+
+
+def reference_page(id: str, service: Service) -> str:
+    use = use_of(id, service.index)
+    return page(
+        service,
+        "reference.html",
+        f"/references/{quote(id)}",
+        use=use,
+        work=as_work(use.reference.csl),
+        documents={d.id: show_document(d) for d in service.index.catalogue.documents},
+    )
+
+
+def coverage_page(service: Service) -> str:
+    held = take_stock(service.index, knowledge_of(service.index).vocabulary)
+    everything = [condition.id for condition in held.conditions]
+    conditions = view.choices(held.conditions, service.index.catalogue.conditions, everything)
+    return page(service, "coverage.html", "/coverage", held=held, conditions=conditions, statuses=STATUSES)
+
+
+def page(service: Service, template: str, path: str, **values: object) -> str:
+    known = knowledge_of(service.index)
+    return render_template(
+        template,
+        root=request.script_root,
+        notices=call_up(service.index.catalogue.notices, "", known.vocabulary),
+        json_address=f"{request.script_root}/api/v1{path}",
+        **values,
+    )
