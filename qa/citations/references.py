@@ -143,7 +143,10 @@ def narrowed(works: list[Reference], fits: Callable[[Reference], bool]) -> list[
 
 
 def compatible(mark: CSL, work: CSL) -> bool:
-    """Whether nothing that both give differs: letter, volume, first page, second author."""
+    """Whether nothing that both give differs: letter, volume, first page, second author; a mark that names two
+    authors does not fit the work of one."""
+    if second_name(mark) and len(author_names(work)) == 1 and "family" in work["author"][0] and not et_al(work):
+        return False
     pairs = [
         (mark.get("year-suffix"), work.get("year-suffix")),
         (mark.get("volume"), work.get("volume")),
@@ -151,6 +154,10 @@ def compatible(mark: CSL, work: CSL) -> bool:
         (second_name(mark), second_name(work)),
     ]
     return all(fold_field(str(one)) == fold_field(str(other)) for one, other in pairs if one and other)
+
+
+def et_al(csl: CSL) -> bool:
+    return bool(csl.get("custom", {}).get("etAl"))
 
 
 def second_name(csl: CSL) -> str:
@@ -163,8 +170,11 @@ def described(csl: CSL) -> str:
 
 def same_company(mark: CSL, work: CSL) -> bool:
     """Whether the number of authors agrees: one, two, or more behind an "et al."."""
-    others = [bool(csl.get("custom", {}).get("etAl")) for csl in (mark, work)]
-    return min(len(author_names(mark)) + 2 * others[0], 3) == min(len(author_names(work)) + 2 * others[1], 3)
+    return company(mark) == company(work)
+
+
+def company(csl: CSL) -> int:
+    return min(len(author_names(csl)) + 2 * et_al(csl), 3)
 
 
 def by_letter(works: list[Reference], letter: str) -> list[Reference]:
