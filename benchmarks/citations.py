@@ -1,6 +1,7 @@
-"""Measure citations, sentences and references against gold: `python -m benchmarks.citations [--errors STYLE]`.
+"""Measure citations, sentences and references against gold: `python -m benchmarks.citations`.
 
-Reads the folder named by QA_TEST_DATA (see docs/benchmarks.md for where the data come from).
+`--errors STYLE` lists what is wrong in the documents of one style, `--hostile SIZE` sets the characters of the
+hostile texts (5000000 takes an hour). Reads the folder named by QA_TEST_DATA (see docs/benchmarks.md for where the data come from).
 """
 
 from __future__ import annotations
@@ -9,16 +10,19 @@ import json
 import os
 import re
 import sys
+import time
 import unicodedata
+from bisect import bisect_left
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from qa.citations.marks import find_citations
+from qa.citations.parsing import parse_reference
 from qa.citations.references import read_references
-from qa.models import CSL, Citation, Reading, Reference
+from qa.models import CSL, Citation, Reading, Reference, Span
 from qa.readers import read_document
+from qa.sentences import split_sentences
 
 Gold = dict[str, Any]
 
@@ -149,25 +153,128 @@ def measures(counts: Counter[str], kind: str) -> tuple[float, float, float]:
     return precision, recall, 2 * precision * recall / max(precision + recall, 1e-9)
 
 
-def score_marks(folder: Path, shown: str | None) -> None:
+def score_folder(folder: Path) -> tuple[dict[str, Counter[str]], dict[str, list[str]]]:
+    """Counts and errors by style, and over all."""
     totals: dict[str, Counter[str]] = defaultdict(Counter)
-    for entry in json.loads((folder / "citegold" / "index.json").read_text()):
-        gold = json.loads((folder / "citegold" / entry["split"] / f"{entry['id']}.json").read_text())
+    errors: dict[str, list[str]] = defaultdict(list)
+    for entry in json.loads((folder / "index.json").read_text()):
+        gold = json.loads((folder / entry["split"] / f"{entry['id']}.json").read_text())
         style = f"{entry['style']}-{entry['kind']}" if entry["style"] == "native" else entry["style"]
-        counts, errors = score_document(gold, style)
+        counts, wrong = score_document(gold, style)
+        errors[style] += [f"{entry['id']} {error}" for error in wrong]
         for name in (style, "ALL"):
             totals[name] += counts
-        if shown == style:
-            print(*(f"{entry['id']} {error}" for error in errors), sep="\n")
+    return totals, errors
+
+
+def score_marks(folder: Path, shown: str | None) -> None:
+    totals, errors = score_folder(folder / "citegold")
+    print(*errors.get(shown or "", ()), sep="\n")
     print(f"{'style':16} docs   pairs P/R/F         marks P/R/F         cited sentences P/R/F")
     for name, counts in sorted(totals.items(), key=lambda row: (row[0] == "ALL", row[0])):
         figures = "   ".join(" ".join(f"{x:.3f}" for x in measures(counts, kind)) for kind in ("pair", "mark", "sent"))
         print(f"{name:16} {counts['documents']:4}   {figures}")
 
 
+# --- sentences, reference strings ---------------------------------------------------------------
+
+
+def score_sentences(folder: Path) -> None:
+    """Inner boundaries of the CRAFT articles; hand-written hard lines wholly right."""
+    counts: Counter[str] = Counter()
+    for gold in json.loads((folder / "craft_sentences.json").read_text()):
+        true = {start for start, _ in gold["spans"][1:]}
+        found = {start for start, _ in split_sentences(gold["text"], 0, len(gold["text"]))[1:]}
+        counts += Counter(cut_tp=len(true & found), cut_fp=len(found - true), cut_fn=len(true - found))
+    print("sentences, CRAFT P/R/F:  " + " ".join(f"{figure:.4f}" for figure in measures(counts, "cut")))
+    cases = [line for line in (folder / "hard.txt").read_text().splitlines() if line and not line.startswith("#")]
+    right = sum(is_split_right(case.split(" || ")) for case in cases)
+    print(f"sentences, hard lines:   {right} of {len(cases)}")
+
+
+def is_split_right(sentences: list[str]) -> bool:
+    text = " ".join(sentences)
+    return [text[start:end] for start, end in split_sentences(text, 0, len(text))] == sentences
+
+
+def score_reference_strings(path: Path) -> None:
+    """Share right of surname, year, volume, first page, each where gold has it, and of all four where it has all."""
+    right: Counter[str] = Counter()
+    total: Counter[str] = Counter()
+    for gold in json.loads(path.read_text()):
+        csl = parse_reference(gold["string"])
+        agree = {key: value == normal(gold[key]) for key, value in parsed_fields(csl).items() if gold[key]}
+        right.update(key for key, value in agree.items() if value)
+        total.update(agree)
+        if len(agree) == 4:
+            total["all four"] += 1
+            right["all four"] += all(agree.values())
+    print("reference strings:       " + "  ".join(f"{key} {right[key] / total[key]:.3f}" for key in sorted(total)))
+
+
+def parsed_fields(csl: CSL) -> dict[str, str]:
+    author = (csl.get("author") or [{}])[0]
+    year = csl.get("issued", {}).get("date-parts", [[""]])[0][0]
+    page = str(csl.get("page", "")).split("-")[0]
+    fields = {"surname": author.get("family") or author.get("literal"), "year": year, "volume": csl.get("volume")}
+    return {key: normal(value) for key, value in (fields | {"fpage": page}).items()}
+
+
+def normal(value: object) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", str(value or "")).lower() if c.isalnum())
+
+
+# --- speed -------------------------------------------------------------------------------------
+
+# Near-miss marks, brackets, digits, quotation marks: what a slow pattern would run into, repeated.
+HOSTILE = (
+    "(", "[1", "((1)) ", "(1) ", "[1]-", "1,", "1 ", "2010, ", "Smith, ", "Smith et al. (", "Smith 2010 ", "(Smith, 2010; ",
+    "(Smith et al., Am J. 2010;1(2):3-4) ", "Am J. 2010;", "et al. ", "A. B. C", "h. A", '"', "''", "“”", ". ", "a.1 ",
+    "¹ ", "^1", "[^1]", "[^a]: b\n", "[@a ", "10.1234/a ", "http://", "- a\n", "> ", "`", "|", "*", "a\n", "A", "Ab ",
+)  # fmt: skip
+
+
+def read_whole(text: str, suffix: str = ".txt") -> None:
+    reading = read_document(f"a{suffix}", text.encode())
+    citations, _ = find_citations(reading, read_references(reading))
+    marks = [Span(citation.start, citation.end) for citation in citations]
+    for block in reading.blocks:
+        within = marks[bisect_left(marks, (block.start, 0)) : bisect_left(marks, (block.end, 0))]
+        split_sentences(reading.text, block.start, block.end, within)
+
+
+def seconds(text: str, suffix: str = ".txt") -> float:
+    start = time.process_time()
+    read_whole(text, suffix)
+    return time.process_time() - start
+
+
+def measure_speed(folder: Path) -> None:
+    """Blocks, references, marks and sentences of all gold documents, on one core."""
+    golds = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
+    took = sum(seconds(gold["text"], ".md" if gold["md"] else ".txt") for gold in golds)
+    size = sum(len(gold["text"].encode()) for gold in golds) / 1000
+    print(f"speed:                   {size / took:.0f} KB/s over {size / 1000:.1f} MB")
+
+
+def measure_linearity(size: int) -> None:
+    """How much longer a text twice as long takes; 2 is linear."""
+    ratios = {}
+    for row in HOSTILE:
+        for suffix in (".txt", ".md"):
+            once, twice = (seconds(row * (length // len(row)), suffix) for length in (size, 2 * size))
+            ratios[f"{row!r} {suffix}"] = twice / max(once, 0.05)
+    worst = max(ratios, key=lambda row: ratios[row])
+    print(f"twice as long takes:     at most {ratios[worst]:.1f} times as long ({worst}, {size / 1e6:.1f} MB)")
+
+
 def main(arguments: list[str]) -> None:
     folder = Path(os.environ["QA_TEST_DATA"]) / "citations"
     score_marks(folder, arguments[1] if arguments[:1] == ["--errors"] else None)
+    score_sentences(folder / "sentences")
+    score_reference_strings(folder / "reference_strings.json")
+    measure_speed(folder / "citegold" / "dev")
+    measure_linearity(int(arguments[1]) if arguments[:1] == ["--hostile"] else 200_000)
 
 
 if __name__ == "__main__":

@@ -15,10 +15,11 @@ LONGEST_NAMES = 200
 MOST_NAME_WORDS = 14
 ONE_YEAR = r"(?:(?:1[6-9]|20)\d\d(?!\d)(?:[a-z]\b(?:\s?[,/&]\s?[a-z]\b)*)?|n\.\s?d\.(?:[a-z]\b)?|in press\b)"
 YEARS = re.compile(rf"(?<![\w.–—-]){ONE_YEAR}(?:\s?(?:[,;&]|,? and)\s?{ONE_YEAR})*(?![\w–—-]|[;:]\s?\d)")
+JOINED = re.compile(r"&|\band\b")
 # Between the names and the year: "(", ", ", and the short form of a body's name, "(NICE), ".
-TO_YEAR = re.compile(r"(?:\s*\([A-Z][\w-]{1,11}\))?(?:,?\s*[(\[]|,)?\s*$")
-TOKEN = re.compile(r"[\w'’‐.*-]+|[,&]|\S")
-ET_AL = re.compile(r"[*_]*(?:al|colleagues|co-?workers|others|associates)[.*_]*")
+TO_YEAR = re.compile(r"[*_]{0,3}(?:\s*\([A-Z][\w-]{1,11}\))?(?:,?\s*[(\[]|,)?\s*$")
+TOKEN = re.compile(r"[^\W_][\w'’‐.-]*|[^\s*_]")
+ET_AL = re.compile(r"(?:al|colleagues|co-?workers|others|associates)\.?(?:['’]s?)?")
 CAPITALISED = re.compile(rf"{UPPER}[\w'’‐.-]*")
 INITIALS = re.compile(rf"(?:{UPPER}\.?-?){{1,4}}")
 # Capitalised for their place in the sentence, or names of months: never a first author.
@@ -59,8 +60,8 @@ def author_year_items(block: Prose, shelf: Shelf) -> Iterator[Item]:
             continue
         start, people = offset + reading[0], reading[1]
         bracketed = innermost(block.groups, start, years.end()) is not None
-        firm = names.others or (bracketed and len(people) > 1)
         text = block.text[start : years.end()]
+        firm = names.others or (bracketed and bool(JOINED.search(text)))
         targets = tuple(Target(text, csl=csl, firm=firm) for csl in dated(people, names.others, years[0]))
         yield Item(start, closed(block, start, years.end()), targets)
 
@@ -93,13 +94,13 @@ def names_before(text: str) -> Names | None:
 
 
 def is_et_al(first: str, second: str) -> bool:
-    return first.strip("*_") in ("et", "and", "&") and bool(ET_AL.fullmatch(second))
+    return first in ("et", "and", "&") and bool(ET_AL.fullmatch(second))
 
 
 def belongs(tokens: Sequence[re.Match[str]], index: int) -> bool:
     word = tokens[index][0]
     if CAPITALISED.fullmatch(word):
-        return not (word.endswith(".") and len(word) > 4) or index == len(tokens) - 1
+        return not (word.endswith(".") and len(word) > 4)
     if word in PARTICLES or word in IN_BODIES or word == ",":
         return index < len(tokens) - 1
     return False

@@ -56,8 +56,10 @@ def read_work(piece: str, start: int) -> Target | None:
 
 
 def split_names(names: str) -> list[dict[str, str]]:
-    """'Butler & Moseley' to two people, 'World Health Organization' to a body."""
+    """'Butler & Moseley' to two people, 'World Health Organization' to a body; 'Lee K' begins a whole reference."""
     words = names.split()
+    if re.fullmatch(rf"{UPPER}{{1,3}}", words[-1]) and len(words) > 1:
+        return []
     if not all(word[:1].isupper() or word in PARTICLES or word in IN_BODIES for word in words):
         return []
     if BODY.search(names):

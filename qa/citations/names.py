@@ -31,10 +31,15 @@ def fold(text: str) -> str:
 
 
 def name_keys(name: str) -> set[str]:
-    """How a name may be asked for: whole, by its last word, without particles."""
+    """How a name may be asked for: whole, or without particles."""
     words = [fold(word) for word in name.split()]
     solid = [word for word in words if word and word not in PARTICLES]
-    return {key for key in ("".join(words), "".join(solid), *solid[-1:]) if key}
+    return {"".join(words), "".join(solid)} - {""}
+
+
+def last_name(name: str) -> str:
+    """The last word of a double surname, by which some call its bearer."""
+    return fold("".join(name.split()[-1:]))
 
 
 def acronym(words: Iterable[str]) -> str:

@@ -52,7 +52,7 @@ YEARS = tuple(
         rf"\b{YEAR}\b",
     )
 )
-LABEL = re.compile(r"\A\s*(?:\[\^?[^\]\s]{1,20}\]:?|\(\d{1,4}\)|\d{1,4}[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*")
+LABEL = re.compile(r"\A\s*(?:[-*+•]\s|\[\^?[^\]\s]{1,20}\]:?|\(\d{1,4}\)|\d{1,4}[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*")
 MARKUP = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
 INITIALS = rf"(?:{UPPER}{{1,3}}(?![a-z]\w)|(?:{UPPER}\.[ -]?){{1,4}})"
 LONG_SURNAME = rf"{SURNAME}(?: {SURNAME}){{0,2}}?"

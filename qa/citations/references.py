@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import product
 
-from qa.citations.names import acronym, fold, name_keys
+from qa.citations.names import acronym, fold, last_name, name_keys
 from qa.citations.parsing import LABEL, parse_reference
 from qa.models import CSL, Block, Reading, Reference
 
@@ -76,7 +76,7 @@ def shelf_keys(reference: Reference) -> set[str]:
     """The names that a work may be asked for by: its first author's, or those its string begins with."""
     keys: set[str] = set()
     for name in author_names(reference.csl)[:1]:
-        keys |= name_keys(name) | {acronym(name.split())}
+        keys |= name_keys(name) | {acronym(name.split()), last_name(name)}
     if reference.raw and not keys:
         words = reference.raw[:160].split()
         keys |= {fold("".join(words[:length])) for length in range(1, 9)}
@@ -133,7 +133,9 @@ class Shelf:
         names = author_names(csl)
         if not names:
             return []
-        found = [work for key in sorted(name_keys(names[0])) for work in self.by_name.get((key, year_of(csl)), ())]
+        # Where volume or page confirm it, the last word of a double surname is enough.
+        keys = name_keys(names[0]) | ({last_name(names[0])} if "volume" in csl or "page" in csl else set())
+        found = [work for key in sorted(keys) for work in self.by_name.get((key, year_of(csl)), ())]
         return list({work.id: work for work in found}.values())
 
 
