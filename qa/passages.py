@@ -22,7 +22,8 @@ JOINED = frozenset({"list_item", "table"})
 LEADING_MARK = re.compile(
     r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?"
 )
-TABLE_RULE = re.compile(r"[\s|:+=-]+$")
+ROW = re.compile(r"[^\r\n]+")
+TABLE_RULE = re.compile(r"[\s|:+=-]+")
 NEAREST_FIRST = {"sentence": 0, "heading": 1, "ancestor": 2}
 
 
@@ -54,11 +55,9 @@ def place_sentences(
 
 
 def spans_of(text: str, block: Block, marks: Sequence[Span]) -> Iterator[Span]:
-    """The sentences of a block; a row of a table is one, whatever stops it holds."""
+    """The sentences of a block. Of a table each row is one, whatever stops it holds, but not the head."""
     if block.kind == "table":
-        for row in re.finditer(r"[^\r\n]+", text[block.start : block.end]):
-            if not TABLE_RULE.match(row[0]):
-                yield trim(text, block.start + row.start(), block.start + row.end())
+        yield from rows_of(text, block)
         return
     start = block.start
     if block.kind != "paragraph" and (leading := LEADING_MARK.match(text, block.start, block.end)):
@@ -68,9 +67,14 @@ def spans_of(text: str, block: Block, marks: Sequence[Span]) -> Iterator[Span]:
         yield from split_sentences(text, start, block.end, marks[first:last])
 
 
-def trim(text: str, start: int, end: int) -> Span:
-    piece = text[start:end]
-    return Span(end - len(piece.lstrip()), start + len(piece.rstrip()))
+def rows_of(text: str, block: Block) -> Iterator[Span]:
+    rows = [Span(block.start + m.start(), block.start + m.end()) for m in ROW.finditer(text[block.start : block.end])]
+    rule = next((number for number, row in enumerate(rows) if TABLE_RULE.fullmatch(text[slice(*row)])), -1)
+    for row in rows[rule + 1 :]:
+        cells = text[slice(*row)]
+        start, end = row.end - len(cells.lstrip(" \t|")), row.start + len(cells.rstrip(" \t|"))
+        if start < end:
+            yield Span(start, end)
 
 
 def is_lead_in(words: str, span: Span, block: Block) -> bool:

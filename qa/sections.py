@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.conditions import Vocabulary
-from qa.models import Block, ConditionTag, Reading, Section, Span
+from qa.models import Basis, Block, ConditionTag, Reading, Section, Span
 from qa.readers.markdown import heading_text
 
 NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\)?\s+[^\W\d]")
@@ -47,7 +47,7 @@ def divide(reading: Reading, vocabulary: Vocabulary) -> list[Section]:
 def inherited_tags(path: list[Heading]) -> tuple[ConditionTag, ...]:
     """The conditions of the last heading of a path, or of the nearest one above it that names any."""
     nearest = next((heading for heading in reversed(path) if heading.names), path[-1])
-    basis = "heading" if nearest is path[-1] else "ancestor"
+    basis: Basis = "heading" if nearest is path[-1] else "ancestor"
     return tuple(ConditionTag(id, basis) for id in nearest.names)
 
 

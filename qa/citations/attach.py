@@ -17,7 +17,7 @@ itself when it says "the study".
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Literal, TypeVar
 
 from qa.citations.cues import SUMS_UP, UNREPORTED
@@ -37,10 +37,11 @@ def attach_support(
     sources: Sequence[Source],
     *,
     kind: Kind = "summary",
+    lineage: Callable[[str], Collection[str]] = lambda id: (),
 ) -> list[Support]:
     """The support of each sentence, in their order. `sources` are those of `find_sources`; `kind` is the document's:
-    a summary of others' work, or an article of its authors' own research."""
-    past = Past(text, sentences, sections, own_research=kind == "research")
+    a summary of others' work, or an article of its authors' own research; `lineage` gives the conditions above one."""
+    past = Past(text, sentences, sections, kind == "research", lineage)
     marks, named = in_sentences(sentences, citations), in_sentences(sentences, sources)
     return [support_of_next(past, marks[number], named[number]) for number in range(len(sentences))]
 

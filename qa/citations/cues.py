@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.citations.sources import REPORTING
+from qa.citations.phrases import REPORTING
 
 I = re.IGNORECASE  # noqa: E741
 
@@ -86,17 +86,21 @@ UNREPORTED = re.compile(
     r"(?:approved|licensed|authori[sz]ed|indicated|recommended|contraindicated|defined|classified|regulated|available|"
     r"considered|an? off-label|off-label|known as|called|illegal|legal|reimbursed|covered|prescribed|banned|required)"
     r"|there (?:is|are|remains?) (?:currently |still |as yet |at present )?(?:no|not|few|little|only)"
-    r"|should|must|ought to|need(?:s)? to|(?:ask|tell|talk to|speak to|consult) (?:your|a) )\b",
+    r"|should|must|ought to|needs? to|(?:require|warrant|await|deserve)s?"
+    r"|(?:ask|tell|talk to|speak to|consult) (?:your|a) )\b",
     I,
 )
 # The document's own voice.
 OWN = re.compile(
-    r"\b(?:we|our|ours|us)\b|\b(?:the )?(?:present|current) (?:[\w-]+ )?(?:study|trial|analysis|review|paper|article|"
-    r"findings|results|report|survey|work)\b",
+    r"\b(?:we|our|ours|(?-i:us))\b|\b(?:the )?(?:present|current) (?:[\w-]+ )?(?:study|trial|analysis|review|paper|"
+    r"article|findings|results|report|survey|work)\b",
     I,
 )
-# "this review" may be the document itself, which only the sentence before can tell.
-THIS = frozenset({"this", "these"})
+THE_STUDY = re.compile(
+    r"\b(?:the|this|these) (?:[\w-]+ ){0,3}?"
+    r"(?:study|trial|analysis|paper|article|findings|results|evaluation|survey)\b",
+    I,
+)
 # Nouns of work that are as often something else.
 NEEDS_REPORTING = re.compile(
     r"(?:analys[ei]s|investigations?|assessments?|evaluations?|inquir(?:y|ies)|research|literature|guidance|census|"

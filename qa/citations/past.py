@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from qa.citations.sources import NOUN, PLURAL
+from qa.citations.phrases import LONGEST_SENTENCE, NOUN, PLURAL
 from qa.models import Citation, Section, Sentence, Source
 
 LONGEST_CHAIN = 2
@@ -50,11 +51,12 @@ class Past:
     sentences: Sequence[Sentence]
     sections: Sequence[Section]
     own_research: bool
+    lineage: Callable[[str], Collection[str]]
     roots: list[int] = field(default_factory=list)
     held: list[tuple[Held, ...]] = field(default_factory=list)
     holders: list[int] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
-    names: dict[str, list[tuple[int, Held]]] = field(default_factory=dict)
+    names: dict[str, deque[tuple[int, Held]]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         self.roots = roots_of(self.sections)
@@ -106,16 +108,24 @@ class Past:
         return bool(above and shared) and path[: len(above)] == above
 
     def other_condition(self, number: int) -> bool:
+        """Whether the two speak of conditions of which none is the other or above it."""
         there = {tag.id for tag in self.sentences[number].conditions}
         here = {tag.id for tag in self.here.conditions}
-        return bool(there and here) and there.isdisjoint(here)
+        if not there or not here or not there.isdisjoint(here):
+            return False
+        above_there = {above for id in there for above in self.lineage(id)}
+        above_here = {above for id in here for above in self.lineage(id)}
+        return there.isdisjoint(above_here) and here.isdisjoint(above_there)
+
+    def same_block(self, number: int) -> bool:
+        return self.sentences[number].block == self.here.block
 
     def in_paragraph(self) -> list[int]:
         """Earlier sentences of the paragraph and the sentence before, nearest first, up to one that is closed."""
         numbers = []
         near = self.before()
         number = len(self.held) - 1
-        while number >= 0 and (number == near or self.sentences[number].block == self.here.block):
+        while number >= max(0, len(self.held) - MEMORY) and (number == near or self.same_block(number)):
             if number in self.closed:
                 break
             if self.held[number] and not self.other_condition(number):
@@ -135,13 +145,19 @@ class Past:
                 return None
         return None
 
+    def tells_of_others(self, number: int) -> bool:
+        """Whether the sentence brings in a work by a noun or by its authors, not by a bare mark."""
+        return any(held.steps == 0 and held.source.kind for held in self.held[number]) or any(
+            owner == number for owners in self.names.values() for owner, _ in [owners[-1]]
+        )
+
     # --- reading on
 
     def add(self, held: tuple[Held, ...], marks: Sequence[Citation] = ()) -> None:
         """Go on to the next sentence."""
         number = len(self.held)
         for name, owner in self.new_names(held, marks):
-            self.names.setdefault(name, []).append((number, owner))
+            self.names.setdefault(name, deque(maxlen=MEMORY)).append((number, owner))
         self.held.append(held)
         if held:
             self.holders.append(number)
@@ -153,6 +169,8 @@ class Past:
                     yield match["before"] or match["after"] or match["called"], owner
                 if not owner.source.references and owner.source.kind == "" and (name := owner.source.text.split()[:1]):
                     yield name[0], owner
+        if len(self.words) > LONGEST_SENTENCE:
+            return
         for mark in marks:
             owners = [owner for owner in held if owner.source.references == mark.references]
             if len(mark.references) == 1 and len(owners) == 1:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qa.citations.cues import (
@@ -20,12 +20,22 @@ from qa.citations.cues import (
     PAST,
     SAME,
     SUMS_UP,
+    THE_STUDY,
     THEY,
-    THIS,
     UNREPORTED,
 )
 from qa.citations.past import LONGEST_CHAIN, Held, Past, is_plural
-from qa.citations.sources import KIND_OF, NOUN, PLURAL, REPORTS, VERB_AHEAD, YEAR, Phrase, find_phrases
+from qa.citations.phrases import (
+    KIND_OF,
+    LONGEST_SENTENCE,
+    NOUN,
+    PLURAL,
+    REPORTS,
+    VERB_AHEAD,
+    Phrase,
+    find_phrases,
+)
+from qa.citations.sources import YEAR
 from qa.models import Span
 
 TRIAL_LIKE = frozenset({"trial", "study", "cohort", "case report", "survey", "research", "paper", ""})
@@ -58,7 +68,7 @@ class Found(NamedTuple):
 
 def find_source(past: Past) -> Found | None:
     """The first rule that fires for the sentence in question."""
-    if not past.holders or SUMS_UP.match(past.words):
+    if not past.holders or len(past.words) > LONGEST_SENTENCE or SUMS_UP.match(past.words):
         return None
     found = (found for rule in RULES for found in rule(past) if found.taken)
     return next(found, None)
@@ -126,17 +136,19 @@ def definite_noun(past: Past) -> Iterator[Found]:
         yield Found("I3", cue, resolve(past, phrase, noun, left))
 
 
-POINTING = frozenset({"the", "this", "that", "these", "those", "both"})
+NEAR_ONLY = frozenset({"this", "these", "its", "their"})
+POINTING = NEAR_ONLY | {"the", "that", "those", "both"}
 
 
 def resolve(past: Past, phrase: Phrase, noun: str, left: str) -> tuple[Taken, ...]:
     """The source that a definite noun means. Names and years in it must stand where the source was brought in."""
     known_by = re.findall(r"\b[A-Z][\w-]+|\b(?:19|20)\d\d\b", left.partition(" ")[2])
     numbers = (n for n in past.in_reach() if all(word in past.words_of(n) for word in known_by))
-    if phrase.article in THIS or past.own_research:
-        near = past.before()
-        same_block = (n for n in numbers if past.sentences[n].block == past.here.block or n == near)
-        numbers = (n for n in same_block if n == near or not past.own_research)
+    near = past.before()
+    if past.own_research and phrase.kind not in REVIEWS:
+        numbers = (n for n in numbers if n == near)
+    elif phrase.article in NEAR_ONLY:
+        numbers = (n for n in numbers if n == near or (past.same_block(n) and past.tells_of_others(n)))
     plural = bool(PLURAL.search(noun)) or phrase.article == "both"
     if plural and INCLUDED.search(left):
         return nearest(past, numbers, REVIEWS, plural=False)
@@ -144,16 +156,17 @@ def resolve(past: Past, phrase: Phrase, noun: str, left: str) -> tuple[Taken, ..
 
 
 def is_own(past: Past, phrase: Phrase, reports: bool) -> bool:
-    """Whether "the study" is the article itself. In one's own research it is, but for "that study", and for "the
-    study found" right after a sentence that tells of another's."""
-    if not past.own_research or phrase.article in ("that", "those"):
+    """Whether "the study" is the article itself. In one's own research it is, but for "that study", "these studies",
+    a review, and "the study found" right after a sentence that tells of another's."""
+    if not past.own_research or phrase.article in ("that", "those", "both"):
+        return False
+    if OWN.search(past.words):
+        return True
+    if PLURAL.search(past.text[slice(*phrase.noun)]) or (phrase.kind in REVIEWS and phrase.article == "the"):
         return False
     near = past.before()
-    other = [held for held in past.held[near] if held.steps == 0 and held.source.kind] if near is not None else []
-    told = bool(other) and near is not None and not OWN.search(past.words_of(near))
-    if phrase.article == "this" or OWN.search(past.words):
-        return True
-    return not (told and reports)
+    told = near is not None and not OWN.search(past.words_of(near)) and past.tells_of_others(near)
+    return phrase.article == "this" or not (told and reports)
 
 
 def the_authors(past: Past) -> Iterator[Found]:
@@ -238,3 +251,8 @@ def from_sentence(past: Past, number: int) -> Iterator[Taken]:
 
 def place(past: Past, match: re.Match[str], group: str | int = 0) -> Span:
     return Span(past.here.start + match.start(group), past.here.start + match.end(group))
+
+
+def speaks_of_itself(words: str, path: Sequence[str]) -> bool:
+    """Whether a sentence of someone's own research, which takes nothing over, is about that research."""
+    return bool(OWN.search(words) or THE_STUDY.search(words) or any(map(OWN_SECTION.search, path)))

@@ -1,0 +1,144 @@
+"""Sentences such as "The study found …": is the source taken over where it should be, and only there?
+
+    python -m benchmarks.back_references
+
+reads `citations/back_references*.json` in the folder QA_TEST_DATA: sentences of trial reports and of encyclopaedias,
+labelled by hand, each with up to three sentences before it. Precision comes first: a wrong citation is worse than a
+missing one. The sentences stand without their articles, so that what reaches further back cannot be found.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import sys
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+from qa.citations.attach import attach_support
+from qa.citations.rules import speaks_of_itself
+from qa.citations.sources import find_sources
+from qa.models import Citation, Section, Sentence, Support
+
+# Marks as these articles write them; a citation that is not found by them is put at the sentence's end.
+MARK = re.compile(r"\[[\d,–\-\s]+\]|\((?:\d{1,3}[,–\-\s]*)+\)|\((?:[^()]*\D)?(?:19|20)\d\d[a-z]?(?:[;,][^()]*)?\)")
+# Labels of sentences whose source stands before them without a mark.
+TAKEN_UP = ("inherits from an unreferenced named source", "inherits backwards and forwards")
+
+
+class Case(NamedTuple):
+    """What stands before, with the numbers of the references of each sentence, and the sentence in question."""
+
+    path: tuple[str, ...]
+    previous: tuple[tuple[str, tuple[int, ...]], ...]
+    sentence: str
+    label: str
+    references: frozenset[str]
+
+
+class Count(NamedTuple):
+    found: int
+    right: int
+    wanted: int
+
+    def __str__(self) -> str:
+        precision = self.right / self.found if self.found else 1.0
+        recall = self.right / self.wanted if self.wanted else 1.0
+        shares = f"({self.right} of {self.found})  recall {recall:.2f} ({self.right} of {self.wanted})"
+        return f"precision {precision:.2f} {shares}"
+
+
+def read_trials(path: Path) -> Iterator[Case]:
+    for record in json.loads(path.read_text(encoding="utf-8")):
+        previous = tuple((sentence["t"], tuple(sentence["refs"])) for sentence in record["previous"])
+        references = frozenset(map(str, record["refs"])) if record["label"] == "inherits" else frozenset()
+        path_of = tuple(part.strip() for part in record["section"].split(">"))
+        yield Case(path_of, previous, record["sentence"], record["label"], references)
+
+
+def read_encyclopaedias(path: Path) -> Iterator[Case]:
+    for record in json.loads(path.read_text(encoding="utf-8")):
+        previous = tuple((text, tuple(map(int, re.findall(r"\[(\d+)\]", text)))) for text in record["previous"])
+        sources = previous[-1][1] if record["label"] == "inherits from a marked sentence before" else ()
+        yield Case((), previous, record["sentence"], record["label"], frozenset(map(str, sources)))
+
+
+def support_in(case: Case, kind: Literal["summary", "research"]) -> tuple[Support, str, Sequence[Sentence]]:
+    """The support of the case's sentence."""
+    parts = [*case.previous, (case.sentence, ())]
+    text = "\n".join(sentence for sentence, _ in parts)
+    sentences: list[Sentence] = []
+    citations: list[Citation] = []
+    start = 0
+    for number, (words, references) in enumerate(parts):
+        end = start + len(words)
+        sentences.append(Sentence(f"s{number}", start, end, "claim", 0, 0))
+        citations += marks_of(text, start, end, references)
+        start = end + 1
+    sections = [Section(case.path, 0, len(text))]
+    sources = find_sources(text, sentences, citations, {})
+    return attach_support(text, sections, sentences, citations, sources, kind=kind)[-1], text, sentences
+
+
+def marks_of(text: str, start: int, end: int, references: Sequence[int]) -> Iterator[Citation]:
+    if references:
+        match = next(MARK.finditer(text, start, end), None)
+        place = match.span() if match else (end - 1, end)
+        yield Citation(f"c{start}", *place, text[slice(*place)], "numeric", tuple(map(str, references)))
+
+
+def inherited(cases: Sequence[Case], kind: Literal["summary", "research"]) -> Count:
+    """Pairs of sentence and reference that are taken over."""
+    pairs = [(c.references, {i.reference for i in support_in(c, kind)[0].inherited}) for c in cases]
+    return Count(
+        sum(len(got) for _, got in pairs),
+        sum(len(got & want) for want, got in pairs),
+        sum(len(want) for want, _ in pairs),
+    )
+
+
+def itself(cases: Sequence[Case]) -> Count:
+    """Sentences of trial reports that speak of the report's own study."""
+    said = [
+        (
+            case.label == "self",
+            not support_in(case, "research")[0].inherited and speaks_of_itself(case.sentence, case.path),
+        )
+        for case in cases
+    ]
+    return Count(sum(got for _, got in said), sum(want and got for want, got in said), sum(want for want, _ in said))
+
+
+def taken_up(cases: Sequence[Case]) -> Count:
+    """Sentences that take up a source named before without a reference."""
+    said = [
+        (case.label.startswith(TAKEN_UP), any(source.start < sentences[-1].start for source in support.named_sources))
+        for case in cases
+        for support, _, sentences in [support_in(case, "summary")]
+    ]
+    return Count(sum(got for _, got in said), sum(want and got for want, got in said), sum(want for want, _ in said))
+
+
+def measure(folder: Path) -> dict[str, Any]:
+    trials = list(read_trials(folder / "back_references.json"))
+    encyclopaedias = list(read_encyclopaedias(folder / "back_references_secondary.json"))
+    return {
+        f"trial reports ({len(trials)} sentences), inherited": inherited(trials, "research"),
+        f"trial reports ({len(trials)} sentences), speaks of itself": itself(trials),
+        f"encyclopaedias ({len(encyclopaedias)} sentences), inherited": inherited(encyclopaedias, "summary"),
+        f"encyclopaedias ({len(encyclopaedias)} sentences), named source taken up": taken_up(encyclopaedias),
+    }
+
+
+def main() -> None:
+    folder = os.environ.get("QA_TEST_DATA")
+    if not folder:
+        sys.exit("QA_TEST_DATA is not set: the labelled sentences are not here")
+    for what, count in measure(Path(folder) / "citations").items():
+        print(f"{what:64} {count}")
+
+
+if __name__ == "__main__":
+    main()

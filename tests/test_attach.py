@@ -1,0 +1,410 @@
+"""Who supports a sentence: every rule and every blocker on a text as small as it can be.
+
+In the texts `|` ends a sentence, `||` a paragraph, and a line in `#` is a heading. Marks are `[n]`. What a row expects
+of its last sentence: the references taken over, or, in quotation marks, the source that it names, or "" for nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.citations.attach import attach_support
+from qa.citations.sources import find_sources
+from qa.conditions import Vocabulary
+from qa.models import Citation, Condition, ConditionTag, Section, Sentence, Source, Support
+
+CONDITIONS = Vocabulary(
+    [
+        Condition("pain", "Pain"),
+        Condition("back-pain", "Back pain", parent="pain"),
+        Condition("asthma", "Asthma"),
+    ]
+)
+MARK = re.compile(r"\[(\d[\d, ]*)\]")
+
+
+class Page:
+    """A text with its sections, sentences, marks and sources."""
+
+    def __init__(self, written: str) -> None:
+        self.text = ""
+        self.sections: list[Section] = []
+        self.sentences: list[Sentence] = []
+        block = 0
+        headings: list[str] = []
+        for line in (line.strip() for line in written.strip().splitlines()):
+            if line.startswith("#"):
+                title = line.lstrip("# ")
+                headings = [*headings[: line.index(" ") - 1], title]
+                tags = tuple(ConditionTag(m.id, "heading") for m in CONDITIONS.find(title))
+                over = self.sections[-1].conditions if len(headings) > 1 else ()
+                above = tuple(ConditionTag(tag.id, "ancestor") for tag in over)
+                self.sections.append(Section(tuple(headings), len(self.text), len(self.text), None, tags or above))
+                continue
+            self.sections = self.sections or [Section((), 0, 0)]
+            for paragraph in line.split("||"):
+                block += 1
+                for sentence in paragraph.split("|"):
+                    self.add(sentence.strip(), block)
+        self.citations = [
+            Citation(f"c{m.start()}", *m.span(), m[0], "numeric", tuple(m[1].replace(" ", "").split(",")))
+            for m in MARK.finditer(self.text)
+        ]
+        self.sources = find_sources(self.text, self.sentences, self.citations, {})
+
+    def add(self, words: str, block: int) -> None:
+        start, end = len(self.text), len(self.text) + len(words)
+        section = len(self.sections) - 1
+        kind: Any = "lead_in" if words.endswith(":") else "claim"
+        tags = CONDITIONS.tag(words, self.sections[section]) if kind == "claim" else ()
+        self.sentences.append(Sentence(f"s{len(self.sentences)}", start, end, kind, section, block, tags))
+        self.text += words + " "
+
+    def support(self, kind: Any = "summary") -> list[Support]:
+        return attach_support(
+            self.text,
+            self.sections,
+            self.sentences,
+            self.citations,
+            self.sources,
+            kind=kind,
+            lineage=CONDITIONS.ancestors,
+        )
+
+
+def outcome(support: Support) -> str:
+    if support.status == "named_source":
+        return " + ".join(f'"{source.text}"' for source in support.named_sources)
+    return " ".join(support.references or dict.fromkeys(i.reference for i in support.inherited))
+
+
+# rule, text, expected
+FIRES = [
+    # I1: said to be the same
+    ("I1", "Pills helped in a trial of 40 men [1]. | Two men fell ill (ibid.).", "1"),
+    ("I1", "A trial found relief [1]. | A review saw none [2]. | The same trial recorded no falls.", "1"),
+    ("I1", "A survey of 900 farms found mites [1]. | Hives vary. | In the same survey, losses were lower.", "1"),
+    # I2: known by name, at any distance and under another heading
+    (
+        "I2",
+        "# Pain\nThe ORBIT trial compared two pills [1].\n# Asthma\nInhalers help [2]. | ORBIT found fewer attacks.",
+        "1",
+    ),
+    ("I2", "Grabner et al. [1] gave pills to 40 men. | Pain is common. | Grabner and colleagues saw no harm.", "1"),
+    ("I2", "In the MAST study, pills helped [1]. | A review disagrees [2]. | In MAST, two men fell ill.", "1"),
+    (
+        "I2",
+        "The ORBIT trial compared two pills [1]. | A trial of rest failed [2]. | The ORBIT trial ran for a year.",
+        "1",
+    ),
+    # I3: a definite noun takes the nearest source of its kind
+    ("I3", "A trial helped [1]. | The study found less pain.", "1"),
+    ("I3", "A trial of 40 men helped [1]. | A 2020 review was cautious [2]. | The study found less pain.", "1"),
+    ("I3", "A trial of 40 men helped [1]. | A 2020 review was cautious [2]. | The review warned of bias.", "2"),
+    ("I3", "A meta-analysis of 9 trials found relief [1]. | The review did not look at cost.", "1"),
+    (
+        "I3",
+        "# Pain\nA trial of 40 men helped [1].\n## Harms\nThe trial found no falls.",
+        "1",
+    ),  # a sub-heading is no end
+    ("I3", "A trial of 40 men helped [1]. || Pain is common. || The trial ran for a year.", "1"),
+    ("I3", "A trial of 40 men helped [1]. | The authors caution that it was small.", "1"),
+    ("I3", "Lee and Roy [1] counted bees. | Their study covered two summers.", "1"),
+    ("I3", "Lee et al. [1] counted bees. | They found fewer in June.", "1"),
+    ("I3", "Two trials of pills failed [1,2]. | Both trials were small.", "1 2"),
+    ("I3", "An audit of 30 schools found mould [1]. | The report called for vents.", "1"),
+    # I4: an arm of the one trial near
+    ("I4", "In a trial of 40 men, pills helped [1]. | Pain was lower in the pill group.", "1"),
+    ("I4", "In a trial of 40 men, pills helped [1]. || Sleep was better in the control arm.", "1"),
+    ("I4", "In a trial of 40 men, pills helped [1]. | Participants were followed for a year.", "1"),
+    ("I4", "A trial of pills helped [1]. | A review agreed [2]. | Dropout was higher in the placebo group.", "1"),
+    # I5: the sentence goes on
+    ("I5", "Pills halved pain [1]. | These results held for a year.", "1"),
+    ("I5", "Pills halved pain [1]. | Key finding: relief was quick.", "1"),
+    ("I5", "Pills halved pain [1]. | The difference was significant.", "1"),
+    ("I5", "Pills halved pain [1,2]. | This effect lasted a week.", "1 2"),
+]
+
+# why nothing is taken over, text, what the last sentence has instead
+BLOCKED = [
+    (
+        "an indefinite new source",
+        "A trial helped [1]. | A 2023 review of 9 trials found relief.",
+        '"A 2023 review of 9 trials"',
+    ),
+    ("generic plural", "A trial helped [1]. | Reviews emphasize that pills work.", '"Reviews"'),
+    (
+        "a source named without a mark, then taken up",
+        "A trial helped [1]. | A 2023 review of 9 trials found relief. | The review saw bias.",
+        '"A 2023 review of 9 trials"',
+    ),
+    (
+        "named survey wins by nearness",
+        "A survey found mites [1]. | A 2021 survey found none. | The survey asked few.",
+        '"A 2021 survey"',
+    ),
+    ("approval", "In a trial of 40 men, pills helped [1]. | There is no approved drug for the pill group.", ""),
+    ("advice", "Pills halved pain [1]. | These results should be read with care.", ""),
+    ("definition", "A trial helped [1]. | Pain is defined as an unpleasant feeling.", ""),
+    ("no cue: also", "A review of pills was kind [1]. | Pills may also help with sleep.", ""),
+    ("summing up", "A trial helped [1]. | Overall, the trial found that pills work.", ""),
+    ("summing up", "Pills halved pain [1]. | Taken together, these results are promising.", ""),
+    ("another condition", "# Pain\nA trial of pills helped [1]. | The study found that asthma got worse.", ""),
+    ("a new top-level heading", "# Pain\nA trial helped [1].\n# Costs\nThe study found savings.", ""),
+    (
+        "a new top-level heading under a title",
+        "# Pills\n## Help\nA trial helped [1].\n## Costs\nThe study found savings.",
+        "",
+    ),
+    ("a sub-heading ends an arm", "# Pain\nA trial helped [1].\n## Harms\nFalls were rarer in the pill group.", ""),
+    ("kind: a review is no trial", "A review of pills was kind [1]. | The trial found relief.", ""),
+    ("kind: a guideline is no study", "A guideline advises rest [1]. | The study found relief.", ""),
+    (
+        "two trials to choose from",
+        "A trial by Lee [1] helped, and a trial by Roy [2] did not. | The trial found relief.",
+        "",
+    ),
+    (
+        "two trials in the paragraph",
+        "A trial helped [1]. | Another trial failed [2]. | Pain was lower in the pill group.",
+        "",
+    ),
+    ("one of several", "A trial helped [1]. | The larger trial found relief.", ""),
+    ("singular after several", "Three trials helped [1,2,3]. | The trial found relief.", ""),
+    (
+        "a name of two works",
+        "Lee et al. [1] saw relief. | Lee et al. [2] saw none. | Lee and colleagues also saw falls.",
+        '"Lee and colleagues"',
+    ),
+    ("a group that is no arm", "A trial helped [1]. | Pain was commoner in the older age group.", ""),
+    ("a compound noun", "A trial helped [1]. | The trial design was criticised.", ""),
+    ("a study of something", "A trial helped [1]. | The study of pain was born in 1900.", ""),
+    ("the page itself", "A review of pills was kind [1]. || Pain is common. || This review covers children.", ""),
+    ("the research meant is to come", "A trial helped [1]. | Further studies are needed.", ""),
+    (
+        "approval ends the reach of an arm",
+        "A trial helped [1]. | There is no approved drug. | Relief was quicker in the pill group.",
+        "",
+    ),
+    ("nothing to continue", "Pain is common. | These results are promising.", ""),
+    (
+        "the second step is the last",
+        "A trial helped [1]. | These results held. | This effect lasted. | This effect grew.",
+        "",
+    ),
+]
+
+# a research article speaks of itself
+OWN = [
+    ("A trial of rest failed [1]. | The study was approved by the committee.", ""),
+    ("Rest is common [1]. | The study found that pills work.", ""),
+    ("A trial of rest failed [1]. | In this trial, pills worked.", ""),
+    ("A trial of rest failed [1]. | Pain was lower in the pill group.", ""),
+    ("A trial of rest failed [1]. | We found these results convincing.", ""),
+    ("Our trial confirms a trial of rest [1]. | These findings were robust.", ""),
+    # but these point to another's work
+    ("Lee et al. [1] tried rest. | In that study, pain grew.", "1"),
+    ("A further study tried rest [1]. | The study reported no relief.", "1"),
+    ("Lee et al. [1] tried rest. | The authors noted more pain.", "1"),
+    ("Rest made pain worse [1]. | These findings suggest that pills are better.", "1"),
+]
+
+
+@pytest.mark.parametrize(("rule", "text", "expected"), FIRES, ids=[f"{r}: {t[-60:]}" for r, t, _ in FIRES])
+def test_rule(rule: str, text: str, expected: str) -> None:
+    page = Page(text)
+    last = page.support()[-1]
+    assert outcome(last) == expected
+    assert {inheritance.rule for inheritance in last.inherited} == {rule}
+    assert last.status == "inherited"
+    for inheritance in last.inherited:
+        assert page.text[inheritance.cue_start : inheritance.cue_end] == inheritance.cue
+
+
+@pytest.mark.parametrize(("why", "text", "expected"), BLOCKED, ids=[f"{w}: {t[-40:]}" for w, t, _ in BLOCKED])
+def test_blocked(why: str, text: str, expected: str) -> None:
+    assert outcome(Page(text).support()[-1]) == expected
+
+
+@pytest.mark.parametrize(("text", "expected"), OWN)
+def test_own_research(text: str, expected: str) -> None:
+    assert outcome(Page(text).support("research")[-1]) == expected
+
+
+def test_a_chain_of_two_says_so() -> None:
+    *_, first, second = Page(
+        "A trial of 40 men helped [1]. | The study found relief. | Falls were rarer in the pill group."
+    ).support()
+    assert [(i.antecedent, i.steps) for i in first.inherited] == [("s0", 1)]
+    assert [(i.antecedent, i.steps) for i in second.inherited] == [("s1", 2)]
+
+
+def test_later_sentences_go_back_to_one_that_can_still_be_taken_over() -> None:
+    """Five sentences about one trial: all of them stand on it, none by more than two steps."""
+    told = " | ".join(["A trial of 40 men helped [1].", *["The trial found more."] * 5])
+    supports = Page(told).support()[1:]
+    assert [s.inherited[0].steps for s in supports] == [1, 2, 2, 2, 2]
+
+
+def test_a_lead_in_has_no_support_and_hides_nothing() -> None:
+    supports = Page("A trial helped [1]. | The study found:|| The study found less pain.").support()
+    assert [s.status for s in supports] == ["cited", "uncited", "inherited"]
+
+
+def test_cited_beside_a_source_without_reference() -> None:
+    support = Page("A 2025 review (see [1]) and other research on rest have reported relief.").support()[0]
+    assert (support.status, support.references) == ("cited", ("1",))
+    assert [source.text for source in support.named_sources] == ["other research on rest"]
+
+
+# --- sources -------------------------------------------------------------------------------------
+
+PHRASES = [
+    # the whole noun phrase with its brackets, up to the verb
+    (
+        "A 2023 systematic review of 11 studies (854 adults) concluded that pills work.",
+        "A 2023 systematic review of 11 studies (854 adults)",
+        "review",
+    ),
+    (
+        "A 2018 report by the transport ministry put the gain at 50%.",
+        "A 2018 report by the transport ministry",
+        "report",
+    ),
+    # without the result that a bracket gives
+    ("Honey failed in a 2019 trial of 108 people (relative risk 1.02).", "a 2019 trial of 108 people", "trial"),
+    # no year and no size, but it reports
+    ("A small cohort study suggested that four in ten slip back.", "A small cohort study", "cohort"),
+    ("In adults, recent reviews show relief.", "recent reviews", "review"),
+    ("One study developed a tree of decisions.", "One study", "study"),
+    ("Takahashi et al. measured the flow.", "Takahashi et al.", ""),
+    # known by its name
+    ("The 2019 NICE guideline recommends rest.", "The 2019 NICE guideline", "guideline"),
+    ("The PREDIMED trial found fewer strokes.", "The PREDIMED trial", "trial"),
+]
+NO_PHRASES = [
+    "Evidence for pills is growing.",
+    "More research is needed.",
+    "No study so far has looked at snow.",
+    "Further trials are under way.",
+    "A trial of lithium may be offered.",  # an attempt
+    "Ask for a review of your tablets.",
+    "The study design is simple.",
+    "Studies of children are lacking.",
+    "The coroner told the 2022 inquiry that heat kills.",
+    "The team reports that it rained.",  # a verb
+]
+
+
+@pytest.mark.parametrize(("text", "phrase", "kind"), PHRASES)
+def test_named_source(text: str, phrase: str, kind: str) -> None:
+    assert [(source.text, source.kind) for source in Page(text).sources] == [(phrase, kind)]
+
+
+@pytest.mark.parametrize("text", NO_PHRASES)
+def test_no_source(text: str) -> None:
+    assert Page(text).sources == []
+
+
+MARKED = [
+    # the mark right after its noun
+    ("A trial [1] helped, though a 2020 review was cautious.", [("A trial [1]", ("1",)), ("a 2020 review", ())]),
+    # the mark at the end is that of the work spoken of
+    ("A recent meta-analysis that pooled 10 trials found relief [1].", [("A recent meta-analysis", ("1",))]),
+    ("Studies have shown relief [1,2].", [("Studies", ("1", "2"))]),
+    # no noun: the mark itself
+    ("Pills helped [1].", [("[1]", ("1",))]),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), MARKED)
+def test_sources_with_marks(text: str, expected: list[tuple[str, tuple[str, ...]]]) -> None:
+    assert [(source.text, source.references) for source in Page(text).sources] == expected
+
+
+# --- promises ------------------------------------------------------------------------------------
+
+PIECES = [
+    "A 2022 trial of 40 men helped [1].",
+    "A review of 9 trials found relief [2, 3].",
+    "A 2023 survey found mites.",
+    "Lee et al. [4] saw relief.",
+    "The study found less pain.",
+    "The review warned of bias.",
+    "These results held.",
+    "Lee and colleagues saw falls.",
+    "Both trials were small.",
+    "The authors noted harm (ibid.).",
+    "Relief was quicker in the pill group.",
+    "Key finding: pain was lower.",
+    "Overall, reviews support pills.",
+    "There is no approved drug.",
+    "In short:",
+    "They reported asthma.",
+]
+pages = st.lists(
+    st.sampled_from([*PIECES, "\n# Pain\n", "\n## Harms\n", "\n# Asthma\n", " || "]), min_size=1, max_size=25
+)
+
+
+def written(pieces: Sequence[str]) -> str:
+    text = "Start."
+    for piece in pieces:
+        text += (
+            piece
+            if piece.strip() in ("||",) or piece.startswith("\n")
+            else ("" if text.endswith(("\n", "|| ")) else " | ") + piece
+        )
+    return re.sub(r"\n(?:\s*\|\|\s*)+|(?:\s*\|\|\s*)+(?=\n|$)", "\n", text)
+
+
+@given(pages, st.sampled_from(["summary", "research"]))
+def test_what_is_taken_over_was_there(pieces: list[str], kind: str) -> None:
+    """Two steps at most; always from an earlier sentence that has the reference; cues word for word; and nothing is
+    cited that no mark before it cites."""
+    page = Page(written(pieces))
+    supports = page.support(kind)
+    number_of = {sentence.id: number for number, sentence in enumerate(page.sentences)}
+    for number, support in enumerate(supports):
+        for taken in support.inherited:
+            there = number_of[taken.antecedent]
+            before = supports[there]
+            steps = {i.steps for i in before.inherited if i.reference == taken.reference} | (
+                {0} if taken.reference in before.references else set()
+            )
+            assert there < number
+            assert taken.steps - 1 in steps
+            assert taken.steps <= 2
+            assert page.text[taken.cue_start : taken.cue_end] == taken.cue
+            assert page.sentences[number].start <= taken.cue_start < taken.cue_end <= page.sentences[number].end
+
+
+@given(pages)
+def test_status_is_the_first_that_holds(pieces: list[str]) -> None:
+    page = Page(written(pieces))
+    for sentence, support in zip(page.sentences, page.support(), strict=True):
+        marked = any(sentence.start <= c.start < sentence.end for c in page.citations)
+        first = (
+            "cited"
+            if marked
+            else "inherited"
+            if support.inherited
+            else "named_source"
+            if support.named_sources
+            else "uncited"
+        )
+        assert support.status == (first if sentence.kind == "claim" else "uncited")
+
+
+def test_sources_quote_the_text() -> None:
+    page = Page(" | ".join(PIECES))
+    assert page.sources
+    for source in page.sources:
+        assert isinstance(source, Source)
+        assert page.text[source.start : source.end] == source.text
