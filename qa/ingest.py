@@ -63,7 +63,15 @@ def annotate_document(
     citations, cited = find_citations(reading, {r.id: r for r in references if not r.note_only} | own)
     sentences = place_sentences(file.id, reading, sections, citations, vocabulary)
     sources = find_sources(reading.text, sentences, citations, cited)
-    support = attach_support(reading.text, sections, sentences, citations, sources, kind=file.provenance.kind)
+    support = attach_support(
+        reading.text,
+        sections,
+        sentences,
+        citations,
+        sources,
+        kind=file.provenance.kind,
+        lineage=vocabulary.ancestors,
+    )
     sentences = [replace(s, support=backing) for s, backing in zip(sentences, support, strict=True)]
     document = Document(
         id=file.id,
