@@ -550,3 +550,67 @@ class Answer:
     api_version: Literal["1"] = "1"
     generated_text: Literal[False] = False
     offset_unit: Literal["unicode_code_point"] = "unicode_code_point"
+
+
+# --- views of what is held ---------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class SupportCounts:
+    """How many sentences the documents back in which way."""
+
+    cited: int = 0
+    inherited: int = 0
+    named_source: int = 0
+    uncited: int = 0
+
+
+@dataclass(frozen=True)
+class HeldDocument:
+    """A document in a list: what is known of it, its size, and how its sentences are backed."""
+
+    document: ShownDocument
+    passages: int
+    support: SupportCounts
+
+
+@dataclass(frozen=True)
+class Held:
+    """What the documents cover: every condition of the vocabulary with its number of passages (0: known and not
+    covered), every document, and how the sentences are backed."""
+
+    conditions: tuple[CoveredCondition, ...]
+    documents: tuple[HeldDocument, ...]
+    support: SupportCounts
+    index: IndexInfo
+
+
+@dataclass(frozen=True)
+class RestingSentence:
+    """A sentence that rests on a work: by a mark of its own (`cited`) or carried on (`inherited`)."""
+
+    document: str
+    sentence: str
+    start: int
+    end: int
+    text: str
+    status: SupportStatus
+
+
+@dataclass(frozen=True)
+class PlacedNote:
+    """A reviewer's note that uses a work, with the sentence it is on."""
+
+    document: str
+    sentence: str
+    text: str
+    note: Note
+
+
+@dataclass(frozen=True)
+class WorkUse:
+    """A work with everything in the documents that rests on it, and the notes that use it."""
+
+    reference: Reference
+    sentences: tuple[RestingSentence, ...]
+    notes: tuple[PlacedNote, ...]

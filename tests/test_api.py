@@ -18,7 +18,7 @@ from qa.ingest import publish
 from qa.questions import MAX_CHARACTERS
 from qa.settings import Settings
 from qa.web import create_app
-from qa.web.openapi import describe
+from qa.web.openapi import describe, written
 
 ROOT = Path(__file__).parent.parent
 CORPUS = Settings(corpus=ROOT / "corpus")
@@ -55,14 +55,15 @@ def test_the_description_is_valid_openapi(described: dict[str, Any]) -> None:
 
 def test_the_committed_description_is_the_one_made_from_the_models() -> None:
     """So that a change of the API shows in review. To bring it up to date: see docs/api.md."""
-    assert json.loads(COMMITTED.read_text("utf-8")) == json.loads(json.dumps(describe()))
+    assert COMMITTED.read_bytes() == written()
 
 
-def test_a_running_service_adds_the_conditions_it_knows(described: dict[str, Any], index: Any) -> None:
+def test_a_running_service_adds_its_conditions_and_examples(described: dict[str, Any], index: Any) -> None:
     known = [condition.id for condition in index.catalogue.conditions]
     assert known
-    assert described == json.loads(json.dumps(describe(known)))
-    condition = described["paths"]["/api/v1/ask"]["get"]["parameters"][1]
+    assert described == json.loads(json.dumps(describe(known, index.catalogue.examples)))
+    question, condition = described["paths"]["/api/v1/ask"]["get"]["parameters"]
+    assert question["schema"]["examples"] == list(index.catalogue.examples)
     assert condition["schema"]["items"]["enum"] == known
 
 
@@ -146,9 +147,7 @@ NAMES = st.sampled_from(["q", "condition", "Q", "q[]", "limit"]) | st.text(max_s
 
 @settings(max_examples=300)
 @given(raw=st.binary(max_size=60) | st.lists(st.tuples(NAMES, st.text(max_size=40)), max_size=4))
-def test_no_address_breaks_it(
-    client: Any, described: dict[str, Any], raw: bytes | list[tuple[str, str]]
-) -> None:
+def test_no_address_breaks_it(client: Any, described: dict[str, Any], raw: bytes | list[tuple[str, str]]) -> None:
     query: Any = raw.decode("latin-1") if isinstance(raw, bytes) else [(n, v.encode("utf-8", "ignore")) for n, v in raw]
     for face in ("/api/v1/ask", "/"):
         check(client.get(face, query_string=query), described)

@@ -547,7 +547,7 @@ def test_every_phrase_is_used_and_every_used_phrase_exists() -> None:
     sources = "\n".join(p.read_text("utf-8") for p in WEB.rglob("*") if p.suffix in {".py", ".html"})
     written = {f"{section}.{key}" for section, phrases in PHRASES.items() for key in phrases}
     made = {
-        name for name in written if re.match(r"(field|retraction|note|fault|support|hit.basis_)", name)
+        name for name in written if re.match(r"(field|retraction|note|fault|support|backing|reference|hit.basis_)", name)
     }  # from values
     used = set(re.findall(r"[\"'](\w+\.\w+)[\"']", sources))
     counted = {f"{name}_{n}" for name in re.findall(r"'([\w.]+)'\|count", sources) for n in ("one", "other")}

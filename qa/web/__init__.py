@@ -11,8 +11,8 @@ from qa.web.api import add_api
 from qa.web.asking import MAX_BODY
 from qa.web.assets import add_assets
 from qa.web.faults import add_faults
-from qa.web.held import add_held
 from qa.web.headers import security_headers, with_headers
+from qa.web.held import add_held
 from qa.web.pages import add_pages
 from qa.web.service import Service, release_digest
 

@@ -12,7 +12,8 @@ from qa.web.service import JSON, Service
 
 def add_api(app: Flask, service: Service) -> None:
     """GET and POST /api/v1/ask, the description of both, and what a supervisor asks."""
-    description = orjson.dumps(describe([condition.id for condition in service.index.catalogue.conditions]))
+    catalogue = service.index.catalogue
+    description = orjson.dumps(describe([condition.id for condition in catalogue.conditions], catalogue.examples))
 
     @app.get("/api/v1/ask")
     def ask_by_address() -> Response:

@@ -30,7 +30,6 @@ class Ask:
         str,
         Field(
             description="The question, in plain words. Control characters are not taken.",
-            examples=["Does ketamine help people stop drinking?"],
             json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS},
         ),
     ]

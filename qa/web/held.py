@@ -9,23 +9,18 @@ from urllib.parse import quote
 import orjson
 from flask import Flask, Response, render_template, request
 
-from qa.knowledge import knowledge_of
 from qa.citations.export import EXPORTS
-from qa.errors import NotFound
 from qa.inventory import count_conditions, index_info, resting_sentences, show_document, take_stock, use_of
+from qa.knowledge import knowledge_of
 from qa.models import Document, SupportCounts
 from qa.notices import call_up
 from qa.web import view
 from qa.web.asking import refuse_parameters
+from qa.web.exports import export_wanted
 from qa.web.reading import read_contents, read_parts
 from qa.web.service import Service
 from qa.web.works import as_work
 
-EXPORT_KINDS = {
-    "json": "application/vnd.citationstyles.csl+json",
-    "bib": "application/x-bibtex",
-    "ris": "application/x-research-info-systems",
-}
 STATUSES = [field.name for field in fields(SupportCounts)]
 
 
@@ -33,7 +28,9 @@ def add_held(app: Flask, service: Service) -> None:
     """The views and their JSON twins; the twin of /x is /api/v1/x."""
     index = service.index
     vocabulary = knowledge_of(index).vocabulary
-    app.jinja_env.filters["labels"] = lambda sentence: ", ".join(vocabulary.label(tag.id) for tag in sentence.conditions)
+    app.jinja_env.filters["labels"] = lambda sentence: ", ".join(
+        vocabulary.label(tag.id) for tag in sentence.conditions
+    )
     twins: dict[str, Callable[..., object]] = {
         "documents": lambda: take_stock(index, vocabulary).documents,
         "documents/<id>": index.document,
@@ -66,7 +63,7 @@ def as_json(service: Service, path: str, find: Callable[..., object]) -> Callabl
     def respond(**parts: str) -> Response:
         refuse_parameters(request)
         found = find(**parts)
-        return service.respond(request.environ, "json", (path, *parts.values()), lambda: orjson.dumps(found, default=list))
+        return service.respond(request.environ, "json", (path, *parts.values()), lambda: as_bytes(found))
 
     return respond
 
@@ -77,31 +74,23 @@ def send_page(service: Service, name: str, asked: tuple[str, ...], make: Callabl
 
 
 def send_work(service: Service, id: str) -> Response:
-    """A work with its uses; with an ending, or asked for by its type, in a format that reference managers read."""
+    """A work with its uses, or in a format that reference managers read."""
     refuse_parameters(request)
-    name, kind = export_wanted(service, id)
-    if not kind:
-        use = use_of(name, service.index)
-        return service.respond(request.environ, "json", ("work", name), lambda: orjson.dumps(use, default=list))
+    known = {reference.id for reference in service.index.catalogue.references}
+    name, kind = export_wanted(request, id, known)
     csl = service.index.reference(name).csl
-    response = service.respond(request.environ, "json", ("work", name, kind), lambda: EXPORTS[kind]([csl]))
-    response.headers["Content-Type"] = EXPORT_KINDS[kind] + ("" if kind == "json" else "; charset=utf-8")
+    make = (lambda: EXPORTS[kind]([csl])) if kind else (lambda: as_bytes(use_of(name, service.index)))
+    response = service.respond(request.environ, f"work.{kind}", (name,), make)
     response.headers["Vary"] = "Accept"
     return response
 
 
-def export_wanted(service: Service, id: str) -> tuple[str, str]:
-    """The id of the work and the format: by ending unless the id itself ends so, else by what is accepted."""
-    stem, _, ending = id.rpartition(".")
-    known = {reference.id for reference in service.index.catalogue.references}
-    if id not in known and ending in EXPORTS:
-        return stem, ending
-    wanted = request.accept_mimetypes.best_match(["application/json", *EXPORT_KINDS.values()])
-    return id, next((kind for kind, mimetype in EXPORT_KINDS.items() if mimetype == wanted), "")
+def as_bytes(found: object) -> bytes:
+    return orjson.dumps(found, default=list)  # a span of text is a pair
 
 
 def document_page(document: Document, service: Service) -> str:
-    resting = {id: sentences for id, sentences in resting_sentences(document).items()}
+    resting = resting_sentences(document)
     references = {id: resting.get(id, []) for id in document.references}
     notes = service.index.notes(document.id)
     at = {(sentence.start, sentence.end): sentence.id for sentence in document.sentences}
@@ -133,9 +122,16 @@ def reference_page(id: str, service: Service) -> str:
 
 def coverage_page(service: Service) -> str:
     held = take_stock(service.index, knowledge_of(service.index).vocabulary)
-    everything = [condition.id for condition in held.conditions]
-    conditions = view.choices(held.conditions, service.index.catalogue.conditions, everything)
-    return page(service, "coverage.html", "/coverage", held=held, conditions=conditions, statuses=STATUSES)
+    covered = [condition for condition in held.conditions if condition.passages]
+    return page(
+        service,
+        "coverage.html",
+        "/coverage",
+        held=held,
+        covered=view.choices(covered, service.index.catalogue.conditions, ()),
+        not_covered=", ".join(condition.label for condition in held.conditions if not condition.passages),
+        statuses=STATUSES,
+    )
 
 
 def page(service: Service, template: str, path: str, **values: object) -> str:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Literal
 
 import orjson
 from pydantic import TypeAdapter
 
-from qa.models import Answer
+from qa.models import (
+    Answer,
+    CoveredCondition,
+    Document,
+    Held,
+    HeldDocument,
+    IndexInfo,
+    Passage,
+    Reference,
+    WorkUse,
+)
 from qa.web.asking import ASK, MAX_BODY
+from qa.web.exports import EXPORT_KINDS
 from qa.web.problems import Problem
 
 REF = "#/components/schemas/{model}"
@@ -26,34 +36,83 @@ INFO = {
 }
 PROBLEMS = {
     "400": "The request cannot be read: the body is no JSON object, it has a name twice, or the host is not ours.",
+    "404": "There is no such document, passage or work in this version.",
     "411": "The length of the body is missing, or the body is sent in chunks.",
     "413": f"The body is longer than {MAX_BODY:,} bytes.",
     "415": "The body is not sent as application/json.",
     "422": "A parameter is missing, unknown, repeated, empty, too long or of the wrong type; `errors` names each.",
     "503": "The index cannot be asked just now; Retry-After says when to try again.",
 }
+TAGGED = {
+    "ETag": {"description": "Names the version of the documents and what was asked.", "schema": {"type": "string"}}
+}
 NOT_MODIFIED = {"description": "The sender has this answer already (If-None-Match)."}
 
 
-def describe(conditions: Sequence[str] = ()) -> dict[str, Any]:
-    """The document. `conditions` are the ids of a running service; without them any text stands for an id."""
-    keyed: dict[str, TypeAdapter[Any]] = {"Ask": ASK, "Answer": TypeAdapter(Answer), "Problem": TypeAdapter(Problem)}
-    modes = {"Ask": "validation", "Answer": "serialization", "Problem": "serialization"}
-    _, schemas = TypeAdapter.json_schemas(
-        [(name, modes[name], adapter) for name, adapter in keyed.items()],  # type: ignore[misc]
-        ref_template=REF,
-    )
-    models: dict[str, Any] = schemas["$defs"]
-    if conditions:
-        models["Ask"]["properties"]["condition"]["items"]["enum"] = list(conditions)
+# The views of what is held: path, operation, what it gives, model, whether that is a list.
+VIEWS: tuple[tuple[str, str, str, Any, bool], ...] = (
+    ("documents", "listDocuments", "The documents, with how their sentences are backed", HeldDocument, True),
+    ("documents/{id}", "document", "A document word for word, with its parts and what backs them", Document, False),
+    ("passages/{id}", "passage", "A passage word for word", Passage, False),
+    ("references", "listReferences", "The works that the documents and their reviewers cite", Reference, True),
+    ("references/{id}", "reference", "A work, all that rests on it, and the notes that use it", WorkUse, False),
+    ("conditions", "listConditions", "The vocabulary, with numbers of passages", CoveredCondition, True),
+    ("coverage", "coverage", "What is covered, and what is known and not covered", Held, False),
+    ("version", "version", "The version of the documents that is served", IndexInfo, False),
+)
+
+
+def describe(conditions: Sequence[str] = (), questions: Sequence[str] = ()) -> dict[str, Any]:
+    """The document. A running service gives the ids of its conditions and its example questions; without them any
+    text stands for an id."""
+    models = schemas()
+    asked = models["Ask"]["properties"]
+    asked["condition"]["items"] |= {"enum": list(conditions)} if conditions else {}
+    asked["q"] |= {"examples": list(questions)} if questions else {}
     return {
         "openapi": "3.1.0",
         "info": INFO,
         "paths": {
             "/api/v1/ask": {"get": by_address(models["Ask"]), "post": by_body()},
+            **{f"/api/v1/{path}": {"get": viewed(path, *rest)} for path, *rest in VIEWS},
             "/api/v1/openapi.json": {"get": described()},
         },
         "components": {"schemas": models},
+    }
+
+
+def written() -> bytes:
+    """The document as it is kept in docs/openapi.json."""
+    return orjson.dumps(describe(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def schemas() -> dict[str, Any]:
+    """Every model that is sent, as it is written, and the one that is taken, as it is read."""
+    sent = [Answer, Problem, *(model for *_, model, _ in VIEWS)]
+    adapters: list[tuple[str, Literal["validation", "serialization"], TypeAdapter[Any]]] = [
+        ("Ask", "validation", ASK),
+        *((model.__name__, "serialization", TypeAdapter(model)) for model in sent),
+    ]
+    _, found = TypeAdapter.json_schemas(adapters, ref_template=REF)
+    models: dict[str, Any] = found["$defs"]
+    return models
+
+
+def viewed(path: str, operation: str, summary: str, model: Any, several: bool) -> dict[str, Any]:
+    one = reference(model.__name__)
+    content: dict[str, Any] = {"application/json": {"schema": {"type": "array", "items": one} if several else one}}
+    if path == "references/{id}":
+        content |= {kind: {"schema": {"type": "string"}} for kind in EXPORT_KINDS.values()}
+    id = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
+    return {
+        "operationId": operation,
+        "summary": summary,
+        **({"parameters": [id]} if "{id}" in path else {}),
+        "responses": {
+            "200": {"description": f"{summary}.", "headers": TAGGED, "content": content},
+            "304": NOT_MODIFIED,
+            **problems(*(["404"] if "{id}" in path else []), "400", "411", "422", "503"),
+        },
     }
 
 
@@ -71,7 +130,7 @@ def by_body() -> dict[str, Any]:
         "operationId": "askByBody",
         "summary": "Ask a question that should not stand in an address",
         "requestBody": {"required": True, "content": {"application/json": {"schema": reference("Ask")}}},
-        "responses": {"200": answered(), **problems(*PROBLEMS)},
+        "responses": {"200": answered(), **problems(*(status for status in PROBLEMS if status != "404"))},
     }
 
 
@@ -95,10 +154,9 @@ def parameter(name: str, schema: dict[str, Any], required: Sequence[str]) -> dic
 
 
 def answered() -> dict[str, Any]:
-    headers = {"ETag": {"description": "Names the index version and the question.", "schema": {"type": "string"}}}
     return {
         "description": "What the documents say, word for word, or why they do not answer.",
-        "headers": headers,
+        "headers": TAGGED,
         "content": {"application/json": {"schema": reference("Answer")}},
     }
 
@@ -110,7 +168,3 @@ def problems(*statuses: str) -> dict[str, Any]:
 
 def reference(model: str) -> dict[str, str]:
     return {"$ref": REF.format(model=model)}
-
-
-if __name__ == "__main__":
-    sys.stdout.buffer.write(orjson.dumps(describe(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

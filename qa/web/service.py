@@ -17,6 +17,7 @@ from qa.indexes import OpenIndex
 from qa.models import Answer
 from qa.settings import Settings
 from qa.web.asking import Ask
+from qa.web.exports import EXPORT_KINDS
 from qa.web.log import LOG
 
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
-CONTENT_TYPES = {"page": HTML, "empty": HTML, "json": JSON, "openapi": JSON}
+CONTENT_TYPES = {"page": HTML, "empty": HTML, "json": JSON, "openapi": JSON, "work.": JSON}
+CONTENT_TYPES |= {f"work.{ending}": f"{kind}; charset=utf-8" for ending, kind in EXPORT_KINDS.items()}
 Body = bytes | str
 PACKAGE = Path(__file__).parent.parent
 
