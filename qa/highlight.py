@@ -44,7 +44,8 @@ def pick_sentences(
     asks_number: bool = False,
     asks_effect: bool = False,
 ) -> tuple[int, ...]:
-    """The indices of the one or two sentences that answer, in the order of the text; none when none shares a word.
+    """The indices of the one or two sentences that answer, in the order of the text; none when no
+    sentence shares a word with the question or shows what it asks for.
 
     `given` are the terms of title and headings; `weight` says what a term weighs.
     """

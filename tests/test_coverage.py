@@ -1,0 +1,92 @@
+"""How much of a question a passage speaks to."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.analysis import Statistics, analyze, term_of
+from qa.coverage import Coverage, background, cover, words_of_asking
+
+ONE_PAGE = Statistics(7, 40.0, {"ketamin": 7, "craving": 2, "relaps": 2, "infus": 3})
+
+
+def covered(question: str, passage: str, given: str = "", *, discounted: bool = True) -> Coverage:
+    return cover(
+        analyze(question),
+        {token.term for token in analyze(passage)},
+        ONE_PAGE,
+        background(),
+        given={token.term for token in analyze(given)},
+        discounted=words_of_asking() if discounted else (),
+    )
+
+
+PASSAGE = "Ketamine infusions led to lower relapse risk. Craving scores fell. The study found it."
+
+
+@pytest.mark.parametrize(
+    ("question", "given", "above", "below", "missing"),
+    [
+        ("ketamine craving", "", 1, 1, ""),
+        ("What is the capital of Mongolia?", "", 0, 0, "capital mongolia"),
+        # a rare word that the passage lacks weighs more than a common one that it has
+        ("ketamine for zebrafish", "", 0.2, 0.55, "zebrafish"),
+        # words of asking that the passage lacks are hardly held against it, and not named
+        ("Is there any evidence that people who struggle with craving get help from ketamine?", "", 0.6, 0.9, ""),
+        # but a question of nothing else is not answered by everything
+        ("Does it help people?", "", 0, 0, "help people"),
+        # ... and they count as found where they are
+        ("What did the study conclude?", "", 0.1, 0.9, "conclude"),
+        # in whatever words a condition is asked about, a passage that bears on it speaks to it
+        ("ketamine for boozers", "boozers", 1, 1, ""),
+        ("ketamine for boozers", "", 0.2, 0.6, "boozers"),
+        # a word asked for twice lacks once
+        ("methadone methadone", "", 0, 0, "methadone"),
+        ("", "", 1, 1, ""),
+    ],
+)
+def test_cover(question: str, given: str, above: float, below: float, missing: str) -> None:
+    coverage = covered(question, PASSAGE, given)
+    assert above <= coverage.share <= below
+    assert [token.form for token in coverage.missing] == missing.split()
+
+
+WORDS = st.lists(
+    st.sampled_from(["ketamine", "craving", "relapse", "study", "help", "zebrafish", "boozers", "week", "infusion"]),
+    max_size=6,
+)
+
+
+@given(WORDS, WORDS, WORDS)
+def test_promises_of_coverage(question: list[str], passage: list[str], more: list[str]) -> None:
+    """Between 0 and 1; 1 exactly when nothing lacks; a passage that says more never covers less."""
+    asked = " ".join(question)
+    coverage = covered(asked, " ".join(passage))
+    assert 0 <= coverage.share <= 1
+    assert (coverage.share == 1) == ({t.term for t in analyze(asked)} <= {t.term for t in analyze(" ".join(passage))})
+    assert covered(asked, " ".join(passage + more)).share >= coverage.share - 1e-12
+    assert {t.term for t in coverage.missing} <= {t.term for t in analyze(asked)}
+
+
+def test_the_background_weighs_what_a_page_cannot() -> None:
+    """On one page about ketamine its name is in every passage, yet it is a rare word of the language."""
+    assert background().weight("ketamin", ONE_PAGE) > background().weight("patient", ONE_PAGE) > 0
+    assert ONE_PAGE.idf("ketamin") < ONE_PAGE.idf("patient")
+    heaviest = background().weight("nosuchword", ONE_PAGE)
+    assert all(background().weight(term, ONE_PAGE) <= heaviest for term in ("ketamin", "zebrafish", "relaps"))
+
+
+def test_the_background_uses_our_terms() -> None:
+    """A table of another stemmer's terms would leave every word unknown."""
+    table = background()
+    assert table.passages > max(table.frequencies.values()) > 60_000
+    for word in ("studies", "therapy", "relapse", "patients", "disorder", "randomised", "naïve"):
+        assert table.knows(term_of(word)), word
+
+
+def test_words_of_asking_name_no_subject() -> None:
+    """Populations, illnesses, treatments, outcomes and costs are what a question is about."""
+    subjects = "child children pregnant price cost safe drug dose disease disorder pain death alcohol therapy elderly"
+    assert not words_of_asking() & {term_of(word) for word in subjects.split()}

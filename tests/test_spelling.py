@@ -1,0 +1,250 @@
+"""What is corrected, and above all what is not."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.analysis import analyze, form_of, read_words, term_of
+from qa.coverage import background
+from qa.spelling import correct
+
+WORDS = dict.fromkeys(
+    [
+        "alcohol",
+        "abstinence",
+        "relapse",
+        "relapses",
+        "craving",
+        "cravings",
+        "infusion",
+        "infusions",
+        "placebo",
+        "withdrawal",
+        "naltrexone",
+        "ketamine",
+        "mindfulness",
+        "psychotherapy",
+        "opioid",
+        "cocaine",
+        "heroin",
+        "disorder",
+        "significantly",
+        "colitis",
+        "major",
+        "novel",
+        "major",
+        "prison",
+        "house",
+    ],
+    2,
+)
+
+
+def corrected(word: str, words: dict[str, int] = WORDS) -> str | None:
+    terms = {term_of(form) for form in words}
+    return correct(word, words, lambda term: term in terms or background().knows(term))
+
+
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("alchohol", "alcohol"),  # a letter too many
+        ("alcahol", "alcohol"),  # a letter wrong
+        ("abstinance", None),  # its term is the right one already
+        ("relaspe", "relapse"),  # two letters swapped
+        ("cravngs", "cravings"),  # a letter left out
+        ("Infussion", "infusion"),  # written large at the start of a question
+        ("psycotherepy", "psychotherapy"),  # two errors, from eight letters
+        ("naltrxone", "naltrexone"),  # the name of a drug, misspelt: "xone" alone is no ending
+        ("sygnificently", "significantly"),
+        ("relap", None),  # two letters short, and short itself
+        ("pls", None),  # too short to tell
+        ("cravin6", None),  # not a word
+        ("relapsing", None),  # another form of a known word
+        ("zebrafishes", None),  # nothing near
+        ("thisisnoword", None),
+        ("esketamine", None),  # the first letter is taken to be right: esketamine is not ketamine
+        ("arketamine", None),
+        ("colistin", None),  # a drug, not an inflammation
+        ("mayor", None),  # English, though no trial mentions one
+        ("nobel", None),
+        ("horse", None),
+        ("", None),
+        ("'''", None),
+    ],
+)
+def test_correct(written: str, meant: str | None) -> None:
+    assert corrected(written) == meant
+
+
+def test_the_nearest_then_the_most_frequent() -> None:
+    assert corrected("relapsex", {"relapses": 1, "relapse": 9}) == "relapse"  # both are one error away
+    assert corrected("psychotheraby", {"psychotherapy": 1, "psychotherapist": 9}) == "psychotherapy"
+
+
+def test_no_drug_is_corrected_into_another() -> None:
+    """Of 600 drugs, each in a corpus that has all others and a question that asks for this one."""
+    drugs = sorted(read_words("drug_names.txt"))
+    assert len(drugs) > 600
+    wrong = [
+        (drug, other)
+        for drug in drugs
+        if (other := correct(drug, {name: 1 for name in drugs if name != drug}, lambda term: False))
+    ]
+    assert not wrong
+
+
+# Conditions and authors that are a letter or two from words a page may have.
+NEAR = [
+    "hypotension:hypertension",
+    "hyperthyroidism:hypothyroidism",
+    "hyperglycemia:hypoglycemia",
+    "hypokalemia:hyperkalemia",
+    "bronchitis:bronchiolitis",
+    "gastritis:arthritis",
+    "nephritis:neuritis",
+    "myositis:mycosis",
+    "myeloma:mycetoma",
+    "lupus:lapses",
+    "anorexia:anoxia",
+    "dyslexia:dyspepsia",
+    "dysphagia:dysphasia",
+    "amnesia:anemia",
+    "insomnia:insulinoma",
+    "leukemia:leukopenia",
+    "melanoma:myeloma",
+    "chancre:chance",
+    "glanders:genders",
+    "rubella:rubeola",
+    "measles:measures",
+    "mumps:lumps",
+    "scabies:babies",
+    "rabies:babies",
+    "angina:vagina",
+    "asthma:asthenia",
+    "autism:artism",
+    "bulimia:bulimic",
+    "cholera:cholesterol",
+    "dementia:demented",
+    "diabetes:diabetic",
+    "eczema:edema",
+    "embolism:embolus",
+    "epilepsy:epileptic",
+    "glaucoma:glioma",
+    "gonorrhea:gonorrheal",
+    "hepatitis:hepatic",
+    "herpes:heroes",
+    "hernia:heroin",
+    "influenza:influence",
+    "jaundice:jaunty",
+    "lymphoma:lipoma",
+    "malaria:malarial",
+    "meningitis:meningioma",
+    "migraine:migrant",
+    "narcolepsy:narcotics",
+    "neuralgia:neuropathy",
+    "obesity:obese",
+    "otitis:colitis",
+    "pellagra:pellet",
+    "pertussis:percussion",
+    "pneumonia:pneumonic",
+    "polio:folio",
+    "porphyria:euphoria",
+    "psoriasis:psychosis",
+    "psychosis:psychoses",
+    "rickets:pickets",
+    "rosacea:rosary",
+    "sarcoidosis:sarcomas",
+    "schizophrenia:schizoid",
+    "scoliosis:sclerosis",
+    "sepsis:sepia",
+    "sinusitis:sinuses",
+    "stroke:strike",
+    "syphilis:syphilitic",
+    "tetanus:titanium",
+    "thrombosis:thrombus",
+    "tinnitus:tinctures",
+    "tuberculosis:tubercular",
+    "typhoid:thyroid",
+    "typhus:typhoid",
+    "ulcer:ulcers",
+    "urticaria:urinary",
+    "varicella:vanilla",
+    "vasculitis:vascular",
+    "vertigo:vestige",
+    "vitiligo:vigil",
+    "hemophilia:homophilic",
+    "homelessness:hopelessness",
+    "gambling:rambling",
+    "bingeing:binding",
+    "overdose:overdosed",
+    "cannabis:cannabic",
+    "kratom:krypton",
+    "tramadol:trauma",
+    "methadone:methionine",
+    "codeine:cocaine",
+    "morphine:morpheme",
+    "caffeine:cafeteria",
+    "nicotine:nicotinic",
+    "oxytocin:oxytocic",
+    "dopamine:dopaminergic",
+    "serotonin:serotonergic",
+    "histamine:histidine",
+    "melatonin:melanin",
+    "cortisone:cortisol",
+    "estradiol:estriol",
+    "insulin:insulate",
+    "heparin:herein",
+    "warfarin:warfare",
+    "statin:station",
+    "aspirin:aspiring",
+]
+
+
+@pytest.mark.parametrize("pair", NEAR)
+def test_a_known_word_is_left_alone(pair: str) -> None:
+    """Each is a word, and the corpus has only the other one: a correction would answer another question."""
+    written, near = pair.split(":")
+    assert corrected(written, {near: 9}) is None
+
+
+def test_the_table_of_near_words_is_long_enough() -> None:
+    assert len(NEAR) + len(read_words("drug_names.txt")) > 100
+
+
+@given(
+    st.text(max_size=14), st.dictionaries(st.text("abcdefgh", min_size=1, max_size=9), st.integers(1, 9), max_size=9)
+)
+def test_promises_of_correcting(written: str, words: dict[str, int]) -> None:
+    """Only into a word of the corpus with the same first letter; what is known is left alone."""
+    meant = correct(written, words, lambda term: False)
+    assert meant is None or (meant in words and meant[0] == form_of(written)[0] and meant != form_of(written))
+    assert correct(written, words, lambda term: True) is None
+
+
+def test_questions_on_other_subjects_are_left_alone(data: Path) -> None:
+    """94 factoid questions against the words of a medical corpus: nothing in them is misspelt."""
+    lines = (data / "retrieval" / "covidqa-para" / "corpus.jsonl").read_bytes().splitlines()
+    words: dict[str, int] = {}
+    for line in lines:
+        text = orjson.loads(line)["text"]
+        for token in analyze(text):
+            if text[token.start].islower():
+                words[token.form] = words.get(token.form, 0) + 1
+    questions = [
+        orjson.loads(line)["question"] for line in (data / "qa" / "trecqa_train.jsonl").read_bytes().splitlines()
+    ]
+    sample = random.Random(0).sample(questions, min(len(questions), 94))
+    wrong = [
+        (token.form, meant)
+        for q in sample
+        for token in analyze(q)
+        if (meant := corrected(q[token.start : token.end], words))
+    ]
+    assert not wrong
