@@ -8,7 +8,7 @@ from functools import partial
 
 from qa import refusal
 from qa.analysis import Token
-from qa.bearing import Found, asked_conditions, bears, find_bearing, tags_wanted
+from qa.bearing import Found, asked_conditions, bears, find_bearing, named_by_condition, tags_wanted
 from qa.coverage import PARTIAL_BELOW, REFUSE_BELOW, background, words_of_asking
 from qa.highlight import SentenceWords, pick_sentences
 from qa.indexes import OpenIndex
@@ -112,8 +112,10 @@ def answering_sentences(
     ]
     terms = index.terms(passage.id)
     spans = [(passage.sentences[n].start - passage.start, passage.sentences[n].end - passage.start) for n in bearing]
+    # What names the condition tells these sentences not apart: all of them bear on it, in whatever words.
+    told_apart = [token for token in asked.tokens if token.term not in named_by_condition(asked, ids, known)]
     picked = pick_sentences(
-        asked.tokens,
+        told_apart or asked.tokens,
         [SentenceWords(passage.text[start:end], terms.within(start, end)) for start, end in spans],
         terms.given,
         partial(background().weight, statistics=index.statistics),

@@ -76,26 +76,24 @@ def weigh(
 ) -> Found:
     """A candidate with what it gains for the conditions asked about, and its coverage of the question."""
     tags = {tag.id for tag in passage.conditions}
-    relations = [relation for id in ids if (relation := known.vocabulary.bears_on(tags, id))]
+    relations = {id: relation for id in ids if (relation := known.vocabulary.bears_on(tags, id))}
     coverage = cover(
         asked.tokens,
         index.terms(passage.id).counts,
         index.statistics,
         background(),
-        given=named_by_condition(asked, ids, tags, known),
+        given=named_by_condition(asked, relations.keys(), known),  # its tag speaks to them
         discounted=words_of_asking(),
     )
-    return Found(passage, score + max((GAIN[relation] for relation in relations), default=0.0), coverage)
+    return Found(passage, score + max((GAIN[relation] for relation in relations.values()), default=0.0), coverage)
 
 
-def named_by_condition(asked: Question, ids: Sequence[str], tags: Collection[str], known: Knowledge) -> frozenset[str]:
-    """The terms by which the question names a condition that the passage bears on: its tag speaks to them."""
-    vocabulary = known.vocabulary
-    bearing = {id for id in ids if vocabulary.bears_on(tags, id)}
+def named_by_condition(asked: Question, ids: Collection[str], known: Knowledge) -> frozenset[str]:
+    """The terms by which the question names one of the conditions with these ids, or a wider one."""
     spans = [
         (mention.start, mention.end)
         for mention in asked.mentions
-        if known.tagged_as.get(mention.id) in bearing or bearing & vocabulary.descendants(mention.id)
+        if known.tagged_as.get(mention.id) in ids or not known.vocabulary.descendants(mention.id).isdisjoint(ids)
     ]
     return frozenset(t.term for t in asked.tokens if any(start <= t.start < end for start, end in spans))
 

@@ -34,7 +34,7 @@ def divide(reading: Reading, vocabulary: Vocabulary) -> list[Section]:
     if not headings or any(block.start < starts[0] for block in reading.blocks):
         sections.append(Section((), 0, starts[0] if headings else len(reading.text)))
     open_above: list[Heading] = []
-    for heading, end in zip(headings, [*starts[1:], len(reading.text)], strict=True):
+    for heading, end in zip(headings, [*starts, len(reading.text)][1:], strict=True):
         while open_above and open_above[-1].rank >= heading.rank:
             open_above.pop()
         open_above.append(heading)

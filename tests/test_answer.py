@@ -1,0 +1,194 @@
+"""Questions on the first document, as people ask them: tables of cases, each with why it is there."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.answer import answer
+from qa.errors import QuestionError, UnknownCondition
+from qa.questions import MAX_CHARACTERS
+from tests.corpora import shipped
+
+ANSWERED = [
+    # (question, how the answering sentence begins, why)
+    ("Does ketamine increase days abstinent in alcohol use disorder?", ("A 2022 Phase 2", "The study found"), "plain"),
+    ("three ketamine infusions in severe AUD", ("A 2022 Phase 2 trial",), "abbreviation defined by a heading"),
+    ("can it stop me going back to booze, the relapse I mean", ("Key finding",), "lay word for the condition"),
+    ("ketamin infusions for alchohol", ("A 2022 Phase 2 trial", "The study found"), "two typing errors"),
+    ("abstinence after repeated sessions with heroin", ("A 2025 scoping review",), "the narrower condition"),
+    ("managing opioid withdrawal", ("Ketamine may also help manage withdrawal",), "heading and word together"),
+    ("cocaine craving scores", ("Craving scores were",), "keywords"),
+    ("CUD medication approved by the FDA", ("There is no FDA-approved",), "abbreviation that is cannabis elsewhere"),
+    ("Is ketamine off-label for addiction?", ("Using ketamine to treat",), "a general passage for a general question"),
+    ("is it off-label for cocaine", ("Using ketamine to treat",), "a general passage for a narrower question"),
+    ("KETAMINE, COCAINE: CRAVING???", ("Craving scores were",), "shouting and punctuation"),
+    ("craving cocaine' OR 1=1; --", ("Craving scores were",), "injection attempt beside real words"),
+    ("<script>alert(1)</script> cocaine craving", ("Craving scores were",), "markup beside real words"),
+]
+
+
+@pytest.mark.parametrize(("question", "beginnings", "why"), ANSWERED)
+def test_answered(question: str, beginnings: tuple[str, ...], why: str) -> None:
+    first = answer(question, shipped()).answers[0]
+    marked = [first.text[s.start : s.end] for s in first.sentences if s.answers]
+    assert any(sentence.startswith(beginnings) for sentence in marked), (why, marked)
+
+
+REFUSED = [
+    # (question, reason, why)
+    ("what about it?", "no_searchable_words", "stop words alone"),
+    ("¿?…", "no_searchable_words", "no words at all"),
+    ("Does ketamine help with crystal meth?", "condition_not_covered", "known and not covered"),
+    ("ketamine for depression", "condition_not_covered", "what the drug is known for elsewhere"),
+    ("does weed help", "condition_not_covered", "a lay word for a condition not covered"),
+    ("alcohol withdrawal", "condition_not_covered", "the state is named, the documents speak of the disorder"),
+    ("best recipe for banana bread", "not_enough_of_the_question_found", "off topic"),
+    ("xyzzy plugh quux", "not_enough_of_the_question_found", "nonsense"),
+    ("who won the football world cup in 1998", "not_enough_of_the_question_found", "off topic, with a number"),
+    ("'; DROP TABLE passages; --", "not_enough_of_the_question_found", "injection attempt"),
+    ("../../etc/passwd", "not_enough_of_the_question_found", "path traversal attempt"),
+]
+
+
+@pytest.mark.parametrize(("question", "reason", "why"), REFUSED)
+def test_refused(question: str, reason: str, why: str) -> None:
+    result = answer(question, shipped())
+    assert result.status == "abstained", why
+    assert result.abstention is not None
+    assert result.abstention.reason == reason, why
+    assert result.abstention.message.endswith(".")
+    assert not any(s.answers for hit in result.abstention.nearest for s in hit.sentences)
+
+
+def test_a_refusal_names_what_was_asked_and_what_is_covered() -> None:
+    result = answer("Does ketamine help with methamphetamine?", shipped())
+    assert result.abstention is not None
+    assert "Amphetamine-type stimulant use disorder" in result.abstention.message
+    assert "Alcohol use disorder" in result.abstention.message
+    assert result.abstention.conditions == ("stimulant-use-disorder",)
+    # what is said of substance use disorders in general is near
+    assert any(hit.general for hit in result.abstention.nearest)
+
+
+def test_the_missing_words_are_named() -> None:
+    result = answer("banana bread for cocaine craving in penguins", shipped())
+    found = result.missing or (result.abstention.missing if result.abstention else ())
+    assert {"banana", "bread", "penguins"} <= set(found)
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "Does ketamine reduce alcohol cravings?",
+        "craving for booze",
+        "alcohol craving scores",
+        "AUD craving ketamine group",
+    ],
+)
+def test_a_finding_for_one_condition_never_answers_for_another(question: str) -> None:
+    """Craving was measured for cocaine alone."""
+    result = answer(question, shipped())
+    assert not any("Craving scores" in hit.text for hit in result.answers)
+    by_hand = answer("craving", shipped(), conditions=["alcohol-use-disorder"])
+    assert not any("Craving scores" in hit.text for hit in by_hand.answers)
+
+
+def test_choosing_a_condition_does_what_naming_it_does() -> None:
+    chosen = answer("abstinence", shipped(), conditions=["opioid-use-disorder"])
+    named = answer("abstinence opioid use disorder", shipped())
+    assert chosen.answers[0].id == named.answers[0].id
+
+
+def test_an_unknown_condition_lists_the_known_ones() -> None:
+    with pytest.raises(UnknownCondition, match="alcohol-use-disorder") as caught:
+        answer("abstinence", shipped(), conditions=["no-such-thing"])
+    assert caught.value.status == 422
+    assert "no-such-thing" not in str(caught.value)
+
+
+def test_one_of_two_conditions_covered_is_a_partial_answer() -> None:
+    result = answer("ketamine for cocaine and cannabis", shipped())
+    assert result.status == "partial"
+    assert "cannabis" in result.missing
+    assert "cocaine-use-disorder" in {condition.id for condition in result.answers[0].conditions}
+
+
+def test_a_general_passage_says_that_it_is_general() -> None:
+    hits = answer("is the evidence promising for cocaine", shipped()).answers
+    general = [hit for hit in hits if hit.text.startswith("Evidence for using")]
+    assert general
+    assert general[0].general
+
+
+def test_corrections_are_shown() -> None:
+    result = answer("psychotherpy for cocaine", shipped())
+    assert [(c.written, c.read_as) for c in result.interpretation.corrections] == [("psychotherpy", "psychotherapy")]
+
+
+NEVER_CORRECTED = [
+    ("esketamine", "another drug, one letter pair away"),
+    ("Dakwer", "a name nobody knows is not made into an author's"),
+    ("naltrexol", "a drug ending"),
+    ("placebos", "a plural"),
+]
+
+
+@pytest.mark.parametrize(("word", "why"), NEVER_CORRECTED)
+def test_never_corrected(word: str, why: str) -> None:
+    result = answer(f"{word} for cocaine", shipped())
+    assert not result.interpretation.corrections, why
+
+
+BAD = [
+    ("", "empty"),
+    (" \n\t ", "blank"),
+    ("a" * (MAX_CHARACTERS + 1), "one character too long"),
+    ("cocaine\0craving", "NUL"),
+    ("cocaine \x1b[31m", "escape sequence"),
+    ("\ud800", "half of a surrogate pair"),
+]
+
+
+@pytest.mark.parametrize(("question", "why"), BAD)
+def test_a_question_that_cannot_be_taken(question: str, why: str) -> None:
+    with pytest.raises(QuestionError) as caught:
+        answer(question, shipped())
+    assert caught.value.status == 422, why
+    assert not question.strip() or question not in str(caught.value), "the input is not echoed"
+
+
+def test_a_question_of_the_full_length_is_taken() -> None:
+    assert answer(("cocaine craving " * 63)[:MAX_CHARACTERS], shipped()).answers
+
+
+def test_examples_are_answered() -> None:
+    examples = shipped().catalogue.examples
+    assert len(examples) >= 6
+    for question in examples:
+        assert answer(question, shipped()).status == "answered", question
+
+
+NOTICES = [
+    # (text, notices beside the standing one, why)
+    ("ketamine for alcohol", set(), "nothing is called up"),
+    ("I want to die, does ketamine help", {"suicidal-thoughts"}, "lay words, answered or not"),
+    ("my friend overdosed", {"overdose"}, "an emergency, off the documents' subject"),
+    ("is it safe when pregnant", {"pregnancy"}, "pregnancy"),
+    ("dying to know what the study found", set(), "an everyday phrase is no alarm"),
+]
+
+
+@pytest.mark.parametrize(("question", "expected", "why"), NOTICES)
+def test_notices(question: str, expected: set[str], why: str) -> None:
+    notices = answer(question, shipped()).notices
+    always = {notice.id for notice in notices if notice.always}
+    assert always, "not medical advice is always said"
+    assert {notice.id for notice in notices} - always == expected, why
+    assert [notice.urgent for notice in notices] == sorted((notice.urgent for notice in notices), reverse=True)
+
+
+def test_a_note_that_bears_on_the_question_says_so() -> None:
+    result = answer("odds of relapse with alcohol", shipped())
+    notes = [note for hit in result.answers for s in hit.sentences for note in s.notes]
+    assert any(note.bears_on_question and note.status == "contradicted" for note in notes)
+    assert any(not note.bears_on_question for note in notes)

@@ -1,0 +1,86 @@
+"""Exports: what goes out is read back whole by the libraries that others use."""
+
+from __future__ import annotations
+
+import bibtexparser
+import orjson
+import pytest
+import rispy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.citations.export import EXPORTS, to_bibtex, to_csl_json, to_ris
+from qa.models import CSL
+from tests.corpora import shipped
+
+WORK: CSL = {
+    "id": "grabski2022",
+    "type": "article-journal",
+    "title": "Adjunctive 50% & more: {braces}, _lines_ and #marks",
+    "author": [{"family": "Grabski", "given": "M"}, {"family": "Waal", "non-dropping-particle": "de", "given": "C"}],
+    "container-title": "Am J Psychiatry",
+    "issued": {"date-parts": [[2022]]},
+    "volume": "179",
+    "issue": "2",
+    "page": "152-162",
+    "DOI": "10.1176/appi.ajp.2021_1",
+    "PMID": "35012326",
+}
+
+
+def test_bibtex_is_read_back() -> None:
+    (entry,) = bibtexparser.parse_string(to_bibtex([WORK])).entries
+    fields = {field.key: field.value for field in entry.fields}
+    assert (entry.entry_type, entry.key) == ("article", "grabski2022")
+    assert fields["author"] == "Grabski, M and de Waal, C"
+    assert fields["pages"] == "152--162"
+    assert fields["doi"] == "10.1176/appi.ajp.2021_1", "a DOI is for programs and not escaped"
+    assert fields["title"] == r"{Adjunctive 50\% \& more: \{braces\}, \_lines\_ and \#marks}"
+
+
+def test_ris_is_read_back() -> None:
+    (record,) = rispy.loads(to_ris([WORK]))
+    assert record["type_of_reference"] == "JOUR"
+    assert record["authors"] == ["Grabski, M", "de Waal, C"]
+    assert (record["start_page"], record["end_page"], record["year"]) == ("152", "162", "2022")
+
+
+def test_csl_json_is_the_inner_form() -> None:
+    assert orjson.loads(to_csl_json([WORK])) == [WORK]
+
+
+CASES = [
+    # (change to the work, format, words that must or must not be there, why)
+    ({"author": [{"literal": "World Health Organization"}]}, "bib", "{World Health Organization}", "a body is not taken apart"),
+    ({"author": [{"family": "Dakwar"}, {"literal": "et al."}]}, "bib", "Dakwar and others", "a list known in part"),
+    ({"type": "report", "container-title": "NIHR"}, "bib", "@techreport", "a report is no article"),
+    ({"type": "webpage", "URL": "https://example.org/a_b"}, "ris", "UR  - https://example.org/a_b", "a web page has its address"),
+    ({"type": "no-such-type"}, "ris", "TY  - GEN", "what is not known is never called an article"),
+    ({"id": "müller 2020/a"}, "bib", "{muller-2020-a,", "a key that every BibTeX reads"),
+    ({"title": "One\nTY  - BOOK"}, "ris", "TI  - One TY - BOOK", "a line break starts no tag"),
+    ({"note": "Quoted: “x” & y"}, "bib", r"Quoted: “x” \& y", "a note goes along"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "form", "words", "why"), CASES)
+def test_case(change: CSL, form: str, words: str, why: str) -> None:
+    assert words in EXPORTS[form]([WORK | change]), why
+
+
+def test_a_list_known_in_part_is_no_person_in_ris() -> None:
+    (record,) = rispy.loads(to_ris([WORK | {"author": [{"family": "Dakwar"}, {"literal": "et al."}]}]))
+    assert record["authors"] == ["Dakwar"]
+
+
+@pytest.mark.parametrize("form", EXPORTS)
+def test_every_shipped_work_goes_out(form: str) -> None:
+    works = [reference.csl for reference in shipped().catalogue.references]
+    text = EXPORTS[form](works)
+    assert all(work["DOI"] in text for work in works if "DOI" in work)
+
+
+@given(st.text(max_size=60), st.text(max_size=30))
+def test_any_words_make_one_record(title: str, family: str) -> None:
+    work = WORK | {"title": title, "author": [{"family": family}]}
+    assert len(rispy.loads(to_ris([work]))) == 1
+    assert len(bibtexparser.parse_string(to_bibtex([work])).entries) == 1

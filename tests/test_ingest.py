@@ -1,0 +1,123 @@
+"""Corpus to index: notes and questions find their sentences, or the build stops and says where."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from qa.corpus import open_corpus
+from qa.errors import CorpusError, ReadingError
+from qa.ingest import annotate, bind_judgment, publish, to_catalogue
+from qa.models import Judgment
+from tests.corpora import SHIPPED, shipped
+
+DOCUMENT = "documents/ketamine-substance-use-disorders.txt"
+CRAVING = "Craving scores were substantially lower in the ketamine group."
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
+
+
+def edit(path: Path, change: Callable[[str], str]) -> None:
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+
+
+def test_the_same_corpus_is_the_same_version() -> None:
+    assert publish(SHIPPED, "memory:").catalogue.version == shipped().catalogue.version
+
+
+CHANGES = [
+    # (file, change, why the version must change)
+    (DOCUMENT, lambda t: t.replace("substantially lower", "lower"), "a word of a document"),
+    ("notices.toml", lambda t: t.replace("Not medical advice", "No medical advice"), "a notice is shown"),
+    ("site.toml", lambda t: t + "\n", None),
+    ("references.json", lambda t: t.replace("35012326", "35012327"), "a reference is shown"),
+]
+
+
+@pytest.mark.parametrize(("file", "change", "why"), CHANGES)
+def test_the_version_is_of_what_is_shown(
+    corpus: Path, file: str, change: Callable[[str], str], why: str | None
+) -> None:
+    edit(corpus / file, change)
+    changed = publish(corpus, "memory:").catalogue.version != shipped().catalogue.version
+    assert changed == (why is not None)
+
+
+DAMAGES = [
+    # (file, change, file and words of the message)
+    ("notes.toml", lambda t: t.replace("Key finding: The odds", "Key finding: The chance"), "notes.toml", "not in the document"),
+    (DOCUMENT, lambda t: t + "\nThere is no FDA-approved medication for cocaine use disorder; ketamine is being studied as a potential option.", "notes.toml", "stands 2 times"),
+    ("documents.toml", lambda t: t.replace(".txt", ".xyz"), "documents/ketamine-substance-use-disorders.xyz", "no reader"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "change", "where", "words"), DAMAGES)
+def test_a_fault_stops_the_build_with_its_place(
+    corpus: Path, file: str, change: Callable[[str], str], where: str, words: str
+) -> None:
+    edit(corpus / file, change)
+    if where.endswith(".xyz"):
+        (corpus / DOCUMENT).rename(corpus / where)
+    with pytest.raises(CorpusError, match=words) as caught:
+        publish(corpus, "memory:")
+    assert caught.value.file == where
+    assert where.endswith(".xyz") or caught.value.line
+
+
+def test_a_file_that_is_not_text_is_named_with_its_line(corpus: Path) -> None:
+    path = corpus / DOCUMENT
+    path.write_bytes(path.read_bytes().replace(b"Craving", b"\xff\xfe"))
+    with pytest.raises(ReadingError) as caught:
+        publish(corpus, "memory:")
+    assert caught.value.file == DOCUMENT
+    assert caught.value.line == 10
+
+
+def test_an_edit_elsewhere_leaves_ids_alone(corpus: Path) -> None:
+    """Permalinks and notes hold on to ids."""
+    edit(corpus / DOCUMENT, lambda t: t.replace(CRAVING, "Craving fell."))
+    before = {p.text: p.id for p in shipped().catalogue.documents[0].passages}
+    after = {p.text: p.id for p in publish(corpus, "memory:").catalogue.documents[0].passages}
+    same = before.keys() & after.keys()
+    assert len(same) == len(before) - 1
+    assert all(before[text] == after[text] for text in same)
+
+
+def test_a_document_without_conditions_or_references(tmp_path: Path) -> None:
+    """The least that an owner can have: a text and its title."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.txt").write_text("Protected lanes halve injuries. Paint alone does not.")
+    (tmp_path / "documents.toml").write_text('[[document]]\nfile = "a.txt"\ntitle = "Lanes"\n')
+    catalogue = publish(tmp_path, "memory:").catalogue
+    assert [p.text for p in catalogue.documents[0].passages] == [
+        "Protected lanes halve injuries. Paint alone does not."
+    ]
+
+
+def test_questions_of_the_corpus_fit_it() -> None:
+    corpus = open_corpus(SHIPPED)
+    documents = annotate(corpus).documents
+    for judgment in corpus.judgments:
+        spans = bind_judgment(judgment, documents)
+        assert len(spans) == len(judgment.sentences)
+
+
+def test_a_question_whose_sentence_is_gone_says_so() -> None:
+    documents = annotate(open_corpus(SHIPPED)).documents
+    with pytest.raises(CorpusError, match="no sentence begins"):
+        bind_judgment(Judgment("Does it?", sentences=("No such words",)), documents)
+    with pytest.raises(CorpusError, match="sentences begin"):
+        bind_judgment(Judgment("Does it?", sentences=("A 20",)), documents)
+
+
+def test_the_catalogue_offers_the_examples() -> None:
+    corpus = open_corpus(SHIPPED)
+    one = replace(corpus, judgments=(Judgment("A?", example=True), Judgment("B?")))
+    assert to_catalogue(one, annotate(corpus)).examples == ("A?",)
