@@ -28,9 +28,7 @@ def add_held(app: Flask, service: Service) -> None:
     """The views and their JSON twins; the twin of /x is /api/v1/x."""
     index = service.index
     vocabulary = knowledge_of(index).vocabulary
-    app.jinja_env.filters["labels"] = lambda sentence: ", ".join(
-        vocabulary.label(tag.id) for tag in sentence.conditions
-    )
+    app.jinja_env.filters["labels"] = lambda tags: ", ".join(vocabulary.label(tag.id) for tag in tags)
     twins: dict[str, Callable[..., object]] = {
         "documents": lambda: take_stock(index, vocabulary).documents,
         "documents/<id>": index.document,

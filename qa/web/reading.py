@@ -80,7 +80,7 @@ def cut_block(document: Document, span: Span, sentences: list[Sentence]) -> tupl
 def read_contents(document: Document) -> list[Entry]:
     """The headings, in order."""
     return [
-        Entry(f"h{n}", document.text[section.heading.start : section.heading.end], len(section.path))
+        Entry(f"h{n}", section.path[-1], len(section.path))
         for n, section in enumerate(document.sections)
         if section.heading
     ]

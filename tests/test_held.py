@@ -1,0 +1,287 @@
+"""The views of what is held: whole documents word for word, works, what is covered; page and JSON say the same."""
+
+from __future__ import annotations
+
+import json
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+import bibtexparser
+import pytest
+import rispy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.conditions import Vocabulary
+from qa.corpus import CorpusFile
+from qa.ingest import annotate_document, publish
+from qa.inventory import count_support, resting_sentences, take_stock, use_of
+from qa.knowledge import knowledge_of
+from qa.models import Provenance
+from qa.settings import Settings
+from qa.web import create_app
+from qa.web.phrases import PHRASES
+from qa.web.reading import read_parts
+from tests.corpora import all_corpora
+from tests.page_reading import addresses, ids, read, texts
+
+HARD = """# Title & <script>alert(1)</script>
+
+Intro "quoted" text [1], with {{ braces }} and a\u202ebidi mark. Next & more &amp; last.\r
+\r
+- item one
+- item two [1]
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+```
+code <x>
+```
+
+> quoted words</blockquote>
+
+#### A heading three levels down
+
+[^1] no such footnote
+
+## References
+
+1. Smith J. A work about <b>tags</b>. J Test. 2020;1:2-3.
+"""
+
+
+def corpus_of(folder: Path, name: str, text: str) -> Path:
+    (folder / "documents").mkdir(parents=True)
+    (folder / "documents" / name).write_bytes(text.encode())
+    (folder / "documents.toml").write_text(f'[[document]]\nfile = "{name}"\ntitle = "A <title>"\n')
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, Any]]:
+    """Every corpus that the tests have, and one that is hard to show: its index and a client."""
+    folder = tmp_path_factory.mktemp("corpora")
+    corpora = dict(all_corpora(folder))
+    for name in ("hard.md", "hard.txt"):
+        corpora[name] = publish(corpus_of(folder / name, name, HARD), "memory:")
+    settings = Settings(corpus=folder)
+    return {name: (index, create_app(settings, index).test_client()) for name, index in corpora.items()}
+
+
+def every_document(served: dict[str, tuple[Any, Any]]) -> list[tuple[Any, Any, Any]]:
+    return [(index, client, document) for index, client in served.values() for document in index.catalogue.documents]
+
+
+def text_of(page: str) -> str:
+    """What stands in the article, but for the notes beside it."""
+    [article] = texts(page, "article")
+    for note in texts(page, "aside"):
+        article = article.replace(note, "", 1)
+    return article
+
+
+# --- the reading view --------------------------------------------------------------------------
+
+
+def test_the_whole_document_stands_there_word_for_word(served: dict[str, tuple[Any, Any]]) -> None:
+    for _, client, document in every_document(served):
+        page = client.get(f"/documents/{document.id}").text
+        assert text_of(page) == document.text
+        assert page.count("<script") == 1
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+@given(text=st.text(alphabet=st.sampled_from("ab. \n#->|`*[]1()&<\t\r"), max_size=80) | st.text(max_size=80))
+def test_parts_leave_nothing_out(name: str, text: str) -> None:
+    """Whatever blocks a reader finds, also blocks within blocks: the parts joined are the text."""
+    written = text.replace("\0", "").encode("utf-8", "ignore")  # a reader takes neither NUL nor half a character
+    document, _ = annotate_document(CorpusFile("a", name, written, Provenance("A"), 1), Vocabulary(()), ())
+    joined = "".join(p.text for part in read_parts(document, ()) for stretch in part.stretches for p in stretch.pieces)
+    assert joined == document.text == written.decode()
+
+
+def test_every_sentence_has_its_anchor_and_its_backing(served: dict[str, tuple[Any, Any]]) -> None:
+    for _, client, document in every_document(served):
+        page = client.get(f"/documents/{document.id}").text
+        spans = {a["id"]: a for _, a in read(page, "article").elements if a.get("id")}
+        assert {sentence.id for sentence in document.sentences} <= set(spans)
+        for sentence in document.sentences:
+            said = spans[sentence.id].get("data-backing")
+            backing = PHRASES["backing"][sentence.support.status] if sentence.kind == "claim" else None
+            assert said == backing
+
+
+def test_notes_stand_beside_the_text(served: dict[str, tuple[Any, Any]]) -> None:
+    index, client = served["shipped"]
+    assert index.catalogue.notes
+    for note in index.catalogue.notes:
+        asides = texts(client.get(f"/documents/{note.document}").text, "aside")
+        assert sum(note.text in aside for aside in asides) == 1
+
+
+def test_a_link_from_an_answer_lands_on_the_sentence(served: dict[str, tuple[Any, Any]]) -> None:
+    client = served["shipped"][1]
+    page = client.get("/", query_string={"q": "Does ketamine lower the odds of relapse?"}).text
+    answer = client.get("/api/v1/ask", query_string={"q": "Does ketamine lower the odds of relapse?"}).json
+    for hit in answer["answers"]:
+        answering = next(s["id"] for s in hit["sentences"] if s["answers"])
+        assert f"/documents/{hit['document']}#{answering}" in addresses(page)
+
+
+# --- every link --------------------------------------------------------------------------------
+
+
+def test_every_link_leads_somewhere(served: dict[str, tuple[Any, Any]]) -> None:
+    """From the first page through all that can be reached: every address answers, every fragment is there."""
+    for _, client in served.values():
+        seen: dict[str, set[str]] = {}
+        waiting = ["/", "/coverage", "/?q=study", "/?q=treatment+effect"]
+        while waiting:
+            address, fragment = urldefrag(waiting.pop())
+            if address not in seen:
+                response = client.get(address)
+                assert response.status_code == 200, address
+                html = response.mimetype == "text/html"
+                seen[address] = set(ids(response.text)) if html else set()
+                links = [urljoin(address, link) for link in addresses(response.text)] if html else []
+                waiting += [link for link in links if link.startswith("/")]
+            assert not fragment or fragment in seen[address], f"{address}#{fragment}"
+        assert len(seen) > 8
+
+
+# --- page and JSON -----------------------------------------------------------------------------
+
+
+def test_what_is_covered(served: dict[str, tuple[Any, Any]]) -> None:
+    for index, client in served.values():
+        held = client.get("/api/v1/coverage").json
+        page = client.get("/coverage").text
+        assert held["index"]["version"] in page
+        assert [c["id"] for c in held["conditions"]] == [c.id for c in index.catalogue.conditions]
+        for condition in held["conditions"]:
+            assert (f'/?condition={condition["id"]}"' in page) == bool(condition["passages"])
+        assert [d["document"]["id"] for d in held["documents"]] == [d.id for d in index.catalogue.documents]
+        claims = sum(s.kind == "claim" for d in index.catalogue.documents for s in d.sentences)
+        assert sum(held["support"].values()) == claims == sum(sum(d["support"].values()) for d in held["documents"])
+        assert client.get("/api/v1/conditions").json == held["conditions"]
+        assert client.get("/api/v1/documents").json == held["documents"]
+        assert client.get("/api/v1/version").json == held["index"]
+
+
+def test_documents_and_passages(served: dict[str, tuple[Any, Any]]) -> None:
+    for _, client, document in every_document(served):
+        sent = client.get(f"/api/v1/documents/{document.id}").json
+        assert sent["text"] == document.text
+        for passage in sent["passages"]:
+            assert sent["text"][passage["start"] : passage["end"]] == passage["text"]
+            assert client.get(f"/api/v1/passages/{passage['id']}").json == passage
+
+
+def test_works_with_all_that_rests_on_them(served: dict[str, tuple[Any, Any]]) -> None:
+    for index, client in served.values():
+        for listed in client.get("/api/v1/references").json:
+            use = client.get(f"/api/v1/references/{listed['id']}").json
+            assert use["reference"] == listed
+            page = client.get(f"/references/{listed['id']}").text
+            assert texts(page, "blockquote") == [sentence["text"] for sentence in use["sentences"]]
+            for sentence in use["sentences"]:
+                text = index.document(sentence["document"]).text
+                assert text[sentence["start"] : sentence["end"]] == sentence["text"]
+            for note in use["notes"]:
+                assert note["note"]["text"] in unescape(page)
+
+
+def test_a_work_that_only_a_note_uses_is_not_a_citation(served: dict[str, tuple[Any, Any]]) -> None:
+    index, client = served["shipped"]
+    only = [reference for reference in index.catalogue.references if reference.note_only]
+    assert only
+    for reference in only:
+        use = client.get(f"/api/v1/references/{reference.id}").json
+        assert (use["sentences"], bool(use["notes"])) == ([], True)
+        assert PHRASES["reference"]["note_only"] in client.get(f"/references/{reference.id}").text
+        document = client.get(f"/documents/{use['notes'][0]['document']}").text
+        assert reference.csl["title"] not in document
+
+
+def test_the_views_count_alike(served: dict[str, tuple[Any, Any]]) -> None:
+    """Sentences that rest on works are those that are cited or carried on: counted from either side."""
+    for index, _ in served.values():
+        for document in index.catalogue.documents:
+            resting = {each.sentence for uses in resting_sentences(document).values() for each in uses}
+            backed = {s.id for s in document.sentences if s.support.references or s.support.inherited}
+            assert resting == backed
+        counted = [use_of(reference.id, index).sentences for reference in index.catalogue.references]
+        total = sum(len(u) for d in index.catalogue.documents for u in resting_sentences(d).values())
+        assert sum(map(len, counted)) == total
+        held = take_stock(index, knowledge_of(index).vocabulary)
+        assert held.support == count_support(index.catalogue.documents)
+
+
+# --- what reference managers take --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ending", "accept"),
+    [
+        ("bib", "application/x-bibtex"),
+        ("ris", "application/x-research-info-systems"),
+        ("json", "application/vnd.citationstyles.csl+json"),
+    ],
+)
+def test_works_by_ending_and_by_what_is_accepted(served: dict[str, tuple[Any, Any]], ending: str, accept: str) -> None:
+    index, client = served["shipped"]
+    for reference in index.catalogue.references:
+        by_ending = client.get(f"/api/v1/references/{reference.id}.{ending}")
+        by_type = client.get(f"/api/v1/references/{reference.id}", headers={"Accept": accept})
+        assert by_ending.data == by_type.data
+        assert by_ending.mimetype == by_type.mimetype == accept
+        assert by_type.headers["Vary"] == "Accept"
+        assert TITLE[ending](by_ending.text) == reference.csl["title"]
+
+
+TITLE = {
+    "bib": lambda text: bibtexparser.parse_string(text).entries[0].fields_dict["title"].value.strip("{}"),
+    "ris": lambda text: rispy.loads(text)[0]["title"],
+    "json": lambda text: json.loads(text)[0]["title"],
+}
+
+
+# --- what is refused ---------------------------------------------------------------------------
+
+REFUSED = [
+    ("/documents/zznone", 404),  # no such document
+    ("/documents/../zznone", 404),  # out of the folder
+    ("/documents/", 404),
+    ("/references/zznone", 404),
+    ("/references/zznone.bib", 404),
+    ("/coverage?zz=1", 422),  # takes no parameters
+    ("/documents/zznone?zz=1", 404),
+    ("/api/v1/documents/zznone", 404),
+    ("/api/v1/passages/zznone", 404),
+    ("/api/v1/references/zznone", 404),
+    ("/api/v1/references/zznone.ris", 404),
+    ("/api/v1/version?zz=1", 422),
+]
+
+
+@pytest.mark.parametrize(("address", "status"), REFUSED)
+def test_what_is_not_there(served: dict[str, tuple[Any, Any]], address: str, status: int) -> None:
+    response = served["shipped"][1].get(address)
+    assert response.status_code == status
+    assert response.mimetype == ("application/problem+json" if address.startswith("/api/") else "text/html")
+    assert "zz" not in response.text
+
+
+@pytest.mark.parametrize("path", ["coverage", "documents/{document}", "references/{work}"])
+def test_views_are_not_sent_again(served: dict[str, tuple[Any, Any]], path: str) -> None:
+    index, client = served["shipped"]
+    catalogue = index.catalogue
+    address = path.format(document=catalogue.documents[0].id, work=catalogue.references[0].id)
+    tags = [client.get(f"{face}/{address}").headers["ETag"] for face in ("", "/api/v1")]
+    assert len(set(tags)) == 2
+    for face, tag in zip(("", "/api/v1"), tags, strict=True):
+        assert client.get(f"{face}/{address}", headers={"If-None-Match": tag}).status_code == 304
