@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -33,7 +35,7 @@ def found(text, reader=read_text, extra=None):
     works = read_references(reading) | (extra or {})
     citations, _ = find_citations(reading, works)
     assert all(reading.text[c.start : c.end] == c.text for c in citations)
-    assert all(one.end <= other.start for one, other in zip(citations, citations[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(citations))
     return [(c.text, *c.references, *(f"?{target.text}" for target in c.unresolved)) for c in citations]
 
 
@@ -195,7 +197,7 @@ def test_marks_lie_in_order_in_the_text_and_point_at_references_that_exist(reade
     own = read_references(reading)
     citations, works = find_citations(reading, own)
     assert all(reading.text[c.start : c.end] == c.text for c in citations)
-    assert all(one.end <= other.start for one, other in zip(citations, citations[1:], strict=False))
+    assert all(one.end <= other.start for one, other in pairwise(citations))
     assert all(id in works for c in citations for id in c.references)
     assert all(c.references or c.unresolved for c in citations)
     assert own.keys() <= works.keys()

@@ -12,7 +12,7 @@ import rispy
 from bibtexparser.entrypoint import parse_string
 from pylatexenc.latex2text import LatexNodes2Text
 
-from qa.citations.identifiers import identifier_fields
+from qa.citations.identifiers import find_identifiers, identifier_fields
 from qa.citations.parsing import DASH
 from qa.errors import CorpusError
 from qa.models import CSL, Reference
@@ -113,7 +113,7 @@ def tidy(kind: str, fields: Mapping[str, Any], names: Mapping[str, str], people:
     if "page" in csl:
         csl["page"] = re.sub(rf"\s*(?:{DASH})+\s*", "-", csl["page"])
     if "DOI" in csl:
-        csl |= identifier_fields(csl["DOI"])
+        csl |= identifier_fields(find_identifiers(csl["DOI"]))
     return csl
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 import idutils
@@ -45,29 +45,43 @@ def normal_doi(value: str) -> str:
     return str(idutils.normalize_doi(value)).lower() if idutils.is_doi(value) else ""
 
 
-KINDS: dict[str, tuple[re.Pattern[str], Callable[[str], str]]] = {
-    "DOI": (DOI, normal_doi),
-    "PMID": (PMID, lambda value: str(idutils.normalize_pmid(value))),
-    "PMCID": (PMCID, str),
-    "number": (TRIAL, lambda value: value.split()[-1]),
-    "URL": (URL, str),
+class Kind(NamedTuple):
+    """How one kind of identifier is written; a text without any of the `needles` holds none."""
+
+    needles: tuple[str, ...]
+    pattern: re.Pattern[str]
+    normalise: Callable[[str], str]
+
+
+KINDS: dict[str, Kind] = {
+    "DOI": Kind(("10.",), DOI, normal_doi),
+    "PMID": Kind(("PMID", "pmid", "PubMed", "pubmed"), PMID, lambda value: str(idutils.normalize_pmid(value))),
+    "PMCID": Kind(("PMC",), PMCID, str),
+    "number": Kind(("NCT", "CTRN", "ChiCTR", "EudraCT", "CRD"), TRIAL, lambda value: value.split()[-1]),
+    "URL": Kind(("://",), URL, str),
 }
 
 
-def find_identifiers(text: str, start: int = 0, end: int | None = None) -> Iterator[Identifier]:
+def find_identifiers(
+    text: str, start: int = 0, end: int | None = None, kinds: Iterable[str] = tuple(KINDS)
+) -> Iterator[Identifier]:
     """Identifiers in `text[start:end]`, kind by kind; a link to doi.org is found both as DOI and as URL."""
-    for kind, (pattern, normalise) in KINDS.items():
-        for match in pattern.finditer(text, start, len(text) if end is None else end):
+    end = len(text) if end is None else end
+    for name in kinds:
+        kind = KINDS[name]
+        if not any(text.find(needle, start, end) >= 0 for needle in kind.needles):
+            continue
+        for match in kind.pattern.finditer(text, start, end):
             group = match.lastindex or 0
             written = trim(match[group])
-            if value := normalise(written):
-                yield Identifier(match.start(), match.start(group) + len(written), kind, value)
+            if value := kind.normalise(written):
+                yield Identifier(match.start(), match.start(group) + len(written), name, value)
 
 
-def identifier_fields(text: str) -> CSL:
+def identifier_fields(identifiers: Iterable[Identifier]) -> CSL:
     """The first identifier of each kind as CSL fields."""
     fields: CSL = {}
-    for found in find_identifiers(text):
+    for found in identifiers:
         fields.setdefault(found.kind, found.value)
     if "DOI" in fields and "doi.org/" in fields.get("URL", ""):
         del fields["URL"]

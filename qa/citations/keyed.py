@@ -30,7 +30,7 @@ def find_links(block: Prose) -> Iterator[Candidate]:
 
 
 def identifiers(block: Prose, *kinds: str) -> list[Identifier]:
-    return sorted(i for i in find_identifiers(block.text, block.start, block.end) if i.kind in kinds)
+    return sorted(find_identifiers(block.text, block.start, block.end, kinds))
 
 
 def whole(block: Prose, found: Identifier, *, firm: bool) -> Target:

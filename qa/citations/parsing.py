@@ -6,9 +6,10 @@ A field that does not parse is absent, never guessed; who keeps the string keeps
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import NamedTuple
 
-from qa.citations.identifiers import DOI, PMCID, PMID, TRIAL, URL, identifier_fields
+from qa.citations.identifiers import Identifier, find_identifiers, identifier_fields
 from qa.citations.names import SURNAME, UPPER
 from qa.models import CSL
 
@@ -101,7 +102,9 @@ class Authors(NamedTuple):
 
 def parse_reference(raw: str) -> CSL:
     """CSL-JSON fields of one reference string; without an id, and without whatever did not parse."""
-    text = tidy(raw)
+    text = LABEL.sub("", raw[:LONGEST], count=1)
+    identifiers = list(find_identifiers(text))
+    text = tidy(text, identifiers)
     authors = read_authors(text)
     csl: CSL = {"author": authors.people} if authors.people else {}
     if authors.others:
@@ -114,16 +117,17 @@ def parse_reference(raw: str) -> CSL:
         if year["suffix"]:
             csl["year-suffix"] = year["suffix"]
     csl |= title_fields(text, authors.end, place, year)
-    csl |= identifier_fields(raw[:LONGEST])
+    csl |= identifier_fields(identifiers)
     return {"type": work_type(csl, text)} | csl
 
 
-def tidy(raw: str) -> str:
-    """The string without label, markup and identifiers, whose digits would be read as pages."""
-    text = MARKUP.sub("", LABEL.sub("", raw[:LONGEST], count=1))
-    for pattern in (URL, DOI, PMID, PMCID, TRIAL):
-        text = pattern.sub(" ", text)
-    return re.sub(r"\s+", " ", text).strip()
+def tidy(text: str, identifiers: Iterable[Identifier]) -> str:
+    """The string without markup and identifiers, whose digits would be read as pages."""
+    kept, position = [], 0
+    for found in sorted(identifiers):
+        kept.append(text[position : found.start])
+        position = max(position, found.end)
+    return " ".join(MARKUP.sub("", " ".join([*kept, text[position:]])).split())
 
 
 def read_authors(text: str) -> Authors:

@@ -13,6 +13,7 @@ from qa.models import CSL, Block, Reading, Span
 # A mark has brackets in brackets at most: "(Grabski et al., Am J Psychiatry. 2022;179(2 Suppl [1]):152)".
 DEEPEST_BRACKET = 3
 NOT_PROSE = frozenset({"reference", "code", "metadata"})
+BRACKET = re.compile(r"[()\[\]]")
 CLOSING = {")": "(", "]": "["}
 LEAD_WORDS = re.compile(
     r"(?:\s|[,;:]|\b(?:see|also|e\.g\.|eg|i\.e\.|cf\.?|reviewed|in|by|for|a|recent|review|and|but|compare|from|adapted|"
@@ -87,11 +88,11 @@ def pair_brackets(text: str, block: Block) -> list[Span]:
     """Balanced round and square brackets that hold at most `DEEPEST_BRACKET - 1` levels of others."""
     opened: list[tuple[int, int]] = []  # position, levels held
     found: list[Span] = []
-    for position in range(block.start, block.end):
-        character = text[position]
+    for match in BRACKET.finditer(text, block.start, block.end):
+        character, position = match[0], match.start()
         if character in "([":
             opened.append((position, 0))
-        elif character in ")]" and opened and text[opened[-1][0]] == CLOSING[character]:
+        elif opened and text[opened[-1][0]] == CLOSING[character]:
             start, held = opened.pop()
             if held < DEEPEST_BRACKET:
                 found.append(Span(start, position + 1))
