@@ -49,16 +49,15 @@ class Question:
 def check_question(text: str) -> str:
     """The question, trimmed and in composed form (NFC).
 
-    Raises QuestionError when it is empty, longer than MAX_CHARACTERS or holds control characters.
+    Raises QuestionError when it is empty, longer than MAX_CHARACTERS or holds control characters, all as it was sent.
     """
-    text = unicodedata.normalize("NFC", text.strip())
-    if not text:
+    if not text.strip():
         raise QuestionError("q", "The question is empty. Type a question or a few words.")
     if len(text) > MAX_CHARACTERS:
         raise QuestionError("q", f"The question is longer than {MAX_CHARACTERS:,} characters. Shorten it.")
     if CONTROL.search(text):
         raise QuestionError("q", "The question holds control characters. Remove them.")
-    return text
+    return unicodedata.normalize("NFC", text.strip())
 
 
 def parse_question(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
@@ -14,10 +15,12 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import validate
 
 from qa.answer import answer
+from qa.errors import QuestionError
 from qa.ingest import publish
-from qa.questions import MAX_CHARACTERS
+from qa.questions import MAX_CHARACTERS, check_question
 from qa.settings import Settings
 from qa.web import create_app
+from qa.web.asking import SAYABLE
 from qa.web.openapi import describe, written
 
 ROOT = Path(__file__).parent.parent
@@ -71,6 +74,18 @@ def test_every_address_of_the_description_is_served(client: Any, described: dict
     for path, operations in described["paths"].items():
         allowed = client.options(path).headers["Allow"].split(", ")
         assert {method.upper() for method in operations} == set(allowed) - {"HEAD", "OPTIONS"}
+
+
+@given(question=st.text(max_size=20) | st.text(alphabet="a \t\n\r\x0b\x00\x1f\x7f\x85\xa0", max_size=5))
+def test_the_description_of_a_question_is_what_is_taken(question: str) -> None:
+    try:
+        check_question(question)
+    except QuestionError:
+        taken = False
+    else:
+        taken = True
+    # A line end in JSON's regular expressions is not the end of the text, as Python's `$` has it.
+    assert bool(re.fullmatch(SAYABLE.removesuffix("$"), question)) == taken
 
 
 # --- answers -----------------------------------------------------------------------------------
