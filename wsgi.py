@@ -1,4 +1,4 @@
-"""The WSGI application for any server: `flask --app wsgi run`, `granian --interface wsgi wsgi:app`, `gunicorn wsgi:app`."""
+"""The application for any WSGI server, such as `granian --interface wsgi wsgi:app` or `flask --app wsgi run`."""
 
 from qa.web import create_app
 
