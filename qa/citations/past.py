@@ -44,7 +44,7 @@ class Held(NamedTuple):
 class Past:
     """`held` has a row for each sentence that has been read; the next one is the sentence in question.
 
-    `closed` are sentences that end the reach of an arm or of a continuation: of approval, definition or advice.
+    `words` are those of the sentence in question. `closed` are sentences that end the reach of an arm or of a continuation: of approval, definition or advice.
     """
 
     text: str
@@ -57,9 +57,11 @@ class Past:
     holders: list[int] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
     names: dict[str, deque[tuple[int, Held]]] = field(default_factory=dict)
+    words: str = ""
 
     def __post_init__(self) -> None:
         self.roots = roots_of(self.sections)
+        self.words = self.words_of(0) if self.sentences else ""
 
     # --- the sentence in question
 
@@ -69,10 +71,6 @@ class Past:
 
     def words_of(self, number: int) -> str:
         return self.text[self.sentences[number].start : self.sentences[number].end]
-
-    @property
-    def words(self) -> str:
-        return self.words_of(len(self.held))
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -161,6 +159,7 @@ class Past:
         self.held.append(held)
         if held:
             self.holders.append(number)
+        self.words = self.words_of(number + 1) if number + 1 < len(self.sentences) else ""
 
     def new_names(self, held: Sequence[Held], marks: Sequence[Citation]) -> Iterator[tuple[str, Held]]:
         for owner in held:
@@ -196,5 +195,5 @@ def roots_of(sections: Sequence[Section]) -> list[int]:
 
 def is_plural(source: Source) -> bool:
     """Whether it stands for several works that "the study" cannot mean: "two trials", a bare "[3-5]"."""
-    noun = NOUN.search(source.text) if source.kind else None
+    noun = NOUN.search(source.text.lower()) if source.kind else None
     return bool(PLURAL.search(noun[0])) if noun else len(source.references) > 1

@@ -12,24 +12,29 @@ from typing import NamedTuple
 from qa.citations.names import words
 from qa.models import Citation, Sentence, Span
 
-# The nouns that works go by, and the kind that each says; the first that fits.
+# The nouns that works go by, in lower case, and the kind that each says; the first that fits.
 KINDS: dict[str, str] = {
     "meta-analysis": r"(?:network |umbrella |individual[- ]patient[- ]data )?meta[- ‐‑]?analys[ei]s|pooled analys[ei]s",
     "guideline": r"guidelines?|guidance|position statements?|consensus statements?",
-    "review": r"(?:systematic|scoping|narrative|literature|umbrella|rapid|Cochrane) reviews?|(?<!peer )reviews?"
+    "review": r"(?:systematic|scoping|narrative|literature|umbrella|rapid|cochrane) reviews?|(?<!peer )reviews?"
     r"|review articles?|evidence synthes[ei]s",
     "cohort": r"(?:cohort|case[- ]control|registry|register|observational|longitudinal|cross[- ]sectional|follow[- ]up|"
     r"prospective|retrospective)(?:[- ]based)?(?: \w+)? stud(?:y|ies)|cohorts?",
     "case report": r"case (?:reports?|series|stud(?:y|ies))",
     "survey": r"surveys?|polls?|census(?:es)?",
-    "trial": r"trials?|RCTs?|experiments?",
+    "trial": r"trials?|rcts?|experiments?",
     "report": r"reports?|audits?|evaluations?|assessments?|white papers?|inquir(?:y|ies)",
     "paper": r"papers?|articles?|publications?|analys[ei]s|investigations?|theses|thesis|preprints?",
     "study": r"stud(?:y|ies)",
     "research": r"(?:research(?! (?:question|centre|center|council|team|group|unit|fund))|literature)",
 }
-NOUN = re.compile(rf"\b(?:{'|'.join(KINDS.values())})\b", re.IGNORECASE)
-KIND_OF = {kind: re.compile(rf"(?:{pattern})\Z", re.IGNORECASE) for kind, pattern in KINDS.items()}
+# In lower case and within every noun above: a sentence without any of these needs no closer look.
+STEMS = re.compile(
+    r"stud(?:y|ies)|trial|rct|experim|review|nalys|synthes|survey|poll|census|report|audit|evalua|assessm|paper|inquir|"
+    r"article|publica|investiga|thesis|theses|preprint|cohort|case s|research|literat|guid|statement"
+)
+NOUN = re.compile(rf"\b(?:{'|'.join(KINDS.values())})\b")
+KIND_OF = {kind: re.compile(rf"(?:{pattern})\Z") for kind, pattern in KINDS.items()}
 PLURAL = re.compile(r"(?:[^isu]s|series|research|literature|guidance)\Z", re.IGNORECASE)
 
 REPORTING = (
@@ -103,32 +108,35 @@ class Phrase(NamedTuple):
 
 def find_phrases(text: str, sentence: Sentence, marks: Sequence[Citation]) -> Iterator[Phrase]:
     """The phrases of a sentence, none within another or within a mark."""
-    if sentence.end - sentence.start > LONGEST_SENTENCE:
+    words = text[sentence.start : sentence.end]
+    lowered = words.lower()
+    if len(words) > LONGEST_SENTENCE or len(lowered) != len(words) or not STEMS.search(lowered):
         return
     done = sentence.start
-    for match in NOUN.finditer(text, sentence.start, sentence.end):
-        inside = any(mark.start <= match.start() < mark.end for mark in marks)
-        if match.start() < done or inside or not stands_alone(text, match, sentence.end):
+    for match in NOUN.finditer(lowered):
+        noun = Span(sentence.start + match.start(), sentence.start + match.end())
+        plural = bool(PLURAL.search(match[0]))
+        inside = any(mark.start <= noun.start < mark.end for mark in marks)
+        if noun.start < done or inside or not stands_alone(text, noun, plural, sentence.end):
             continue
-        start, article = left_edge(text, done, match.start(), bool(PLURAL.search(match[0])))
-        end = right_edge(text, match.end(), sentence.end, marks)
-        if result := RESULT_IN_BRACKETS.search(text[match.end() : end]):
-            end = match.end() + result.start()
+        start, article = left_edge(text, done, noun.start, plural)
+        end = right_edge(text, noun.end, sentence.end, marks)
+        if result := RESULT_IN_BRACKETS.search(text[noun.end : end]):
+            end = noun.end + result.start()
         done = end
-        kind = next(kind for kind, pattern in KIND_OF.items() if pattern.match(match[0]))
-        yield Phrase(start, end, Span(*match.span()), kind, article)
+        yield Phrase(start, end, noun, kind_of_noun(match[0]), article)
 
 
-def stands_alone(text: str, noun: re.Match[str], end: int) -> bool:
+def kind_of_noun(noun: str) -> str:
+    """The kind of work that a noun in lower case says."""
+    return next(kind for kind, pattern in KIND_OF.items() if pattern.match(noun))
+
+
+def stands_alone(text: str, noun: Span, plural: bool, end: int) -> bool:
     """Whether the noun is one and no part of another: "study design", "the WHO reports that"."""
-    if PLURAL.search(noun[0]) and text.startswith(" that ", noun.end()):
+    if plural and text.startswith(" that ", noun.end):
         return False
-    return bool(
-        NOT_COMPOUND.match(text, noun.end(), end)
-        or MODIFIER.match(text, noun.end(), end)
-        or VERB_AHEAD.match(text, noun.end(), end)
-        or DID.match(text, noun.end(), end)
-    )
+    return any(follows.match(text, noun.end, end) for follows in (NOT_COMPOUND, MODIFIER, VERB_AHEAD, DID))
 
 
 def left_edge(text: str, floor: int, noun: int, plural: bool) -> tuple[int, str]:

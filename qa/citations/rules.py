@@ -26,7 +26,6 @@ from qa.citations.cues import (
 )
 from qa.citations.past import LONGEST_CHAIN, Held, Past, is_plural
 from qa.citations.phrases import (
-    KIND_OF,
     LONGEST_SENTENCE,
     NOUN,
     PLURAL,
@@ -34,6 +33,7 @@ from qa.citations.phrases import (
     VERB_AHEAD,
     Phrase,
     find_phrases,
+    kind_of_noun,
 )
 from qa.citations.sources import YEAR
 from qa.models import Span
@@ -81,8 +81,8 @@ def same_again(past: Past) -> Iterator[Found]:
     if match := IBID.search(past.words):
         yield Found("I1", place(past, match), tuple(from_sentence(past, past.holders[-1])))
     if match := SAME.search(past.words):
-        noun = NOUN.search(match["noun"])
-        kind = next((kind for kind, pattern in KIND_OF.items() if noun and pattern.match(noun[0])), "authors")
+        noun = NOUN.search(match["noun"].lower())
+        kind = kind_of_noun(noun[0]) if noun else "authors"
         plural = bool(noun and PLURAL.search(noun[0]))
         yield Found("I1", place(past, match), nearest(past, past.in_reach(), AGREEING[kind], plural=plural))
 
@@ -183,20 +183,15 @@ def the_authors(past: Past) -> Iterator[Found]:
 
 def trial_arm(past: Past) -> Iterator[Found]:
     words = past.words
-    if past.own_research or not PAST.search(words) or UNREPORTED.search(words) or OWN.search(words):
+    if past.own_research or not (numbers := past.in_paragraph()) or not PAST.search(words):
         return
-    for match in ARM.finditer(words):
-        if NO_RISK_GROUP.search(match[0]):
-            continue
-        fitting = [
-            (number, held)
-            for number in past.in_paragraph()
-            for held in past.held[number]
-            if held.source.kind in TRIAL_LIKE and not held.source.generic
-        ]
-        one = len({held.work for _, held in fitting}) == 1 and not is_plural(fitting[0][1].source)
+    arm = next((arm for arm in ARM.finditer(words) if not NO_RISK_GROUP.search(arm[0])), None)
+    if arm is None or UNREPORTED.search(words) or OWN.search(words):
+        return
+    fitting = [(n, held) for n in numbers for held in past.held[n] if held.source.kind in TRIAL_LIKE]
+    if len({held.work for _, held in fitting}) == 1 and not is_plural(fitting[0][1].source):
         takeable = [taken for taken in fitting if taken[1].steps < LONGEST_CHAIN]
-        yield Found("I4", place(past, match), tuple(takeable[:1]) if one else ())
+        yield Found("I4", place(past, arm), tuple(takeable[:1]))
 
 
 def continuation(past: Past) -> Iterator[Found]:
@@ -226,7 +221,7 @@ RULES: tuple[Callable[[Past], Iterator[Found]], ...] = (
 def nearest(past: Past, numbers: Iterable[int], kinds: frozenset[str], *, plural: bool) -> tuple[Taken, ...]:
     """The source of these kinds in the nearest sentence that has any; none when there are several to choose from."""
     for number in numbers:
-        fitting = [held for held in past.held[number] if held.source.kind in kinds and not held.source.generic]
+        fitting = [held for held in past.held[number] if held.source.kind in kinds]
         if not fitting:
             continue
         if plural:

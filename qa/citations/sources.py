@@ -17,13 +17,13 @@ from qa.citations.phrases import (
     DEFINITE,
     DID,
     INDEFINITE,
-    KIND_OF,
     NOUN,
     PLURAL,
     REPORTS,
     VERB_AHEAD,
     Phrase,
     find_phrases,
+    kind_of_noun,
 )
 from qa.models import Citation, Reference, Sentence, Source
 
@@ -150,6 +150,10 @@ def is_generic(text: str, phrase: Phrase) -> bool:
     return not (counted or phrase.article in DEFINITE or YEAR.search(left) or phrase.kind == "guideline")
 
 
+# The kinds that a title says of its own work, the surer ones first.
+TELLING = ("meta-analysis", "guideline", "review", "cohort", "survey", "trial")
+
+
 def kind_of_works(ids: Iterable[str], references: Mapping[str, Reference]) -> str:
     """The kind that the titles of works say, when they agree; "" otherwise."""
     kinds = {kind_of_title(references[id]) for id in ids if id in references}
@@ -157,13 +161,10 @@ def kind_of_works(ids: Iterable[str], references: Mapping[str, Reference]) -> st
 
 
 def kind_of_title(reference: Reference) -> str:
-    title = str(reference.csl.get("title", "")) + " " + str(reference.csl.get("container-title", ""))
-    if re.search(r"cochrane database", title, re.IGNORECASE):
+    if "cochrane database" in str(reference.csl.get("container-title", "")).lower():
         return "review"
-    nouns = {match[0] for match in NOUN.finditer(title)}
-    kinds = [kind for kind, pattern in KIND_OF.items() if any(pattern.match(noun) for noun in nouns)]
-    telling = [kind for kind in kinds if kind in ("meta-analysis", "guideline", "review", "trial", "cohort", "survey")]
-    return telling[0] if telling else ""
+    kinds = {kind_of_noun(match[0]) for match in NOUN.finditer(str(reference.csl.get("title", "")).lower())}
+    return next((kind for kind in TELLING if kind in kinds), "")
 
 
 def named_by_surname(text: str, sentence: Sentence, marks: Sequence[Citation]) -> Iterator[Source]:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from qa.conditions.abbreviations import find_definitions
 from qa.conditions.names import Names
-from qa.conditions.words import tokenize
+from qa.conditions.words import Tokens
 from qa.models import Condition, ConditionTag, Section
 
 Relation = Literal["exact", "descendant", "ancestor"]
@@ -71,7 +71,7 @@ class Vocabulary:
         defined = dict(self._defined)
         for short, long, acronym in find_definitions(text):
             ids = self._stands_for(long)
-            if ids or acronym:
+            if ids or (acronym and self._stands_for(short)) or short in defined:
                 defined[short] = ids if defined.get(short, ids) == ids else ()
         learned = copy(self)
         learned._defined = defined
@@ -79,13 +79,13 @@ class Vocabulary:
 
     def _stands_for(self, long: str) -> tuple[str, ...]:
         """The conditions that the whole of a long form names."""
-        tokens = tokenize(long)
+        tokens = Tokens(long)
         match = self._names.longest(tokens, 0, False, {}) if tokens else None
         return match.ids if match and match.stop == len(tokens) else ()
 
     def find(self, text: str, *, asking: bool = False) -> list[Mention]:
         """The conditions that a text names, in order. `asking`: the text is a question, so everyday words count."""
-        tokens = tokenize(text)
+        tokens = Tokens(text)
         found = {
             (id, match.first): Mention(id, tokens[match.first].start, tokens[match.stop - 1].end)
             for match in self._names.find(tokens, asking, self._defined)

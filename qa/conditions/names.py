@@ -7,17 +7,18 @@ cocaine use disorders") are all found. Abbreviations keep their case.
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from qa.conditions.words import Token, spellings, tokenize
+from qa.conditions.words import TIED, Token, Tokens, spellings
 from qa.models import Abbreviation, Cued
 
 JOINERS = frozenset({"and", "or", "nor", "&", "/", ",", "plus", "as", "well"})
 MIDDLE_JOINERS = frozenset({"and", "or", "&", "/"})
 LONGEST_SHARED = 3
 LONGEST_CAPITALS = 6
+MOST_WORDS = 200_000
 # Keys of the tree that are no words: of names of one word, compared more strictly, and of words that keep their case.
 ONE = "\0one "
 EXACT = "\0exact "
@@ -28,10 +29,11 @@ Cue = tuple[str, ...]
 @dataclass(slots=True)
 class Node:
     """A place in the tree. `always`, `asked` and `cued` are the conditions that a name ending here stands for: in any
-    text, in questions, and in questions beside one of the cues."""
+    text, in questions, and in questions beside one of the cues; `taken`: as an abbreviation."""
 
     below: dict[str, Node] = field(default_factory=dict)
     ends: bool = False
+    taken: bool = False
     always: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
     cued: tuple[tuple[str, tuple[Cue, ...]], ...] = ()
@@ -53,66 +55,81 @@ class Match(NamedTuple):
     keys: tuple[str, ...] = ()
 
 
+class Beginnings(dict[str, bool]):
+    """Whether a word as written begins a name; worked out once for each word."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.keys_of_names: set[str] = set()
+
+    def __missing__(self, raw: str) -> bool:
+        if len(self) > MOST_WORDS:
+            self.clear()
+        self[raw] = found = not self.keys_of_names.isdisjoint({raw, raw.removesuffix("s"), *spellings(raw)})
+        return found
+
+
 class Names:
-    """The tree. `starts` holds the words that a name can begin with: few words of a text need a closer look."""
+    """The tree of names, and which words as written begin one: in any text, and in a question."""
 
     def __init__(self) -> None:
         self.root = Node()
-        self.starts: set[str] = set()
+        self.begins, self.begins_asked = Beginnings(), Beginnings()
 
     # --- adding
 
     def add(self, id: str, names: Iterable[str]) -> None:
-        for node in self.places(names):
+        for node in self.places(names, (self.begins, self.begins_asked)):
             node.always += (id,) * (id not in node.always)
 
     def add_asked(self, id: str, names: Iterable[str]) -> None:
-        for node in self.places(names):
+        for node in self.places(names, (self.begins_asked,)):
             node.asked += (id,) * (id not in node.asked)
 
     def add_cued(self, id: str, cued: Cued) -> None:
-        cues = tuple(tuple(token.base for token in tokenize(cue)) for cue in cued.cues)
-        for node in self.places(cued.words):
+        cues = tuple(tuple(token.base for token in Tokens(cue)) for cue in cued.cues)
+        for node in self.places(cued.words, (self.begins_asked,)):
             node.cued += ((id, cues),)
 
     def add_abbreviation(self, id: str, abbreviation: Abbreviation) -> None:
         """One that may stand for several conditions stands for none, unless a text says for which."""
         node = self.place_of_abbreviation(abbreviation.text)
-        taken = node.ends and node.always != (id,)
-        node.ends, node.always = True, () if taken or abbreviation.ambiguous else (id,)
+        taken = node.taken and node.always != (id,)
+        node.taken, node.always = True, () if taken or abbreviation.ambiguous else (id,)
 
-    def places(self, names: Iterable[str]) -> Iterator[Node]:
+    def places(self, names: Iterable[str], begins: Iterable[Beginnings]) -> Iterator[Node]:
+        """Where names end in the tree: two places for "post-traumatic stress", also "posttraumatic stress"."""
         for name in names:
-            yield from self.places_of(name)
-
-    def places_of(self, name: str) -> Iterator[Node]:
-        """Where a name ends in the tree: two places for "post-traumatic stress", also "posttraumatic stress"."""
-        if name.isalpha() and name.isupper() and 1 < len(name) <= LONGEST_CAPITALS:
-            node = self.place_of_abbreviation(name)
-            node.ends = True
-            yield node
-            return
-        for variant in {name, re.sub(r"(?<=\w)[-‐‑](?=\w)", "", name)}:
-            if tokens := tokenize(variant):
-                single = [key_of_one(tokens[0])] if len(tokens) == 1 else []
-                node = self.root.at([ONE + single[0]] if single else [token.base for token in tokens])
-                self.starts.add(single[0] if single else tokens[0].base)
-                node.ends = True
-                yield node
+            if name.isalpha() and name.isupper() and 1 < len(name) <= LONGEST_CAPITALS:
+                yield self.place_of_abbreviation(name)
+                continue
+            for variant in {name, re.sub(r"(?<=\w)[-‐‑](?=\w)", "", name)}:
+                tokens = Tokens(variant)
+                keys = [token.base for token in tokens]
+                if len(tokens) == 1:
+                    yield self.place_of(key_of_one(tokens[0]), [ONE + key_of_one(tokens[0])], begins)
+                elif keys:
+                    yield self.place_of(keys[0], keys, begins)
 
     def place_of_abbreviation(self, text: str) -> Node:
         """Words with a capital keep it: "EtOH use disorder", "BP-II"."""
-        tokens = tokenize(text)
-        self.starts.update(token.base if token.raw.islower() else token.raw for token in tokens[:1])
-        return self.root.at(t.base if t.raw.islower() else EXACT + t.raw for t in tokens)
+        tokens = Tokens(text)
+        keys = [token.base if token.raw.islower() else EXACT + token.raw for token in tokens]
+        return self.place_of(keys[0].removeprefix(EXACT), keys, (self.begins, self.begins_asked))
+
+    def place_of(self, first: str, keys: Iterable[str], begins: Iterable[Beginnings]) -> Node:
+        for words in begins:
+            words.keys_of_names.add(first)
+        node = self.root.at(keys)
+        node.ends = True
+        return node
 
     # --- finding
 
-    def find(self, tokens: Sequence[Token], asking: bool, defined: Mapping[str, tuple[str, ...]]) -> Iterator[Match]:
+    def find(self, tokens: Tokens, asking: bool, defined: Mapping[str, tuple[str, ...]]) -> Iterator[Match]:
         """The names in a text, left to right. `defined` are the abbreviations that the text explains itself."""
-        own = {part for short in defined for part in (short, short.split("-")[0])}
         last = 0
-        for place in self.beginnings(tokens, own):
+        for place in self.beginnings(tokens, asking, defined):
             if place < last:
                 continue
             match = self.longest(tokens, place, asking, defined)
@@ -125,19 +142,16 @@ class Names:
                 yield from self.sharing_right(tokens, match)
             last = match.stop
 
-    def beginnings(self, tokens: Sequence[Token], own: Collection[str]) -> Iterator[int]:
-        """The tokens that a name may begin at."""
-        starts = self.starts
-        following = [*(token.hyphened for token in tokens[1:]), False]
-        for place, (raw, plain, singular, base, _, _, _) in enumerate(tokens):
-            if (
-                base in starts
-                or following[place]
-                or (singular is not base and singular in starts)
-                or (plain is not singular and plain in starts)
-                or (raw != plain and (raw in starts or raw in own or raw[:-1] in starts or raw[:-1] in own))
-            ):
-                yield place
+    def beginnings(self, tokens: Tokens, asking: bool, defined: Mapping[str, tuple[str, ...]]) -> list[int]:
+        """The places where a name may begin, which few do."""
+        begins = self.begins_asked if asking else self.begins
+        places = [place for place, raw in enumerate(tokens.raws) if begins[raw]]
+        more: set[int] = set()
+        if own := {part for short in defined for part in (short, short.split("-")[0])}:
+            more |= {place for place, raw in enumerate(tokens.raws) if raw in own or raw.removesuffix("s") in own}
+        if any(begins[re.sub("[-‐‑]", "", tied)] for tied in TIED.findall(tokens.text)):
+            more |= {place - 1 for place, token in enumerate(tokens) if token.hyphened}
+        return sorted(more.union(places)) if more else places
 
     def longest(
         self, tokens: Sequence[Token], first: int, asking: bool, defined: Mapping[str, tuple[str, ...]]
@@ -256,9 +270,7 @@ def meaning(node: Node, tokens: Sequence[Token], first: int, stop: int, asking: 
     return None if node.cued and not ids else tuple(ids)
 
 
-def own_abbreviations(
-    tokens: Sequence[Token], first: int, defined: Mapping[str, tuple[str, ...]]
-) -> Iterator[Match]:
+def own_abbreviations(tokens: Sequence[Token], first: int, defined: Mapping[str, tuple[str, ...]]) -> Iterator[Match]:
     """The abbreviations of the text's own at a token, also of words with hyphens ("C-PTSD") and in the plural."""
     short = ""
     for stop in range(first + 1, min(first + 4, len(tokens) + 1)):

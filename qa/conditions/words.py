@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import lru_cache
-from typing import NamedTuple
+from collections.abc import Sequence
+from functools import cached_property, lru_cache
+from typing import NamedTuple, overload
 
 # Words, and every other mark that ends a name; blanks, hyphens and Markdown's emphasis do not end one.
 TOKEN = re.compile(
     r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad])*(?:['’][^\W_]+)*|\n[ \t]*\n|[^\s\w*`‐‑\u00ad\u0300-\u036f-]"
 )
 HYPHENS = frozenset("-‐‑")
+TIED = re.compile(r"(?=(?<![^\W_])([^\W_]+[-‐‑][^\W_]+))")
 # Word by word from the end; the first that fits.
 PLURALS = (
     (re.compile(r"(?<=\w\w)ies$"), "y"),
@@ -34,15 +36,30 @@ class Token(NamedTuple):
     hyphened: bool
 
 
-def tokenize(text: str) -> list[Token]:
-    found: list[Token] = []
-    end = -1
-    for match in TOKEN.finditer(text):
-        start = match.start()
-        hyphened = start - end == 1 and text[end] in HYPHENS
-        end = match.end()
-        found.append(Token(match[0], *spellings(match[0]), start, end, hyphened))
-    return found
+class Tokens(Sequence[Token]):
+    """The tokens of a text. Few of them are ever looked at, so only their writing is there from the beginning."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.raws: list[str] = TOKEN.findall(text)
+
+    def __len__(self) -> int:
+        return len(self.raws)
+
+    @cached_property
+    def spans(self) -> list[tuple[int, int]]:
+        return [match.span() for match in TOKEN.finditer(self.text)]
+
+    @overload
+    def __getitem__(self, place: int) -> Token: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Token]: ...
+    def __getitem__(self, place: int | slice) -> Token | list[Token]:
+        if isinstance(place, slice):
+            return [self[number] for number in range(*place.indices(len(self)))]
+        raw, (start, end) = self.raws[place], self.spans[place]
+        tied = place > 0 and start - self.spans[place - 1][1] == 1 and self.text[start - 1] in HYPHENS
+        return Token(raw, *spellings(raw), start, end, tied)
 
 
 @lru_cache(maxsize=1 << 16)
