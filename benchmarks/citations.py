@@ -229,7 +229,8 @@ def normal(value: object) -> str:
 # Near-miss marks, brackets, digits, quotation marks: what a slow pattern would run into, repeated.
 HOSTILE = (
     "(", "[1", "((1)) ", "(1) ", "[1]-", "1,", "1 ", "2010, ", "Smith, ", "Smith et al. (", "Smith 2010 ",
-    "(Smith, 2010; ", "(Smith et al., Am J. 2010;1(2):3-4) ", "Am J. 2010;", "et al. ", "A. B. C", "h. A", '"', "''", "“”", ". ", "a.1 ",
+    "(Smith, 2010; ", "(Smith et al., Am J. 2010;1(2):3-4) ", "Am J. 2010;", "et al. ", "A. B. C", "h. A",
+    '"', "''", "“”", ". ", "a.1 ",
     "¹ ", "^1", "[^1]", "[^a]: b\n", "[@a ", "10.1234/a ", "http://", "- a\n", "> ", "`", "|", "*", "a\n", "A", "Ab ",
 )  # fmt: skip
 

@@ -113,6 +113,8 @@ INLINE = [
     ("the same work twice is one work", "So (Lee et al., J. 2010;1:2). So (Lee et al., J. 2010;1:2).", [("(Lee et al., J. 2010;1:2)", "lee2010")] * 2),
     ("another work of that name and year is another", "So (Lee et al., J. 2010;1:2). So (Lee et al., J. 2010;3:4).", [("(Lee et al., J. 2010;1:2)", "lee2010"), ("(Lee et al., J. 2010;3:4)", "lee2010b")]),
     ("a whole reference", "So (Lee K, Roe A. A title. J. 2010;1:2-3.).", [("(Lee K, Roe A. A title. J. 2010;1:2-3.)", "lee2010")]),
+    ("the journal alone", "So (Lee et al., Am J. 2010;1:2). So (Am J. 2010;1:2).", [("(Lee et al., Am J. 2010;1:2)", "lee2010"), ("(Am J. 2010;1:2)", "lee2010")]),
+    ("a version is none", "We used SPSS (version 22, 2013) and a guide (NICE guideline CG115, 2011).", []),
     ("beside author and year", "So (see Lee et al., J. 2010;1:2; Roe et al., 2011).", [("Lee et al., J. 2010;1:2", "lee2010"), ("Roe et al., 2011", "?Roe et al., 2011")]),
     ("a remark is none", "So (Boston, Massachusetts. 2010) they went, 40 minutes (0.8 mg/kg).", []),
     ("identifiers", "So (PMID: 35012326) and doi:10.1176/appi.AJP.", [("(PMID: 35012326)", "pmid"), ("doi:10.1176/appi.AJP", "doiappiajp")]),

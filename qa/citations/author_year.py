@@ -60,10 +60,11 @@ def author_year_items(block: Prose, shelf: Shelf) -> Iterator[Item]:
             continue
         start, people = offset + reading[0], reading[1]
         bracketed = innermost(block.groups, start, years.end()) is not None
-        text = block.text[start : years.end()]
+        end = closed(block, start, years.end())
+        text = block.text[start:end]
         firm = names.others or (bracketed and bool(JOINED.search(text)))
         targets = tuple(Target(text, csl=csl, firm=firm) for csl in dated(people, names.others, years[0]))
-        yield Item(start, closed(block, start, years.end()), targets)
+        yield Item(start, end, targets)
 
 
 def closed(block: Prose, start: int, end: int) -> int:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qa.citations.author_year import IN_BODIES
 from qa.citations.names import PARTICLES, UPPER
-from qa.citations.parsing import BODY, PLACES, parse_reference, place_fields
+from qa.citations.parsing import BODY, JOURNAL_ALONE, PLACES, parse_reference, place_fields
 from qa.citations.shapes import LEAD_WORDS, Candidate, Item, Prose, Target, merge
 from qa.models import CSL, Span
 
@@ -50,7 +50,7 @@ def read_work(piece: str, start: int) -> Target | None:
             firm = "volume" in fields or bool(match["others"])
             return Target(piece, start, csl=csl | fields, firm=firm, whole=True)
     csl = parse_reference(piece)
-    if {"author", "volume", "page", "issued"} <= csl.keys():
+    if {"volume", "page", "issued"} <= csl.keys() and ("author" in csl or JOURNAL_ALONE.match(piece)):
         return Target(piece, start, csl=csl, firm=True, whole=True)
     return None
 

@@ -53,6 +53,8 @@ YEARS = tuple(
         rf"\b{YEAR}\b",
     )
 )
+# "Am J Psychiatry. 2022;179:152" begins like a person, but has no title.
+JOURNAL_ALONE = re.compile(r"[A-Z][\w&: ]{2,80}\.? (?:1[89]|20)\d\d;")
 LABEL = re.compile(r"\A\s*(?:[-*+•]\s|\[\^?[^\]\s]{1,20}\]:?|\(\d{1,4}\)|\d{1,4}[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*")
 MARKUP = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
 INITIALS = rf"(?:{UPPER}{{1,3}}(?![a-z]\w)|(?:{UPPER}\.[ -]?){{1,4}})"
@@ -100,6 +102,9 @@ class Authors(NamedTuple):
     end: int
 
 
+NO_AUTHORS = Authors([], False, 0)
+
+
 def parse_reference(raw: str) -> CSL:
     """CSL-JSON fields of one reference string; without an id, and without whatever did not parse."""
     text = LABEL.sub("", raw[:LONGEST], count=1)
@@ -132,6 +137,8 @@ def tidy(text: str, identifiers: Iterable[Identifier]) -> str:
 
 def read_authors(text: str) -> Authors:
     """People from the start on, all in the shape of the first two; else a body of people."""
+    if JOURNAL_ALONE.match(text):
+        return NO_AUTHORS
     best = max((read_people(text, *shapes) for shapes in PERSONS), key=lambda authors: authors.end)
     if best.people:
         return best
@@ -139,7 +146,7 @@ def read_authors(text: str) -> Authors:
     first = re.split(r"[.:(]", text[:160], maxsplit=1)[0].strip()
     if head and 0 < len(first) < len(text) - 4 and (BODY.search(first) or ACRONYM.fullmatch(first)):
         return Authors([{"literal": first}], False, len(first))
-    return Authors([], False, 0)
+    return NO_AUTHORS
 
 
 def read_people(text: str, person: re.Pattern[str], between: re.Pattern[str]) -> Authors:
@@ -201,7 +208,7 @@ def split_title(body: str) -> tuple[str, str]:
     while first > 1 and re.fullmatch(r"(?:[A-Z][\w-]{0,9}\.?,?\s?){1,3}", segments[first - 1]):
         first -= 1
     if first == 0:
-        return body, ""
+        return "", body
     return " ".join(segments[:first]).rstrip("."), " ".join(segments[first:]).strip(" .,")
 
 

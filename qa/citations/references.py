@@ -72,6 +72,10 @@ def first_page(csl: CSL) -> str:
     return str(csl.get("page", "")).split("-")[0]
 
 
+def place_of(csl: CSL) -> tuple[int | None, str, str]:
+    return year_of(csl), fold_field(str(csl.get("volume", ""))), fold_field(first_page(csl))
+
+
 def shelf_keys(reference: Reference) -> set[str]:
     """The names that a work may be asked for by: its first author's, or those its string begins with."""
     keys: set[str] = set()
@@ -96,6 +100,7 @@ class Shelf:
     def __init__(self, references: Iterable[Reference]) -> None:
         self.works: dict[str, Reference] = {}
         self.by_name: dict[tuple[str, int | None], list[Reference]] = {}
+        self.by_place: dict[tuple[int | None, str, str], list[str]] = {}
         self.by_identifier: dict[tuple[str, str], list[str]] = {}
         self.answers: dict[str, tuple[str, ...]] = {}
         for reference in references:
@@ -108,12 +113,15 @@ class Shelf:
             shelf = self.by_name.setdefault(key, [])
             if len(shelf) < MOST_NAMESAKES:
                 shelf.append(reference)
+        if "volume" in reference.csl and "page" in reference.csl:
+            self.by_place.setdefault(place_of(reference.csl), []).append(reference.id)
         for kind in IDENTIFIERS:
             if value := reference.csl.get(kind):
                 self.by_identifier.setdefault((kind, str(value).lower()), []).append(reference.id)
 
     def find(self, csl: CSL) -> tuple[str, ...]:
-        """Ids of the works that a description fits: by identifier, else by name, year and all else it gives."""
+        """Ids of the works that a description fits: by identifier, else by name, year and all else it gives; without
+        a name, by year, volume and page."""
         question = repr(csl)
         if question not in self.answers:
             self.answers[question] = tuple(self.look_up(csl))
@@ -123,6 +131,8 @@ class Shelf:
         for kind in IDENTIFIERS:
             if (kind, str(csl.get(kind, "")).lower()) in self.by_identifier:
                 return self.by_identifier[kind, str(csl[kind]).lower()]
+        if "volume" in csl and not csl.get("author"):
+            return self.by_place.get(place_of(csl), [])
         fits = [work for work in self.namesakes(csl) if compatible(csl, work.csl)]
         fits = narrowed(fits, lambda work: fold_field(described(csl)) in fold_field(work.raw or described(work.csl)))
         fits = narrowed(fits, lambda work: same_company(csl, work.csl))
