@@ -50,7 +50,7 @@ MAY_IMPORT = {
     "inventory": "models conditions indexes",
     # the faces
     "cli": "models errors settings check ingest answer",
-    "web": "models errors settings citations ingest answer indexes inventory notices questions showing",
+    "web": "models errors settings citations ingest answer indexes inventory knowledge notices questions showing",
     "__main__": "cli",
 }
 
@@ -159,6 +159,15 @@ def test_every_dependency_is_used_and_every_library_declared() -> None:
     used = {name.split(".")[0] for _, _, name in imports()} - STANDARD - {"qa"}
     comes_with_flask = {"werkzeug"}
     assert used - comes_with_flask == declared
+
+
+def test_every_tool_is_used() -> None:
+    """What only development needs is imported by a test, or called by its name by `run` or a test."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    sources = [ROOT / "run", *(ROOT / "tests").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")]
+    words = {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
+    tools = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in project["optional-dependencies"]["dev"]}
+    assert tools - words == set()
 
 
 def test_the_environment_is_read_in_one_place() -> None:
