@@ -44,7 +44,8 @@ class Held(NamedTuple):
 class Past:
     """`held` has a row for each sentence that has been read; the next one is the sentence in question.
 
-    `words` are those of the sentence in question. `closed` are sentences that end the reach of an arm or of a continuation: of approval, definition or advice.
+    `words` are those of the sentence in question. `closed` are sentences that end the reach of an arm or of a
+    continuation: of approval, definition or advice.
     """
 
     text: str

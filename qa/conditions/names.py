@@ -134,7 +134,9 @@ class Names:
                 continue
             match = self.longest(tokens, place, asking, defined)
             if match is None:
-                yield from self.around_middle(tokens, place)
+                around = [*self.around_middle(tokens, place)]
+                yield from around
+                last = max([last, *(other.stop for other in around)])
                 continue
             yield match
             if len(match.keys) > 1:
@@ -201,7 +203,7 @@ class Names:
                 for cut in range(1, len(match.keys))
                 if (ids := self.named([*bases(tokens, first, before + 1), *match.keys[cut:]]))
             )
-            if (shared := next(candidates, None)) is None:
+            if (shared := next(candidates, None)) is None or shared.ids == match.ids:
                 return
             yield shared
             stop = shared.first
@@ -216,7 +218,7 @@ class Names:
                 for cut in range(len(match.keys) - 1, 0, -1)
                 if (ids := self.named([*match.keys[:cut], *bases(tokens, after, stop)]))
             )
-            if (shared := next(candidates, None)) is None:
+            if (shared := next(candidates, None)) is None or shared.ids == match.ids:
                 return
             yield shared
             last = shared.stop

@@ -1,0 +1,175 @@
+"""Sentences in their place, and passages with ids that last."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.citations.marks import find_citations
+from qa.conditions import Vocabulary
+from qa.models import Condition, Passage, Reading, Section, Sentence
+from qa.passages import LONGEST_PASSAGE, PROSE, place_sentences, split_passages
+from qa.readers import READERS
+from qa.sections import divide
+
+VOCABULARY = Vocabulary([Condition("pain", "Pain"), Condition("asthma", "Asthma")])
+
+
+def read(text: str, suffix: str = ".md", id: str = "d") -> tuple[Reading, list[Section], list[Sentence], list[Passage]]:
+    reading = READERS[suffix](text)
+    sections = divide(reading, VOCABULARY)
+    sentences = place_sentences(id, reading, sections, find_citations(reading, {})[0], VOCABULARY)
+    return reading, sections, sentences, split_passages(id, text, reading.blocks, sections, sentences)
+
+
+def words_of(text: str, suffix: str = ".md") -> list[list[str]]:
+    return [[text[s.start : s.end] for s in passage.sentences] for passage in read(text, suffix)[3]]
+
+
+CASES = {
+    "a paragraph is a passage": (
+        "One is so. Two is so.\n\nThree is so.",
+        [["One is so.", "Two is so."], ["Three is so."]],
+    ),
+    "a lead-in is in none": ("One is so. These are known:\n\nTwo is so.", [["One is so."], ["Two is so."]]),
+    "a colon within a paragraph leads nowhere": ("Note: one is so.", [["Note: one is so."]]),
+    "a short list is one passage, without its marks": (
+        "These help:\n\n- Rest helps.\n- Pills help.\n\nOne is so.",
+        [["Rest helps.", "Pills help."], ["One is so."]],
+    ),
+    "a numbered list too": (
+        "1. Rest helps. It is free.\n2. Pills help.",
+        [["Rest helps.", "It is free.", "Pills help."]],
+    ),
+    "a lead-in within a list parts it": (
+        "- Rest helps.\n- There are pills:\n    - Red ones.\n    - Blue ones.",
+        [["Rest helps."], ["Red ones.", "Blue ones."]],
+    ),
+    "a quotation without its mark": ("> One is so. Two is so.", [["One is so.", "Two is so."]]),
+    "of a table the rows, not the head": (
+        "| What | Effect |\n|---|---|\n| Rest | 2.5 better. No harm. |\n| Pills | none |",
+        [["Rest | 2.5 better. No harm.", "Pills | none"]],
+    ),
+    "code and comments claim nothing": ("```\nx = 1\n```\n\n<!-- later -->\n\nOne is so.", [["One is so."]]),
+    "nor does the list of references": (
+        "One is so.\n\n# References\n\n1. Lee A. Rest. J Rest. 2019;1:2-3.",
+        [["One is so."]],
+    ),
+    "a heading parts passages": ("- Rest helps.\n\n# Pills\n\n- Pills help.", [["Rest helps."], ["Pills help."]]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), CASES.values(), ids=CASES)
+def test_passages(text: str, expected: list[list[str]]) -> None:
+    assert words_of(text) == expected
+
+
+def test_a_long_paragraph_is_parted_at_sentence_ends() -> None:
+    sentences = [f"Number {n} of these sentences has ten words in it." for n in range(30)]
+    passages = words_of(" ".join(sentences))
+    assert [sentence for passage in passages for sentence in passage] == sentences
+    assert [len(passage) for passage in passages] == [10, 10, 10]
+
+
+def test_a_sentence_is_never_parted() -> None:
+    text = "One " + "very " * 2 * LONGEST_PASSAGE + "long sentence. And a short one."
+    assert [len(passage) for passage in words_of(text)] == [1, 1]
+
+
+def test_conditions_of_a_passage_are_those_of_its_sentences_by_the_nearest_basis() -> None:
+    text = "# Asthma\n\nIt is common. Asthma is common.\n\nIt is rare. Pain is not.\n\nThey know:"
+    passages = read(text)[3]
+    assert [[(tag.id, tag.basis) for tag in passage.conditions] for passage in passages] == [
+        [("asthma", "sentence")],
+        [("asthma", "heading"), ("pain", "sentence")],
+    ]
+    assert read(text)[2][-1].conditions == ()  # a lead-in has none
+
+
+# --- ids -----------------------------------------------------------------------------------------
+
+PAGE = "# Asthma\n\nOne is so. Two is so.\n\nThree is so.\n\n# Pain\n\nOne is so. Two is so.\n\nThree is so.\n\nThree is so."
+
+
+def ids_of(text: str, id: str = "d") -> tuple[list[str], list[str]]:
+    _, _, sentences, passages = read(text, id=id)
+    return [sentence.id for sentence in sentences], [passage.id for passage in passages]
+
+
+def test_ids_are_all_different() -> None:
+    """Also those of the same words, under the same heading and under another."""
+    sentences, passages = ids_of(PAGE)
+    assert len(set(sentences)) == len(sentences) == 7
+    assert len(set(passages)) == len(passages) == 5
+    assert all(id.startswith("s-") and len(id) == 14 for id in sentences)
+    assert all(id.startswith("p-") and len(id) == 18 for id in passages)
+
+
+EDITS = [
+    # (edit, numbers of the passages whose ids change)
+    (lambda t: t, []),
+    (lambda t: t.replace("Three is so.\n\n# Pain", "Three is not so.\n\n# Pain"), [1]),  # a passage edited
+    (lambda t: "Something new before it all.\n\n" + t, []),
+    (lambda t: t + "\n\nFour is so.", []),
+    (lambda t: t.replace("One is so. Two", "One is so.\nTwo"), []),  # wrapped anew
+    (lambda t: t.replace("# Pain", "# Back"), [2, 3, 4]),  # under another heading
+]
+
+
+@pytest.mark.parametrize(("edit", "changed"), EDITS)
+def test_an_edit_elsewhere_leaves_ids_alone(edit, changed: list[int]) -> None:
+    before, after = ids_of(PAGE)[1], set(ids_of(edit(PAGE))[1])
+    assert [number for number, id in enumerate(before) if id not in after] == changed
+
+
+def test_ids_are_of_one_document() -> None:
+    assert not set(ids_of(PAGE)[1]) & set(ids_of(PAGE, "another")[1])
+
+
+# --- promises ------------------------------------------------------------------------------------
+
+PIECES = ["One is so. ", "Two (see 3.5 mg/kg i.v.) is. ", "Lead:", "\n", "\n\n", "# Pain\n", "- ", "> ", "1. ", "| a | b |\n", "|---|---|\n",
+          "(Lee et al., J Rest. 2019;1(2):3-4)", "[^1]", "\n[^1]: Note.\n", "```\n", "  ", "\r\n", "\ufeff", "é", "𝄞. ", "Asthma. "]  # fmt: skip
+
+
+@given(st.sampled_from([".txt", ".md"]), st.one_of(st.lists(st.sampled_from(PIECES)).map("".join), st.text()))
+def test_word_for_word_and_nothing_twice(suffix: str, text: str) -> None:
+    """Passages quote the text, each claim is in exactly one of them, lead-ins are in none, and of prose nothing but
+    marks of lists, quotations and tables is in no sentence."""
+    reading, sections, sentences, passages = read(text, suffix)
+    assert reading.text == text
+    held = [sentence for passage in passages for sentence in passage.sentences]
+    assert held == [sentence for sentence in sentences if sentence.kind == "claim"]
+    assert len({sentence.id for sentence in sentences}) == len(sentences)
+    for passage in passages:
+        assert text[passage.start : passage.end] == passage.text
+        assert (passage.start, passage.end) == (passage.sentences[0].start, passage.sentences[-1].end)
+        assert {passage.path} == {sections[sentence.section].path for sentence in passage.sentences}
+    end = 0
+    for sentence in sentences:
+        block = reading.blocks[sentence.block]
+        assert end <= sentence.start < sentence.end
+        assert block.start <= sentence.start
+        assert sentence.end <= block.end
+        assert text[sentence.start : sentence.end].strip() == text[sentence.start : sentence.end] != ""
+        end = sentence.end
+    for number, block in enumerate(reading.blocks):
+        if block.kind in PROSE - {"table"}:
+            inside = [text[s.start : s.end] for s in sentences if s.block == number]
+            lost = letters(text[block.start : block.end]) - letters("".join(inside))
+            assert lost <= 3  # "iv)" and the like at the beginning of an item
+
+
+def letters(text: str) -> int:
+    return sum(map(str.isalpha, text))
+
+
+@given(st.lists(st.integers(1, 60), min_size=1, max_size=40))
+def test_parts_are_of_about_the_same_length(lengths: list[int]) -> None:
+    """No part is longer than the limit by more than a sentence, and none is empty."""
+    text = " ".join("One " + "word " * (length - 1) + "here." for length in lengths)
+    passages = read(text, ".txt")[3]
+    for passage in passages:
+        assert passage.sentences
+        assert len(passage.text.split()) <= LONGEST_PASSAGE + max(lengths) + 1
