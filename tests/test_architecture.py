@@ -49,7 +49,8 @@ MAY_IMPORT = {
     "changes": "models",
     "inventory": "models conditions indexes",
     # the faces
-    "cli": "models errors settings check ingest answer",
+    "serving": "models errors settings corpus ingest",
+    "cli": "models errors settings answer changes check corpus ingest serving",
     "web": "models errors settings citations ingest answer indexes inventory knowledge notices questions showing",
     "__main__": "cli",
 }
@@ -59,7 +60,7 @@ LIBRARIES = {
     "bibtexparser": "citations",
     "click": "cli",
     "flask": "web",
-    "granian": "cli",
+    "granian": "serving",
     "idutils": "citations check",
     "markdown_it": "readers",
     "mdit_py_plugins": "readers",
