@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+
+from tests.test_held import HARD, corpus_of
 
 ROOT = Path(__file__).parent.parent
 SCREENS = ROOT / "build" / "screens"  # looked at by people; not in the repository
@@ -28,6 +30,9 @@ STATES = {
     "refused": (asking("What is the capital of France?"), ".reason"),
     "not covered": (asking("Does ketamine help with methamphetamine?"), ".near"),
     "urgent": (asking("I want to kill myself"), ".urgent"),
+    "document": ("/documents/ketamine-substance-use-disorders", ".reading"),
+    "work": ("/references/grabski2022", ".uses"),
+    "coverage": ("/coverage", ".plain"),
     "fault": ("/?q=", ".reason"),
     "not found": ("/nowhere", ".reason"),
 }
@@ -212,6 +217,44 @@ def test_paper(quiet: Any) -> None:
     assert quiet.locator(".card a").first.is_visible()
     shown = quiet.locator(".card a").first.evaluate("one => getComputedStyle(one, '::after').content")
     assert "attr(href)" in shown or "https://" in shown
+
+
+def test_layers_of_the_reading_view_work_without_script(browser: Any, live_server: str) -> None:
+    """What stands behind each sentence can be shown, and is no part of the text."""
+    context = browser.new_context(base_url=live_server, java_script_enabled=False)
+    page = context.new_page()
+    page.goto(STATES["document"][0])
+    sentence = page.locator("[data-backing]").first
+    shown = "one => getComputedStyle(one, '::after').content"
+    before = sentence.evaluate(shown)
+    page.get_by_label("Show what stands behind each sentence").check()
+    assert before == "none"
+    assert "no source given" in sentence.evaluate(shown)
+    assert "no source given" not in page.locator("article").inner_text()
+    context.close()
+
+
+def test_hostile_documents_are_words_and_nothing_else(browser: Any, start: Callable[..., str], tmp_path: Path) -> None:
+    """Markup, quotes, braces and bidi marks in a document reach the reader as they are, and run nothing."""
+    corpus = corpus_of(tmp_path / "hard", "hard.txt", HARD)
+    url = start("-m", "qa", "serve", port_option="--port {port}", environment={"QA_CORPUS": str(corpus)})
+    context = browser.new_context(base_url=url)
+    page = context.new_page()
+    said: list[str] = []
+    page.on("console", lambda message: said.append(message.text))
+    page.on("dialog", lambda dialog: said.append(dialog.message))
+    for address in ("/documents/hard", asking("tags <script>alert(1)</script> {{ braces }} \u202e")):
+        page.goto(address)
+        assert page.locator("script").count() == 1
+        assert said == []
+    page.goto("/documents/hard")
+    # A browser reads every kind of line end as one line feed, by the rules of HTML.
+    assert page.locator("article").evaluate("one => one.textContent") == HARD.replace("\r\n", "\n")
+    page.goto(asking("braces"))
+    hits = page.request.get("/api/v1/ask?q=braces").json()["answers"]
+    shown = page.eval_on_selector_all("blockquote", "all => all.map((one) => one.textContent)")
+    assert shown == [hit["text"].replace("\r\n", "\n") for hit in hits] != []
+    context.close()
 
 
 def test_headings_go_down_by_one(quiet: Any) -> None:

@@ -20,7 +20,7 @@ from qa.web.service import Service, release_digest
 def create_app(settings: Settings | None = None, index: OpenIndex | None = None) -> Flask:
     """The application. Without arguments the environment decides and the index is built or opened here."""
     settings = settings or Settings()
-    index = index or publish(settings.corpus, settings.index)
+    index = index or publish(settings.corpus, settings.index, skip_broken=settings.skip_broken)
     app = Flask(__name__, static_folder=None)
     app.config.update(TRUSTED_HOSTS=list(settings.trusted_hosts), MAX_CONTENT_LENGTH=MAX_BODY)
     app.url_map.merge_slashes = False  # a redirect from //name leads to another host

@@ -1,0 +1,22 @@
+"""The API against its own description: schemathesis, every check that it has, on every address."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import schemathesis
+from hypothesis import HealthCheck, settings
+
+from qa.settings import Settings
+from qa.web import create_app
+
+ROOT = Path(__file__).parent.parent
+SCHEMA = schemathesis.openapi.from_wsgi("/api/v1/openapi.json", create_app(Settings(corpus=ROOT / "corpus")))
+
+
+@SCHEMA.parametrize()
+@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+def test_the_api_is_what_it_says(case: Any) -> None:
+    """No 5xx, the statuses, types and bodies that are described, and what the description refuses is refused."""
+    case.call_and_validate()
