@@ -24,6 +24,12 @@ class Change:
     before: str | None
     after: str | None
 
+    def __str__(self) -> str:
+        lines = [f"{self.kind}: {self.document}"]
+        lines += [f"  - {self.before}"] if self.before else []
+        lines += [f"  + {self.after}"] if self.after else []
+        return "\n".join(lines)
+
 
 def compare(old: Sequence[Document], new: Sequence[Document]) -> list[Change]:
     """The changes from old to new, document by document in the order of the new one, removed documents last."""

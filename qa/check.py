@@ -12,7 +12,7 @@ import idutils
 
 from qa.corpus import Corpus
 from qa.errors import CorpusError
-from qa.ingest import Annotated, bind_judgment, bind_note
+from qa.ingest import Annotated, bind_judgment, bind_note, notes_of
 from qa.models import CSL, Document, Reference, Sentence
 
 Severity = Literal["error", "warning"]
@@ -29,6 +29,25 @@ class Finding:
     line: int | None
     text: str
     message: str
+
+    def __str__(self) -> str:
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        words = " ".join(self.text.split())
+        return f"{place}: {self.severity}: {self.kind}: {words!r} {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """How a sentence is supported: `by` are references (with rule and cue where inherited) and sources only named."""
+
+    file: str
+    line: int
+    status: str
+    by: tuple[str, ...]
+    sentence: str
+
+    def __str__(self) -> str:
+        return f"{self.file}:{self.line}\t{self.status}\t{'; '.join(self.by)}\t{' '.join(self.sentence.split())}"
 
 
 def check(corpus: Corpus, annotated: Annotated) -> list[Finding]:
@@ -82,7 +101,7 @@ def impossible(csl: CSL) -> Iterator[str]:
 
 
 def unfit_notes(corpus: Corpus, annotated: Annotated) -> Found:
-    for note in corpus.notes:
+    for note in notes_of(corpus, annotated):
         try:
             bind_note(note, annotated.documents)
         except CorpusError as error:
@@ -90,7 +109,7 @@ def unfit_notes(corpus: Corpus, annotated: Annotated) -> Found:
 
 
 def unfit_questions(corpus: Corpus, annotated: Annotated) -> Found:
-    for judgment in corpus.judgments:
+    for judgment in corpus.judgments if not annotated.skipped else ():
         try:
             bind_judgment(judgment, annotated.documents)
         except CorpusError as error:
@@ -163,13 +182,16 @@ def line_of(document: Document, offset: int) -> int:
     return document.text.count("\n", 0, offset) + 1
 
 
-def ledger(documents: Sequence[Document]) -> Iterator[str]:
-    """One line a sentence: place, status, what supports it and by which rule, and the sentence itself."""
+def ledger(documents: Sequence[Document]) -> Iterator[LedgerLine]:
+    """One line a sentence."""
     for document in documents:
         for sentence in document.sentences:
             support = sentence.support
-            by = [*support.references, *(f"{i.reference} ({i.rule}: {i.cue})" for i in support.inherited)]
-            by += [f'"{source.text}"' for source in support.named_sources]
+            by = (
+                *support.references,
+                *(f"{i.reference} ({i.rule}: {i.cue})" for i in support.inherited),
+                *(f'"{source.text}"' for source in support.named_sources),
+            )
             status = support.status if sentence.kind == "claim" else sentence.kind
-            words = " ".join(document.text[sentence.start : sentence.end].split())
-            yield f"{document.file}:{line_of(document, sentence.start)}\t{status}\t{'; '.join(by)}\t{words}"
+            file, line, words = place_in(document, sentence)
+            yield LedgerLine(file, line, status, by, words)

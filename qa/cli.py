@@ -1,10 +1,11 @@
-"""The command line: `qa serve`, `qa ask`. Each command is a thin coat over the package."""
+"""The command line: `qa serve`, `qa ask`, `qa check`. Each command is a thin coat over the package."""
 
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
+from pathlib import Path
 from typing import Any
 
 import click
@@ -44,39 +45,31 @@ def main() -> None:
     """Answers from your own documents, word for word, each with the citations behind it."""
 
 
+skip_broken_option = click.option(
+    "--skip-broken",
+    is_flag=True,
+    help="Leave out documents that cannot be read, naming each (default: QA_SKIP_BROKEN).",
+)
+
+
 @main.command()
 @click.option("--host", help="Address to listen on (default: QA_HOST).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (default: QA_PORT).")
+@click.option("--watch", is_flag=True, help="Take up the corpus folder whenever it changes.")
+@skip_broken_option
 @plainly
-def serve(host: str | None, port: int | None) -> None:
-    """Serve the page and the JSON API."""
-    from granian.constants import Interfaces
-    from granian.http import HTTP1Settings
-    from granian.server import Server
-
-    from qa.ingest import publish
+def serve(host: str | None, port: int | None, watch: bool, skip_broken: bool) -> None:
+    """Serve the page and the JSON API. SIGHUP takes up a changed corpus folder."""
+    from qa.serving import serve
 
     settings = read_settings()
-    # Built here once before any worker starts, so that a fault in the corpus is one line and not a crash loop.
-    index = publish(settings.corpus, settings.index)
-    host, port = host or settings.host, port or settings.port
-    click.echo(f"{len(index.catalogue.documents)} document(s), version {index.catalogue.version}", err=True)
-    click.echo(f"Serving http://{host}:{port} (stop with Ctrl-C)", err=True)
-    # Why these and not the defaults: docs/design.md, "The server".
-    Server(
-        "qa.web:create_app",
-        factory=True,
-        interface=Interfaces.WSGI,
-        address=host,
-        port=port,
-        workers=settings.workers,
-        blocking_threads=1,
-        respawn_failed_workers=True,
-        respawn_interval=0.5,
-        workers_kill_timeout=10,
-        http1_settings=HTTP1Settings(header_read_timeout=5000, max_buffer_size=16384),
-        log_access=False,
-    ).serve()
+    serve(
+        settings,
+        host or settings.host,
+        port or settings.port,
+        watch=watch,
+        skip_broken=skip_broken or settings.skip_broken,
+    )
 
 
 @main.command()
@@ -90,7 +83,7 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool) -> None:
     from qa.ingest import publish
 
     settings = read_settings()
-    index = publish(settings.corpus, settings.index)
+    index = publish(settings.corpus, settings.index, skip_broken=settings.skip_broken)
     result = answer(question, index, conditions=condition, limit=settings.results)
     if as_json:
         import orjson
@@ -98,6 +91,50 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool) -> None:
         sys.stdout.buffer.write(orjson.dumps(result, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     else:
         click.echo(as_text(result))
+
+
+@main.command()
+@click.option("--ledger", is_flag=True, help="Print one line a sentence: place, status, what supports it, words.")
+@click.option(
+    "--since",
+    type=click.Path(exists=True, file_okay=False, path_type=Path),
+    help="Print what changed since the corpus in this folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@skip_broken_option
+@plainly
+def check(ledger: bool, since: Path | None, as_json: bool, skip_broken: bool) -> None:
+    """Say what an editor must know before publishing. Ends with 1 when something must be put right."""
+    from qa import changes, check
+    from qa.corpus import open_corpus
+    from qa.ingest import annotate
+
+    settings = read_settings()
+    corpus = open_corpus(settings.corpus)
+    annotated = annotate(corpus, skip_broken=skip_broken or settings.skip_broken)
+    for fault in annotated.skipped:
+        click.echo(f"skipped: {fault}", err=True)
+    if ledger:
+        show_rows(list(check.ledger(annotated.documents)), as_json)
+    elif since:
+        old = annotate(open_corpus(since), skip_broken=True)
+        show_rows(changes.compare(old.documents, annotated.documents), as_json)
+    else:
+        findings = check.check(corpus, annotated)
+        show_rows(findings, as_json)
+        errors = sum(finding.severity == "error" for finding in findings)
+        click.echo(f"{errors} error(s), {len(findings) - errors} warning(s)", err=True)
+        sys.exit(1 if errors else 0)
+
+
+def show_rows(rows: Sequence[object], as_json: bool) -> None:
+    """Rows as JSON, or one line each as they put themselves."""
+    if as_json:
+        import orjson
+
+        sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    else:
+        click.echo("\n".join(map(str, rows)))
 
 
 def as_text(answer: Answer) -> str:

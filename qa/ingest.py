@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -15,7 +15,7 @@ from qa.citations.references import read_references
 from qa.citations.sources import find_sources
 from qa.conditions import Vocabulary
 from qa.corpus import Corpus, CorpusFile, WrittenNote, open_corpus
-from qa.errors import CorpusError
+from qa.errors import CorpusError, ReadingError
 from qa.indexes import OpenIndex, open_index
 from qa.models import Catalogue, Document, Judgment, Note, Reference, Span
 from qa.passages import place_sentences, split_passages
@@ -25,42 +25,57 @@ from qa.sections import divide
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """The documents of a corpus, read and annotated, and all references: the owner's and the documents' own."""
+    """The documents of a corpus, read and annotated, and all references: the owner's and the documents' own. `skipped`
+    are the faults of documents that were left out."""
 
     documents: tuple[Document, ...]
     references: tuple[Reference, ...]
+    skipped: tuple[ReadingError, ...] = ()
 
 
-def publish(folder: Path, index_url: str) -> OpenIndex:
+def publish(folder: Path, index_url: str, *, skip_broken: bool = False) -> OpenIndex:
     """Read the corpus folder, publish it as a version of the index, and open that version.
 
     Raises CorpusError for the first fault in the owner's files, with file and line.
     """
     corpus = open_corpus(folder)
-    return open_index(index_url, to_catalogue(corpus, annotate(corpus)))
+    return open_index(index_url, to_catalogue(corpus, annotate(corpus, skip_broken=skip_broken)))
 
 
-def annotate(corpus: Corpus) -> Annotated:
-    """Every document of the corpus, read and annotated. Raises ReadingError for one that cannot be read."""
+def annotate(corpus: Corpus, *, skip_broken: bool = False) -> Annotated:
+    """Every document of the corpus, read and annotated.
+
+    Raises ReadingError for one that cannot be read, unless it is to be skipped.
+    """
     vocabulary = Vocabulary(corpus.conditions)
     references = {reference.id: reference for reference in corpus.references}
-    documents = []
+    documents, skipped = [], []
     for file in corpus.files:
-        document, brought = annotate_document(file, vocabulary, corpus.references)
+        try:
+            document, brought = annotate_document(file, vocabulary, corpus.references, references)
+        except ReadingError as error:
+            if not skip_broken:
+                raise
+            skipped.append(error)
+            continue
         documents.append(document)
         references |= brought
-    return Annotated(tuple(documents), tuple(references.values()))
+    return Annotated(tuple(documents), tuple(references.values()), tuple(skipped))
 
 
 def annotate_document(
-    file: CorpusFile, vocabulary: Vocabulary, references: Iterable[Reference]
+    file: CorpusFile, vocabulary: Vocabulary, references: Iterable[Reference], known: Mapping[str, Reference]
 ) -> tuple[Document, dict[str, Reference]]:
-    """One document from its bytes, and the references that it brings itself beside the owner's."""
+    """One document from its bytes, and the references that it brings itself beside the owner's.
+
+    Marks may point at the document's own works and at the owner's `references`. `known` are those of other documents
+    too, so that two works never share an id and one work has one.
+    """
     reading = read_document(file.path, file.data)
     vocabulary = vocabulary.learn(reading.text)
     sections = divide(reading, vocabulary)
-    own = read_references(reading)
-    citations, cited = find_citations(reading, {r.id: r for r in references if not r.note_only} | own)
+    own = read_references(reading, known)
+    citations, cited = find_citations(reading, {r.id: r for r in references if not r.note_only} | own, known)
     sentences = place_sentences(file.id, reading, sections, citations, vocabulary)
     sources = find_sources(reading.text, sentences, citations, cited)
     support = attach_support(
@@ -96,12 +111,18 @@ def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:
         documents=annotated.documents,
         references=annotated.references,
         conditions=corpus.conditions,
-        notes=tuple(bind_note(note, annotated.documents) for note in corpus.notes),
+        notes=tuple(bind_note(note, annotated.documents) for note in notes_of(corpus, annotated)),
         notices=corpus.notices,
         site=corpus.site,
         examples=tuple(judgment.question for judgment in corpus.judgments if judgment.example),
     )
     return replace(catalogue, version=sha256(orjson.dumps(catalogue, default=list)).hexdigest()[:16])
+
+
+def notes_of(corpus: Corpus, annotated: Annotated) -> list[WrittenNote]:
+    """The notes on documents that were not left out."""
+    ids = {document.id for document in annotated.documents}
+    return [note for note in corpus.notes if note.document in ids]
 
 
 def bind_note(note: WrittenNote, documents: Sequence[Document]) -> Note:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Annotated
 
@@ -18,6 +19,7 @@ class Settings(BaseSettings):
     index: str = Field(
         default="memory:", description="where the index is kept; memory: is built at start from the corpus"
     )
+    skip_broken: bool = Field(default=False, description="leave out documents that cannot be read, naming each")
     host: str = Field(default="127.0.0.1", description="the address to listen on")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(default=8000, description="the port to listen on")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default=2, description="processes that answer")
@@ -35,3 +37,9 @@ class Settings(BaseSettings):
     partial_below: Annotated[float, Field(ge=0, le=1)] = Field(
         default=0.7, description="coverage below which it is partial"
     )
+
+
+def hand_on(settings: Settings) -> None:
+    """Give settings to the processes that this one starts, which read them from their environment."""
+    os.environ["QA_CORPUS"] = str(settings.corpus)
+    os.environ["QA_SKIP_BROKEN"] = str(settings.skip_broken)

@@ -11,9 +11,9 @@ import unicodedata
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bibtexparser import write_string
 import orjson
 import rispy
+from bibtexparser import write_string
 from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 
