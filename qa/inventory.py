@@ -61,7 +61,7 @@ def count_conditions(store: Store, vocabulary: Vocabulary) -> tuple[CoveredCondi
 def count_support(documents: Iterable[Document]) -> SupportCounts:
     """Claims alone: a lead-in has no backing to speak of."""
     counted = Counter(s.support.status for d in documents for s in d.sentences if s.kind == "claim")
-    return SupportCounts(**counted)
+    return SupportCounts(counted["cited"], counted["inherited"], counted["named_source"], counted["uncited"])
 
 
 def use_of(reference: str, store: Store) -> WorkUse:

@@ -6,7 +6,7 @@ import json
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import urldefrag, urljoin
+from urllib.parse import unquote_plus, urldefrag, urljoin
 
 import bibtexparser
 import pytest
@@ -14,12 +14,11 @@ import rispy
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.conditions import Vocabulary
-from qa.corpus import CorpusFile
-from qa.ingest import annotate_document, publish
+from qa.ingest import publish
 from qa.inventory import count_support, resting_sentences, take_stock, use_of
 from qa.knowledge import knowledge_of
-from qa.models import Provenance
+from qa.models import Document, Provenance
+from qa.readers import read_document
 from qa.settings import Settings
 from qa.web import create_app
 from qa.web.phrases import PHRASES
@@ -99,7 +98,8 @@ def test_the_whole_document_stands_there_word_for_word(served: dict[str, tuple[A
 def test_parts_leave_nothing_out(name: str, text: str) -> None:
     """Whatever blocks a reader finds, also blocks within blocks: the parts joined are the text."""
     written = text.replace("\0", "").encode("utf-8", "ignore")  # a reader takes neither NUL nor half a character
-    document, _ = annotate_document(CorpusFile("a", name, written, Provenance("A"), 1), Vocabulary(()), ())
+    reading = read_document(name, written)
+    document = Document("a", name, "", Provenance("A"), reading.text, reading.blocks, (), (), (), (), ())
     joined = "".join(p.text for part in read_parts(document, ()) for stretch in part.stretches for p in stretch.pieces)
     assert joined == document.text == written.decode()
 
@@ -248,6 +248,27 @@ TITLE = {
     "ris": lambda text: rispy.loads(text)[0]["title"],
     "json": lambda text: json.loads(text)[0]["title"],
 }
+
+
+def test_zotero_picks_the_cited_works_up(served: dict[str, tuple[Any, Any]]) -> None:
+    """As its COinS translator reads a page: every element of the class, its title cut at "&", the values decoded."""
+    index, client = served["shipped"]
+    question = {"q": "Does ketamine lower the odds of relapse?"}
+    answer = client.get("/api/v1/ask", query_string=question).json
+    page = client.get("/", query_string=question).text
+    titles = [a["title"] or "" for _, a in read(page, "html").elements if a.get("class") == "Z3988"]
+    found = [dict(pair.split("=", 1) for pair in title.split("&")) for title in titles]
+    picked = {unquote_plus(one["rft.atitle"]) for one in found}
+    resting = {
+        id
+        for hit in answer["answers"]
+        for s in hit["sentences"]
+        for id in (*s["support"]["references"], *(i["reference"] for i in s["support"]["inherited"]))
+    }
+    assert picked == {index.reference(id).csl["title"] for id in resting}
+    for one in found:
+        assert one["rft_val_fmt"] == "info%3Aofi%2Ffmt%3Akev%3Amtx%3Ajournal"
+        assert unquote_plus(one["rft_id"]).startswith(("info:doi/", "info:pmid/"))
 
 
 # --- what is refused ---------------------------------------------------------------------------

@@ -16,8 +16,8 @@ from qa.questions import MAX_CHARACTERS, check_question
 from qa.web.phrases import say
 from qa.web.problems import BadParameters, Fault
 
-# What qa/questions.py takes, as a regular expression for the description: something beside blanks, no control characters
-# but tab and line ends.
+# What qa/questions.py takes, as a regular expression for the description: something beside blanks, and of control
+# characters only tab and line ends.
 CONTROL = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
 SAYABLE = rf"^[^\S{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
 MAX_BODY = 65_536  # bytes; a question of 1,000 characters with conditions needs a tenth of it

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.models import CSL
+from qa.web.coins import ET_AL, as_coins
 
-ET_AL = "et al."  # how a list of authors ends that is known only in part
 SHOWN_AUTHORS = 6  # as in AMA and Vancouver style
 
 
@@ -30,6 +30,7 @@ class Work:
     first_author_only: bool
     retraction: str
     checked: str
+    coins: str
 
 
 def as_work(csl: CSL) -> Work:
@@ -54,6 +55,7 @@ def as_work(csl: CSL) -> Work:
         first_author_only=partly_known(csl),
         retraction=retraction.get("status", ""),
         checked=retraction.get("checked", ""),
+        coins=as_coins(csl, year),
     )
 
 
