@@ -10,6 +10,7 @@ from pathlib import Path
 import orjson
 
 from qa.citations.attach import attach_support
+from qa.citations.bibliography import read_bibliography
 from qa.citations.marks import find_citations
 from qa.citations.references import read_references
 from qa.citations.sources import find_sources
@@ -75,7 +76,9 @@ def annotate_document(
     vocabulary = vocabulary.learn(reading.text)
     sections = divide(reading, vocabulary)
     own = read_references(reading, known)
-    citations, cited = find_citations(reading, {r.id: r for r in references if not r.note_only} | own, known)
+    beside = read_bibliographies(file)
+    listed = {r.id: r for r in references if not r.note_only} | beside | own
+    citations, cited = find_citations(reading, listed, known)
     sentences = place_sentences(file.id, reading, sections, citations, vocabulary)
     sources = find_sources(reading.text, sentences, citations, cited)
     support = attach_support(
@@ -98,10 +101,21 @@ def annotate_document(
         sections=tuple(sections),
         sentences=tuple(sentences),
         citations=tuple(citations),
-        references=tuple(id for id in cited if id in own or any(id in c.references for c in citations)),
+        references=tuple(id for id in cited if id in own or id in beside or any(id in c.references for c in citations)),
         passages=tuple(split_passages(file.id, reading.text, reading.blocks, sections, sentences)),
     )
     return document, {id: cited[id] for id in document.references}
+
+
+def read_bibliographies(file: CorpusFile) -> dict[str, Reference]:
+    """The works in the files beside a document. Raises CorpusError for one that cannot be read."""
+    works: dict[str, Reference] = {}
+    for place, data in file.bibliographies:
+        try:
+            works |= read_bibliography(place, data.decode("utf-8"))
+        except UnicodeDecodeError:
+            raise CorpusError(place, "is not UTF-8 text. Save the file as UTF-8.") from None
+    return works
 
 
 def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:

@@ -49,7 +49,7 @@ MAY_IMPORT = {
     "changes": "models",
     "inventory": "models conditions indexes",
     # the faces
-    "serving": "models errors settings corpus ingest",
+    "serving": "models errors settings corpus indexes ingest",
     "cli": "models errors settings answer changes check corpus ingest serving",
     "web": "models errors settings citations ingest answer indexes inventory knowledge notices questions showing",
     "__main__": "cli",

@@ -121,3 +121,41 @@ def test_the_catalogue_offers_the_examples() -> None:
     corpus = open_corpus(SHIPPED)
     one = replace(corpus, judgments=(Judgment("A?", example=True), Judgment("B?")))
     assert to_catalogue(one, annotate(corpus)).examples == ("A?",)
+
+
+BIBLIOGRAPHIES = [
+    ("works.bib", "@article{reyes2019, author={Reyes, Ana}, title={Lanes}, journal={J Roads}, year={2019}, volume={4}, pages={1--9}}"),
+    ("works.ris", "TY  - JOUR\nID  - reyes2019\nAU  - Reyes, Ana\nTI  - Lanes\nJO  - J Roads\nPY  - 2019\nVL  - 4\nSP  - 1\nEP  - 9\nER  - \n"),
+    ("works.json", '[{"id": "reyes2019", "type": "article-journal", "title": "Lanes", "author": [{"family": "Reyes"}], "issued": {"date-parts": [[2019]]}}]'),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "works"), BIBLIOGRAPHIES)
+def test_works_listed_beside_a_document(tmp_path: Path, name: str, works: str) -> None:
+    """What a reference manager exports, next to the text that cites it."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.md").write_text("Protected lanes halve injuries [@reyes2019]. Paint does not.")
+    (tmp_path / "documents" / name).write_text(works)
+    entry = f'[[document]]\nfile = "a.md"\ntitle = "Lanes"\nbibliography = ["{name}"]\n'
+    (tmp_path / "documents.toml").write_text(entry)
+    catalogue = publish(tmp_path, "memory:").catalogue
+    assert [s.support.references for s in catalogue.documents[0].sentences] == [("reyes2019",), ()]
+    (tmp_path / "documents" / name).write_bytes(b"\xff\xfe\x00")
+    with pytest.raises(CorpusError, match="UTF-8") as caught:
+        publish(tmp_path, "memory:")
+    assert caught.value.file == f"documents/{name}"
+
+
+def test_two_works_with_one_name_and_year_stay_two(tmp_path: Path) -> None:
+    """Each of two documents cites another Smith of 2010."""
+    (tmp_path / "documents").mkdir()
+    entries = []
+    for name, journal in (("a", "Lancet. 2010;1:1-2"), ("b", "BMJ. 2010;9:7-8")):
+        text = f"Lanes helped (Smith et al., {journal}). Paint did not help anybody."
+        (tmp_path / "documents" / f"{name}.txt").write_text(text)
+        entries.append(f'[[document]]\nfile = "{name}.txt"\ntitle = "{name}"\n')
+    (tmp_path / "documents.toml").write_text("\n".join(entries))
+    catalogue = publish(tmp_path, "memory:").catalogue
+    ids = [d.sentences[0].support.references for d in catalogue.documents]
+    assert len({id for (id,) in ids}) == 2
+    assert len(catalogue.references) == 2

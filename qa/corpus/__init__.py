@@ -34,17 +34,20 @@ class Listing(Provenance):
 
     file: str
     id: str | None = None
+    bibliography: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class CorpusFile:
-    """A document's bytes as received. `path` is its place in the corpus folder, `line` that of its entry."""
+    """A document's bytes as received. `path` is its place in the corpus folder, `line` that of its entry.
+    `bibliographies` are the places and bytes of the files that list its works."""
 
     id: str
     path: str
     data: bytes
     provenance: Provenance
     line: int
+    bibliographies: tuple[tuple[str, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,9 @@ def read_documents(folder: Path) -> tuple[CorpusFile, ...]:
     files = [read_document(folder, entry, listing) for entry, listing in listings]
     once(listings, "file", lambda listing: PurePosixPath(listing.file).as_posix())
     once([(entry, file) for (entry, _), file in zip(listings, files, strict=True)], "id", lambda file: file.id)
+    listed = {path for file in files for path in (file.path, *(place for place, _ in file.bibliographies))}
     for name in names_in(folder / "documents"):
-        if f"documents/{name}" not in {file.path for file in files}:
+        if f"documents/{name}" not in listed:
             raise not_listed(name)
     if not files:
         raise CorpusError(DOCUMENTS, "lists no document. Put a file in documents/ and list it with file and title.")
@@ -123,24 +127,32 @@ def not_listed(name: str) -> CorpusError:
 
 
 def read_document(folder: Path, entry: Entry, listing: Listing) -> CorpusFile:
+    path, data = read_beside(folder, entry, listing.file, "file")
     inner = PurePosixPath(listing.file)
-    if inner.is_absolute() or ".." in inner.parts or "\0" in listing.file:
-        raise entry.fault(f"file {quoted(listing.file)} leaves documents/. Give the name of a file in it.", "file")
-    path = f"documents/{inner.as_posix()}"
-    try:
-        data = read_file(folder, path)
-    except CorpusError as error:
-        raise entry.fault(f"file {quoted(listing.file)} {error.message}", "file") from None
-    if data is None:
-        near = did_you_mean(listing.file, names_in(folder / "documents"))
-        raise entry.fault(f"there is no file {quoted(path)}.{near} Correct the name, or put the file there.", "file")
     id = listing.id or inner.stem
     if not AN_ID.fullmatch(id):
         advice = 'Add an id of letters, digits, ".", "_" and "-", such as id = "my-document"'
         raise entry.fault(f"{quoted(id)} cannot be the document's id. {advice}.", "id" if listing.id else "file")
     dated(entry, listing.date)
     provenance = Provenance(**{field.name: getattr(listing, field.name) for field in fields(Provenance)})
-    return CorpusFile(id, path, data, provenance, entry.place(None) or 1)
+    bibliographies = tuple(read_beside(folder, entry, name, "bibliography") for name in listing.bibliography)
+    return CorpusFile(id, path, data, provenance, entry.place(None) or 1, bibliographies)
+
+
+def read_beside(folder: Path, entry: Entry, name: str, key: str) -> tuple[str, bytes]:
+    """The place and the bytes of a file in documents/ that an entry names under this key."""
+    inner = PurePosixPath(name)
+    if inner.is_absolute() or ".." in inner.parts or "\0" in name:
+        raise entry.fault(f"{key} {quoted(name)} leaves documents/. Give the name of a file in it.", key)
+    path = f"documents/{inner.as_posix()}"
+    try:
+        data = read_file(folder, path)
+    except CorpusError as error:
+        raise entry.fault(f"{key} {quoted(name)} {error.message}", key) from None
+    if data is None:
+        near = did_you_mean(name, names_in(folder / "documents"))
+        raise entry.fault(f"there is no file {quoted(path)}.{near} Correct the name, or put the file there.", key)
+    return path, data
 
 
 def read_conditions(folder: Path) -> tuple[Condition, ...]:
