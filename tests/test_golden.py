@@ -36,7 +36,7 @@ def read(path: Path) -> tuple[Document, dict[str, Reference]]:
     """The document that a gold file is about, with the vocabulary beside it."""
     file = document_file(path)
     listed = CorpusFile(file.stem, file.name, file.read_bytes(), Provenance(title=file.stem), 1)
-    return annotate_document(listed, Vocabulary(conditions_of(path)), ())
+    return annotate_document(listed, Vocabulary(conditions_of(path)), (), {})
 
 
 def document_file(path: Path) -> Path:

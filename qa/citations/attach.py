@@ -40,10 +40,18 @@ def attach_support(
     lineage: Callable[[str], Collection[str]] = lambda id: (),
 ) -> list[Support]:
     """The support of each sentence, in their order. `sources` are those of `find_sources`; `kind` is the document's:
-    a summary of others' work, or an article of its authors' own research; `lineage` gives the conditions above one."""
-    past = Past(text, sentences, sections, kind == "research", lineage)
+    a summary of others' work, or an article of its authors' own research, as which one with the sections of such an
+    article is always read; `lineage` gives the conditions above one."""
+    past = Past(text, sentences, sections, kind == "research" or reports_research(sections), lineage)
     marks, named = in_sentences(sentences, citations), in_sentences(sentences, sources)
     return [support_of_next(past, marks[number], named[number]) for number in range(len(sentences))]
+
+
+def reports_research(sections: Sequence[Section]) -> bool:
+    """Whether there are headings of methods and of results or a discussion, as articles on someone's own research
+    have, or of methods and design, as its protocols have."""
+    titles = " ".join(section.path[-1].lower() for section in sections if section.path)
+    return "method" in titles and any(word in titles for word in ("result", "discussion", "design"))
 
 
 def in_sentences(sentences: Sequence[Sentence], placed: Sequence[Placed]) -> list[list[Placed]]:

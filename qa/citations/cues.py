@@ -115,3 +115,10 @@ ONE_OF_SEVERAL = re.compile(
 )
 INCLUDED = re.compile(r"\b(?:included|eligible|primary|individual|underlying|reviewed|pooled)\b", I)
 OWN_SECTION = re.compile(r"\b(?:results?|methods?|methodology|materials|procedures?|statistic\w*|participants)\b", I)
+STATISTICS = re.compile(r"\b[pP] ?[<=>]|\b(?:Fig(?:ure)?|Table)s?\b")
+# Beside whose work one's own is set.
+COMPARED = re.compile(
+    r"\b(?:consistent|in (?:line|agreement|accordance|keeping|contrast)|comparable|similar|contrary|compares?(?: \w+)?)"
+    r" (?:with|to)\b",
+    I,
+)

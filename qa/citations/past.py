@@ -8,7 +8,8 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from qa.citations.phrases import LONGEST_SENTENCE, NOUN, PLURAL
+from qa.citations.names import SURNAME
+from qa.citations.phrases import DID, LONGEST_SENTENCE, NOUN, PLURAL
 from qa.models import Citation, Section, Sentence, Source
 
 LONGEST_CHAIN = 2
@@ -16,11 +17,12 @@ LONGEST_CHAIN = 2
 MEMORY = 40
 
 # Names that stand for a source later on.
-SURNAMES_IN_MARK = re.compile(r"(?:^|[(\[; ])(?P<name>[A-Z][\w'’-]{2,})(?=,? (?:et al|and |& )|,? ?\(?(?:19|20)\d\d|,)")
-SURNAME_BEFORE_MARK = re.compile(
-    r"(?P<name>[A-Z][\w'’-]{2,})(?:,? et al\.?,?| (?:and|&) (?:colleagues|co-?workers|associates|[A-Z][\w'’-]+))?"
-    r"(?:['’]s?)?\s*\Z"
+SURNAMES_IN_MARK = re.compile(rf"(?:^|[(\[; ])(?P<name>{SURNAME})(?=,? (?:et al|and |& )|,? ?\(?(?:19|20)\d\d|,)")
+# "Lee et al. [1]", "Lee and colleagues [1]"; a name alone only where it does something: "Lee [1] used".
+SURNAMES_BEFORE_MARK = re.compile(
+    rf"(?P<name>{SURNAME})(?:,? et al\.?,?| (?:and|&) (?:colleagues|co-?workers|associates|{SURNAME}))(?:['’]s?)?\s*\Z"
 )
+SURNAME_BEFORE_MARK = re.compile(rf"(?:\A|[.,;:] |\b(?:by|of) )(?P<name>{SURNAME})\s*\Z")
 TRIAL_NAME = re.compile(
     r"\b(?:[Tt]he|[Ii]ts) (?P<before>[A-Z][\w-]*[A-Z\d][\w-]*)(?= (?:trial|study|survey|cohort|project)\b)"
     r"|\b(?:trial|study|survey|cohort)s? \((?P<after>[A-Z][\w-]*[A-Z\d][\w-]*)\)"
@@ -174,9 +176,13 @@ class Past:
         for mark in marks:
             owners = [owner for owner in held if owner.source.references == mark.references]
             if len(mark.references) == 1 and len(owners) == 1:
-                leading = SURNAME_BEFORE_MARK.search(self.text[max(self.here.start, mark.start - 60) : mark.start])
+                before = self.text[max(self.here.start, mark.start - 60) : mark.start]
+                leading = SURNAMES_BEFORE_MARK.search(before)
+                if not leading and DID.match(self.text, mark.end):
+                    leading = SURNAME_BEFORE_MARK.search(before)
                 inner = SURNAMES_IN_MARK.search(mark.text)
-                yield from ((match["name"], owners[0]) for match in (leading, inner) if match)
+                found = [match["name"] for match in (leading, inner) if match]
+                yield from ((name, owners[0]) for name in found if not name.isupper())
 
 
 def roots_of(sections: Sequence[Section]) -> list[int]:

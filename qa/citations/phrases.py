@@ -86,7 +86,7 @@ NOUN_OR_VERB = (
     r"|randomi[sz]ed (?:[\w-]+ ){0,3}(?:trial|stud|experiment))"
 )
 PHRASE_END = re.compile(
-    rf"\s+(?:{ADVERBS}(?!{NOUN_OR_VERB})(?:{REPORTING}|{CONDUCT})\b|"
+    rf"(?<! to)\s+(?:{ADVERBS}(?!{NOUN_OR_VERB})(?:{REPORTING}|{CONDUCT})\b|"
     r"(?:that|which|who|whose|where|while|whereas|but|because|when|so)\s|"
     r"(?:and|or)\s+(?:an?|the|other|another|several|some|one|it|they)\s)|[,;:.]\s|[.;:]?\Z|\s[–—-]\s|\n"
 )
@@ -134,7 +134,7 @@ def kind_of_noun(noun: str) -> str:
 
 def stands_alone(text: str, noun: Span, plural: bool, end: int) -> bool:
     """Whether the noun is one and no part of another: "study design", "the WHO reports that"."""
-    if plural and text.startswith(" that ", noun.end):
+    if text[noun.start - 1 : noun.start] == "-" or (plural and text.startswith(" that ", noun.end)):
         return False
     return any(follows.match(text, noun.end, end) for follows in (NOT_COMPOUND, MODIFIER, VERB_AHEAD, DID))
 
@@ -149,7 +149,7 @@ def left_edge(text: str, floor: int, noun: int, plural: bool) -> tuple[int, str]
             break
         start, word = window + match.start(1), match[1].lower()
         if word in ARTICLES:
-            if plural and word in ("a", "an"):
+            if (plural and word in ("a", "an")) or (word != "the" and plural and "," in text[start:noun]):
                 break
             return start, word
     # without an article, what stands before a comma is something else: "In adults, recent reviews"

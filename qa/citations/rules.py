@@ -9,6 +9,7 @@ from typing import NamedTuple
 from qa.citations.cues import (
     ARM,
     AUTHORS,
+    COMPARED,
     CONTINUES,
     IBID,
     INCLUDED,
@@ -19,11 +20,13 @@ from qa.citations.cues import (
     OWN_SECTION,
     PAST,
     SAME,
+    STATISTICS,
     SUMS_UP,
     THE_STUDY,
     THEY,
     UNREPORTED,
 )
+from qa.citations.names import UPPER, words
 from qa.citations.past import LONGEST_CHAIN, Held, Past, is_plural
 from qa.citations.phrases import (
     LONGEST_SENTENCE,
@@ -87,8 +90,11 @@ def same_again(past: Past) -> Iterator[Found]:
         yield Found("I1", place(past, match), nearest(past, past.in_reach(), AGREEING[kind], plural=plural))
 
 
+CAPITALISED = re.compile(rf"\b{UPPER}[\w'’-]*\w")
+
+
 def known_name(past: Past) -> Iterator[Found]:
-    for match in re.finditer(r"\b[A-Z][\w'’-]*\w", past.words):
+    for match in CAPITALISED.finditer(past.words):
         name = re.sub(r"['’]s$", "", match[0])
         if name in past.names and (end := used_as_source(past.words, match, name)):
             owners = past.names[name]
@@ -103,10 +109,15 @@ AUTHORSHIP = re.compile(
 )
 
 
+UNPUBLISHED = re.compile(
+    r",? \(?(?:in prep|in press|submitted|unpublished|personal|manuscript|under review)", re.IGNORECASE
+)
+
+
 def used_as_source(words: str, match: re.Match[str], name: str) -> int | None:
     """Where the mention of a name ends, if it stands for the work there: "Grabski et al.", "in ORBIT,"."""
     if after := AUTHORSHIP.match(words, match.start() + len(name)):
-        return after.end()
+        return None if UNPUBLISHED.match(words, after.end()) else after.end()
     if REPORTS.match(words, match.end()) or (sum(map(str.isupper, name)) > 1 and stands_as_trial(words, match)):
         return match.end()
     return None
@@ -124,8 +135,11 @@ def stands_as_trial(words: str, match: re.Match[str]) -> bool:
 
 def definite_noun(past: Past) -> Iterator[Found]:
     text, here = past.text, past.here
+    new_here: set[str] = set()
     for phrase in find_phrases(text, here, ()):
-        if phrase.article not in POINTING or phrase.end != phrase.noun.end:
+        if phrase.article not in POINTING:
+            new_here.add(phrase.kind)
+        if phrase.article not in POINTING or phrase.end != phrase.noun.end or new_here & AGREEING[phrase.kind]:
             continue
         reports = REPORTS.match(text, phrase.end, here.end)
         noun, left = text[slice(*phrase.noun)], text[phrase.start : phrase.noun.start]
@@ -140,10 +154,14 @@ NEAR_ONLY = frozenset({"this", "these", "its", "their"})
 POINTING = NEAR_ONLY | {"the", "that", "those", "both"}
 
 
+TELLS_NOTHING = words("randomised randomized controlled clinical same included published research double-blind")
+
+
 def resolve(past: Past, phrase: Phrase, noun: str, left: str) -> tuple[Taken, ...]:
-    """The source that a definite noun means. Names and years in it must stand where the source was brought in."""
-    known_by = re.findall(r"\b[A-Z][\w-]+|\b(?:19|20)\d\d\b", left.partition(" ")[2])
-    numbers = (n for n in past.in_reach() if all(word in past.words_of(n) for word in known_by))
+    """The source that a definite noun means. What it is called by ("the 2022 trial", "the pilot study") must stand
+    where the source was brought in."""
+    called = {word.lower() for word in re.findall(r"[\w-]+", left.partition(" ")[2])} - TELLS_NOTHING
+    numbers = (n for n in past.in_reach() if all(word in past.words_of(n).lower() for word in called))
     near = past.before()
     if past.own_research and phrase.kind not in REVIEWS:
         numbers = (n for n in numbers if n == near)
@@ -151,17 +169,17 @@ def resolve(past: Past, phrase: Phrase, noun: str, left: str) -> tuple[Taken, ..
         numbers = (n for n in numbers if n == near or (past.same_block(n) and past.tells_of_others(n)))
     plural = bool(PLURAL.search(noun)) or phrase.article == "both"
     if plural and INCLUDED.search(left):
-        return nearest(past, numbers, REVIEWS, plural=False)
+        return nearest(past, past.in_reach(), REVIEWS, plural=False)
     return nearest(past, numbers, AGREEING[phrase.kind], plural=plural)
 
 
 def is_own(past: Past, phrase: Phrase, reports: bool) -> bool:
     """Whether "the study" is the article itself. In one's own research it is, but for "that study", "these studies",
     a review, and "the study found" right after a sentence that tells of another's."""
-    if not past.own_research or phrase.article in ("that", "those", "both"):
-        return False
     if OWN.search(past.words):
         return True
+    if not past.own_research or phrase.article in ("that", "those", "both"):
+        return False
     if PLURAL.search(past.text[slice(*phrase.noun)]) or (phrase.kind in REVIEWS and phrase.article == "the"):
         return False
     near = past.before()
@@ -200,9 +218,17 @@ def continuation(past: Past) -> Iterator[Found]:
         return
     if UNREPORTED.search(past.words) or OWN.search(past.words[: match.end()]):
         return
-    if past.own_research and (OWN.search(past.words_of(near)) or any(map(OWN_SECTION.search, past.path))):
+    if past.own_research and not tells_results_of_others(past, near):
         return
     yield Found("I5", place(past, match, "cue"), tuple(from_sentence(past, near)))
+
+
+def tells_results_of_others(past: Past, near: int) -> bool:
+    """Whether, in one's own research, "these results" after a sentence are those that it tells of."""
+    words = past.words_of(near)
+    own = OWN.search(words) or COMPARED.search(words) or CONTINUES.match(words)
+    told = PAST.search(words) and not UNREPORTED.search(words) and not own
+    return bool(told) and not STATISTICS.search(past.words) and not any(map(OWN_SECTION.search, past.path))
 
 
 RULES: tuple[Callable[[Past], Iterator[Found]], ...] = (
@@ -219,9 +245,12 @@ RULES: tuple[Callable[[Past], Iterator[Found]], ...] = (
 
 
 def nearest(past: Past, numbers: Iterable[int], kinds: frozenset[str], *, plural: bool) -> tuple[Taken, ...]:
-    """The source of these kinds in the nearest sentence that has any; none when there are several to choose from."""
+    """The source of these kinds in the nearest sentence that has any; none when there are several to choose from.
+    A mark whose kind of work is not known is remembered within its paragraph only."""
+    near = past.before()
     for number in numbers:
-        fitting = [held for held in past.held[number] if held.source.kind in kinds]
+        close = number == near or past.same_block(number)
+        fitting = [held for held in past.held[number] if held.source.kind in kinds and (held.source.kind or close)]
         if not fitting:
             continue
         if plural:

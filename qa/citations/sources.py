@@ -42,6 +42,9 @@ WANTED = re.compile(
 IN_A_CLAUSE = re.compile(r"\b(?:that|which|who) (?:\w+ ){0,2}\Z")  # "a review that pooled 10 trials"
 USED_AS_SOURCE = re.compile(r"\b(?:according to|in|from|by)\s+\Z", re.IGNORECASE)
 QUANTITIES = words("two three four five six seven eight nine ten eleven twelve")
+# Of these nouns, few uses mean a work of its own: "post hoc analyses showed", "at the last assessment".
+SELDOM_A_WORK = re.compile(r"(?:analys[ei]s|assessments?|investigations?)\Z", re.IGNORECASE)
+OF_MANY = re.compile(r" of \d")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 A_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b(?:[A-Z][A-Za-z]*[A-Z][A-Za-z0-9-]*|[A-Z][a-z]{2,})\b")
 SIZE = re.compile(r"\(\s*(?:n\s*=\s*)?\d|\bof \d|\bn\s*=\s*\d|\b\d{2,}[ ,]")
@@ -133,11 +136,11 @@ def names_a_work(text: str, sentence: Sentence, phrase: Phrase) -> bool:
 
 
 def is_identified(text: str, sentence: Sentence, phrase: Phrase) -> bool:
-    """Whether the phrase says which work: a year, a size, or a name."""
-    whole = text[phrase.start : phrase.end]
-    left = text[phrase.start : phrase.noun.start]
-    named = A_NAME.search(" " + left if phrase.start > sentence.start else left)
-    return bool(YEAR.search(whole) or SIZE.search(whole[len(left) :]) or named)
+    """Whether the phrase says which work: a year or a name, or a size when it is new."""
+    left, right = text[phrase.start : phrase.noun.start], text[phrase.noun.end : phrase.end]
+    if YEAR.search(left) or A_NAME.search(" " + left if phrase.start > sentence.start else left):
+        return True
+    return phrase.article not in DEFINITE and bool(YEAR.search(right) or SIZE.search(right))
 
 
 def is_generic(text: str, phrase: Phrase) -> bool:
