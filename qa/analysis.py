@@ -38,13 +38,19 @@ class Token(NamedTuple):
     end: int
 
 
-def read_words(name: str) -> frozenset[str]:
-    """The words of a data file of the package; lines that start with # are remarks."""
+def read_lines(name: str) -> list[str]:
+    """The lines of a data file of the package without its remarks, which start with #."""
     lines = files("qa").joinpath("data", name).read_text(encoding="utf-8").splitlines()
-    return frozenset(word for line in lines if not line.startswith("#") for word in line.split())
+    return [line for line in lines if line and not line.startswith("#")]
+
+
+def read_words(name: str) -> frozenset[str]:
+    """The words of a data file of the package."""
+    return frozenset(word for line in read_lines(name) for word in line.split())
 
 
 STOP_WORDS = read_words("function_words.txt") | read_words("question_words.txt")
+AMERICAN = dict(line.split() for line in read_lines("british_american.txt"))
 _stemmer = EnglishStemmer()
 
 
@@ -62,9 +68,9 @@ def form_of(word: str) -> str:
 
 @lru_cache(REMEMBERED)
 def term_of(word: str) -> str:
-    """The term of a word, or "" for a stop word."""
+    """The term of a word, British and American spellings alike, or "" for a stop word."""
     form = form_of(word)
-    return "" if form in STOP_WORDS else str(_stemmer.stem(form))
+    return "" if form in STOP_WORDS else str(_stemmer.stem(AMERICAN.get(form, form)))
 
 
 def analyze(text: str) -> list[Token]:

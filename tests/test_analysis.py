@@ -32,6 +32,8 @@ TEXT = st.text(st.one_of(st.sampled_from("abcdeé ẞßİıﬁ½²³'’-.,·012
         ("ﬁbrosis", "fibrosi"),  # a ligature, as PDF files have it
         ("What would you like to know about relapse?", "like relaps"),  # words of grammar and of asking
         ("don't doesn’t", ""),
+        ("randomised tumour Behaviour", "random tumor behavior"),  # British and American are one term
+        ("four analyses raised", "four analys rais"),  # which is a list of words, not a rule
         ("", ""),
         ("¹²³ — … ()", ""),
         ("STRAẞE straße", "strass strass"),
