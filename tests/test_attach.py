@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.back_references import measure
 from qa.citations.attach import attach_support
 from qa.citations.sources import find_sources
 from qa.conditions import Vocabulary
@@ -198,6 +200,16 @@ BLOCKED = [
         "A trial helped [1]. | These results held. | This effect lasted. | This effect grew.",
         "",
     ),
+    ("what it is called by is not said of any", "A trial of 40 men helped [1]. | The pilot trial found relief.", ""),
+    ("a bare mark in another paragraph", "Pills helped [1]. || Pain is common. || The study found relief.", ""),
+    ("one's own", "A trial helped [1]. | In the present study, relief was quick.", ""),
+    (
+        "something else of that kind in the sentence",
+        "A trial helped [1]. | In a small trial, rest failed; the trial was short.",
+        '"a small trial"',
+    ),
+    ("an abbreviation beside a mark is no name", "Pain was on a scale (VAS [1]). | VAS was lower in June.", ""),
+    ("unpublished work is other work", "Lee et al. [1] saw relief. | Lee et al., in preparation, saw none.", ""),
 ]
 
 # a research article speaks of itself
@@ -235,6 +247,21 @@ def test_blocked(why: str, text: str, expected: str) -> None:
 @pytest.mark.parametrize(("text", "expected"), OWN)
 def test_own_research(text: str, expected: str) -> None:
     assert outcome(Page(text).support("research")[-1]) == expected
+
+
+def test_an_article_on_own_research_is_known_by_its_headings() -> None:
+    """Who forgets to say that a document is such an article gets no false citations for it."""
+    told = "Rest failed in a trial of 40 men [1]. | The study found relief."
+    summary, article = f"# Background\n{told}\n# Notes\nNone.", f"# Methods\n{told}\n# Results\nNone."
+    assert outcome(Page(summary).support()[1]) == "1"
+    assert outcome(Page(article.replace("found", "had")).support()[1]) == ""
+
+
+def test_labelled_back_references(data: Path) -> None:
+    """Precision comes first; figures of the day this was written: 22 of 22, and 22 of 33."""
+    count = measure(data / "citations")["trial reports (50 sentences), inherited"]
+    assert count.right >= 0.95 * count.found
+    assert count.right >= 0.6 * count.wanted
 
 
 def test_a_chain_of_two_says_so() -> None:

@@ -118,6 +118,8 @@ INLINE = [
     ("beside author and year", "So (see Lee et al., J. 2010;1:2; Roe et al., 2011).", [("Lee et al., J. 2010;1:2", "lee2010"), ("Roe et al., 2011", "?Roe et al., 2011")]),
     ("a remark is none", "So (Boston, Massachusetts. 2010) they went, 40 minutes (0.8 mg/kg).", []),
     ("identifiers", "So (PMID: 35012326) and doi:10.1176/appi.AJP.", [("(PMID: 35012326)", "pmid"), ("doi:10.1176/appi.AJP", "doiappiajp")]),
+    ("an identifier after it is of the same work", "So (Lee et al., Am J. 2010;1:2; PMID: 20123456; doi:10.1000/x). So it is.", [("(Lee et al., Am J. 2010;1:2; PMID: 20123456; doi:10.1000/x)", "lee2010")]),
+    ("but not before the next work", "So (Lee et al., Am J. 2010;1:2; PMID: 20123456; Kim et al., Am J. 2011;1:2).", [("(Lee et al., Am J. 2010;1:2; PMID: 20123456; Kim et al., Am J. 2011;1:2)", "lee2010", "kim2011")]),
 ]  # fmt: skip
 
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from qa.citations.author_year import IN_BODIES
+from qa.citations.identifiers import find_identifiers
 from qa.citations.names import PARTICLES, UPPER
 from qa.citations.parsing import BODY, JOURNAL_ALONE, PLACES, parse_reference, place_fields
 from qa.citations.shapes import LEAD_WORDS, Candidate, Item, Prose, Target, merge
@@ -26,17 +28,30 @@ def find_ama(block: Prose) -> Iterator[Candidate]:
     for group in block.groups:
         if group.end - group.start < 12 or not re.search(r"\d", block.inner(group)):
             continue
-        yield from merge(block, ama_items(block, group))
+        yield from merge(block, iter(ama_items(block, group)))
 
 
-def ama_items(block: Prose, group: Span) -> Iterator[Item]:
+def ama_items(block: Prose, group: Span) -> list[Item]:
+    items: list[Item] = []
     position = group.start + 1
     for piece in re.split(r"(;\s+(?=[^\W\d]))", block.inner(group)):
+        end = position + len(piece)
         lead = LEAD_WORDS.match(piece)
         skipped = lead.end() if lead else 0
-        if len(piece) < LONGEST_ITEM and (target := read_work(piece[skipped:], position + skipped)):
-            yield Item(target.start, position + len(piece), (target,))
-        position += len(piece)
+        if items and (numbers := numbers_alone(block.text, position, end)):
+            first, _, (work,) = items.pop()
+            items.append(Item(first, end, (replace(work, csl=work.csl | numbers, firm=True),)))
+        elif len(piece) < LONGEST_ITEM and (target := read_work(piece[skipped:], position + skipped)):
+            items.append(Item(target.start, end, (target,)))
+        position = end
+    return items
+
+
+def numbers_alone(text: str, start: int, end: int) -> CSL:
+    """The identifiers that a stretch consists of: after a semicolon they are those of the work before it."""
+    found = list(find_identifiers(text, start, end, ("DOI", "PMID", "PMCID")))
+    held = sum(identifier.end - identifier.start for identifier in found)
+    return {identifier.kind: identifier.value for identifier in found} if held == end - start else {}
 
 
 def read_work(piece: str, start: int) -> Target | None:

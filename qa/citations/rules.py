@@ -176,10 +176,12 @@ def resolve(past: Past, phrase: Phrase, noun: str, left: str) -> tuple[Taken, ..
 def is_own(past: Past, phrase: Phrase, reports: bool) -> bool:
     """Whether "the study" is the article itself. In one's own research it is, but for "that study", "these studies",
     a review, and "the study found" right after a sentence that tells of another's."""
-    if OWN.search(past.words):
+    if OWN.search(past.text, phrase.start, phrase.end):
         return True
-    if not past.own_research or phrase.article in ("that", "those", "both"):
+    if phrase.article in ("that", "those", "both"):
         return False
+    if OWN.search(past.words) or not past.own_research:
+        return bool(OWN.search(past.words))
     if PLURAL.search(past.text[slice(*phrase.noun)]) or (phrase.kind in REVIEWS and phrase.article == "the"):
         return False
     near = past.before()
