@@ -145,7 +145,7 @@ def sections_without_condition(corpus: Corpus, annotated: Annotated) -> Found:
             inside = [s for s in document.sentences if s.section == number and s.kind == "claim"]
             if inside and not any(s.conditions for s in inside):
                 heading = section.path[-1] if section.path else "before the first heading"
-                yield document.file, line_of(document, section.start), heading, "no sentence here has a condition."
+                yield document.file, line_of(document, inside[0].start), heading, "no sentence here has a condition."
 
 
 # A new kind is a new row. Errors fail the run: publishing would show a reader something wrong or broken.

@@ -107,10 +107,16 @@ def covering_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterab
 
 
 def known_or_firm(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+    """Names whose work is known, or whose form says enough. Where some are known the document cites by name and year,
+    so that a bare "(Reyes, 2018)" is a citation whose work is missing."""
+    known = [any(evidence.shelf.find(target.csl) for target in candidate.targets) for candidate in candidates]
+    by_name = any(known)
     return (
         candidate
-        for candidate in candidates
-        if any(target.firm or evidence.shelf.find(target.csl) for target in candidate.targets)
+        for candidate, is_known in zip(candidates, known, strict=True)
+        if is_known
+        or any(target.firm for target in candidate.targets)
+        or (by_name and evidence.text[candidate.start] == "(")
     )
 
 

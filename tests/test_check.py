@@ -1,0 +1,178 @@
+"""What an editor is told before publishing: a finding for each kind of fault, changes, the ledger, exit codes."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+import pytest
+
+from qa.changes import compare
+from qa.check import CHECKS, check, ledger
+from qa.corpus import open_corpus
+from qa.ingest import annotate
+from tests.conftest import python_environment
+from tests.corpora import ROOT, SHIPPED
+
+DOCUMENT = "documents/ketamine-substance-use-disorders.txt"
+
+
+@pytest.fixture
+def corpus(tmp_path: Path) -> Path:
+    return Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
+
+
+def corpus_of(folder: Path, text: str, **files: str) -> Path:
+    """A corpus of one document, a.txt, and other files by their names with _ for the point."""
+    (folder / "documents").mkdir(exist_ok=True)
+    (folder / "documents" / "a.txt").write_text(text)
+    (folder / "documents.toml").write_text('[[document]]\nfile = "a.txt"\ntitle = "A"\n')
+    for name, content in files.items():
+        (folder / name.replace("_", ".")).write_text(content)
+    return folder
+
+
+def found(folder: Path) -> list[tuple[str, str, int | None]]:
+    corpus = open_corpus(folder)
+    return [(f.kind, f.file, f.line) for f in check(corpus, annotate(corpus))]
+
+
+LIST = "\n\nReferences\n1. Reyes A. Lanes. J Roads. 2019;4(2):10-19.\n2. Ito B. Paint. J Roads. 2020;5(1):30-39.\n"
+CASES = [
+    # (kind, text, line, why)
+    ("unresolved mark", "Lanes help (Reyes, 2018). Paint does not (Ito, 2020)." + "\n\nReferences\nIto, B. (2020). Paint. J Roads, 5(1), 30-39.\n", 1, "a year that no work of the list has"),
+    ("ambiguous mark", "Lanes help (Reyes, 2019)." + "\n\nReferences\nReyes, A. (2019). Lanes. J Roads, 4(2), 10-19.\nReyes, A. (2019). Paint. J Roads, 4(3), 50-59.\n", 1, "two works of one name and year"),
+    ("impossible reference", "Lanes help [1]." + "\n\nReferences\n1. Reyes A. Lanes. J Roads. 2019;4(2):109-100.\n", 4, "the last page before the first"),
+    ("impossible reference", "Lanes help [1]." + "\n\nReferences\n1. Reyes A. Lanes. J Roads. 2062;4(2):100-109.\n", 4, "a year to come"),
+    ("source without reference", "A 2023 systematic review of 11 studies concluded that lanes help.", 1, "named, not cited"),
+    ("uncited claim", "Lanes help [1]. Paint helps [2]. Nothing else does." + LIST, 1, "no source at all"),
+    ("reference never cited", "Lanes help [1]." + LIST, 5, "listed and never used"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "text", "line", "why"), CASES)
+def test_finding(tmp_path: Path, kind: str, text: str, line: int, why: str) -> None:
+    assert (kind, "documents/a.txt", line) in found(corpus_of(tmp_path, text)), why
+
+
+def test_a_clean_document_has_no_finding(tmp_path: Path) -> None:
+    assert found(corpus_of(tmp_path, "Lanes help [1]. Paint helps [2]." + LIST)) == []
+
+
+def test_short_last_pages_are_no_fault(tmp_path: Path) -> None:
+    """ "1361-9" is 1361 to 1369."""
+    text = "Lanes help [1].\n\nReferences\n1. Reyes A. Lanes. J Roads. 2019;4(2):1361-9.\n"
+    assert found(corpus_of(tmp_path, text)) == []
+
+
+def test_a_section_without_a_condition(corpus: Path) -> None:
+    with (corpus / DOCUMENT).open("a") as document:
+        document.write("\nCosts of care\nMost services charge by the session and by the hour, as the table shows.\n")
+    condition = [f for f in found(corpus) if f[0] == "section without condition"]
+    assert condition == []  # a sub-heading of the last condition: it inherits that one
+    text = "Costs of care\nMost services charge by the session, and some by the hour.\n"
+    (corpus / DOCUMENT).write_text(text)
+    (corpus / "notes.toml").unlink()
+    assert ("section without condition", DOCUMENT, 2) in found(corpus)
+
+
+UNFIT = [
+    ("note without its sentence", lambda t: t.replace("Key finding: The odds", "The odds"), "notes.toml"),
+    ("question without its sentence", lambda t: t.replace("Craving scores were", "Craving was"), "questions.jsonl"),
+]
+
+
+@pytest.mark.parametrize(("kind", "change", "file"), UNFIT)
+def test_notes_and_questions_that_no_longer_fit(
+    corpus: Path, kind: str, change: Callable[[str], str], file: str
+) -> None:
+    (corpus / DOCUMENT).write_text(change((corpus / DOCUMENT).read_text()))
+    assert (kind, file) in [(kind, file) for kind, file, _ in found(corpus)]
+
+
+def test_works_that_only_notes_use_are_not_reported() -> None:
+    corpus = open_corpus(SHIPPED)
+    assert not [f for f in check(corpus, annotate(corpus)) if f.kind == "reference never cited"]
+
+
+def test_every_kind_has_a_case() -> None:
+    """A kind of finding without a case is a kind nobody has seen."""
+    tested = {case[0] for case in CASES} | {case[0] for case in UNFIT} | {"section without condition"}
+    assert tested == set(CHECKS)
+
+
+def run(*arguments: str, corpus: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "qa", *arguments],
+        cwd=ROOT,
+        env=python_environment(QA_CORPUS=str(corpus)),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+
+
+def test_the_exit_code_is_for_ci(corpus: Path, tmp_path: Path) -> None:
+    assert run("check", corpus=corpus).returncode == 0, "warnings alone do not fail"
+    broken = corpus_of(tmp_path, CASES[0][1])
+    result = run("check", corpus=broken)
+    assert result.returncode == 1
+    assert "documents/a.txt:1: error: unresolved mark" in result.stdout
+
+
+def test_findings_as_json(corpus: Path) -> None:
+    findings = json.loads(run("check", "--json", corpus=corpus).stdout)
+    assert {finding["kind"] for finding in findings} == {"source without reference", "uncited claim"}
+
+
+def test_the_ledger_has_a_line_for_every_sentence(corpus: Path) -> None:
+    lines = run("check", "--ledger", corpus=corpus).stdout.splitlines()
+    documents = annotate(open_corpus(corpus)).documents
+    assert len(lines) == sum(len(document.sentences) for document in documents) == len(list(ledger(documents)))
+    craving = next(line for line in lines if "Craving" in line)
+    assert craving.split("\t")[:3] == [f"{DOCUMENT}:10", "inherited", "dakwar2019 (I4: the ketamine group)"]
+
+
+CHANGES = [
+    # (edit, kinds of change, why)
+    (lambda t: t.replace("substantially lower", "clearly lower"), ["edited"], "a word"),
+    (lambda t: t + "\nAn entirely new finding about sleep was added by the editor.", ["added"], "a paragraph more"),
+    (lambda t: t.replace("Key finding: The odds of relapse were significantly lower in the ketamine group, suggesting a powerful biological \"reset\" effect.\n", ""), ["removed"], "a paragraph less"),
+    (lambda t: t.replace("Efficacy: Days of Abstinence", "Days of Abstinence"), ["moved", "moved"], "a heading renamed"),
+    (lambda t: t.replace("In a randomized clinical trial (Dakwar et al., Am J Psychiatry. 2019;176(11):923-930), a", "Once a"), ["edited", "attachment"], "a mark taken away: what carried on from it changes too"),
+    (lambda t: t, [], "nothing"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("change", "kinds", "why"), CHANGES)
+def test_changes(corpus: Path, change: Callable[[str], str], kinds: list[str], why: str) -> None:
+    old = annotate(open_corpus(corpus)).documents
+    (corpus / DOCUMENT).write_text(change((corpus / DOCUMENT).read_text()))
+    new = annotate(open_corpus(corpus)).documents
+    assert [each.kind for each in compare(old, new)] == kinds, why
+
+
+def test_changes_on_the_command_line(corpus: Path) -> None:
+    path = corpus / DOCUMENT
+    path.write_text(path.read_text().replace("substantially lower", "clearly lower"))
+    (change,) = orjson.loads(run("check", "--since", str(SHIPPED), "--json", corpus=corpus).stdout)
+    assert change["kind"] == "edited"
+    assert "clearly lower" in change["after"]
+
+
+def test_broken_documents_are_left_out_only_on_request(corpus: Path) -> None:
+    (corpus / "documents" / "b.txt").write_bytes(b"\xff\xfe broken")
+    with (corpus / "documents.toml").open("a") as listing:
+        listing.write('\n[[document]]\nfile = "b.txt"\ntitle = "B"\n')
+    refused = run("check", corpus=corpus)
+    assert refused.returncode == 1
+    assert "documents/b.txt:1" in refused.stderr
+    taken = run("check", "--skip-broken", corpus=corpus)
+    assert taken.returncode == 0
+    assert "skipped: documents/b.txt:1" in taken.stderr
