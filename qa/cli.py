@@ -127,6 +127,49 @@ def check(ledger: bool, since: Path | None, as_json: bool, skip_broken: bool) ->
         sys.exit(1 if errors else 0)
 
 
+@main.command()
+@click.argument("judgments", required=False, type=click.Path(exists=True, path_type=Path))
+@click.option("--split", help="Which file of a collection's qrels to take, when it has several.")
+@click.option("--floor", "floors", multiple=True, type=(str, float), help="Fail below this, as in --floor first 0.9.")
+@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the values here, to compare with.")
+@click.option(
+    "--compare", "earlier", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A run saved before."
+)
+@plainly
+def evaluate(
+    judgments: Path | None,
+    split: str | None,
+    floors: Sequence[tuple[str, float]],
+    save: Path | None,
+    earlier: Path | None,
+) -> None:
+    """Measure the answers against JUDGMENTS: a questions.jsonl (the corpus's own when not given) or a folder in the
+    layout of BEIR."""
+    import orjson
+
+    from qa import evaluate
+    from qa.ingest import publish
+
+    settings = read_settings()
+    judgments = judgments or settings.corpus / "questions.jsonl"
+    if judgments.is_dir():
+        report = evaluate.evaluate_collection(judgments, split)
+    else:
+        report = evaluate.evaluate_questions(
+            evaluate.read_judgments(judgments),
+            publish(settings.corpus, settings.index, skip_broken=settings.skip_broken),
+            refuse_below=settings.refuse_below,
+            partial_below=settings.partial_below,
+        )
+    click.echo("\n".join(evaluate.as_lines(report)))
+    if earlier:
+        show_rows(evaluate.compare(orjson.loads(earlier.read_bytes()), report.values), as_json=False)
+    if save:
+        save.write_bytes(orjson.dumps(report.values))
+    if missed := evaluate.below_floors(report, dict(floors)):
+        raise click.ClickException("; ".join(missed))
+
+
 def show_rows(rows: Sequence[object], as_json: bool) -> None:
     """Rows as JSON, or one line each as they put themselves."""
     if as_json:

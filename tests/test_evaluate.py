@@ -1,0 +1,172 @@
+"""Measuring answers: what counts as right, what a floor does, when a change is more than chance."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.errors import CorpusError
+from qa.evaluate import (
+    Report,
+    as_lines,
+    below_floors,
+    chance_of,
+    compare,
+    evaluate_collection,
+    evaluate_questions,
+    measure_ranking,
+    read_judgments,
+)
+from qa.models import Judgment
+from tests.corpora import shipped
+
+# --- an editor's questions -----------------------------------------------------------------------
+
+CRAVING = Judgment("What about craving in cocaine use disorder?", sentences=("Craving scores were",), kind="lay")
+OTHER_PLACE = Judgment("How did craving scores change?", sentences=("Ketamine may also help manage",), kind="lay")
+NOT_HERE = Judgment("What is the capital of Mongolia?", kind="off topic")
+
+
+def test_what_counts_as_right() -> None:
+    """The right passage, the wrong one, and a refusal; each with its count."""
+    report = evaluate_questions([CRAVING, OTHER_PLACE, NOT_HERE], shipped())
+    assert report.values["answered"] == {CRAVING.question: 1.0, OTHER_PLACE.question: 1.0}
+    assert report.values["first"] == {CRAVING.question: 1.0, OTHER_PLACE.question: 0.0}
+    assert report.values["marked"] == {CRAVING.question: 1.0, OTHER_PLACE.question: 0.0}
+    assert report.values["refused"] == {NOT_HERE.question: 1.0}
+    assert report.values["P@1"] == report.values["first"]
+    assert report.kinds["lay"] == {"answerable": 2, "answered": 2, "first": 1, "marked": 1}
+    assert report.kinds["off topic"] == {"unanswerable": 1, "refused": 1}
+    assert {"rightly": 1} in report.reasons.values()
+    assert "first        0.5000  of 2" in list(as_lines(report))
+
+
+def test_a_wrong_refusal_counts_as_nothing_found() -> None:
+    refused = Judgment(NOT_HERE.question, sentences=("Craving scores were",))
+    report = evaluate_questions([refused], shipped())
+    assert {
+        name: report.mean(name) for name in ("answered", "first", "marked", "nDCG@10", "R@10", "P@1")
+    } == dict.fromkeys(("answered", "first", "marked", "nDCG@10", "R@10", "P@1"), 0.0)
+    assert {"wrongly": 1} in report.reasons.values()
+
+
+def test_a_threshold_is_a_setting() -> None:
+    """Nothing covers more than all of a question."""
+    report = evaluate_questions([OTHER_PLACE], shipped(), refuse_below=1.01)
+    assert report.mean("answered") == 0
+
+
+def test_a_judgment_must_quote_the_documents() -> None:
+    with pytest.raises(CorpusError, match="no sentence begins with"):
+        evaluate_questions([Judgment("Is it blue?", sentences=("The sky is",))], shipped())
+
+
+def test_reading_judgments(tmp_path: Path) -> None:
+    file = tmp_path / "mine.jsonl"
+    file.write_text('{"question": "Is it blue?", "sentences": ["The sky"]}\n\n{"question": "Why?"}\n')
+    assert [judgment.question for judgment in read_judgments(file)] == ["Is it blue?", "Why?"]
+    file.write_text('{"question": "Is it blue?"}\n{"questoin": "Why?"}\n')
+    with pytest.raises(CorpusError, match=r"mine\.jsonl:2"):
+        read_judgments(file)
+
+
+# --- collections in BEIR's layout ----------------------------------------------------------------
+
+
+@pytest.fixture
+def collection(tmp_path: Path) -> Path:
+    def write(name: str, *rows: dict[str, str]) -> None:
+        (tmp_path / name).write_bytes(b"\n".join(map(orjson.dumps, rows)))
+
+    write(
+        "corpus.jsonl",
+        {"_id": "d1", "title": "Craving", "text": "Craving fell after one infusion."},
+        {"_id": "d2", "title": "", "text": "Withdrawal was easier."},
+        {"_id": "d3", "text": "Nothing of it."},
+    )
+    write(
+        "queries.jsonl",
+        {"_id": "q1", "text": "craving"},
+        {"_id": "q2", "text": "zebrafish"},
+        {"_id": "q3", "text": "x"},
+    )
+    (tmp_path / "qrels").mkdir()
+    (tmp_path / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td1\t1\nq2\td2\t1\n")
+    return tmp_path
+
+
+def test_a_collection(collection: Path) -> None:
+    """Only judged questions count; one that finds nothing counts as 0."""
+    report = evaluate_collection(collection)
+    assert report.values == {name: {"q1": 1.0, "q2": 0.0} for name in ("nDCG@10", "R@10", "P@1")}
+
+
+@pytest.mark.parametrize(
+    ("spoil", "message"),
+    [
+        (lambda folder: (folder / "corpus.jsonl").unlink(), "corpus.jsonl"),
+        (lambda folder: (folder / "qrels" / "test.tsv").unlink(), "0 fitting files"),
+        (lambda folder: (folder / "qrels" / "dev.tsv").write_text("query-id\tcorpus-id\tscore\n"), "2 fitting files"),
+    ],
+)
+def test_a_folder_that_is_no_collection(collection: Path, spoil: Callable[[Path], object], message: str) -> None:
+    spoil(collection)
+    with pytest.raises(CorpusError, match=message):
+        evaluate_collection(collection)
+
+
+def test_a_split_is_chosen_by_name(collection: Path) -> None:
+    (collection / "qrels" / "dev.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td2\t1\n")
+    assert evaluate_collection(collection, "dev").values["P@1"] == {"q1": 0.0}
+
+
+def test_measures_as_the_field_has_them() -> None:
+    """By hand: a passage of grade 2 in second place, one of grade 1 not found."""
+    values = measure_ranking({"q": {"a": 2, "b": 1}}, {"q": ["x", "a"]})
+    assert values["nDCG@10"]["q"] == pytest.approx((2 / 1.58496) / (2 + 1 / 1.58496), abs=1e-4)
+    assert values["R@10"]["q"] == 0.5
+    assert values["P@1"]["q"] == 0
+
+
+# --- floors and comparison -----------------------------------------------------------------------
+
+
+def test_floors() -> None:
+    report = Report({"first": {"a": 1.0, "b": 0.0}})
+    assert below_floors(report, {"first": 0.5}) == []
+    assert below_floors(report, {"first": 0.51}) == ["first: 0.5000 is below 0.51"]
+    assert below_floors(report, {"frist": 0.1}) == ["frist: was not measured; there are first"]  # a slip is no pass
+
+
+def test_compare_takes_the_questions_that_both_have() -> None:
+    (row,) = compare(
+        {"first": {"a": 0.0, "b": 1.0, "old": 1.0}, "gone": {}},
+        {"first": {"a": 1.0, "b": 1.0, "new": 0.0}, "added": {"a": 1.0}},
+    )
+    assert (row.measure, row.questions, row.before, row.now) == ("first", 2, 0.5, 1.0)
+    assert compare({"first": {"a": 0.0}}, {"first": {"b": 0.0}}) == []
+
+
+@pytest.mark.parametrize(
+    ("changes", "low", "high"),
+    [
+        ([0.0] * 50, 1, 1),  # no change
+        ([], 1, 1),
+        ([1.0, -1.0] * 20, 0.5, 1),  # as much up as down
+        ([1.0] * 3, 0.2, 0.3),  # three of three: 2 of 8 ways to sign them are as extreme
+        ([1.0] * 20, 0, 0.001),  # twenty of twenty
+        ([-0.1] * 20, 0, 0.001),  # small, for the worse, and all the same way
+    ],
+)
+def test_what_chance_would_do(changes: list[float], low: float, high: float) -> None:
+    assert low <= chance_of(changes) <= high
+
+
+@given(st.lists(st.floats(-1, 1), max_size=12))
+def test_chance_does_not_care_for_the_direction(changes: list[float]) -> None:
+    assert chance_of(changes, 50) == chance_of([-change for change in changes], 50)
