@@ -13,10 +13,10 @@ from qa.coverage import PARTIAL_BELOW, REFUSE_BELOW, background, words_of_asking
 from qa.highlight import SentenceWords, pick_sentences
 from qa.indexes import OpenIndex
 from qa.knowledge import Knowledge, knowledge_of
-from qa.models import Abstention, Answer, AskedCondition, Hit, IndexInfo, Interpretation, Passage
+from qa.models import Abstention, Answer, AskedCondition, Hit, Interpretation, Passage
 from qa.notices import call_up
 from qa.questions import Question, parse_question
-from qa.showing import show_documents, show_hit, show_references
+from qa.showing import index_info, show_documents, show_hit, show_references
 
 NEAREST = 3  # passages offered beside a refusal, labelled as no answer
 
@@ -147,5 +147,5 @@ def compose(
         documents=show_documents(hits, index),
         conditions=known.covered,
         notices=call_up(catalogue.notices, asked.text, known.vocabulary),
-        index=IndexInfo(catalogue.version, len(catalogue.documents), sum(len(d.passages) for d in catalogue.documents)),
+        index=index_info(index),
     )

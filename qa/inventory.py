@@ -8,19 +8,17 @@ from collections.abc import Iterable, Iterator
 from qa.conditions import Vocabulary
 from qa.indexes import Store
 from qa.models import (
-    CoveredCondition,
     Document,
     Held,
     HeldDocument,
-    IndexInfo,
     PlacedNote,
     RestingSentence,
     Sentence,
-    ShownDocument,
     SupportCounts,
     SupportStatus,
     WorkUse,
 )
+from qa.showing import count_conditions, index_info, show_document
 
 
 def take_stock(store: Store, vocabulary: Vocabulary) -> Held:
@@ -34,27 +32,6 @@ def take_stock(store: Store, vocabulary: Vocabulary) -> Held:
         ),
         support=count_support(documents),
         index=index_info(store),
-    )
-
-
-def show_document(document: Document) -> ShownDocument:
-    about = document.provenance
-    return ShownDocument(
-        document.id, about.title, document.digest, about.owner, about.date, about.language, about.licence, about.origin
-    )
-
-
-def index_info(store: Store) -> IndexInfo:
-    catalogue = store.catalogue
-    return IndexInfo(catalogue.version, len(catalogue.documents), sum(len(d.passages) for d in catalogue.documents))
-
-
-def count_conditions(store: Store, vocabulary: Vocabulary) -> tuple[CoveredCondition, ...]:
-    """Every condition of the vocabulary, in its order, with the passages tagged with it or a narrower one."""
-    tags = [frozenset(tag.id for tag in p.conditions) for d in store.catalogue.documents for p in d.passages]
-    return tuple(
-        CoveredCondition(c.id, c.label, c.parent, sum(1 for t in tags if t & {c.id, *vocabulary.descendants(c.id)}))
-        for c in store.catalogue.conditions
     )
 
 

@@ -12,7 +12,7 @@ from qa.conditions import Vocabulary
 from qa.coverage import background
 from qa.indexes import OpenIndex
 from qa.models import CoveredCondition, Passage
-from qa.showing import covered_conditions
+from qa.showing import count_conditions
 from qa.spelling import correct
 
 
@@ -33,7 +33,7 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
     """The knowledge of a version; kept for the newest ones."""
     catalogue = index.catalogue
     vocabulary = Vocabulary(catalogue.conditions).learn("\n\n".join(d.text for d in catalogue.documents))
-    covered = covered_conditions(index, vocabulary)
+    covered = tuple(condition for condition in count_conditions(index, vocabulary) if condition.passages)
     names = analyze(" ".join(name for c in catalogue.conditions for name in (c.label, *c.names, *c.asked_as)))
     terms = {token.term for token in names}
 

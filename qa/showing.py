@@ -16,6 +16,7 @@ from qa.models import (
     Highlight,
     Hit,
     HitSentence,
+    IndexInfo,
     NamedSource,
     Note,
     Passage,
@@ -138,20 +139,19 @@ def highlights(terms: PassageTerms, question: Collection[str]) -> tuple[Highligh
 
 def show_documents(hits: Iterable[Hit], store: Store) -> tuple[ShownDocument, ...]:
     """The documents that the hits come from, each once, in order of first mention."""
-    documents = (store.document(id) for id in dict.fromkeys(hit.document for hit in hits))
-    return tuple(
-        ShownDocument(
-            d.id,
-            d.provenance.title,
-            d.digest,
-            d.provenance.owner,
-            d.provenance.date,
-            d.provenance.language,
-            d.provenance.licence,
-            d.provenance.origin,
-        )
-        for d in documents
+    return tuple(show_document(store.document(id)) for id in dict.fromkeys(hit.document for hit in hits))
+
+
+def show_document(document: Document) -> ShownDocument:
+    about = document.provenance
+    return ShownDocument(
+        document.id, about.title, document.digest, about.owner, about.date, about.language, about.licence, about.origin
     )
+
+
+def index_info(store: Store) -> IndexInfo:
+    catalogue = store.catalogue
+    return IndexInfo(catalogue.version, len(catalogue.documents), sum(len(d.passages) for d in catalogue.documents))
 
 
 def show_references(hits: Iterable[Hit], store: Store) -> tuple[CSL, ...]:
@@ -172,11 +172,10 @@ def reference_ids(hit: Hit) -> Iterator[str]:
         yield from (id for target in citation.unresolved for id in target.candidates)
 
 
-def covered_conditions(store: Store, vocabulary: Vocabulary) -> tuple[CoveredCondition, ...]:
-    """Conditions of the vocabulary that some passage is tagged with, or a narrower one; in the vocabulary's order."""
+def count_conditions(store: Store, vocabulary: Vocabulary) -> tuple[CoveredCondition, ...]:
+    """Every condition of the vocabulary, in its order, with the passages tagged with it or a narrower one."""
     tags = [frozenset(tag.id for tag in p.conditions) for d in store.catalogue.documents for p in d.passages]
-    counted = (
+    return tuple(
         CoveredCondition(c.id, c.label, c.parent, sum(1 for t in tags if t & {c.id, *vocabulary.descendants(c.id)}))
         for c in store.catalogue.conditions
     )
-    return tuple(condition for condition in counted if condition.passages)

@@ -190,9 +190,7 @@ def test_standing_notices_come_first_on_every_page(client: Any, index: Any, addr
         "/?question=I+want+to+die",  # the wrong parameter
     ],
 )
-def test_urgent_help_is_shown_even_where_the_question_is_not_taken(
-    client: Any, index: Any, address: str
-) -> None:
+def test_urgent_help_is_shown_even_where_the_question_is_not_taken(client: Any, index: Any, address: str) -> None:
     urgent = next(notice for notice in index.catalogue.notices if notice.id == "suicidal-thoughts")
     assert urgent.text in texts(client.get(address).text, "section")[0]
 
@@ -547,7 +545,9 @@ def test_every_phrase_is_used_and_every_used_phrase_exists() -> None:
     sources = "\n".join(p.read_text("utf-8") for p in WEB.rglob("*") if p.suffix in {".py", ".html"})
     written = {f"{section}.{key}" for section, phrases in PHRASES.items() for key in phrases}
     made = {
-        name for name in written if re.match(r"(field|retraction|note|fault|support|backing|reference|hit.basis_)", name)
+        name
+        for name in written
+        if re.match(r"(field|retraction|note|fault|support|backing|reference|hit.basis_)", name)
     }  # from values
     used = set(re.findall(r"[\"'](\w+\.\w+)[\"']", sources))
     counted = {f"{name}_{n}" for name in re.findall(r"'([\w.]+)'\|count", sources) for n in ("one", "other")}

@@ -10,10 +10,11 @@ import orjson
 from flask import Flask, Response, render_template, request
 
 from qa.citations.export import EXPORTS
-from qa.inventory import count_conditions, index_info, resting_sentences, show_document, take_stock, use_of
+from qa.inventory import resting_sentences, take_stock, use_of
 from qa.knowledge import knowledge_of
 from qa.models import Document, SupportCounts
 from qa.notices import call_up
+from qa.showing import count_conditions, index_info, show_document
 from qa.web import view
 from qa.web.asking import refuse_parameters
 from qa.web.exports import export_wanted
