@@ -12,19 +12,23 @@ import re
 import sys
 import time
 import unicodedata
-from bisect import bisect_left
 from collections import Counter, defaultdict
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from qa.citations.marks import find_citations
 from qa.citations.parsing import parse_reference
 from qa.citations.references import read_references
-from qa.models import CSL, Citation, Reading, Reference, Span
+from qa.conditions import Vocabulary
+from qa.corpus import CorpusFile, open_corpus
+from qa.ingest import annotate_document
+from qa.models import CSL, Citation, Provenance, Reading, Reference
 from qa.readers import read_document
 from qa.sentences import split_sentences
 
 Gold = dict[str, Any]
+ROOT = Path(__file__).parent.parent
 
 
 def folded(name: str | None) -> str:
@@ -236,12 +240,14 @@ HOSTILE = (
 
 
 def read_whole(text: str, suffix: str = ".txt") -> None:
-    reading = read_document(f"a{suffix}", text.encode())
-    citations, _ = find_citations(reading, read_references(reading))
-    marks = [Span(citation.start, citation.end) for citation in citations]
-    for block in reading.blocks:
-        within = marks[bisect_left(marks, (block.start, 0)) : bisect_left(marks, (block.end, 0))]
-        split_sentences(reading.text, block.start, block.end, within)
+    """As ingest reads a document: blocks, works, marks, sentences with conditions, support, passages."""
+    file = CorpusFile("a", f"a{suffix}", text.encode(), Provenance("A"), 1)
+    annotate_document(file, vocabulary(), (), {})
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    return Vocabulary(open_corpus(ROOT / "corpus").conditions)
 
 
 def seconds(text: str, suffix: str = ".txt") -> float:
@@ -251,7 +257,7 @@ def seconds(text: str, suffix: str = ".txt") -> float:
 
 
 def measure_speed(folder: Path) -> None:
-    """Blocks, references, marks and sentences of all gold documents, on one core."""
+    """The whole reading of all gold documents, with support and tags, on one core."""
     golds = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
     took = sum(seconds(gold["text"], ".md" if gold["md"] else ".txt") for gold in golds)
     size = sum(len(gold["text"].encode()) for gold in golds) / 1000

@@ -26,8 +26,9 @@ CARET = re.compile(
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹˒⁻‚", "0123456789,-,")
 RAISED = re.compile(r"[¹²³⁴-⁹](?:[⁰¹²³⁴-⁹˒‚,⁻–-]{0,60}[⁰¹²³⁴-⁹])?")
 # Digits after a word, or after the punctuation that follows one, up to the end of the word.
+# It looks back from the first digit, because a pattern that begins with a digit is looked for four times faster.
 GLUED = re.compile(
-    rf"(?<=[^\W\d_]|[.,;:!?)\]%”\"’'])(?P<numbers>\d{{1,3}}(?:(?:,\s?(?=\d)|{DASH})\d{{1,3}}){{0,20}})"
+    rf"(?P<numbers>\d(?<=(?:[^\W\d_]|[.,;:!?)\]%”\"’'])\d)\d{{0,2}}(?:(?:,\s?(?=\d)|{DASH})\d{{1,3}}){{0,20}})"
     rf"(?=[\s.,;:!?)\]”\"’']|$)(?![.,]\d)"
 )
 BEFORE_GLUED = re.compile(r"(?:(?P<word>[^\W\d_]+)|(?<=[\w%.])[)\]%”\"’])(?P<stop>[.,;:!?)\]”\"’']{0,3})$")
@@ -162,6 +163,8 @@ def find_glued(block: Prose) -> Iterator[Candidate]:
 def not_names(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
     """Without digits that belong to a name (IL6, CD4, Nexus6): the document must write the word without them too,
     and with these digits only once."""
+    if not any(candidate.word for candidate in candidates):
+        return list(candidates)
     tokens = Counter(re.findall(r"[^\W_]+", text))
     return [
         candidate

@@ -12,7 +12,9 @@ from typing import NamedTuple
 
 SHORT = r"[^\W_](?:[\w.-]{0,8}[^\W_])?"
 IN_BRACKETS = re.compile(rf"\((?P<short>{SHORT})[;,)]")
-EXPLAINED = re.compile(rf"(?<![\w-])(?P<short>{SHORT}) ?(?:\(|= ?)(?P<long>[^()\n=]{{4,80}}?)(?=[),;.\n]|$)")
+EXPLAINED = re.compile(r"[(=](?P<long>[^()\n=]{4,80}?)(?=[),;.\n]|$)")
+SHORT_BEFORE = re.compile(rf"(?<![\w-])(?P<short>{SHORT}) ?$")
+LONGEST_SHORT = 12
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 LOOK_BACK = 120
 # Words that an acronym leaves out.
@@ -34,7 +36,10 @@ def find_definitions(text: str) -> Iterator[Definition]:
         if is_short_form(short) and (long := long_form(short, before)):
             yield Definition(short, long, is_acronym(short, long))
     for match in EXPLAINED.finditer(text):
-        short, long = singular(match["short"]), match["long"].strip()
+        before = SHORT_BEFORE.search(text[max(0, match.start() - LONGEST_SHORT) : match.start()])
+        if before is None:
+            continue
+        short, long = singular(before["short"]), match["long"].strip()
         if is_short_form(short) and long_form(short, long) == long:
             yield Definition(short, long, is_acronym(short, long))
 

@@ -69,9 +69,15 @@ def spellings(word: str) -> tuple[str, str, str]:
     plain = word.replace("\u00ad", "")
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    plain = re.sub(r"['’]s$|['’]", "", plain.casefold())
+    plain = plain.casefold()
+    if "'" in plain or "’" in plain:
+        plain = re.sub(r"['’]s$|['’]", "", plain)
     if len(plain) >= 6:
-        plain = re.sub(r"our(?=s?$|al$)", "or", re.sub(r"ae|oe", "e", plain))
-        plain = re.sub(r"is(?=(?:e|ed|er|es|ing|ations?)$)", "iz", plain)
-    singular = next((pattern.sub(end, plain) for pattern, end in PLURALS if pattern.search(plain)), plain)
-    return plain, singular, re.sub(r"(?<=\w{4}en)(?:t|ce|cy)$", "c", singular)
+        plain = plain.replace("ae", "e").replace("oe", "e")
+        plain = re.sub(r"our(?=s?$|al$)", "or", plain) if "our" in plain else plain
+        plain = re.sub(r"is(?=(?:e|ed|er|es|ing|ations?)$)", "iz", plain) if "is" in plain else plain
+    singular = plain
+    if plain.endswith("s"):
+        singular = next((pattern.sub(end, plain) for pattern, end in PLURALS if pattern.search(plain)), plain)
+    base = re.sub(r"(?<=\w{4}en)(?:t|ce|cy)$", "c", singular) if "en" in singular else singular
+    return plain, singular, base
