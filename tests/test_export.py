@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import bibtexparser
 import orjson
 import pytest
 import rispy
 from hypothesis import given
 from hypothesis import strategies as st
+from pydantic import TypeAdapter
 
 from qa.citations.export import EXPORTS, to_bibtex, to_csl_json, to_ris
+from qa.citations.parsing import parse_reference
+from qa.corpus.csl import SHAPES
+from qa.ingest import publish
 from qa.models import CSL
-from tests.corpora import shipped
+from tests.corpora import corpus_of_page, page_names, shipped
 
 WORK: CSL = {
     "id": "grabski2022",
@@ -84,3 +90,36 @@ def test_any_words_make_one_record(title: str, family: str) -> None:
     work = WORK | {"title": title, "author": [{"family": family}]}
     assert len(rispy.loads(to_ris([work]))) == 1
     assert len(bibtexparser.parse_string(to_bibtex([work])).entries) == 1
+
+
+# --- CSL-JSON ------------------------------------------------------------------------------------
+
+
+ADAPTERS = {key: TypeAdapter(kind) for key, kind in SHAPES.items() if key != "custom"}
+
+
+def check_csl(work: CSL) -> None:
+    """Keys and values as the published schema has them (qa/corpus/csl.py); `custom` is open there."""
+    assert {"id", "type"} <= work.keys()
+    for key, value in work.items():
+        assert key in SHAPES
+        if key in ADAPTERS:
+            ADAPTERS[key].validate_python(value)
+
+
+@pytest.mark.parametrize("name", page_names())
+def test_works_of_the_pages_are_csl_json(tmp_path: Path, name: str) -> None:
+    """Reference lists of four habits."""
+    for reference in publish(corpus_of_page(name, tmp_path / name), "memory:").catalogue.references:
+        check_csl(reference.csl)
+
+
+@given(st.text(max_size=120))
+def test_whatever_is_read_is_csl_json(raw: str) -> None:
+    check_csl({"id": "a"} | parse_reference(raw))
+
+
+def test_reference_strings_are_csl_json(data: Path) -> None:
+    """Real reference strings of many journals."""
+    for row in orjson.loads((data / "citations" / "reference_strings.json").read_bytes()):
+        check_csl({"id": "a"} | parse_reference(row["string"]))
