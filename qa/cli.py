@@ -76,8 +76,13 @@ def serve(host: str | None, port: int | None, watch: bool, skip_broken: bool) ->
 @click.argument("question")
 @click.option("--condition", multiple=True, help="Id of a condition to keep to; may be given several times.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
+@click.option(
+    "--export",
+    type=click.Choice(["bib", "ris", "json"]),
+    help="Print what is quoted, with its works, for a reference manager.",
+)
 @plainly
-def ask(question: str, condition: tuple[str, ...], as_json: bool) -> None:
+def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | None) -> None:
     """Ask a question in the terminal."""
     from qa.answer import answer
     from qa.ingest import publish
@@ -85,7 +90,12 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool) -> None:
     settings = read_settings()
     index = publish(settings.corpus, settings.index, skip_broken=settings.skip_broken)
     result = answer(question, index, conditions=condition, limit=settings.results)
-    if as_json:
+    if export:
+        from qa.citations.export import EXPORTS
+        from qa.quotations import works_of
+
+        click.echo(EXPORTS[export](works_of(result)), nl=False)
+    elif as_json:
         import orjson
 
         sys.stdout.buffer.write(orjson.dumps(result, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))

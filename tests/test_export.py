@@ -12,11 +12,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import TypeAdapter
 
+from qa.answer import answer
 from qa.citations.export import EXPORTS, to_bibtex, to_csl_json, to_ris
 from qa.citations.parsing import parse_reference
 from qa.corpus.csl import SHAPES
 from qa.ingest import publish
 from qa.models import CSL
+from qa.quotations import works_of
 from tests.corpora import corpus_of_page, page_names, shipped
 
 WORK: CSL = {
@@ -123,3 +125,31 @@ def test_reference_strings_are_csl_json(data: Path) -> None:
     """Real reference strings of many journals."""
     for row in orjson.loads((data / "citations" / "reference_strings.json").read_bytes()):
         check_csl({"id": "a"} | parse_reference(row["string"]))
+
+
+# --- answers -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("form", EXPORTS)
+def test_a_reviewers_note_travels_with_its_quotation(form: str) -> None:
+    """A contested finding is never taken along without what was found about it."""
+    result = answer("odds of relapse in the alcohol ketamine group", shipped())
+    text = " ".join(EXPORTS[form](works_of(result)).split())
+    assert "The odds of relapse were significantly lower" in text
+    assert "reports no significant difference in relapse rate" in text
+
+
+@pytest.mark.parametrize("question", shipped().catalogue.examples)
+def test_an_answer_goes_out_with_its_quotations(question: str) -> None:
+    result = answer(question, shipped())
+    works = works_of(result)
+    for work in works:
+        check_csl(work)
+    (document,) = [work for work in works if work["type"] == "document"]
+    quoted = [hit.text[s.start : s.end] for hit in result.answers for s in hit.sentences if s.answers]
+    assert all(f"“{words}”" in document["note"] for words in quoted)
+    assert not any(work.get("custom", {}).get("note_only") for work in works), "no document cites it"
+
+
+def test_a_refusal_has_no_works() -> None:
+    assert works_of(answer("ketamine for depression", shipped())) == []

@@ -107,9 +107,17 @@ def tex(field: str, value: object) -> str:
     return text if field in {"doi", "url", "pmid"} else "".join(TEX.get(c, c) for c in text)
 
 
+class WithoutNumbers(rispy.RisWriter):  # type: ignore[misc]  # rispy publishes no types
+    """Records alone: the "1." that rispy writes above each is no line of the format."""
+
+    def set_header(self, count: int) -> str:
+        return ""
+
+
 def to_ris(items: Sequence[CSL]) -> str:
     """RIS records."""
-    return str(rispy.dumps([ris_record(item) for item in items]))
+    written = str(rispy.dumps([ris_record(item) for item in items], implementation=WithoutNumbers))
+    return re.sub(r"\n{2,}", "\n\n", written).lstrip("\n")
 
 
 def ris_record(item: CSL) -> dict[str, Any]:

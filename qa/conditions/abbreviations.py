@@ -36,10 +36,10 @@ def find_definitions(text: str) -> Iterator[Definition]:
         if is_short_form(short) and (long := long_form(short, before)):
             yield Definition(short, long, is_acronym(short, long))
     for match in EXPLAINED.finditer(text):
-        before = SHORT_BEFORE.search(text[max(0, match.start() - LONGEST_SHORT) : match.start()])
-        if before is None:
+        short_form = SHORT_BEFORE.search(text[max(0, match.start() - LONGEST_SHORT) : match.start()])
+        if short_form is None:
             continue
-        short, long = singular(before["short"]), match["long"].strip()
+        short, long = singular(short_form["short"]), match["long"].strip()
         if is_short_form(short) and long_form(short, long) == long:
             yield Definition(short, long, is_acronym(short, long))
 
