@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
+from itertools import zip_longest
 
-from qa import refusal
 from qa.analysis import Token
-from qa.bearing import Found, asked_conditions, bears, find_bearing, named_by_condition, tags_wanted
-from qa.coverage import PARTIAL_BELOW, REFUSE_BELOW, background, words_of_asking
+from qa.bearing import Found, bears
+from qa.coverage import PARTIAL_BELOW, REFUSE_BELOW, background
 from qa.highlight import SentenceWords, pick_sentences
 from qa.indexes import OpenIndex
 from qa.knowledge import Knowledge, knowledge_of
-from qa.models import Abstention, Answer, AskedCondition, Hit, Interpretation, Passage
+from qa.models import Abstention, Answer, Hit, Interpretation
 from qa.notices import call_up
-from qa.questions import Question, parse_question
+from qa.questions import Message, read_message
+from qa.replies import Reply, reply_to
 from qa.showing import index_info, show_documents, show_hit, show_references
 
 NEAREST = 3  # passages offered beside a refusal, labelled as no answer
+SHOWN = {"general": 0.3, "soft": 2.0, "specific": 4.0}  # what an aspect weighs where sentences are compared
 
 
 def answer(
@@ -36,98 +38,116 @@ def answer(
     question that cannot be taken, UnknownCondition for an id that the vocabulary does not have.
     """
     known = knowledge_of(index)
-    asked = parse_question(question, known.vocabulary, known.correct)
-    wanted = asked_conditions(asked, conditions, known)
-    ids = tags_wanted(wanted, known)
-    found = find_bearing(asked, ids, known, index)
-    abstention = reason_to_refuse(asked, wanted, found, refuse_below, known)
-    shown = found[:NEAREST] if abstention else keep_supported(found, refuse_below)[:limit]
-    hits = [show(each, place, asked, ids, known, index, abstention) for place, each in enumerate(shown, start=1)]
-    missing = [] if abstention else missing_words(asked, found[0], wanted, partial_below)
-    return compose(asked, wanted, hits, missing, abstention, known, index)
+    message = read_message(question, known.words)
+    replies = [reply_to(each, message, conditions, refuse_below, known, index) for each in message.questions]
+    answered = [reply for reply in replies if not reply.abstention]
+    abstention = None if answered else replies[0].abstention
+    shown = one_by_one(answered, refuse_below, limit) if answered else nearest(replies[0])
+    hits = [
+        show(found, place, reply, known, index, marked=bool(answered)) for place, (reply, found) in enumerate(shown, 1)
+    ]
+    missing = [] if abstention else missing_words(replies, message, partial_below)
+    return compose(message, replies, hits, missing, abstention, known, index)
 
 
-def reason_to_refuse(
-    asked: Question, wanted: Sequence[AskedCondition], found: Sequence[Found], refuse_below: float, known: Knowledge
-) -> Abstention | None:
-    """Why there is no answer, or None when there is one."""
-    if not wanted and all(token.term in words_of_asking() for token in asked.tokens):
-        return refusal.no_searchable_words()
-    if wanted and not any(condition.covered for condition in wanted):
-        return refusal.condition_not_covered(wanted, known.covered)
-    if not found or found[0].coverage.share < refuse_below:
-        missing = found[0].coverage.missing if found else asked.tokens
-        return refusal.not_enough_found(as_written(asked, missing))
-    return None
+def one_by_one(replies: Sequence[Reply], refuse_below: float, limit: int) -> list[tuple[Reply, Found]]:
+    """The best passage of each question, then the second best of each, …; each passage once, and only those that
+    would be an answer by themselves."""
+    supported = [[found for found in reply.found if found.coverage.share >= refuse_below] for reply in replies]
+    in_turn = (
+        (reply, found)
+        for row in zip_longest(*supported)
+        for reply, found in zip(replies, row, strict=True)
+        if found is not None
+    )
+    once: dict[str, tuple[Reply, Found]] = {}
+    for reply, found in in_turn:
+        once.setdefault(found.passage.id, (reply, found))
+    return list(once.values())[:limit]
 
 
-def keep_supported(found: Sequence[Found], refuse_below: float) -> list[Found]:
-    """Only passages that would be an answer by themselves."""
-    return [each for each in found if each.coverage.share >= refuse_below]
+def nearest(reply: Reply) -> list[tuple[Reply, Found]]:
+    return [(reply, found) for found in reply.found[:NEAREST]]
 
 
-def missing_words(asked: Question, first: Found, wanted: Sequence[AskedCondition], partial_below: float) -> list[str]:
-    """What the first passage does not speak to, when that is much: words of the question, and conditions."""
-    uncovered = [condition.asked_as or condition.label for condition in wanted if not condition.covered]
-    words = as_written(asked, first.coverage.missing) if first.coverage.share < partial_below else []
-    return [*uncovered, *(word for word in words if word not in uncovered)]
+def missing_words(replies: Sequence[Reply], message: Message, partial_below: float) -> list[str]:
+    """What the answers do not speak to, when that is much: conditions, and words of questions."""
+    return list(dict.fromkeys(word for reply in replies for word in missing_of(reply, message, partial_below)))
 
 
-def as_written(asked: Question, tokens: Sequence[Token]) -> list[str]:
+def missing_of(reply: Reply, message: Message, partial_below: float) -> Iterator[str]:
+    yield from (condition.asked_as or condition.label for condition in reply.conditions if not condition.covered)
+    if reply.abstention:
+        yield from reply.abstention.missing
+    elif reply.found[0].coverage.share < partial_below:
+        yield from as_written(message, reply.found[0].coverage.missing)
+
+
+def as_written(message: Message, tokens: Sequence[Token]) -> list[str]:
     """Words as the question has them, each once."""
-    return list(dict.fromkeys(asked.searched[token.start : token.end] for token in tokens))
+    return list(dict.fromkeys(message.searched[token.start : token.end] for token in tokens))
 
 
-def show(
-    found: Found,
-    place: int,
-    asked: Question,
-    ids: Sequence[str],
-    known: Knowledge,
-    index: OpenIndex,
-    abstention: Abstention | None,
-) -> Hit:
+def show(found: Found, place: int, reply: Reply, known: Knowledge, index: OpenIndex, *, marked: bool) -> Hit:
     """A passage as a hit, with the sentences that answer marked; none where it is only near."""
+    question = reply.question
     return show_hit(
         found.passage,
         index,
         known.vocabulary,
         rank=place,
         score=found.score,
-        asked=ids,
-        question={token.term for token in asked.tokens},
-        answering=[] if abstention else answering_sentences(found.passage, asked, ids, known, index),
+        asked=reply.sought.ids,
+        question={token.term for token in question.tokens},
+        answering=answering_sentences(found, reply, known, index) if marked else [],
     )
 
 
-def answering_sentences(
-    passage: Passage, asked: Question, ids: Sequence[str], known: Knowledge, index: OpenIndex
-) -> list[int]:
-    """The indices of the sentences that answer: among those that bear on the conditions asked about, by their words;
-    the first of them when the question has no word but the condition itself."""
+def answering_sentences(found: Found, reply: Reply, known: Knowledge, index: OpenIndex) -> list[int]:
+    """The indices of the sentences that answer: among those that bear on the conditions asked about, by their words
+    and by the aspects they show; the first of them when the question has no word but the condition itself.
+
+    An aspect is compared as one more term, which a sentence has that shows it; so is a word found in another one.
+    """
+    passage, question, aspects = found.passage, reply.question, known.words.aspects
     bearing = [
         number
         for number, sentence in enumerate(passage.sentences)
-        if bears({tag.id for tag in sentence.conditions}, ids, known.vocabulary)
+        if bears({tag.id for tag in sentence.conditions}, reply.sought.ids, known.vocabulary)
     ]
     terms = index.terms(passage.id)
-    spans = [(passage.sentences[n].start - passage.start, passage.sentences[n].end - passage.start) for n in bearing]
+    sentences = []
+    for number in bearing:
+        start, end = (passage.sentences[number].start - passage.start, passage.sentences[number].end - passage.start)
+        tokens = terms.within(start, end)
+        text = passage.text[start:end]
+        order = f" {' '.join(token.term for token in tokens)} "
+        more = [term for term, others in question.alike.items() if any(f" {other} " in order for other in others)]
+        more += sorted(aspects.shown(text))
+        sentences.append(SentenceWords(text, (*tokens, *(as_token(term) for term in more))))
     # What names the condition tells these sentences not apart: all of them bear on it, in whatever words.
-    told_apart = [token for token in asked.tokens if token.term not in named_by_condition(asked, ids, known)]
+    given = frozenset().union(*reply.sought.given.values())
+    told_apart = [token for token in question.tokens if token.term not in given] or list(question.tokens)
+    asked = {cue.id: SHOWN[aspects.entries[cue.id].kind] for cue in question.cues}
+    weight = partial(background().weight, statistics=index.statistics)
     picked = pick_sentences(
-        told_apart or asked.tokens,
-        [SentenceWords(passage.text[start:end], terms.within(start, end)) for start, end in spans],
+        [*told_apart, *map(as_token, asked)],
+        sentences,
         terms.given,
-        partial(background().weight, statistics=index.statistics),
-        asks_number=asked.asks_number,
-        asks_effect=asked.asks_effect,
+        lambda term: asked[term] if term in asked else weight(term),
+        asks_number=question.asks_number,
+        asks_effect=question.asks_effect,
     )
     return [bearing[n] for n in picked] or bearing[:1]
 
 
+def as_token(term: str) -> Token:
+    return Token(term, term, 0, 0)
+
+
 def compose(
-    asked: Question,
-    wanted: Sequence[AskedCondition],
+    message: Message,
+    replies: Sequence[Reply],
     hits: Sequence[Hit],
     missing: Sequence[str],
     abstention: Abstention | None,
@@ -135,17 +155,28 @@ def compose(
     index: OpenIndex,
 ) -> Answer:
     """Everything that is said, from which page, JSON and terminal are made."""
-    catalogue = index.catalogue
     return Answer(
-        question=asked.text,
+        question=message.text,
         status="abstained" if abstention else "partial" if missing else "answered",
-        interpretation=Interpretation(tuple(as_written(asked, asked.tokens)), tuple(wanted), asked.corrections),
+        interpretation=interpret(message, replies),
         answers=() if abstention else tuple(hits),
         missing=tuple(missing),
         abstention=replace(abstention, nearest=tuple(hits)) if abstention else None,
         references=show_references(hits, index),
         documents=show_documents(hits, index),
         conditions=known.covered,
-        notices=call_up(catalogue.notices, asked.text, known.vocabulary),
+        notices=call_up(index.catalogue.notices, message.text, known.vocabulary),
         index=index_info(index),
+    )
+
+
+def interpret(message: Message, replies: Sequence[Reply]) -> Interpretation:
+    tokens = [token for reply in replies for token in reply.question.tokens]
+    return Interpretation(
+        terms=tuple(as_written(message, tokens)),
+        conditions=tuple({c.id: c for reply in replies for c in reply.conditions}.values()),
+        corrections=message.corrections,
+        interventions=tuple({i.label: i for reply in replies for i in reply.interventions}.values()),
+        aspects=tuple({a.id: a for reply in replies for a in reply.aspects}.values()),
+        questions=tuple(message.searched[each.span.start : each.span.end].strip() for each in message.questions),
     )

@@ -1,19 +1,19 @@
-"""Which passages bear on what was asked, best first, and how much of the question each speaks to."""
+"""Which passages bear on a question, best first, and how much of the question each speaks to."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from qa.analysis import analyze
+from qa.analysis import PassageTerms, Token, analyze
 from qa.conditions import Vocabulary
-from qa.coverage import Coverage, background, cover, words_of_asking
-from qa.errors import UnknownCondition
+from qa.coverage import Coverage, background, cover
 from qa.indexes import OpenIndex
 from qa.knowledge import Knowledge
-from qa.models import AskedCondition, Passage
+from qa.models import Passage
 from qa.questions import Question
 from qa.ranking import Candidate, rank
+from qa.synonyms import stands_in
 
 CANDIDATES = 100  # of the first stage: with 100, all final first tens were the same as without a limit
 
@@ -21,83 +21,138 @@ CANDIDATES = 100  # of the first stage: with 100, all final first tens were the 
 # (a word that one passage of seven has is worth about 1.2): enough to put exact tags before general ones when the
 # words are level, too little to bury the one general passage that speaks to the question.
 GAIN = {"exact": 1.0, "descendant": 0.8, "ancestor": 0.0}
+# What it gains for each aspect that one of its sentences shows, by the aspect's kind.
+SHOWN = {"general": 0.2, "soft": 1.0, "specific": 2.0}
+
+IDLE = 0.4  # what a word of asking counts for beside the others in ranking
+TOLD = 0.3  # what a word of the message outside the question counts for
+ALIKE = 0.7  # what a word counts for that is found in another one of its group
+
+# What a condition and an aspect weigh beside words in coverage (a word weighs up to 8, one in a hundred passages 4.6).
+CONDITION = 4.0
+HELD = {"exact": 1.0, "descendant": 1.0, "ancestor": 0.7}
+ASPECT = {"general": 1.5, "soft": 3.0, "specific": 4.0}
+INTERVENTION = 4.0
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What passages are looked for: the question, the tags of the conditions asked about, the terms that name
+    interventions, by their number, and the terms that are spoken to otherwise than as words."""
+
+    question: Question
+    ids: Sequence[str]
+    interventions: Sequence[frozenset[str]]
+    given: Mapping[str, frozenset[str]]
+    cued: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage that bears on what was asked, with its score and how much of the question it speaks to."""
+    """A passage that bears on what was asked, with its score, how much of the question it speaks to, and the
+    aspects asked about that its sentences show, sentence by sentence."""
 
     passage: Passage
     score: float
     coverage: Coverage
+    shown: tuple[frozenset[str], ...]
+
+    def shows(self, aspect: str) -> bool:
+        return any(aspect in sentence for sentence in self.shown)
 
 
-def asked_conditions(asked: Question, chosen: Sequence[str], known: Knowledge) -> list[AskedCondition]:
-    """The conditions that the question names and those chosen by hand, each once, and whether they are covered.
+def find_bearing(sought: Sought, sentences: int, known: Knowledge, index: OpenIndex) -> list[Found]:
+    """The passages that bear on what is sought, best first.
 
-    A general condition named beside a narrower one adds nothing ("addiction to alcohol" asks about alcohol). Raises
-    UnknownCondition for a chosen id that the vocabulary does not have.
+    Where no condition asked about is covered these are passages on a wider one: near, but not an answer.
     """
-    vocabulary = known.vocabulary
-    if not all(id in vocabulary.conditions for id in chosen):
-        raise UnknownCondition(list(vocabulary.conditions))
-    named = {mention.id: asked.searched[mention.start : mention.end] for mention in asked.mentions}
-    wider = {ancestor for id in named for ancestor in vocabulary.ancestors(id)}
-    return [
-        AskedCondition(id, vocabulary.label(id), named.get(id), covered=id in known.tagged_as)
-        for id in dict.fromkeys((*chosen, *(id for id in named if id not in wider)))
-    ]
-
-
-def tags_wanted(wanted: Sequence[AskedCondition], known: Knowledge) -> list[str]:
-    """The ids under which passages on the conditions asked about are tagged; those asked about where none is."""
-    covered = [known.tagged_as[condition.id] for condition in wanted if condition.covered]
-    return list(dict.fromkeys(covered)) or [condition.id for condition in wanted]
-
-
-def find_bearing(asked: Question, ids: Sequence[str], known: Knowledge, index: OpenIndex) -> list[Found]:
-    """The passages that bear on the conditions with these ids, best first; all passages when there are none.
-
-    Where none of them is covered these are passages on a wider one: near, but not an answer.
-    """
-    vocabulary = known.vocabulary
+    question, vocabulary = sought.question, known.vocabulary
     # The label's words stand in for the asker's: "booze" is in no passage, "alcohol use disorder" is.
-    labels = [token for id in ids for token in analyze(vocabulary.label(id))]
-    related = {other for id in ids for other in (id, *vocabulary.descendants(id), *vocabulary.ancestors(id))}
-    matches = index.search([token.term for token in (*asked.tokens, *labels)], CANDIDATES, related if ids else None)
+    labels = [token.term for id in sought.ids for token in analyze(vocabulary.label(id))]
+    others = [term for terms in question.alike.values() for term in terms if " " not in term]
+    related = {other for id in sought.ids for other in (id, *vocabulary.descendants(id), *vocabulary.ancestors(id))}
+    words = [token.term for token in (*question.tokens, *question.told)]
+    matches = index.search([*words, *labels, *others], CANDIDATES, related if sought.ids else None)
     candidates = [Candidate(match.passage, index.terms(match.passage)) for match in matches]
-    ranked = rank(asked.tokens, asked.sentences, candidates, index.statistics)
-    found = [weigh(index.passage(each.id), each.score, asked, ids, known, index) for each in ranked]
+    shares = weights_of_words(question, known)
+    ranked = rank([*question.tokens, *question.told], sentences, candidates, index.statistics, shares)
+    found = [weigh(index.passage(each.id), each.score, sought, shares, known, index) for each in ranked]
     return sorted(found, key=lambda each: -each.score)
 
 
+def weights_of_words(question: Question, known: Knowledge) -> dict[str, float]:
+    """What the terms of a message count for in ranking, where it is less than 1."""
+    asked = {token.term for token in question.tokens}
+    told = {token.term: TOLD for token in question.told if token.term not in asked}
+    return told | {term: IDLE for term in asked if term in known.words.idle}
+
+
 def weigh(
-    passage: Passage, score: float, asked: Question, ids: Sequence[str], known: Knowledge, index: OpenIndex
+    passage: Passage, score: float, sought: Sought, shares: Mapping[str, float], known: Knowledge, index: OpenIndex
 ) -> Found:
-    """A candidate with what it gains for the conditions asked about, and its coverage of the question."""
+    """A candidate with what it gains beside its words, and its coverage of the question."""
+    question, terms = sought.question, index.terms(passage.id)
     tags = {tag.id for tag in passage.conditions}
-    relations = {id: relation for id in ids if (relation := known.vocabulary.bears_on(tags, id))}
+    relations = {id: relation for id in sought.ids if (relation := known.vocabulary.bears_on(tags, id))}
+    shown = shown_aspects(passage, sought, known)
+    asked = {cue.id: known.words.aspects.entries[cue.id].kind for cue in question.cues}
+    met = {id for id in asked if any(id in sentence for sentence in shown)}
+    instead = {term for term, others in question.alike.items() if term not in terms.counts and any_in(others, terms)}
+    cited = known.cited(passage)
+
+    score += max((GAIN[relation] for relation in relations.values()), default=0.0)
+    score += max((sum(SHOWN[asked[id]] for id in sentence) for sentence in shown), default=0.0)
+    score += sum(ALIKE * shares.get(term, 1.0) * best_idf(question.alike[term], terms, index) for term in instead)
+    score += sum(
+        index.statistics.idf(t.term) for t in question.tokens if t.term in cited and t.term not in terms.counts
+    )
+
     coverage = cover(
-        asked.tokens,
-        index.terms(passage.id).counts,
+        [token for token in question.tokens if token.term not in sought.cued],
+        terms.counts,
         index.statistics,
         background(),
-        given=named_by_condition(asked, relations.keys(), known),  # its tag speaks to them
-        discounted=words_of_asking(),
+        given=cited.union(*(words for id, words in sought.given.items() if id in relations)),
+        discounted=known.words.idle,
+        partly=dict.fromkeys(instead, ALIKE),
+        beside=[
+            *((CONDITION, HELD[relations[id]] if id in relations else 0.0) for id in sought.ids),
+            *((ASPECT[kind], float(id in met)) for id, kind in asked.items() if kind == "specific" or id in met),
+            *((INTERVENTION, float(any_in(names, terms))) for names in sought.interventions),
+        ],
     )
-    return Found(passage, score + max((GAIN[relation] for relation in relations.values()), default=0.0), coverage)
+    return Found(passage, score, coverage, shown)
 
 
-def named_by_condition(asked: Question, ids: Collection[str], known: Knowledge) -> frozenset[str]:
-    """The terms by which the question names one of the conditions with these ids, or a wider one."""
-    spans = [
-        (mention.start, mention.end)
-        for mention in asked.mentions
-        if known.tagged_as.get(mention.id) in ids or not known.vocabulary.descendants(mention.id).isdisjoint(ids)
-    ]
-    return frozenset(t.term for t in asked.tokens if any(start <= t.start < end for start, end in spans))
+def shown_aspects(passage: Passage, sought: Sought, known: Knowledge) -> tuple[frozenset[str], ...]:
+    """For each sentence the aspects asked about that it shows; none where it bears on another condition."""
+    asked = {cue.id for cue in sought.question.cues}
+    if not asked:
+        return ()
+    aspects = known.words.aspects
+    heading = aspects.shown(passage.path[-1]) if passage.path else frozenset()
+    return tuple(
+        frozenset(asked) & (aspects.shown(passage.text[s.start - passage.start : s.end - passage.start]) | heading)
+        if bears({tag.id for tag in s.conditions}, sought.ids, known.vocabulary)
+        else frozenset()
+        for s in passage.sentences
+    )
+
+
+def any_in(names: Iterable[str], terms: PassageTerms) -> bool:
+    return any(stands_in(name, terms) for name in names)
+
+
+def best_idf(others: Iterable[str], terms: PassageTerms, index: OpenIndex) -> float:
+    """The weight of the best of several other terms that a passage has; a phrase weighs what its rarest word does."""
+    statistics = index.statistics
+    return max(max(map(statistics.idf, other.split())) for other in others if stands_in(other, terms))
 
 
 def bears(tags: Collection[str], ids: Sequence[str], vocabulary: Vocabulary) -> bool:
     """Whether something with these tags bears on one of the conditions; on anything when none is asked about."""
     return not ids or any(vocabulary.bears_on(tags, id) for id in ids)
+
+
+def terms_between(tokens: Iterable[Token], start: int, end: int) -> frozenset[str]:
+    return frozenset(token.term for token in tokens if start <= token.start < end)

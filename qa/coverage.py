@@ -29,6 +29,9 @@ DISCOUNT = 0.2
 # No word weighs more: a name that neither corpus nor background has would outweigh three ordinary words (12 against
 # 4 to 5). 6 to 8 kept the most of a page's own questions at the same refusals.
 HEAVIEST = 8.0
+SUBJECT = 1.0
+FEW = 4  # passages; of fewer, half is no sign of a subject
+NOTHING: Mapping[str, float] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,21 +80,32 @@ def cover(
     *,
     given: Collection[str] = (),
     discounted: Collection[str] = (),
+    partly: Mapping[str, float] = NOTHING,
+    beside: Sequence[tuple[float, float]] = (),
 ) -> Coverage:
     """How much of the question stands in a passage. `question` are its content words, `passage` the passage's terms.
 
     `given` are terms that name a condition which the passage bears on: they count as found, in whatever words the
     passage puts it. `discounted` are words of asking: lacking one weighs little and is not named as missing, unless
-    the question has no other words. A question without words lacks nothing.
+    the question has no other words. `partly` are terms that the passage has in other words, with what they then count
+    for. `beside` is what the question asks for beside its words: weights, and the share of each that is found. A
+    question that asks for nothing lacks nothing. A term that half of all passages have is the subject of the documents,
+    which tells nothing apart: it weighs SUBJECT at the most.
     """
     asked = first_of_each(question)
-    lacking = [term for term in asked if term not in passage and term not in given]
-    light = frozenset(discounted) if any(term not in discounted for term in asked) else frozenset()
-    weights = {term: min(HEAVIEST, background.weight(term, statistics)) for term in asked}
-    lost = sum(weights[term] * (DISCOUNT if term in light else 1) for term in lacking)
-    held = sum(weights[term] for term in asked if term not in lacking)
-    share = held / (held + lost) if asked else 1.0
-    return Coverage(share, tuple(asked[term] for term in lacking if term not in light))
+    shares = {term: 1.0 if term in passage or term in given else partly.get(term, 0.0) for term in asked}
+    light = frozenset(discounted) if beside or any(term not in discounted for term in asked) else frozenset()
+    weights = {term: weigh(term, statistics, background) for term in asked}
+    held = sum(weights[term] * share for term, share in shares.items()) + sum(w * share for w, share in beside)
+    lost = sum(weights[term] * (1 - share) * (DISCOUNT if term in light else 1) for term, share in shares.items())
+    lost += sum(weight * (1 - share) for weight, share in beside)
+    missing = tuple(asked[term] for term, share in shares.items() if not share and term not in light)
+    return Coverage(held / (held + lost) if held + lost else 1.0, missing)
+
+
+def weigh(term: str, statistics: Statistics, background: Background) -> float:
+    subject = statistics.passages >= FEW and statistics.frequency(term) * 2 >= statistics.passages
+    return min(SUBJECT if subject else HEAVIEST, background.weight(term, statistics))
 
 
 def first_of_each(tokens: Sequence[Token]) -> dict[str, Token]:

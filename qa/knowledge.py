@@ -3,46 +3,105 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
 from qa.analysis import analyze
 from qa.conditions import Vocabulary
-from qa.coverage import background
+from qa.coverage import background, words_of_asking
 from qa.indexes import OpenIndex
-from qa.models import CoveredCondition, Passage
+from qa.interventions import names_of_both
+from qa.models import CSL, CoveredCondition, Passage
+from qa.questions import Words
 from qa.showing import count_conditions
 from qa.spelling import correct
+from qa.synonyms import in_terms, stands_in
+from qa.wordlists import aspects, interventions, synonyms
 
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """`vocabulary` has the abbreviations that the documents define, `covered` what they cover, `correct` gives the
-    nearest known word for an unknown one. `tagged_as` says under which condition the passages on a condition are
-    tagged: under its own id, or, for a state that a heading and a word name together, under the heading's."""
+    """`vocabulary` has the abbreviations that the documents define, `covered` what they cover, `words` is what
+    questions are understood by. `tagged_as` says under which condition the passages on a condition are tagged: under
+    its own id, or, for a state that a heading and a word name together, under the heading's. `subject` are the
+    interventions that half of the passages or more speak of."""
 
     vocabulary: Vocabulary
     covered: tuple[CoveredCondition, ...]
     tagged_as: Mapping[str, str]
-    correct: Callable[[str], str | None]
+    words: Words
+    subject: tuple[str, ...]
+    cited: Callable[[Passage], frozenset[str]]
+    speaks_of: Callable[[Sequence[str]], bool]
 
 
 @lru_cache(maxsize=4)
 def knowledge_of(index: OpenIndex) -> Knowledge:
     """The knowledge of a version; kept for the newest ones."""
     catalogue = index.catalogue
-    vocabulary = Vocabulary(catalogue.conditions).learn("\n\n".join(d.text for d in catalogue.documents))
+    texts = "\n\n".join(document.text for document in catalogue.documents)
+    vocabulary = Vocabulary(catalogue.conditions).learn(texts)
     covered = tuple(condition for condition in count_conditions(index, vocabulary) if condition.passages)
-    names = analyze(" ".join(name for c in catalogue.conditions for name in (c.label, *c.names, *c.asked_as)))
-    terms = {token.term for token in names}
+    tagged_as = {condition.id: condition.id for condition in covered} | dict(states(vocabulary, covered, index))
+    treatments = interventions()
+    words = Words(
+        names=names_of_both(catalogue.conditions, treatments).learn(texts),
+        aspects=aspects(),
+        synonyms=synonyms(),
+        correct=corrector(index),
+        idle=words_of_asking(),
+    )
+    many = max(2, index.statistics.passages / 2)
+    subject = tuple(t.names[0] for t in treatments if passages_with(t.names, index) >= many)
+    return Knowledge(
+        vocabulary,
+        covered,
+        tagged_as,
+        words,
+        subject,
+        cited=lru_cache(1 << 14)(partial(cited_by, index=index)),
+        speaks_of=lru_cache(1 << 12)(lambda names: passages_with(names, index) > 0),
+    )
+
+
+def corrector(index: OpenIndex) -> Callable[[str], str | None]:
+    """Gives the nearest known word for one that neither index nor vocabularies nor background know."""
+    named = (name for c in index.catalogue.conditions for name in (c.label, *c.names, *c.asked_as))
+    treatments = (name for each in interventions() for name in each.names)
+    spoken = (word for words in synonyms().words for word in words)
+    cues = (cue for aspect in aspects().entries.values() for cue in aspect.cues)
+    names = analyze(" . ".join((*named, *treatments)))
+    terms = {token.term for token in (*names, *analyze(" . ".join((*spoken, *cues))))}
 
     def knows(term: str) -> bool:
         return term in terms or index.statistics.frequency(term) > 0 or background().knows(term)
 
     words = {**Counter(token.form for token in names), **index.words}
-    tagged_as = {condition.id: condition.id for condition in covered} | dict(states(vocabulary, covered, index))
-    return Knowledge(vocabulary, covered, tagged_as, partial(correct, words=words, knows=knows))
+    return partial(correct, words=words, knows=knows)
+
+
+def passages_with(names: Sequence[str], index: OpenIndex) -> int:
+    """In how many passages one of the names stands."""
+    terms = [in_terms(name) for name in names]
+    least = max((min((index.statistics.frequency(t) for t in term.split()), default=0) for term in terms), default=0)
+    if not least or all(" " not in term for term in terms):
+        return least
+    passages = (passage for document in index.catalogue.documents for passage in document.passages)
+    return sum(1 for p in passages if any(stands_in(term, index.terms(p.id)) for term in terms if term))
+
+
+def cited_by(passage: Passage, index: OpenIndex) -> frozenset[str]:
+    """The terms by which askers name the works that a passage rests on: authors, years, journals, volumes."""
+    ids = {id for sentence in passage.sentences for id in sentence.support.references}
+    works = [index.reference(id).csl for id in ids]
+    return frozenset(token.term for work in works for part in named_by(work) for token in analyze(part))
+
+
+def named_by(work: CSL) -> Iterator[str]:
+    yield from (author.get("family", "") for author in work.get("author", ()))
+    yield from (str(part) for date in work.get("issued", {}).get("date-parts", ()) for part in date[:1])
+    yield from (str(work.get(key, "")) for key in ("container-title", "container-title-short", "volume"))
 
 
 def states(

@@ -102,6 +102,30 @@ class Condition:
 
 
 @dataclass(frozen=True, slots=True)
+class Aspect:
+    """What a question can ask about its subject, by which words, and which words a sentence shows that speaks to it.
+    `named` are cues that are also words of the question. Patterns are regular expressions over lower-case text."""
+
+    id: str
+    label: str
+    kind: Literal["general", "soft", "specific"]
+    cues: tuple[str, ...] = ()
+    cue_patterns: tuple[str, ...] = ()
+    evidence: tuple[str, ...] = ()
+    evidence_patterns: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Intervention:
+    """A treatment that questions name. `beside` are short names, understood only beside a condition or another one."""
+
+    id: str
+    names: tuple[str, ...]
+    beside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class ConditionTag:
     """A condition that a sentence, section or passage speaks of, and how that is known."""
 
@@ -362,6 +386,26 @@ class AskedCondition:
 
 
 @dataclass(frozen=True)
+class AskedIntervention:
+    """A treatment that the question names, by any of its `names`; covered when the documents speak of it."""
+
+    label: str
+    asked_as: str
+    covered: bool
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class AskedAspect:
+    """What a question asks about its subject; shown when a passage that bears on the question speaks to it."""
+
+    id: str
+    label: str
+    asked_as: str
+    shown: bool
+
+
+@dataclass(frozen=True)
 class Correction:
     """A word that the corpus does not know, and the nearest one that it does and that was searched instead."""
 
@@ -371,11 +415,16 @@ class Correction:
 
 @dataclass(frozen=True)
 class Interpretation:
-    """What was understood of a question, always shown. `terms` are the content words searched for."""
+    """What was understood of a question, always shown. `terms` are the content words searched for, `questions` the
+    parts of the message that ask, `language` is the one it seems to be written in when it is none of the documents'."""
 
     terms: tuple[str, ...]
     conditions: tuple[AskedCondition, ...] = ()
     corrections: tuple[Correction, ...] = ()
+    interventions: tuple[AskedIntervention, ...] = ()
+    aspects: tuple[AskedAspect, ...] = ()
+    questions: tuple[str, ...] = ()
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -498,7 +547,14 @@ class CoveredCondition:
 class Abstention:
     """Why there is no answer: a code for programs, a sentence for people, and what is near but not an answer."""
 
-    reason: Literal["no_searchable_words", "condition_not_covered", "not_enough_of_the_question_found"]
+    reason: Literal[
+        "no_searchable_words",
+        "language_not_covered",
+        "condition_not_covered",
+        "intervention_not_covered",
+        "aspect_not_covered",
+        "not_enough_of_the_question_found",
+    ]
     message: str
     missing: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()

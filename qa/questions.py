@@ -1,16 +1,19 @@
-"""Question to what was understood of it: content words, conditions, corrections. What is understood is always shown."""
+"""Question to what was understood of it. What is understood is always shown."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.analysis import Token, analyze
+from qa.aspects import Aspects, Cue
 from qa.conditions import Mention, Vocabulary
 from qa.errors import QuestionError
-from qa.models import Correction
+from qa.focus import find_questions
+from qa.models import Correction, Span
+from qa.synonyms import Synonyms
 
 MAX_CHARACTERS = 1000
 # Control characters but tab and line ends, and halves of surrogate pairs, which are no text in any encoding.
@@ -29,21 +32,45 @@ ASKS_EFFECT = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
-    """A question as understood.
+class Words:
+    """What questions are understood by. `names` finds conditions and interventions, `correct` gives the nearest
+    known word for one that nothing knows, `idle` are terms that say nothing of a question's subject by themselves."""
 
-    `tokens` are its content words in order, corrected where the corpus knows no such word. `mentions` are the
-    conditions it names, by place in `searched` (the text after correction).
+    names: Vocabulary
+    aspects: Aspects
+    synonyms: Synonyms
+    correct: Callable[[str], str | None]
+    idle: Collection[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a message as understood; places are in `Message.searched`.
+
+    `tokens` are its content words in order, `told` those of the rest of the message. `names` are the conditions and
+    interventions it names; where it names none of a kind, those of the whole message. `cues` are the aspects it asks
+    about, `alike` gives other terms for its terms.
     """
+
+    span: Span
+    tokens: tuple[Token, ...]
+    told: tuple[Token, ...]
+    mentions: tuple[Mention, ...]
+    cues: tuple[Cue, ...]
+    alike: Mapping[str, frozenset[str]]
+    asks_number: bool
+    asks_effect: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What was sent: `text` as written, `searched` after correction, and the questions in it, at least one."""
 
     text: str
     searched: str
-    tokens: tuple[Token, ...]
-    mentions: tuple[Mention, ...]
     corrections: tuple[Correction, ...]
+    questions: tuple[Question, ...]
     sentences: int
-    asks_number: bool
-    asks_effect: bool
 
 
 def check_question(text: str) -> str:
@@ -60,25 +87,54 @@ def check_question(text: str) -> str:
     return unicodedata.normalize("NFC", text.strip())
 
 
-def parse_question(
-    text: str, vocabulary: Vocabulary, correct: Callable[[str], str | None] = lambda word: None
-) -> Question:
-    """What a question asks for. `correct` gives the nearest known word for one that nothing knows, else None.
-
-    Raises QuestionError as `check_question` does.
-    """
+def read_message(text: str, words: Words) -> Message:
+    """What a message asks for. Raises QuestionError as `check_question` does."""
     text = check_question(text)
-    searched, corrections = correct_words(text, correct)
-    return Question(
+    searched, corrections = correct_words(text, words.correct)
+    tokens = analyze(searched)
+    mentions = words.names.find(searched, asking=True)
+    spans = with_content(find_questions(searched), searched, tokens, words)
+    return Message(
         text=text,
         searched=searched,
-        tokens=tuple(analyze(searched)),
-        mentions=tuple(vocabulary.find(searched, asking=True)),
         corrections=corrections,
+        questions=tuple(read_question(span, searched, tokens, mentions, words) for span in spans),
         sentences=max(1, len(re.findall(r"\w[^.?!]*[.?!]+(?=\s|$)", searched))),
-        asks_number=bool(ASKS_NUMBER.search(searched)),
-        asks_effect=bool(ASKS_EFFECT.search(searched)),
     )
+
+
+def with_content(spans: Sequence[Span], searched: str, tokens: Sequence[Token], words: Words) -> list[Span]:
+    """The questions that say what they are about. One that does not ("is that what they found?") goes with what
+    stands before it; where none of several does, the message is one question."""
+    full = [span for span in spans if any(t.term not in words.idle for t in within(tokens, span))]
+    if full:
+        return full
+    last = max((t.start for t in tokens if t.start < spans[0].start and t.term not in words.idle), default=None)
+    if last is None:
+        return [Span(0, len(searched))]
+    start = max((m.end() for m in re.finditer(r"[.?!\n]\s", searched[:last])), default=0)
+    return [Span(start, spans[-1].end)]
+
+
+def read_question(
+    span: Span, searched: str, tokens: Sequence[Token], mentions: Sequence[Mention], words: Words
+) -> Question:
+    asked = searched[span.start : span.end]
+    own = tuple(within(tokens, span))
+    return Question(
+        span=span,
+        tokens=own,
+        told=tuple(token for token in tokens if token not in own),
+        mentions=tuple(mentions),
+        cues=tuple(c._replace(start=c.start + span.start, end=c.end + span.start) for c in words.aspects.asked(asked)),
+        alike=words.synonyms.alike(asked),
+        asks_number=bool(ASKS_NUMBER.search(asked)),
+        asks_effect=bool(ASKS_EFFECT.search(asked)),
+    )
+
+
+def within(tokens: Sequence[Token], span: Span) -> list[Token]:
+    return [token for token in tokens if span.start <= token.start < span.end]
 
 
 def correct_words(text: str, correct: Callable[[str], str | None]) -> tuple[str, tuple[Correction, ...]]:

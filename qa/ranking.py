@@ -24,6 +24,8 @@ PAIR = 0.4  # two words that follow one another in question and passage: +.004 t
 # snippets 0.2 is safer (0.4 lost .012 on bioasq snippets)
 TITLE = 0.2  # a word of the document's title: +.098 on medquad together with EXACT, nothing lost elsewhere
 
+WHOLE: Mapping[str, float] = {}
+
 Kind = Literal["bm25", "exact", "pair", "title"]
 
 
@@ -59,22 +61,32 @@ class Weights:
 
 
 def rank(
-    question: Sequence[Token], sentences_in_question: int, candidates: Iterable[Candidate], statistics: Statistics
+    question: Sequence[Token],
+    sentences_in_question: int,
+    candidates: Iterable[Candidate],
+    statistics: Statistics,
+    shares: Mapping[str, float] = WHOLE,
 ) -> list[Ranked]:
-    """The candidates, best first; equals stay in the order given. `question` are its content words in order."""
-    weights = weigh(question, sentences_in_question, statistics)
+    """The candidates, best first; equals stay in the order given. `question` are its content words in order, `shares`
+    what a term counts for where that is less than 1."""
+    weights = weigh(question, sentences_in_question, statistics, shares)
     ranked = [score(candidate, weights, statistics.average_length) for candidate in candidates]
     return sorted(ranked, key=lambda each: -each.score)
 
 
-def weigh(question: Sequence[Token], sentences_in_question: int, statistics: Statistics) -> Weights:
+def weigh(
+    question: Sequence[Token],
+    sentences_in_question: int,
+    statistics: Statistics,
+    shares: Mapping[str, float] = WHOLE,
+) -> Weights:
     """What each word, form and pair of a question is worth.
 
     Each word counts once (+.044 nDCG on evidence-inference, whose questions repeat words); in a message of several
     sentences, where what is repeated is the topic, the square root of its number.
     """
     known = [token for token in question if statistics.frequency(token.term)]
-    idf = {token.term: statistics.idf(token.term) for token in known}
+    idf = {token.term: statistics.idf(token.term) * shares.get(token.term, 1.0) for token in known}
     times = Counter(token.term for token in known) if sentences_in_question > 1 else dict.fromkeys(idf, 1)
     return Weights(
         terms={term: sqrt(times[term]) * weight for term, weight in idf.items()},

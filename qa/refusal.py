@@ -1,10 +1,13 @@
-"""When a question is refused, and why: a reason code for programs and a sentence for people."""
+"""When a question is refused, and why: a reason code for programs and a sentence for people.
+
+The sentence says what was asked, what the documents do cover, and a way on.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.models import Abstention, AskedCondition, CoveredCondition
+from qa.models import Abstention, AskedAspect, AskedCondition, AskedIntervention, CoveredCondition
 
 
 def no_searchable_words() -> Abstention:
@@ -12,6 +15,14 @@ def no_searchable_words() -> Abstention:
     return Abstention(
         "no_searchable_words", "The question has no words to search for. Name what you want to know about."
     )
+
+
+def language_not_covered(asked: str, covered: Sequence[str]) -> Abstention:
+    """The question is in a language that no document is in."""
+    message = (
+        f"The question seems to be in {asked}. The documents are in {listed(covered, 'and')}; ask in that language."
+    )
+    return Abstention("language_not_covered", message)
 
 
 def condition_not_covered(asked: Sequence[AskedCondition], covered: Sequence[CoveredCondition]) -> Abstention:
@@ -25,6 +36,22 @@ def condition_not_covered(asked: Sequence[AskedCondition], covered: Sequence[Cov
         message,
         conditions=tuple(condition.id for condition in asked),
     )
+
+
+def intervention_not_covered(asked: Sequence[AskedIntervention], subject: Sequence[str]) -> Abstention:
+    """A treatment is asked about that the documents do not speak of."""
+    named = [each.asked_as for each in asked]
+    message = f"The documents say nothing about {listed(named, 'or')}."
+    message += f" They are about {listed(subject, 'and')}." if subject else " Below is what is nearest to the question."
+    return Abstention("intervention_not_covered", message, missing=tuple(named))
+
+
+def aspect_not_covered(asked: Sequence[AskedAspect], conditions: Sequence[AskedCondition]) -> Abstention:
+    """Something is asked about the subject that no passage on it speaks to."""
+    what = listed([f"{aspect.label.lower()} (“{aspect.asked_as}”)" for aspect in asked], "or")
+    on = f" for {listed([c.label for c in conditions if c.covered], 'and')}" if conditions else ""
+    message = f"The documents say nothing of this{on}: {what}. Below is what they do say about the subject."
+    return Abstention("aspect_not_covered", message, missing=tuple(aspect.asked_as for aspect in asked))
 
 
 def not_enough_found(missing: Sequence[str]) -> Abstention:

@@ -1,0 +1,137 @@
+"""How well questions are answered and refused, set by set: `python -m benchmarks.quality [--verbose] [--without PART]
+[SET …]`.
+
+A set is a file of judgments in tests/data/questions, asked of the corpus that it was written on. By default the sets
+for tuning; the held-out ones were opened once, at the end (docs/benchmarks.md).
+"""
+
+from __future__ import annotations
+
+import argparse
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+from unittest.mock import patch
+
+import orjson
+
+import qa.answer
+import qa.bearing
+import qa.questions
+from qa.answer import answer
+from qa.aspects import Aspects
+from qa.indexes import OpenIndex
+from qa.ingest import publish
+from qa.knowledge import Knowledge, knowledge_of
+from qa.models import Span
+from qa.synonyms import Synonyms
+from tests.corpora import corpus_of_page, shipped
+
+QUESTIONS = Path(__file__).parent.parent / "tests" / "data" / "questions"
+FOR_TUNING = ("first-document", "first-tuning-1", "first-tuning-2", "clinical-guideline-tuning",
+              "public-health-brief-tuning", "not-medical-tuning")  # fmt: skip
+
+Outcome = tuple[str, str, bool, bool]  # kind, what came of it, right passage first, answering sentence marked
+
+
+def without(part: str) -> Any:
+    """A patch that takes one part of the understanding away."""
+
+    def changed(index: OpenIndex) -> Knowledge:
+        known = knowledge_of(index)
+        lacking = {
+            "aspects": {"aspects": Aspects(())},
+            "synonyms": {"synonyms": Synonyms(())},
+            "spelling": {"correct": lambda word: None},
+            "idle": {"idle": frozenset()},
+            "interventions": {"names": known.vocabulary},
+        }
+        return replace(known, words=replace(known.words, **lacking[part]))
+
+    patches = {
+        "focus": lambda: patch.object(qa.questions, "find_questions", lambda text: [Span(0, len(text))]),
+        "sources": lambda: patch.object(qa.answer, "knowledge_of", lambda index: replace(
+            knowledge_of(index), cited=lambda passage: frozenset())),
+    }  # fmt: skip
+    return patches[part]() if part in patches else patch.object(qa.answer, "knowledge_of", changed)
+
+
+def index_for(name: str) -> OpenIndex:
+    page = name.rsplit("-tuning", 1)[0].rsplit("-held-out", 1)[0]
+    if page.startswith("first"):
+        return shipped()
+    return publish(corpus_of_page(page, Path(tempfile.mkdtemp()) / page), "memory:")
+
+
+def judge(row: dict[str, Any], index: OpenIndex) -> Outcome:
+    result = answer(row["question"], index)
+    if result.abstention:
+        return row["kind"], f"refused: {result.abstention.reason}", False, False
+    first = result.answers[0]
+    marked = [first.text[s.start : s.end] for s in first.sentences if s.answers]
+    right = any(start in first.text for start in row["sentences"])
+    return row["kind"], result.status, right, any(m.startswith(s) for m in marked for s in row["sentences"])
+
+
+def run(name: str, verbose: str) -> Iterator[tuple[dict[str, Any], Outcome, float]]:
+    index = index_for(name)
+    for line in (QUESTIONS / f"{name}.jsonl").read_bytes().splitlines():
+        row = orjson.loads(line)
+        judge(row, index)  # once to warm up
+        begun = perf_counter()
+        outcome = judge(row, index)
+        took = perf_counter() - begun
+        yield row, outcome, took
+        wrong = outcome[1].startswith("refused") != (not row["sentences"]) or (row["sentences"] and not outcome[3])
+        if verbose == "all" or (verbose and wrong):
+            state = "A" if row["sentences"] else "U"
+            first = "first" if outcome[2] else ""
+            print(f"{state} {outcome[1][:32]:32} {first:5} {outcome[0][:12]:12} {row['question'][-120:]}")
+
+
+def report(name: str, rows: list[tuple[dict[str, Any], Outcome, float]], by_kind: bool) -> None:
+    """One line for a set: shares with the counts they rest on; then a line for each kind of question."""
+    answerable = [outcome for row, outcome, _ in rows if row["sentences"]]
+    others = [outcome for row, outcome, _ in rows if not row["sentences"]]
+    line = f"{name:28}"
+    for title, hits, among in (
+        ("first", [o[2] for o in answerable], answerable),
+        ("marked", [o[3] for o in answerable], answerable),
+        ("answered", [not o[1].startswith("refused") for o in answerable], answerable),
+        ("refused", [o[1].startswith("refused") for o in others], others),
+    ):
+        line += f"  {title} {sum(hits) / max(1, len(among)):.2f} ({sum(hits)}/{len(among)})"
+    print(f"{line}  {1000 * median(took for *_, took in rows):.1f} ms")
+    if by_kind:
+        counts = Counter((row["kind"], bool(row["sentences"]), o[1].split(":")[0], o[2]) for row, o, _ in rows)
+        for (kind, can, what, right), n in sorted(counts.items()):
+            asked, first = "answerable" if can else "unanswerable", "right first" if right else ""
+            print(f"    {kind:14} {asked:12} {what:10} {first:12} {n}")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("sets", nargs="*", default=FOR_TUNING)
+    parser.add_argument("--without", action="append", default=[])
+    parser.add_argument("--verbose", nargs="?", const="wrong", default="")
+    parser.add_argument("--kinds", action="store_true")
+    given = parser.parse_args()
+    with ExitStack() as stack:
+        for part in given.without:
+            stack.enter_context(without(part))
+        every = []
+        for name in given.sets:
+            rows = list(run(name, given.verbose))
+            report(name, rows, given.kinds)
+            every += rows
+        report("all", every, given.kinds)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,73 @@
+"""What a question asks about its subject (cost, dose, whether it is safe), and which sentences speak to that."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from qa.analysis import fold
+from qa.models import Aspect
+from qa.phrases import Phrases
+
+# What patterns may say in short, so that they can be read.
+SHORT = {
+    "<number>": r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)",
+    "<time>": r"(?:second|minute|min|hour|hr|day|week|month|year)s?",
+}
+
+
+class Cue(NamedTuple):
+    """An aspect asked about at `text[start:end]`. `named`: by a thing of its own, which is also a word to be found."""
+
+    id: str
+    start: int
+    end: int
+    named: bool = False
+
+
+class Aspects:
+    """A vocabulary of aspects."""
+
+    def __init__(self, aspects: Iterable[Aspect]) -> None:
+        self.entries = {aspect.id: aspect for aspect in aspects}
+        every = self.entries.values()
+        self.cues = Phrases((cue, (a.id, cue in a.named)) for a in every for cue in (*a.cues, *a.named))
+        self.evidence = Phrases((phrase, a.id) for a in every for phrase in a.evidence)
+        self.cue_patterns = [(a.id, compiled(pattern)) for a in every for pattern in a.cue_patterns]
+        self.evidence_patterns = [(a.id, compiled(pattern)) for a in every for pattern in a.evidence_patterns]
+
+    def asked(self, text: str) -> list[Cue]:
+        """The aspects that a question asks about, in order; a cue within a longer one of another aspect is none."""
+        cues = [Cue(p.value[0], p.start, p.end, p.value[1]) for p in self.cues.find(text)]
+        folded = folded_alike(text)
+        cues += [Cue(id, m.start(), m.end()) for id, pattern in self.cue_patterns for m in pattern.finditer(folded)]
+        return sorted((cue for cue in cues if not any(encloses(other, cue) for other in cues)), key=lambda c: c.start)
+
+    @lru_cache(1 << 14)  # noqa: B019  a vocabulary lives as long as the version of the index that it belongs to
+    def shown(self, text: str) -> frozenset[str]:
+        """The aspects that a sentence speaks to."""
+        folded = folded_alike(text)
+        return frozenset(p.value for p in self.evidence.find(text)) | frozenset(
+            id for id, pattern in self.evidence_patterns if pattern.search(folded)
+        )
+
+    def labels(self, ids: Iterable[str]) -> Iterator[str]:
+        return (self.entries[id].label for id in ids)
+
+
+def compiled(pattern: str) -> re.Pattern[str]:
+    for short, long in SHORT.items():
+        pattern = pattern.replace(short, long)
+    return re.compile(pattern)
+
+
+def folded_alike(text: str) -> str:
+    """Lower case without accents, of the same length, so that places in it are places in the text."""
+    folded = fold(text)
+    return folded if len(folded) == len(text) else text.lower() if len(text.lower()) == len(text) else text
+
+
+def encloses(other: Cue, cue: Cue) -> bool:
+    return other.id != cue.id and other.start <= cue.start and cue.end <= other.end and other[1:3] != cue[1:3]

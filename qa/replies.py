@@ -1,0 +1,154 @@
+"""One question of a message to its passages, or to the reason why there are none."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from qa import refusal
+from qa.bearing import Found, Sought, find_bearing, terms_between
+from qa.errors import UnknownCondition
+from qa.indexes import OpenIndex
+from qa.interventions import MARK, is_drug
+from qa.knowledge import Knowledge
+from qa.models import Abstention, AskedAspect, AskedCondition, AskedIntervention
+from qa.questions import Message, Question
+from qa.synonyms import in_terms
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What a question was understood to ask and the passages that bear on it; `abstention` when they do not answer."""
+
+    sought: Sought
+    conditions: tuple[AskedCondition, ...]
+    interventions: tuple[AskedIntervention, ...]
+    aspects: tuple[AskedAspect, ...]
+    found: tuple[Found, ...]
+    abstention: Abstention | None
+
+    @property
+    def question(self) -> Question:
+        return self.sought.question
+
+
+def reply_to(
+    question: Question, message: Message, chosen: Sequence[str], refuse_below: float, known: Knowledge, index: OpenIndex
+) -> Reply:
+    conditions = asked_conditions(question, message, chosen, known)
+    interventions = asked_interventions(question, message, known)
+    sought = seek(question, message, conditions, interventions, known)
+    found = find_bearing(sought, message.sentences, known, index)
+    aspects = asked_aspects(question, message, found, known)
+    abstention = reason_to_refuse(sought, message, conditions, interventions, aspects, found, refuse_below, known)
+    return Reply(sought, conditions, interventions, aspects, tuple(found), abstention)
+
+
+def asked_conditions(
+    question: Question, message: Message, chosen: Sequence[str], known: Knowledge
+) -> tuple[AskedCondition, ...]:
+    """The conditions that the question names (or else its message) and those chosen by hand, each once, and whether
+    they are covered.
+
+    A general condition named beside a narrower one adds nothing ("addiction to alcohol" asks about alcohol). Raises
+    UnknownCondition for a chosen id that the vocabulary does not have.
+    """
+    vocabulary = known.vocabulary
+    if not all(id in vocabulary.conditions for id in chosen):
+        raise UnknownCondition(list(vocabulary.conditions))
+    mentions = [mention for mention in question.mentions if not mention.id.startswith(MARK)]
+    own = [m for m in mentions if question.span.start <= m.start < question.span.end]
+    named = {m.id: message.searched[m.start : m.end] for m in own or mentions}
+    wider = {ancestor for id in named for ancestor in vocabulary.ancestors(id)}
+    return tuple(
+        AskedCondition(id, vocabulary.label(id), named.get(id), covered=id in known.tagged_as)
+        for id in dict.fromkeys((*chosen, *(id for id in named if id not in wider)))
+    )
+
+
+def asked_interventions(question: Question, message: Message, known: Knowledge) -> tuple[AskedIntervention, ...]:
+    """The interventions that the question names, and whether the documents speak of them."""
+    start, end = question.span
+    found: dict[str, AskedIntervention] = {}
+    for mention in question.mentions:
+        if mention.id.startswith(MARK) and start <= mention.start < end:
+            names = known.words.names.conditions[mention.id].names
+            written = message.searched[mention.start : mention.end]
+            found[mention.id] = AskedIntervention(names[0], written, known.speaks_of(names), names)
+    spans = [(m.start, m.end) for m in question.mentions]
+    for token in question.tokens:
+        written = message.searched[token.start : token.end]
+        if is_drug(written) and not any(a <= token.start < b for a, b in spans):
+            found[token.term] = AskedIntervention(written, written, known.speaks_of((written,)), (written,))
+    return tuple(found.values())
+
+
+def asked_aspects(
+    question: Question, message: Message, found: Sequence[Found], known: Knowledge
+) -> tuple[AskedAspect, ...]:
+    cues = {cue.id: message.searched[cue.start : cue.end] for cue in reversed(question.cues)}
+    entries = known.words.aspects.entries
+    return tuple(
+        AskedAspect(id, entries[id].label, asked_as, shown=any(each.shows(id) for each in found))
+        for id, asked_as in reversed(cues.items())
+    )
+
+
+def seek(
+    question: Question,
+    message: Message,
+    conditions: Sequence[AskedCondition],
+    interventions: Sequence[AskedIntervention],
+    known: Knowledge,
+) -> Sought:
+    """What passages are looked for. Words that name a condition or ask for an aspect are not looked for as words."""
+    ids = list(dict.fromkeys(known.tagged_as[c.id] for c in conditions if c.covered)) or [c.id for c in conditions]
+    given: dict[str, frozenset[str]] = {}
+    for mention in question.mentions:
+        for id in ids:
+            if known.tagged_as.get(mention.id) == id or id in descendants(mention.id, known):
+                terms = terms_between(question.tokens, mention.start, mention.end)
+                given[id] = given.get(id, frozenset()) | terms
+    cues = [terms_between(question.tokens, cue.start, cue.end) for cue in question.cues if not cue.named]
+    drugs = [
+        terms_between(question.tokens, mention.start, mention.end)
+        for mention in question.mentions
+        if mention.id.startswith(MARK)
+    ]
+    names = [frozenset(map(in_terms, each.names)) for each in interventions if each.label not in known.subject]
+    return Sought(question, ids, names, given, frozenset().union(*cues, *drugs, *given.values()))
+
+
+def descendants(id: str, known: Knowledge) -> frozenset[str]:
+    return known.vocabulary.descendants(id) if id in known.vocabulary.conditions else frozenset()
+
+
+def reason_to_refuse(
+    sought: Sought,
+    message: Message,
+    conditions: Sequence[AskedCondition],
+    interventions: Sequence[AskedIntervention],
+    aspects: Sequence[AskedAspect],
+    found: Sequence[Found],
+    refuse_below: float,
+    known: Knowledge,
+) -> Abstention | None:
+    """Why there is no answer, or None when there is one."""
+    question = sought.question
+    if not conditions and not aspects and all(t.term in known.words.idle for t in (*question.tokens, *question.told)):
+        return refusal.no_searchable_words()
+    if conditions and not any(condition.covered for condition in conditions):
+        return refusal.condition_not_covered(conditions, known.covered)
+    if (
+        interventions
+        and not any(each.covered for each in interventions if each.label not in known.subject)
+        and any(not each.covered for each in interventions)
+    ):
+        return refusal.intervention_not_covered([i for i in interventions if not i.covered], known.subject)
+    kinds = known.words.aspects.entries
+    if absent := [aspect for aspect in aspects if kinds[aspect.id].kind == "specific" and not aspect.shown]:
+        return refusal.aspect_not_covered(absent, conditions)
+    if not found or found[0].coverage.share < refuse_below:
+        missing = found[0].coverage.missing if found else question.tokens
+        return refusal.not_enough_found(list(dict.fromkeys(message.searched[t.start : t.end] for t in missing)))
+    return None
