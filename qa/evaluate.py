@@ -249,7 +249,6 @@ def as_lines(report: Report) -> Iterator[str]:
     """The report as a table: measures, kinds of question, reasons of refusal, each with its count."""
     for measure, values in report.values.items():
         yield f"{measure:12} {report.mean(measure):.4f}  of {len(values)}"
-    for kind, counts in sorted(report.kinds.items()):
-        yield f"{kind}: " + ", ".join(f"{name} {count}" for name, count in counts.items())
-    for reason, counts in sorted(report.reasons.items()):
-        yield f"{reason}: " + ", ".join(f"{name} {count}" for name, count in counts.items())
+    for name, rows in (("kind", report.kinds), ("refused for", report.reasons)):
+        for key, counts in sorted(rows.items()):
+            yield f"{name} {key}: " + ", ".join(f"{what} {count}" for what, count in sorted(counts.items()))

@@ -1,0 +1,79 @@
+"""The public sets that search and refusal are measured on, from the folder named by QA_TEST_DATA."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache, cached_property
+from pathlib import Path
+
+from benchmarks.postings import Postings
+from qa.analysis import PassageTerms, Statistics, passage_terms
+from qa.coverage import background
+from qa.evaluate import read_questions, read_rows
+from qa.questions import correct_words
+from qa.spelling import correct
+
+DATA = Path(os.environ.get("QA_TEST_DATA", ""))
+SETS = ("evidence-inference-dev", "scifact", "covidqa-para", "cranfield")
+MEDICAL = SETS[:3]
+
+
+@dataclass
+class Collection:
+    """A public set: passages in order, questions, and which passages answer them."""
+
+    ids: list[str]
+    texts: list[str]
+    passages: list[PassageTerms]
+    postings: Postings
+    questions: dict[str, str]
+    judged: dict[str, dict[str, int]]
+    starts: list[int | None]  # where a passage starts in its article, where the set says so
+
+    @cached_property
+    def words(self) -> dict[str, int]:
+        return written_small(self.texts, self.passages)
+
+
+@cache
+def collection(name: str) -> Collection:
+    if not DATA.name or not DATA.is_dir():
+        sys.exit("QA_TEST_DATA names no folder: set it to the folder with the unpacked sets")
+    folder = DATA / "retrieval" / name
+    rows = list(read_rows(folder / "corpus.jsonl"))
+    passages = [passage_terms(row["text"], (), row.get("title") or "") for row in rows]
+    questions, judged = read_questions(folder, None)
+    return Collection(
+        ids=[row["_id"] for row in rows],
+        texts=[row["text"] for row in rows],
+        passages=passages,
+        postings=Postings(passages),
+        questions={id: questions[id] for id in judged},
+        judged=judged,
+        starts=[row.get("metadata", {}).get("start") for row in rows],
+    )
+
+
+@cache
+def off_topic() -> list[str]:
+    """94 questions of general knowledge (TREC)."""
+    return [row["question"] for row in read_rows(DATA / "qa" / "trecqa_train.jsonl")]
+
+
+def written_small(texts: Iterable[str], passages: Iterable[PassageTerms]) -> dict[str, int]:
+    """What `Index.words` is."""
+    pairs = zip(texts, passages, strict=True)
+    return Counter(token.form for text, passage in pairs for token in passage.tokens if text[token.start].islower())
+
+
+def corrected(questions: dict[str, str], words: dict[str, int], statistics: Statistics) -> dict[str, str]:
+    """Questions as an answer reads them."""
+
+    def knows(term: str) -> bool:
+        return statistics.frequency(term) > 0 or background().knows(term)
+
+    return {id: correct_words(text, lambda word: correct(word, words, knows))[0] for id, text in questions.items()}

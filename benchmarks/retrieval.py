@@ -1,0 +1,192 @@
+"""Search, ranking, typing errors, the answering sentence and costs on public sets: `python -m benchmarks.retrieval`.
+
+Parts may be named: ranking, typing, sentences, costs. Reads the folder named by QA_TEST_DATA; docs/benchmarks.md says
+where the sets come from. Every sample is drawn with a fixed seed.
+"""
+
+from __future__ import annotations
+
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from statistics import mean
+from typing import Any
+
+from benchmarks.public_sets import DATA, SETS, Collection, collection, corrected, off_topic
+from qa.analysis import analyze
+from qa.coverage import background, cover, words_of_asking
+from qa.evaluate import measure_ranking, read_rows
+from qa.highlight import SentenceWords, pick_sentences, score_sentences
+from qa.indexes.memory import LuceneBM25
+from qa.questions import ASKS_EFFECT, ASKS_NUMBER
+from qa.ranking import Candidate, rank
+from qa.sentences import split_sentences
+from qa.spelling import correct
+
+GOALS = {"evidence-inference-dev": 0.535, "scifact": 0.705, "covidqa-para": 0.71, "cranfield": 0.54}
+
+
+# --- ranking -------------------------------------------------------------------------------------
+
+
+def ranking() -> None:
+    print("ranking, spelling corrected as an answer does: nDCG@10, R@10, P@1 (goal: nDCG@10)")
+    for name in SETS:
+        data = collection(name)
+        questions = corrected(data.questions, data.words, data.postings.statistics)
+        print(f"  {name:24} {measured(data, questions)}  goal {GOALS[name]}  of {len(questions)}")
+
+
+def measured(data: Collection, questions: dict[str, str]) -> str:
+    found = {
+        id: [data.ids[int(each.id)] for each in data.postings.rank(analyze(text))[:10]]
+        for id, text in questions.items()
+    }
+    values = measure_ranking({id: data.judged[id] for id in found}, found)
+    return "  ".join(f"{mean(each.values()):.4f}" for each in values.values())
+
+
+# --- typing errors -------------------------------------------------------------------------------
+
+
+def typing() -> None:
+    print("one typing error in a content word of six letters or more: nDCG@10, R@10, P@1")
+    for name in SETS:
+        data, draw = collection(name), random.Random(1)
+        words, statistics = data.words, data.postings.statistics
+        sample = draw.sample(sorted(data.questions), min(500, len(data.questions)))
+        clean = {id: data.questions[id] for id in sample}
+        wrong = {id: with_error(text, draw) for id, text in clean.items()}
+        print(f"  {name}, {len(sample)} questions")
+        print(f"    as asked            {measured(data, clean)}")
+        print(f"    corrected           {measured(data, corrected(clean, words, statistics))}")
+        print(f"    with an error       {measured(data, wrong)}")
+        print(f"    error corrected     {measured(data, corrected(wrong, words, statistics))}")
+        others = corrected({text: text for text in off_topic()}, words, statistics)
+        print(f"    off-topic questions changed: {sum(a != b for a, b in others.items())} of {len(others)}")
+
+
+def with_error(question: str, draw: random.Random) -> str:
+    """A letter left out, added, changed or swapped with the next; never the first."""
+    words = [(token.start, token.end) for token in analyze(question) if len(token.form) >= 6 and token.form.isalpha()]
+    if not words:
+        return question
+    start, end = draw.choice(words)
+    word, letter = question[start:end], draw.choice("abcdefghijklmnopqrstuvwxyz")
+    i = draw.randrange(1, len(word) - 1)
+    wrong = draw.choice(
+        [
+            word[:i] + word[i + 1 :],
+            word[:i] + letter + word[i:],
+            word[:i] + letter + word[i + 1 :],
+            word[:i] + word[i + 1] + word[i] + word[i + 2 :],
+        ]
+    )
+    return question[:start] + wrong + question[end:]
+
+
+# --- the answering sentence ----------------------------------------------------------------------
+
+
+def sentences() -> None:
+    print("answering sentence, the passage given: best is right, one of the marked is right, marked on average")
+    for name, file, goal in (
+        ("evidence-inference-dev", "evidence_inference_train", 0.79),
+        ("covidqa-para", "covid_qa", 0.77),
+    ):
+        data, best, marked, number = collection(name), [], [], []
+        weight = data.postings.statistics.idf
+        for question, given, words, right in with_gold(data, DATA / "qa" / f"{file}.jsonl"):
+            tokens = analyze(question)
+            a_number, an_effect = bool(ASKS_NUMBER.search(question)), bool(ASKS_EFFECT.search(question))
+            scores = score_sentences(tokens, words, given, weight, asks_number=a_number, asks_effect=an_effect)
+            picked = pick_sentences(tokens, words, given, weight, asks_number=a_number, asks_effect=an_effect)
+            best.append(right[scores.index(max(scores))])
+            marked.append(any(right[n] for n in picked))
+            number.append(len(picked))
+        print(f"  {name:24} {mean(best):.4f}  {mean(marked):.4f}  {mean(number):.2f}  goal {goal}  of {len(best)}")
+
+
+Gold = tuple[str, frozenset[str], list[SentenceWords], list[bool]]
+
+
+def with_gold(data: Collection, file: Path) -> Iterator[Gold]:
+    """Questions with a passage of two sentences or more that answers: the terms of its title, its sentences, and which
+    of them hold a span of the answer or are half covered by one."""
+    answers = {str(row["id"]): row for row in read_rows(file)}
+    places = {id: place for place, id in enumerate(data.ids)}
+    for id, judged in data.judged.items():
+        for place in (places[passage] for passage in judged if passage in places):
+            text, passage = data.texts[place], data.passages[place]
+            spans = answer_spans(answers[id], text, data.starts[place])
+            cut = split_sentences(text, 0, len(text))
+            if spans and len(cut) > 1:
+                right = [any(holds(start, end, span) for span in spans) for start, end in cut]
+                words = [SentenceWords(text[start:end], passage.within(start, end)) for start, end in cut]
+                yield data.questions[id], passage.given, words, right
+                break
+
+
+def answer_spans(row: dict[str, Any], text: str, offset: int | None) -> list[tuple[int, int]]:
+    """Where the answers stand in the passage; by the set's offsets, or searched where it has none."""
+    spans = []
+    for words in (answer.strip() for answer in row["answers"]):
+        starts = [text.find(words)] if offset is None else [start - offset for start in row["answer_start"]]
+        spans += [(begin, begin + len(words)) for begin in starts if begin >= 0 and text.startswith(words, begin)]
+    return spans
+
+
+def holds(start: int, end: int, span: tuple[int, int]) -> bool:
+    within = start <= span[0] and span[1] <= end
+    return within or 2 * (min(end, span[1]) - max(start, span[0])) >= end - start
+
+
+# --- costs ---------------------------------------------------------------------------------------
+
+
+def costs() -> None:
+    """CPU time a question, and as a share of what rank-bm25 needs to search the same passages, in one run."""
+    data = collection("cranfield")
+    statistics, texts = data.postings.statistics, list(data.questions.values())
+    questions = [analyze(text) for text in texts]
+    found = [data.postings.search((token.term for token in tokens), 100) for tokens in questions]
+    candidates = [[Candidate(str(place), data.passages[place]) for place in places] for places in found]
+    bm25 = LuceneBM25([list(passage.counts.elements()) for passage in data.passages])
+    cut = {place: split_sentences(data.texts[place], 0, len(data.texts[place])) for p in found for place in p[:5]}
+
+    def show(turn: int) -> None:
+        for place in found[turn][:5]:
+            text, passage = data.texts[place], data.passages[place]
+            cover(questions[turn], passage.counts, statistics, background(), discounted=words_of_asking())
+            words = [SentenceWords(text[start:end], passage.within(start, end)) for start, end in cut[place]]
+            pick_sentences(questions[turn], words, passage.given, statistics.idf)
+
+    work: dict[str, Callable[[int], object]] = {
+        f"rank-bm25 over {len(data.ids)} passages": lambda n: bm25.get_scores([token.term for token in questions[n]]),
+        "analyze the question": lambda n: analyze(texts[n]),
+        "second stage, 100 candidates": lambda n: rank(questions[n], 1, candidates[n], statistics),
+        "coverage and sentences of 5 passages": show,
+        "analyze 5 passages": lambda n: [analyze(data.texts[place]) for place in found[n][:5]],
+        "correct one unknown word": lambda n: correct("aerodinamyc", data.words, lambda term: False),
+    }
+    seconds = {label: timed(call, len(questions)) for label, call in work.items()}
+    unit = next(iter(seconds.values()))
+    print("costs: ms a question, share of the first")
+    for label, each in seconds.items():
+        print(f"  {label:38} {each * 1e3:.3f}  {each / unit:.3f}")
+
+
+def timed(call: Callable[[int], object], turns: int) -> float:
+    begin = time.process_time()
+    for turn in range(turns):
+        call(turn)
+    return (time.process_time() - begin) / turns
+
+
+PARTS = {"ranking": ranking, "typing": typing, "sentences": sentences, "costs": costs}
+
+if __name__ == "__main__":
+    for part in sys.argv[1:] or PARTS:
+        PARTS[part]()
