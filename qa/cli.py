@@ -157,7 +157,11 @@ def evaluate(
     layout of BEIR."""
     import orjson
 
-    from qa import evaluate
+    try:
+        from qa import evaluate
+    except ModuleNotFoundError as error:
+        message = f"qa evaluate needs {error.name}: pip install 'chapter-and-verse[evaluate]', or use ./run qa evaluate."
+        raise click.ClickException(message) from None
     from qa.ingest import publish
 
     settings = read_settings()
