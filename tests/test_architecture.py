@@ -181,7 +181,7 @@ def test_every_tool_is_used() -> None:
     sources = [ROOT / "run", *(ROOT / "tests").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")]
     words = {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
     tools = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in project["optional-dependencies"]["dev"]}
-    assert tools - words == {"chapter_and_verse"}  # its own extras
+    assert tools - {"chapter_and_verse"} - words == set()  # the project itself, for its own extras
 
 
 def test_the_environment_is_read_in_one_place() -> None:
