@@ -28,6 +28,12 @@ class Settings(BaseSettings):
         default=("localhost", "127.0.0.1", "[::1]"), description="host names the service answers to, as a JSON list"
     )
     hsts: bool = Field(default=False, description="send Strict-Transport-Security; only behind TLS")
+    cors_origins: tuple[str, ...] = Field(
+        default=(), description='origins whose pages may read the API from a browser, as a JSON list; ["*"] for any'
+    )
+    rate_limit: Annotated[int, Field(ge=0)] = Field(
+        default=0, description="requests a minute that a worker takes from one address; 0 for any number"
+    )
     log_questions: bool = Field(
         default=False, description="write questions to the log; off, so that nothing asked is kept"
     )

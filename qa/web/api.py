@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import orjson
 from flask import Flask, Response, request
 
@@ -12,8 +14,11 @@ from qa.web.service import JSON, Service
 
 def add_api(app: Flask, service: Service) -> None:
     """GET and POST /api/v1/ask, the description of both, and what a supervisor asks."""
-    catalogue = service.index.catalogue
-    description = orjson.dumps(describe([condition.id for condition in catalogue.conditions], catalogue.examples))
+
+    @cache  # made when first asked for: at the start everybody waits
+    def description() -> bytes:
+        catalogue = service.index.catalogue
+        return orjson.dumps(describe([condition.id for condition in catalogue.conditions], catalogue.examples))
 
     @app.get("/api/v1/ask")
     def ask_by_address() -> Response:
@@ -26,7 +31,7 @@ def add_api(app: Flask, service: Service) -> None:
 
     @app.get("/api/v1/openapi.json")
     def openapi() -> Response:
-        return service.respond(request.environ, "openapi", (), lambda: description)
+        return service.respond(request.environ, "openapi", (), description)
 
     @app.get("/healthz")
     def alive() -> Response:

@@ -7,7 +7,7 @@ from urllib.parse import unquote_plus
 
 import orjson
 from flask import Flask, Request, Response, render_template, request
-from werkzeug.exceptions import HTTPException, LengthRequired, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from qa.errors import QAError, QuestionError
 from qa.knowledge import knowledge_of
@@ -19,17 +19,11 @@ from qa.web.problems import BadParameters, Fault, Problem
 from qa.web.service import Service
 
 KEPT_HEADERS = ("Allow", "Retry-After")
-RETRY = {429: "10", 503: "10"}  # seconds
+RETRY = {503: "10"}  # seconds
 
 
 def add_faults(app: Flask, service: Service) -> None:
     """Let every error end here, also those that nobody foresaw."""
-
-    @app.before_request
-    def refuse_chunks() -> None:
-        # Cut off at the limit, a chunked body looks complete to a view; so none is read at all.
-        if "HTTP_TRANSFER_ENCODING" in request.environ:
-            raise LengthRequired
 
     @app.errorhandler(Exception)
     def respond(error: Exception) -> Response:

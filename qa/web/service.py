@@ -34,7 +34,7 @@ PACKAGE = Path(__file__).parent.parent
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One index, served with these settings. `digest` stands for the running code and the settings."""
+    """One index, served with these settings. `digest` stands for the running code, the settings and the index."""
 
     settings: Settings
     index: OpenIndex
@@ -59,12 +59,12 @@ class Service:
     ) -> Response:
         """The response with a strong tag of all that it depends on; 304 without making it when the sender has it."""
         digest = self.digest.copy()
-        digest.update(repr((self.index.catalogue.version, kind, asked)).encode("utf-8", "surrogatepass"))
+        digest.update("\0".join((kind, *asked)).encode("utf-8", "surrogatepass"))
         tag = digest.hexdigest()[:32]
-        headers = {"ETag": f'"{tag}"', "Cache-Control": "no-cache"}
+        headers = [("ETag", f'"{tag}"'), ("Cache-Control", "no-cache")]
         if "HTTP_IF_NONE_MATCH" in environ and holds(parse_etags(environ["HTTP_IF_NONE_MATCH"]), tag):
             return Response(status=304, headers=headers)
-        return Response(make(), headers=headers, content_type=CONTENT_TYPES[kind])
+        return Response(make(), headers=[("Content-Type", CONTENT_TYPES[kind]), *headers])
 
 
 def holds(known: ETags, tag: str) -> bool:
@@ -72,7 +72,10 @@ def holds(known: ETags, tag: str) -> bool:
     return known.contains_weak(tag) and not known.star_tag
 
 
-def release_digest(settings: Settings) -> Hash:
-    """A digest of this package as it runs and of its settings, so that no browser takes a new release for the old."""
+def release_digest(settings: Settings, version: str) -> Hash:
+    """A digest of this package as it runs, of its settings and of the version of the index, so that no browser takes a
+    new release for the old."""
     files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".html", ".toml", ".css", ".js"})
-    return sha256(b"".join([*(path.read_bytes() for path in files), settings.model_dump_json().encode()]))
+    return sha256(
+        b"".join([*(path.read_bytes() for path in files), settings.model_dump_json().encode(), version.encode()])
+    )
