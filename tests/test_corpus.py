@@ -16,10 +16,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qa.conditions import Vocabulary
 from qa.corpus import Corpus, WrittenNote, open_corpus
 from qa.corpus.csl import KEYS
 from qa.errors import CorpusError
 from qa.models import Condition, Judgment, Notice, Provenance, Site
+from qa.notices import call_up
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "corpus"
@@ -103,7 +105,7 @@ SAYINGS = {
     "everyone would be better off without me": {SUICIDE},
     "thinking of ending it all, would ketamine help": {SUICIDE},
     "my son says he wants to die": {SUICIDE},
-    "she keeps cutting herself": set(),  # known to be missed as words; here so that a change is seen
+    "she keeps cutting herself": {SUICIDE},
     "I keep cutting myself when I drink": {SUICIDE},
     "Does ketamine reduce suicidal thoughts?": {SUICIDE},
     "KMS": {SUICIDE},
@@ -145,16 +147,10 @@ SAYINGS = {
 }
 
 
-def in_words(text: str) -> str:
-    """As questions are matched with words of notices: whole words, case and apostrophes apart."""
-    folded = re.sub("['\u2019]", "", text).casefold()
-    return f" {' '.join(re.findall(r'[a-z]+', folded))} "
-
-
 @pytest.mark.parametrize("text", SAYINGS)
-def test_words_of_notices(text: str, shipped: Corpus) -> None:
-    called = {n.id for n in shipped.notices if any(in_words(word) in in_words(text) for word in n.words)}
-    assert called == SAYINGS[text]
+def test_sayings_call_up_notices(text: str, shipped: Corpus) -> None:
+    called = call_up(shipped.notices, text, Vocabulary(shipped.conditions))
+    assert {notice.id for notice in called if not notice.always} == SAYINGS[text]
 
 
 # --- what an owner may leave out -----------------------------------------------------------------
@@ -162,7 +158,9 @@ def test_words_of_notices(text: str, shipped: Corpus) -> None:
 
 @pytest.mark.parametrize("file", OPTIONAL)
 def test_optional_file_may_be_absent(file: str, folder: Path) -> None:
-    for name in OPTIONAL[OPTIONAL.index("notes.toml") :] if file in OPTIONAL[:2] else [file]:  # these name the first two
+    for name in (
+        OPTIONAL[OPTIONAL.index("notes.toml") :] if file in OPTIONAL[:2] else [file]
+    ):  # these name the first two
         (folder / name).unlink()
     (folder / file).unlink(missing_ok=True)
     assert open_corpus(folder).files
@@ -244,61 +242,296 @@ class Damage(NamedTuple):
 
 DAMAGES = {
     # broken form
-    "TOML: quote not closed": Damage("site.toml", 'demonstration"', "demonstration", "owner = ", ("not valid TOML", "Correct this line")),
-    "TOML: bracket open to the end": Damage("documents.toml", "[[document]]", "[[document]]\nx = [", "file", ("not valid TOML",)),
-    "JSON: comma missing": Damage("references.json", '"type": "article-journal",', '"type": "article-journal"', '"title"', ("not valid JSON at column", "Correct it")),
+    "TOML: quote not closed": Damage(
+        "site.toml", 'demonstration"', "demonstration", "owner = ", ("not valid TOML", "Correct this line")
+    ),
+    "TOML: bracket open to the end": Damage(
+        "documents.toml", "[[document]]", "[[document]]\nx = [", "file", ("not valid TOML",)
+    ),
+    "JSON: comma missing": Damage(
+        "references.json",
+        '"type": "article-journal",',
+        '"type": "article-journal"',
+        '"title"',
+        ("not valid JSON at column", "Correct it"),
+    ),
     "JSON: not a list": Damage("references.json", "[", '{"a": 1} [', '{"a"', ("not valid JSON",)),
-    "JSONL: brace missing": Damage("questions.jsonl", '"asker": "policy"}', '"asker": "policy"', '"asker": "policy"', ("not valid JSON",)),
-    "JSONL: not an object": Damage("questions.jsonl", '{"question": "What dose', '5\n{"question": "What dose', "5", ("must be keys with values",)),
-    "keys outside an entry": Damage("notes.toml", "[[note]]", 'status = "agrees"\n[[note]]', 'status = "agrees"', ("outside an entry", "[[note]]")),
-    "entry header misspelt": Damage("notices.toml", '[[notice]]\nid = "pregnancy"', '[[notices]]\nid = "pregnancy"', "[[notices]]", ("outside an entry", "[[notice]]")),
-    "entry header with one bracket": Damage("documents.toml", "[[document]]", "[document]", "[document]", ("list of entries", "[[document]]")),
+    "JSONL: brace missing": Damage(
+        "questions.jsonl", '"asker": "policy"}', '"asker": "policy"', '"asker": "policy"', ("not valid JSON",)
+    ),
+    "JSONL: not an object": Damage(
+        "questions.jsonl", '{"question": "What dose', '5\n{"question": "What dose', "5", ("must be keys with values",)
+    ),
+    "keys outside an entry": Damage(
+        "notes.toml", "[[note]]", 'status = "agrees"\n[[note]]', 'status = "agrees"', ("outside an entry", "[[note]]")
+    ),
+    "entry header misspelt": Damage(
+        "notices.toml",
+        '[[notice]]\nid = "pregnancy"',
+        '[[notices]]\nid = "pregnancy"',
+        "[[notices]]",
+        ("outside an entry", "[[notice]]"),
+    ),
+    "entry header with one bracket": Damage(
+        "documents.toml", "[[document]]", "[document]", "[document]", ("list of entries", "[[document]]")
+    ),
     # keys and types
-    "misspelt key": Damage("notes.toml", "bears_on", "bear_on", "bear_on", ('unknown key "bear_on"', 'Did you mean "bears_on"?')),
-    "key that only the product sets": Damage("notes.toml", 'status = "partly"', 'status = "partly"\nline = 3', "line = 3", ('unknown key "line"',)),
-    "key missing": Damage("documents.toml", 'title = "Ketamine for substance use disorders"', "", "[[document]]", ('"title" is missing', "Add it")),
-    "wrong type: number for text": Damage("documents.toml", 'title = "Ketamine for substance use disorders"', "title = 5", "title = 5", ('"title" must be text in quotes',)),
-    "wrong type: text for a switch": Damage("notices.toml", "\nalways = true", '\nalways = "yes"', 'always = "yes"', ("must be true or false",)),
-    "wrong type: text for a list": Damage("notes.toml", 'bears_on = ["relapse"]', 'bears_on = "relapse"', 'bears_on = "relapse"', ("must be a list in square brackets",)),
-    "status that is none": Damage("notes.toml", '"contradicted"', '"wrong"', 'status = "wrong"', ("'agrees', 'partly', 'contradicted' or 'unchecked'",)),
-    "misspelt key within a list": Damage("conditions.toml", '{ text = "SUDs" }', '{ text = "SUDs", ambigous = [] }', "abbreviations", ('"abbreviations[2]"', 'unknown key "ambigous"', 'Did you mean "ambiguous"?')),
-    "key missing within a list": Damage("conditions.toml", '{ text = "SUDs" }', '{ txt = "SUDs" }', "abbreviations", ('"abbreviations[2].text" is missing',)),
-    "empty name": Damage("conditions.toml", '"addictive disorder"', '" "', "names", ('"names[3]" is empty', "take it out")),
-    "number beyond storing": Damage("documents.toml", "title =", f"date = 1{'0' * 30}\ntitle =", "[[document]]", ("cannot be stored",)),
-    "key that CSL-JSON does not have": Damage("references.json", '"DOI": "10.1176/appi.ajp.2019', '"doi": "10.1176/appi.ajp.2019', '"doi": ', ('unknown key "doi"', 'Did you mean "DOI"?')),
-    "extension outside custom": Damage("references.json", '"volume": "16"', '"note_only": true, "volume": "16"', '"note_only": true, "volume"', ('unknown key "note_only"',)),
-    "misspelt key within custom": Damage("references.json", '"note_only"', '"noteonly"', '"custom"', ('unknown key "noteonly"',)),
-    "name of an author as text": Damage("references.json", '[{"family": "Dakwar", "given": "E."}]', '["Dakwar E"]', '["Dakwar E"]', ('"author[1]" must be keys with values',)),
-    "certainty of a key that is not there": Damage("references.json", '"PMCID": "single source"', '"ISSN": "single source"', '"custom"', ('"ISSN", which this entry has not',)),
-    "day of looking up that is no day": Damage("references.json", '"checked": "2026-11-23"}\n    }\n  },\n  {\n    "id": "shen', '"checked": "soon"}\n    }\n  },\n  {\n    "id": "shen', '"custom"', ("not a date", "2026-11-23")),
+    "misspelt key": Damage(
+        "notes.toml", "bears_on", "bear_on", "bear_on", ('unknown key "bear_on"', 'Did you mean "bears_on"?')
+    ),
+    "key that only the product sets": Damage(
+        "notes.toml", 'status = "partly"', 'status = "partly"\nline = 3', "line = 3", ('unknown key "line"',)
+    ),
+    "key missing": Damage(
+        "documents.toml",
+        'title = "Ketamine for substance use disorders"',
+        "",
+        "[[document]]",
+        ('"title" is missing', "Add it"),
+    ),
+    "wrong type: number for text": Damage(
+        "documents.toml",
+        'title = "Ketamine for substance use disorders"',
+        "title = 5",
+        "title = 5",
+        ('"title" must be text in quotes',),
+    ),
+    "wrong type: text for a switch": Damage(
+        "notices.toml", "\nalways = true", '\nalways = "yes"', 'always = "yes"', ("must be true or false",)
+    ),
+    "wrong type: text for a list": Damage(
+        "notes.toml",
+        'bears_on = ["relapse"]',
+        'bears_on = "relapse"',
+        'bears_on = "relapse"',
+        ("must be a list in square brackets",),
+    ),
+    "status that is none": Damage(
+        "notes.toml",
+        '"contradicted"',
+        '"wrong"',
+        'status = "wrong"',
+        ("'agrees', 'partly', 'contradicted' or 'unchecked'",),
+    ),
+    "misspelt key within a list": Damage(
+        "conditions.toml",
+        '{ text = "SUDs" }',
+        '{ text = "SUDs", ambigous = [] }',
+        "abbreviations",
+        ('"abbreviations[2]"', 'unknown key "ambigous"', 'Did you mean "ambiguous"?'),
+    ),
+    "key missing within a list": Damage(
+        "conditions.toml",
+        '{ text = "SUDs" }',
+        '{ txt = "SUDs" }',
+        "abbreviations",
+        ('"abbreviations[2].text" is missing',),
+    ),
+    "empty name": Damage(
+        "conditions.toml", '"addictive disorder"', '" "', "names", ('"names[3]" is empty', "take it out")
+    ),
+    "number beyond storing": Damage(
+        "documents.toml", "title =", f"date = 1{'0' * 30}\ntitle =", "[[document]]", ("cannot be stored",)
+    ),
+    "key that CSL-JSON does not have": Damage(
+        "references.json",
+        '"DOI": "10.1176/appi.ajp.2019',
+        '"doi": "10.1176/appi.ajp.2019',
+        '"doi": ',
+        ('unknown key "doi"', 'Did you mean "DOI"?'),
+    ),
+    "extension outside custom": Damage(
+        "references.json",
+        '"volume": "16"',
+        '"note_only": true, "volume": "16"',
+        '"note_only": true, "volume"',
+        ('unknown key "note_only"',),
+    ),
+    "misspelt key within custom": Damage(
+        "references.json", '"note_only"', '"noteonly"', '"custom"', ('unknown key "noteonly"',)
+    ),
+    "name of an author as text": Damage(
+        "references.json",
+        '[{"family": "Dakwar", "given": "E."}]',
+        '["Dakwar E"]',
+        '["Dakwar E"]',
+        ('"author[1]" must be keys with values',),
+    ),
+    "certainty of a key that is not there": Damage(
+        "references.json",
+        '"PMCID": "single source"',
+        '"ISSN": "single source"',
+        '"custom"',
+        ('"ISSN", which this entry has not',),
+    ),
+    "day of looking up that is no day": Damage(
+        "references.json",
+        '"checked": "2026-11-23"}\n    }\n  },\n  {\n    "id": "shen',
+        '"checked": "soon"}\n    }\n  },\n  {\n    "id": "shen',
+        '"custom"',
+        ("not a date", "2026-11-23"),
+    ),
     # ids
-    "work without type": Damage("references.json", '"id": "shen2025",\n    "type": "article-journal",', '"id": "shen2025",', "{", ('"type" is missing. Add it',)),
-    "id twice, conditions": Damage("conditions.toml", 'id = "ptsd"', 'id = "ocd"', 'id = "ocd"', ('id "ocd" stands twice, first in line', "Change or remove one")),
-    "id twice, references": Damage("references.json", '"id": "shen2025"', '"id": "grabski2022"', '"id": "grabski2022"', ('id "grabski2022" stands twice, first in line 3',)),
-    "id twice, notices": Damage("notices.toml", 'id = "pregnancy"', 'id = "overdose"', 'id = "overdose"', ('id "overdose" stands twice',)),
-    "question twice": Damage("questions.jsonl", "What dose of ketamine was given in the alcohol trial?", "Does ketamine help people with alcohol use disorder stay abstinent?", "stay abstinent?", ("stands twice, first in line 1",)),
-    "file listed twice": Damage("documents.toml", "[[document]]", f'[[document]]\nfile = "./{Path(FIRST).name}"\ntitle = "T"\nid = "t"\n[[document]]', f'file = "{Path(FIRST).name}"', ("stands twice",)),
-    "id that fits no address": Damage("conditions.toml", 'id = "ptsd"', 'id = "p/t sd"', 'id = "p/t sd"', ("cannot be used", "no blanks")),
+    "work without type": Damage(
+        "references.json",
+        '"id": "shen2025",\n    "type": "article-journal",',
+        '"id": "shen2025",',
+        "{",
+        ('"type" is missing. Add it',),
+    ),
+    "id twice, conditions": Damage(
+        "conditions.toml",
+        'id = "ptsd"',
+        'id = "ocd"',
+        'id = "ocd"',
+        ('id "ocd" stands twice, first in line', "Change or remove one"),
+    ),
+    "id twice, references": Damage(
+        "references.json",
+        '"id": "shen2025"',
+        '"id": "grabski2022"',
+        '"id": "grabski2022"',
+        ('id "grabski2022" stands twice, first in line 3',),
+    ),
+    "id twice, notices": Damage(
+        "notices.toml", 'id = "pregnancy"', 'id = "overdose"', 'id = "overdose"', ('id "overdose" stands twice',)
+    ),
+    "question twice": Damage(
+        "questions.jsonl",
+        "What dose of ketamine was given in the alcohol trial?",
+        "Does ketamine help people with alcohol use disorder stay abstinent?",
+        "stay abstinent?",
+        ("stands twice, first in line 1",),
+    ),
+    "file listed twice": Damage(
+        "documents.toml",
+        "[[document]]",
+        f'[[document]]\nfile = "./{Path(FIRST).name}"\ntitle = "T"\nid = "t"\n[[document]]',
+        f'file = "{Path(FIRST).name}"',
+        ("stands twice",),
+    ),
+    "id that fits no address": Damage(
+        "conditions.toml", 'id = "ptsd"', 'id = "p/t sd"', 'id = "p/t sd"', ("cannot be used", "no blanks")
+    ),
     # things that are not there
-    "unknown parent": Damage("conditions.toml", 'parent = "major-depressive-disorder"', 'parent = "depression"', 'parent = "depression"', ('no condition "depression"', "add the condition")),
-    "parents in a circle": Damage("conditions.toml", 'id = "substance-use-disorder"', 'id = "substance-use-disorder"\nparent = "heroin-dependence"', 'parent = "heroin-dependence"', ("in a circle: substance-use-disorder → heroin-dependence → opioid-use-disorder → substance-use-disorder", "Take one parent out")),
-    "ambiguous with an unknown condition": Damage("conditions.toml", 'ambiguous = ["cannabis-use-disorder"]', 'ambiguous = ["cannabis"]', "abbreviations", ('no condition "cannabis"',)),
-    "note to an unknown document": Damage("notes.toml", 'document = "ketamine-substance-use-disorders"', 'document = "ketamine"', 'document = "ketamine"', ('no document "ketamine"', "Correct the id")),
-    "note to an unknown reference": Damage("notes.toml", 'reference = "kelson2023"', 'reference = "kelson2022"', 'reference = "kelson2022"', ('no reference "kelson2022"', 'Did you mean "kelson2023"?')),
-    "note with a condition": Damage("notes.toml", 'status = "partly"', 'status = "partly"\ncondition = "gout"', 'condition = "gout"', ('unknown key "condition"', "Known are")),
-    "unknown condition in a notice": Damage("notices.toml", '["opioid-overdose"]', '["overdose"]', 'conditions = ["overdose"]', ('no condition "overdose"', 'Did you mean "opioid-overdose"?')),
-    "unknown condition in a question": Damage("questions.jsonl", '["tobacco-use-disorder"]', '["smoking"]', "smoking", ('no condition "smoking"',)),
-    "unknown document in a question": Damage("questions.jsonl", '"document": "ketamine-substance-use-disorders"', '"document": "other"', '"other"', ('no document "other"',)),
-    "document listed but absent": Damage("documents.toml", "ketamine-substance-use-disorders.txt", "ketamin-substance-use-disorders.txt", "file =", ("there is no file", f'Did you mean "{Path(FIRST).name}"?')),
-    "document outside the folder": Damage("documents.toml", "ketamine-substance-use-disorders.txt", "../site.toml", "../site.toml", ("leaves documents/",)),
-    "document by its whole path": Damage("documents.toml", "ketamine-substance-use-disorders.txt", "/etc/hostname", "/etc/hostname", ("leaves documents/",)),
+    "unknown parent": Damage(
+        "conditions.toml",
+        'parent = "major-depressive-disorder"',
+        'parent = "depression"',
+        'parent = "depression"',
+        ('no condition "depression"', "add the condition"),
+    ),
+    "parents in a circle": Damage(
+        "conditions.toml",
+        'id = "substance-use-disorder"',
+        'id = "substance-use-disorder"\nparent = "heroin-dependence"',
+        'parent = "heroin-dependence"',
+        (
+            "in a circle: substance-use-disorder → heroin-dependence → opioid-use-disorder → substance-use-disorder",
+            "Take one parent out",
+        ),
+    ),
+    "ambiguous with an unknown condition": Damage(
+        "conditions.toml",
+        'ambiguous = ["cannabis-use-disorder"]',
+        'ambiguous = ["cannabis"]',
+        "abbreviations",
+        ('no condition "cannabis"',),
+    ),
+    "note to an unknown document": Damage(
+        "notes.toml",
+        'document = "ketamine-substance-use-disorders"',
+        'document = "ketamine"',
+        'document = "ketamine"',
+        ('no document "ketamine"', "Correct the id"),
+    ),
+    "note to an unknown reference": Damage(
+        "notes.toml",
+        'reference = "kelson2023"',
+        'reference = "kelson2022"',
+        'reference = "kelson2022"',
+        ('no reference "kelson2022"', 'Did you mean "kelson2023"?'),
+    ),
+    "note with a condition": Damage(
+        "notes.toml",
+        'status = "partly"',
+        'status = "partly"\ncondition = "gout"',
+        'condition = "gout"',
+        ('unknown key "condition"', "Known are"),
+    ),
+    "unknown condition in a notice": Damage(
+        "notices.toml",
+        '["opioid-overdose"]',
+        '["overdose"]',
+        'conditions = ["overdose"]',
+        ('no condition "overdose"', 'Did you mean "opioid-overdose"?'),
+    ),
+    "unknown condition in a question": Damage(
+        "questions.jsonl", '["tobacco-use-disorder"]', '["smoking"]', "smoking", ('no condition "smoking"',)
+    ),
+    "unknown document in a question": Damage(
+        "questions.jsonl",
+        '"document": "ketamine-substance-use-disorders"',
+        '"document": "other"',
+        '"other"',
+        ('no document "other"',),
+    ),
+    "document listed but absent": Damage(
+        "documents.toml",
+        "ketamine-substance-use-disorders.txt",
+        "ketamin-substance-use-disorders.txt",
+        "file =",
+        ("there is no file", f'Did you mean "{Path(FIRST).name}"?'),
+    ),
+    "document outside the folder": Damage(
+        "documents.toml", "ketamine-substance-use-disorders.txt", "../site.toml", "../site.toml", ("leaves documents/",)
+    ),
+    "document by its whole path": Damage(
+        "documents.toml",
+        "ketamine-substance-use-disorders.txt",
+        "/etc/hostname",
+        "/etc/hostname",
+        ("leaves documents/",),
+    ),
     # entries that can do nothing
-    "notice that nothing calls up": Damage("notices.toml", "\nalways = true", "\nalways = false", 'id = "not-medical-advice"', ("nothing calls this notice up", "Add words")),
-    "notice by a word without letters": Damage("notices.toml", '"pregnant",', '"!",', "words", ('"!" has no letter or digit', "Take it out")),
-    "example without an answer": Damage("questions.jsonl", '"kind": "not covered"', '"example": true, "kind": "not covered"', '"not covered"', ("an example must have an answer",)),
-    "sentences without a document": Damage("questions.jsonl", '"document": "ketamine-substance-use-disorders", ', "", '"question": "Does ketamine help people with', ("without a document", "Add the document's id")),
-    "contact that a browser would run": Damage("site.toml", "mailto:corrections@example.org", "javascript:alert(1)", "contact =", ('"mailto:name@example.org"',)),
-    "note without a real date": Damage("notes.toml", "date = 2026-11-23", 'date = "2026-02-30"', 'date = "2026-02-30"', ("is not a date. Write it as 2026-11-23",)),
+    "notice that nothing calls up": Damage(
+        "notices.toml",
+        "\nalways = true",
+        "\nalways = false",
+        'id = "not-medical-advice"',
+        ("nothing calls this notice up", "Add words"),
+    ),
+    "notice by a word without letters": Damage(
+        "notices.toml", '"pregnant",', '"!",', "words", ('"!" has no letter or digit', "Take it out")
+    ),
+    "example without an answer": Damage(
+        "questions.jsonl",
+        '"kind": "not covered"',
+        '"example": true, "kind": "not covered"',
+        '"not covered"',
+        ("an example must have an answer",),
+    ),
+    "sentences without a document": Damage(
+        "questions.jsonl",
+        '"document": "ketamine-substance-use-disorders", ',
+        "",
+        '"question": "Does ketamine help people with',
+        ("without a document", "Add the document's id"),
+    ),
+    "contact that a browser would run": Damage(
+        "site.toml",
+        "mailto:corrections@example.org",
+        "javascript:alert(1)",
+        "contact =",
+        ('"mailto:name@example.org"',),
+    ),
+    "note without a real date": Damage(
+        "notes.toml",
+        "date = 2026-11-23",
+        'date = "2026-02-30"',
+        'date = "2026-02-30"',
+        ("is not a date. Write it as 2026-11-23",),
+    ),
 }
 
 
@@ -391,7 +624,11 @@ def name_no_address(folder: Path) -> None:
 FOLDERS: dict[Callable[[Path], None], tuple[str, ...]] = {
     remove_folder: ("there is no such corpus folder", "QA_CORPUS"),
     remove_documents: ("documents.toml: lists no document", "Put a file in documents/"),
-    remove_listing: (f"{FIRST}: is not listed in documents.toml. Add there [[document]]", f'file = "{Path(FIRST).name}"', "move the file out"),
+    remove_listing: (
+        f"{FIRST}: is not listed in documents.toml. Add there [[document]]",
+        f'file = "{Path(FIRST).name}"',
+        "move the file out",
+    ),
     add_unlisted: ("documents/a/new-trial.md: is not listed", 'file = "a/new-trial.md" and title = "New trial"'),
     odd_name: ("is not listed",),
     link_out: ("documents.toml:5:", "leads out of the corpus folder", "instead of a link"),
@@ -433,7 +670,9 @@ def test_no_bytes_raise_anything_else(file: str, data: st.DataObject, tmp_path: 
     str(outcome).encode()
 
 
-@pytest.mark.parametrize("text", ["[" * 5000, '{"a":' * 5000, "[{" * 3000, "9" * 5000, '["\\ud800"]', "[1e999]", "null", ""])
+@pytest.mark.parametrize(
+    "text", ["[" * 5000, '{"a":' * 5000, "[{" * 3000, "9" * 5000, '["\\ud800"]', "[1e999]", "null", ""]
+)
 @pytest.mark.parametrize("file", [*OPTIONAL, "documents.toml"])
 def test_what_breaks_parsers_breaks_nothing(file: str, text: str, folder: Path) -> None:
     (folder / file).write_text(text)
@@ -481,7 +720,9 @@ def test_examples_of_the_guide_are_a_corpus(tmp_path: Path) -> None:
         assert corpus.files[0].data.decode().count(note.sentence) == 1
 
 
-@pytest.mark.parametrize("model", [Provenance, Condition, WrittenNote, Notice, Judgment, Site], ids=lambda m: m.__name__)
+@pytest.mark.parametrize(
+    "model", [Provenance, Condition, WrittenNote, Notice, Judgment, Site], ids=lambda m: m.__name__
+)
 def test_the_guide_explains_every_key(model: type) -> None:
     explained = set(re.findall(r"^\| `(\w+)` \|", GUIDE, re.M))
     own = {"file", "line"} if model is WrittenNote else set()  # where the note stands: not the editor's to write
