@@ -6,6 +6,7 @@ QAError                     500
 ├── QuestionError           422  the question itself cannot be taken
 │   └── UnknownCondition    422  a condition id that the vocabulary does not have
 ├── NotFound                404  no such passage, document or reference
+├── VersionGone             410  the version that a link names is not the one that is served
 └── IndexUnavailable        503  the index cannot be asked just now
 """
 
@@ -55,6 +56,12 @@ class NotFound(QAError):
     """No such passage, document or reference in this version."""
 
     status = 404
+
+
+class VersionGone(QAError):
+    """A link names a version of the documents that is not the one that is served."""
+
+    status = 410
 
 
 class IndexUnavailable(QAError):

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import shlex
+import urllib.request
 from pathlib import Path
 from typing import Any
 
@@ -15,13 +17,15 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import validate
 
 from qa.answer import answer
+from qa.coverage import PARTIAL_BELOW, REFUSE_BELOW
 from qa.errors import QuestionError
 from qa.ingest import publish
 from qa.questions import MAX_CHARACTERS, check_question
 from qa.settings import Settings
 from qa.web import create_app
 from qa.web.asking import SAYABLE
-from qa.web.openapi import describe, written
+from qa.web.openapi import written
+from tests.page_reading import texts
 
 ROOT = Path(__file__).parent.parent
 CORPUS = Settings(corpus=ROOT / "corpus")
@@ -64,10 +68,30 @@ def test_the_committed_description_is_the_one_made_from_the_models() -> None:
 def test_a_running_service_adds_its_conditions_and_examples(described: dict[str, Any], index: Any) -> None:
     known = [condition.id for condition in index.catalogue.conditions]
     assert known
-    assert described == json.loads(json.dumps(describe(known, index.catalogue.examples)))
-    question, condition = described["paths"]["/api/v1/ask"]["get"]["parameters"]
+    question, condition, _ = described["paths"]["/api/v1/ask"]["get"]["parameters"]
     assert question["schema"]["examples"] == list(index.catalogue.examples)
     assert condition["schema"]["items"]["enum"] == known
+
+
+def test_examples_are_real_answers(client: Any, described: dict[str, Any]) -> None:
+    """What the description shows is what the service sends, and is as described."""
+    shown = 0
+    for path, operations in described["paths"].items():
+        content = operations["get"]["responses"]["200"]["content"]["application/json"]
+        if "example" not in content:
+            continue
+        ids = {p["name"]: p["example"] for p in operations["get"]["parameters"] if p["in"] == "path"}
+        question = {"q": described_question(operations)} if path.endswith("/ask") else {}
+        sent = client.get(path.format(**ids), query_string=question).json
+        assert content["example"] == (sent[:1] if path.endswith(("documents", "references")) else sent)
+        checked = Draft202012Validator({**content["schema"], "components": described["components"]})
+        assert [error.message for error in checked.iter_errors(content["example"])] == []
+        shown += 1
+    assert shown >= 8
+
+
+def described_question(operations: dict[str, Any]) -> str:
+    return str(operations["get"]["parameters"][0]["schema"]["examples"][0])
 
 
 def test_every_address_of_the_description_is_served(client: Any, described: dict[str, Any]) -> None:
@@ -86,6 +110,52 @@ def test_the_description_of_a_question_is_what_is_taken(question: str) -> None:
         taken = True
     # A line end in JSON's regular expressions is not the end of the text, as Python's `$` has it.
     assert bool(re.fullmatch(SAYABLE.removesuffix("$"), question)) == taken
+
+
+def test_the_service_asks_as_the_measures_do() -> None:
+    """What is measured without settings is what the settings' defaults give."""
+    assert (CORPUS.refuse_below, CORPUS.partial_below) == (REFUSE_BELOW, PARTIAL_BELOW)
+
+
+CURL = [line.strip() for line in (ROOT / "docs" / "api.md").read_text("utf-8").replace("\\\n", " ").splitlines()]
+
+
+def test_every_line_to_copy_works(live_server: str) -> None:
+    """On the page about the API and in docs/api.md: run as a shell would read it."""
+    with urllib.request.urlopen(f"{live_server}/api") as page:
+        shown = [line for line in texts(page.read().decode(), "code") if line.startswith("curl ")]
+    assert len(shown) >= 12
+    written = [line.replace("http://127.0.0.1:8000", live_server) for line in CURL if line.startswith("curl ")]
+    assert len(written) >= 3
+    for line in (*shown, *written):
+        _, *words = shlex.split(line)
+        options = dict(zip(words[1::2], words[2::2], strict=True))
+        headers = dict([options["-H"].split(": ")]) if "-H" in options else {}
+        request = urllib.request.Request(words[0], options.get("-d", "").encode() or None, headers)
+        with urllib.request.urlopen(request) as response:
+            assert response.status == 200
+            assert response.read()
+
+
+# --- versions ----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", ["ask?q=relapse", "documents?", "conditions?", "coverage?"])
+def test_an_answer_is_given_from_the_version_that_is_named_or_not_at_all(client: Any, index: Any, path: str) -> None:
+    address = f"/api/v1/{path}&version={index.catalogue.version}".replace("?&", "?")
+    assert client.get(address).json == client.get(f"/api/v1/{path}".rstrip("?")).json
+    gone = client.get(address + "0")
+    assert (gone.status_code, gone.mimetype, gone.json["status"]) == (410, "application/problem+json", 410)
+    assert index.catalogue.version + "0" not in gone.text
+    twice = client.get(address + "&version=1")
+    assert (twice.status_code, twice.json["errors"][0]["parameter"]) == (422, "version")
+
+
+def test_a_version_by_post(client: Any, index: Any) -> None:
+    asked = {"q": "relapse", "version": index.catalogue.version}
+    assert client.post("/api/v1/ask", json=asked).json == client.get("/api/v1/ask?q=relapse").json
+    assert client.post("/api/v1/ask", json=asked | {"version": "gone"}).status_code == 410
+    assert client.post("/api/v1/ask", json=asked | {"version": 1}).status_code == 422
 
 
 # --- answers -----------------------------------------------------------------------------------
@@ -156,7 +226,7 @@ def test_alive_and_ready(client: Any, index: Any) -> None:
 
 # --- nothing breaks it -------------------------------------------------------------------------
 
-OK_OR_REFUSED = {200, 400, 404, 405, 411, 413, 415, 422}
+OK_OR_REFUSED = {200, 400, 404, 405, 410, 411, 413, 415, 422}
 NAMES = st.sampled_from(["q", "condition", "Q", "q[]", "limit"]) | st.text(max_size=5)
 
 

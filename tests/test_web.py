@@ -8,7 +8,7 @@ from dataclasses import replace
 from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -21,6 +21,8 @@ from qa.models import (
     Abstention,
     Answer,
     Antecedent,
+    AskedAspect,
+    AskedIntervention,
     Highlight,
     Hit,
     HitSentence,
@@ -48,6 +50,7 @@ from tests.page_reading import addresses, ids, texts
 ROOT = Path(__file__).parent.parent
 WEB = ROOT / "qa" / "web"
 CORPUS = Settings(corpus=ROOT / "corpus")
+DOCUMENT = "ketamine-substance-use-disorders"
 
 QUESTIONS = [
     "Does ketamine help people stop drinking?",  # answered
@@ -158,6 +161,83 @@ def test_a_chosen_condition_stays_chosen(client: Any) -> None:
     assert set(re.findall(r'value="([\w-]+)" checked', page)) == {"opioid-use-disorder", "cocaine-use-disorder"}
 
 
+# --- versions and what stands around -----------------------------------------------------------
+
+
+def test_a_lasting_link_leads_to_the_same_words(client: Any, index: Any) -> None:
+    question = "Does ketamine lower the odds of relapse? <&> é"
+    page = ask(client, question, condition="alcohol-use-disorder").text
+    links = [a for a in addresses(page) if "version=" in a]
+    answer = ask(client, question, "/api/v1/ask", condition="alcohol-use-disorder").json
+    assert [link.partition("#")[2] for link in links] == [hit["id"] for hit in answer["answers"]] != []
+    for link in links:
+        assert client.get(link).text == page
+
+
+@pytest.mark.parametrize(
+    ("address", "now"),
+    [
+        (
+            "/?q=relapse+%3Cb%3E&condition=alcohol-use-disorder&version=gone",
+            "/?q=relapse+%3Cb%3E&condition=alcohol-use-disorder",
+        ),
+        (f"/documents/{DOCUMENT}?version=gone", f"/documents/{DOCUMENT}"),
+        ("/references/grabski2022?version=gone", "/references/grabski2022"),
+        ("/coverage?version=gone", "/coverage"),
+        ("/api?version=gone", "/api"),
+    ],
+)
+def test_a_version_that_is_gone_is_said_to_be_gone(client: Any, address: str, now: str) -> None:
+    """Newer words are never passed off as the older ones; the way to them is one step."""
+    page = client.get(address)
+    assert page.status_code == 410
+    assert PHRASES["gone"]["detail"] in page.text
+    assert texts(page.text, "blockquote") == []
+    assert now in addresses(page.text)
+    assert client.get(now).status_code == 200
+
+
+@pytest.mark.parametrize("question", ANSWERED)
+def test_what_stands_around_a_passage_can_be_opened(client: Any, index: Any, question: str) -> None:
+    """Word for word, and nothing twice: a passage that is an answer itself is not shown again."""
+    page, hits = ask(client, question).text, ask(client, question, "/api/v1/ask").json["answers"]
+    found = [text for each in texts(page, "article") for text in shown_around(each)]
+    assert found
+    shown = {hit["id"] for hit in hits}
+    for article, hit in zip(texts(page, "article"), hits, strict=True):
+        passages = index.document(hit["document"]).passages
+        place = [passage.id for passage in passages].index(hit["id"])
+        near = [passages[n] for n in (place - 1, place + 1) if 0 <= n < len(passages)]
+        for passage in near:
+            assert (passage.text in article) == (passage.id not in shown)
+
+
+def shown_around(article: str) -> list[str]:
+    return [line for line in (PHRASES["hit"]["before"], PHRASES["hit"]["after"]) if line in article]
+
+
+def test_all_that_was_understood_is_shown(app: Flask, index: Any) -> None:
+    """Treatments, what is asked about them, and each question of a message, by whatever reason it is refused."""
+    understood = Interpretation(
+        ("relapse",),
+        interventions=(AskedIntervention("psilocybin", "magic mushrooms", covered=False),),
+        aspects=(
+            AskedAspect("cost", "Cost", "price", shown=False),
+            AskedAspect("safety", "Safety", "safe", shown=True),
+        ),
+        questions=("Is it safe?", "What is the price?"),
+    )
+    for reason in get_args(get_type_hints(Abstention)["reason"]):
+        refused = Abstention(reason, f"Because of {reason}.")
+        answer = Answer("q", "abstained", understood, (), (), refused, (), (), (), (), IndexInfo("v", 1, 2))
+        with app.test_request_context("/"):
+            page = answer_page(answer, Ask("q"), Service(CORPUS, index, sha256()))
+        said = " ".join(texts(page, "main"))
+        for words in (refused.message, "magic mushrooms", "cost", "safety", "Is it safe?", "What is the price?"):
+            assert words in said
+        assert PHRASES["refused"]["heading"] in said
+
+
 # --- notices -----------------------------------------------------------------------------------
 
 
@@ -237,7 +317,7 @@ def hits(draw: st.DrawFn, rank: int = 1) -> Hit:
         rank,
         1.0,
         text,
-        "d",
+        DOCUMENT,
         0,
         len(text),
         (draw(HOSTILE),),
@@ -292,12 +372,17 @@ def answers(draw: st.DrawFn) -> Answer:
     return Answer(
         question=words,
         status="abstained" if refused else "answered",
-        interpretation=Interpretation((words,)),
+        interpretation=Interpretation(
+            (words,),
+            interventions=(AskedIntervention(words, words, covered=False),),
+            aspects=(AskedAspect("a", words, words, shown=refused),),
+            questions=(words, words),
+        ),
         answers=() if refused else found,
         missing=(words,),
         abstention=Abstention("not_enough_of_the_question_found", words, (words,), (), found) if refused else None,
         references=(work,),
-        documents=(ShownDocument("d", words, "0" * 64, words, words, "en", words, words),),
+        documents=(ShownDocument(DOCUMENT, words, "0" * 64, words, words, "en", words, words),),
         conditions=(),
         notices=(Notice("n", words, words, urgent=True),),
         index=IndexInfo("v", 1, 2),

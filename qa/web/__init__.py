@@ -13,6 +13,7 @@ from qa.web.assets import add_assets
 from qa.web.cors import with_cors
 from qa.web.faults import add_faults
 from qa.web.gate import add_gate
+from qa.web.guide import add_guide
 from qa.web.headers import security_headers, with_headers
 from qa.web.held import add_held
 from qa.web.pages import add_pages
@@ -28,7 +29,7 @@ def create_app(settings: Settings | None = None, index: OpenIndex | None = None)
     app.url_map.merge_slashes = False  # a redirect from //name leads to another host
     service = Service(settings, index, release_digest(settings, index.catalogue.version))
     add_gate(app, settings)
-    for add in (add_faults, add_api, add_pages, add_held):
+    for add in (add_faults, add_api, add_pages, add_held, add_guide):
         add(app, service)
     add_assets(app)
     if settings.cors_origins:

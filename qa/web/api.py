@@ -8,6 +8,7 @@ import orjson
 from flask import Flask, Response, request
 
 from qa.web.asking import read_body, read_query
+from qa.web.examples import examples
 from qa.web.openapi import describe
 from qa.web.service import JSON, Service
 
@@ -18,16 +19,21 @@ def add_api(app: Flask, service: Service) -> None:
     @cache  # made when first asked for: at the start everybody waits
     def description() -> bytes:
         catalogue = service.index.catalogue
-        return orjson.dumps(describe([condition.id for condition in catalogue.conditions], catalogue.examples))
+        return orjson.dumps(
+            describe([condition.id for condition in catalogue.conditions], catalogue.examples, examples(service))
+        )
 
     @app.get("/api/v1/ask")
     def ask_by_address() -> Response:
         ask = read_query(request)
+        service.require(ask.version)
         return service.respond(request.environ, "json", (ask.q, *ask.condition), lambda: orjson.dumps(service.ask(ask)))
 
     @app.post("/api/v1/ask")
     def ask_by_body() -> Response:
-        return Response(orjson.dumps(service.ask(read_body(request))), content_type=JSON)
+        ask = read_body(request)
+        service.require(ask.version)
+        return Response(orjson.dumps(service.ask(ask)), content_type=JSON)
 
     @app.get("/api/v1/openapi.json")
     def openapi() -> Response:

@@ -40,19 +40,27 @@ class Ask:
     condition: Annotated[
         tuple[str, ...], Field(description="Ids of conditions to keep to; does what naming one in the question does.")
     ] = ()
+    version: Annotated[
+        str, Field(description="The version of the documents that the answer must come from; if it is gone, a 410.")
+    ] = ""
 
 
 ASK: TypeAdapter[Ask] = TypeAdapter(Ask)
-PARAMETERS = ("q", "condition")
+PARAMETERS = ("q", "condition", "version")
 MISSING, REPEATED, WRONG_TYPE = "fault.missing", "fault.repeated", "fault.wrong_type"
 
 
 def read_query(request: Request) -> Ask:
     """The parameters of the address. A name given twice is only taken where a list is meant."""
     sent = dict(request.args.lists())
-    given = sent.get("q", [])
-    refuse([*strangers(sent), *([] if len(given) == 1 else [Fault("q", say(REPEATED if given else MISSING))])])
-    return checked(given[0], sent.get("condition", []))
+    given, version = sent.get("q", []), sent.get("version", [""])
+    faults = strangers(sent)
+    if len(given) != 1:
+        faults.append(Fault("q", say(REPEATED if given else MISSING)))
+    if len(version) > 1:
+        faults.append(Fault("version", say(REPEATED)))
+    refuse(faults)
+    return checked(given[0], sent.get("condition", []), version[0])
 
 
 def read_body(request: Request) -> Ask:
@@ -64,19 +72,21 @@ def read_body(request: Request) -> Ask:
     if request.content_length is None:
         raise LengthRequired
     sent = read_object(read_bytes(request))
-    given, condition = sent.get("q", ""), sent.get("condition", [])
+    given, condition, version = sent.get("q", ""), sent.get("condition", []), sent.get("version", "")
     faults = strangers(sent)
     if "q" not in sent or not isinstance(given, str):
         faults.append(Fault("q", say(WRONG_TYPE if "q" in sent else MISSING)))
     if not isinstance(condition, list) or not all(isinstance(id, str) for id in condition):
         faults.append(Fault("condition", say(WRONG_TYPE)))
+    if not isinstance(version, str):
+        faults.append(Fault("version", say(WRONG_TYPE)))
     refuse(faults)
-    return checked(given, condition)
+    return checked(given, condition, version)
 
 
-def checked(question: str, conditions: Iterable[str]) -> Ask:
+def checked(question: str, conditions: Iterable[str], version: str) -> Ask:
     """The same for every way of putting it: a question trimmed and composed, ids each once and in order."""
-    return Ask(check_question(question), tuple(sorted(set(conditions))))
+    return Ask(check_question(question), tuple(sorted(set(conditions))), version)
 
 
 def refuse(faults: Sequence[Fault]) -> None:
@@ -123,7 +133,11 @@ def read_chosen(request: Request, known: Sequence[str]) -> tuple[str, ...]:
     return chosen
 
 
-def refuse_parameters(request: Request) -> None:
-    """For an address that has none."""
-    if request.args:
-        refuse([Fault(None, say("fault.none_known"))])
+def read_version(request: Request) -> str:
+    """For an address that has no other parameter."""
+    sent = request.args.getlist("version")
+    if len(request.args) > bool(sent):
+        refuse([Fault(None, say("fault.unknown", known="version"))])
+    if len(sent) > 1:
+        refuse([Fault("version", say(REPEATED))])
+    return sent[0] if sent else ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from http import HTTPStatus
-from urllib.parse import unquote_plus
+from urllib.parse import quote, unquote_plus, urlencode
 
 import orjson
 from flask import Flask, Request, Response, render_template, request
@@ -78,5 +78,15 @@ def as_json(problem: Problem) -> Response:
 
 
 def as_page(problem: Problem) -> Response:
-    page = render_template("fault.html", problem=problem, notices=problem.notices, root=request.script_root)
+    page = render_template(
+        "fault.html", problem=problem, notices=problem.notices, root=request.script_root, now=address_now(problem)
+    )
     return Response(page, problem.status, mimetype="text/html")
+
+
+def address_now(problem: Problem) -> str:
+    """For a version that is gone, the same address without it; "" for any other fault."""
+    if problem.status != HTTPStatus.GONE:
+        return ""
+    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "version"]
+    return f"{request.script_root}{quote(request.path)}{'?' if kept else ''}{urlencode(kept)}"

@@ -16,7 +16,7 @@ from qa.models import Document, SupportCounts
 from qa.notices import call_up
 from qa.showing import count_conditions, index_info, show_document
 from qa.web import view
-from qa.web.asking import refuse_parameters
+from qa.web.asking import read_version
 from qa.web.exports import export_wanted
 from qa.web.reading import read_contents, read_parts
 from qa.web.service import Service
@@ -60,7 +60,7 @@ def add_held(app: Flask, service: Service) -> None:
 
 def as_json(service: Service, path: str, find: Callable[..., object]) -> Callable[..., Response]:
     def respond(**parts: str) -> Response:
-        refuse_parameters(request)
+        service.require(read_version(request))
         found = find(**parts)
         return service.respond(request.environ, "json", (path, *parts.values()), lambda: as_bytes(found))
 
@@ -68,13 +68,13 @@ def as_json(service: Service, path: str, find: Callable[..., object]) -> Callabl
 
 
 def send_page(service: Service, name: str, asked: tuple[str, ...], make: Callable[[], str]) -> Response:
-    refuse_parameters(request)
+    service.require(read_version(request))
     return service.respond(request.environ, "page", (request.script_root, name, *asked), make)
 
 
 def send_work(service: Service, id: str) -> Response:
     """A work with its uses, or in a format that reference managers read."""
-    refuse_parameters(request)
+    service.require(read_version(request))
     known = {reference.id for reference in service.index.catalogue.references}
     name, kind = export_wanted(request, id, known)
     csl = service.index.reference(name).csl

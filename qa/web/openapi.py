@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, Literal
 
 import orjson
@@ -20,9 +21,11 @@ from qa.models import (
     WorkUse,
 )
 from qa.web.asking import ASK, MAX_BODY
+from qa.web.examples import Example
 from qa.web.exports import EXPORT_KINDS
 from qa.web.problems import Problem
 
+NONE: Mapping[str, Example] = MappingProxyType({})
 REF = "#/components/schemas/{model}"
 INFO = {
     "title": "Chapter & Verse",
@@ -37,10 +40,12 @@ INFO = {
 PROBLEMS = {
     "400": "The request cannot be read: the body is no JSON object, it has a name twice, or the host is not ours.",
     "404": "There is no such document, passage or work in this version.",
+    "410": "The version that is named is not the one that is served.",
     "411": "The length of the body is missing, or the body is sent in chunks.",
     "413": f"The body is longer than {MAX_BODY:,} bytes.",
     "415": "The body is not sent as application/json.",
     "422": "A parameter is missing, unknown, repeated, empty, too long or of the wrong type; `errors` names each.",
+    "429": "Too many requests from one address; Retry-After says when to try again. Only where the owner sets a limit.",
     "503": "The index cannot be asked just now; Retry-After says when to try again.",
 }
 TAGGED = {
@@ -62,23 +67,39 @@ VIEWS: tuple[tuple[str, str, str, Any, bool], ...] = (
 )
 
 
-def describe(conditions: Sequence[str] = (), questions: Sequence[str] = ()) -> dict[str, Any]:
-    """The document. A running service gives the ids of its conditions and its example questions; without them any
-    text stands for an id."""
+def describe(
+    conditions: Sequence[str] = (), questions: Sequence[str] = (), examples: Mapping[str, Example] = NONE
+) -> dict[str, Any]:
+    """The document. A running service gives the ids of its conditions, its example questions and real answers; without
+    them any text stands for an id."""
     models = schemas()
     asked = models["Ask"]["properties"]
+    version = parameter("version", asked["version"], ())
     asked["condition"]["items"] |= {"enum": list(conditions)} if conditions else {}
     asked["q"] |= {"examples": list(questions)} if questions else {}
-    return {
+    description: dict[str, Any] = {
         "openapi": "3.1.0",
         "info": INFO,
         "paths": {
             "/api/v1/ask": {"get": by_address(models["Ask"]), "post": by_body()},
-            **{f"/api/v1/{path}": {"get": viewed(path, *rest)} for path, *rest in VIEWS},
+            **{f"/api/v1/{path}": {"get": viewed(version, path, *rest)} for path, *rest in VIEWS},
             "/api/v1/openapi.json": {"get": described()},
         },
         "components": {"schemas": models},
     }
+    for path, example in examples.items():
+        add_example(description["paths"][f"/api/v1/{path}"]["get"], example)
+    return description
+
+
+def add_example(operation: dict[str, Any], example: Example) -> None:
+    """A real answer, and the id in the path that it is the answer for."""
+    if example.give:
+        content = operation["responses"]["200"]["content"]["application/json"]
+        content["example"] = orjson.loads(orjson.dumps(example.give(), default=list))
+    for parameter in operation["parameters"]:
+        if parameter["in"] == "path":
+            parameter["example"] = example.id
 
 
 def written() -> bytes:
@@ -98,7 +119,9 @@ def schemas() -> dict[str, Any]:
     return models
 
 
-def viewed(path: str, operation: str, summary: str, model: Any, several: bool) -> dict[str, Any]:
+def viewed(
+    version: dict[str, Any], path: str, operation: str, summary: str, model: Any, several: bool
+) -> dict[str, Any]:
     one = reference(model.__name__)
     content: dict[str, Any] = {"application/json": {"schema": {"type": "array", "items": one} if several else one}}
     if path == "references/{id}":
@@ -107,11 +130,11 @@ def viewed(path: str, operation: str, summary: str, model: Any, several: bool) -
     return {
         "operationId": operation,
         "summary": summary,
-        **({"parameters": [id]} if "{id}" in path else {}),
+        "parameters": [*([id] if "{id}" in path else []), version],
         "responses": {
             "200": {"description": f"{summary}.", "headers": TAGGED, "content": content},
             "304": NOT_MODIFIED,
-            **problems(*(["404"] if "{id}" in path else []), "400", "411", "422", "503"),
+            **problems(*(["404"] if "{id}" in path else []), "400", "410", "411", "422", "429", "503"),
         },
     }
 
@@ -121,7 +144,7 @@ def by_address(ask: dict[str, Any]) -> dict[str, Any]:
         "operationId": "ask",
         "summary": "Ask a question",
         "parameters": [parameter(name, schema, ask["required"]) for name, schema in ask["properties"].items()],
-        "responses": {"200": answered(), "304": NOT_MODIFIED, **problems("400", "411", "422", "503")},
+        "responses": {"200": answered(), "304": NOT_MODIFIED, **problems("400", "410", "411", "422", "429", "503")},
     }
 
 

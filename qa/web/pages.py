@@ -29,6 +29,7 @@ def add_pages(app: Flask, service: Service) -> None:
             chosen = read_chosen(request, [condition.id for condition in catalogue.conditions])
             return service.respond(request.environ, "empty", (root, *chosen), lambda: empty_page(service, root, chosen))
         ask = read_query(request)
+        service.require(ask.version)
         asked = (root, ask.q, *ask.condition)
         return service.respond(
             request.environ, "page", asked, lambda: answer_page(service.ask(ask), ask, service, root)
@@ -62,6 +63,8 @@ def answer_page(answer: Answer, ask: Ask, service: Service, root: str = "") -> s
         works=view.works(answer.references),
         documents={document.id: document for document in answer.documents},
         anchors=view.anchors(view.shown_hits(answer)),
+        around=view.around(view.shown_hits(answer), service.index),
+        permalink=f"{root}/?{query(ask.q, ask.condition)}&version={answer.index.version}",
         json_address=f"{root}/api/v1/ask?{query(ask.q, ask.condition)}",
         asked_about=lambda id: f"{root}/?{query(ask.q, (id,))}",
     )

@@ -13,12 +13,14 @@ from werkzeug.datastructures import ETags
 from werkzeug.http import parse_etags
 
 from qa.answer import answer
+from qa.errors import VersionGone
 from qa.indexes import OpenIndex
 from qa.models import Answer
 from qa.settings import Settings
 from qa.web.asking import Ask
 from qa.web.exports import EXPORT_KINDS
 from qa.web.log import LOG
+from qa.web.phrases import say
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -39,6 +41,11 @@ class Service:
     settings: Settings
     index: OpenIndex
     digest: Hash
+
+    def require(self, version: str) -> None:
+        """Raises VersionGone for a version that is not the one served: newer words are never passed off as older."""
+        if version and version != self.index.catalogue.version:
+            raise VersionGone(say("gone.detail"))
 
     def ask(self, ask: Ask) -> Answer:
         """The answer, from which page and JSON are both made."""

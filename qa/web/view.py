@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from qa.indexes import Store
 from qa.models import (
     CSL,
     Answer,
@@ -17,6 +19,7 @@ from qa.models import (
     Hit,
     HitSentence,
     NamedSource,
+    Passage,
     ShownCitation,
     ShownNote,
     Unresolved,
@@ -109,6 +112,20 @@ def cited_works(hit: Hit, known: Mapping[str, Work]) -> dict[str, CitedWork]:
 def anchors(hits: Iterable[Hit]) -> dict[str, str]:
     """Where on the page each sentence stands, by its id."""
     return {s.id: f"p{hit.rank}s{n}" for hit in hits for n, s in enumerate(hit.sentences, 1)}
+
+
+def around(hits: Sequence[Hit], store: Store) -> dict[str, list[tuple[str, Passage]]]:
+    """For each hit the passages before and after it in its document, each with the name of its phrase; those that are
+    hits themselves are shown already."""
+    shown = {hit.id for hit in hits}
+    found: dict[str, list[tuple[str, Passage]]] = {}
+    for hit in hits:
+        passages = store.document(hit.document).passages
+        place = bisect_left(passages, hit.start, key=lambda passage: passage.start)
+        beside = [("hit.before", place - 1), ("hit.after", place + 1)]
+        near = [(name, passages[n]) for name, n in beside if 0 <= n < len(passages)]
+        found[hit.id] = [(name, passage) for name, passage in near if passage.id not in shown]
+    return found
 
 
 def first_work(citation: ShownCitation | None, cited: Mapping[str, CitedWork]) -> CitedWork | None:

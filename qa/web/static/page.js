@@ -15,7 +15,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
   button.addEventListener("click", async () => {
     const lines = [`“${hit.querySelector("blockquote").textContent}”`, words(hit.querySelector(".source"))];
     for (const note of hit.querySelectorAll(".note")) lines.push(words(note));
-    lines.push(new URL("#" + hit.id, location));
+    lines.push(hit.querySelector("[rel=bookmark]").href);
     await navigator.clipboard.writeText(lines.join("\n\n"));
     button.nextElementSibling.textContent = button.dataset.done;
   });

@@ -1,0 +1,55 @@
+"""Requests with their real answers, for the description of the API and for the page about it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
+from urllib.parse import quote, urlencode
+
+from qa.inventory import take_stock, use_of
+from qa.knowledge import knowledge_of
+from qa.models import Catalogue
+from qa.showing import count_conditions, index_info
+from qa.web.asking import Ask
+from qa.web.service import Service
+
+ANY_QUESTION = "What is known?"  # where the owner has marked no question as an example
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """An address under /api/v1 with its parts filled in, the id in it, and what it gives; None where that is long."""
+
+    address: str
+    id: str = ""
+    give: Callable[[], object] | None = None
+
+
+def examples(service: Service) -> dict[str, Example]:
+    """An example for each path of the description, as far as there is something to show."""
+    index = service.index
+    vocabulary = knowledge_of(index).vocabulary
+    catalogue = index.catalogue
+    question = next(iter(catalogue.examples), ANY_QUESTION)
+    found = {
+        "ask": Example(f"ask?{urlencode({'q': question})}", question, lambda: service.ask(Ask(question))),
+        "documents": Example("documents", give=lambda: take_stock(index, vocabulary).documents[:1]),
+        "references": Example("references", give=lambda: catalogue.references[:1]),
+        "conditions": Example("conditions", give=lambda: count_conditions(index, vocabulary)),
+        "coverage": Example("coverage", give=lambda: take_stock(index, vocabulary)),
+        "version": Example("version", give=lambda: index_info(index)),
+    }
+    gives: dict[str, Callable[[str], object]] = {"passages": index.passage, "references": partial(use_of, store=index)}
+    for name, id in first_ids(catalogue):
+        found[f"{name}/{{id}}"] = Example(
+            f"{name}/{quote(id)}", id, partial(gives[name], id) if name in gives else None
+        )
+    return found
+
+
+def first_ids(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    for document in catalogue.documents[:1]:
+        yield "documents", document.id
+        yield from (("passages", passage.id) for passage in document.passages[:1])
+    yield from (("references", reference.id) for reference in catalogue.references[:1])

@@ -1,0 +1,68 @@
+"""Every word that the page quotes is the document's: 1,000 questions, as people asked them and made up."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.answer import answer
+from qa.indexes import OpenIndex
+from qa.settings import Settings
+from qa.web import create_app
+from tests.corpora import ROOT, all_corpora
+from tests.page_reading import texts
+
+QUESTIONS = ROOT / "tests" / "data" / "questions"
+WRITTEN = ("first-document.jsonl", "*-tuning*.jsonl")  # the others are kept unseen for measuring
+MANY = 1000
+SEED = 20261123
+CHOSEN = Settings()
+
+
+def asked_by_people() -> list[str]:
+    files = sorted({path for pattern in WRITTEN for path in QUESTIONS.glob(pattern)})
+    return [json.loads(line)["question"] for path in files for line in path.read_text("utf-8").splitlines() if line]
+
+
+def made_up(index: OpenIndex, chance: random.Random) -> str:
+    """Some words of the documents in any order, now and then with something that a page could stumble over."""
+    words = chance.choice([p.text for d in index.catalogue.documents for p in d.passages]).split()
+    picked = chance.sample(words, min(len(words), chance.randint(1, 6)))
+    if chance.random() < 0.3:
+        picked.insert(0, chance.choice(["<b>", "&amp;", '"', "{{x}}", "\u202e", "'--", "<script>alert(1)</script>"]))
+    return " ".join(picked)[:900]
+
+
+@pytest.fixture(scope="module")
+def corpora(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, OpenIndex, Any]]:
+    folder: Path = tmp_path_factory.mktemp("corpora")
+    return [
+        (name, index, create_app(Settings(corpus=folder), index).test_client()) for name, index in all_corpora(folder)
+    ]
+
+
+def test_the_page_quotes_the_documents_byte_for_byte(corpora: list[tuple[str, OpenIndex, Any]]) -> None:
+    chance = random.Random(SEED)
+    shipped = corpora[0][1]
+    asked = [(question, *corpora[0][1:]) for question in shipped.catalogue.examples]
+    asked += [(question, *corpora[n % len(corpora)][1:]) for n, question in enumerate(asked_by_people())]
+    while len(asked) < MANY:
+        index, client = chance.choice(corpora)[1:]
+        asked.append((made_up(index, chance), index, client))
+    quoted = 0
+    for question, index, client in asked:
+        page = client.get("/", query_string={"q": question})
+        assert page.status_code == 200, question
+        found = answer(question, index, refuse_below=CHOSEN.refuse_below)
+        hits = found.answers or (found.abstention.nearest if found.abstention else ())
+        stored = [index.document(hit.document).text[hit.start : hit.end] for hit in hits]
+        assert [text.encode() for text in texts(page.text, "blockquote")] == [text.encode() for text in stored], (
+            question
+        )
+        assert page.text.count("<script") == 1, question
+        quoted += bool(found.answers)
+    assert quoted > MANY / 4
