@@ -7,12 +7,14 @@ from dataclasses import replace
 from functools import partial
 from itertools import zip_longest
 
+from qa import refusal
 from qa.analysis import Token
 from qa.bearing import Found, bears
 from qa.coverage import PARTIAL_BELOW, REFUSE_BELOW, background
 from qa.highlight import SentenceWords, pick_sentences
 from qa.indexes import OpenIndex
 from qa.knowledge import Knowledge, knowledge_of
+from qa.languages import language_names
 from qa.models import Abstention, Answer, Hit, Interpretation
 from qa.notices import call_up
 from qa.questions import Message, read_message
@@ -40,14 +42,21 @@ def answer(
     known = knowledge_of(index)
     message = read_message(question, known.words)
     replies = [reply_to(each, message, conditions, refuse_below, known, index) for each in message.questions]
-    answered = [reply for reply in replies if not reply.abstention]
-    abstention = None if answered else replies[0].abstention
+    answered = [reply for reply in replies if not reply.abstention and not message.language]
+    abstention = None if answered else reason_for(message, replies, known)
     shown = one_by_one(answered, refuse_below, limit) if answered else nearest(replies[0])
     hits = [
         show(found, place, reply, known, index, marked=bool(answered)) for place, (reply, found) in enumerate(shown, 1)
     ]
     missing = [] if abstention else missing_words(replies, message, partial_below)
     return compose(message, replies, hits, missing, abstention, known, index)
+
+
+def reason_for(message: Message, replies: Sequence[Reply], known: Knowledge) -> Abstention | None:
+    """Why none of the questions of a message is answered: the language, or what the first of them is refused for."""
+    if message.language:
+        return refusal.language_not_covered(message.language, language_names(known.words.languages))
+    return replies[0].abstention
 
 
 def one_by_one(replies: Sequence[Reply], refuse_below: float, limit: int) -> list[tuple[Reply, Found]]:
@@ -178,5 +187,6 @@ def interpret(message: Message, replies: Sequence[Reply]) -> Interpretation:
         corrections=message.corrections,
         interventions=tuple({i.label: i for reply in replies for i in reply.interventions}.values()),
         aspects=tuple({a.id: a for reply in replies for a in reply.aspects}.values()),
+        language=message.language,
         questions=tuple(message.searched[each.span.start : each.span.end].strip() for each in message.questions),
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.analysis import PassageTerms, Token, analyze
@@ -26,25 +26,29 @@ SHOWN = {"general": 0.2, "soft": 1.0, "specific": 2.0}
 
 IDLE = 0.4  # what a word of asking counts for beside the others in ranking
 TOLD = 0.3  # what a word of the message outside the question counts for
-ALIKE = 0.7  # what a word counts for that is found in another one of its group
+ALIKE = 0.5  # what a word counts for that is found in another one of its group, in ranking …
+SPOKEN_TO = 0.7  # … and in coverage
 
 # What a condition and an aspect weigh beside words in coverage (a word weighs up to 8, one in a hundred passages 4.6).
 CONDITION = 4.0
 HELD = {"exact": 1.0, "descendant": 1.0, "ancestor": 0.7}
 ASPECT = {"general": 1.5, "soft": 3.0, "specific": 4.0}
 INTERVENTION = 4.0
+LACK = 0.5  # what a lacking word weighs where both the condition and the aspect asked about are found
 
 
 @dataclass(frozen=True, slots=True)
 class Sought:
-    """What passages are looked for: the question, the tags of the conditions asked about, the terms that name
-    interventions, by their number, and the terms that are spoken to otherwise than as words."""
+    """What passages are looked for: the question, the tags of the conditions asked about, the terms that name its
+    interventions. Words that name a condition (`given`, by its tag), an intervention (`apart`) or an aspect (`cued`)
+    are not looked for as words."""
 
     question: Question
     ids: Sequence[str]
     interventions: Sequence[frozenset[str]]
     given: Mapping[str, frozenset[str]]
-    cued: frozenset[str]
+    apart: frozenset[str]
+    cued: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,11 +77,25 @@ def find_bearing(sought: Sought, sentences: int, known: Knowledge, index: OpenIn
     related = {other for id in sought.ids for other in (id, *vocabulary.descendants(id), *vocabulary.ancestors(id))}
     words = [token.term for token in (*question.tokens, *question.told)]
     matches = index.search([*words, *labels, *others], CANDIDATES, related if sought.ids else None)
-    candidates = [Candidate(match.passage, index.terms(match.passage)) for match in matches]
+    ids = dict.fromkeys(match.passage for match in matches)
+    if index.statistics.passages <= CANDIDATES:
+        ids |= dict.fromkeys(every_passage(related, index))
+    candidates = [Candidate(id, terms) for id in ids if names_any(sought.interventions, terms := index.terms(id))]
     shares = weights_of_words(question, known)
     ranked = rank([*question.tokens, *question.told], sentences, candidates, index.statistics, shares)
     found = [weigh(index.passage(each.id), each.score, sought, shares, known, index) for each in ranked]
     return sorted(found, key=lambda each: -each.score)
+
+
+def every_passage(related: set[str], index: OpenIndex) -> Iterator[str]:
+    """Of a small corpus also the passages that share no word with the question: they may show what it asks about."""
+    for document in index.catalogue.documents:
+        yield from (p.id for p in document.passages if not related or related & {tag.id for tag in p.conditions})
+
+
+def names_any(interventions: Sequence[frozenset[str]], terms: PassageTerms) -> bool:
+    """What is found with one treatment is no answer for another."""
+    return not interventions or any(any_in(names, terms) for names in interventions)
 
 
 def weights_of_words(question: Question, known: Knowledge) -> dict[str, float]:
@@ -107,19 +125,22 @@ def weigh(
         index.statistics.idf(t.term) for t in question.tokens if t.term in cited and t.term not in terms.counts
     )
 
+    apart = sought.apart.union(*(words for id, words in sought.cued.items() if id in met or asked[id] == "specific"))
+    bound = any(relations[id] != "ancestor" for id in relations) and any(asked[id] != "general" for id in met)
     coverage = cover(
-        [token for token in question.tokens if token.term not in sought.cued],
+        [token for token in question.tokens if token.term not in apart],
         terms.counts,
         index.statistics,
         background(),
         given=cited.union(*(words for id, words in sought.given.items() if id in relations)),
         discounted=known.words.idle,
-        partly=dict.fromkeys(instead, ALIKE),
+        partly=dict.fromkeys(instead, SPOKEN_TO),
         beside=[
             *((CONDITION, HELD[relations[id]] if id in relations else 0.0) for id in sought.ids),
             *((ASPECT[kind], float(id in met)) for id, kind in asked.items() if kind == "specific" or id in met),
             *((INTERVENTION, float(any_in(names, terms))) for names in sought.interventions),
         ],
+        lack=LACK if bound else 1.0,
     )
     return Found(passage, score, coverage, shown)
 

@@ -20,7 +20,7 @@ from qa.analysis import Statistics, Token, lucene_idf, read_words, term_of
 # .30: .97 .98 / .77 .98 / .97 .98; .35: .97 .97 / .82 .99 / .99 .99; .45: .94 .94 / .88 1.0 / .99 1.0.
 # Low, because the words of lay people cover less of what answers them than the words of these sets do: what is
 # between the two values is shown as a partial answer, with the words that it lacks.
-REFUSE_BELOW = 0.3
+REFUSE_BELOW = 0.45
 PARTIAL_BELOW = 0.7
 
 # What a lacking word of asking weighs beside other words. 0 lost .007 AUROC on covidqa's pages against 0.3, level on
@@ -82,6 +82,7 @@ def cover(
     discounted: Collection[str] = (),
     partly: Mapping[str, float] = NOTHING,
     beside: Sequence[tuple[float, float]] = (),
+    lack: float = 1.0,
 ) -> Coverage:
     """How much of the question stands in a passage. `question` are its content words, `passage` the passage's terms.
 
@@ -97,7 +98,7 @@ def cover(
     light = frozenset(discounted) if beside or any(term not in discounted for term in asked) else frozenset()
     weights = {term: weigh(term, statistics, background) for term in asked}
     held = sum(weights[term] * share for term, share in shares.items()) + sum(w * share for w, share in beside)
-    lost = sum(weights[term] * (1 - share) * (DISCOUNT if term in light else 1) for term, share in shares.items())
+    lost = sum(weights[term] * (1 - share) * (DISCOUNT if term in light else lack) for term, share in shares.items())
     lost += sum(weight * (1 - share) for weight, share in beside)
     missing = tuple(asked[term] for term, share in shares.items() if not share and term not in light)
     return Coverage(held / (held + lost) if held + lost else 1.0, missing)

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import cache, lru_cache, partial
 
-from qa.analysis import analyze
+from qa.analysis import analyze, read_words, term_of
 from qa.conditions import Vocabulary
 from qa.coverage import background, words_of_asking
 from qa.indexes import OpenIndex
@@ -50,7 +50,8 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         aspects=aspects(),
         synonyms=synonyms(),
         correct=corrector(index),
-        idle=words_of_asking(),
+        idle=words_of_asking() | words_of_talking(),
+        languages={document.provenance.language for document in catalogue.documents},
     )
     many = max(2, index.statistics.passages / 2)
     subject = tuple(t.names[0] for t in treatments if passages_with(t.names, index) >= many)
@@ -65,20 +66,26 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
     )
 
 
+@cache
+def words_of_talking() -> frozenset[str]:
+    """Terms that lay people put around what they ask about (data/chatter.txt)."""
+    return frozenset(map(term_of, read_words("chatter.txt"))) - {""}
+
+
 def corrector(index: OpenIndex) -> Callable[[str], str | None]:
     """Gives the nearest known word for one that neither index nor vocabularies nor background know."""
     named = (name for c in index.catalogue.conditions for name in (c.label, *c.names, *c.asked_as))
     treatments = (name for each in interventions() for name in each.names)
     spoken = (word for words in synonyms().words for word in words)
     cues = (cue for aspect in aspects().entries.values() for cue in aspect.cues)
-    names = analyze(" . ".join((*named, *treatments)))
-    terms = {token.term for token in (*names, *analyze(" . ".join((*spoken, *cues))))}
+    words = analyze(" . ".join((*named, *treatments, *spoken, *cues)))
+    terms = {token.term for token in words}
 
     def knows(term: str) -> bool:
         return term in terms or index.statistics.frequency(term) > 0 or background().knows(term)
 
-    words = {**Counter(token.form for token in names), **index.words}
-    return partial(correct, words=words, knows=knows)
+    meant = {**Counter(token.form for token in words), **index.words}
+    return partial(correct, words=meant, knows=knows)
 
 
 def passages_with(names: Sequence[str], index: OpenIndex) -> int:

@@ -12,6 +12,9 @@ from qa.analysis import AMERICAN, WORD, form_of
 T = TypeVar("T")
 
 SHORTEST_STEM = 3
+PLURALS = (("ies", "y"), ("s", ""))
+TENSES = (("ing", ""), ("ied", "y"), ("ed", ""))
+NO_PLURAL = ("ss", "us", "is")
 DOUBLED = re.compile(r"([bdgmnprt])\1$")
 
 
@@ -36,11 +39,12 @@ class Phrase(NamedTuple, Generic[T]):
 def bare(form: str) -> str:
     """A folded word without plural, -ing, -ed and a final e. No stem: definite and definition stay two words."""
     form = AMERICAN.get(form, form)
-    for ending, instead in (("ies", "y"), ("ing", ""), ("ied", "y"), ("ed", ""), ("s", "")):
-        stem = form.removesuffix(ending)
-        if stem != form and len(stem) >= SHORTEST_STEM and not form.endswith(("ss", "us", "is")):
-            form = DOUBLED.sub(r"\1", stem) + instead
-            break
+    for endings in PLURALS, TENSES:
+        for ending, instead in endings:
+            stem = form.removesuffix(ending)
+            if stem != form and len(stem) >= SHORTEST_STEM and not form.endswith(NO_PLURAL):
+                form = DOUBLED.sub(r"\1", stem) + instead
+                break
     return form[:-1] if len(form) > SHORTEST_STEM + 1 and form.endswith("e") else form
 
 

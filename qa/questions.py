@@ -12,6 +12,7 @@ from qa.aspects import Aspects, Cue
 from qa.conditions import Mention, Vocabulary
 from qa.errors import QuestionError
 from qa.focus import find_questions
+from qa.languages import foreign_language
 from qa.models import Correction, Span
 from qa.synonyms import Synonyms
 
@@ -34,13 +35,15 @@ ASKS_EFFECT = re.compile(
 @dataclass(frozen=True, slots=True)
 class Words:
     """What questions are understood by. `names` finds conditions and interventions, `correct` gives the nearest
-    known word for one that nothing knows, `idle` are terms that say nothing of a question's subject by themselves."""
+    known word for one that nothing knows, `idle` are terms that say nothing of a question's subject by themselves,
+    `languages` the codes of those that the documents are in."""
 
     names: Vocabulary
     aspects: Aspects
     synonyms: Synonyms
     correct: Callable[[str], str | None]
     idle: Collection[str]
+    languages: Collection[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,13 +67,15 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What was sent: `text` as written, `searched` after correction, and the questions in it, at least one."""
+    """What was sent: `text` as written, `searched` after correction, and the questions in it, at least one. `language`
+    is the one it is in when that is none of the documents'."""
 
     text: str
     searched: str
     corrections: tuple[Correction, ...]
     questions: tuple[Question, ...]
     sentences: int
+    language: str | None
 
 
 def check_question(text: str) -> str:
@@ -90,7 +95,8 @@ def check_question(text: str) -> str:
 def read_message(text: str, words: Words) -> Message:
     """What a message asks for. Raises QuestionError as `check_question` does."""
     text = check_question(text)
-    searched, corrections = correct_words(text, words.correct)
+    language = foreign_language(text, words.languages)
+    searched, corrections = (text, ()) if language else correct_words(text, words.correct)
     tokens = analyze(searched)
     mentions = words.names.find(searched, asking=True)
     spans = with_content(find_questions(searched), searched, tokens, words)
@@ -100,6 +106,7 @@ def read_message(text: str, words: Words) -> Message:
         corrections=corrections,
         questions=tuple(read_question(span, searched, tokens, mentions, words) for span in spans),
         sentences=max(1, len(re.findall(r"\w[^.?!]*[.?!]+(?=\s|$)", searched))),
+        language=language,
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from qa import refusal
 from qa.bearing import Found, Sought, find_bearing, terms_between
+from qa.coverage import words_of_asking
 from qa.errors import UnknownCondition
 from qa.indexes import OpenIndex
 from qa.interventions import MARK, is_drug
@@ -109,14 +110,13 @@ def seek(
             if known.tagged_as.get(mention.id) == id or id in descendants(mention.id, known):
                 terms = terms_between(question.tokens, mention.start, mention.end)
                 given[id] = given.get(id, frozenset()) | terms
-    cues = [terms_between(question.tokens, cue.start, cue.end) for cue in question.cues if not cue.named]
-    drugs = [
-        terms_between(question.tokens, mention.start, mention.end)
-        for mention in question.mentions
-        if mention.id.startswith(MARK)
-    ]
+    cues: dict[str, frozenset[str]] = {}
+    for cue in question.cues:
+        terms = frozenset[str]() if cue.named else terms_between(question.tokens, cue.start, cue.end)
+        cues[cue.id] = cues.get(cue.id, frozenset()) | terms
     names = [frozenset(map(in_terms, each.names)) for each in interventions if each.label not in known.subject]
-    return Sought(question, ids, names, given, frozenset().union(*cues, *drugs, *given.values()))
+    apart = [terms_between(question.tokens, mention.start, mention.end) for mention in question.mentions]
+    return Sought(question, ids, names, given, frozenset().union(*apart), cues)
 
 
 def descendants(id: str, known: Knowledge) -> frozenset[str]:
@@ -135,7 +135,7 @@ def reason_to_refuse(
 ) -> Abstention | None:
     """Why there is no answer, or None when there is one."""
     question = sought.question
-    if not conditions and not aspects and all(t.term in known.words.idle for t in (*question.tokens, *question.told)):
+    if not conditions and not aspects and all(t.term in words_of_asking() for t in (*question.tokens, *question.told)):
         return refusal.no_searchable_words()
     if conditions and not any(condition.covered for condition in conditions):
         return refusal.condition_not_covered(conditions, known.covered)

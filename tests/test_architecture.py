@@ -37,8 +37,9 @@ MAY_IMPORT = {
     "synonyms": "analysis phrases",
     "interventions": "models analysis conditions",
     "focus": "models",
+    "languages": "analysis",
     "wordlists": "models aspects synonyms",
-    "questions": "models errors conditions analysis aspects focus synonyms",
+    "questions": "models errors conditions analysis aspects focus languages synonyms",
     "ranking": "models analysis",
     "coverage": "models analysis",
     "highlight": "models analysis",
@@ -52,8 +53,9 @@ MAY_IMPORT = {
     "knowledge": "models analysis conditions coverage indexes interventions questions showing spelling synonyms "
     "wordlists",
     "bearing": "models analysis conditions coverage indexes knowledge questions ranking synonyms",
-    "replies": "models errors bearing indexes interventions knowledge questions refusal synonyms",
-    "answer": "models analysis bearing coverage highlight indexes knowledge notices questions replies showing",
+    "replies": "models errors bearing coverage indexes interventions knowledge questions refusal synonyms",
+    "answer": "models analysis bearing coverage highlight indexes knowledge languages notices questions refusal "
+    "replies showing",
     "check": "models errors corpus ingest",
     "evaluate": "models errors analysis answer corpus coverage indexes ranking",
     "changes": "models",
