@@ -123,7 +123,7 @@ CURL = [line.strip() for line in (ROOT / "docs" / "api.md").read_text("utf-8").r
 def test_every_line_to_copy_works(live_server: str) -> None:
     """On the page about the API and in docs/api.md: run as a shell would read it."""
     with urllib.request.urlopen(f"{live_server}/api") as page:
-        shown = [line for line in texts(page.read().decode(), "code") if line.startswith("curl ")]
+        shown = [line for line in texts(page.read().decode(), "pre") if line.startswith("curl ")]
     assert len(shown) >= 12
     written = [line.replace("http://127.0.0.1:8000", live_server) for line in CURL if line.startswith("curl ")]
     assert len(written) >= 3

@@ -29,16 +29,22 @@ STATES = {
     "partial": (asking("What does ketamine for alcohol use disorder do to marriages?"), "blockquote"),
     "refused": (asking("What is the capital of France?"), ".reason"),
     "not covered": (asking("Does ketamine help with methamphetamine?"), ".near"),
+    "no words": (asking("the of and"), ".reason"),
+    "another language": (asking("¿Ayuda la ketamina a las personas a dejar de beber alcohol?"), ".reason"),
+    "several parts": (
+        asking("Does ketamine help people stop drinking? What was found for cocaine craving?"),
+        "blockquote mark",
+    ),
+    "nothing in the condition": (asking("relapse") + "&condition=tobacco-use-disorder", ".reason"),
     "urgent": (asking("I want to kill myself"), ".urgent"),
     "document": ("/documents/ketamine-substance-use-disorders", ".reading"),
     "work": ("/references/grabski2022", ".uses"),
     "coverage": ("/coverage", ".plain"),
     "fault": ("/?q=", ".reason"),
     "not found": ("/nowhere", ".reason"),
+    "version gone": (asking("relapse") + "&version=gone", ".reason"),
+    "about the API": ("/api", ".code"),
 }
-FAULTS = {"fault", "not found"}
-
-
 @pytest.fixture
 def quiet(page: Any) -> Iterator[Any]:
     """A page that must leave nothing on the console."""
@@ -74,6 +80,9 @@ def test_accessible_in_every_state(quiet: Any, state: str, scheme: str, width: i
     for kind in ("violations", "incomplete"):
         assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found[kind]] == []
     assert quiet.evaluate("document.documentElement.scrollWidth") <= width
+    if (scheme, width) == ("light", 1280):
+        quiet.emulate_media(media="print")
+        quiet.screenshot(path=SCREENS / f"{state.replace(' ', '-')}-print.png", full_page=True)
 
 
 SHIFTS = """() => new Promise((done) => {

@@ -51,7 +51,7 @@ def guide_page(service: Service) -> str:
             Request(
                 operation["summary"],
                 tuple(lines_for(path, example, base)),
-                tuple(p for p in operation["parameters"] if "description" in p),
+                tuple(p for p in operation["parameters"] if "description" in p and p["name"] != "version"),
             )
             for path, example in examples(service).items()
             for operation in [paths[f"/api/v1/{path}"]["get"]]
