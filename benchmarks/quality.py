@@ -45,7 +45,7 @@ def without(part: str) -> Any:
 
     def changed(index: OpenIndex) -> Knowledge:
         known = knowledge_of(index)
-        lacking = {
+        lacking: dict[str, dict[str, Any]] = {
             "aspects": {"aspects": Aspects(())},
             "synonyms": {"synonyms": Synonyms(())},
             "spelling": {"correct": lambda word: None},

@@ -160,7 +160,7 @@ def evaluate(
     try:
         from qa import evaluate
     except ModuleNotFoundError as error:
-        message = f"qa evaluate needs {error.name}: pip install 'chapter-and-verse[evaluate]', or use ./run qa evaluate."
+        message = f"needs {error.name}. Use ./run qa evaluate, or: pip install 'chapter-and-verse[evaluate]'."
         raise click.ClickException(message) from None
     from qa.ingest import publish
 
