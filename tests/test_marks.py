@@ -15,7 +15,9 @@ from qa.models import Reference
 from qa.readers.markdown import read_markdown
 from qa.readers.text import read_text
 
-NUMBERED = "\nReferences\n" + "".join(f"{n}. Author{'abcdefghij'[n - 1]} B. Title {n}. Lancet. 20{n + 10};{n}:5-9.\n" for n in range(1, 11))
+NUMBERED = "\nReferences\n" + "".join(
+    f"{n}. Author{'abcdefghij'[n - 1]} B. Title {n}. Lancet. 20{n + 10};{n}:5-9.\n" for n in range(1, 11)
+)
 NAMED = """
 References
 Lee, K. (2010). One. Journal, 1, 2–3.
@@ -172,7 +174,9 @@ def test_markdown(text, marks):
 
 def test_links_count_where_nothing_else_is_cited():
     assert found("The NHS says so (https://nhs.uk/a).")[0][0] == "https://nhs.uk/a"
-    assert [mark[0] for mark in found("So (Lee et al., J. 2010;1:2), see https://nhs.uk/a.")] == ["(Lee et al., J. 2010;1:2)"]
+    assert [mark[0] for mark in found("So (Lee et al., J. 2010;1:2), see https://nhs.uk/a.")] == [
+        "(Lee et al., J. 2010;1:2)"
+    ]
 
 
 def test_an_unnumbered_list_is_counted_only_where_marks_use_most_of_it():
@@ -188,7 +192,38 @@ def test_a_missing_list_leaves_marks_unresolved():
 
 # Pieces that nearly are marks.
 PIECES = st.lists(
-    st.sampled_from(["(", ")", "[", "]", "Lee", " et al.", ", ", "2010", "; ", "J. ", "1:2", "1", "-", "[1]", "(1)", "¹", "^1^", "[^1]", "@a", "10.1/2", "PMID 1", "\n", " ", "References\n", "1. Lee K. A. J. 2010;1:2.\n", "and ", "a1", "."])
+    st.sampled_from(
+        [
+            "(",
+            ")",
+            "[",
+            "]",
+            "Lee",
+            " et al.",
+            ", ",
+            "2010",
+            "; ",
+            "J. ",
+            "1:2",
+            "1",
+            "-",
+            "[1]",
+            "(1)",
+            "¹",
+            "^1^",
+            "[^1]",
+            "@a",
+            "10.1/2",
+            "PMID 1",
+            "\n",
+            " ",
+            "References\n",
+            "1. Lee K. A. J. 2010;1:2.\n",
+            "and ",
+            "a1",
+            ".",
+        ]
+    )
     | st.text(max_size=4),
     max_size=60,
 ).map("".join)

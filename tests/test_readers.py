@@ -63,7 +63,13 @@ def test_hard_wrapped_text_is_joined():
 
 @pytest.mark.parametrize(
     ("line", "label"),
-    [("1. Smith J.", "1"), ("[12] Smith J.", "12"), ("(3) Smith J.", "3"), ("4 Smith J.", "4"), ("Smith J. 2010.", None)],
+    [
+        ("1. Smith J.", "1"),
+        ("[12] Smith J.", "12"),
+        ("(3) Smith J.", "3"),
+        ("4 Smith J.", "4"),
+        ("Smith J. 2010.", None),
+    ],
 )
 def test_labels_of_entries(line, label):
     reading = read_text(f"{LONG}\nReferences\n{line}\n")
@@ -104,7 +110,37 @@ def test_front_matter_is_metadata():
 
 # Pieces that make structure: what random letters would hardly ever do.
 PIECES = st.lists(
-    st.sampled_from(["\n", "\r\n", "\r", "# ", "- ", "1. ", "> ", "```\n", "    ", "\t", "[^1]: ", "[a]: b\n", "---\n", "===\n", "| a | b |\n|--|--|\n", "<div>\n", "<!--", "**A**\n", "References\n", "\ufeff", "\u2028", "\x0c", "\x85", "\x1c", "Alpha beta\n", "gamma. Delta\n", "a: b\n"])
+    st.sampled_from(
+        [
+            "\n",
+            "\r\n",
+            "\r",
+            "# ",
+            "- ",
+            "1. ",
+            "> ",
+            "```\n",
+            "    ",
+            "\t",
+            "[^1]: ",
+            "[a]: b\n",
+            "---\n",
+            "===\n",
+            "| a | b |\n|--|--|\n",
+            "<div>\n",
+            "<!--",
+            "**A**\n",
+            "References\n",
+            "\ufeff",
+            "\u2028",
+            "\x0c",
+            "\x85",
+            "\x1c",
+            "Alpha beta\n",
+            "gamma. Delta\n",
+            "a: b\n",
+        ]
+    )
     | st.text(max_size=6)
 ).map("".join)
 

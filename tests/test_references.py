@@ -76,7 +76,14 @@ def test_fields(raw, field, value):
     assert parse_reference(raw).get(field) == value
 
 
-@given(st.text(max_size=200) | st.lists(st.sampled_from(["Smith J", ", ", ". ", "2010", ";", "12", "(3)", ":", "1-4", " et al", "&", "doi:10.1/2", "\n"])).map("".join))
+@given(
+    st.text(max_size=200)
+    | st.lists(
+        st.sampled_from(
+            ["Smith J", ", ", ". ", "2010", ";", "12", "(3)", ":", "1-4", " et al", "&", "doi:10.1/2", "\n"]
+        )
+    ).map("".join)
+)
 def test_fields_are_never_made_up(raw):
     csl = parse_reference(raw)
     for key in ("volume", "issue", "title", "container-title"):

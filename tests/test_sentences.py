@@ -48,7 +48,10 @@ CASES = [
     # a lead-in is a sentence; the first document has one
     ["Evidence is promising.", "Key findings by condition:"],
     # a reference in running text is not cut at its journal
-    ["Lawn W, et al. Relapse prevention in alcohol disorder. Am J Psychiatry. 2022;179(2):152-162.", "It is registered."],
+    [
+        "Lawn W, et al. Relapse prevention in alcohol disorder. Am J Psychiatry. 2022;179(2):152-162.",
+        "It is registered.",
+    ],
     # hard-wrapped lines
     ["One sentence goes on\nin the next line.", "Another begins."],
 ]
@@ -79,7 +82,31 @@ def test_a_block_longer_than_a_chunk_is_cut_at_sentences_only():
 
 # Pieces that look like ends of sentences, marks and brackets: what random letters would hardly ever make.
 PIECES = st.lists(
-    st.sampled_from([". ", "! ", ".[1] ", ".1,2 ", "¹ ", "(", ")", "[", "]", "et al. ", "Am J. 2022;1:2", "5 h. ", "J. ", "The ", "\n", " ", "\u2028", "é", "word ", "\ufeff", "…"])
+    st.sampled_from(
+        [
+            ". ",
+            "! ",
+            ".[1] ",
+            ".1,2 ",
+            "¹ ",
+            "(",
+            ")",
+            "[",
+            "]",
+            "et al. ",
+            "Am J. 2022;1:2",
+            "5 h. ",
+            "J. ",
+            "The ",
+            "\n",
+            " ",
+            "\u2028",
+            "é",
+            "word ",
+            "\ufeff",
+            "…",
+        ]
+    )
     | st.text(max_size=5)
 ).map("".join)
 

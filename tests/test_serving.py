@@ -52,6 +52,10 @@ class Served:
             return None
         return str(found[0]["text"]) if found else ""
 
+    def always_answers(self, question: str, words: str) -> bool:
+        """Whether every worker says so: while they are replaced one by one, old and new take turns."""
+        return all(words in (self.first_answer(question) or "") for _ in range(30))
+
     def edit(self, file: str, old: str, new: str) -> None:
         path = self.corpus / file
         text = path.read_text(encoding="utf-8")
@@ -101,17 +105,15 @@ def test_a_changed_corpus_is_taken_up_and_a_broken_one_is_not(watched: Served) -
     asker.start()
     try:
         watched.edit(DOCUMENT, "Craving scores were substantially lower", "Craving scores were clearly lower")
-        wait_until(lambda: "clearly lower" in (watched.first_answer("cocaine craving") or ""), watched)
+        wait_until(lambda: watched.always_answers("cocaine craving", "clearly lower"), watched)
         # a note's sentence is gone: the old version stays up, and the message says why
         watched.edit(DOCUMENT, "Key finding: The odds", "Key finding: The chance")
         wait_until(lambda: watched.said("the sentence of this note is not in the document"), watched)
         assert watched.said("the old version stays")
-        assert "clearly lower" in (watched.first_answer("cocaine craving") or "")
+        assert watched.always_answers("cocaine craving", "clearly lower")
         # put right, it is taken up
         watched.edit(NOTE, "Key finding: The odds", "Key finding: The chance")
-        wait_until(
-            lambda: "The chance" in (watched.first_answer("alcohol relapse lower ketamine group") or ""), watched
-        )
+        wait_until(lambda: watched.always_answers("alcohol relapse lower ketamine group", "The chance"), watched)
     finally:
         stop.set()
         asker.join()

@@ -79,9 +79,7 @@ def free(candidates: Iterable[Candidate], taken: Sequence[Span]) -> list[Candida
     kept: list[Candidate] = []
     for candidate in sorted(candidates, key=lambda candidate: (candidate.start, -candidate.end)):
         index = bisect_left(taken, Span(candidate.end, -1))
-        if (index == 0 or taken[index - 1].end <= candidate.start) and (
-            not kept or kept[-1].end <= candidate.start
-        ):
+        if (index == 0 or taken[index - 1].end <= candidate.start) and (not kept or kept[-1].end <= candidate.start):
             kept.append(candidate)
     return kept
 

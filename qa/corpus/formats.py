@@ -20,7 +20,6 @@ COLON = re.compile(r"\s*:")
 WORD = re.compile(r"\S")
 
 
-
 def decode(file: str, data: bytes) -> str:
     """The text, with every line ended alike."""
     try:
