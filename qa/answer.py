@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from qa import refusal
 from qa.analysis import Token
-from qa.bearing import Found, bears
+from qa.bearing import SHOWN, Found, bears
 from qa.coverage import PARTIAL_BELOW, REFUSE_BELOW, background
 from qa.highlight import SentenceWords, pick_sentences
 from qa.indexes import OpenIndex
@@ -22,7 +22,6 @@ from qa.replies import Reply, reply_to
 from qa.showing import index_info, show_documents, show_hit, show_references
 
 NEAREST = 3  # passages offered beside a refusal, labelled as no answer
-SHOWN = {"general": 0.3, "soft": 2.0, "specific": 4.0}  # what an aspect weighs where sentences are compared
 
 
 def answer(

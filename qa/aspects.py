@@ -45,6 +45,10 @@ class Aspects:
         cues += [Cue(id, m.start(), m.end()) for id, pattern in self.cue_patterns for m in pattern.finditer(folded)]
         return sorted((cue for cue in cues if not any(encloses(other, cue) for other in cues)), key=lambda c: c.start)
 
+    def tells(self, text: str) -> bool:
+        """Whether a question asks about something more than whether its subject does any good."""
+        return any(self.entries[cue.id].kind != "general" for cue in self.asked(text))
+
     @lru_cache(1 << 14)  # noqa: B019  a vocabulary lives as long as the version of the index that it belongs to
     def shown(self, text: str) -> frozenset[str]:
         """The aspects that a sentence speaks to."""

@@ -15,12 +15,13 @@ from qa.questions import Question
 from qa.ranking import Candidate, rank
 from qa.synonyms import stands_in
 
+WEIGHED = 20  # of the candidates, best first: more are never shown
 CANDIDATES = 100  # of the first stage: with 100, all final first tens were the same as without a limit
 
 # What a passage gains for the condition asked about, by the nearest of its tags, in the units of the second stage
 # (a word that one passage of seven has is worth about 1.2): enough to put exact tags before general ones when the
 # words are level, too little to bury the one general passage that speaks to the question.
-GAIN = {"exact": 1.0, "descendant": 0.8, "ancestor": 0.0}
+GAIN = {"exact": 2.0, "descendant": 0.3, "ancestor": 0.0}
 # What it gains for each aspect that one of its sentences shows, by the aspect's kind.
 SHOWN = {"general": 0.2, "soft": 1.0, "specific": 2.0}
 
@@ -41,7 +42,7 @@ LACK = 0.5  # what a lacking word weighs where both the condition and the aspect
 class Sought:
     """What passages are looked for: the question, the tags of the conditions asked about, the terms that name its
     interventions. Words that name a condition (`given`, by its tag), an intervention (`apart`) or an aspect (`cued`)
-    are not looked for as words."""
+    are not looked for as words. `aspects` gives the kind of each aspect asked about."""
 
     question: Question
     ids: Sequence[str]
@@ -49,20 +50,33 @@ class Sought:
     given: Mapping[str, frozenset[str]]
     apart: frozenset[str]
     cued: Mapping[str, frozenset[str]]
+    aspects: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What a passage has beside the words of a question: how its tags stand to the conditions asked about, which
+    aspects asked about its sentences show, sentence by sentence, which terms it has in other words only, and which
+    name the works that it rests on."""
+
+    relations: Mapping[str, str]
+    shown: tuple[frozenset[str], ...]
+    instead: frozenset[str]
+    cited: frozenset[str]
+
+    def shows(self, aspect: str) -> bool:
+        return any(aspect in sentence for sentence in self.shown)
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage that bears on what was asked, with its score, how much of the question it speaks to, and the
-    aspects asked about that its sentences show, sentence by sentence."""
+    """A passage that bears on what was asked, with its score, what it has beside words, and how much of the question
+    it speaks to."""
 
     passage: Passage
     score: float
+    evidence: Evidence
     coverage: Coverage
-    shown: tuple[frozenset[str], ...]
-
-    def shows(self, aspect: str) -> bool:
-        return any(aspect in sentence for sentence in self.shown)
 
 
 def find_bearing(sought: Sought, sentences: int, known: Knowledge, index: OpenIndex) -> list[Found]:
@@ -70,21 +84,34 @@ def find_bearing(sought: Sought, sentences: int, known: Knowledge, index: OpenIn
 
     Where no condition asked about is covered these are passages on a wider one: near, but not an answer.
     """
+    question = sought.question
+    shares = weights_of_words(question, known)
+    words = [*question.tokens, *question.told]
+    scored = []
+    for each in rank(words, sentences, candidates(sought, known, index), index.statistics, shares):
+        evidence = gather(index.passage(each.id), sought, known, index)
+        scored.append((each.score + gain(evidence, each.id, sought, shares, index), each.id, evidence))
+    best = sorted(scored, key=lambda each: -each[0])[:WEIGHED]
+    return [
+        Found(index.passage(id), score, evidence, cover_question(evidence, id, sought, known, index))
+        for score, id, evidence in best
+    ]
+
+
+def candidates(sought: Sought, known: Knowledge, index: OpenIndex) -> Iterator[Candidate]:
+    """The passages on the conditions asked about that share a word with the question, and name the treatment."""
     question, vocabulary = sought.question, known.vocabulary
     # The label's words stand in for the asker's: "booze" is in no passage, "alcohol use disorder" is.
     labels = [token.term for id in sought.ids for token in analyze(vocabulary.label(id))]
-    others = [term for terms in question.alike.values() for term in terms if " " not in term]
+    unknown = [term for term in question.alike if not index.statistics.frequency(term)]
+    others = [other for term in unknown for other in question.alike[term] if " " not in other]
     related = {other for id in sought.ids for other in (id, *vocabulary.descendants(id), *vocabulary.ancestors(id))}
     words = [token.term for token in (*question.tokens, *question.told)]
     matches = index.search([*words, *labels, *others], CANDIDATES, related if sought.ids else None)
     ids = dict.fromkeys(match.passage for match in matches)
     if index.statistics.passages <= CANDIDATES:
         ids |= dict.fromkeys(every_passage(related, index))
-    candidates = [Candidate(id, terms) for id in ids if names_any(sought.interventions, terms := index.terms(id))]
-    shares = weights_of_words(question, known)
-    ranked = rank([*question.tokens, *question.told], sentences, candidates, index.statistics, shares)
-    found = [weigh(index.passage(each.id), each.score, sought, shares, known, index) for each in ranked]
-    return sorted(found, key=lambda each: -each.score)
+    return (Candidate(id, terms) for id in ids if names_any(sought.interventions, terms := index.terms(id)))
 
 
 def every_passage(related: set[str], index: OpenIndex) -> Iterator[str]:
@@ -105,55 +132,63 @@ def weights_of_words(question: Question, known: Knowledge) -> dict[str, float]:
     return told | {term: IDLE for term in asked if term in known.words.idle}
 
 
-def weigh(
-    passage: Passage, score: float, sought: Sought, shares: Mapping[str, float], known: Knowledge, index: OpenIndex
-) -> Found:
-    """A candidate with what it gains beside its words, and its coverage of the question."""
-    question, terms = sought.question, index.terms(passage.id)
+def gather(passage: Passage, sought: Sought, known: Knowledge, index: OpenIndex) -> Evidence:
+    terms, alike = index.terms(passage.id), sought.question.alike
     tags = {tag.id for tag in passage.conditions}
-    relations = {id: relation for id in sought.ids if (relation := known.vocabulary.bears_on(tags, id))}
-    shown = shown_aspects(passage, sought, known)
-    asked = {cue.id: known.words.aspects.entries[cue.id].kind for cue in question.cues}
-    met = {id for id in asked if any(id in sentence for sentence in shown)}
-    instead = {term for term, others in question.alike.items() if term not in terms.counts and any_in(others, terms)}
-    cited = known.cited(passage)
-
-    score += max((GAIN[relation] for relation in relations.values()), default=0.0)
-    score += max((sum(SHOWN[asked[id]] for id in sentence) for sentence in shown), default=0.0)
-    score += sum(ALIKE * shares.get(term, 1.0) * best_idf(question.alike[term], terms, index) for term in instead)
-    score += sum(
-        index.statistics.idf(t.term) for t in question.tokens if t.term in cited and t.term not in terms.counts
+    return Evidence(
+        {id: relation for id in sought.ids if (relation := known.vocabulary.bears_on(tags, id))},
+        shown_aspects(passage, sought, known),
+        frozenset(term for term, others in alike.items() if term not in terms.counts and any_in(others, terms)),
+        known.cited(passage),
     )
 
-    apart = sought.apart.union(*(words for id, words in sought.cued.items() if id in met or asked[id] == "specific"))
-    bound = any(relations[id] != "ancestor" for id in relations) and any(asked[id] != "general" for id in met)
-    coverage = cover(
-        [token for token in question.tokens if token.term not in apart],
+
+def gain(evidence: Evidence, id: str, sought: Sought, shares: Mapping[str, float], index: OpenIndex) -> float:
+    """What a passage scores beside its words: for the condition, for the aspects of its best sentence, for words in
+    other words, and for words that name what it cites."""
+    question, terms, statistics = sought.question, index.terms(id), index.statistics
+    cited = {token.term for token in question.tokens} & evidence.cited - terms.counts.keys()
+    return (
+        max((GAIN[relation] for relation in evidence.relations.values()), default=0.0)
+        + max((sum(SHOWN[sought.aspects[a]] for a in sentence) for sentence in evidence.shown), default=0.0)
+        + sum(ALIKE * shares.get(t, 1.0) * best_idf(question.alike[t], terms, index) for t in evidence.instead)
+        + sum(map(statistics.idf, cited))
+    )
+
+
+def cover_question(evidence: Evidence, id: str, sought: Sought, known: Knowledge, index: OpenIndex) -> Coverage:
+    """How much of a question a passage speaks to: its words, conditions, aspects and treatments together."""
+    relations, kinds, terms = evidence.relations, sought.aspects, index.terms(id)
+    met = {aspect for aspect in kinds if evidence.shows(aspect)}
+    weighed = {aspect for aspect, kind in kinds.items() if kind == "specific" or aspect in met}
+    apart = sought.apart.union(*(sought.cued[aspect] for aspect in weighed))
+    bound = any(relation != "ancestor" for relation in relations.values()) and any(kinds[a] != "general" for a in met)
+    return cover(
+        [token for token in sought.question.tokens if token.term not in apart],
         terms.counts,
         index.statistics,
         background(),
-        given=cited.union(*(words for id, words in sought.given.items() if id in relations)),
+        given=evidence.cited,
         discounted=known.words.idle,
-        partly=dict.fromkeys(instead, SPOKEN_TO),
+        partly=dict.fromkeys(evidence.instead, SPOKEN_TO),
         beside=[
             *((CONDITION, HELD[relations[id]] if id in relations else 0.0) for id in sought.ids),
-            *((ASPECT[kind], float(id in met)) for id, kind in asked.items() if kind == "specific" or id in met),
+            *((ASPECT[kinds[aspect]], float(aspect in met)) for aspect in weighed),
             *((INTERVENTION, float(any_in(names, terms))) for names in sought.interventions),
         ],
         lack=LACK if bound else 1.0,
     )
-    return Found(passage, score, coverage, shown)
 
 
 def shown_aspects(passage: Passage, sought: Sought, known: Knowledge) -> tuple[frozenset[str], ...]:
     """For each sentence the aspects asked about that it shows; none where it bears on another condition."""
-    asked = {cue.id for cue in sought.question.cues}
+    asked = frozenset(sought.aspects)
     if not asked:
         return ()
     aspects = known.words.aspects
     heading = aspects.shown(passage.path[-1]) if passage.path else frozenset()
     return tuple(
-        frozenset(asked) & (aspects.shown(passage.text[s.start - passage.start : s.end - passage.start]) | heading)
+        asked & (aspects.shown(passage.text[s.start - passage.start : s.end - passage.start]) | heading)
         if bears({tag.id for tag in s.conditions}, sought.ids, known.vocabulary)
         else frozenset()
         for s in passage.sentences

@@ -105,8 +105,13 @@ def cover(
 
 
 def weigh(term: str, statistics: Statistics, background: Background) -> float:
-    subject = statistics.passages >= FEW and statistics.frequency(term) * 2 >= statistics.passages
+    subject = is_subject(statistics.frequency(term), statistics.passages)
     return min(SUBJECT if subject else HEAVIEST, background.weight(term, statistics))
+
+
+def is_subject(frequency: int, passages: int) -> bool:
+    """Whether a term that so many passages have is the subject of them all."""
+    return passages >= FEW and frequency * 2 >= passages
 
 
 def first_of_each(tokens: Sequence[Token]) -> dict[str, Token]:

@@ -28,6 +28,7 @@ def find_questions(text: str) -> list[Span]:
     """The stretches of a message that ask, in order; all of it as one when none does."""
     sentences = [Span(*match.span()) for match in SENTENCE.finditer(text) if re.search(r"\w", match[0])]
     asking = [s for s in sentences if text[s.end - 1] == "?" or ASKS.search(text[s.start : s.end])]
+    asking = asking or [s for s in sentences if AFTER_TOLD.search(text, s.start, s.end)]
     return [span for s in asking for span in clauses(text, s)] or [Span(0, len(text))]
 
 

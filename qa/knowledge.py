@@ -9,7 +9,7 @@ from functools import cache, lru_cache, partial
 
 from qa.analysis import analyze, read_words, term_of
 from qa.conditions import Vocabulary
-from qa.coverage import background, words_of_asking
+from qa.coverage import background, is_subject, words_of_asking
 from qa.indexes import OpenIndex
 from qa.interventions import names_of_both
 from qa.models import CSL, CoveredCondition, Passage
@@ -44,13 +44,14 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
     vocabulary = Vocabulary(catalogue.conditions).learn(texts)
     covered = tuple(condition for condition in count_conditions(index, vocabulary) if condition.passages)
     tagged_as = {condition.id: condition.id for condition in covered} | dict(states(vocabulary, covered, index))
-    treatments = interventions()
+    treatments, statistics = interventions(), index.statistics
     words = Words(
         names=names_of_both(catalogue.conditions, treatments).learn(texts),
         aspects=aspects(),
         synonyms=synonyms(),
         correct=corrector(index),
         idle=words_of_asking() | words_of_talking(),
+        subject=frozenset(t for t, n in statistics.frequencies.items() if is_subject(n, statistics.passages)),
         languages={document.provenance.language for document in catalogue.documents},
     )
     many = max(2, index.statistics.passages / 2)
@@ -85,7 +86,12 @@ def corrector(index: OpenIndex) -> Callable[[str], str | None]:
         return term in terms or index.statistics.frequency(term) > 0 or background().knows(term)
 
     meant = {**Counter(token.form for token in words), **index.words}
-    return partial(correct, words=meant, knows=knows)
+
+    def nearest(word: str) -> str | None:
+        """Of a plural also the singular, which may be the only one that is known."""
+        return correct(word, meant, knows) or (correct(word[:-1], meant, knows) if word.endswith("s") else None)
+
+    return nearest
 
 
 def passages_with(names: Sequence[str], index: OpenIndex) -> int:

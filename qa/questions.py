@@ -36,13 +36,14 @@ ASKS_EFFECT = re.compile(
 class Words:
     """What questions are understood by. `names` finds conditions and interventions, `correct` gives the nearest
     known word for one that nothing knows, `idle` are terms that say nothing of a question's subject by themselves,
-    `languages` the codes of those that the documents are in."""
+    `subject` those that half of the passages have, `languages` the codes of those that the documents are in."""
 
     names: Vocabulary
     aspects: Aspects
     synonyms: Synonyms
     correct: Callable[[str], str | None]
     idle: Collection[str]
+    subject: Collection[str]
     languages: Collection[str]
 
 
@@ -111,12 +112,16 @@ def read_message(text: str, words: Words) -> Message:
 
 
 def with_content(spans: Sequence[Span], searched: str, tokens: Sequence[Token], words: Words) -> list[Span]:
-    """The questions that say what they are about. One that does not ("is that what they found?") goes with what
-    stands before it; where none of several does, the message is one question."""
-    full = [span for span in spans if any(t.term not in words.idle for t in within(tokens, span))]
+    """The questions that say what they are about. Where none does ("is that what they found?"), the last goes with
+    the sentence before it that does, or the message is one question."""
+
+    def says(token: Token) -> bool:
+        return token.term not in words.idle and token.term not in words.subject
+
+    full = [s for s in spans if any(map(says, within(tokens, s))) or words.aspects.tells(searched[s.start : s.end])]
     if full:
         return full
-    last = max((t.start for t in tokens if t.start < spans[0].start and t.term not in words.idle), default=None)
+    last = max((token.start for token in tokens if token.start < spans[0].start and says(token)), default=None)
     if last is None:
         return [Span(0, len(searched))]
     start = max((m.end() for m in re.finditer(r"[.?!\n]\s", searched[:last])), default=0)
@@ -127,13 +132,14 @@ def read_question(
     span: Span, searched: str, tokens: Sequence[Token], mentions: Sequence[Mention], words: Words
 ) -> Question:
     asked = searched[span.start : span.end]
+    cues = (c._replace(start=c.start + span.start, end=c.end + span.start) for c in words.aspects.asked(asked))
     own = tuple(within(tokens, span))
     return Question(
         span=span,
         tokens=own,
         told=tuple(token for token in tokens if token not in own),
         mentions=tuple(mentions),
-        cues=tuple(c._replace(start=c.start + span.start, end=c.end + span.start) for c in words.aspects.asked(asked)),
+        cues=tuple(cue for cue in cues if not any(m.start <= cue.start and cue.end <= m.end for m in mentions)),
         alike=words.synonyms.alike(asked),
         asks_number=bool(ASKS_NUMBER.search(asked)),
         asks_effect=bool(ASKS_EFFECT.search(asked)),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +16,9 @@ from qa.knowledge import Knowledge
 from qa.models import Abstention, AskedAspect, AskedCondition, AskedIntervention
 from qa.questions import Message, Question
 from qa.synonyms import in_terms
+
+
+SET_ASIDE = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +76,7 @@ def asked_interventions(question: Question, message: Message, known: Knowledge) 
     start, end = question.span
     found: dict[str, AskedIntervention] = {}
     for mention in question.mentions:
-        if mention.id.startswith(MARK) and start <= mention.start < end:
+        if mention.id.startswith(MARK) and start <= mention.start < end and not set_aside(mention.start, message):
             names = known.words.names.conditions[mention.id].names
             written = message.searched[mention.start : mention.end]
             found[mention.id] = AskedIntervention(names[0], written, known.speaks_of(names), names)
@@ -84,13 +88,18 @@ def asked_interventions(question: Question, message: Message, known: Knowledge) 
     return tuple(found.values())
 
 
+def set_aside(start: int, message: Message) -> bool:
+    """Whether something is named only as what is not asked about: "instead of methadone"."""
+    return bool(SET_ASIDE.search(message.searched[:start]))
+
+
 def asked_aspects(
     question: Question, message: Message, found: Sequence[Found], known: Knowledge
 ) -> tuple[AskedAspect, ...]:
     cues = {cue.id: message.searched[cue.start : cue.end] for cue in reversed(question.cues)}
     entries = known.words.aspects.entries
     return tuple(
-        AskedAspect(id, entries[id].label, asked_as, shown=any(each.shows(id) for each in found))
+        AskedAspect(id, entries[id].label, asked_as, shown=any(each.evidence.shows(id) for each in found))
         for id, asked_as in reversed(cues.items())
     )
 
@@ -115,8 +124,9 @@ def seek(
         terms = frozenset[str]() if cue.named else terms_between(question.tokens, cue.start, cue.end)
         cues[cue.id] = cues.get(cue.id, frozenset()) | terms
     names = [frozenset(map(in_terms, each.names)) for each in interventions if each.label not in known.subject]
+    kinds = {cue.id: known.words.aspects.entries[cue.id].kind for cue in question.cues}
     apart = [terms_between(question.tokens, mention.start, mention.end) for mention in question.mentions]
-    return Sought(question, ids, names, given, frozenset().union(*apart), cues)
+    return Sought(question, ids, names, given, frozenset().union(*apart), cues, kinds)
 
 
 def descendants(id: str, known: Knowledge) -> frozenset[str]:
