@@ -20,7 +20,12 @@ def add_api(app: Flask, service: Service) -> None:
     def description() -> bytes:
         catalogue = service.index.catalogue
         return orjson.dumps(
-            describe([condition.id for condition in catalogue.conditions], catalogue.examples, examples(service))
+            describe(
+                [condition.id for condition in catalogue.conditions],
+                catalogue.examples,
+                examples(service),
+                catalogue.version,
+            )
         )
 
     @app.get("/api/v1/ask")

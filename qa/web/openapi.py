@@ -68,13 +68,17 @@ VIEWS: tuple[tuple[str, str, str, Any, bool], ...] = (
 
 
 def describe(
-    conditions: Sequence[str] = (), questions: Sequence[str] = (), examples: Mapping[str, Example] = NONE
+    conditions: Sequence[str] = (),
+    questions: Sequence[str] = (),
+    examples: Mapping[str, Example] = NONE,
+    version: str = "",
 ) -> dict[str, Any]:
-    """The document. A running service gives the ids of its conditions, its example questions and real answers; without
-    them any text stands for an id."""
+    """The document. A running service gives the ids of its conditions, its example questions, real answers and its
+    version; without them any text stands for an id and a version."""
     models = schemas()
     asked = models["Ask"]["properties"]
-    version = parameter("version", asked["version"], ())
+    asked["version"] |= {"enum": [version, ""]} if version else {}  # "" is whichever is served
+    of_version = parameter("version", asked["version"], ())
     asked["condition"]["items"] |= {"enum": list(conditions)} if conditions else {}
     asked["q"] |= {"examples": list(questions)} if questions else {}
     description: dict[str, Any] = {
@@ -82,7 +86,7 @@ def describe(
         "info": INFO,
         "paths": {
             "/api/v1/ask": {"get": by_address(models["Ask"]), "post": by_body()},
-            **{f"/api/v1/{path}": {"get": viewed(version, path, *rest)} for path, *rest in VIEWS},
+            **{f"/api/v1/{path}": {"get": viewed(of_version, path, *rest)} for path, *rest in VIEWS},
             "/api/v1/openapi.json": {"get": described()},
         },
         "components": {"schemas": models},
