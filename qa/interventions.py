@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from functools import cache
 
-from qa.analysis import form_of, read_words
+from qa.analysis import form_of, read_words, term_of
 from qa.conditions import Vocabulary
+from qa.coverage import background
 from qa.models import Condition, Cued, Intervention
+from qa.spelling import drug_endings, known_terms
 
 MARK = "\0"  # before the ids of interventions where they stand beside those of conditions
 LONG_ENOUGH = 7  # letters of a word that is taken for a drug by its ending alone
@@ -43,12 +45,12 @@ def drug_names() -> frozenset[str]:
     return read_words("drug_names.txt")
 
 
-@cache
-def drug_endings() -> tuple[str, ...]:
-    return tuple(sorted(ending for ending in read_words("drug_endings.txt") if len(ending) > 3))
-
-
 def is_drug(word: str) -> bool:
-    """Whether a word is the name of a drug by the lists or, when long enough, by its ending."""
+    """Whether a word is the name of a drug: by the list, or by its ending when nothing else knows the word ("concept"
+    ends as drugs do)."""
     form = form_of(word)
-    return form in drug_names() or (len(form) >= LONG_ENOUGH and form.isalpha() and form.endswith(drug_endings()))
+    if form in drug_names():
+        return True
+    term = term_of(form)
+    unknown = not background().knows(term) and term not in known_terms()
+    return unknown and len(form) >= LONG_ENOUGH and form.isalpha() and form.endswith(drug_endings())

@@ -38,10 +38,12 @@ def condition_not_covered(asked: Sequence[AskedCondition], covered: Sequence[Cov
     )
 
 
-def intervention_not_covered(asked: Sequence[AskedIntervention], subject: Sequence[str]) -> Abstention:
-    """A treatment is asked about that the documents do not speak of."""
+def intervention_not_covered(
+    asked: Sequence[AskedIntervention], conditions: Sequence[AskedCondition], subject: Sequence[str]
+) -> Abstention:
+    """A treatment is asked about that the documents do not speak of, or not for the condition asked about."""
     named = [each.asked_as for each in asked]
-    message = f"The documents say nothing about {listed(named, 'or')}."
+    message = f"The documents say nothing about {listed(named, 'or')}{on(conditions)}."
     message += f" They are about {listed(subject, 'and')}." if subject else " Below is what is nearest to the question."
     return Abstention("intervention_not_covered", message, missing=tuple(named))
 
@@ -49,8 +51,7 @@ def intervention_not_covered(asked: Sequence[AskedIntervention], subject: Sequen
 def aspect_not_covered(asked: Sequence[AskedAspect], conditions: Sequence[AskedCondition]) -> Abstention:
     """Something is asked about the subject that no passage on it speaks to."""
     what = listed([f"{aspect.label.lower()} (“{aspect.asked_as}”)" for aspect in asked], "or")
-    on = f" for {listed([c.label for c in conditions if c.covered], 'and')}" if conditions else ""
-    message = f"The documents say nothing of this{on}: {what}. Below is what they do say about the subject."
+    message = f"The documents say nothing of this{on(conditions)}: {what}. Below is what they do say about the subject."
     return Abstention("aspect_not_covered", message, missing=tuple(aspect.asked_as for aspect in asked))
 
 
@@ -60,6 +61,11 @@ def not_enough_found(missing: Sequence[str]) -> Abstention:
     if missing:
         message += f" Not found: {listed(missing, 'and')}."
     return Abstention("not_enough_of_the_question_found", message, missing=tuple(missing))
+
+
+def on(conditions: Sequence[AskedCondition]) -> str:
+    covered = [condition.label for condition in conditions if condition.covered]
+    return f" for {listed(covered, 'and')}" if covered else ""
 
 
 def listed(items: Sequence[str], joint: str) -> str:

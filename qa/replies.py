@@ -17,7 +17,6 @@ from qa.models import Abstention, AskedAspect, AskedCondition, AskedIntervention
 from qa.questions import Message, Question
 from qa.synonyms import in_terms
 
-
 SET_ASIDE = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.IGNORECASE)
 
 
@@ -149,12 +148,9 @@ def reason_to_refuse(
         return refusal.no_searchable_words()
     if conditions and not any(condition.covered for condition in conditions):
         return refusal.condition_not_covered(conditions, known.covered)
-    if (
-        interventions
-        and not any(each.covered for each in interventions if each.label not in known.subject)
-        and any(not each.covered for each in interventions)
-    ):
-        return refusal.intervention_not_covered([i for i in interventions if not i.covered], known.subject)
+    others = [each for each in interventions if each.label not in known.subject]
+    if others and not (found and any(each.covered for each in others)):
+        return refusal.intervention_not_covered(others, conditions, known.subject)
     kinds = known.words.aspects.entries
     if absent := [aspect for aspect in aspects if kinds[aspect.id].kind == "specific" and not aspect.shown]:
         return refusal.aspect_not_covered(absent, conditions)

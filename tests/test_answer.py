@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from qa.answer import answer
 from qa.errors import QuestionError, UnknownCondition
+from qa.ingest import publish
 from qa.questions import MAX_CHARACTERS
-from tests.corpora import shipped
+from tests.corpora import corpus_of_page, shipped
 
 ANSWERED = [
     # (question, how the answering sentence begins, why)
@@ -18,6 +21,19 @@ ANSWERED = [
     ("abstinence after repeated sessions with heroin", ("A 2025 scoping review",), "the narrower condition"),
     ("managing opioid withdrawal", ("Ketamine may also help manage withdrawal",), "heading and word together"),
     ("cocaine craving scores", ("Craving scores were",), "keywords"),
+    (
+        "special K for alcohol, does it bring fewer relapses",
+        ("A 2022", "Key finding"),
+        "a drug's lay name is no condition",
+    ),
+    ("heroin: naltrexone instead of methadone", ("Ketamine may also help",), "what is set aside is not asked about"),
+    (
+        "My brother drinks. He is 30 and works nights. He was in detox. How strong was the dose?",
+        ("A 2022 Phase 2",),
+        "the condition is told, the question asks",
+    ),
+    ("what dose for alcohol, and what does it cost?", ("A 2022 Phase 2",), "one of two questions is answered"),
+    ("Grabski", ("A 2022 Phase 2",), "an author"),
     ("CUD medication approved by the FDA", ("There is no FDA-approved",), "abbreviation that is cannabis elsewhere"),
     ("Is ketamine off-label for addiction?", ("Using ketamine to treat",), "a general passage for a general question"),
     ("is it off-label for cocaine", ("Using ketamine to treat",), "a general passage for a narrower question"),
@@ -45,6 +61,13 @@ REFUSED = [
     ("best recipe for banana bread", "not_enough_of_the_question_found", "off topic"),
     ("xyzzy plugh quux", "not_enough_of_the_question_found", "nonsense"),
     ("who won the football world cup in 1998", "not_enough_of_the_question_found", "off topic, with a number"),
+    ("magic mushrooms for alcoholism", "intervention_not_covered", "another treatment, by a lay name"),
+    ("naltrexone for cocaine", "intervention_not_covered", "spoken of, but not for this condition"),
+    ("zibotelumab for heroin", "intervention_not_covered", "a drug nobody knows, by its ending"),
+    ("what does it cost", "aspect_not_covered", "nothing but what is not said"),
+    ("side effects in alcohol use disorder", "aspect_not_covered", "not said of the condition"),
+    ("how many mg did the cocaine patients get", "aspect_not_covered", "the dose is that of another condition's trial"),
+    ("¿La ketamina ayuda a dejar la cocaína?", "language_not_covered", "another language, though names are alike"),
     ("'; DROP TABLE passages; --", "not_enough_of_the_question_found", "injection attempt"),
     ("../../etc/passwd", "not_enough_of_the_question_found", "path traversal attempt"),
 ]
@@ -68,6 +91,28 @@ def test_a_refusal_names_what_was_asked_and_what_is_covered() -> None:
     assert result.abstention.conditions == ("stimulant-use-disorder",)
     # what is said of substance use disorders in general is near
     assert any(hit.general for hit in result.abstention.nearest)
+
+
+def test_everything_understood_is_shown() -> None:
+    understood = answer("Is ketaminne safe, and does it cut alcohol relapse?", shipped()).interpretation
+    assert [c.label for c in understood.conditions] == ["Alcohol use disorder"]
+    assert [(i.label, i.covered) for i in understood.interventions] == [("ketamine", True)]
+    assert {a.id: a.shown for a in understood.aspects} == {"safety": False, "relapse": True}
+    assert understood.questions == ("Is ketamine safe, and", "does it cut alcohol relapse?")
+    assert [c.written for c in understood.corrections] == ["ketaminne"]
+
+
+def test_what_is_refused_of_several_questions_is_named() -> None:
+    result = answer("what dose for alcohol, and what does it cost?", shipped())
+    assert result.status == "partial"
+    assert "cost" in result.missing
+
+
+def test_works_are_found_through_the_references(tmp_path: Path) -> None:
+    """The marks of this page are numbers: author and journal stand in its reference list alone."""
+    page = publish(corpus_of_page("clinical-guideline", tmp_path / "page"), "memory:")
+    first = answer("Sundqvale candesartan", page).answers[0]
+    assert first.text.startswith("Propranolol")
 
 
 def test_the_missing_words_are_named() -> None:

@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "phrases": "analysis",
     "aspects": "models analysis phrases",
     "synonyms": "analysis phrases",
-    "interventions": "models analysis conditions",
+    "interventions": "models analysis conditions coverage spelling",
     "focus": "models",
     "languages": "analysis",
     "wordlists": "models aspects synonyms",
