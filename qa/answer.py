@@ -173,7 +173,7 @@ def compose(
         references=show_references(hits, index),
         documents=show_documents(hits, index),
         conditions=known.covered,
-        notices=call_up(index.catalogue.notices, message.text, known.vocabulary),
+        notices=call_up(index.catalogue.notices, message.text, known.noticed),
         index=index_info(index),
     )
 

@@ -6,18 +6,22 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
+from typing import TypeVar
 
 from qa.analysis import analyze, read_words, term_of
+from qa.aspects import Aspects
 from qa.conditions import Vocabulary
 from qa.coverage import background, is_subject, words_of_asking
 from qa.indexes import OpenIndex
 from qa.interventions import names_of_both
-from qa.models import CSL, CoveredCondition, Passage
+from qa.models import CSL, Aspect, CoveredCondition, Intervention, Passage
 from qa.questions import Words
 from qa.showing import count_conditions
 from qa.spelling import correct
-from qa.synonyms import in_terms, stands_in
+from qa.synonyms import Synonyms, in_terms, stands_in
 from qa.wordlists import aspects, interventions, synonyms
+
+Entry = TypeVar("Entry", Aspect, Intervention)
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +29,10 @@ class Knowledge:
     """`vocabulary` has the abbreviations that the documents define, `covered` what they cover, `words` is what
     questions are understood by. `tagged_as` says under which condition the passages on a condition are tagged: under
     its own id, or, for a state that a heading and a word name together, under the heading's. `subject` are the
-    interventions that half of the passages or more speak of."""
+    interventions that half of the passages or more speak of. `noticed` finds the conditions that call up a notice."""
 
     vocabulary: Vocabulary
+    noticed: Vocabulary
     covered: tuple[CoveredCondition, ...]
     tagged_as: Mapping[str, str]
     words: Words
@@ -44,11 +49,11 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
     vocabulary = Vocabulary(catalogue.conditions).learn(texts)
     covered = tuple(condition for condition in count_conditions(index, vocabulary) if condition.passages)
     tagged_as = {condition.id: condition.id for condition in covered} | dict(states(vocabulary, covered, index))
-    treatments, statistics = interventions(), index.statistics
+    treatments, statistics = with_own(interventions(), catalogue.interventions), index.statistics
     words = Words(
         names=names_of_both(catalogue.conditions, treatments).learn(texts),
-        aspects=aspects(),
-        synonyms=synonyms(),
+        aspects=Aspects(with_own(aspects(), catalogue.aspects)),
+        synonyms=Synonyms(group.words for group in (*synonyms(), *catalogue.synonyms)),
         correct=corrector(index),
         idle=words_of_asking() | words_of_talking(),
         subject=frozenset(t for t, n in statistics.frequencies.items() if is_subject(n, statistics.passages)),
@@ -56,8 +61,10 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
     )
     many = max(2, index.statistics.passages / 2)
     subject = tuple(t.names[0] for t in treatments if passages_with(t.names, index) >= many)
+    called = {id for notice in catalogue.notices for id in notice.conditions}
     return Knowledge(
         vocabulary,
+        Vocabulary(c for c in catalogue.conditions if called & {c.id, *vocabulary.ancestors(c.id)}).learn(texts),
         covered,
         tagged_as,
         words,
@@ -65,6 +72,11 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         cited=lru_cache(1 << 14)(partial(cited_by, index=index)),
         speaks_of=lru_cache(1 << 12)(lambda names: passages_with(names, index) > 0),
     )
+
+
+def with_own(shipped: Sequence[Entry], own: Sequence[Entry]) -> tuple[Entry, ...]:
+    """The entries that ship and the owner's, which win over those with the same id."""
+    return tuple({entry.id: entry for entry in (*shipped, *own)}.values())
 
 
 @cache
@@ -76,9 +88,10 @@ def words_of_talking() -> frozenset[str]:
 def corrector(index: OpenIndex) -> Callable[[str], str | None]:
     """Gives the nearest known word for one that neither index nor vocabularies nor background know."""
     named = (name for c in index.catalogue.conditions for name in (c.label, *c.names, *c.asked_as))
-    treatments = (name for each in interventions() for name in each.names)
-    spoken = (word for words in synonyms().words for word in words)
-    cues = (cue for aspect in aspects().entries.values() for cue in aspect.cues)
+    catalogue = index.catalogue
+    treatments = (name for each in (*interventions(), *catalogue.interventions) for name in each.names)
+    spoken = (word for group in (*synonyms(), *catalogue.synonyms) for word in group.words)
+    cues = (cue for aspect in (*aspects(), *catalogue.aspects) for cue in aspect.cues)
     words = analyze(" . ".join((*named, *treatments, *spoken, *cues)))
     terms = {token.term for token in words}
 

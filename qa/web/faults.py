@@ -30,7 +30,7 @@ def add_faults(app: Flask, service: Service) -> None:
         status, faults = status_of(error), faults_of(error)
         if status >= 500:
             log_failure(request.path, error)
-        notices = call_up(service.index.catalogue.notices, words_sent(request), knowledge_of(service.index).vocabulary)
+        notices = call_up(service.index.catalogue.notices, words_sent(request), knowledge_of(service.index).noticed)
         problem = Problem(HTTPStatus(status).phrase, status, detail_of(error, status), faults, notices)
         response = as_json(problem) if request.path.startswith("/api/") else as_page(problem)
         response.headers.extend(kept_headers(error, status))
