@@ -129,6 +129,9 @@ def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:
         notices=corpus.notices,
         site=corpus.site,
         examples=tuple(judgment.question for judgment in corpus.judgments if judgment.example),
+        aspects=corpus.aspects,
+        interventions=corpus.interventions,
+        synonyms=corpus.synonyms,
     )
     return replace(catalogue, version=sha256(orjson.dumps(catalogue, default=list)).hexdigest()[:16])
 

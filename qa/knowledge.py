@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache, partial
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from qa.analysis import analyze, read_words, term_of
 from qa.aspects import Aspects
@@ -14,14 +14,20 @@ from qa.conditions import Vocabulary
 from qa.coverage import background, is_subject, words_of_asking
 from qa.indexes import OpenIndex
 from qa.interventions import names_of_both
-from qa.models import CSL, Aspect, CoveredCondition, Intervention, Passage
+from qa.models import CSL, CoveredCondition, Passage
 from qa.questions import Words
 from qa.showing import count_conditions
 from qa.spelling import correct
 from qa.synonyms import Synonyms, in_terms, stands_in
 from qa.wordlists import aspects, interventions, synonyms
 
-Entry = TypeVar("Entry", Aspect, Intervention)
+
+class HasId(Protocol):
+    @property
+    def id(self) -> str: ...
+
+
+Entry = TypeVar("Entry", bound=HasId)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +82,8 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
 
 def with_own(shipped: Sequence[Entry], own: Sequence[Entry]) -> tuple[Entry, ...]:
     """The entries that ship and the owner's, which win over those with the same id."""
-    return tuple({entry.id: entry for entry in (*shipped, *own)}.values())
+    ids = {entry.id for entry in own}
+    return (*(entry for entry in shipped if entry.id not in ids), *own)
 
 
 @cache

@@ -126,6 +126,13 @@ class Intervention:
 
 
 @dataclass(frozen=True, slots=True)
+class SynonymGroup:
+    """Words and phrases that askers and documents use for one another."""
+
+    words: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ConditionTag:
     """A condition that a sentence, section or passage speaks of, and how that is known."""
 
@@ -369,6 +376,9 @@ class Catalogue:
     notices: tuple[Notice, ...]
     site: Site
     examples: tuple[str, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
+    synonyms: tuple[SynonymGroup, ...] = ()
 
 
 # --- answers -----------------------------------------------------------------------------------

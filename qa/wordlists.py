@@ -7,9 +7,7 @@ from functools import cache
 from importlib.resources import files
 from typing import Any
 
-from qa.aspects import Aspects
-from qa.models import Aspect, Intervention
-from qa.synonyms import Synonyms
+from qa.models import Aspect, Intervention, SynonymGroup
 
 
 def tables(name: str, table: str) -> list[dict[str, Any]]:
@@ -19,13 +17,13 @@ def tables(name: str, table: str) -> list[dict[str, Any]]:
 
 
 @cache
-def aspects() -> Aspects:
-    return Aspects(Aspect(**entry) for entry in tables("aspects.toml", "aspect"))
+def aspects() -> tuple[Aspect, ...]:
+    return tuple(Aspect(**entry) for entry in tables("aspects.toml", "aspect"))
 
 
 @cache
-def synonyms() -> Synonyms:
-    return Synonyms(entry["words"] for entry in tables("synonyms.toml", "group"))
+def synonyms() -> tuple[SynonymGroup, ...]:
+    return tuple(SynonymGroup(**entry) for entry in tables("synonyms.toml", "group"))
 
 
 @cache

@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "interventions": "models analysis conditions coverage spelling",
     "focus": "models",
     "languages": "analysis",
-    "wordlists": "models aspects synonyms",
+    "wordlists": "models",
     "questions": "models errors conditions analysis aspects focus languages synonyms",
     "ranking": "models analysis",
     "coverage": "models analysis",
@@ -50,7 +50,7 @@ MAY_IMPORT = {
     # the two flows, top to bottom
     "corpus": "models errors",
     "ingest": "models errors analysis citations conditions corpus indexes passages readers sections sentences",
-    "knowledge": "models analysis conditions coverage indexes interventions questions showing spelling synonyms "
+    "knowledge": "models analysis aspects conditions coverage indexes interventions questions showing spelling synonyms "
     "wordlists",
     "bearing": "models analysis conditions coverage indexes knowledge questions ranking synonyms",
     "replies": "models errors bearing coverage indexes interventions knowledge questions refusal synonyms",

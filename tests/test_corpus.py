@@ -20,7 +20,7 @@ from qa.conditions import Vocabulary
 from qa.corpus import Corpus, WrittenNote, open_corpus
 from qa.corpus.csl import KEYS
 from qa.errors import CorpusError
-from qa.models import Condition, Judgment, Notice, Provenance, Site
+from qa.models import Aspect, Condition, Intervention, Judgment, Notice, Provenance, Site, SynonymGroup
 from qa.notices import call_up
 
 ROOT = Path(__file__).parent.parent
@@ -28,6 +28,7 @@ SHIPPED = ROOT / "corpus"
 GUIDE = (ROOT / "docs" / "corpus.md").read_text(encoding="utf-8")
 FIRST = "documents/ketamine-substance-use-disorders.txt"
 OPTIONAL = ("conditions.toml", "references.json", "notes.toml", "notices.toml", "questions.jsonl", "site.toml")
+VOCABULARIES = ("aspects.toml", "interventions.toml", "synonyms.toml")  # not in the shipped corpus
 
 
 @pytest.fixture(scope="module")
@@ -701,6 +702,29 @@ def test_no_value_of_a_reference_raises_anything_else(entry: dict[str, object], 
         assert outcome.references[0].csl == work  # what is taken is taken as it stands
 
 
+VOCABULARY_FAULTS = [
+    # (file, text, line, words of the message)
+    ("aspects.toml", '[[aspect]]\nid = "a"\nlabel = "A"\nkind = "rare"\n', 4, "general"),
+    ("aspects.toml", '[[aspect]]\nid = "a"\nlabel = "A"\nkind = "soft"\ncues = ["a"]\n', 2, "evidence"),
+    (
+        "aspects.toml",
+        '[[aspect]]\nid = "a"\nlabel = "A"\nkind = "soft"\ncue_patterns = ["("]\nevidence = ["a"]\n',
+        5,
+        "regular expression",
+    ),
+    ("interventions.toml", '[[intervention]]\nid = "a"\nnames = []\n', 3, "at least one name"),
+    ("synonyms.toml", '[[group]]\nwords = ["a"]\n', 2, "fewer than two"),
+]
+
+
+@pytest.mark.parametrize(("file", "text", "line", "words"), VOCABULARY_FAULTS)
+def test_faults_in_vocabularies(file: str, text: str, line: int, words: str, folder: Path) -> None:
+    write(folder, {file: text})
+    with pytest.raises(CorpusError, match=words) as caught:
+        open_corpus(folder)
+    assert (caught.value.file, caught.value.line) == (file, line)
+
+
 # --- the page for editors ------------------------------------------------------------------------
 
 
@@ -711,7 +735,7 @@ def examples() -> list[tuple[str, str]]:
 
 def test_examples_of_the_guide_are_a_corpus(tmp_path: Path) -> None:
     shown = examples()
-    assert {name for name, _ in shown} == {"documents.toml", "documents/gout-diet.md", *OPTIONAL}
+    assert {name for name, _ in shown} == {"documents.toml", "documents/gout-diet.md", *OPTIONAL, *VOCABULARIES}
     assert len(shown) == GUIDE.count("```") // 2, "every block names its file"
     write(tmp_path, dict(shown))
     corpus = open_corpus(tmp_path)
@@ -721,7 +745,9 @@ def test_examples_of_the_guide_are_a_corpus(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "model", [Provenance, Condition, WrittenNote, Notice, Judgment, Site], ids=lambda m: m.__name__
+    "model",
+    [Provenance, Condition, WrittenNote, Notice, Judgment, Site, Aspect, Intervention, SynonymGroup],
+    ids=lambda m: m.__name__,
 )
 def test_the_guide_explains_every_key(model: type) -> None:
     explained = set(re.findall(r"^\| `(\w+)` \|", GUIDE, re.M))

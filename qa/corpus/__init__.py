@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import asdict, dataclass, fields
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +16,18 @@ from qa.corpus.csl import SHAPES, Custom
 from qa.corpus.entries import A_KEY, AN_ID, Entry, dated, did_you_mean, known_only, lineage, once, quoted, with_ids
 from qa.corpus.formats import read_lines, read_records, read_table, read_tables
 from qa.errors import CorpusError
-from qa.models import Condition, Judgment, NoteStatus, Notice, Provenance, Reference, Site
+from qa.models import (
+    Aspect,
+    Condition,
+    Intervention,
+    Judgment,
+    NoteStatus,
+    Notice,
+    Provenance,
+    Reference,
+    Site,
+    SynonymGroup,
+)
 
 DOCUMENTS = "documents.toml"
 A_CONTACT = re.compile(r"(mailto:|https?://)\S+")
@@ -79,6 +90,9 @@ class Corpus:
     notices: tuple[Notice, ...]
     judgments: tuple[Judgment, ...]
     site: Site
+    aspects: tuple[Aspect, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
+    synonyms: tuple[SynonymGroup, ...] = ()
 
 
 def open_corpus(folder: Path) -> Corpus:
@@ -97,6 +111,9 @@ def open_corpus(folder: Path) -> Corpus:
         notices=read_notices(folder, known),
         judgments=read_judgments(folder, documents, known),
         site=read_site(folder),
+        aspects=read_aspects(folder),
+        interventions=read_interventions(folder),
+        synonyms=read_synonyms(folder),
     )
 
 
@@ -169,6 +186,46 @@ def read_conditions(folder: Path) -> tuple[Condition, ...]:
         if len(set(line)) < len(line):
             raise entry.fault(f"its parents lead in a circle: {' → '.join(line)}. Take one parent out.", "parent")
     return tuple(condition for _, condition in records)
+
+
+def read_aspects(folder: Path) -> tuple[Aspect, ...]:
+    file = "aspects.toml"
+    records = [(e, e.read_as(Aspect)) for e in read_tables(file, read_file(folder, file) or b"", "aspect")]
+    with_ids(records)
+    for entry, aspect in records:
+        regular_only(entry, "cue_patterns", aspect.cue_patterns)
+        regular_only(entry, "evidence_patterns", aspect.evidence_patterns)
+        if not (aspect.cues or aspect.cue_patterns) or not (aspect.evidence or aspect.evidence_patterns):
+            raise entry.fault("needs cues that ask for it, and evidence that shows it. Add what is missing.", "id")
+    return tuple(aspect for _, aspect in records)
+
+
+def regular_only(entry: Entry, key: str, patterns: Iterable[str]) -> None:
+    for pattern in patterns:
+        try:
+            re.compile(pattern)
+        except re.error as error:
+            raise entry.fault(f"{quoted(pattern)} is no regular expression ({error}). Correct it.", key) from None
+
+
+def read_interventions(folder: Path) -> tuple[Intervention, ...]:
+    file = "interventions.toml"
+    tables = read_tables(file, read_file(folder, file) or b"", "intervention")
+    records = [(entry, entry.read_as(Intervention)) for entry in tables]
+    with_ids(records)
+    for entry, intervention in records:
+        if not intervention.names:
+            raise entry.fault("names is empty. Write at least one name.", "names")
+    return tuple(intervention for _, intervention in records)
+
+
+def read_synonyms(folder: Path) -> tuple[SynonymGroup, ...]:
+    file = "synonyms.toml"
+    groups = [(e, e.read_as(SynonymGroup)) for e in read_tables(file, read_file(folder, file) or b"", "group")]
+    for entry, group in groups:
+        if len(group.words) < 2:
+            raise entry.fault("a group of fewer than two words says nothing. Add a word, or take it out.", "words")
+    return tuple(group for _, group in groups)
 
 
 def read_references(folder: Path) -> tuple[Reference, ...]:
