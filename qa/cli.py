@@ -10,6 +10,7 @@ from typing import Any
 
 import click
 from pydantic import ValidationError
+from pydantic_settings import SettingsError
 
 from qa import __version__
 from qa.errors import QAError
@@ -34,6 +35,8 @@ def read_settings() -> Settings:
     """The settings, or one line for each variable that cannot be used."""
     try:
         return Settings()
+    except SettingsError as error:
+        raise click.ClickException(f'{error}. A list is written in JSON, as in ["a.example.org"].') from None
     except ValidationError as error:
         faults = [f"QA_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
         raise click.ClickException("; ".join(faults)) from None
@@ -89,7 +92,14 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | 
 
     settings = read_settings()
     index = publish(settings.corpus, settings.index, skip_broken=settings.skip_broken)
-    result = answer(question, index, conditions=condition, limit=settings.results)
+    result = answer(
+        question,
+        index,
+        conditions=condition,
+        limit=settings.results,
+        refuse_below=settings.refuse_below,
+        partial_below=settings.partial_below,
+    )
     if export:
         from qa.citations.export import EXPORTS
         from qa.quotations import works_of

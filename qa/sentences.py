@@ -56,10 +56,12 @@ _parameters = PunktParameters()
 _parameters.abbrev_types = set(ABBREVIATIONS)
 _punkt = PunktSentenceTokenizer(_parameters)
 
-# A mark right after the full stop belongs to the sentence before: ".[1] The", ".¹ The", ".1,2 The".
+# A mark right after the full stop belongs to the sentence before: ".[1] The", ". [1] The", ".¹ The", ".1,2 The".
+SQUARE_MARK = r"\[(?:\^[\w-]{1,20}|@[\w:.-]{1,40}|\d[\d,;–\- ]{0,38})\]"
+MARK_AT_START = re.compile(rf"""(?:{SQUARE_MARK})+(?=\s+["“(]?[A-ZÀ-Þ\d]|\s*$)""")
 STOP_THEN_MARK = re.compile(
-    r"""(?<=[a-z)\]%"”’A-Z])[.!?]["”’)]?(?:(?:\[\^?[\w,;–\- ]{1,40}\])+|\^[\d,–\- ]{1,40}\^"""
-    r"""|[¹²³⁰⁴-⁹˒⁻,–-]{1,40}|\d{1,3}(?:[,–-]\d{1,3}){0,9})\s+(?=["“(\[]?[A-ZÀ-Þ\d])"""
+    rf"""(?<=[a-z)\]%"”’A-Z])[.!?]["”’)]?(?:[ \t](?:{SQUARE_MARK})+|(?:\[\^?[\w,;–\- ]{{1,40}}\])+"""
+    r"""|\^[\d,–\- ]{1,40}\^|[¹²³⁰⁴-⁹˒⁻,–-]{1,40}|\d{1,3}(?:[,–-]\d{1,3}){0,9})\s+(?=["“(\[]?[A-ZÀ-Þ\d])"""
 )
 SOFT_STOP = re.compile(r"(?<=[\s(/\d])((?:[A-Za-z]\.){1,3}|[A-Za-z]{1,4}\.)\s+(?=([A-Z][a-z]*)\b)")
 # After a number a unit ends the sentence when a capital follows: "for 48 h. Receptor", "in 5 d. Animals".
@@ -121,7 +123,7 @@ def runs_on(block: str, cut: int) -> bool:
     """Whether the sentence goes on at `cut` although a stop stands before it."""
     before, after = block[max(0, cut - 24) : cut].rstrip(), block[cut : cut + 90]
     word = WORD.match(after)
-    if before.endswith((",", ";")) or JOURNAL_PLACE.match(after):
+    if before.endswith((",", ";")) or JOURNAL_PLACE.match(after) or MARK_AT_START.match(after):
         return True
     if word and word[0].isascii() and word[0].islower() and word[0].isalpha():
         return True

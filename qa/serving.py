@@ -41,12 +41,11 @@ class Edition:
     def take_up(self) -> None:
         """Copy the folder, build it, and hand the copy to workers that start from now on. Raises CorpusError when
         it has a fault; then everything stays as it was."""
+        open_corpus(self.settings.corpus)  # a fault names the owner's folder, and no link may lead out of it
         copy = Path(self._folder.name) / str(self._number + 1)
         shutil.rmtree(copy, ignore_errors=True)
-        if self.settings.corpus.is_dir():
-            shutil.copytree(self.settings.corpus, copy)
-        else:
-            copy = self.settings.corpus  # so that the message names the folder that was asked for
+        # Links stay links and hidden files stay away: an editor's lock is often a link that leads nowhere.
+        shutil.copytree(self.settings.corpus, copy, symlinks=True, ignore=shutil.ignore_patterns(".*"))
         corpus = open_corpus(copy)
         annotated = annotate(corpus, skip_broken=self.skip_broken)
         catalogue = to_catalogue(corpus, annotated)

@@ -81,7 +81,7 @@ LIBRARIES = {
     "numpy": "indexes",
     "orjson": "citations cli corpus evaluate ingest web",
     "pydantic": "settings cli web corpus",
-    "pydantic_settings": "settings",
+    "pydantic_settings": "settings cli",
     "pylatexenc": "citations",
     "rank_bm25": "indexes",
     "rapidfuzz": "spelling",

@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from qa.answer import answer
 from qa.errors import QuestionError
 from qa.indexes import OpenIndex
+from qa.ingest import publish
 from qa.models import Answer, Hit
 from qa.settings import Settings
 from qa.web import create_app
@@ -60,6 +61,33 @@ def test_attached_never_guessed(corpora: dict[str, OpenIndex], name: str) -> Non
             assert {*support.references, *(i.reference for i in support.inherited)} <= known
             assert not set(support.references) & {i.reference for i in support.inherited}
             before[sentence.id] = {*support.references, *(i.reference for i in support.inherited)}
+
+
+TWO_LISTS = """# One
+
+Lanes help [1].
+
+## References
+
+1. Reyes A. Protected lanes. J Roads. 2019;4(2):10-19.
+
+# Two
+
+Paint fails [1].
+
+## References
+
+1. Osei C. More paint. Lancet. 2021;6(3):40-49.
+"""
+
+
+def test_a_number_that_two_lists_use_is_attached_to_neither(tmp_path: Path) -> None:
+    """Promise 2, where two documents were put into one file."""
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.md").write_text(TWO_LISTS)
+    (tmp_path / "documents.toml").write_text('[[document]]\nfile = "a.md"\ntitle = "A"\n')
+    (document,) = publish(tmp_path, "memory:").catalogue.documents
+    assert not any(sentence.support.references for sentence in document.sentences)
 
 
 WORDS = st.sampled_from(

@@ -26,6 +26,10 @@ CASES = [
     ["The infusion took 40 min.", "Vital signs were stable."],
     # a mark after the stop belongs to the sentence before
     ["Abstinence improved.[1]", "Craving did not change.[2][3]"],
+    ["Abstinence improved. [1]", "Craving did not change. [2,3]", "Nothing else did."],
+    ["Abstinence improved. [^1]", "Craving did not change. [@key2019]"],
+    # a mark that is the subject of its sentence begins it
+    ["Abstinence improved.", "[1] shows the same."],
     ["Abstinence improved.1,2", "Craving did not change.3"],
     ["Abstinence improved.¹˒²", "Craving did not change.³"],
     ["Abstinence improved.[^1]", "Craving did not change.[^2]"],

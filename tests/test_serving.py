@@ -125,6 +125,8 @@ def test_the_signal_takes_up_a_changed_corpus(unwatched: Served) -> None:
     unwatched.edit(DOCUMENT, "Craving scores were substantially lower", "Craving scores were clearly lower")
     time.sleep(2.5)
     assert "substantially" in (unwatched.first_answer("cocaine craving") or ""), "taken up without being told to"
+    # an editor's lock, a hidden link that leads nowhere, is no fault
+    (unwatched.corpus / ".#notes.toml").symlink_to("someone@somewhere:1")
     unwatched.process.send_signal(signal.SIGHUP)
     wait_until(lambda: "clearly" in (unwatched.first_answer("cocaine craving") or ""), unwatched)
 
@@ -164,3 +166,13 @@ def test_a_start_that_fails_says_why_in_one_line(environment: dict[str, str], wo
     assert words in run.stderr
     assert "Traceback" not in run.stderr
     assert len(run.stderr.strip().splitlines()) == 1
+
+
+def test_no_link_leads_out_of_the_corpus(tmp_path: Path) -> None:
+    """What `qa check` refuses is not served either."""
+    corpus = Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
+    (tmp_path / "secret.txt").write_text("A secret stands here.")
+    (corpus / "documents" / "secret.txt").symlink_to(tmp_path / "secret.txt")
+    with (corpus / "documents.toml").open("a") as listing:
+        listing.write('\n[[document]]\nfile = "secret.txt"\ntitle = "Secret"\n')
+    test_a_start_that_fails_says_why_in_one_line({"QA_CORPUS": str(corpus)}, "secret.txt")

@@ -56,7 +56,11 @@ def labelled(blocks: Sequence[Block], references: Iterable[Reference]) -> tuple[
     listed = [block for block in blocks if block.end in by_end and block.kind in ("reference", "footnote")]
     numbered = any(block.label for block in listed)
     labels = [block.label or ("" if numbered else str(place)) for place, block in enumerate(listed, start=1)]
-    return {label: by_end[block.end] for label, block in zip(labels, listed, strict=True) if label}, numbered
+    works: dict[str, set[str]] = {}
+    for label, block in zip(labels, listed, strict=True):
+        works.setdefault(label, set()).add(by_end[block.end])
+    # A label that stands for two works, as in two lists in one document, stands for neither.
+    return {label: found.pop() for label, found in works.items() if label and len(found) == 1}, numbered
 
 
 def year_of(csl: CSL) -> int | None:

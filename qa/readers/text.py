@@ -23,6 +23,11 @@ TABLE_ROW = re.compile(r"[^\t\n]*\t[^\t\n]*\t|[ \t]*\|.*\|[ \t]*$")
 QUOTED = re.compile(r"[ \t]*>")
 # A line that asks may be a heading ("What does it cost?"), so the question mark is not among these.
 FINAL_STOP = re.compile(r"""[.!;,…]["'”’»)\]]*$""")
+# A mark after the stop leaves a sentence a sentence: "in every city. [1]", "in every city.1,2".
+STOP_AND_MARK = re.compile(
+    r"""[a-z)"”’][.!?]["”’)]{0,2}[ \t]?"""
+    r"(?:(?:\[[^\[\]]{1,60}\])+|\([^()]{4,200}\)|\d{1,3}(?:[,–-]\d{1,3}){0,9}|[¹²³⁰⁴-⁹,–-]{1,40})$"
+)
 # A label with a clause is a sentence whose final stop is missing; a label with a phrase is a heading.
 LABELLED_CLAUSE = re.compile(
     r"[^:]{1,60}:[ \t].*\b(?:is|are|was|were|has|have|had|may|might|can|could|will|would|should|must|does|did|"
@@ -132,7 +137,13 @@ def find_headings(text: str, units: Sequence[Line]) -> list[bool]:
 
 
 def is_bare(line: str, below: str) -> bool:
-    if FINAL_STOP.search(line) or LABELLED_CLAUSE.match(line) or QUOTED.match(line) or TABLE_ROW.match(line):
+    if (
+        FINAL_STOP.search(line)
+        or STOP_AND_MARK.search(line)
+        or LABELLED_CLAUSE.match(line)
+        or QUOTED.match(line)
+        or TABLE_ROW.match(line)
+    ):
         return False
     if line.endswith(":"):
         return len(line.split()) <= 3 and not LIST_ITEM.match(below)
