@@ -22,7 +22,7 @@ from nltk.stem.snowball import EnglishStemmer
 # A number with its decimals ("0.8", "0·8", "1,000"), or a word with its apostrophes and accents. A hyphen splits.
 # Superscript digits are marks of citations, glued to the word they stand behind: never part of it.
 WORD = re.compile(
-    r"\d{1,3}(?:,\d{3})+(?:[.·]\d+)?(?![\d,])|\d+(?:[.·]\d+)+|(?:(?![¹²³⁰⁴-⁹])[\w\u0300-\u036f])+(?:['’](?!\d)\w+)*"
+    r"\d{1,3}(?:,\d{3})+(?:[.·]\d+)?(?![\d,])|\d+(?:[.·]\d+)+|(?:(?![¹²³⁰⁴-⁹])[\w\u0300-\u036f])+(?:['’](?!\d)[\w\u0300-\u036f]+)*"
 )
 POSSESSIVE = re.compile(r"['’]s$")
 WITHIN_WORDS = str.maketrans({"'": "", "’": "", ",": "", "·": "."})
