@@ -42,7 +42,8 @@ LACK = 0.5  # what a lacking word weighs where both the condition and the aspect
 class Sought:
     """What passages are looked for: the question, the tags of the conditions asked about, the terms that name its
     interventions. Words that name a condition (`given`, by its tag), an intervention (`apart`) or an aspect (`cued`)
-    are not looked for as words. `aspects` gives the kind of each aspect asked about."""
+    are not looked for as words. `aspects` gives the kind of each aspect asked about, `things` are words for what a
+    number is asked of."""
 
     question: Question
     ids: Sequence[str]
@@ -51,6 +52,7 @@ class Sought:
     apart: frozenset[str]
     cued: Mapping[str, frozenset[str]]
     aspects: Mapping[str, str]
+    things: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +139,7 @@ def gather(passage: Passage, sought: Sought, known: Knowledge, index: OpenIndex)
     tags = {tag.id for tag in passage.conditions}
     return Evidence(
         {id: relation for id in sought.ids if (relation := known.vocabulary.bears_on(tags, id))},
-        shown_aspects(passage, sought, known),
+        shown_aspects(passage, terms, sought, known),
         frozenset(term for term, others in alike.items() if term not in terms.counts and any_in(others, terms)),
         known.cited(passage),
     )
@@ -180,19 +182,29 @@ def cover_question(evidence: Evidence, id: str, sought: Sought, known: Knowledge
     )
 
 
-def shown_aspects(passage: Passage, sought: Sought, known: Knowledge) -> tuple[frozenset[str], ...]:
-    """For each sentence the aspects asked about that it shows; none where it bears on another condition."""
+def shown_aspects(
+    passage: Passage, terms: PassageTerms, sought: Sought, known: Knowledge
+) -> tuple[frozenset[str], ...]:
+    """For each sentence the aspects asked about that it shows; none where it bears on another condition, and those that
+    are bound only where it, the one before it or the heading has a word of the thing asked about."""
     asked = frozenset(sought.aspects)
     if not asked:
         return ()
     aspects = known.words.aspects
     heading = aspects.shown(passage.path[-1]) if passage.path else frozenset()
-    return tuple(
-        asked & (aspects.shown(passage.text[s.start - passage.start : s.end - passage.start]) | heading)
-        if bears({tag.id for tag in s.conditions}, sought.ids, known.vocabulary)
-        else frozenset()
-        for s in passage.sentences
-    )
+    shown: list[frozenset[str]] = []
+    before: frozenset[str] = frozenset()
+    for s in passage.sentences:
+        start, end = s.start - passage.start, s.end - passage.start
+        words = frozenset(token.term for token in terms.within(start, end))
+        here = frozenset[str]()
+        if bears({tag.id for tag in s.conditions}, sought.ids, known.vocabulary):
+            here = asked & (aspects.shown(passage.text[start:end]) | heading)
+            if sought.things and sought.things.isdisjoint(words | before | terms.given):
+                here = frozenset(a for a in here if not aspects.entries[a].bound)
+        shown.append(here)
+        before = words
+    return tuple(shown)
 
 
 def any_in(names: Iterable[str], terms: PassageTerms) -> bool:

@@ -29,7 +29,7 @@ DISCOUNT = 0.2
 # No word weighs more: a name that neither corpus nor background has would outweigh three ordinary words (12 against
 # 4 to 5). 6 to 8 kept the most of a page's own questions at the same refusals.
 HEAVIEST = 8.0
-SUBJECT = 1.0
+SUBJECT = 4.0
 FEW = 4  # passages; of fewer, half is no sign of a subject
 NOTHING: Mapping[str, float] = {}
 

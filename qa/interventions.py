@@ -7,13 +7,12 @@ alcohol names a drug and nothing else.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import cache
 
-from qa.analysis import form_of, read_words, term_of
+from qa.analysis import form_of, term_of
 from qa.conditions import Vocabulary
 from qa.coverage import background
 from qa.models import Condition, Cued, Intervention
-from qa.spelling import drug_endings, known_terms
+from qa.spelling import drug_endings, drug_names, known_terms
 
 MARK = "\0"  # before the ids of interventions where they stand beside those of conditions
 LONG_ENOUGH = 7  # letters of a word that is taken for a drug by its ending alone
@@ -38,11 +37,6 @@ def names_of_both(conditions: Iterable[Condition], interventions: Iterable[Inter
             ),
         )
     )
-
-
-@cache
-def drug_names() -> frozenset[str]:
-    return read_words("drug_names.txt")
 
 
 def is_drug(word: str) -> bool:

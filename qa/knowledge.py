@@ -13,7 +13,7 @@ from qa.aspects import Aspects
 from qa.conditions import Vocabulary
 from qa.coverage import background, is_subject, words_of_asking
 from qa.indexes import OpenIndex
-from qa.interventions import names_of_both
+from qa.interventions import MARK, names_of_both
 from qa.models import CSL, CoveredCondition, Passage
 from qa.questions import Words
 from qa.showing import count_conditions
@@ -35,7 +35,8 @@ class Knowledge:
     """`vocabulary` has the abbreviations that the documents define, `covered` what they cover, `words` is what
     questions are understood by. `tagged_as` says under which condition the passages on a condition are tagged: under
     its own id, or, for a state that a heading and a word name together, under the heading's. `subject` are the
-    interventions that half of the passages or more speak of. `noticed` finds the conditions that call up a notice."""
+    interventions that half of the passages or more speak of, `kinds` what an intervention is one of. `noticed` finds
+    the conditions that call up a notice."""
 
     vocabulary: Vocabulary
     noticed: Vocabulary
@@ -43,6 +44,7 @@ class Knowledge:
     tagged_as: Mapping[str, str]
     words: Words
     subject: tuple[str, ...]
+    kinds: Mapping[str, tuple[str, ...]]
     cited: Callable[[Passage], frozenset[str]]
     speaks_of: Callable[[Sequence[str]], bool]
 
@@ -58,7 +60,7 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
     treatments, statistics = with_own(interventions(), catalogue.interventions), index.statistics
     words = Words(
         names=names_of_both(catalogue.conditions, treatments).learn(texts),
-        aspects=Aspects(with_own(aspects(), catalogue.aspects)),
+        aspects=Aspects(a for a in with_own(aspects(), catalogue.aspects) if catalogue.conditions or not a.medical),
         synonyms=Synonyms(group.words for group in (*synonyms(), *catalogue.synonyms)),
         correct=corrector(index),
         idle=words_of_asking() | words_of_talking(),
@@ -75,6 +77,7 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         tagged_as,
         words,
         subject,
+        kinds={MARK + each.id: each.kinds for each in treatments},
         cited=lru_cache(1 << 14)(partial(cited_by, index=index)),
         speaks_of=lru_cache(1 << 12)(lambda names: passages_with(names, index) > 0),
     )

@@ -104,7 +104,9 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Aspect:
     """What a question can ask about its subject, by which words, and which words a sentence shows that speaks to it.
-    `named` are cues that are also words of the question. Patterns are regular expressions over lower-case text."""
+    `named` are cues that are also words of the question. Patterns are regular expressions over lower-case text.
+    `medical`: understood only where the owner has conditions. `told`: asked also by what a message tells beside its
+    question ("my son is nine"). `bound`: shown only by a sentence about the same thing, as a number is."""
 
     id: str
     label: str
@@ -114,15 +116,20 @@ class Aspect:
     evidence: tuple[str, ...] = ()
     evidence_patterns: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
+    medical: bool = False
+    told: bool = False
+    bound: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """A treatment that questions name. `beside` are short names, understood only beside a condition or another one."""
+    """A treatment that questions name. `beside` are short names, understood only beside a condition or another one;
+    `kinds` are names of what it is one of, which bear on it where no passage names the treatment itself."""
 
     id: str
     names: tuple[str, ...]
     beside: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

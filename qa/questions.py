@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.analysis import Token, analyze
@@ -12,6 +12,7 @@ from qa.aspects import Aspects, Cue
 from qa.conditions import Mention, Vocabulary
 from qa.errors import QuestionError
 from qa.focus import find_questions
+from qa.illnesses import Illness, find_illnesses
 from qa.languages import foreign_language
 from qa.models import Correction, Span
 from qa.synonyms import Synonyms
@@ -51,7 +52,8 @@ class Words:
 class Question:
     """One question of a message as understood; places are in `Message.searched`.
 
-    `tokens` are its content words in order, `told` those of the rest of the message. `names` are the conditions and
+    `tokens` are its content words in order, `told` those of the rest of the message. `illnesses` are those that it
+    names by a name that is none of the owner's. `names` are the conditions and
     interventions it names; where it names none of a kind, those of the whole message. `cues` are the aspects it asks
     about, `alike` gives other terms for its terms.
     """
@@ -60,6 +62,7 @@ class Question:
     tokens: tuple[Token, ...]
     told: tuple[Token, ...]
     mentions: tuple[Mention, ...]
+    illnesses: tuple[Illness, ...]
     cues: tuple[Cue, ...]
     alike: Mapping[str, frozenset[str]]
     asks_number: bool
@@ -132,18 +135,37 @@ def read_question(
     span: Span, searched: str, tokens: Sequence[Token], mentions: Sequence[Mention], words: Words
 ) -> Question:
     asked = searched[span.start : span.end]
-    cues = (c._replace(start=c.start + span.start, end=c.end + span.start) for c in words.aspects.asked(asked))
+    cues = [c._replace(start=c.start + span.start, end=c.end + span.start) for c in words.aspects.asked(asked)]
+    cues += [c for c in words.aspects.asked(searched) if words.aspects.entries[c.id].told and c not in cues]
     own = tuple(within(tokens, span))
+    illnesses = tuple(find_others(asked, span.start, mentions, words))
+    mentions = [m for m in mentions if not any(i.start <= m.start and m.end <= i.end for i in illnesses)]
     return Question(
         span=span,
         tokens=own,
         told=tuple(token for token in tokens if token not in own),
         mentions=tuple(mentions),
+        illnesses=illnesses,
         cues=tuple(cue for cue in cues if not any(m.start <= cue.start and cue.end <= m.end for m in mentions)),
         alike=words.synonyms.alike(asked),
         asks_number=bool(ASKS_NUMBER.search(asked)),
         asks_effect=bool(ASKS_EFFECT.search(asked)),
     )
+
+
+def find_others(asked: str, start: int, mentions: Sequence[Mention], words: Words) -> Iterator[Illness]:
+    """Illnesses that a question names otherwise than by the owner's names. A longer name wins over a word that the
+    owner lists for questions only: on a page about migraine a headache is a migraine, a cluster headache is not."""
+    firm = {(m.start, m.end) for m in words.names.find(asked)}
+    for illness in find_illnesses(asked):
+        here = illness._replace(start=illness.start + start, end=illness.end + start)
+        overlapping = [m for m in mentions if m.start < here.end and here.start < m.end]
+        longer = all(
+            m.end - m.start < here.end - here.start and (m.start - start, m.end - start) not in firm
+            for m in overlapping
+        )
+        if longer:
+            yield here
 
 
 def within(tokens: Sequence[Token], span: Span) -> list[Token]:

@@ -25,17 +25,14 @@ def language_not_covered(asked: str, covered: Sequence[str]) -> Abstention:
     return Abstention("language_not_covered", message)
 
 
-def condition_not_covered(asked: Sequence[AskedCondition], covered: Sequence[CoveredCondition]) -> Abstention:
-    """Every condition asked about is known, and no passage is about any of them."""
-    what = listed([condition.label for condition in asked], "or")
-    message = f"The documents say nothing about this condition: {what}."
+def condition_not_covered(
+    asked: Sequence[str], covered: Sequence[CoveredCondition], ids: Sequence[str] = ()
+) -> Abstention:
+    """No passage is about any of the conditions asked about. `ids` are theirs where the vocabulary has them."""
+    message = f"The documents say nothing about this condition: {listed(asked, 'or')}."
     if covered:
         message += f" They cover: {listed([condition.label for condition in covered], 'and')}."
-    return Abstention(
-        "condition_not_covered",
-        message,
-        conditions=tuple(condition.id for condition in asked),
-    )
+    return Abstention("condition_not_covered", message, missing=tuple(asked), conditions=tuple(ids))
 
 
 def intervention_not_covered(

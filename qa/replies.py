@@ -41,7 +41,7 @@ def reply_to(
 ) -> Reply:
     conditions = asked_conditions(question, message, chosen, known)
     interventions = asked_interventions(question, message, known)
-    sought = seek(question, message, conditions, interventions, known)
+    sought = seek(question, message, conditions, interventions, known, index)
     found = find_bearing(sought, message.sentences, known, index)
     aspects = asked_aspects(question, message, found, known)
     abstention = reason_to_refuse(sought, message, conditions, interventions, aspects, found, refuse_below, known)
@@ -77,7 +77,10 @@ def asked_interventions(question: Question, message: Message, known: Knowledge) 
     for mention in question.mentions:
         if mention.id.startswith(MARK) and start <= mention.start < end and not set_aside(mention.start, message):
             names = known.words.names.conditions[mention.id].names
+            kinds = known.kinds[mention.id]
             written = message.searched[mention.start : mention.end]
+            if not known.speaks_of(names) and kinds and known.speaks_of(kinds):
+                names = (names[0], *kinds)
             found[mention.id] = AskedIntervention(names[0], written, known.speaks_of(names), names)
     spans = [(m.start, m.end) for m in question.mentions]
     for token in question.tokens:
@@ -109,6 +112,7 @@ def seek(
     conditions: Sequence[AskedCondition],
     interventions: Sequence[AskedIntervention],
     known: Knowledge,
+    index: OpenIndex,
 ) -> Sought:
     """What passages are looked for. Words that name a condition or ask for an aspect are not looked for as words."""
     ids = list(dict.fromkeys(known.tagged_as[c.id] for c in conditions if c.covered)) or [c.id for c in conditions]
@@ -125,7 +129,30 @@ def seek(
     names = [frozenset(map(in_terms, each.names)) for each in interventions if each.label not in known.subject]
     kinds = {cue.id: known.words.aspects.entries[cue.id].kind for cue in question.cues}
     apart = [terms_between(question.tokens, mention.start, mention.end) for mention in question.mentions]
-    return Sought(question, ids, names, given, frozenset().union(*apart), cues, kinds)
+    named = frozenset().union(*apart)
+    return Sought(question, ids, names, given, named, cues, kinds, things_asked_about(question, named, known, index))
+
+
+def things_asked_about(question: Question, named: frozenset[str], known: Knowledge, index: OpenIndex) -> frozenset[str]:
+    """The words of a question, and others for them, by which a passage tells that a number is of the thing asked about:
+    all that the documents have but names, cues, words of asking, and the subject of the documents."""
+    cued = (terms_between(question.tokens, cue.start, cue.end) for cue in question.cues)
+    out = named.union(known.words.idle, known.words.subject, *cued)
+    terms = {token.term for token in question.tokens} - out
+    words = terms.union(*(question.alike.get(term, ()) for term in terms))
+    return frozenset(word for word in words if len(word) > 1 and index.statistics.frequency(word))
+
+
+def names_a_condition(question: Question) -> bool:
+    """Whether the question itself names a condition of the owner's vocabulary."""
+    return any(
+        not m.id.startswith(MARK) and question.span.start <= m.start < question.span.end for m in question.mentions
+    )
+
+
+def illnesses_not_spoken_of(question: Question, message: Message, known: Knowledge) -> list[str]:
+    """Illnesses that the question names and no passage does, by whatever name."""
+    return [message.searched[i.start : i.end] for i in question.illnesses if not known.speaks_of(i.names)]
 
 
 def descendants(id: str, known: Knowledge) -> frozenset[str]:
@@ -147,10 +174,13 @@ def reason_to_refuse(
     if not conditions and not aspects and all(t.term in words_of_asking() for t in (*question.tokens, *question.told)):
         return refusal.no_searchable_words()
     if conditions and not any(condition.covered for condition in conditions):
-        return refusal.condition_not_covered(conditions, known.covered)
-    others = [each for each in interventions if each.label not in known.subject]
-    if others and not (found and any(each.covered for each in others)):
-        return refusal.intervention_not_covered(others, conditions, known.subject)
+        ids = [condition.id for condition in conditions]
+        return refusal.condition_not_covered([c.label for c in conditions], known.covered, ids)
+    if not names_a_condition(question) and (others := illnesses_not_spoken_of(question, message, known)):
+        return refusal.condition_not_covered(others, known.covered)
+    treatments = [each for each in interventions if each.label not in known.subject]
+    if treatments and not (found and any(each.covered for each in treatments)):
+        return refusal.intervention_not_covered(treatments, conditions, known.subject)
     kinds = known.words.aspects.entries
     if absent := [aspect for aspect in aspects if kinds[aspect.id].kind == "specific" and not aspect.shown]:
         return refusal.aspect_not_covered(absent, conditions)
