@@ -32,10 +32,12 @@ def answer(
     limit: int = 5,
     refuse_below: float = REFUSE_BELOW,
     partial_below: float = PARTIAL_BELOW,
+    explain: bool = False,
 ) -> Answer:
     """What the documents of the index say to the question, word for word, or why they do not answer it.
 
-    `conditions` are ids chosen by hand; they do what naming one in the question does. Raises QuestionError for a
+    `conditions` are ids chosen by hand; they do what naming one in the question does. `explain`: each hit says what its
+    score is the sum of. Raises QuestionError for a
     question that cannot be taken, UnknownCondition for an id that the vocabulary does not have.
     """
     known = knowledge_of(index)
@@ -45,7 +47,8 @@ def answer(
     abstention = None if answered else reason_for(message, replies, known)
     shown = one_by_one(answered, refuse_below, limit) if answered else nearest(replies[0])
     hits = [
-        show(found, place, reply, known, index, marked=bool(answered)) for place, (reply, found) in enumerate(shown, 1)
+        show(found, place, reply, known, index, marked=bool(answered), explain=explain)
+        for place, (reply, found) in enumerate(shown, 1)
     ]
     missing = [] if abstention else missing_words(replies, message, partial_below)
     return compose(message, replies, hits, missing, abstention, known, index)
@@ -96,7 +99,9 @@ def as_written(message: Message, tokens: Sequence[Token]) -> list[str]:
     return list(dict.fromkeys(message.searched[token.start : token.end] for token in tokens))
 
 
-def show(found: Found, place: int, reply: Reply, known: Knowledge, index: OpenIndex, *, marked: bool) -> Hit:
+def show(
+    found: Found, place: int, reply: Reply, known: Knowledge, index: OpenIndex, *, marked: bool, explain: bool
+) -> Hit:
     """A passage as a hit, with the sentences that answer marked; none where it is only near."""
     question = reply.question
     return show_hit(
@@ -105,6 +110,7 @@ def show(found: Found, place: int, reply: Reply, known: Knowledge, index: OpenIn
         known.vocabulary,
         rank=place,
         score=found.score,
+        why=found.why if explain else (),
         asked=reply.sought.ids,
         question={token.term for token in question.tokens},
         answering=answering_sentences(found, reply, known, index) if marked else [],

@@ -10,7 +10,7 @@ from qa.conditions import Vocabulary
 from qa.coverage import Coverage, background, cover
 from qa.indexes import OpenIndex
 from qa.knowledge import Knowledge
-from qa.models import Passage
+from qa.models import Contribution, Passage
 from qa.questions import Question
 from qa.ranking import Candidate, rank
 from qa.synonyms import stands_in
@@ -25,6 +25,10 @@ GAIN = {"exact": 2.0, "descendant": 0.3, "ancestor": 0.0}
 # What it gains for each aspect that one of its sentences shows, by the aspect's kind.
 SHOWN = {"general": 0.2, "soft": 1.0, "specific": 2.0}
 
+# What it gains for speaking to all of the question. Words are weighed by the page in ranking, by the language at large
+# in coverage: a passage that has every word but the page's rarest one should not stand behind one that has just that.
+COVERED = 2.0
+
 IDLE = 0.4  # what a word of asking counts for beside the others in ranking
 TOLD = 0.3  # what a word of the message outside the question counts for
 ALIKE = 0.5  # what a word counts for that is found in another one of its group, in ranking …
@@ -35,6 +39,7 @@ CONDITION = 4.0
 HELD = {"exact": 1.0, "descendant": 1.0, "ancestor": 0.7}
 ASPECT = {"general": 1.5, "soft": 3.0, "specific": 4.0}
 INTERVENTION = 4.0
+MOST = 0.65  # of what names a thing, by weight, must stand beside a number of it
 LACK = 0.5  # what a lacking word weighs where both the condition and the aspect asked about are found
 
 
@@ -42,8 +47,8 @@ LACK = 0.5  # what a lacking word weighs where both the condition and the aspect
 class Sought:
     """What passages are looked for: the question, the tags of the conditions asked about, the terms that name its
     interventions. Words that name a condition (`given`, by its tag), an intervention (`apart`) or an aspect (`cued`)
-    are not looked for as words. `aspects` gives the kind of each aspect asked about, `things` are words for what a
-    number is asked of."""
+    are not looked for as words. `aspects` gives the kind of each aspect asked about, `things` are the words for what
+    a number is asked of, each with others for it and its weight."""
 
     question: Question
     ids: Sequence[str]
@@ -52,7 +57,7 @@ class Sought:
     apart: frozenset[str]
     cued: Mapping[str, frozenset[str]]
     aspects: Mapping[str, str]
-    things: frozenset[str]
+    things: Mapping[frozenset[str], float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +77,17 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage that bears on what was asked, with its score, what it has beside words, and how much of the question
-    it speaks to."""
+    """A passage that bears on what was asked, with what its score is the sum of, what it has beside words, and how much
+    of the question it speaks to."""
 
     passage: Passage
-    score: float
+    why: tuple[Contribution, ...]
     evidence: Evidence
     coverage: Coverage
+
+    @property
+    def score(self) -> float:
+        return sum(each.value for each in self.why)
 
 
 def find_bearing(sought: Sought, sentences: int, known: Knowledge, index: OpenIndex) -> list[Found]:
@@ -92,12 +101,14 @@ def find_bearing(sought: Sought, sentences: int, known: Knowledge, index: OpenIn
     scored = []
     for each in rank(words, sentences, candidates(sought, known, index), index.statistics, shares):
         evidence = gather(index.passage(each.id), sought, known, index)
-        scored.append((each.score + gain(evidence, each.id, sought, shares, index), each.id, evidence))
-    best = sorted(scored, key=lambda each: -each[0])[:WEIGHED]
-    return [
-        Found(index.passage(id), score, evidence, cover_question(evidence, id, sought, known, index))
-        for score, id, evidence in best
-    ]
+        gained = tuple(gain(evidence, each.id, sought, shares, index))
+        scored.append((each.score + sum(g.value for g in gained), each, gained, evidence))
+    found = []
+    for _, each, gained, evidence in sorted(scored, key=lambda row: -row[0])[:WEIGHED]:
+        coverage = cover_question(evidence, each.id, sought, known, index)
+        covered = Contribution("", "coverage", COVERED * coverage.share)
+        found.append(Found(index.passage(each.id), (*each.contributions, *gained, covered), evidence, coverage))
+    return sorted(found, key=lambda each: -each.score)
 
 
 def candidates(sought: Sought, known: Knowledge, index: OpenIndex) -> Iterator[Candidate]:
@@ -145,17 +156,22 @@ def gather(passage: Passage, sought: Sought, known: Knowledge, index: OpenIndex)
     )
 
 
-def gain(evidence: Evidence, id: str, sought: Sought, shares: Mapping[str, float], index: OpenIndex) -> float:
+def gain(
+    evidence: Evidence, id: str, sought: Sought, shares: Mapping[str, float], index: OpenIndex
+) -> Iterator[Contribution]:
     """What a passage scores beside its words: for the condition, for the aspects of its best sentence, for words in
     other words, and for words that name what it cites."""
     question, terms, statistics = sought.question, index.terms(id), index.statistics
+    if evidence.relations:
+        nearest = max(evidence.relations, key=lambda condition: GAIN[evidence.relations[condition]])
+        yield Contribution(nearest, "condition", GAIN[evidence.relations[nearest]])
+    best = max(evidence.shown, key=lambda sentence: sum(SHOWN[sought.aspects[a]] for a in sentence), default=())
+    yield from (Contribution(aspect, "aspect", SHOWN[sought.aspects[aspect]]) for aspect in sorted(best))
+    for term in sorted(evidence.instead):
+        value = ALIKE * shares.get(term, 1.0) * best_idf(question.alike[term], terms, index)
+        yield Contribution(term, "alike", value)
     cited = {token.term for token in question.tokens} & evidence.cited - terms.counts.keys()
-    return (
-        max((GAIN[relation] for relation in evidence.relations.values()), default=0.0)
-        + max((sum(SHOWN[sought.aspects[a]] for a in sentence) for sentence in evidence.shown), default=0.0)
-        + sum(ALIKE * shares.get(t, 1.0) * best_idf(question.alike[t], terms, index) for t in evidence.instead)
-        + sum(map(statistics.idf, cited))
-    )
+    yield from (Contribution(term, "cited", statistics.idf(term)) for term in sorted(cited))
 
 
 def cover_question(evidence: Evidence, id: str, sought: Sought, known: Knowledge, index: OpenIndex) -> Coverage:
@@ -186,7 +202,7 @@ def shown_aspects(
     passage: Passage, terms: PassageTerms, sought: Sought, known: Knowledge
 ) -> tuple[frozenset[str], ...]:
     """For each sentence the aspects asked about that it shows; none where it bears on another condition, and those that
-    are bound only where it, the one before it or the heading has a word of the thing asked about."""
+    are bound only where it, the one before it and the headings are about the thing asked about."""
     asked = frozenset(sought.aspects)
     if not asked:
         return ()
@@ -200,11 +216,17 @@ def shown_aspects(
         here = frozenset[str]()
         if bears({tag.id for tag in s.conditions}, sought.ids, known.vocabulary):
             here = asked & (aspects.shown(passage.text[start:end]) | heading)
-            if sought.things and sought.things.isdisjoint(words | before | terms.given):
+            if here and not is_about(words | before | terms.given, sought.things):
                 here = frozenset(a for a in here if not aspects.entries[a].bound)
         shown.append(here)
         before = words
     return tuple(shown)
+
+
+def is_about(words: Collection[str], things: Mapping[frozenset[str], float]) -> bool:
+    """Whether words have most of what names the things asked about."""
+    held = sum(weight for alike, weight in things.items() if not alike.isdisjoint(words))
+    return held >= MOST * sum(things.values())
 
 
 def any_in(names: Iterable[str], terms: PassageTerms) -> bool:

@@ -388,6 +388,19 @@ class Catalogue:
     synonyms: tuple[SynonymGroup, ...] = ()
 
 
+class Contribution(NamedTuple):
+    """What one term, or something else that was asked for, adds to the score of a passage, and for what.
+
+    `bm25`, `exact` form, `pair` (both terms, with a blank between), `title`; `alike`: the term stands there in another
+    word; `cited`: it names a work that the passage rests on; `condition` and `aspect` by their ids; `coverage`: how
+    much of the question the passage speaks to in all.
+    """
+
+    term: str
+    kind: Literal["bm25", "exact", "pair", "title", "alike", "cited", "condition", "aspect", "coverage"]
+    value: float
+
+
 # --- answers -----------------------------------------------------------------------------------
 # Without slots: orjson writes these in 7 µs where it takes 25 µs with them (an answer of three passages).
 
@@ -533,7 +546,7 @@ class HitSentence:
 class Hit:
     """A passage, word for word, with its rank, score, place and support. `start` and `end` are offsets into the
     document's text; every other offset below is into `text`. `general` says that the passage speaks of a wider
-    condition than the one asked about."""
+    condition than the one asked about. `why` holds what the score is the sum of, where that was asked for."""
 
     id: str
     rank: int
@@ -548,6 +561,7 @@ class Hit:
     citations: tuple[ShownCitation, ...]
     highlights: tuple[Highlight, ...]
     general: bool = False
+    why: tuple[Contribution, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -12,9 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from qa.analysis import PassageTerms, Statistics, Token
+from qa.models import Contribution
 
 # Short passages want little saturation and little length correction; see indexes/memory.py.
 K1, B = 0.9, 0.4
@@ -25,16 +26,6 @@ PAIR = 0.4  # two words that follow one another in question and passage: +.004 t
 TITLE = 0.2  # a word of the document's title: +.098 on medquad together with EXACT, nothing lost elsewhere
 
 WHOLE: Mapping[str, float] = {}
-
-Kind = Literal["bm25", "exact", "pair", "title"]
-
-
-class Contribution(NamedTuple):
-    """What one term adds to a score, and for what. The term of a `pair` is both, with a blank between."""
-
-    term: str
-    kind: Kind
-    value: float
 
 
 class Candidate(NamedTuple):

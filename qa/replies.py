@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from qa import refusal
 from qa.bearing import Found, Sought, find_bearing, terms_between
-from qa.coverage import words_of_asking
+from qa.coverage import background, words_of_asking
 from qa.errors import UnknownCondition
 from qa.indexes import OpenIndex
 from qa.interventions import MARK, is_drug
@@ -133,14 +133,19 @@ def seek(
     return Sought(question, ids, names, given, named, cues, kinds, things_asked_about(question, named, known, index))
 
 
-def things_asked_about(question: Question, named: frozenset[str], known: Knowledge, index: OpenIndex) -> frozenset[str]:
-    """The words of a question, and others for them, by which a passage tells that a number is of the thing asked about:
-    all that the documents have but names, cues, words of asking, and the subject of the documents."""
+def things_asked_about(
+    question: Question, named: frozenset[str], known: Knowledge, index: OpenIndex
+) -> dict[frozenset[str], float]:
+    """The words of a question by which a passage tells that a number is of the thing asked about: all that the
+    documents have, but names, cues, words of asking, and the subject of the documents."""
     cued = (terms_between(question.tokens, cue.start, cue.end) for cue in question.cues)
     out = named.union(known.words.idle, known.words.subject, *cued)
-    terms = {token.term for token in question.tokens} - out
-    words = terms.union(*(question.alike.get(term, ()) for term in terms))
-    return frozenset(word for word in words if len(word) > 1 and index.statistics.frequency(word))
+    things: dict[frozenset[str], float] = {}
+    for term in sorted({token.term for token in question.tokens if len(token.term) > 1} - out):
+        words = frozenset(word for word in (term, *question.alike.get(term, ())) if index.statistics.frequency(word))
+        if words:
+            things[words] = background().weight(term, index.statistics)
+    return things
 
 
 def names_a_condition(question: Question) -> bool:
