@@ -34,8 +34,11 @@ from qa.synonyms import Synonyms
 from tests.corpora import corpus_of_page, shipped
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "data" / "questions"
-FOR_TUNING = ("first-document", "first-tuning-1", "first-tuning-2", "clinical-guideline-tuning",
-              "public-health-brief-tuning", "not-medical-tuning")  # fmt: skip
+FOR_TUNING = (
+    *("first-document", "first-tuning-1", "first-tuning-2", "first-tuning-3", "first-tuning-4"),
+    *("clinical-guideline-tuning", "clinical-guideline-tuning-2", "wound-care-tuning"),
+    *("public-health-brief-tuning", "public-health-brief-tuning-2", "not-medical-tuning", "not-medical-tuning-2"),
+)
 
 Outcome = tuple[str, str, bool, bool]  # kind, what came of it, right passage first, answering sentence marked
 

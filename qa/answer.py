@@ -13,7 +13,7 @@ from qa.bearing import SHOWN, Found, bears
 from qa.coverage import PARTIAL_BELOW, REFUSE_BELOW, background
 from qa.highlight import SentenceWords, pick_sentences
 from qa.indexes import OpenIndex
-from qa.knowledge import Knowledge, knowledge_of
+from qa.knowledge import Knowledge, knowledge_of, taken_as_written
 from qa.languages import language_names
 from qa.models import Abstention, Answer, Hit, Interpretation
 from qa.notices import call_up
@@ -32,15 +32,17 @@ def answer(
     limit: int = 5,
     refuse_below: float = REFUSE_BELOW,
     partial_below: float = PARTIAL_BELOW,
+    as_written: bool = False,
     explain: bool = False,
 ) -> Answer:
     """What the documents of the index say to the question, word for word, or why they do not answer it.
 
-    `conditions` are ids chosen by hand; they do what naming one in the question does. `explain`: each hit says what its
-    score is the sum of. Raises QuestionError for a
+    `conditions` are ids chosen by hand; they do what naming one in the question does. `as_written`: the words
+    are searched for as they stand, nothing is corrected or understood. `explain`: each hit says what its score is the
+    sum of. Raises QuestionError for a
     question that cannot be taken, UnknownCondition for an id that the vocabulary does not have.
     """
-    known = knowledge_of(index)
+    known = taken_as_written(knowledge_of(index)) if as_written else knowledge_of(index)
     message = read_message(question, known.words)
     replies = [reply_to(each, message, conditions, refuse_below, known, index) for each in message.questions]
     answered = [reply for reply in replies if not reply.abstention and not message.language]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from typing import Protocol, TypeVar
 
@@ -12,6 +12,7 @@ from qa.analysis import analyze, read_words, term_of
 from qa.aspects import Aspects
 from qa.conditions import Vocabulary
 from qa.coverage import background, is_subject, words_of_asking
+from qa.illnesses import find_illnesses
 from qa.indexes import OpenIndex
 from qa.interventions import MARK, names_of_both
 from qa.models import CSL, CoveredCondition, Passage
@@ -62,6 +63,7 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         names=names_of_both(catalogue.conditions, treatments).learn(texts),
         aspects=Aspects(a for a in with_own(aspects(), catalogue.aspects) if catalogue.conditions or not a.medical),
         synonyms=Synonyms(group.words for group in (*synonyms(), *catalogue.synonyms)),
+        illnesses=find_illnesses,
         correct=corrector(index),
         idle=words_of_asking() | words_of_talking(),
         subject=frozenset(t for t, n in statistics.frequencies.items() if is_subject(n, statistics.passages)),
@@ -81,6 +83,19 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         cited=lru_cache(1 << 14)(partial(cited_by, index=index)),
         speaks_of=lru_cache(1 << 12)(lambda names: passages_with(names, index) > 0),
     )
+
+
+def taken_as_written(known: Knowledge) -> Knowledge:
+    """The knowledge of one who understands nothing of a question but its words."""
+    words = replace(
+        known.words,
+        names=Vocabulary(()),
+        aspects=Aspects(()),
+        synonyms=Synonyms(()),
+        illnesses=lambda text: (),
+        correct=lambda word: None,
+    )
+    return replace(known, words=words)
 
 
 def with_own(shipped: Sequence[Entry], own: Sequence[Entry]) -> tuple[Entry, ...]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.analysis import Token, analyze
@@ -12,9 +12,10 @@ from qa.aspects import Aspects, Cue
 from qa.conditions import Mention, Vocabulary
 from qa.errors import QuestionError
 from qa.focus import find_questions
-from qa.illnesses import Illness, find_illnesses
+from qa.illnesses import Illness
 from qa.languages import foreign_language
 from qa.models import Correction, Span
+from qa.quantities import Length, find_lengths
 from qa.synonyms import Synonyms
 
 MAX_CHARACTERS = 1000
@@ -35,13 +36,15 @@ ASKS_EFFECT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What questions are understood by. `names` finds conditions and interventions, `correct` gives the nearest
-    known word for one that nothing knows, `idle` are terms that say nothing of a question's subject by themselves,
-    `subject` those that half of the passages have, `languages` the codes of those that the documents are in."""
+    """What questions are understood by. `names` finds conditions and interventions, `illnesses` those that the owner's
+    vocabulary has not, `correct` gives the nearest known word for one that nothing knows, `idle` are terms that say
+    nothing of a question's subject by themselves, `subject` those that half of the passages have, `languages` the codes
+    of those that the documents are in."""
 
     names: Vocabulary
     aspects: Aspects
     synonyms: Synonyms
+    illnesses: Callable[[str], Iterable[Illness]]
     correct: Callable[[str], str | None]
     idle: Collection[str]
     subject: Collection[str]
@@ -55,7 +58,7 @@ class Question:
     `tokens` are its content words in order, `told` those of the rest of the message. `illnesses` are those that it
     names by a name that is none of the owner's. `names` are the conditions and
     interventions it names; where it names none of a kind, those of the whole message. `cues` are the aspects it asks
-    about, `alike` gives other terms for its terms.
+    about, `alike` gives other terms for its terms. `longer` are lengths of time that an answer must reach.
     """
 
     span: Span
@@ -65,6 +68,7 @@ class Question:
     illnesses: tuple[Illness, ...]
     cues: tuple[Cue, ...]
     alike: Mapping[str, frozenset[str]]
+    longer: tuple[Length, ...]
     asks_number: bool
     asks_effect: bool
 
@@ -148,6 +152,11 @@ def read_question(
         illnesses=illnesses,
         cues=tuple(cue for cue in cues if not any(m.start <= cue.start and cue.end <= m.end for m in mentions)),
         alike=words.synonyms.alike(asked),
+        longer=tuple(
+            length._replace(start=length.start + span.start, end=length.end + span.start)
+            for length in find_lengths(asked)
+            if length.longer
+        ),
         asks_number=bool(ASKS_NUMBER.search(asked)),
         asks_effect=bool(ASKS_EFFECT.search(asked)),
     )
@@ -157,7 +166,7 @@ def find_others(asked: str, start: int, mentions: Sequence[Mention], words: Word
     """Illnesses that a question names otherwise than by the owner's names. A longer name wins over a word that the
     owner lists for questions only: on a page about migraine a headache is a migraine, a cluster headache is not."""
     firm = {(m.start, m.end) for m in words.names.find(asked)}
-    for illness in find_illnesses(asked):
+    for illness in words.illnesses(asked):
         here = illness._replace(start=illness.start + start, end=illness.end + start)
         overlapping = [m for m in mentions if m.start < here.end and here.start < m.end]
         longer = all(

@@ -14,9 +14,11 @@ from qa.indexes import OpenIndex
 from qa.interventions import MARK, is_drug
 from qa.knowledge import Knowledge
 from qa.models import Abstention, AskedAspect, AskedCondition, AskedIntervention
+from qa.quantities import Length, find_lengths, reaches
 from qa.questions import Message, Question
 from qa.synonyms import in_terms
 
+FEWEST = 2  # words of asking that a passage must have, where a question has no others
 SET_ASIDE = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.IGNORECASE)
 
 
@@ -128,7 +130,10 @@ def seek(
         cues[cue.id] = cues.get(cue.id, frozenset()) | terms
     names = [frozenset(map(in_terms, each.names)) for each in interventions if each.label not in known.subject]
     kinds = {cue.id: known.words.aspects.entries[cue.id].kind for cue in question.cues}
-    apart = [terms_between(question.tokens, mention.start, mention.end) for mention in question.mentions]
+    places = [(each.start, each.end) for each in question.mentions] + [
+        (each.start, each.end) for each in question.longer
+    ]
+    apart = [terms_between(question.tokens, *place) for place in places]
     named = frozenset().union(*apart)
     return Sought(question, ids, names, given, named, cues, kinds, things_asked_about(question, named, known, index))
 
@@ -146,6 +151,20 @@ def things_asked_about(
         if words:
             things[words] = background().weight(term, index.statistics)
     return things
+
+
+def says_too_little(sought: Sought, found: Sequence[Found]) -> bool:
+    """Whether a question has words of asking alone, and no passage has FEWEST of them."""
+    question = sought.question
+    terms = {token.term for token in (*question.tokens, *question.told)}
+    if terms - words_of_asking():
+        return False
+    return not found or len(terms - {token.term for token in found[0].coverage.missing}) < FEWEST
+
+
+def reached(asked: Length, found: Sequence[Found]) -> bool:
+    """Whether a passage that bears on the question gives a length of time beyond the one asked about."""
+    return any(reaches(length, asked) for each in found for length in find_lengths(each.passage.text))
 
 
 def names_a_condition(question: Question) -> bool:
@@ -176,7 +195,7 @@ def reason_to_refuse(
 ) -> Abstention | None:
     """Why there is no answer, or None when there is one."""
     question = sought.question
-    if not conditions and not aspects and all(t.term in words_of_asking() for t in (*question.tokens, *question.told)):
+    if not conditions and not aspects and says_too_little(sought, found):
         return refusal.no_searchable_words()
     if conditions and not any(condition.covered for condition in conditions):
         ids = [condition.id for condition in conditions]
@@ -189,6 +208,10 @@ def reason_to_refuse(
     kinds = known.words.aspects.entries
     if absent := [aspect for aspect in aspects if kinds[aspect.id].kind == "specific" and not aspect.shown]:
         return refusal.aspect_not_covered(absent, conditions)
+    if beyond := [
+        message.searched[length.start : length.end] for length in question.longer if not reached(length, found)
+    ]:
+        return refusal.nothing_that_long(beyond, conditions)
     if not found or found[0].coverage.share < refuse_below:
         missing = found[0].coverage.missing if found else question.tokens
         return refusal.not_enough_found(list(dict.fromkeys(message.searched[t.start : t.end] for t in missing)))

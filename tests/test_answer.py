@@ -68,6 +68,10 @@ REFUSED = [
     ("side effects in alcohol use disorder", "aspect_not_covered", "not said of the condition"),
     ("how many mg did the cocaine patients get", "aspect_not_covered", "the dose is that of another condition's trial"),
     ("¿La ketamina ayuda a dejar la cocaína?", "language_not_covered", "another language, though names are alike"),
+    ("do the effects last beyond one year in alcoholics", "aspect_not_covered", "six months are no year"),
+    ("is it any good for cluster headaches", "condition_not_covered", "an illness that the vocabulary has not"),
+    ("how many people with cocaine problems were in the trial", "aspect_not_covered", "the number is another trial's"),
+    ("my son is 9 and smokes crack. does it help?", "aspect_not_covered", "whom it is for is told, not asked"),
     ("'; DROP TABLE passages; --", "not_enough_of_the_question_found", "injection attempt"),
     ("../../etc/passwd", "not_enough_of_the_question_found", "path traversal attempt"),
 ]
@@ -91,6 +95,58 @@ def test_a_refusal_names_what_was_asked_and_what_is_covered() -> None:
     assert result.abstention.conditions == ("stimulant-use-disorder",)
     # what is said of substance use disorders in general is near
     assert any(hit.general for hit in result.abstention.nearest)
+
+
+ON_PAGES = [
+    # (page, question, reason or how the answering sentence begins, why)
+    ("wound-care", "how much does the calf exercise cost", "aspect_not_covered", "the cost is spoken of for dressings"),
+    ("wound-care", "how many people were in the honey trial", "Key finding: Honey", "a number of the thing asked about"),
+    ("wound-care", "do maggots work", "intervention_not_covered", "a treatment that nobody speaks of"),
+    ("wound-care", "frostbite first aid", "condition_not_covered|not_enough", "another illness"),
+    ("clinical-guideline", "does propanolol work", "A 2021 Cochrane|Propranolol", "a drug, one letter wrong"),
+    ("clinical-guideline", "tension headaches", "condition_not_covered", "longer than a word that names migraine here"),
+    ("clinical-guideline", "should codeine be stopped all at once", "Opioids are|Advise", "codeine is an opioid"),
+    ("clinical-guideline", "should naproxen be stopped all at once", "Advise", "an analgesic is a painkiller"),
+    ("not-medical", "were streets followed longer than three years", "A 2023 meta-analysis", "as long as is asked"),
+    ("not-medical", "were streets followed for more than a decade", "aspect_not_covered", "not as long as is asked"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("page", "question", "expected", "why"), ON_PAGES)
+def test_asked_of_other_pages(page: str, question: str, expected: str, why: str, tmp_path: Path) -> None:
+    result = answer(question, publish(corpus_of_page(page, tmp_path / page), "memory:"))
+    first = next(iter(result.answers), None)
+    marked = [first.text[s.start : s.end] for s in first.sentences if s.answers] if first else []
+    said = marked or [result.abstention.reason if result.abstention else ""]
+    assert any(each.startswith(tuple(expected.split("|"))) for each in said), (why, said)
+
+
+def test_what_is_asked_of_medicine_is_asked_on_medical_pages_alone(tmp_path: Path) -> None:
+    page = publish(corpus_of_page("not-medical", tmp_path / "page"), "memory:")
+    assert not answer("what if you come off your bike", page).interpretation.aspects
+    assert not answer("cravings", page).interpretation.aspects
+    assert answer("cravings", shipped()).interpretation.aspects
+
+
+@pytest.mark.parametrize("question", [case[0] for case in ANSWERED])
+def test_a_score_is_the_sum_of_what_is_given_as_its_reasons(question: str) -> None:
+    explained = answer(question, shipped(), explain=True)
+    for hit in explained.answers:
+        assert hit.why
+        assert hit.score == pytest.approx(sum(each.value for each in hit.why), abs=1e-12)
+    plain = answer(question, shipped())
+    assert [(hit.id, hit.score) for hit in plain.answers] == [(hit.id, hit.score) for hit in explained.answers]
+    assert not any(hit.why for hit in plain.answers)
+
+
+def test_what_is_understood_can_be_undone() -> None:
+    asked = "ketaminne for booze"
+    understood, written = answer(asked, shipped()), answer(asked, shipped(), as_written=True)
+    assert understood.interpretation.corrections
+    assert understood.interpretation.conditions
+    nothing = written.interpretation
+    assert not any((nothing.corrections, nothing.conditions, nothing.interventions, nothing.aspects))
+    assert nothing.terms == ("ketaminne", "booze")
 
 
 def test_everything_understood_is_shown() -> None:

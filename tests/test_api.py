@@ -68,7 +68,7 @@ def test_the_committed_description_is_the_one_made_from_the_models() -> None:
 def test_a_running_service_adds_its_conditions_and_examples(described: dict[str, Any], index: Any) -> None:
     known = [condition.id for condition in index.catalogue.conditions]
     assert known
-    question, condition, _ = described["paths"]["/api/v1/ask"]["get"]["parameters"]
+    question, condition, *_ = described["paths"]["/api/v1/ask"]["get"]["parameters"]
     assert question["schema"]["examples"] == list(index.catalogue.examples)
     assert condition["schema"]["items"]["enum"] == known
 

@@ -40,7 +40,8 @@ MAY_IMPORT = {
     "languages": "analysis",
     "wordlists": "models",
     "illnesses": "analysis phrases",
-    "questions": "models errors conditions analysis aspects focus illnesses languages synonyms",
+    "quantities": "",
+    "questions": "models errors conditions analysis aspects focus illnesses languages quantities synonyms",
     "ranking": "models analysis",
     "coverage": "models analysis",
     "highlight": "models analysis",
@@ -51,10 +52,10 @@ MAY_IMPORT = {
     # the two flows, top to bottom
     "corpus": "models errors",
     "ingest": "models errors analysis citations conditions corpus indexes passages readers sections sentences",
-    "knowledge": "models analysis aspects conditions coverage indexes interventions questions showing spelling synonyms "
-    "wordlists",
+    "knowledge": "models analysis aspects conditions coverage illnesses indexes interventions questions showing spelling "
+    "synonyms wordlists",
     "bearing": "models analysis conditions coverage indexes knowledge questions ranking synonyms",
-    "replies": "models errors bearing coverage indexes interventions knowledge questions refusal synonyms",
+    "replies": "models errors bearing coverage indexes interventions knowledge quantities questions refusal synonyms",
     "answer": "models analysis bearing coverage highlight indexes knowledge languages notices questions refusal "
     "replies showing",
     "check": "models errors corpus ingest",

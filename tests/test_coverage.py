@@ -32,7 +32,7 @@ PASSAGE = "Ketamine infusions led to lower relapse risk. Craving scores fell. Th
         ("ketamine craving", "", 1, 1, ""),
         ("What is the capital of Mongolia?", "", 0, 0, "capital mongolia"),
         # a rare word that the passage lacks weighs more than a common one that it has
-        ("ketamine for zebrafish", "", 0.1, 0.55, "zebrafish"),
+        ("ketamine for zebrafish", "", 0.2, 0.55, "zebrafish"),
         # words of asking that the passage lacks are hardly held against it, and not named
         ("Is there any evidence that people who struggle with craving get help from ketamine?", "", 0.6, 0.9, ""),
         # but a question of nothing else is not answered by everything
@@ -41,7 +41,7 @@ PASSAGE = "Ketamine infusions led to lower relapse risk. Craving scores fell. Th
         ("What did the study conclude?", "", 0.1, 0.9, "conclude"),
         # in whatever words a condition is asked about, a passage that bears on it speaks to it
         ("ketamine for boozers", "boozers", 1, 1, ""),
-        ("ketamine for boozers", "", 0.1, 0.6, "boozers"),
+        ("ketamine for boozers", "", 0.2, 0.6, "boozers"),
         # a word asked for twice lacks once
         ("methadone methadone", "", 0, 0, "methadone"),
         ("", "", 1, 1, ""),

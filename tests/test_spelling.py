@@ -27,6 +27,7 @@ WORDS = dict.fromkeys(
         "placebo",
         "withdrawal",
         "naltrexone",
+        "propranolol",
         "ketamine",
         "mindfulness",
         "psychotherapy",
@@ -63,6 +64,9 @@ def corrected(word: str, words: dict[str, int] = WORDS) -> str | None:
         ("psycotherepy", "psychotherapy"),  # two errors, from eight letters
         ("naltrxone", "naltrexone"),  # the name of a drug, misspelt: "xone" alone is no ending
         ("sygnificently", "significantly"),
+        ("propanolol", "propranolol"),  # ends as drugs do: one letter from the name of a listed drug
+        ("propanalol", None),  # two letters are too many where a wrong drug may be meant
+        ("metoprolol", None),  # another drug
         ("relap", None),  # two letters short, and short itself
         ("pls", None),  # too short to tell
         ("cravin6", None),  # not a word

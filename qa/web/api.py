@@ -32,7 +32,7 @@ def add_api(app: Flask, service: Service) -> None:
     def ask_by_address() -> Response:
         ask = read_query(request)
         service.require(ask.version)
-        return service.respond(request.environ, "json", (ask.q, *ask.condition), lambda: orjson.dumps(service.ask(ask)))
+        return service.respond(request.environ, "json", ask.key, lambda: orjson.dumps(service.ask(ask)))
 
     @app.post("/api/v1/ask")
     def ask_by_body() -> Response:

@@ -25,7 +25,7 @@ MAX_BODY = 65_536  # bytes; a question of 1,000 characters with conditions needs
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question, and the ids of the conditions that it is kept to."""
+    """A question, the ids of the conditions that it is kept to, and how it is to be answered."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
@@ -43,11 +43,23 @@ class Ask:
     version: Annotated[
         str, Field(description="The version of the documents that the answer must come from; if it is gone, a 410.")
     ] = ""
+    as_written: Annotated[
+        bool, Field(description="Search for the words as they are written: nothing corrected, nothing understood.")
+    ] = False
+    explain: Annotated[bool, Field(description="Say of each passage what its score is the sum of.")] = False
+
+    @property
+    def key(self) -> tuple[str, ...]:
+        """All that an answer depends on beside the version."""
+        return (self.q, *self.condition, *(name for name in FLAGS if getattr(self, name)))
 
 
 ASK: TypeAdapter[Ask] = TypeAdapter(Ask)
-PARAMETERS = ("q", "condition", "version")
+FLAGS = ("as_written", "explain")
+PARAMETERS = ("q", "condition", "version", *FLAGS)
 MISSING, REPEATED, WRONG_TYPE = "fault.missing", "fault.repeated", "fault.wrong_type"
+NO_FLAG = "fault.no_flag"
+WRITTEN = {"1": True, "true": True, "0": False, "false": False}  # flags in an address
 
 
 def read_query(request: Request) -> Ask:
@@ -59,8 +71,11 @@ def read_query(request: Request) -> Ask:
         faults.append(Fault("q", say(REPEATED if given else MISSING)))
     if len(version) > 1:
         faults.append(Fault("version", say(REPEATED)))
+    flags = {name: WRITTEN.get(sent.get(name, ["0"])[-1]) for name in FLAGS}
+    faults += [Fault(name, say(REPEATED)) for name in FLAGS if len(sent.get(name, ())) > 1]
+    faults += [Fault(name, say(NO_FLAG)) for name, value in flags.items() if value is None]
     refuse(faults)
-    return checked(given[0], sent.get("condition", []), version[0])
+    return checked(given[0], sent.get("condition", []), version[0], **{name: bool(flags[name]) for name in FLAGS})
 
 
 def read_body(request: Request) -> Ask:
@@ -80,13 +95,15 @@ def read_body(request: Request) -> Ask:
         faults.append(Fault("condition", say(WRONG_TYPE)))
     if not isinstance(version, str):
         faults.append(Fault("version", say(WRONG_TYPE)))
+    flags = {name: sent.get(name, False) for name in FLAGS}
+    faults += [Fault(name, say(WRONG_TYPE)) for name, value in flags.items() if not isinstance(value, bool)]
     refuse(faults)
-    return checked(given, condition, version)
+    return checked(given, condition, version, **flags)
 
 
-def checked(question: str, conditions: Iterable[str], version: str) -> Ask:
+def checked(question: str, conditions: Iterable[str], version: str, *, as_written: bool, explain: bool) -> Ask:
     """The same for every way of putting it: a question trimmed and composed, ids each once and in order."""
-    return Ask(check_question(question), tuple(sorted(set(conditions))), version)
+    return Ask(check_question(question), tuple(sorted(set(conditions))), version, as_written, explain)
 
 
 def refuse(faults: Sequence[Fault]) -> None:

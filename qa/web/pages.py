@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Flask, Response, render_template, request
@@ -30,9 +31,8 @@ def add_pages(app: Flask, service: Service) -> None:
             return service.respond(request.environ, "empty", (root, *chosen), lambda: empty_page(service, root, chosen))
         ask = read_query(request)
         service.require(ask.version)
-        asked = (root, ask.q, *ask.condition)
         return service.respond(
-            request.environ, "page", asked, lambda: answer_page(service.ask(ask), ask, service, root)
+            request.environ, "page", (root, *ask.key), lambda: answer_page(service.ask(ask), ask, service, root)
         )
 
 
@@ -64,11 +64,14 @@ def answer_page(answer: Answer, ask: Ask, service: Service, root: str = "") -> s
         documents={document.id: document for document in answer.documents},
         anchors=view.anchors(view.shown_hits(answer)),
         around=view.around(view.shown_hits(answer), service.index),
-        permalink=f"{root}/?{query(ask.q, ask.condition)}&version={answer.index.version}",
-        json_address=f"{root}/api/v1/ask?{query(ask.q, ask.condition)}",
-        asked_about=lambda id: f"{root}/?{query(ask.q, (id,))}",
+        permalink=f"{root}/?{query(ask)}&version={answer.index.version}",
+        json_address=f"{root}/api/v1/ask?{query(ask)}",
+        as_written=ask.as_written,
+        other_reading=f"{root}/?{query(replace(ask, as_written=not ask.as_written))}",
+        asked_about=lambda id: f"{root}/?{query(Ask(ask.q, (id,)))}",
     )
 
 
-def query(question: str, conditions: tuple[str, ...]) -> str:
-    return urlencode([("q", question), *(("condition", id) for id in conditions)])
+def query(ask: Ask) -> str:
+    parts = [("q", ask.q), *(("condition", id) for id in ask.condition)]
+    return urlencode([*parts, *(("as_written", "1") for _ in range(ask.as_written))])

@@ -56,6 +56,8 @@ class Service:
             limit=self.settings.results,
             refuse_below=self.settings.refuse_below,
             partial_below=self.settings.partial_below,
+            as_written=ask.as_written,
+            explain=ask.explain,
         )
         if self.settings.log_questions:
             LOG.info("asked", question=ask.q, conditions=ask.condition, status=found.status)
