@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -37,6 +38,8 @@ class Aspects:
         self.evidence = Phrases((phrase, a.id) for a in every for phrase in a.evidence)
         self.cue_patterns = [(a.id, compiled(pattern)) for a in every for pattern in a.cue_patterns]
         self.evidence_patterns = [(a.id, compiled(pattern)) for a in every for pattern in a.evidence_patterns]
+        told = [aspect for aspect in every if aspect.told]
+        self._told = Aspects(replace(aspect, told=False) for aspect in told) if told else None
 
     def asked(self, text: str) -> list[Cue]:
         """The aspects that a question asks about, in order; a cue within a longer one of another aspect is none."""
@@ -44,6 +47,10 @@ class Aspects:
         folded = folded_alike(text)
         cues += [Cue(id, m.start(), m.end()) for id, pattern in self.cue_patterns for m in pattern.finditer(folded)]
         return sorted((cue for cue in cues if not any(encloses(other, cue) for other in cues)), key=lambda c: c.start)
+
+    def told(self, text: str) -> list[Cue]:
+        """The aspects that are asked about also by what is only told."""
+        return self._told.asked(text) if self._told else []
 
     def tells(self, text: str) -> bool:
         """Whether a question asks about something more than whether its subject does any good."""

@@ -10,10 +10,12 @@ from typing import Literal
 
 import idutils
 
+from qa.collisions import Lists, find_collisions
 from qa.corpus import Corpus
 from qa.errors import CorpusError
 from qa.ingest import Annotated, bind_judgment, bind_note, notes_of
 from qa.models import CSL, Document, Reference, Sentence
+from qa.wordlists import aspects, interventions, synonyms
 
 Severity = Literal["error", "warning"]
 PAGES = re.compile(r"(\d+)\s*[-–]\s*(\d+)$")
@@ -148,6 +150,12 @@ def sections_without_condition(corpus: Corpus, annotated: Annotated) -> Found:
                 yield document.file, line_of(document, inside[0].start), heading, "no sentence here has a condition."
 
 
+def colliding_words(corpus: Corpus, annotated: Annotated) -> Found:
+    own = Lists(corpus.conditions, corpus.aspects, corpus.interventions, corpus.synonyms)
+    for file, words, message in find_collisions(own, Lists((), aspects(), interventions(), synonyms())):
+        yield file, None, words, message
+
+
 # A new kind is a new row. Errors fail the run: publishing would show a reader something wrong or broken.
 CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Found]]] = {
     "unresolved mark": ("error", unresolved_marks),
@@ -159,6 +167,7 @@ CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Found]]] = {
     "uncited claim": ("warning", uncited_claims),
     "reference never cited": ("warning", never_cited),
     "section without condition": ("warning", sections_without_condition),
+    "words that collide": ("warning", colliding_words),
 }
 
 

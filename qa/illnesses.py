@@ -10,7 +10,7 @@ from itertools import chain
 from typing import NamedTuple
 
 from qa.analysis import read_lines
-from qa.phrases import words_of
+from qa.phrases import in_words, words_of
 
 LONGEST = 4  # words of a name
 
@@ -34,10 +34,6 @@ def names_of_illnesses() -> Mapping[str, tuple[str, ...]]:
         for name in names:
             found[name] = tuple(dict.fromkeys((*found.get(name, ()), *names)))
     return found
-
-
-def in_words(name: str) -> str:
-    return " ".join(word.bare for word in words_of(name))
 
 
 def find_illnesses(text: str) -> Iterator[Illness]:

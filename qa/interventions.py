@@ -12,6 +12,7 @@ from qa.analysis import form_of, term_of
 from qa.conditions import Vocabulary
 from qa.coverage import background
 from qa.models import Condition, Cued, Intervention
+from qa.phrases import in_words
 from qa.spelling import drug_endings, drug_names, known_terms
 
 MARK = "\0"  # before the ids of interventions where they stand beside those of conditions
@@ -19,9 +20,11 @@ LONG_ENOUGH = 7  # letters of a word that is taken for a drug by its ending alon
 
 
 def names_of_both(conditions: Iterable[Condition], interventions: Iterable[Intervention]) -> Vocabulary:
-    """One vocabulary of conditions and interventions; the ids of the latter begin with MARK."""
+    """One vocabulary of conditions and interventions; the ids of the latter begin with MARK. A name of both is the
+    condition's: who owns a page on opioid use disorder means that by "codeine"."""
     conditions = tuple(conditions)
     near = tuple(name for c in conditions for name in (c.label, *c.names, *c.asked_as))
+    taken = {in_words(name) for name in near}
     drugs = tuple(name for intervention in interventions for name in intervention.names)
     return Vocabulary(
         (
@@ -30,7 +33,7 @@ def names_of_both(conditions: Iterable[Condition], interventions: Iterable[Inter
                 Condition(
                     MARK + each.id,
                     each.names[0],
-                    names=each.names,
+                    names=tuple(name for name in each.names if in_words(name) not in taken),
                     asked_as_with_cue=(Cued(each.beside, near + drugs),) if each.beside else (),
                 )
                 for each in interventions

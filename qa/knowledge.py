@@ -15,7 +15,7 @@ from qa.coverage import background, is_subject, words_of_asking
 from qa.illnesses import find_illnesses
 from qa.indexes import OpenIndex
 from qa.interventions import MARK, names_of_both
-from qa.models import CSL, CoveredCondition, Passage
+from qa.models import CSL, CoveredCondition, Intervention, Passage
 from qa.questions import Words
 from qa.showing import count_conditions
 from qa.spelling import correct
@@ -36,8 +36,8 @@ class Knowledge:
     """`vocabulary` has the abbreviations that the documents define, `covered` what they cover, `words` is what
     questions are understood by. `tagged_as` says under which condition the passages on a condition are tagged: under
     its own id, or, for a state that a heading and a word name together, under the heading's. `subject` are the
-    interventions that half of the passages or more speak of, `kinds` what an intervention is one of. `noticed` finds
-    the conditions that call up a notice."""
+    interventions that half of the passages or more speak of, `treatments` are all, by the ids of mentions. `noticed`
+    finds the conditions that call up a notice."""
 
     vocabulary: Vocabulary
     noticed: Vocabulary
@@ -45,7 +45,7 @@ class Knowledge:
     tagged_as: Mapping[str, str]
     words: Words
     subject: tuple[str, ...]
-    kinds: Mapping[str, tuple[str, ...]]
+    treatments: Mapping[str, Intervention]
     cited: Callable[[Passage], frozenset[str]]
     speaks_of: Callable[[Sequence[str]], bool]
 
@@ -79,7 +79,7 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         tagged_as,
         words,
         subject,
-        kinds={MARK + each.id: each.kinds for each in treatments},
+        treatments={MARK + each.id: each for each in treatments},
         cited=lru_cache(1 << 14)(partial(cited_by, index=index)),
         speaks_of=lru_cache(1 << 12)(lambda names: passages_with(names, index) > 0),
     )

@@ -53,6 +53,11 @@ def words_of(text: str) -> tuple[Word, ...]:
     return tuple(Word(bare(form_of(match[0])), match.start(), match.end()) for match in WORD.finditer(text))
 
 
+def in_words(phrase: str) -> str:
+    """A phrase by its bare words, as two are compared."""
+    return " ".join(word.bare for word in words_of(phrase))
+
+
 class Phrases(Generic[T]):
     """Phrases, each with what it stands for; one may stand for several things."""
 

@@ -140,9 +140,9 @@ def read_question(
 ) -> Question:
     asked = searched[span.start : span.end]
     cues = [c._replace(start=c.start + span.start, end=c.end + span.start) for c in words.aspects.asked(asked)]
-    cues += [c for c in words.aspects.asked(searched) if words.aspects.entries[c.id].told and c not in cues]
+    cues += [cue for cue in words.aspects.told(searched) if not span.start <= cue.start < span.end]
     own = tuple(within(tokens, span))
-    illnesses = tuple(find_others(asked, span.start, mentions, words))
+    illnesses = tuple(find_others(searched, span, mentions, words))
     mentions = [m for m in mentions if not any(i.start <= m.start and m.end <= i.end for i in illnesses)]
     return Question(
         span=span,
@@ -162,19 +162,17 @@ def read_question(
     )
 
 
-def find_others(asked: str, start: int, mentions: Sequence[Mention], words: Words) -> Iterator[Illness]:
+def find_others(searched: str, span: Span, mentions: Sequence[Mention], words: Words) -> Iterator[Illness]:
     """Illnesses that a question names otherwise than by the owner's names. A longer name wins over a word that the
     owner lists for questions only: on a page about migraine a headache is a migraine, a cluster headache is not."""
-    firm = {(m.start, m.end) for m in words.names.find(asked)}
+    asked, start = searched[span.start : span.end], span.start
     for illness in words.illnesses(asked):
         here = illness._replace(start=illness.start + start, end=illness.end + start)
-        overlapping = [m for m in mentions if m.start < here.end and here.start < m.end]
-        longer = all(
-            m.end - m.start < here.end - here.start and (m.start - start, m.end - start) not in firm
-            for m in overlapping
-        )
-        if longer:
-            yield here
+        overlapping = [mention for mention in mentions if mention.start < here.end and here.start < mention.end]
+        if all(mention.end - mention.start < here.end - here.start for mention in overlapping):
+            firm = words.names.find(searched[here.start : here.end]) if overlapping else ()
+            if not firm:
+                yield here
 
 
 def within(tokens: Sequence[Token], span: Span) -> list[Token]:

@@ -13,7 +13,7 @@ from qa.errors import UnknownCondition
 from qa.indexes import OpenIndex
 from qa.interventions import MARK, is_drug
 from qa.knowledge import Knowledge
-from qa.models import Abstention, AskedAspect, AskedCondition, AskedIntervention
+from qa.models import Abstention, AskedAspect, AskedCondition, AskedIntervention, Intervention
 from qa.quantities import Length, find_lengths, reaches
 from qa.questions import Message, Question
 from qa.synonyms import in_terms
@@ -78,18 +78,22 @@ def asked_interventions(question: Question, message: Message, known: Knowledge) 
     found: dict[str, AskedIntervention] = {}
     for mention in question.mentions:
         if mention.id.startswith(MARK) and start <= mention.start < end and not set_aside(mention.start, message):
-            names = known.words.names.conditions[mention.id].names
-            kinds = known.kinds[mention.id]
             written = message.searched[mention.start : mention.end]
-            if not known.speaks_of(names) and kinds and known.speaks_of(kinds):
-                names = (names[0], *kinds)
-            found[mention.id] = AskedIntervention(names[0], written, known.speaks_of(names), names)
+            found[mention.id] = asked_intervention(known.treatments[mention.id], written, known)
     spans = [(m.start, m.end) for m in question.mentions]
     for token in question.tokens:
         written = message.searched[token.start : token.end]
         if is_drug(written) and not any(a <= token.start < b for a, b in spans):
             found[token.term] = AskedIntervention(written, written, known.speaks_of((written,)), (written,))
     return tuple(found.values())
+
+
+def asked_intervention(treatment: Intervention, written: str, known: Knowledge) -> AskedIntervention:
+    """A treatment by its names; where no document has one of these, by what it is one of."""
+    names, kinds = treatment.names, treatment.kinds
+    if kinds and not known.speaks_of(names):
+        names = (*names, *kinds)
+    return AskedIntervention(treatment.names[0], written, known.speaks_of(names), names)
 
 
 def set_aside(start: int, message: Message) -> bool:

@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "phrases": "analysis",
     "aspects": "models analysis phrases",
     "synonyms": "analysis phrases",
-    "interventions": "models analysis conditions coverage spelling",
+    "interventions": "models analysis conditions coverage phrases spelling",
     "focus": "models",
     "languages": "analysis",
     "wordlists": "models",
@@ -58,7 +58,8 @@ MAY_IMPORT = {
     "replies": "models errors bearing coverage indexes interventions knowledge quantities questions refusal synonyms",
     "answer": "models analysis bearing coverage highlight indexes knowledge languages notices questions refusal "
     "replies showing",
-    "check": "models errors corpus ingest",
+    "collisions": "models analysis phrases",
+    "check": "models errors collisions corpus ingest wordlists",
     "evaluate": "models errors analysis answer corpus coverage indexes ranking",
     "changes": "models",
     "inventory": "models conditions indexes showing",

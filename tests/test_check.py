@@ -14,8 +14,10 @@ import pytest
 
 from qa.changes import compare
 from qa.check import CHECKS, check, ledger
+from qa.collisions import Lists, find_collisions
 from qa.corpus import open_corpus
 from qa.ingest import annotate
+from qa.wordlists import aspects, interventions, synonyms
 from tests.conftest import python_environment
 from tests.corpora import ROOT, SHIPPED
 
@@ -53,6 +55,38 @@ CASES = [
     ("uncited claim", "Lanes help [1]. Paint helps [2]. Nothing else does." + LIST, 1, "no source at all"),
     ("reference never cited", "Lanes help [1]." + LIST, 5, "listed and never used"),
 ]  # fmt: skip
+
+
+COLLISIONS = [
+    # (file, what stands there, words that collide, why)
+    ("aspects_toml", '[[aspect]]\nid = "grip"\nlabel = "Grip"\nkind = "soft"\ncues = ["price"]\nevidence = ["grip"]\n',
+     "price", "a cue of an aspect that ships"),
+    ("interventions_toml", '[[intervention]]\nid = "mushroom"\nnames = ["shrooms"]\n',
+     "shrooms", "a name of a treatment that ships"),
+    ("interventions_toml", '[[intervention]]\nid = "it"\nnames = ["thing"]\n', "thing", "an everyday word"),
+    ("conditions_toml", '[[condition]]\nid = "a"\nlabel = "Gout"\n[[condition]]\nid = "b"\nlabel = "B"\nasked_as = ["gout"]\n',
+     "gout", "a name of two conditions"),
+    ("synonyms_toml", '[[group]]\nwords = ["lump", "lumps"]\n', "lump, lumps", "one word for itself"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("file", "content", "words", "why"), COLLISIONS)
+def test_words_that_collide(tmp_path: Path, file: str, content: str, words: str, why: str) -> None:
+    corpus = open_corpus(corpus_of(tmp_path, "Lanes help.", **{file: content}))
+    collide = [f for f in check(corpus, annotate(corpus)) if f.kind == "words that collide"]
+    assert words.lower() in [finding.text.lower() for finding in collide], why
+    assert all(finding.severity == "warning" for finding in collide)
+
+
+def test_an_owner_may_put_an_entry_in_the_place_of_one_that_ships(tmp_path: Path) -> None:
+    entry = '[[intervention]]\nid = "psilocybin"\nnames = ["psilocybin", "shrooms"]\n'
+    corpus = open_corpus(corpus_of(tmp_path, "Lanes help.", interventions_toml=entry))
+    assert not [f for f in check(corpus, annotate(corpus)) if f.kind == "words that collide"]
+
+
+def test_the_words_that_ship_do_not_collide() -> None:
+    shipped = Lists((), aspects(), interventions(), synonyms())
+    assert not list(find_collisions(shipped, Lists((), (), (), ())))
 
 
 @pytest.mark.parametrize(("kind", "text", "line", "why"), CASES)
@@ -102,7 +136,9 @@ def test_works_that_only_notes_use_are_not_reported() -> None:
 
 def test_every_kind_has_a_case() -> None:
     """A kind of finding without a case is a kind nobody has seen."""
-    tested = {case[0] for case in CASES} | {case[0] for case in UNFIT} | {"section without condition"}
+    tested = (
+        {case[0] for case in CASES} | {case[0] for case in UNFIT} | {"section without condition", "words that collide"}
+    )
     assert tested == set(CHECKS)
 
 
