@@ -8,7 +8,7 @@ from functools import partial
 from itertools import zip_longest
 
 from qa import refusal
-from qa.analysis import Token
+from qa.analysis import Token, analyze
 from qa.bearing import SHOWN, Found, bears
 from qa.coverage import PARTIAL_BELOW, REFUSE_BELOW, background
 from qa.highlight import SentenceWords, pick_sentences
@@ -141,13 +141,10 @@ def answering_sentences(found: Found, reply: Reply, known: Knowledge, index: Ope
         more = [term for term, others in question.alike.items() if any(f" {other} " in order for other in others)]
         more += sorted(aspects.shown(text))
         sentences.append(SentenceWords(text, (*tokens, *(as_token(term) for term in more))))
-    # What names the condition tells these sentences not apart: all of them bear on it, in whatever words.
-    given = frozenset().union(*reply.sought.given.values())
-    told_apart = [token for token in question.tokens if token.term not in given] or list(question.tokens)
     asked = {cue.id: SHOWN[aspects.entries[cue.id].kind] for cue in question.cues}
     weight = partial(background().weight, statistics=index.statistics)
     picked = pick_sentences(
-        [*told_apart, *map(as_token, asked)],
+        [*words_that_tell(reply, known), *map(as_token, asked)],
         sentences,
         terms.given,
         lambda term: asked[term] if term in asked else weight(term),
@@ -155,6 +152,17 @@ def answering_sentences(found: Found, reply: Reply, known: Knowledge, index: Ope
         asks_effect=question.asks_effect,
     )
     return [bearing[n] for n in picked] or bearing[:1]
+
+
+def words_that_tell(reply: Reply, known: Knowledge) -> list[Token]:
+    """The words of a question that tell sentences apart. Not those that name the condition (all of these sentences bear
+    on it, in whatever words), but a state of it: "withdrawal" under a heading on opioids."""
+    question = reply.question
+    given = frozenset().union(*reply.sought.given.values())
+    states = [m.id for m in question.mentions if known.tagged_as.get(m.id, m.id) != m.id]
+    labels = [token for id in states for token in analyze(known.vocabulary.label(id))]
+    told_apart = [token for token in question.tokens if token.term not in given] + labels
+    return told_apart or list(question.tokens)
 
 
 def as_token(term: str) -> Token:
