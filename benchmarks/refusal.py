@@ -28,7 +28,7 @@ def best_of(question: str, postings: Postings) -> tuple[int | None, float]:
     first = next(iter(postings.rank(tokens)), None)
     if first is None:
         return None, 0.0
-    terms = postings.passages[int(first.id)].counts
+    terms = postings.passages[int(first.id)]
     share = cover(tokens, terms, postings.statistics, background(), discounted=words_of_asking()).share
     return int(first.id), share
 

@@ -159,7 +159,7 @@ def costs() -> None:
     def show(turn: int) -> None:
         for place in found[turn][:5]:
             text, passage = data.texts[place], data.passages[place]
-            cover(questions[turn], passage.counts, statistics, background(), discounted=words_of_asking())
+            cover(questions[turn], passage, statistics, background(), discounted=words_of_asking())
             words = [SentenceWords(text[start:end], passage.within(start, end)) for start, end in cut[place]]
             pick_sentences(questions[turn], words, passage.given, statistics.idf)
 

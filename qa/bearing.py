@@ -183,7 +183,7 @@ def cover_question(evidence: Evidence, id: str, sought: Sought, known: Knowledge
     bound = any(relation != "ancestor" for relation in relations.values()) and any(kinds[a] != "general" for a in met)
     return cover(
         [token for token in sought.question.tokens if token.term not in apart],
-        terms.counts,
+        terms,
         index.statistics,
         background(),
         given=evidence.cited,

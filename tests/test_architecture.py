@@ -43,7 +43,7 @@ MAY_IMPORT = {
     "quantities": "",
     "questions": "models errors conditions analysis aspects focus illnesses languages quantities synonyms",
     "ranking": "models analysis",
-    "coverage": "models analysis",
+    "coverage": "models analysis ranking",
     "highlight": "models analysis",
     "quotations": "models",
     "refusal": "models",
