@@ -2,10 +2,10 @@
 
 The share of the question's weight that the passage holds; a word weighs the more the rarer it is. The question's own
 form of a word counts more than another, and pairs and words of the title count as in ranking: mere presence refused .72
-where this refuses .76 of other medical questions, and .895 against .925 of another page's (docs/benchmarks.md).
-On a small corpus
-that cannot be told from the corpus: the words of its subject are in every passage. So its counts are added to those
-of a background (75,778 passages of 1,998 open-access trial articles, none of which is in a test set).
+where this refuses .75 of other medical questions, and .895 against .922 of another page's (docs/benchmarks.md).
+
+On a small corpus rarity cannot be told from the corpus: the words of its subject are in every passage. So its counts
+are added to those of a background: 75,778 passages of 1,998 open-access trial articles, none of which is in a test set.
 """
 
 from __future__ import annotations
