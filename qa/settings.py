@@ -38,7 +38,7 @@ class Settings(BaseSettings):
         default=False, description="write questions to the log; off, so that nothing asked is kept"
     )
     refuse_below: Annotated[float, Field(ge=0, le=1)] = Field(
-        default=0.45, description="coverage below which there is no answer"
+        default=0.38, description="coverage below which there is no answer"
     )
     partial_below: Annotated[float, Field(ge=0, le=1)] = Field(
         default=0.7, description="coverage below which it is partial"
