@@ -39,6 +39,7 @@ Intro "quoted" text [1], with {{ braces }} and a\u202ebidi mark. Next & more &am
 
 ```
 code <x>
+and more
 ```
 
 > quoted words</blockquote>

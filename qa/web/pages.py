@@ -12,6 +12,7 @@ from qa.models import Answer
 from qa.notices import call_up
 from qa.web import view
 from qa.web.asking import Ask, read_chosen, read_query
+from qa.web.quotation import with_line_ends
 from qa.web.service import Service
 
 
@@ -20,6 +21,7 @@ def add_pages(app: Flask, service: Service) -> None:
     catalogue = service.index.catalogue
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(view.FILTERS)
+    app.jinja_env.finalize = with_line_ends
     app.jinja_env.globals.update(site=catalogue.site, examples=catalogue.examples)
     app.jinja_env.globals["contact"] = view.contact_address(catalogue.site.contact)
 

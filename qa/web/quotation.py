@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Generic, Protocol, TypeVar
 
+from markupsafe import Markup, escape
+
 from qa.models import Citation, Highlight, Hit, HitSentence, ShownCitation, Span
 
 
@@ -75,3 +77,9 @@ def pairs(end: int, spans: Iterable[Placed], start: int = 0) -> list[tuple[int, 
 
 def covering(spans: Iterable[P], place: int) -> P | None:
     return next((span for span in spans if span.start <= place < span.end), None)
+
+
+def with_line_ends(value: object) -> object:
+    """What a template shows, with carriage returns that survive: browsers read a bare one, and one before a line feed,
+    as a line feed, and the text on the page would no more be that of the document."""
+    return escape(value).replace("\r", Markup("&#13;")) if isinstance(value, str) and "\r" in value else value
