@@ -9,13 +9,11 @@ from pathlib import Path
 from typing import Any
 
 import click
-from pydantic import ValidationError
-from pydantic_settings import SettingsError
 
 from qa import __version__
-from qa.errors import QAError
-from qa.models import Answer, Hit, ShownSupport
-from qa.settings import Settings
+from qa.errors import QAError, ReadingError
+from qa.settings import read_settings
+from qa.terminal import as_text, visible
 
 
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
@@ -26,20 +24,19 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
         try:
             command(*args, **kwargs)
         except QAError as error:
-            raise click.ClickException(str(error)) from None
+            raise click.ClickException(visible(str(error))) from None
+        except BrokenPipeError:  # whoever reads has seen enough, as `head` has; click ends quietly
+            raise
+        except OSError as error:
+            place = f"{error.filename}: " if error.filename else ""
+            raise click.ClickException(visible(f"{place}{error.strerror or error}")) from None
 
     return run
 
 
-def read_settings() -> Settings:
-    """The settings, or one line for each variable that cannot be used."""
-    try:
-        return Settings()
-    except SettingsError as error:
-        raise click.ClickException(f'{error}. A list is written in JSON, as in ["a.example.org"].') from None
-    except ValidationError as error:
-        faults = [f"QA_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
-        raise click.ClickException("; ".join(faults)) from None
+def tell_skipped(fault: ReadingError) -> None:
+    """A document that was left out, beside what is printed."""
+    click.echo(visible(f"skipped: {fault}"), err=True)
 
 
 @click.group()
@@ -84,14 +81,16 @@ def serve(host: str | None, port: int | None, watch: bool, skip_broken: bool) ->
     type=click.Choice(["bib", "ris", "json"]),
     help="Print what is quoted, with its works, for a reference manager.",
 )
+@skip_broken_option
 @plainly
-def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | None) -> None:
+def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | None, skip_broken: bool) -> None:
     """Ask a question in the terminal."""
     from qa.answer import answer
     from qa.ingest import publish
 
     settings = read_settings()
-    index = publish(settings.corpus, settings.index, skip_broken=settings.skip_broken)
+    skip_broken |= settings.skip_broken
+    index = publish(settings.corpus, settings.index, skip_broken=skip_broken, tell=tell_skipped)
     result = answer(
         question,
         index,
@@ -110,22 +109,22 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | 
 
         sys.stdout.buffer.write(orjson.dumps(result, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     else:
-        click.echo(as_text(result))
+        click.echo(visible(as_text(result)))
 
 
 @main.command()
 @click.option("--ledger", is_flag=True, help="Print one line a sentence: place, status, what supports it, words.")
 @click.option(
     "--since",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Print what changed since the corpus in this folder.",
+    metavar="VERSION|FOLDER",
+    help="Print what changed since a version that qa serve has kept (QA_VERSIONS), or since the corpus in a folder.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @skip_broken_option
 @plainly
-def check(ledger: bool, since: Path | None, as_json: bool, skip_broken: bool) -> None:
+def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> None:
     """Say what an editor must know before publishing. Ends with 1 when something must be put right."""
-    from qa import changes, check
+    from qa import changes, check, versions
     from qa.corpus import open_corpus
     from qa.ingest import annotate
 
@@ -133,11 +132,12 @@ def check(ledger: bool, since: Path | None, as_json: bool, skip_broken: bool) ->
     corpus = open_corpus(settings.corpus)
     annotated = annotate(corpus, skip_broken=skip_broken or settings.skip_broken)
     for fault in annotated.skipped:
-        click.echo(f"skipped: {fault}", err=True)
+        tell_skipped(fault)
     if ledger:
         show_rows(list(check.ledger(annotated.documents)), as_json)
     elif since:
-        old = annotate(open_corpus(since), skip_broken=True)
+        folder = Path(since) if Path(since).is_dir() else versions.find(settings.versions, since)
+        old = annotate(open_corpus(folder), skip_broken=True)
         show_rows(changes.compare(old.documents, annotated.documents), as_json)
     else:
         findings = check.check(corpus, annotated)
@@ -155,6 +155,7 @@ def check(ledger: bool, since: Path | None, as_json: bool, skip_broken: bool) ->
 @click.option(
     "--compare", "earlier", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A run saved before."
 )
+@skip_broken_option
 @plainly
 def evaluate(
     judgments: Path | None,
@@ -162,11 +163,10 @@ def evaluate(
     floors: Sequence[tuple[str, float]],
     save: Path | None,
     earlier: Path | None,
+    skip_broken: bool,
 ) -> None:
     """Measure the answers against JUDGMENTS: a questions.jsonl (the corpus's own when not given) or a folder in the
     layout of BEIR."""
-    import orjson
-
     try:
         from qa import evaluate
     except ModuleNotFoundError as error:
@@ -175,21 +175,23 @@ def evaluate(
     from qa.ingest import publish
 
     settings = read_settings()
+    skip_broken |= settings.skip_broken
+    before = evaluate.read_run(earlier) if earlier else None
     judgments = judgments or settings.corpus / "questions.jsonl"
     if judgments.is_dir():
         report = evaluate.evaluate_collection(judgments, split)
     else:
         report = evaluate.evaluate_questions(
             evaluate.read_judgments(judgments),
-            publish(settings.corpus, settings.index, skip_broken=settings.skip_broken),
+            publish(settings.corpus, settings.index, skip_broken=skip_broken, tell=tell_skipped),
             refuse_below=settings.refuse_below,
             partial_below=settings.partial_below,
         )
-    click.echo("\n".join(evaluate.as_lines(report)))
-    if earlier:
-        show_rows(evaluate.compare(orjson.loads(earlier.read_bytes()), report.values), as_json=False)
+    click.echo(visible("\n".join(evaluate.as_lines(report))))
+    if before is not None:
+        show_rows(evaluate.compare(before, report.values), as_json=False)
     if save:
-        save.write_bytes(orjson.dumps(report.values))
+        evaluate.save_run(report, save)
     if missed := evaluate.below_floors(report, dict(floors)):
         raise click.ClickException("; ".join(missed))
 
@@ -201,40 +203,4 @@ def show_rows(rows: Sequence[object], as_json: bool) -> None:
 
         sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
     else:
-        click.echo("\n".join(map(str, rows)))
-
-
-def as_text(answer: Answer) -> str:
-    """The answer for a terminal: notices, what was understood, then each passage with its support and notes."""
-    lines = [f"! {notice.title}: {notice.text}" for notice in answer.notices]
-    lines += [f"(read '{c.written}' as '{c.read_as}')" for c in answer.interpretation.corrections]
-    if answer.abstention:
-        lines += ["", f"No answer: {answer.abstention.message}"]
-        nearest = answer.abstention.nearest
-        lines += ["", "Nearest passages, which are not an answer:"] if nearest else []
-        return "\n".join(lines + [line for hit in nearest for line in hit_lines(hit, answer)])
-    if answer.missing:
-        lines += ["", f"Not found in the first passage: {', '.join(answer.missing)}"]
-    return "\n".join(lines + [line for hit in answer.answers for line in hit_lines(hit, answer)])
-
-
-def hit_lines(hit: Hit, answer: Answer) -> list[str]:
-    """A passage for a terminal: place, sentences (those that answer with a `>`), support and notes below each."""
-    title = next(d.title for d in answer.documents if d.id == hit.document)
-    lines = ["", f"{hit.rank}. {' > '.join((title, *hit.heading_path))}"]
-    for sentence in hit.sentences:
-        lines.append(f"   {'>' if sentence.answers else ' '} {hit.text[sentence.start : sentence.end]}")
-        lines.append(f"       [{support_line(sentence.support)}]")
-        lines += [f"       Note ({note.status}, {note.date}): {note.text}" for note in sentence.notes]
-    return lines
-
-
-def support_line(support: ShownSupport) -> str:
-    """How a sentence is supported, in a few words."""
-    if support.status == "cited":
-        return f"cites {', '.join(support.references) or 'a work that could not be resolved'}"
-    if support.status == "inherited":
-        return "; ".join(f"carries on {i.reference} from: {i.text}" for i in support.inherited)
-    if support.status == "named_source":
-        return f"names without a reference: {'; '.join(s.text for s in support.named_sources)}"
-    return "no source given"
+        click.echo(visible("\n".join(map(str, rows))))

@@ -3,6 +3,7 @@
 QAError                     500
 ├── CorpusError             500  the owner's files: what, where, what to do
 │   └── ReadingError        500  one document cannot be read
+├── BadSetting              500  what the operator chose cannot be used
 ├── QuestionError           422  the question itself cannot be taken
 │   └── UnknownCondition    422  a condition id that the vocabulary does not have
 ├── NotFound                404  no such passage, document or reference
@@ -32,6 +33,10 @@ class CorpusError(QAError):
 
 class ReadingError(CorpusError):
     """One document cannot be read."""
+
+
+class BadSetting(QAError):
+    """What the operator chose, by a setting or on the command line, cannot be used. The message says what to do."""
 
 
 class QuestionError(QAError):

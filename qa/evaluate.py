@@ -209,6 +209,20 @@ class Comparison:
         return f"{self.measure:12} {self.before:.4f} -> {self.now:.4f}  p {self.p:.4f}  of {self.questions}"
 
 
+def save_run(report: Report, file: Path) -> None:
+    """Keep the values, to compare a later run with."""
+    file.write_bytes(orjson.dumps(report.values))
+
+
+def read_run(file: Path) -> Values:
+    """The values of a run that was saved. Raises CorpusError for a file that holds none."""
+    try:
+        values = orjson.loads(file.read_bytes())
+        return {name: {q: float(value) for q, value in each.items()} for name, each in values.items()}
+    except (ValueError, TypeError, AttributeError):
+        raise CorpusError(str(file), "is no saved run. Give a file that qa evaluate --save has written.") from None
+
+
 def compare(before: Values, now: Values) -> list[Comparison]:
     """Every measure that both have."""
     return [compare_measure(name, before[name], now[name]) for name in now if before.get(name, {}).keys() & now[name]]

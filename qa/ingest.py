@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -34,13 +34,23 @@ class Annotated:
     skipped: tuple[ReadingError, ...] = ()
 
 
-def publish(folder: Path, index_url: str, *, skip_broken: bool = False) -> OpenIndex:
-    """Read the corpus folder, publish it as a version of the index, and open that version.
+def publish(
+    folder: Path,
+    index_url: str,
+    *,
+    skip_broken: bool = False,
+    tell: Callable[[ReadingError], None] = lambda fault: None,
+) -> OpenIndex:
+    """Read the corpus folder, publish it as a version of the index, and open that version. `tell` hears of each
+    document that was left out.
 
     Raises CorpusError for the first fault in the owner's files, with file and line.
     """
     corpus = open_corpus(folder)
-    return open_index(index_url, to_catalogue(corpus, annotate(corpus, skip_broken=skip_broken)))
+    annotated = annotate(corpus, skip_broken=skip_broken)
+    for fault in annotated.skipped:
+        tell(fault)
+    return open_index(index_url, to_catalogue(corpus, annotated))
 
 
 def annotate(corpus: Corpus, *, skip_broken: bool = False) -> Annotated:

@@ -6,14 +6,16 @@ import os
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+
+from qa.errors import BadSetting
 
 
 class Settings(BaseSettings):
     """What an operator can choose. Every field is an environment variable with the prefix `QA_`."""
 
-    model_config = SettingsConfigDict(env_prefix="QA_", frozen=True, extra="forbid")
+    model_config = SettingsConfigDict(env_prefix="QA_", env_ignore_empty=True, frozen=True, extra="forbid")
 
     corpus: Path = Field(default=Path("corpus"), description="the corpus folder that is served")
     index: str = Field(
@@ -23,6 +25,9 @@ class Settings(BaseSettings):
     host: str = Field(default="127.0.0.1", description="the address to listen on")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(default=8000, description="the port to listen on")
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default=2, description="processes that answer")
+    versions: Path | None = Field(
+        default=None, description="a folder in which qa serve keeps the last 20 versions of the corpus"
+    )
     results: Annotated[int, Field(ge=1, le=20)] = Field(default=5, description="passages shown at the most")
     trusted_hosts: tuple[str, ...] = Field(
         default=("localhost", "127.0.0.1", "[::1]"), description="host names the service answers to, as a JSON list"
@@ -43,6 +48,17 @@ class Settings(BaseSettings):
     partial_below: Annotated[float, Field(ge=0, le=1)] = Field(
         default=0.7, description="coverage below which it is partial"
     )
+
+
+def read_settings() -> Settings:
+    """The settings. Raises BadSetting, which names each variable that cannot be used."""
+    try:
+        return Settings()
+    except SettingsError as error:
+        raise BadSetting(f'{error}. A list is written in JSON, as in ["a.example.org"].') from None
+    except ValidationError as error:
+        faults = [f"QA_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
+        raise BadSetting("; ".join(faults)) from None
 
 
 def hand_on(settings: Settings) -> None:

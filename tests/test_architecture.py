@@ -20,7 +20,9 @@ PACKAGE = ROOT / "qa"
 MAY_IMPORT = {
     "models": "",
     "errors": "",
-    "settings": "",
+    "settings": "errors",
+    "log": "",
+    "versions": "errors",
     # stages: documents to passages
     "readers": "models errors",
     "sentences": "models",
@@ -64,9 +66,11 @@ MAY_IMPORT = {
     "changes": "models",
     "inventory": "models conditions indexes showing",
     # the faces
-    "serving": "models errors settings corpus indexes ingest",
-    "cli": "models errors settings citations quotations answer changes check corpus evaluate ingest serving",
-    "web": "models errors settings citations ingest answer indexes inventory knowledge notices questions showing",
+    "serving": "models errors settings log versions corpus indexes ingest",
+    "terminal": "models",
+    "cli": "models errors settings citations quotations answer changes check corpus evaluate ingest serving terminal "
+    "versions",
+    "web": "models errors settings log citations ingest answer indexes inventory knowledge notices questions showing",
     "__main__": "cli",
 }
 
@@ -82,14 +86,14 @@ LIBRARIES = {
     "mdit_py_plugins": "readers",
     "nltk": "sentences analysis",
     "numpy": "indexes",
-    "orjson": "citations cli corpus evaluate ingest web",
-    "pydantic": "settings cli web corpus",
-    "pydantic_settings": "settings cli",
+    "orjson": "citations cli corpus evaluate ingest log web",
+    "pydantic": "settings web corpus",
+    "pydantic_settings": "settings",
     "pylatexenc": "citations",
     "rank_bm25": "indexes",
     "rapidfuzz": "spelling",
     "rispy": "citations",
-    "structlog": "web cli",
+    "structlog": "log",
     "markupsafe": "web",  # Flask's text that is markup already
     "werkzeug": "web",  # Flask's other half: its exceptions and its data structures
 }

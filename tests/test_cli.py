@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import shutil
+import unicodedata
+from pathlib import Path
+
 import orjson
 import pytest
 from click.testing import CliRunner, Result
 
 from qa.answer import answer
 from qa.cli import main
-from tests.corpora import SHIPPED, shipped
+from tests.corpora import ROOT, SHIPPED, shipped
 
 
 def run(*arguments: str, **environment: str) -> Result:
@@ -47,8 +51,93 @@ def test_corrections_and_missing_words_are_told() -> None:
     assert "(read 'psychotherpy' as 'psychotherapy')" in run("ask", "psychotherpy for cocaine").stdout
 
 
+def with_a_broken_document(folder: Path) -> Path:
+    corpus = Path(shutil.copytree(SHIPPED, folder / "corpus"))
+    (corpus / "documents" / "b.txt").write_bytes(b"\xff\xfe broken")
+    with (corpus / "documents.toml").open("a") as listing:
+        listing.write('\n[[document]]\nfile = "b.txt"\ntitle = "B"\n')
+    return corpus
+
+
+@pytest.mark.parametrize("command", [("ask", "cocaine craving"), ("ask", "cocaine craving", "--json"), ("evaluate",)])
+@pytest.mark.parametrize("by", ["option", "setting"])
+def test_documents_that_are_left_out_are_named(tmp_path: Path, command: tuple[str, ...], by: str) -> None:
+    """An answer from fewer documents than the corpus has is never taken for one from all of them."""
+    options = ("--skip-broken",) if by == "option" else ()
+    environment = {"QA_SKIP_BROKEN": "true"} if by == "setting" else {}
+    result = run(*command, *options, QA_CORPUS=str(with_a_broken_document(tmp_path)), **environment)
+    assert result.exit_code == 0
+    (line,) = result.stderr.splitlines()
+    assert line.startswith("skipped: documents/b.txt:1")
+    assert result.stdout
+
+
+HOSTILE = (
+    "Lanes \x1b[31mhelp\x1b[0m all riders\x07 of the town a lot\x9b2J (Reyes, 2019).\r\n\r\n"
+    "Lanes \u202epleh\u202c \u2066them\u2069 too,\x08\x08 as most riders of the town say.\r\n\r\n"
+    "A 2023 review of \x1b]0;lanes\x07 in the town says so.\r\n"
+)
+TURNS = {"LRM", "RLM", "ALM", "LRE", "RLE", "PDF", "LRO", "RLO", "LRI", "RLI", "FSI", "PDI"}
+
+
+def hostile(folder: Path) -> Path:
+    (folder / "documents").mkdir(parents=True)
+    (folder / "documents" / "a.txt").write_bytes(HOSTILE.encode())
+    (folder / "documents.toml").write_text('[[document]]\nfile = "a.txt"\ntitle = "A \\u001b[31m title"\n')
+    return folder
+
+
+COMMANDS = [
+    # (arguments, words that must be there, visible)
+    (
+        ("ask", "do lanes help riders"),
+        r"Lanes \x1b[31mhelp\x1b[0m all riders\x07 of the town a lot\x9b2J (Reyes, 2019).",
+    ),
+    (("ask", "do lanes help riders"), r"Lanes \u202epleh\u202c \u2066them\u2069 too,\x08\x08 as most riders"),
+    (("check",), r"A 2023 review of \x1b]0;lanes\x07"),
+    (("check", "--ledger"), r"Lanes \x1b[31mhelp"),
+    (("check", "--since", str(SHIPPED)), r"Lanes \x1b[31mhelp"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "words"), COMMANDS)
+def test_a_terminal_shows_what_it_would_obey(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    """A document cannot colour, clear, retitle or turn round what an editor reads."""
+    said = run(*arguments, QA_CORPUS=str(hostile(tmp_path / "corpus"))).output.replace("\r\n", "\n")
+    assert words in said
+    obeyed = {c for c in said if unicodedata.category(c) == "Cc" or unicodedata.bidirectional(c) in TURNS} - {
+        "\n",
+        "\t",
+    }
+    assert not obeyed
+
+
+def test_a_fault_is_shown_in_the_same_way(tmp_path: Path) -> None:
+    corpus = hostile(tmp_path / "corpus")
+    (corpus / "documents" / "\x1b[31mred.txt").write_text("Not listed.")
+    result = run("ask", "lanes", QA_CORPUS=str(corpus))
+    assert result.exit_code == 1
+    assert r"\x1b[31mred.txt" in result.stderr
+    assert "\x1b" not in result.stderr
+
+
+def test_programs_get_the_document_as_it_is(tmp_path: Path) -> None:
+    answers = orjson.loads(run("ask", "do lanes help", "--json", QA_CORPUS=str(hostile(tmp_path / "c"))).stdout)[
+        "answers"
+    ]
+    assert answers
+    assert all(hit["text"] in HOSTILE for hit in answers)
+    assert any("\x1b[31mhelp" in hit["text"] for hit in answers)
+
+
 FAULTS = [
     # (arguments, environment, words of the one line)
+    (("evaluate", "--compare", str(ROOT / "README.md")), {}, "README.md: is no saved run"),
+    (("evaluate", "--compare", str(SHIPPED / "references.json")), {}, "references.json: is no saved run"),
+    (("evaluate", "--save", "/no/such/folder/run.json"), {}, "/no/such/folder/run.json: No such file or directory"),
+    (("evaluate", str(ROOT / "README.md")), {}, "README.md:1"),
+    (("evaluate", str(SHIPPED)), {}, "fitting files in qrels"),
+    (("check", "--since", "0123456789abcdef"), {}, "no version is kept"),
     (("ask", ""), {}, "The question is empty"),
     (("ask", "x" * 1001), {}, "longer than 1,000 characters"),
     (("ask", "cocaine", "--condition", "nope"), {}, "Known are: substance-use-disorder"),
@@ -65,3 +154,9 @@ def test_fault(arguments: tuple[str, ...], environment: dict[str, str], words: s
     assert words in result.stderr
     assert len(result.stderr.strip().splitlines()) == 1
     assert "nope" not in result.stderr
+
+
+def test_an_empty_setting_is_the_default() -> None:
+    """As a file of settings has it where nothing was chosen; never the folder that one happens to be in."""
+    assert run("check", QA_VERSIONS="", QA_PORT="").exit_code == 0
+    assert "no version is kept" in run("check", "--since", "0123456789abcdef", QA_VERSIONS="").stderr

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shlex
@@ -17,7 +18,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Start, python_environment
+from tests.conftest import ROOT, Start, free_port, python_environment
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
@@ -37,10 +38,35 @@ def test_server_answers(command: str, start: Start) -> None:
         assert response.read().startswith(b"{")
 
 
-def test_application_has_both_names() -> None:
-    import wsgi
+@pytest.mark.parametrize("command", SERVERS)
+def test_server_that_cannot_start_says_why_in_one_line(command: str) -> None:
+    """And it ends: a worker that is started again and again would say it without end."""
+    ended = subprocess.run(
+        [sys.executable, "-m", *shlex.split(command), *SERVERS[command].format(port=free_port()).split()],
+        cwd=ROOT,
+        env=python_environment(QA_CORPUS="/no/such/folder"),
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    said = ended.stdout + ended.stderr
+    assert ended.returncode != 0
+    assert len([line for line in said.splitlines() if "there is no such corpus folder" in line]) == 1
+    assert "Traceback" not in said
 
-    assert wsgi.application is wsgi.app
+
+def test_server_names_what_it_leaves_out(tmp_path: Path) -> None:
+    corpus = Path(shutil.copytree(ROOT / "corpus", tmp_path / "corpus"))
+    (corpus / "documents" / "b.txt").write_bytes(b"\xff\xfe broken")
+    with (corpus / "documents.toml").open("a") as listing:
+        listing.write('\n[[document]]\nfile = "b.txt"\ntitle = "B"\n')
+    environment = python_environment(QA_CORPUS=str(corpus), QA_SKIP_BROKEN="true")
+    ended = subprocess.run(
+        [sys.executable, "-c", "import wsgi"], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
+    )
+    (line,) = ended.stderr.splitlines()
+    assert json.loads(line)["fault"].startswith("documents/b.txt:1")
 
 
 # --- lock files --------------------------------------------------------------------------------

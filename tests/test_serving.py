@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import pty
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -28,19 +31,25 @@ WAIT = 30.0  # seconds; only reached when something is broken
 class Served:
     """`qa serve` on a corpus of its own."""
 
-    def __init__(self, folder: Path, *options: str) -> None:
+    def __init__(self, folder: Path, *options: str, ready: bool = True, **settings: str) -> None:
         self.corpus = Path(shutil.copytree(SHIPPED, folder / "corpus"))
-        self.log = folder / "log"
-        self.url = f"http://127.0.0.1:{(port := free_port())}"
+        self.log, self.temporary = folder / "log", folder / "tmp"
+        self.temporary.mkdir()
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        settings = {"QA_CORPUS": str(self.corpus), "QA_WORKERS": "2", "TMPDIR": str(self.temporary), **settings}
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
-                [sys.executable, "-m", "qa", "serve", "--port", str(port), *options],
+                [sys.executable, "-m", "qa", "serve", "--port", str(self.port), *options],
                 cwd=ROOT,
-                env=python_environment(QA_CORPUS=str(self.corpus), QA_WORKERS="2"),
+                env=python_environment(**settings),
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
-        wait_until(lambda: self.first_answer("cocaine craving") is not None, self)
+        if ready:
+            wait_until(lambda: self.first_answer("cocaine craving") is not None, self)
+        else:  # it has copied the folder and is building
+            wait_until(lambda: any(self.temporary.glob(f"qa-*/1/{DOCUMENT}")), self)
 
     def first_answer(self, question: str) -> str | None:
         try:
@@ -143,9 +152,214 @@ def test_a_worker_started_again_serves_what_was_published(unwatched: Served) -> 
     wait_until(lambda: "Craving" in (unwatched.first_answer("cocaine craving") or ""), unwatched)
 
 
+@pytest.mark.parametrize(("options", "signals"), [(("--watch",), ()), ((), (signal.SIGHUP,))])
+def test_a_change_while_it_starts_is_taken_up(
+    tmp_path: Path, options: tuple[str, ...], signals: tuple[signal.Signals, ...]
+) -> None:
+    """By the signal too, which by itself would end a process that has only begun."""
+    served = Served(tmp_path, *options, ready=False)
+    for _ in running(served):
+        served.edit(DOCUMENT, "Craving scores were substantially lower", "Craving scores were clearly lower")
+        for each in signals:
+            served.process.send_signal(each)
+        wait_until(lambda: served.always_answers("cocaine craving", "clearly lower"), served)
+
+
+def test_signals_that_come_while_it_takes_up_are_not_lost(unwatched: Served) -> None:
+    """Many at once lead to the last state of the folder, served from a copy that is whole."""
+    for words in ("a little", "clearly", "far"):
+        text = (SHIPPED / DOCUMENT).read_text(encoding="utf-8")
+        (unwatched.corpus / DOCUMENT).write_text(text.replace("substantially lower", f"{words} lower"), "utf-8")
+        for _ in range(3):
+            unwatched.process.send_signal(signal.SIGHUP)
+            time.sleep(0.02)
+    wait_until(lambda: unwatched.always_answers("cocaine craving", "far lower"), unwatched)
+    assert not unwatched.said("not taken up")
+
+
+def save_by_rename(corpus: Path) -> None:
+    """As most editors save: a new file takes the place of the old one, which stays as a backup."""
+    text = (corpus / DOCUMENT).read_text(encoding="utf-8").replace("substantially lower", "clearly lower")
+    (corpus / DOCUMENT).rename(corpus / f"{DOCUMENT}~")
+    (corpus / "documents" / ".new").write_text(text, encoding="utf-8")
+    (corpus / "documents" / ".new").rename(corpus / DOCUMENT)
+
+
+def replace_the_folder(corpus: Path) -> None:
+    """As a deployment does: files of the same size and time under the same names."""
+    other = Path(shutil.copytree(corpus, corpus.with_name("other")))
+    before = (other / DOCUMENT).stat()
+    text = (other / DOCUMENT).read_text(encoding="utf-8").replace("substantially lower", "quite clearly lower")
+    (other / DOCUMENT).write_text(text, encoding="utf-8")
+    os.utime(other / DOCUMENT, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (other / DOCUMENT).stat().st_size == before.st_size
+    corpus.rename(corpus.with_name("old"))
+    time.sleep(2.5)  # long enough to be seen as gone
+    other.rename(corpus)
+
+
+def autosave(corpus: Path) -> None:
+    """What an editor leaves while somebody is at work on a document is no document."""
+    (corpus / "documents" / "#draft.txt#").write_text("Half a sentence")
+    (corpus / "documents" / ".#draft.txt").symlink_to("someone@somewhere:1")
+    text = (corpus / DOCUMENT).read_text(encoding="utf-8").replace("substantially lower", "clearly lower")
+    (corpus / DOCUMENT).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("save", [save_by_rename, replace_the_folder, autosave])
+def test_however_it_is_saved(watched: Served, save: Callable[[Path], None]) -> None:
+    save(watched.corpus)
+    wait_until(lambda: watched.always_answers("cocaine craving", "clearly"), watched)
+
+
+def test_a_file_that_is_deleted_is_a_fault_and_the_old_version_stays(watched: Served) -> None:
+    (watched.corpus / DOCUMENT).unlink()
+    wait_until(lambda: watched.said("there is no file"), watched)
+    assert watched.always_answers("cocaine craving", "substantially lower")
+    shutil.copy(SHIPPED / DOCUMENT, watched.corpus / DOCUMENT)
+    watched.edit(DOCUMENT, "substantially lower", "clearly lower")
+    wait_until(lambda: watched.always_answers("cocaine craving", "clearly lower"), watched)
+
+
+def test_a_hidden_file_that_changes_is_no_change(watched: Served) -> None:
+    """Such as those of a version control, which change when somebody only looks."""
+    (watched.corpus / ".git").mkdir()
+    (watched.corpus / ".git" / "index").write_text("looked at")
+    time.sleep(3.5)
+    assert watched.log.read_text().count('"taken up"') == 1
+
+
+def test_what_was_published_can_be_compared_with(tmp_path: Path) -> None:
+    """`qa check --since` takes the version that every answer names."""
+    versions = tmp_path / "versions"
+    served = Served(tmp_path, QA_VERSIONS=str(versions))
+    for _ in running(served):
+        with urllib.request.urlopen(f"{served.url}/api/v1/version", timeout=WAIT) as response:
+            version = json.load(response)["version"]
+        served.edit(DOCUMENT, "substantially lower", "clearly lower")
+        served.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: served.always_answers("cocaine craving", "clearly lower"), served)
+        served.edit(DOCUMENT, "clearly lower", "far lower")
+        assert len(list(versions.iterdir())) == 2
+        changed = check_since(version, served.corpus, versions)
+        assert "substantially lower" in changed.stdout
+        assert "far lower" in changed.stdout
+        assert changed.returncode == 0
+        unknown = check_since("0123456789abcdef", served.corpus, versions)
+        assert unknown.returncode == 1
+        (line,) = unknown.stderr.splitlines()
+        assert line.endswith(f", {version}."), "the latest first"
+
+
+def check_since(version: str, corpus: Path, versions: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "qa", "check", "--since", version],
+        cwd=ROOT,
+        env=python_environment(QA_CORPUS=str(corpus), QA_VERSIONS=str(versions)),
+        capture_output=True,
+        text=True,
+        timeout=WAIT,
+        check=False,
+    )
+
+
+def test_versions_that_cannot_be_kept_are_no_reason_not_to_answer(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    for served in running(Served(tmp_path, QA_VERSIONS=str(tmp_path / "file"))):
+        assert served.said("version not kept")
+
+
+# --- the address -----------------------------------------------------------------------------------
+
+
+def start_on(port: int, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "qa", "serve", "--port", str(port)],
+        cwd=ROOT,
+        env=python_environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=WAIT,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(("host", "ready"), [("127.0.0.1", False), ("0.0.0.0", True)])
+def test_an_address_that_is_taken(tmp_path: Path, host: str, ready: bool) -> None:
+    """Two services on one address would answer by turns, each with its own documents."""
+    for first in running(Served(tmp_path, ready=ready)):
+        second = start_on(first.port, QA_HOST=host)
+        assert second.returncode == 1
+        (line,) = second.stderr.splitlines()
+        assert f"{host} port {first.port}" in line
+        assert "in use" in line
+        assert "--port" in line
+
+
+def test_an_address_is_free_again_at_once(tmp_path: Path) -> None:
+    """Connections that wait for their end do not keep the next service from starting."""
+    for first in running(Served(tmp_path)):
+        held = socket.create_connection(("127.0.0.1", first.port))
+        held.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        held.recv(100)
+        port = first.port
+    again = subprocess.Popen(
+        [sys.executable, "-m", "qa", "serve", "--port", str(port)],
+        cwd=ROOT,
+        env=python_environment(QA_CORPUS=str(SHIPPED)),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert again.stderr
+    assert "taken up" in again.stderr.readline()
+    again.terminate()
+    again.communicate(timeout=WAIT)
+    held.close()
+
+
+# --- the log ---------------------------------------------------------------------------------------
+
+
+def test_every_line_of_the_log_is_of_one_form(unwatched: Served) -> None:
+    """Ours, the server's, and those about a corpus that is not taken up."""
+    unwatched.edit("documents.toml", "title", "tittle")
+    unwatched.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: unwatched.said("the old version stays"), unwatched)
+    lines = [json.loads(line) for line in unwatched.log.read_text().splitlines()]
+    assert all({"event", "level", "timestamp"} <= line.keys() for line in lines)
+    assert {"taken up", "serving", "Started worker-1"} <= {line["event"] for line in lines}
+    assert any("tittle" in line.get("fault", "") for line in lines)
+
+
+def test_a_person_at_a_terminal_reads_words(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "qa", "serve", "--port", str(free_port())],
+        cwd=ROOT,
+        env=python_environment(QA_CORPUS=str(SHIPPED), QA_WORKERS="1"),
+        stderr=theirs,
+    )
+    os.close(theirs)
+    with open(ours, "rb", buffering=0) as terminal:
+        said = b""
+        while b"Started worker" not in said and process.poll() is None:
+            said += terminal.read(1000)
+        process.terminate()
+        with contextlib.suppress(OSError):  # how a terminal ends
+            while terminal.read(1000):
+                pass
+    process.wait(WAIT)
+    assert b"taken up" in said
+    assert b"{" not in said
+
+
+# --- starts that fail ------------------------------------------------------------------------------
+
 FAULTS = [
     # (environment, words of the one line)
     ({"QA_CORPUS": "/no/such/folder"}, "there is no such corpus folder"),
+    ({"QA_HOST": "no host"}, "cannot listen on no host port"),
+    ({"QA_HOST": "192.0.2.1"}, "cannot listen on 192.0.2.1 port"),
     ({"QA_PORT": "http"}, "QA_PORT"),
     ({"QA_INDEX": "postgres:"}, "No such kind of index"),
 ]
@@ -153,15 +367,7 @@ FAULTS = [
 
 @pytest.mark.parametrize(("environment", "words"), FAULTS)
 def test_a_start_that_fails_says_why_in_one_line(environment: dict[str, str], words: str) -> None:
-    run = subprocess.run(
-        [sys.executable, "-m", "qa", "serve", "--port", str(free_port())],
-        cwd=ROOT,
-        env=python_environment(**environment),
-        capture_output=True,
-        text=True,
-        timeout=WAIT,
-        check=False,
-    )
+    run = start_on(free_port(), **environment)
     assert run.returncode != 0
     assert words in run.stderr
     assert "Traceback" not in run.stderr

@@ -30,6 +30,7 @@ from qa.models import (
 )
 
 DOCUMENTS = "documents.toml"
+LEFT_BY_EDITORS = re.compile(r"\.|.*~$|#.*#$", re.DOTALL)
 A_CONTACT = re.compile(r"(mailto:|https?://)\S+")
 WITHOUT_OWNER = Site(
     owner="An evidence collection",
@@ -326,7 +327,8 @@ def read_file(folder: Path, name: str) -> bytes | None:
 
 
 def names_in(documents: Path) -> list[str]:
-    """The files in a folder and its folders. Hidden ones, which systems and editors leave, do not count."""
+    """The files in a folder and its folders. Hidden ones, backups and drafts, which systems and editors leave, do not
+    count."""
     paths = (path for path in documents.rglob("*") if path.is_file())
     names = (path.relative_to(documents) for path in paths)
-    return sorted(name.as_posix() for name in names if not any(part.startswith(".") for part in name.parts))
+    return sorted(name.as_posix() for name in names if not any(LEFT_BY_EDITORS.match(part) for part in name.parts))

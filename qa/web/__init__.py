@@ -6,7 +6,7 @@ from flask import Flask
 
 from qa.indexes import OpenIndex
 from qa.ingest import publish
-from qa.settings import Settings
+from qa.settings import Settings, read_settings
 from qa.web.api import add_api
 from qa.web.asking import MAX_BODY
 from qa.web.assets import add_assets
@@ -22,7 +22,7 @@ from qa.web.service import Service, release_digest
 
 def create_app(settings: Settings | None = None, index: OpenIndex | None = None) -> Flask:
     """The application. Without arguments the environment decides and the index is built or opened here."""
-    settings = settings or Settings()
+    settings = settings or read_settings()
     index = index or publish(settings.corpus, settings.index, skip_broken=settings.skip_broken)
     app = Flask(__name__, static_folder=None)
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY

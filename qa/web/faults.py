@@ -11,9 +11,9 @@ from werkzeug.exceptions import HTTPException, SecurityError
 
 from qa.errors import QAError, QuestionError
 from qa.knowledge import knowledge_of
+from qa.log import log_failure
 from qa.notices import call_up
 from qa.web.asking import MAX_BODY
-from qa.web.log import log_failure
 from qa.web.phrases import PHRASES, say
 from qa.web.problems import BadParameters, Fault, Problem
 from qa.web.service import Service

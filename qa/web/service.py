@@ -15,11 +15,11 @@ from werkzeug.http import parse_etags
 from qa.answer import answer
 from qa.errors import VersionGone
 from qa.indexes import OpenIndex
+from qa.log import LOG
 from qa.models import Answer
 from qa.settings import Settings
 from qa.web.asking import Ask
 from qa.web.exports import EXPORT_KINDS
-from qa.web.log import LOG
 from qa.web.phrases import say
 
 if TYPE_CHECKING:
