@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.metadata import distribution
 from pathlib import Path
 
 import bibtexparser
@@ -10,16 +11,17 @@ import pytest
 import rispy
 from hypothesis import given
 from hypothesis import strategies as st
+from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 from pydantic import TypeAdapter
 
 from qa.answer import answer
 from qa.citations.export import EXPORTS, to_bibtex, to_csl_json, to_ris
 from qa.citations.parsing import parse_reference
-from qa.corpus.csl import SHAPES
-from qa.ingest import publish
+from qa.corpus.csl import SHAPES, TYPES
+from qa.indexes import OpenIndex
 from qa.models import CSL
 from qa.quotations import works_of
-from tests.corpora import corpus_of_page, page_names, shipped
+from tests.corpora import all_corpora, page_names, shipped
 
 WORK: CSL = {
     "id": "grabski2022",
@@ -98,10 +100,28 @@ def test_any_words_make_one_record(title: str, family: str) -> None:
 
 
 ADAPTERS = {key: TypeAdapter(kind) for key, kind in SHAPES.items() if key != "custom"}
+OFFICIAL = orjson.loads(
+    Path(str(distribution("commonmeta-py").locate_file("commonmeta/resources/csl-data.json"))).read_bytes()
+)
+SCHEMA = Draft7Validator(OFFICIAL, format_checker=Draft7Validator.FORMAT_CHECKER)
+
+
+def test_the_schema_is_the_official_one() -> None:
+    assert OFFICIAL["$id"] == "https://resource.citationstyles.org/schema/v1.0/input/json/csl-data.json"
+    Draft7Validator.check_schema(OFFICIAL)
+    assert not SCHEMA.is_valid([{"id": "a", "type": "journal-article"}])
+    assert not SCHEMA.is_valid([{"id": "a", "type": "article-journal", "Title": "A key that it does not have"}])
+
+
+def test_an_owner_may_write_what_the_schema_has_and_nothing_else() -> None:
+    """The tables of qa/corpus/csl.py are its keys and types."""
+    assert SHAPES.keys() == OFFICIAL["items"]["properties"].keys()
+    assert set(TYPES.split()) == set(OFFICIAL["items"]["properties"]["type"]["enum"])
 
 
 def check_csl(work: CSL) -> None:
-    """Keys and values as the published schema has them (qa/corpus/csl.py); `custom` is open there."""
+    """Valid against the official schema, and keys and values as qa/corpus/csl.py has them."""
+    SCHEMA.validate([work])
     assert {"id", "type"} <= work.keys()
     for key, value in work.items():
         assert key in SHAPES
@@ -109,11 +129,29 @@ def check_csl(work: CSL) -> None:
             ADAPTERS[key].validate_python(value)
 
 
-@pytest.mark.parametrize("name", page_names())
-def test_works_of_the_pages_are_csl_json(tmp_path: Path, name: str) -> None:
-    """Reference lists of four habits."""
-    for reference in publish(corpus_of_page(name, tmp_path / name), "memory:").catalogue.references:
+@pytest.fixture(scope="session")
+def corpora(tmp_path_factory: pytest.TempPathFactory) -> dict[str, OpenIndex]:
+    return dict(all_corpora(tmp_path_factory.mktemp("corpora")))
+
+
+@pytest.mark.parametrize("name", ["shipped", *page_names()])
+def test_every_work_is_csl_json(corpora: dict[str, OpenIndex], name: str) -> None:
+    for reference in corpora[name].catalogue.references:
         check_csl(reference.csl)
+    text = to_csl_json([reference.csl for reference in corpora[name].catalogue.references])
+    SCHEMA.validate(orjson.loads(text))
+
+
+@pytest.mark.parametrize("name", ["shipped", *page_names()])
+def test_every_answer_is_csl_json(corpora: dict[str, OpenIndex], name: str) -> None:
+    """Asked with the words of each passage, so that every passage and its works are in some answer."""
+    index = corpora[name]
+    for document in index.catalogue.documents:
+        for passage in document.passages:
+            works = works_of(answer(passage.text[:500], index))
+            for work in works:
+                check_csl(work)
+            SCHEMA.validate(orjson.loads(to_csl_json(works)))
 
 
 @given(st.text(max_size=120))

@@ -1,7 +1,8 @@
 """CSL-JSON, the common form of a bibliography entry: which keys a work may have and what each holds.
 
-As version 1.0 of the schema that the Citation Style Language project publishes, but for two things: an `id` is text,
-and `custom`, which that schema leaves open, holds the keys of `Custom` and no others.
+As version 1.0 of the schema that the Citation Style Language project publishes (tests/test_export.py holds the tables
+below against it), but for two things: an `id` is text, and `custom`, which that schema leaves open, holds the keys of
+`Custom` and no others.
 """
 
 from __future__ import annotations
