@@ -28,7 +28,8 @@ WORK: CSL = {
     "type": "article-journal",
     "title": "Adjunctive 50% & more: {braces}, _lines_ and #marks",
     "author": [{"family": "Grabski", "given": "M"}, {"family": "Waal", "non-dropping-particle": "de", "given": "C"}],
-    "container-title": "Am J Psychiatry",
+    "container-title": "American Journal of Psychiatry",
+    "container-title-short": "Am J Psychiatry",
     "issued": {"date-parts": [[2022]]},
     "volume": "179",
     "issue": "2",
@@ -52,6 +53,10 @@ def test_ris_is_read_back() -> None:
     (record,) = rispy.loads(to_ris([WORK]))
     assert record["type_of_reference"] == "JOUR"
     assert record["authors"] == ["Grabski, M", "de Waal, C"]
+    assert (record["alternate_title3"], record["alternate_title2"]) == (
+        "American Journal of Psychiatry",
+        "Am J Psychiatry",
+    )
     assert (record["start_page"], record["end_page"], record["year"]) == ("152", "162", "2022")
 
 
@@ -67,6 +72,10 @@ CASES = [
     ({"type": "webpage", "URL": "https://example.org/a_b"}, "ris", "UR  - https://example.org/a_b", "a web page has its address"),
     ({"type": "no-such-type"}, "ris", "TY  - GEN", "what is not known is never called an article"),
     ({"id": "müller 2020/a"}, "bib", "{muller-2020-a,", "a key that every BibTeX reads"),
+    ({}, "ris", "JF  - American Journal of Psychiatry", "the tag of a journal's full name"),
+    ({}, "ris", "JA  - Am J Psychiatry", "and of its short one"),
+    ({"type": "chapter", "container-title": "A Handbook"}, "ris", "T2  - A Handbook", "a chapter stands in a book, not in a journal"),
+    ({"type": "chapter", "container-title": "A Handbook"}, "bib", "booktitle = {A Handbook}", "the same"),
     ({"title": "One\nTY  - BOOK"}, "ris", "TI  - One TY - BOOK", "a line break starts no tag"),
     ({"note": "Quoted: “x” & y"}, "bib", r"Quoted: “x” \& y", "a note goes along"),
 ]  # fmt: skip

@@ -44,8 +44,6 @@ BIBTEX_FIELDS = {
 }
 RIS_FIELDS = {
     "title": "title",
-    "container-title": "journal_name",
-    "container-title-short": "alternate_title3",
     "publisher": "publisher",
     "volume": "volume",
     "issue": "number",
@@ -123,7 +121,7 @@ def to_ris(items: Sequence[CSL]) -> str:
 def ris_record(item: CSL) -> dict[str, Any]:
     record: dict[str, Any] = {"type_of_reference": TYPES.get(item.get("type", ""), ("", "GEN"))[1]}
     record |= {name: one_line(item[key]) for key, name in RIS_FIELDS.items() if item.get(key)}
-    record |= {"id": item["id"], "year": year(item)}
+    record |= container(item, record["type_of_reference"]) | {"id": item["id"], "year": year(item)}
     authors = [one_line(name.get("literal") or family_first(name)) for name in item.get("author", ())]
     record["authors"] = [author for author in authors if author != ET_AL]
     start, _, end = item.get("page", "").replace("–", "-").partition("-")
@@ -131,6 +129,12 @@ def ris_record(item: CSL) -> dict[str, Any]:
     record["urls"] = [item["URL"]] if item.get("URL") else []
     record["notes"] = [one_line(item["note"])] if item.get("note") else []
     return {key: value for key, value in record.items() if value}
+
+
+def container(item: CSL, kind: str) -> dict[str, str]:
+    """What the work stands in. A journal has tags of its own, JF for its full name and JA for the short one."""
+    full, short = (one_line(item.get(key, "")) for key in ("container-title", "container-title-short"))
+    return {"alternate_title3": full, "alternate_title2": short} if kind == "JOUR" else {"secondary_title": full}
 
 
 def one_line(value: object) -> str:
