@@ -40,7 +40,13 @@ FOR_TUNING = (
     *("public-health-brief-tuning", "public-health-brief-tuning-2", "not-medical-tuning", "not-medical-tuning-2"),
 )
 
+HELD_OUT = (
+    *("first-held-out-1", "first-held-out-2", "clinical-guideline-held-out", "public-health-brief-held-out"),
+    "not-medical-held-out",
+)
+
 Outcome = tuple[str, str, bool, bool]  # kind, what came of it, right passage first, answering sentence marked
+Rows = list[tuple[dict[str, Any], Outcome, float]]
 
 
 def without(part: str) -> Any:
@@ -98,18 +104,27 @@ def run(name: str, verbose: str) -> Iterator[tuple[dict[str, Any], Outcome, floa
             print(f"{state} {outcome[1][:32]:32} {first:5} {outcome[0][:12]:12} {row['question'][-120:]}")
 
 
-def report(name: str, rows: list[tuple[dict[str, Any], Outcome, float]], by_kind: bool) -> None:
-    """One line for a set: shares with the counts they rest on; then a line for each kind of question."""
+def parts_of(rows: Rows) -> dict[str, list[bool]]:
+    """For each measure whether it holds, question by question."""
     answerable = [outcome for row, outcome, _ in rows if row["sentences"]]
     others = [outcome for row, outcome, _ in rows if not row["sentences"]]
+    return {
+        "first": [outcome[2] for outcome in answerable],
+        "marked": [outcome[3] for outcome in answerable],
+        "answered": [not outcome[1].startswith("refused") for outcome in answerable],
+        "refused": [outcome[1].startswith("refused") for outcome in others],
+    }
+
+
+def measures(rows: Rows) -> dict[str, float]:
+    return {name: sum(hits) / max(1, len(hits)) for name, hits in parts_of(rows).items()}
+
+
+def report(name: str, rows: Rows, by_kind: bool) -> None:
+    """One line for a set: shares with the counts they rest on; then a line for each kind of question."""
     line = f"{name:28}"
-    for title, hits, among in (
-        ("first", [o[2] for o in answerable], answerable),
-        ("marked", [o[3] for o in answerable], answerable),
-        ("answered", [not o[1].startswith("refused") for o in answerable], answerable),
-        ("refused", [o[1].startswith("refused") for o in others], others),
-    ):
-        line += f"  {title} {sum(hits) / max(1, len(among)):.2f} ({sum(hits)}/{len(among)})"
+    for title, hits in parts_of(rows).items():
+        line += f"  {title} {sum(hits) / max(1, len(hits)):.2f} ({sum(hits)}/{len(hits)})"
     print(f"{line}  {1000 * median(took for *_, took in rows):.1f} ms")
     if by_kind:
         counts = Counter((row["kind"], bool(row["sentences"]), o[1].split(":")[0], o[2]) for row, o, _ in rows)

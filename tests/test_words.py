@@ -17,7 +17,7 @@ from tests.corpora import ROOT, all_corpora
 from tests.page_reading import texts
 
 QUESTIONS = ROOT / "tests" / "data" / "questions"
-WRITTEN = ("first-document.jsonl", "*-tuning*.jsonl")  # the others are kept unseen for measuring
+WRITTEN = ("first-document.jsonl", "*-tuning*.jsonl")
 MANY = 1000
 SEED = 20261123
 CHOSEN = Settings()
