@@ -40,7 +40,8 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """How a sentence is supported: `by` are references (with rule and cue where inherited) and sources only named."""
+    """How a sentence is supported: `by` are references (with rule and cue where inherited), marks that fit no work or
+    several, and sources only named."""
 
     file: str
     line: int
@@ -86,7 +87,7 @@ def ambiguous_marks(corpus: Corpus, annotated: Annotated) -> Found:
 def impossible_references(corpus: Corpus, annotated: Annotated) -> Found:
     for reference in annotated.references:
         for fault in impossible(reference.csl):
-            yield *place_of(reference, annotated), fault
+            yield *place_of(reference, corpus, annotated), fault
 
 
 def impossible(csl: CSL) -> Iterator[str]:
@@ -115,7 +116,7 @@ def unfit_questions(corpus: Corpus, annotated: Annotated) -> Found:
         try:
             bind_judgment(judgment, annotated.documents)
         except CorpusError as error:
-            yield error.file, error.line, judgment.question, error.message
+            yield error.file, corpus.line(error.file, judgment.question), judgment.question, error.message
 
 
 def uncited_claims(corpus: Corpus, annotated: Annotated) -> Found:
@@ -136,7 +137,7 @@ def never_cited(corpus: Corpus, annotated: Annotated) -> Found:
     cited |= {id for d in annotated.documents for c in d.citations for t in c.unresolved for id in t.candidates}
     for reference in annotated.references:
         if reference.id not in cited and not reference.note_only:
-            yield *place_of(reference, annotated), "is never cited. Cite it, or take it out of the list."
+            yield *place_of(reference, corpus, annotated), "is never cited. Cite it, or take it out of the list."
 
 
 def sections_without_condition(corpus: Corpus, annotated: Annotated) -> Found:
@@ -179,12 +180,12 @@ def place_in(document: Document, sentence: Sentence) -> tuple[str, int, str]:
     return document.file, line_of(document, sentence.start), document.text[sentence.start : sentence.end]
 
 
-def place_of(reference: Reference, annotated: Annotated) -> tuple[str, int | None, str]:
+def place_of(reference: Reference, corpus: Corpus, annotated: Annotated) -> tuple[str, int | None, str]:
     """Where a reference stands: in a document's own list, else in the owner's file of references."""
     for document in annotated.documents:
         if reference.start is not None and reference.id in document.references:
             return document.file, line_of(document, reference.start), reference.raw or reference.id
-    return "references.json", None, reference.id
+    return "references.json", corpus.line("references.json", reference.id), reference.id
 
 
 def line_of(document: Document, offset: int) -> int:
@@ -194,10 +195,13 @@ def line_of(document: Document, offset: int) -> int:
 def ledger(documents: Sequence[Document]) -> Iterator[LedgerLine]:
     """One line a sentence."""
     for document in documents:
+        marks = {citation.id: citation for citation in document.citations}
         for sentence in document.sentences:
             support = sentence.support
+            open_ends = [target for id in support.citations for target in marks[id].unresolved]
             by = (
                 *support.references,
+                *(f"unresolved: {target.text}" for target in open_ends),
                 *(f"{i.reference} ({i.rule}: {i.cue})" for i in support.inherited),
                 *(f'"{source.text}"' for source in support.named_sources),
             )

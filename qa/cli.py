@@ -138,7 +138,11 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
     elif since:
         folder = Path(since) if Path(since).is_dir() else versions.find(settings.versions, since)
         old = annotate(open_corpus(folder), skip_broken=True)
-        show_rows(changes.compare(old.documents, annotated.documents), as_json)
+        for fault in old.skipped:
+            tell_skipped(fault)
+        changed = changes.compare(old.documents, annotated.documents)
+        show_rows(changed, as_json)
+        click.echo(f"{len(changed)} change(s) since {since}", err=True)
     else:
         findings = check.check(corpus, annotated)
         show_rows(findings, as_json)
@@ -202,5 +206,5 @@ def show_rows(rows: Sequence[object], as_json: bool) -> None:
         import orjson
 
         sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
-    else:
+    elif rows:
         click.echo(visible("\n".join(map(str, rows))))

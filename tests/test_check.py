@@ -129,6 +129,27 @@ def test_notes_and_questions_that_no_longer_fit(
     assert (kind, file) in [(kind, file) for kind, file, _ in found(corpus)]
 
 
+def test_a_finding_in_an_owners_list_has_its_line(corpus: Path) -> None:
+    works = (corpus / "references.json").read_text().rstrip().removesuffix("]").rstrip()
+    work = '{\n    "type": "book",\n    "id": "never",\n    "issued": {"date-parts": [[2099]]}\n}'
+    (corpus / "references.json").write_text(f"{works},\n{work}\n]\n")
+    line = works.count("\n") + 4
+    assert ("impossible reference", "references.json", line) in found(corpus)
+    assert ("reference never cited", "references.json", line) in found(corpus)
+    (corpus / DOCUMENT).write_text((corpus / DOCUMENT).read_text().replace("Craving scores were", "Craving was"))
+    questions = (corpus / "questions.jsonl").read_text().splitlines()
+    line = next(number for number, question in enumerate(questions, 1) if "Craving scores" in question)
+    assert ("question without its sentence", "questions.jsonl", line) in found(corpus)
+
+
+def test_the_ledger_names_marks_that_fit_nothing(tmp_path: Path) -> None:
+    documents = annotate(open_corpus(corpus_of(tmp_path, CASES[0][1]))).documents
+    first, second = list(ledger(documents))[:2]
+    assert first.by == ("unresolved: Reyes, 2018",)
+    assert first.status == "cited"
+    assert len(second.by) == 1
+
+
 def test_works_that_only_notes_use_are_not_reported() -> None:
     corpus = open_corpus(SHIPPED)
     assert not [f for f in check(corpus, annotate(corpus)) if f.kind == "reference never cited"]
@@ -199,6 +220,8 @@ def test_changes_on_the_command_line(corpus: Path) -> None:
     path.write_text(path.read_text().replace("substantially lower", "clearly lower"))
     (change,) = orjson.loads(run("check", "--since", str(SHIPPED), "--json", corpus=corpus).stdout)
     assert change["kind"] == "edited"
+    same = run("check", "--since", str(corpus), corpus=corpus)
+    assert (same.stdout, same.stderr) == ("", f"0 change(s) since {corpus}\n")
     assert "clearly lower" in change["after"]
 
 

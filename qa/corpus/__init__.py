@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, fields
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import asdict, dataclass, field, fields
+from functools import partial
 from pathlib import Path, PurePosixPath
 
 from qa.corpus.csl import SHAPES, Custom
@@ -32,6 +33,7 @@ from qa.models import (
 DOCUMENTS = "documents.toml"
 LEFT_BY_EDITORS = re.compile(r"\.|.*~$|#.*#$", re.DOTALL)
 A_CONTACT = re.compile(r"(mailto:|https?://)\S+")
+Line = Callable[[], int | None]
 WITHOUT_OWNER = Site(
     owner="An evidence collection",
     intro="Ask a question. The answer is quoted from the documents, word for word, with their sources.",
@@ -82,7 +84,8 @@ class WrittenNote:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What the owner wrote, checked within itself. Documents are in the order of documents.toml."""
+    """What the owner wrote, checked within itself. Documents are in the order of documents.toml. `lines` tell where
+    works and questions stand in their files: when they are asked, because counting takes time."""
 
     files: tuple[CorpusFile, ...]
     references: tuple[Reference, ...]
@@ -94,6 +97,11 @@ class Corpus:
     aspects: tuple[Aspect, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     synonyms: tuple[SynonymGroup, ...] = ()
+    lines: Mapping[tuple[str, str], Line] = field(default_factory=dict)
+
+    def line(self, file: str, name: str) -> int | None:
+        """The line of a work, by its id, or of a question, by its words."""
+        return self.lines.get((file, name), lambda: None)()
 
 
 def open_corpus(folder: Path) -> Corpus:
@@ -102,7 +110,8 @@ def open_corpus(folder: Path) -> Corpus:
         raise CorpusError(str(folder), "there is no such corpus folder. Create it, or set QA_CORPUS to the right one.")
     files = read_documents(folder)
     conditions = read_conditions(folder)
-    references = read_references(folder)
+    lines: dict[tuple[str, str], Line] = {}
+    references = read_references(folder, lines)
     documents, known = {file.id for file in files}, {condition.id for condition in conditions}
     return Corpus(
         files=files,
@@ -110,11 +119,12 @@ def open_corpus(folder: Path) -> Corpus:
         conditions=conditions,
         notes=read_notes(folder, documents, {reference.id for reference in references}),
         notices=read_notices(folder, known),
-        judgments=read_judgments(folder, documents, known),
+        judgments=read_judgments(folder, documents, known, lines),
         site=read_site(folder),
         aspects=read_aspects(folder),
         interventions=read_interventions(folder),
         synonyms=read_synonyms(folder),
+        lines=lines,
     )
 
 
@@ -229,11 +239,12 @@ def read_synonyms(folder: Path) -> tuple[SynonymGroup, ...]:
     return tuple(group for _, group in groups)
 
 
-def read_references(folder: Path) -> tuple[Reference, ...]:
+def read_references(folder: Path, lines: dict[tuple[str, str], Line]) -> tuple[Reference, ...]:
     file = "references.json"
     data = read_file(folder, file)
     records = [(entry, read_reference(entry)) for entry in (read_records(file, data) if data is not None else [])]
     with_ids(records, A_KEY)
+    lines |= {(file, reference.id): partial(entry.place, "id") for entry, reference in records}
     return tuple(reference for _, reference in records)
 
 
@@ -281,10 +292,13 @@ def read_notices(folder: Path, conditions: Collection[str]) -> tuple[Notice, ...
     return tuple(notice for _, notice in records)
 
 
-def read_judgments(folder: Path, documents: Collection[str], conditions: Collection[str]) -> tuple[Judgment, ...]:
+def read_judgments(
+    folder: Path, documents: Collection[str], conditions: Collection[str], lines: dict[tuple[str, str], Line]
+) -> tuple[Judgment, ...]:
     file = "questions.jsonl"
     records = [(entry, entry.read_as(Judgment)) for entry in read_lines(file, read_file(folder, file) or b"")]
     once(records, "question", lambda judgment: judgment.question)
+    lines |= {(file, judgment.question): partial(entry.place, None) for entry, judgment in records}
     for entry, judgment in records:
         known_only(entry, "document", "document", [judgment.document] if judgment.document else [], documents)
         known_only(entry, "conditions", "condition", judgment.conditions, conditions)
