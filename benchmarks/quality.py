@@ -1,8 +1,8 @@
 """How well questions are answered and refused, set by set: `python -m benchmarks.quality [--verbose] [--without PART]
 [SET …]`.
 
-A set is a file of judgments in tests/data/questions, asked of the corpus that it was written on. By default the sets
-for tuning; the held-out ones were opened once, at the end (docs/benchmarks.md).
+A set is a batch of questions of the shipped corpus (`first-…`) or a file in tests/data/questions, asked of the page that
+it was written on. By default the sets for tuning; docs/questions.md says when the held-out ones were opened.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from qa.ingest import publish
 from qa.knowledge import Knowledge, knowledge_of
 from qa.models import Span
 from qa.synonyms import Synonyms
-from tests.corpora import corpus_of_page, shipped
+from tests.corpora import SHIPPED, corpus_of_page, shipped
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "data" / "questions"
 FOR_TUNING = (
-    *("first-document", "first-tuning-1", "first-tuning-2", "first-tuning-3", "first-tuning-4"),
+    *("first-tuning-0", "first-tuning-1", "first-tuning-2", "first-tuning-3", "first-tuning-4"),
     *("clinical-guideline-tuning", "clinical-guideline-tuning-2", "wound-care-tuning"),
     *("public-health-brief-tuning", "public-health-brief-tuning-2", "not-medical-tuning", "not-medical-tuning-2"),
 )
@@ -88,10 +88,17 @@ def judge(row: dict[str, Any], index: OpenIndex) -> Outcome:
     return row["kind"], result.status, right, any(m.startswith(s) for m in marked for s in row["sentences"])
 
 
+def rows_of(name: str) -> Iterator[dict[str, Any]]:
+    first = name.startswith("first-")
+    for line in (SHIPPED / "questions.jsonl" if first else QUESTIONS / f"{name}.jsonl").read_bytes().splitlines():
+        row = {"sentences": [], "batch": "", **orjson.loads(line)}
+        if not first or row["batch"] == name.removeprefix("first-"):
+            yield row
+
+
 def run(name: str, verbose: str) -> Iterator[tuple[dict[str, Any], Outcome, float]]:
     index = index_for(name)
-    for line in (QUESTIONS / f"{name}.jsonl").read_bytes().splitlines():
-        row = orjson.loads(line)
+    for row in rows_of(name):
         judge(row, index)  # once to warm up
         begun = perf_counter()
         outcome = judge(row, index)

@@ -360,7 +360,8 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """A question and the sentences that answer it, each quoted by how it starts; none: not answered here."""
+    """A question and the sentences that answer it, each quoted by how it starts; none: not answered here. `batch` names
+    the questions that were written together, so that those for tuning and those held out can be told apart."""
 
     question: str
     document: str | None = None
@@ -369,6 +370,7 @@ class Judgment:
     example: bool = False
     kind: str = ""
     asker: str = ""
+    batch: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,16 +16,14 @@ from qa.web import create_app
 from tests.corpora import ROOT, all_corpora
 from tests.page_reading import texts
 
-QUESTIONS = ROOT / "tests" / "data" / "questions"
-WRITTEN = ("first-document.jsonl", "*-tuning*.jsonl")
+WRITTEN = [ROOT / "corpus" / "questions.jsonl", *sorted((ROOT / "tests" / "data" / "questions").glob("*.jsonl"))]
 MANY = 1000
 SEED = 20261123
 CHOSEN = Settings()
 
 
 def asked_by_people() -> list[str]:
-    files = sorted({path for pattern in WRITTEN for path in QUESTIONS.glob(pattern)})
-    return [json.loads(line)["question"] for path in files for line in path.read_text("utf-8").splitlines() if line]
+    return [json.loads(line)["question"] for path in WRITTEN for line in path.read_text("utf-8").splitlines() if line]
 
 
 def made_up(index: OpenIndex, chance: random.Random) -> str:
