@@ -17,10 +17,12 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import validate
 
 from qa.answer import answer
+from qa.citations.export import EXPORTS
 from qa.coverage import PARTIAL_BELOW, REFUSE_BELOW
 from qa.errors import QuestionError
 from qa.ingest import publish
 from qa.questions import MAX_CHARACTERS, check_question
+from qa.quotations import works_of
 from qa.settings import Settings
 from qa.web import create_app
 from qa.web.asking import SAYABLE
@@ -77,21 +79,23 @@ def test_examples_are_real_answers(client: Any, described: dict[str, Any]) -> No
     """What the description shows is what the service sends, and is as described."""
     shown = 0
     for path, operations in described["paths"].items():
-        content = operations["get"]["responses"]["200"]["content"]["application/json"]
+        contents = operations["get"]["responses"]["200"]["content"]
+        content = contents.get("application/json") or contents["application/vnd.citationstyles.csl+json"]
         if "example" not in content:
             continue
         ids = {p["name"]: p["example"] for p in operations["get"]["parameters"] if p["in"] == "path"}
-        question = {"q": described_question(operations)} if path.endswith("/ask") else {}
-        sent = client.get(path.format(**ids), query_string=question).json
+        question = {"q": described_question(operations)} if "/ask" in path else {}
+        sent = client.get(path.format(**ids), query_string=question).get_json(force=True)
         assert content["example"] == (sent[:1] if path.endswith(("documents", "references")) else sent)
         checked = Draft202012Validator({**content["schema"], "components": described["components"]})
         assert [error.message for error in checked.iter_errors(content["example"])] == []
         shown += 1
-    assert shown >= 8
+    assert shown >= 9
 
 
 def described_question(operations: dict[str, Any]) -> str:
-    return str(operations["get"]["parameters"][0]["schema"]["examples"][0])
+    [question] = [p for p in operations["get"]["parameters"] if p["name"] == "q"]
+    return str(question["schema"]["examples"][0])
 
 
 def test_every_address_of_the_description_is_served(client: Any, described: dict[str, Any]) -> None:
@@ -222,6 +226,72 @@ def test_whoever_is_refused_still_gets_help(client: Any) -> None:
 def test_alive_and_ready(client: Any, index: Any) -> None:
     assert client.get("/healthz").json == {"status": "alive"}
     assert client.get("/readyz").json == {"status": "ready", "version": index.catalogue.version}
+
+
+def test_what_a_score_is_the_sum_of_on_demand(client: Any, described: dict[str, Any]) -> None:
+    """By address and by body; without being asked for, nothing is said of it."""
+    asked = {"q": "Does ketamine help people stop drinking?", "explain": True}
+    by_address = client.get("/api/v1/ask", query_string=asked | {"explain": "true"})
+    for response in (by_address, client.post("/api/v1/ask", json=asked)):
+        assert response.status_code == 200
+        assert [error.message for error in validator(described, "Answer").iter_errors(response.json)] == []
+        for hit in response.json["answers"]:
+            assert sum(value for *_, value in hit["why"]) == pytest.approx(hit["score"])
+    plain = client.get("/api/v1/ask", query_string={"q": asked["q"]}).json
+    assert [hit["why"] for hit in plain["answers"]] == [[]] * len(plain["answers"]) != []
+
+
+# --- for reference managers --------------------------------------------------------------------
+
+KINDS = {
+    "json": "application/vnd.citationstyles.csl+json",
+    "bib": "application/x-bibtex",
+    "ris": "application/x-research-info-systems",
+}
+
+
+@pytest.mark.parametrize(("ending", "kind"), KINDS.items())
+@pytest.mark.parametrize("question", ["Does ketamine lower the odds of relapse?", "What is the capital of France?"])
+def test_a_whole_answer_for_a_reference_manager(client: Any, index: Any, question: str, ending: str, kind: str) -> None:
+    """The same by ending, by what is accepted and by POST, and the same as in the terminal."""
+    found = answer(
+        question, index, limit=CORPUS.results, refuse_below=CORPUS.refuse_below, partial_below=CORPUS.partial_below
+    )
+    expected = EXPORTS[ending](works_of(found))
+    accept = {"Accept": f"{kind.upper()}, */*;q=0.1"}
+    for response in (
+        client.get(f"/api/v1/ask.{ending}", query_string={"q": question}),
+        client.get("/api/v1/ask", query_string={"q": question}, headers=accept),
+        client.post("/api/v1/ask", json={"q": question}, headers=accept),
+    ):
+        assert (response.status_code, response.mimetype, response.text) == (200, kind, expected)
+
+
+def test_a_contested_finding_is_exported_with_its_note(client: Any) -> None:
+    asked = {"q": "Does ketamine lower the odds of relapse?"}
+    hits = client.get("/api/v1/ask", query_string=asked).json["answers"]
+    notes = [note["text"] for hit in hits for s in hit["sentences"] if s["answers"] for note in s["notes"]]
+    works = client.get("/api/v1/ask.json", query_string=asked).get_json(force=True)
+    assert notes
+    assert all(any(note in work["note"] for work in works) for note in notes)
+
+
+@pytest.mark.parametrize(
+    ("accept", "kind"),
+    [
+        (None, "application/json"),
+        ("*/*", "application/json"),
+        ("text/html, */*", "application/json"),  # a browser that follows the link to the JSON
+        ("application/json, application/x-bibtex;q=0.5", "application/json"),  # liked better
+        ("application/x-bibtex;q=0", "application/json"),  # not wanted
+        ("application/x-bibtex", "application/x-bibtex"),
+    ],
+)
+def test_what_is_accepted(client: Any, accept: str | None, kind: str) -> None:
+    response = client.get("/api/v1/ask?q=relapse", headers={"Accept": accept} if accept else {})
+    assert (response.mimetype, response.headers["Vary"]) == (kind, "Accept")
+    again = client.get("/api/v1/ask?q=relapse", headers={"If-None-Match": response.headers["ETag"]})
+    assert again.status_code == (304 if kind == "application/json" else 200)
 
 
 # --- nothing breaks it -------------------------------------------------------------------------

@@ -22,7 +22,7 @@ SCHEMA = schemathesis.openapi.from_wsgi(
 
 
 @SCHEMA.parametrize()
-@settings(max_examples=100, suppress_health_check=list(HealthCheck))
+@settings(max_examples=300, suppress_health_check=list(HealthCheck))
 def test_the_api_is_what_it_says(case: Any) -> None:
     """No 5xx, the statuses, types and bodies that are described, and what the description refuses is refused."""
     case.call_and_validate()

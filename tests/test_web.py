@@ -436,6 +436,8 @@ REFUSED = [
     ("GET", "/static/../zznowhere", {}, b"", 404),  # out of the folder
     ("GET", "/api/v1/zznowhere", {}, b"", 404),
     ("GET", "/api/v1/ask/", {}, b"", 404),  # no redirect either
+    ("GET", "/api/v1/ask.zz?q=zzq", {}, b"", 404),  # no such format
+    ("GET", "/api/v1/ask.bib?q=", {}, b"", 422),
     ("GET", "/api/v1/ask", {}, b"", 422),  # q is missing
     ("GET", "/api/v1/ask?q=", {}, b"", 422),
     ("GET", "/api/v1/ask?q=" + "a" * 1001, {}, b"", 422),

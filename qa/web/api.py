@@ -6,15 +6,19 @@ from functools import cache
 
 import orjson
 from flask import Flask, Response, request
+from werkzeug.exceptions import NotFound
 
-from qa.web.asking import read_body, read_query
+from qa.citations.export import EXPORTS
+from qa.quotations import works_of
+from qa.web.asking import Ask, read_body, read_query
 from qa.web.examples import examples
+from qa.web.exports import accepted
 from qa.web.openapi import describe
-from qa.web.service import JSON, Service
+from qa.web.service import CONTENT_TYPES, JSON, Body, Service, as_bytes, kind_of
 
 
 def add_api(app: Flask, service: Service) -> None:
-    """GET and POST /api/v1/ask, the description of both, and what a supervisor asks."""
+    """GET and POST /api/v1/ask, the same for a reference manager, the description, and what a supervisor asks."""
 
     @cache  # made when first asked for: at the start everybody waits
     def description() -> bytes:
@@ -32,13 +36,22 @@ def add_api(app: Flask, service: Service) -> None:
     def ask_by_address() -> Response:
         ask = read_query(request)
         service.require(ask.version)
-        return service.respond(request.environ, "json", ask.key, lambda: orjson.dumps(service.ask(ask)))
+        return send_answer(service, ask, accepted(request))
+
+    @app.get("/api/v1/ask.<format>")
+    def ask_for_works(format: str) -> Response:
+        if format not in EXPORTS:
+            raise NotFound
+        ask = read_query(request)
+        service.require(ask.version)
+        return send_answer(service, ask, format)
 
     @app.post("/api/v1/ask")
     def ask_by_body() -> Response:
         ask = read_body(request)
         service.require(ask.version)
-        return Response(orjson.dumps(service.ask(ask)), content_type=JSON)
+        ending = accepted(request)
+        return Response(answer_as(service, ask, ending), content_type=CONTENT_TYPES[kind_of(ending)])
 
     @app.get("/api/v1/openapi.json")
     def openapi() -> Response:
@@ -52,3 +65,16 @@ def add_api(app: Flask, service: Service) -> None:
     def ready() -> Response:
         state = {"status": "ready", "version": service.index.catalogue.version}
         return Response(orjson.dumps(state), content_type=JSON, headers={"Cache-Control": "no-store"})
+
+
+def send_answer(service: Service, ask: Ask, ending: str) -> Response:
+    """An answer, in full or as the works that it quotes, by an address that may be asked again."""
+    response = service.respond(request.environ, kind_of(ending), ask.key, lambda: answer_as(service, ask, ending))
+    response.headers["Vary"] = "Accept"
+    return response
+
+
+def answer_as(service: Service, ask: Ask, ending: str) -> Body:
+    """In full, or what is quoted with the works behind it, where reviewers' notes go along with what they are on."""
+    found = service.ask(ask)
+    return EXPORTS[ending](works_of(found)) if ending else as_bytes(found)

@@ -10,6 +10,7 @@ from urllib.parse import quote, urlencode
 from qa.inventory import take_stock, use_of
 from qa.knowledge import knowledge_of
 from qa.models import Catalogue
+from qa.quotations import works_of
 from qa.showing import count_conditions, index_info
 from qa.web.asking import Ask
 from qa.web.service import Service
@@ -34,6 +35,9 @@ def examples(service: Service) -> dict[str, Example]:
     question = next(iter(catalogue.examples), ANY_QUESTION)
     found = {
         "ask": Example(f"ask?{urlencode({'q': question})}", question, lambda: service.ask(Ask(question))),
+        "ask.{format}": Example(
+            f"ask.json?{urlencode({'q': question})}", "json", lambda: works_of(service.ask(Ask(question)))
+        ),
         "documents": Example("documents", give=lambda: take_stock(index, vocabulary).documents[:1]),
         "references": Example("references", give=lambda: catalogue.references[:1]),
         "conditions": Example("conditions", give=lambda: count_conditions(index, vocabulary)),

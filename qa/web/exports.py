@@ -1,4 +1,4 @@
-"""A work in the formats that reference managers read, chosen by ending or by what the sender accepts."""
+"""The formats that reference managers read, chosen by ending or by what the sender accepts."""
 
 from __future__ import annotations
 
@@ -21,5 +21,14 @@ def export_wanted(request: Request, id: str, known: Collection[str]) -> tuple[st
     stem, _, ending = id.rpartition(".")
     if id not in known and ending in EXPORTS:
         return stem, ending
+    return id, accepted(request)
+
+
+def accepted(request: Request) -> str:
+    """The ending of the format that is accepted rather than plain JSON, if any. Most senders name none of these, and
+    are not kept waiting for the header to be weighed."""
+    header = request.environ.get("HTTP_ACCEPT", "").lower()
+    if not any(kind in header for kind in EXPORT_KINDS.values()):
+        return ""
     wanted = request.accept_mimetypes.best_match(["application/json", *EXPORT_KINDS.values()])
-    return id, next((kind for kind, mimetype in EXPORT_KINDS.items() if mimetype == wanted), "")
+    return next((ending for ending, kind in EXPORT_KINDS.items() if kind == wanted), "")

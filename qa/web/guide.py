@@ -61,6 +61,9 @@ def guide_page(service: Service) -> str:
 
 def lines_for(path: str, example: Example, base: str) -> Iterator[str]:
     """The request by curl, and the other ways there are to put it."""
+    if path == "ask.{format}":
+        yield from (f"curl {shlex.quote(base + example.address.replace('ask.json', f'ask.{e}'))}" for e in EXPORT_KINDS)
+        return
     yield f"curl {shlex.quote(base + example.address)}"
     if path == "ask":
         body = shlex.quote(orjson.dumps({"q": example.id}).decode())

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import fields
 from urllib.parse import quote
 
-import orjson
 from flask import Flask, Response, render_template, request
 
 from qa.citations.export import EXPORTS
@@ -19,7 +18,7 @@ from qa.web import view
 from qa.web.asking import read_version
 from qa.web.exports import export_wanted
 from qa.web.reading import read_contents, read_parts
-from qa.web.service import Service
+from qa.web.service import Service, as_bytes, kind_of
 from qa.web.works import as_work
 
 STATUSES = [field.name for field in fields(SupportCounts)]
@@ -79,13 +78,9 @@ def send_work(service: Service, id: str) -> Response:
     name, kind = export_wanted(request, id, known)
     csl = service.index.reference(name).csl
     make = (lambda: EXPORTS[kind]([csl])) if kind else (lambda: as_bytes(use_of(name, service.index)))
-    response = service.respond(request.environ, f"work.{kind}", (name,), make)
+    response = service.respond(request.environ, kind_of(kind), ("references", name), make)
     response.headers["Vary"] = "Accept"
     return response
-
-
-def as_bytes(found: object) -> bytes:
-    return orjson.dumps(found, default=list)  # a span of text is a pair
 
 
 def document_page(document: Document, service: Service) -> str:

@@ -39,7 +39,7 @@ INFO = {
 }
 PROBLEMS = {
     "400": "The request cannot be read: the body is no JSON object, it has a name twice, or the host is not ours.",
-    "404": "There is no such document, passage or work in this version.",
+    "404": "There is no such document, passage or work in this version, or no such format.",
     "410": "The version that is named is not the one that is served.",
     "411": "The length of the body is missing, or the body is sent in chunks.",
     "413": f"The body is longer than {MAX_BODY:,} bytes.",
@@ -51,6 +51,10 @@ PROBLEMS = {
 TAGGED = {
     "ETag": {"description": "Names the version of the documents and what was asked.", "schema": {"type": "string"}}
 }
+EXPORTED = (
+    "The documents quoted and the works behind the quotations; each carries the quotations and the reviewers' notes "
+    "on them as its note. Empty where there is no answer."
+)
 NOT_MODIFIED = {"description": "The sender has this answer already (If-None-Match)."}
 
 
@@ -86,6 +90,7 @@ def describe(
         "info": INFO,
         "paths": {
             "/api/v1/ask": {"get": by_address(models["Ask"]), "post": by_body()},
+            "/api/v1/ask.{format}": {"get": for_works(models["Ask"])},
             **{f"/api/v1/{path}": {"get": viewed(of_version, path, *rest)} for path, *rest in VIEWS},
             "/api/v1/openapi.json": {"get": described()},
         },
@@ -97,9 +102,10 @@ def describe(
 
 
 def add_example(operation: dict[str, Any], example: Example) -> None:
-    """A real answer, and the id in the path that it is the answer for."""
+    """A real answer, and the id or format in the path that it is the answer for."""
     if example.give:
-        content = operation["responses"]["200"]["content"]["application/json"]
+        contents = operation["responses"]["200"]["content"]
+        content = contents.get("application/json") or contents[EXPORT_KINDS["json"]]
         content["example"] = orjson.loads(orjson.dumps(example.give(), default=list))
     for parameter in operation["parameters"]:
         if parameter["in"] == "path":
@@ -129,7 +135,7 @@ def viewed(
     one = reference(model.__name__)
     content: dict[str, Any] = {"application/json": {"schema": {"type": "array", "items": one} if several else one}}
     if path == "references/{id}":
-        content |= {kind: {"schema": {"type": "string"}} for kind in EXPORT_KINDS.values()}
+        content |= exported()
     id = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
     return {
         "operationId": operation,
@@ -149,6 +155,28 @@ def by_address(ask: dict[str, Any]) -> dict[str, Any]:
         "summary": "Ask a question",
         "parameters": [parameter(name, schema, ask["required"]) for name, schema in ask["properties"].items()],
         "responses": {"200": answered(), "304": NOT_MODIFIED, **problems("400", "410", "411", "422", "429", "503")},
+    }
+
+
+def for_works(ask: dict[str, Any]) -> dict[str, Any]:
+    """The same question, answered for a reference manager."""
+    asked = by_address(ask)
+    format = {
+        "name": "format",
+        "in": "path",
+        "required": True,
+        "description": "What the reference manager reads: CSL-JSON, BibTeX or RIS.",
+        "schema": {"type": "string", "enum": list(EXPORT_KINDS)},
+    }
+    return asked | {
+        "operationId": "askForWorks",
+        "summary": "What is quoted to a question, with the works behind it, for a reference manager",
+        "parameters": [format, *asked["parameters"]],
+        "responses": {
+            "200": {"description": EXPORTED, "headers": TAGGED, "content": exported()},
+            **{status: each for status, each in asked["responses"].items() if status != "200"},
+            **problems("404"),
+        },
     }
 
 
@@ -184,8 +212,14 @@ def answered() -> dict[str, Any]:
     return {
         "description": "What the documents say, word for word, or why they do not answer.",
         "headers": TAGGED,
-        "content": {"application/json": {"schema": reference("Answer")}},
+        "content": {"application/json": {"schema": reference("Answer")}, **exported()},
     }
+
+
+def exported() -> dict[str, Any]:
+    """CSL-JSON is a list of works; the other formats are text."""
+    texts = {kind: {"schema": {"type": "string"}} for kind in EXPORT_KINDS.values()}
+    return texts | {EXPORT_KINDS["json"]: {"schema": {"type": "array", "items": {"type": "object"}}}}
 
 
 def problems(*statuses: str) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import orjson
 from flask import Response
 from werkzeug.datastructures import ETags
 from werkzeug.http import parse_etags
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIEnvironment
 
 HTML, JSON = "text/html; charset=utf-8", "application/json"
-CONTENT_TYPES = {"page": HTML, "empty": HTML, "json": JSON, "openapi": JSON, "work.": JSON}
-CONTENT_TYPES |= {f"work.{ending}": f"{kind}; charset=utf-8" for ending, kind in EXPORT_KINDS.items()}
+CONTENT_TYPES = {"page": HTML, "empty": HTML, "json": JSON, "openapi": JSON}
+CONTENT_TYPES |= {f"export.{ending}": f"{kind}; charset=utf-8" for ending, kind in EXPORT_KINDS.items()}
 Body = bytes | str
 PACKAGE = Path(__file__).parent.parent
 
@@ -74,6 +75,16 @@ class Service:
         if "HTTP_IF_NONE_MATCH" in environ and holds(parse_etags(environ["HTTP_IF_NONE_MATCH"]), tag):
             return Response(status=304, headers=headers)
         return Response(make(), headers=[("Content-Type", CONTENT_TYPES[kind]), *headers])
+
+
+def kind_of(ending: str) -> str:
+    """The kind of a response in the format of that ending, "" for plain JSON."""
+    return f"export.{ending}" if ending else "json"
+
+
+def as_bytes(found: object) -> bytes:
+    """As JSON; what is a named tuple here, a pair of offsets for one, is a list there."""
+    return orjson.dumps(found, default=list)
 
 
 def holds(known: ETags, tag: str) -> bool:
