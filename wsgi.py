@@ -3,20 +3,12 @@
 import sys
 
 from qa.errors import QAError
-from qa.ingest import publish
 from qa.log import LOG
 from qa.settings import read_settings
 from qa.web import create_app
 
 try:
-    settings = read_settings()
-    index = publish(
-        settings.corpus,
-        settings.index,
-        skip_broken=settings.skip_broken,
-        tell=lambda fault: LOG.warning("left out", fault=str(fault)),
-    )
+    app = create_app(read_settings(), tell=lambda fault: LOG.warning("left out", fault=str(fault)))
 except QAError as error:
     LOG.critical("cannot start", fault=str(error))
     sys.exit(3)  # by which gunicorn knows that starting a worker again is of no use
-app = create_app(settings, index)

@@ -9,6 +9,7 @@ QAError                     500
 ├── NotFound                404  no such passage, document or reference
 ├── VersionGone             410  the version that a link names is not the one that is served
 └── IndexUnavailable        503  the index cannot be asked just now
+    └── IndexStarting       503  it is still being built
 """
 
 from __future__ import annotations
@@ -73,3 +74,7 @@ class IndexUnavailable(QAError):
     """The index cannot be asked just now. Never turned into an empty result."""
 
     status = 503
+
+
+class IndexStarting(IndexUnavailable):
+    """The index is still being built: a start, not a failure."""

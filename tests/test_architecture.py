@@ -70,8 +70,8 @@ MAY_IMPORT = {
     "terminal": "models",
     "cli": "models errors settings citations quotations answer changes check corpus evaluate ingest serving terminal "
     "versions",
-    "web": "models errors settings log citations ingest answer indexes inventory knowledge notices questions quotations "
-    "showing",
+    "web": "models errors settings log citations conditions corpus ingest answer indexes inventory knowledge notices "
+    "questions quotations showing",
     "__main__": "cli",
 }
 

@@ -57,10 +57,6 @@ def add_api(app: Flask, service: Service) -> None:
     def openapi() -> Response:
         return service.respond(request.environ, "openapi", (), description)
 
-    @app.get("/healthz")
-    def alive() -> Response:
-        return Response(b'{"status":"alive"}', content_type=JSON, headers={"Cache-Control": "no-store"})
-
     @app.get("/readyz")
     def ready() -> Response:
         state = {"status": "ready", "version": service.index.catalogue.version}

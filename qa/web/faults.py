@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from http import HTTPStatus
 from urllib.parse import quote, unquote_plus, urlencode
 
@@ -9,30 +10,31 @@ import orjson
 from flask import Flask, Request, Response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError
 
-from qa.errors import QAError, QuestionError
-from qa.knowledge import knowledge_of
+from qa.errors import IndexStarting, QAError, QuestionError
 from qa.log import log_failure
-from qa.notices import call_up
+from qa.models import Notice
 from qa.web.asking import MAX_BODY
 from qa.web.phrases import PHRASES, say
 from qa.web.problems import BadParameters, Fault, Problem
-from qa.web.service import Service
 
+FOR_PROGRAMS = ("/api/", "/readyz")
 KEPT_HEADERS = ("Allow", "Retry-After")
 RETRY = {503: "10"}  # seconds
+PASSING = (429, 503)
+TITLES = {404: "not_found.title", 410: "gone.title", 429: "busy.title", 503: "unavailable.title"}
 
 
-def add_faults(app: Flask, service: Service) -> None:
-    """Let every error end here, also those that nobody foresaw."""
+def add_faults(app: Flask, called_up: Callable[[str], tuple[Notice, ...]]) -> None:
+    """Let every error end here, also those that nobody foresaw. `called_up` gives the notices for a text."""
 
     @app.errorhandler(Exception)
     def respond(error: Exception) -> Response:
         status, faults = status_of(error), faults_of(error)
-        if status >= 500:
+        if status >= 500 and not isinstance(error, IndexStarting):
             log_failure(request.path, error)
-        notices = call_up(service.index.catalogue.notices, words_sent(request), knowledge_of(service.index).noticed)
+        notices = called_up(words_sent(request))
         problem = Problem(HTTPStatus(status).phrase, status, detail_of(error, status), faults, notices)
-        response = as_json(problem) if request.path.startswith("/api/") else as_page(problem)
+        response = as_json(problem) if request.path.startswith(FOR_PROGRAMS) else as_page(problem, error)
         response.headers.extend(kept_headers(error, status))
         return response
 
@@ -53,6 +55,8 @@ def detail_of(error: Exception, status: int) -> str:
     """A sentence of our own. What libraries say is not passed on: it may repeat what was sent."""
     if isinstance(error, SecurityError):
         return say("fault.host")
+    if isinstance(error, IndexStarting):
+        return say("starting.detail")
     if isinstance(error, QAError) and status < 500:
         return str(error)
     if status == 400 and isinstance(error, HTTPException) and error.description == say("fault.json"):
@@ -77,16 +81,27 @@ def as_json(problem: Problem) -> Response:
     return Response(orjson.dumps(problem), problem.status, mimetype="application/problem+json")
 
 
-def as_page(problem: Problem) -> Response:
+def as_page(problem: Problem, error: Exception) -> Response:
+    """A page that says what is wrong and how to go on: by the words of the documents as they are now where a version is
+    gone, by trying again where that helps, and always by the question box."""
     page = render_template(
-        "fault.html", problem=problem, notices=problem.notices, root=request.script_root, now=address_now(problem)
+        "fault.html",
+        problem=problem,
+        title=say(title_of(error, problem.status)),
+        notices=problem.notices,
+        root=request.script_root,
+        now=address_now() if problem.status == HTTPStatus.GONE else "",
+        again=problem.status in PASSING,
     )
     return Response(page, problem.status, mimetype="text/html")
 
 
-def address_now(problem: Problem) -> str:
-    """For a version that is gone, the same address without it; "" for any other fault."""
-    if problem.status != HTTPStatus.GONE:
-        return ""
+def title_of(error: Exception, status: int) -> str:
+    """The phrase that is the title of the page."""
+    return "starting.title" if isinstance(error, IndexStarting) else TITLES.get(status, "fault.title")
+
+
+def address_now() -> str:
+    """The same address without the version that it names."""
     kept = [(name, value) for name, value in request.args.items(multi=True) if name != "version"]
     return f"{request.script_root}{quote(request.path)}{'?' if kept else ''}{urlencode(kept)}"

@@ -10,8 +10,6 @@ from typing import Any
 import orjson
 from flask import Flask, Response, render_template, request
 
-from qa.knowledge import knowledge_of
-from qa.notices import call_up
 from qa.web.asking import read_version
 from qa.web.examples import Example, examples
 from qa.web.exports import EXPORT_KINDS
@@ -44,7 +42,7 @@ def guide_page(service: Service) -> str:
     return render_template(
         "api.html",
         root=request.script_root,
-        notices=call_up(service.index.catalogue.notices, "", knowledge_of(service.index).vocabulary),
+        notices=service.notices(),
         description=INFO["description"],
         problems=PROBLEMS,
         requests=[

@@ -12,7 +12,6 @@ from qa.citations.export import EXPORTS
 from qa.inventory import resting_sentences, take_stock, use_of
 from qa.knowledge import knowledge_of
 from qa.models import Document, SupportCounts
-from qa.notices import call_up
 from qa.showing import count_conditions, index_info, show_document
 from qa.web import view
 from qa.web.asking import read_version
@@ -129,11 +128,10 @@ def coverage_page(service: Service) -> str:
 
 
 def page(service: Service, template: str, path: str, **values: object) -> str:
-    known = knowledge_of(service.index)
     return render_template(
         template,
         root=request.script_root,
-        notices=call_up(service.index.catalogue.notices, "", known.vocabulary),
+        notices=service.notices(),
         json_address=f"{request.script_root}/api/v1{path}",
         **values,
     )

@@ -9,21 +9,15 @@ from flask import Flask, Response, render_template, request
 
 from qa.knowledge import knowledge_of
 from qa.models import Answer
-from qa.notices import call_up
 from qa.web import view
 from qa.web.asking import Ask, read_chosen, read_query
-from qa.web.quotation import with_line_ends
 from qa.web.service import Service
 
 
 def add_pages(app: Flask, service: Service) -> None:
     """GET / with and without a question."""
     catalogue = service.index.catalogue
-    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
-    app.jinja_env.filters.update(view.FILTERS)
-    app.jinja_env.finalize = with_line_ends
-    app.jinja_env.globals.update(site=catalogue.site, examples=catalogue.examples)
-    app.jinja_env.globals["contact"] = view.contact_address(catalogue.site.contact)
+    app.jinja_env.globals["examples"] = catalogue.examples
 
     @app.get("/")
     def page() -> Response:
@@ -45,7 +39,7 @@ def empty_page(service: Service, root: str, chosen: tuple[str, ...]) -> str:
     return render_template(
         "empty.html",
         root=root,
-        notices=call_up(index.catalogue.notices, "", known.vocabulary),
+        notices=service.notices(),
         choices=view.choices(known.covered, index.catalogue.conditions, chosen),
         chosen=chosen,
     )

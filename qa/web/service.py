@@ -16,8 +16,10 @@ from werkzeug.http import parse_etags
 from qa.answer import answer
 from qa.errors import VersionGone
 from qa.indexes import OpenIndex
+from qa.knowledge import knowledge_of
 from qa.log import LOG
-from qa.models import Answer
+from qa.models import Answer, Notice
+from qa.notices import call_up
 from qa.settings import Settings
 from qa.web.asking import Ask
 from qa.web.exports import EXPORT_KINDS
@@ -47,6 +49,10 @@ class Service:
         """Raises VersionGone for a version that is not the one served: newer words are never passed off as older."""
         if version and version != self.index.catalogue.version:
             raise VersionGone(say("gone.detail"))
+
+    def notices(self, text: str = "") -> tuple[Notice, ...]:
+        """The owner's standing messages that a text calls up; some stand on every page."""
+        return call_up(self.index.catalogue.notices, text, knowledge_of(self.index).noticed)
 
     def ask(self, ask: Ask) -> Answer:
         """The answer, from which page and JSON are both made."""
