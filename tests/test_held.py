@@ -6,7 +6,7 @@ import json
 from html import unescape
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote_plus, urldefrag, urljoin
+from urllib.parse import urldefrag, urljoin
 
 import bibtexparser
 import pytest
@@ -25,6 +25,7 @@ from qa.web.phrases import PHRASES
 from qa.web.reading import read_parts
 from tests.corpora import all_corpora
 from tests.page_reading import addresses, ids, read, texts
+from tests.test_coins import picked_up
 
 HARD = """# Title & <script>alert(1)</script>
 
@@ -252,14 +253,14 @@ TITLE = {
 
 
 def test_zotero_picks_the_cited_works_up(served: dict[str, tuple[Any, Any]]) -> None:
-    """As its COinS translator reads a page: every element of the class, its title cut at "&", the values decoded."""
+    """As its reader goes over a page: every element of the class, its title taken as an OpenURL."""
     index, client = served["shipped"]
     question = {"q": "Does ketamine lower the odds of relapse?"}
     answer = client.get("/api/v1/ask", query_string=question).json
     page = client.get("/", query_string=question).text
     titles = [a["title"] or "" for _, a in read(page, "html").elements if a.get("class") == "Z3988"]
-    found = [dict(pair.split("=", 1) for pair in title.split("&")) for title in titles]
-    picked = {unquote_plus(one["rft.atitle"]) for one in found}
+    found = [picked_up(title) for title in titles]
+    picked = {one["title"] for one in found}
     resting = {
         id
         for hit in answer["answers"]
@@ -268,8 +269,9 @@ def test_zotero_picks_the_cited_works_up(served: dict[str, tuple[Any, Any]]) -> 
     }
     assert picked == {index.reference(id).csl["title"] for id in resting}
     for one in found:
-        assert one["rft_val_fmt"] == "info%3Aofi%2Ffmt%3Akev%3Amtx%3Ajournal"
-        assert unquote_plus(one["rft_id"]).startswith(("info:doi/", "info:pmid/"))
+        csl = next(work for work in answer["references"] if work["title"] == one["title"])
+        assert (one["itemType"], one["DOI"]) == ("journalArticle", csl["DOI"])
+        assert [name[0] for name in one["creators"]] == [a["family"] for a in csl["author"] if "family" in a]
 
 
 # --- what is refused ---------------------------------------------------------------------------

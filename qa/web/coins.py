@@ -1,45 +1,63 @@
 """A work as COinS (an OpenURL in an empty element), by which Zotero and its kin pick works up from a page.
 
-Keys of the key/encoded-value formats for journal articles and books: ANSI/NISO Z39.88-2004.
+Keys of the key/encoded-value formats for journals, books, dissertations and Dublin Core: ANSI/NISO Z39.88-2004.
 """
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from urllib.parse import urlencode
 
 from qa.models import CSL
 
 ET_AL = "et al."  # how a list of authors ends that is known only in part
-BOOKS = {"book", "chapter", "report", "thesis"}
-SHARED = {"volume": "volume", "issue": "issue", "page": "pages", "publisher": "pub", "ISSN": "issn", "ISBN": "isbn"}
-PERSISTENT = {"DOI": "info:doi/", "PMID": "info:pmid/"}
+
+
+class Form(NamedTuple):
+    """A format of the standard, the genre within it, and the keys for the title and for what the work stands in."""
+
+    format: str
+    genre: str
+    title: str
+    container: str
+
+
+FORMS = {
+    "article-journal": Form("journal", "article", "atitle", "jtitle"),
+    "book": Form("book", "book", "btitle", ""),
+    "chapter": Form("book", "bookitem", "atitle", "btitle"),
+    "paper-conference": Form("book", "proceeding", "atitle", "btitle"),
+    "report": Form("book", "report", "btitle", ""),
+    "thesis": Form("dissertation", "", "title", ""),
+}
+OTHER = Form("dc", "", "title", "source")  # what is not listed is never passed off as an article
+SHARED = {"volume": "volume", "issue": "issue", "page": "pages", "ISSN": "issn", "ISBN": "isbn"}
+PERSISTENT = {"DOI": "info:doi/", "PMID": "info:pmid/", "URL": ""}
 
 
 def as_coins(csl: CSL, year: str) -> str:
     """The OpenURL of a work; what is not known is left out."""
     kind = csl.get("type", "")
-    form, genre, title = ("book", "book", "btitle") if kind in BOOKS else ("journal", "article", "atitle")
+    form = FORMS.get(kind, OTHER)
     fields = [
         ("ctx_ver", "Z39.88-2004"),
-        ("rft_val_fmt", f"info:ofi/fmt:kev:mtx:{form}"),
+        ("rft_val_fmt", f"info:ofi/fmt:kev:mtx:{form.format}"),
         *(("rft_id", f"{scheme}{csl[key]}") for key, scheme in PERSISTENT.items() if csl.get(key)),
-        ("rft.genre", genre),
-        (f"rft.{title}", csl.get("title", "")),
-        ("rft.jtitle", csl.get("container-title", "")),
+        ("rft.genre", form.genre),
+        ("rft.type", "" if kind in FORMS or kind == "webpage" else "document"),
+        (f"rft.{form.title}", csl.get("title", "")),
+        (f"rft.{form.container}", csl.get("container-title", "") if form.container else ""),
+        ("rft.inst" if kind == "thesis" else "rft.pub", csl.get("publisher", "")),
         ("rft.date", year),
         *((f"rft.{name}", str(csl.get(key, ""))) for key, name in SHARED.items()),
-        *names_of(csl),
+        *(name_of(author) for author in csl.get("author", ()) if author.get("literal") != ET_AL),
     ]
     return urlencode([(key, value) for key, value in fields if value])
 
 
-def names_of(csl: CSL) -> list[tuple[str, str]]:
-    """The first author in parts, as the formats have it, and every author whole."""
-    authors = [author for author in csl.get("author", ()) if author.get("literal") != ET_AL]
-    first = authors[0] if authors else {}
-    whole = [", ".join(filter(None, (a.get("family"), a.get("given")))) or a.get("literal", "") for a in authors]
-    return [
-        ("rft.aulast", first.get("family", "")),
-        ("rft.aufirst", first.get("given", "")),
-        *(("rft.au", name) for name in whole),
-    ]
+def name_of(author: dict[str, str]) -> tuple[str, str]:
+    """A person, or a body of people. The comma keeps a name of several words ("Van der Berg") the family's."""
+    if "literal" in author:
+        return "rft.aucorp", author["literal"]
+    family = " ".join(filter(None, (author.get("non-dropping-particle"), author.get("family"))))
+    return "rft.au", f"{family}, {author.get('given', '')}".rstrip() if family else author.get("given", "")
