@@ -1,8 +1,8 @@
 """How well questions are answered and refused, set by set: `python -m benchmarks.quality [--verbose] [--without PART]
 [SET …]`.
 
-A set is a batch of questions of the shipped corpus (`first-…`) or a file in tests/data/questions, asked of the page that
-it was written on. By default the sets for tuning; docs/questions.md says when the held-out ones were opened.
+A set is a batch of questions of the shipped corpus (`first-…`) or a file in tests/data/questions, asked of the page
+that it was written on. By default the sets for tuning; docs/questions.md says when the held-out ones were opened.
 """
 
 from __future__ import annotations

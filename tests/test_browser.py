@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
+from threading import Event, Thread
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from flask import Flask
+from werkzeug.serving import make_server
 
+from qa.settings import Settings
+from qa.web import create_app
+from qa.web.starting import Opening, starting_app
+from tests.corpora import SHIPPED, shipped
 from tests.test_held import HARD, corpus_of
 
 ROOT = Path(__file__).parent.parent
@@ -27,6 +35,8 @@ STATES = {
     "answered": (asking("Does ketamine help people stop drinking?"), "blockquote mark"),
     "contested": (asking("Does ketamine lower the odds of relapse?"), ".note"),
     "partial": (asking("What does ketamine for alcohol use disorder do to marriages?"), "blockquote"),
+    "treatment not covered": (asking("Does psilocybin help people with alcohol use disorder?"), ".reason"),
+    "not spoken of": (asking("What does ketamine treatment for alcohol use disorder cost?"), ".reason"),
     "refused": (asking("What is the capital of France?"), ".reason"),
     "not covered": (asking("Does ketamine help with methamphetamine?"), ".near"),
     "no words": (asking("the of and"), ".reason"),
@@ -68,26 +78,59 @@ def open_state(page: Any, state: str) -> None:
 def test_accessible_in_every_state(quiet: Any, state: str, width: int) -> None:
     """No violation, and nothing that axe could not judge, by day and by night; no sideways scrolling; nothing moves
     after the first paint."""
-    from axe_playwright_python.sync_playwright import Axe
-
     quiet.set_viewport_size({"width": width, "height": 800})
     open_state(quiet, state)
     assert quiet.evaluate(SHIFTS) == 0
-    quiet.evaluate(Axe().axe_script + ";0")  # as a script of the page it would not be let in by the page's own rules
+    judge(quiet, state, width)
+
+
+def judge(page: Any, state: str, width: int) -> None:
+    """By axe, by day and by night, with everything open; and a picture of each for people to look at."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    page.evaluate(Axe().axe_script + ";0")  # as a script of the page it would not be let in by the page's own rules
     for scheme in ("light", "dark"):
-        quiet.emulate_media(color_scheme=scheme)
-        keep_picture(quiet, f"{state}-{scheme}-{width}")
-        assert quiet.evaluate("document.documentElement.scrollWidth") <= width
-        quiet.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
-        found = quiet.evaluate("(options) => axe.run(options)", {"runOnly": {"type": "tag", "values": STANDARDS}})
+        page.emulate_media(color_scheme=scheme)
+        keep_picture(page, f"{state}-{scheme}-{width}")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        found = page.evaluate("(options) => axe.run(options)", {"runOnly": {"type": "tag", "values": STANDARDS}})
         assert found["passes"]
         for kind in ("violations", "incomplete"):
             assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found[kind]] == []
-        assert quiet.evaluate("document.documentElement.scrollWidth") <= width
-        quiet.evaluate("document.querySelectorAll('main .hit details').forEach((one) => (one.open = false))")
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.evaluate("document.querySelectorAll('main .hit details').forEach((one) => (one.open = false))")
     if width == 1280:
-        quiet.emulate_media(media="print", color_scheme="light")
-        keep_picture(quiet, f"{state}-print")
+        page.emulate_media(media="print", color_scheme="light")
+        keep_picture(page, f"{state}-print")
+
+
+@pytest.fixture(scope="module")
+def others(live_server: str) -> Iterator[dict[str, str]]:
+    """Services in states that a running one is not in at will: still reading its documents, and asked too often."""
+    never = Event()
+    starting = starting_app(Settings(corpus=SHIPPED), Opening(lambda: Flask("never") if never.wait(600) else Flask("")))
+    busy = create_app(Settings(corpus=SHIPPED, rate_limit=1), shipped())
+    servers = {name: make_server("127.0.0.1", 0, app) for name, app in (("starting", starting), ("busy", busy))}
+    for server in servers.values():
+        Thread(target=server.serve_forever, daemon=True).start()
+    yield {name: f"http://127.0.0.1:{server.port}/?q=relapse" for name, server in servers.items()}
+    never.set()
+    for server in servers.values():
+        server.shutdown()
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize(("state", "status"), [("starting", 503), ("busy", 429)])
+def test_accessible_while_there_is_no_answer_yet(
+    browser: Any, others: dict[str, str], state: str, status: int, width: int
+) -> None:
+    page = browser.new_page(viewport={"width": width, "height": 800})
+    answers = [page.goto(others[state]) for _ in range(2)]  # the second is one too many for the busy one
+    assert answers[1].status == status
+    assert page.get_by_role("link", name="Try again").get_attribute("href") == ""
+    judge(page, state, width)
+    page.close()
 
 
 def keep_picture(page: Any, name: str) -> None:
@@ -207,14 +250,56 @@ def test_what_is_copied_takes_its_notes_along(browser: Any, live_server: str) ->
     page = context.new_page()
     open_state(page, "contested")
     hit = page.locator("li", has=page.locator(".note")).first
-    hit.locator("[data-copy]").click()
+    hit.get_by_role("button", name="Copy quotation with citation").click()
     assert hit.get_by_text("Copied.").is_visible()
     copied = page.evaluate("navigator.clipboard.readText()")
     assert hit.locator("blockquote").evaluate("one => one.textContent") in copied
     for note in hit.locator(".note p").all():
         assert note.inner_text() in copied
     assert page.url.split("#")[0] in copied
+    assert hit.locator(".source").inner_text() in copied
+    for work in hit.locator(".card [data-take]").all():
+        assert " ".join((work.text_content() or "").split()) in copied
     context.close()
+
+
+def test_a_citation_is_copied_whole(browser: Any, live_server: str) -> None:
+    context = browser.new_context(base_url=live_server, permissions=["clipboard-read", "clipboard-write"])
+    page = context.new_page()
+    open_state(page, "answered")
+    card = page.locator("details.card").first
+    card.locator("summary").click()
+    card.get_by_role("button", name="Copy citation").click()
+    assert card.get_by_text("Copied.").is_visible()
+    copied = page.evaluate("navigator.clipboard.readText()")
+    for part in ("Grabski M", "Adjunctive Ketamine", "American Journal of Psychiatry", "doi:10.1176/"):
+        assert part in copied
+    context.close()
+
+
+# What a screen reader is given of a page: where, and how the page is reached.
+TREES = {
+    "empty": "body",
+    "contested": "article >> nth=0",
+    "another language": "#result",
+    "document": "main",
+    "work": "main",
+    "coverage": "main",
+    "not found": "main",
+    "version gone": "main",
+}
+
+
+@pytest.mark.parametrize(("state", "part"), TREES.items())
+def test_the_tree_that_a_screen_reader_goes_over(quiet: Any, state: str, part: str) -> None:
+    """Roles and names, in order, as they were looked over. The tree as it is now is left in build/trees: read it, and
+    copy it over the one in tests/data/trees if the change is meant."""
+    open_state(quiet, state)
+    name = f"{state.replace(' ', '-')}.txt"
+    now = re.sub(r"(version=|Version )[0-9a-f]{16}", r"\1…", quiet.locator(part).aria_snapshot()) + "\n"
+    (ROOT / "build" / "trees").mkdir(parents=True, exist_ok=True)
+    (ROOT / "build" / "trees" / name).write_text(now, "utf-8")
+    assert now == (ROOT / "tests" / "data" / "trees" / name).read_text("utf-8")
 
 
 def test_a_screen_reader_hears_where_the_answer_begins_and_ends(quiet: Any) -> None:

@@ -135,7 +135,7 @@ def test_notes_stand_beside_the_quotation_and_before_it_can_be_copied(client: An
     page, hits = ask(client, question).text, ask(client, question, "/api/v1/ask").json["answers"]
     articles = texts(page, "article")
     for article, hit in zip(articles, hits, strict=True):
-        copying = article.index(PHRASES["hit"]["copy_quotation"])
+        copying = article.index(PHRASES["hit"]["copy"])
         for note in (note for sentence in hit["sentences"] for note in sentence["notes"]):
             assert note["text"] not in hit["text"]
             assert article.index(note["text"]) < copying

@@ -23,7 +23,9 @@ def bare_app(settings: Settings, site: Site) -> Flask:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(view.FILTERS)
     app.jinja_env.finalize = with_line_ends
-    app.jinja_env.globals.update(site=site, contact=view.contact_address(site.contact))
+    app.jinja_env.globals.update(
+        site=site, contact=view.contact_address(site.contact), questions_kept=settings.log_questions
+    )
     add_gate(app, settings)
     add_assets(app)
 

@@ -49,11 +49,18 @@ def guide_page(service: Service) -> str:
             Request(
                 operation["summary"],
                 tuple(lines_for(path, example, base)),
-                tuple(p for p in operation["parameters"] if "description" in p and p["name"] != "version"),
+                tuple(p for p in operation["parameters"] if told_here(path, p)),
             )
             for path, example in examples(service).items()
             for operation in [paths[f"/api/v1/{path}"]["get"]]
         ],
+    )
+
+
+def told_here(path: str, parameter: dict[str, Any]) -> bool:
+    """Every address takes a version, and what can be asked is told once."""
+    return (
+        "description" in parameter and parameter["name"] != "version" and (path == "ask" or parameter["in"] == "path")
     )
 
 

@@ -62,6 +62,8 @@ def answer_page(answer: Answer, ask: Ask, service: Service, root: str = "") -> s
         around=view.around(view.shown_hits(answer), service.index),
         permalink=f"{root}/?{query(ask)}&version={answer.index.version}",
         json_address=f"{root}/api/v1/ask?{query(ask)}",
+        asked=query(ask),
+        anywhere=f"{root}/?{query(replace(ask, condition=()))}",
         as_written=ask.as_written,
         other_reading=f"{root}/?{query(replace(ask, as_written=not ask.as_written))}",
         asked_about=lambda id: f"{root}/?{query(Ask(ask.q, (id,)))}",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
@@ -181,6 +182,16 @@ def retraction(work: Work) -> str:
     return f"retraction.{(work.retraction or 'unknown').replace(' ', '_')}"
 
 
+def day(date: str) -> str:
+    """A date in words, as much of it as is known: "2026-11-23", "2026-11" or "2026"; anything else as it is."""
+    known = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?", date)
+    if not known:
+        return date
+    year, month, day = known.groups()
+    name = say("date.months").split()[int(month) - 1]
+    return say("date.day", day=int(day), month=name, year=year) if day else say("date.month", month=name, year=year)
+
+
 def is_web_address(url: str) -> bool:
     """Only these become links: an address with another scheme could run script."""
     return url.lower().startswith(("https://", "http://"))
@@ -209,5 +220,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "cut": cut,
     "say": say,
     "count": count,
+    "day": day,
     "retraction": retraction,
 }

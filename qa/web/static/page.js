@@ -7,16 +7,16 @@ addEventListener("keydown", (event) => {
   box.focus();
   box.select();
 });
-/* What is copied is the quotation, where it stands, its link, and every note on it. */
+/* What is copied is all that is marked to be taken, in the order that the marks give: the quotation, where it stands,
+   the works behind it, every note on it, its link. The quotation is copied as it stands, the rest without line breaks. */
+const words = (part) =>
+  part.href ?? (part.tagName === "BLOCKQUOTE" ? `“${part.textContent}”` : part.textContent.replace(/\s+/g, " ").trim());
 for (const button of document.querySelectorAll("[data-copy]")) {
-  const hit = document.getElementById(button.dataset.copy);
-  const words = (part) => part.textContent.replace(/\s+/g, " ").trim();
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    const lines = [`“${hit.querySelector("blockquote").textContent}”`, words(hit.querySelector(".source"))];
-    for (const note of hit.querySelectorAll(".note")) lines.push(words(note));
-    lines.push(hit.querySelector("[rel=bookmark]").href);
-    await navigator.clipboard.writeText(lines.join("\n\n"));
+    const taken = [...document.getElementById(button.dataset.copy).querySelectorAll("[data-take]")];
+    taken.sort((a, b) => a.dataset.take - b.dataset.take);
+    await navigator.clipboard.writeText(taken.map(words).join("\n\n"));
     button.nextElementSibling.textContent = button.dataset.done;
   });
 }
