@@ -59,6 +59,13 @@ NUMERIC = [
     ("by its word", "See ref. 3 and refs 4 and 5.", [("ref. 3", 3), ("refs 4 and 5", 4, 5)]),
     ("a registry number is none", "Approved (reference 12/EE/0315) by [1].", [("[1]", 1)]),
     ("an interval is none", "An odds ratio of 2 (95% CI [1, 3]) was found [2].", [("[2]", 2)]),
+    ("an interval in a sentence is none", "The interval was [1, 3].", []),
+    ("a range behind its value is none", "It took 5 [1 to 3] days and 30% [2-4] fell, as in 2016 [3-5].", [("[3-5]", 3, 4, 5)]),
+    ("an element of an array is none", "Let x[1] be the price, for vitamin D[2].", [("[2]", 2)]),
+    ("code, the words of links and comments are none", "See `items[2]`, [3](https://a.org/b), [a page][4] and <!-- [5] --> so [1].", [("[1]", 1)]),
+    ("but a link to the list is one", "So [3](#ref3).", [("[3]", 3)]),
+    ("a page behind a colon", "So [2: p. 14].", [("[2: p. 14]", 2)]),
+    ("or is no odds ratio", "Rest or [2] not.", [("[2]", 2)]),
     ("beyond the list is none", "A dose of [95] was given [2].", [("[2]", 2)]),
     ("round, when they use enough of the list", "All say so (1), (2), (3, 4).", [("(1)", 1), ("(2)", 2), ("(3, 4)", 3, 4)]),
     ("round, when they do not", "Two groups (1) and nothing else.", []),
@@ -68,10 +75,14 @@ NUMERIC = [
     ("parts of the document are none", ROUND + "See Table (2) and Eq. (3).", [("(1)", 1), ("(2)", 2), ("(3, 4)", 3, 4)]),
     ("molecules are none", ROUND + "Levels of CO(2) and H(2)O.", [("(1)", 1), ("(2)", 2), ("(3, 4)", 3, 4)]),
     ("points of an enumeration are none", ROUND + "\nThe aims: (1) to ask, (2) to tell and (3) to go.", [("(1)", 1), ("(2)", 2), ("(3, 4)", 3, 4)]),
+    ("nor where other marks stand before them", ROUND + "\nAs Lee et al. (5) say, either (1) to ask or (2) to tell.", [("(1)", 1), ("(2)", 2), ("(3, 4)", 3, 4), ("(5)", 5)]),
+    ("a count with its share is none", ROUND + "That is enough (18 for 90%).", [("(1)", 1), ("(2)", 2), ("(3, 4)", 3, 4)]),
+    ("behind a year", ROUND + "It was made in 1816 (5).", [("(1)", 1), ("(2)", 2), ("(3, 4)", 3, 4), ("(5)", 5)]),
     ("raised by carets", "So^1,2^ and so^3^.", [("^1,2^", 1, 2), ("^3^", 3)]),
     ("raised by tags", "So<sup>1,2</sup> and so.", [("<sup>1,2</sup>", 1, 2)]),
     ("raised by Unicode", "So it is.¹˒² And so³⁻⁵.", [("¹˒²", 1, 2), ("³⁻⁵", 3, 4, 5)]),
     ("powers are none", "In kg/m² and cm³, R², 10⁵ cells, as said¹.", [("¹", 1)]),
+    ("powers of any unit are none", "Of 3 dB² and 5 ft², per mi², 2 kN/yd², m³/s², E = mc², as men² and the 1830's³ said.", [("²", 2), ("³", 3)]),
     ("glued, when they use enough of the list", "It improved.1,2 It fell3 and rose,4–6 too.", [("1,2", 1, 2), ("3", 3), ("4–6", 4, 5, 6)]),
     ("glued, when they do not", "It improved.1 It fell.", []),
     ("numbers are none", GLUED + "p = 0.05, no.4, p.5, Fig.2 and 3.6 mg.", [("1", 1), ("2", 2), ("3,4", 3, 4)]),
@@ -99,6 +110,10 @@ AUTHOR_YEAR = [
     ("bodies with their initials", "So (National Institute for Clinical Excellence (NICE), 2007).", [("(National Institute for Clinical Excellence (NICE), 2007)", "nice2007")]),
     ("capitalised words before the name", "In Japan, Lee (2010) said so.", [("Lee (2010)", "lee2010")]),
     ("an author whom no reference has: unresolved", "So it is (Poe et al., 2010).", [("(Poe et al., 2010)", "?Poe et al., 2010")]),
+    ("a letter that the only work of the year has not: unresolved", "So (Lee, 2010). So it is (WHO, 2009b).", [("(Lee, 2010)", "lee2010"), ("(WHO, 2009b)", "?WHO, 2009b")]),
+    ("another initial: unresolved", "So it is (B. Lee & A. Roe, 2010).", [("(B. Lee & A. Roe, 2010)", "?B. Lee & A. Roe, 2010")]),
+    ("the same initial", "As K. Lee (2010) and Lee, K. (2010) say.", [("K. Lee (2010)", "lee2010"), ("Lee, K. (2010)", "lee2010")]),
+    ("et al. is not one person: unresolved", "So it is (Kim et al., 2012).", [("(Kim et al., 2012)", "?Kim et al., 2012")]),
     ("months and years are none", "From July 2012 to May 2013, in Boston (2012), by Pfizer (2011).", []),
     ("a range of years is none", "The Lee cohort 2010-2012 went on.", []),
 ]  # fmt: skip
@@ -177,6 +192,67 @@ def test_links_count_where_nothing_else_is_cited():
     assert [mark[0] for mark in found("So (Lee et al., J. 2010;1:2), see https://nhs.uk/a.")] == [
         "(Lee et al., J. 2010;1:2)"
     ]
+
+
+MAY = "\nReferences\nMay, R. (2019). Rotations. Field Crops, 3, 1–2.\nPoe, A. (2015). Soil. Plants, 1, 3–4.\n"
+MONTHS = [
+    ("the election of a month", "In the May (2019) election, on 3 May (2019) and in early May (2019).", []),
+    ("a month in brackets has no comma", "Posters went up (May 2019).", []),
+    ("somebody", "As May (2019) found (Poe, 2015; May, 2019).", [("May (2019)", "may2019"), ("(Poe, 2015; May, 2019)", "poe2015", "may2019")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "marks"), [case[1:] for case in MONTHS], ids=[case[0] for case in MONTHS])
+def test_a_month_that_is_a_surname(text, marks):
+    assert found(text + "\n" + MAY) == marks
+
+
+JOURNALS = [
+    ("in full", "British Medical Journal", True),
+    ("by its initials", "BMJ", True),
+    ("another", "Lancet", False),
+    ("one that only begins so", "BMJ Open", False),
+    ("the title of the work", "Salt and blood", True),
+]
+
+
+@pytest.mark.parametrize(("named", "same"), [case[1:] for case in JOURNALS], ids=[case[0] for case in JOURNALS])
+def test_the_journal_that_a_mark_names_must_be_the_works(named, same):
+    """The only Lee of 2013 is not meant where another journal is named."""
+    listed = "\nReferences\nLee FJ, Roe A, Poe G. Salt and blood. BMJ. 2013;346:f1325.\n"
+    marks = found(f"So (Lee et al., {named}. 2013) it is.{listed}")
+    assert (marks[0][1] == "lee2013") == same
+
+
+def test_a_short_list_needs_marks_that_end_a_clause():
+    """Of two works, two counts in brackets are soon a good part."""
+    short = NUMBERED[: NUMBERED.index("3. Author")]
+    said = "Rest helps (1). Pills help too (2)."
+    assert numbers(said, short) == [("(1)", 1), ("(2)", 2)]
+    assert numbers(said + " Of those who fell (2) had pain.", short) == [("(1)", 1), ("(2)", 2)]
+    assert numbers("Of those (1) who fell (2) had pain.", short) == []
+    three = NUMBERED[: NUMBERED.index("4. Author")]
+    assert numbers("The town has a school (1), a bank (2) and two shops (3).", three) == []
+
+
+ENTRIES = "Poe A. One. J. 2010;1:2.\nRoe B. Two. J. 2011;3:4.\n"
+REMARKS = [
+    "The following sources were used in this summary.",
+    "Works consulted in May 2024:",
+    "References are numbered as they appear in the text.",
+]
+
+
+@pytest.mark.parametrize("remark", REMARKS)
+def test_a_remark_is_no_entry_of_a_list_without_numbers(remark):
+    text = f"So [1]. And so [2].\n\nReferences\n\n{remark}\n{ENTRIES}"
+    assert [mark[1:] for mark in found(text)] == [("poe2010",), ("roe2011",)]
+
+
+def test_numbers_stop_at_a_line_that_may_be_a_heading_in_a_list_without_numbers():
+    """ "Web pages" may be an entry or none: which number the next one has is not known."""
+    listed = f"# References\n\n- {ENTRIES.splitlines()[0]}\n- Web pages\n- {ENTRIES.splitlines()[1]}\n"
+    assert [mark[1:] for mark in found(f"So [1]. And so [2].\n\n{listed}", read_markdown)] == [("poe2010",)]
 
 
 def test_an_unnumbered_list_is_counted_only_where_marks_use_most_of_it():

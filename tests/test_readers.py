@@ -89,6 +89,7 @@ MARKDOWN = [
     ("entries without blank lines between", "a [1]\n\n## References\n\n[1] One\n[2] Two", [("paragraph", "a [1]"), ("heading", "## References"), ("reference", "[1] One"), ("reference", "[2] Two")]),
     ("a section after the list", "# References\n\n1. One\n\n# Notes\n\nText", [("heading", "# References"), ("reference", "1. One"), ("heading", "# Notes"), ("paragraph", "Text")]),
     ("a comment is no prose", "<!-- a -->\n\nb", [("metadata", "<!-- a -->"), ("paragraph", "b")]),
+    ("nor where words follow it", "<!-- a --> b", [("metadata", "<!-- a -->"), ("paragraph", "b")]),
 ]  # fmt: skip
 
 

@@ -23,10 +23,19 @@ ET_AL = re.compile(r"(?:al|colleagues|co-?workers|others|associates)\.?(?:['’]
 CAPITALISED = re.compile(rf"{UPPER}[\w'’‐.-]*")
 INITIALS = re.compile(rf"(?:{UPPER}\.?-?){{1,4}}")
 # Capitalised for their place in the sentence, or names of months: never a first author.
-NO_NAME = words(
+MONTHS = words(
     "January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug "
-    "Sep Sept Oct Nov Dec Spring Summer Autumn Fall Winter In The See For From By As At On Of To And But Since Until "
+    "Sep Sept Oct Nov Dec"
+)
+NO_NAME = MONTHS | words(
+    "Spring Summer Autumn Fall Winter In The See For From By As At On Of To And But Since Until "
     "After Before During Between Version Copyright Table Figure Fig Section Chapter Appendix"
+)
+# "the May (2019) election", "3 May (2019)", "in early May (2019)"; "as May (2019) found" is somebody.
+OF_A_DATE = re.compile(
+    r"(?:\b(?:in|on|of|the|this|that|last|next|early|mid|late|since|until|till|by|from|to|through|before|after|during|"
+    r"between|every|each)|\d(?:st|nd|rd|th)?|[–-])[\s-]*\Z",
+    re.IGNORECASE,
 )
 IN_BODIES = words("of for on the and in & de für la et")
 
@@ -56,7 +65,7 @@ def author_year_items(block: Prose, shelf: Shelf) -> Iterator[Item]:
             continue
         offset = years.start() - len(before)
         reading = known_reading(names, years[0], shelf) or plain_reading(names)
-        if reading is None:
+        if reading is None or is_date(names, before, bare=gap is not None and not gap[0].strip()):
             continue
         start, people = offset + reading[0], reading[1]
         bracketed = innermost(block.groups, start, years.end()) is not None
@@ -65,6 +74,15 @@ def author_year_items(block: Prose, shelf: Shelf) -> Iterator[Item]:
         firm = names.others or (bracketed and bool(JOINED.search(text)))
         targets = tuple(Target(text, csl=csl, firm=firm) for csl in dated(people, names.others, years[0]))
         yield Item(start, end, targets)
+
+
+def is_date(names: Names, before: str, *, bare: bool) -> bool:
+    """Whether a month that is also a surname is a month here: "in May (2019)", and "(May 2019)" without a comma."""
+    word = names.parts[-1][-1]
+    alone = len(names.parts) == 1 and not names.others
+    if not alone or word.text not in MONTHS:
+        return False
+    return bare or bool(OF_A_DATE.search(before[: word.start]))
 
 
 def closed(block: Prose, start: int, end: int) -> int:
@@ -108,51 +126,65 @@ def belongs(tokens: Sequence[re.Match[str]], index: int) -> bool:
 
 
 def split_people(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
+    """The words of each person; initials behind a comma ("Costello, C., 2008") belong to the one before."""
     parts: list[list[Word]] = [[]]
     for word in words:
         if word.text in (",", "&", "and"):
             parts.append([])
+        elif is_initial(word) and not parts[-1] and len(parts) > 1:
+            parts.pop()
+            parts[-1].append(word)
         else:
             parts[-1].append(word)
     return tuple(tuple(part) for part in parts if part)
 
 
-def readings(names: Names) -> Iterator[tuple[int, list[str]]]:
-    """Ways to read a run of capitalised words as authors, the longest first, and where each begins."""
+def is_initial(word: Word) -> bool:
+    return "." in word.text and bool(INITIALS.fullmatch(word.text))
+
+
+def readings(names: Names) -> Iterator[tuple[int, list[CSL]]]:
+    """Ways to read a run of capitalised words as authors, the longest first, and where each begins. An initial is
+    never cut off: "B. Smith" is not A. Smith."""
     words = [word for part in names.parts for word in part]
     if len(words) > 2:
-        yield words[0].start, [" ".join(word.text for word in words)]
+        yield words[0].start, [{"family": " ".join(word.text for word in words)}]
     for index, part in enumerate(names.parts):
-        rest = [surname(other) for other in names.parts[index + 1 :]]
+        rest = [person(other) for other in names.parts[index + 1 :]]
         for cut in range(len(part)):
-            yield part[cut].start, [surname(part[cut:]), *rest]
+            if not cut or not is_initial(part[cut - 1]):
+                yield part[cut].start, [person(part[cut:]), *rest]
 
 
-def surname(words: Sequence[Word]) -> str:
-    """The words of one person without the initials: "J. Smith", "Watson N"."""
-    kept = [word.text for word in words if len(words) == 1 or not INITIALS.fullmatch(word.text)]
-    return " ".join(kept or [word.text for word in words])
+def person(words: Sequence[Word]) -> CSL:
+    """Surname and initials of one person: "J. Smith", "Watson N"."""
+    initials = [word for word in words if len(words) > 1 and INITIALS.fullmatch(word.text)]
+    kept = [word.text for word in words if word not in initials]
+    family = " ".join(kept or [word.text for word in words])
+    # A capital without a stop before the name is as often a word: "A Smith study".
+    given = next((word.text for word in initials if is_initial(word) or word == words[-1]), "")
+    return {"family": family, "given": given} if kept and given else {"family": family}
 
 
-def known_reading(names: Names, years: str, shelf: Shelf) -> tuple[int, list[str]] | None:
+def known_reading(names: Names, years: str, shelf: Shelf) -> tuple[int, list[CSL]] | None:
     for start, people in readings(names):
         if any(shelf.find(csl) for csl in dated(people, names.others, years)):
             return start, people
     return None
 
 
-def plain_reading(names: Names) -> tuple[int, list[str]] | None:
+def plain_reading(names: Names) -> tuple[int, list[CSL]] | None:
     """How to read names that no reference has: as they stand, without the words that only begin the sentence."""
     for start, people in readings(Names(names.parts, names.others)):
-        words = people[0].split()
+        words = people[0]["family"].split()
         if len(people) == len(names.parts) and words[0] not in NO_NAME and len(words) <= 3:
             return start, people
     return None
 
 
-def dated(people: Sequence[str], others: bool, years: str) -> Iterator[CSL]:
+def dated(people: Sequence[CSL], others: bool, years: str) -> Iterator[CSL]:
     """One description for each year and letter: "2010a,b, 2012" is three works."""
-    base: CSL = {"author": [{"family": person} for person in people]}
+    base: CSL = {"author": list(people)}
     if others:
         base["custom"] = {"etAl": True}
     for year, letters in re.findall(r"(\d{4})((?:[a-z]\b(?:\s?[,/&]\s?(?=[a-z]\b))?)*)", years):

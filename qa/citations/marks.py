@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import chain
 from typing import NamedTuple
 
 from qa.citations import author_year, inline, keyed, numerals
@@ -14,6 +13,8 @@ from qa.models import Citation, Reading, Reference, Span, Unresolved
 
 LEAST_COVERAGE = 0.3
 LEAST_OF_UNNUMBERED = 0.6
+# In a list as short as this, two counts in brackets are soon a good part of it.
+SHORT_LIST = 5
 
 
 class Evidence(NamedTuple):
@@ -58,7 +59,7 @@ def find_citations(
     taken: list[Span] = []
     marks: list[tuple[Candidate, str]] = []
     for family in FAMILIES:
-        candidates = list(chain.from_iterable(family.find(block, shelf) for block in blocks))
+        candidates = [c for block in blocks for c in family.find(block, shelf) if not block.is_apart(c)]
         evidence = Evidence(reading.text, labels, numbered, shelf, bool(marks))
         marks += [(candidate, family.name) for candidate in family.admit(free(candidates, taken), evidence)]
         taken = sorted(Span(candidate.start, candidate.end) for candidate, _ in marks)
@@ -102,6 +103,13 @@ def in_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Can
 def covering_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
     """Shapes that mean much else count only where they use a good part of the list."""
     return evidence.borne_out(numerals.not_names(evidence.text, candidates), LEAST_COVERAGE)
+
+
+def covering_list_in_round(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+    """Where the list is so short that its coverage says little, the place in the sentence must say more."""
+    if len(evidence.labels) > SHORT_LIST:
+        return covering_list(candidates, evidence)
+    return evidence.borne_out(numerals.at_clause_ends(evidence.text, candidates), LEAST_OF_UNNUMBERED)
 
 
 def known_or_firm(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
@@ -153,7 +161,7 @@ FAMILIES = (
     Family("numeric", plain(numerals.find_named), in_list),
     Family("superscript", plain(numerals.find_caret), in_list),
     Family("superscript", plain(numerals.find_raised), in_list),
-    Family("numeric", plain(numerals.find_round), covering_list),
+    Family("numeric", plain(numerals.find_round), covering_list_in_round),
     Family("superscript", plain(numerals.find_glued), covering_list),
     Family("link", plain(keyed.find_links), known_or_alone),
 )

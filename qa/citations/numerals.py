@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from qa.citations.names import words
 from qa.citations.parsing import DASH
 from qa.citations.shapes import Candidate, Prose, Target
+from qa.models import Span
 
 LONGEST_RANGE = 60
 NUMBER = r"\d{1,4}"
@@ -17,7 +18,7 @@ NUMBERS = rf"{NUMBER}(?:{JOINT}{NUMBER}){{0,80}}"
 # In brackets a blank may be all that stands between two numbers: "(20 21 22)".
 BLANK_TOO = rf"{NUMBER}(?:(?:{JOINT}|\s){NUMBER}){{0,80}}"
 LEAD = r"(?:(?:see|also|e\.g\.|eg|cf\.?|reviewed in|in|and|refs?\.?|references?|nos?\.)[,:]?\s)*"
-TAIL = r"(?:[,;]?\s(?:pp?\.|page|chapter|chap\.|table|fig\.|figure|section|for)\s?[^\])]{1,60})?"
+TAIL = r"(?:[,;:]?\s(?:pp?\.|page|chapter|chap\.|table|fig\.|figure|section|for(?!\s\d))\s?[^\])]{1,60})?"
 BRACKETED = re.compile(rf"\s*{LEAD}(?P<numbers>{BLANK_TOO}){TAIL}[.\s]*", re.IGNORECASE)
 NAMED = re.compile(rf"\b[Rr]ef(?:s?\.|s|erences?)?\s(?P<numbers>{NUMBERS})\b(?![\w/%.-]*\d)")
 CARET = re.compile(
@@ -39,8 +40,10 @@ SHORTENED = words("p pp no nos nr vol fig figs tab eq vs v ca ref refs sec ch ve
 NO_MARK_AFTER = re.compile(
     r"(?:"
     # a test statistic or an estimate: F(1, 60), t (29), 95% CI [1, 3], =, ±
-    r"(?<![^\W\d_])(?:[FtTzZrRpPnNdQHUWVχβηκB]|χ2|χ²|df|OR|RR|HR|CI|IQR|SD|SE|SEM|MD|CFI|ICC)\s?"
-    r"|[=<>≤≥±×≈~]\s?|\b(?:range[ds]?|interval|between|from)[:,]?\s"
+    r"(?<![^\W\d_])(?-i:[FtTzZrRpPnNdQHUWVχβηκB]|χ2|χ²|df|OR|RR|HR|CI|IQR|SD|SE|SEM|MD|CFI|ICC)\s?"
+    r"|[=<>≤≥±×≈~]\s?|\b(?:range[ds]?|interval|between|from)(?:\s(?:was|is|of))?[:,]?\s"
+    # an element of an array: x[1], f(2)
+    r"|(?<![^\W\d_]|['’.-])(?-i:[a-z])"
     # a part of this document: Table (2), Eq. (5), step (1)
     r"|\b(?:equations?|eqs?|eqns?|formulae?|figures?|figs?|tables?|tabs?|sections?|steps?|appendix|box|panels?)\.?\s?"
     r")$",
@@ -48,21 +51,29 @@ NO_MARK_AFTER = re.compile(
 )
 # A round bracket is used for much else: a count after a number, a grade, a day.
 NO_MARK_IN_ROUND = re.compile(
-    r"(?:\d%?\s|\b(?:items?|aims?|hypothes[ei]s|versions?|phases?|stages?|grades?|types?|class|category|levels?|scores?|"
+    r"(?:(?<!\b1[5-9]\d)(?<!\b20\d)\d%?\s|\b(?:items?|aims?|hypothes[ei]s|versions?|phases?|stages?|grades?|types?|class|category|levels?|scores?|"
     r"scored|day|week|month|year|visits?|questions?|group|model|no\.?|number|total|mean|median|sample)\s?)$",
     re.IGNORECASE,
 )
 ENUMERATED = re.compile(
-    r"(?:^|[:;,.–—-]\s?|\b(?:and|or|to|by|are|were|be|as|include|included|including|that)\s)$", re.IGNORECASE
+    r"(?:^|[:;,.–—-]\s?|\b(?:and|or|either|to|by|are|were|be|as|include|included|including|that)\s)$", re.IGNORECASE
 )
 UNITS = words("m cm mm km dm kg ft in min")
 # m², R², 10⁵: a power of a unit, a statistic, a number. A year is no base.
-BASE = re.compile(r"(?:(?<![^\W\d_])(?:[cmkdµμn]?m|kg|s|h|min|ft|in|I|R|r|χ|η|ηp|T|x|p)|(?<!\d{3})\d|[×·⁻])$")
+BASE = re.compile(
+    r"(?:(?<![^\W\d_])(?<!['’])(?:[cmkdµμn]?m|kg|s|h|min|ft|in|I|P|R|r|χ|η|ηp|T|x|p)|(?<!\d{3})\d|[×·⁻])$"
+)
+# Any unit behind a number, "per" or a stroke (3 dB², per mi², kN/yd²), and a factor of an equation (E = mc²).
+POWER = re.compile(
+    r"(?:(?:\d|[/·*×^]|\bper)\s?(?:[nµμmckdhMGT]?(?:m|g|s|l|L|A|K|V|W|J|N|Pa|Hz|C|F|T|H|S|Ω|mol|bar|Gy|Sv|Bq|eV|cal)|"
+    r"ft|in|mi|yd|yr|ac|ha|dB[AC]?|lb|oz|gal|px|pt|rad|sr|deg|nmi|cd|lm|lx|AU|pc|ly)|[=+]\s?[^\W\d_]{1,3})$"
+)
 MEASURE = re.compile(r"\s?(?:min|h|hr|hours?|days?|weeks?|months?|years?|mg|ml|kg|g|mm|cm|%|°)\b")
 
 
 def is_power(block: Prose, start: int, numbers: str) -> bool:
-    return numbers.isdigit() and bool(BASE.search(block.before(start, 8)))
+    before = block.before(start, 12)
+    return numbers.isdigit() and bool(BASE.search(before) or POWER.search(before))
 
 
 def expand(numbers: str) -> list[str]:
@@ -82,12 +93,15 @@ def numbered(start: int, end: int, numbers: str, word: str = "") -> Iterator[Can
 
 
 def find_square(block: Prose) -> Iterator[Candidate]:
-    """[1,3-5]; two brackets with a dash between them are a range."""
+    """[1,3-5]; two brackets with a dash between them are a range. The words of a link are none."""
     text, last = block.text, None
     for group in block.groups:
         if text[group.start] != "[" or not (match := BRACKETED.fullmatch(block.inner(group))):
             continue
-        if NO_MARK_AFTER.search(block.before(group.start, 24)):
+        before = block.before(group.start, 24)
+        if NO_MARK_AFTER.search(before) or is_of_a_link(block, group):
+            continue
+        if A_VALUE.search(before) and A_RANGE.fullmatch(match["numbers"]):
             continue
         numbers, start = match["numbers"], group.start
         if last and re.fullmatch(DASH, text[last.end : group.start]):
@@ -96,6 +110,20 @@ def find_square(block: Prose) -> Iterator[Candidate]:
             continue
         for last in numbered(start, group.end, numbers):
             yield last
+
+
+# 5 [1 to 12] days, 30% [18–20]; but "in 2016 [3–5]".
+A_VALUE = re.compile(r"(?<!\b1[5-9]\d)(?<!\b20\d)\d%?\s\Z")
+A_RANGE = re.compile(rf"\d+\s?(?:{DASH}|to)\s?\d+")
+LINK = re.compile(r"\((?:https?:|www\.|mailto:|\.{0,2}/)")
+
+
+def is_of_a_link(block: Prose, group: Span) -> bool:
+    """[3](https://…) and [words][3]"""
+    if LINK.match(block.text, group.end, block.end):
+        return True
+    before = next((other for other in block.groups if other.end == group.start), None)
+    return before is not None and block.text[before.start] == "[" and not re.search(r"\d", block.inner(before))
 
 
 def find_named(block: Prose) -> Iterator[Candidate]:
@@ -129,8 +157,31 @@ def enumeration(block: Prose, candidates: Iterable[Candidate]) -> list[int]:
         and ENUMERATED.search(block.before(candidate.start, 12))
         and re.match(r"\s+[^\W\d_]", block.after(candidate.end, 4))
     ]
-    numbers = [point.targets[0].label for point in points]
-    return [point.start for point in points] if numbers[:2] == ["1", "2"] else []
+    numbered: list[int] = []
+    run: list[Candidate] = []
+    for point in points:
+        number = int(point.targets[0].label)
+        run = [*run, point] if number == len(run) + 1 else [point] if number == 1 else []
+        numbered += [each.start for each in run] if len(run) > 1 else []
+    return numbered
+
+
+CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:!?)\]*_]|\Z|\n)")
+SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
+
+
+def at_clause_ends(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Round brackets that end a clause, as marks do and counts seldom: not "the men who fell (2) had fractures"; and
+    not those that count things off, "a school (1), a bank (2) and two shops (3)"."""
+    run: list[Candidate] = []
+    counting: list[Candidate] = []
+    for candidate in candidates:
+        follows = bool(run) and not SENTENCE_ENDS.search(text, run[-1].end, candidate.start)
+        run = run if follows else []
+        if len(candidate.targets) == 1 and candidate.targets[0].label == str(len(run) + 1):
+            run = [*run, candidate]
+            counting += run if len(run) > 2 else []
+    return [c for c in candidates if c not in counting and CLAUSE_ENDS.match(text, c.end)]
 
 
 def find_caret(block: Prose) -> Iterator[Candidate]:

@@ -36,7 +36,7 @@ PLACES = tuple(
         # (2010) 105(2):99–106
         rf"\({YEAR}\)[;,:]? ?{VOLUME}{SUPPLEMENT}?{ISSUE}? ?[:,] ?{PAGE}",
         # 28: 11165–11173, 2008 and 179, 152–162 (2022)
-        rf"(?:(?<=[\s,.)])|(?<=[a-z])){VOLUME}{SUPPLEMENT}?{ISSUE}? ?[:,] ?{PAGE}[,.]? ?\(?{MONTH} ?{YEAR}\b",
+        rf"(?:(?<=[\s,.)])|(?<=[a-z])){VOLUME}{SUPPLEMENT}?{ISSUE}? ?[:,] ?{PAGE}[,.]? ?\(?{MONTH} ?(?<!\d){YEAR}\b",
         # 179(2):152-162, 6:e9, Lancet373, 746-758, 65 627-638; the year stands elsewhere
         rf"(?:(?<=[\s,.)])|(?<=[a-z])){VOLUME}{SUPPLEMENT}?{ISSUE} ?[:,.]? ?{PAGE}",
         rf"(?:(?<=[\s,.)])|(?<=[a-zA-Z])){VOLUME}{SUPPLEMENT}? ?: ?{PAGE}",
@@ -116,7 +116,7 @@ def parse_reference(raw: str) -> CSL:
         csl["custom"] = {"etAl": True}
     place = next(filter(None, (shape.search(text, authors.end) for shape in PLACES)), None)
     csl |= place_fields(place) if place else {}
-    year = place if place and "year" in place.re.groupindex else find_year(text, authors.end)
+    year = place if place and "year" in place.re.groupindex else find_year(text, authors.end, place)
     if year:
         csl["issued"] = {"date-parts": [[int(year["year"])]]}
         if year["suffix"]:
@@ -163,12 +163,18 @@ def read_people(text: str, person: re.Pattern[str], between: re.Pattern[str]) ->
     return Authors(people, bool(others), others.end() if others else position)
 
 
-def find_year(text: str, start: int) -> re.Match[str] | None:
-    """A year in brackets, at the end, or the only one; several elsewhere are no evidence."""
+def find_year(text: str, start: int, place: re.Match[str] | None) -> re.Match[str] | None:
+    """A year in brackets, at the end, or the only one; several elsewhere are no evidence. A page ("106:1865") is no
+    year."""
+
+    def outside(year: re.Match[str]) -> bool:
+        page = place.span("page") if place and place["page"] else (-1, -1)
+        return year.end("year") <= page[0] or page[1] <= year.start("year")
+
     for shape in YEARS[:-1]:
-        if match := shape.search(text, start):
+        if (match := shape.search(text, start)) and outside(match):
             return match
-    years = list(YEARS[-1].finditer(text, start))
+    years = [year for year in YEARS[-1].finditer(text, start) if outside(year)]
     close = [year for year in years if year.start() - start <= 3]
     return close[0] if close else years[0] if len(years) == 1 else None
 

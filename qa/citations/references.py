@@ -5,8 +5,20 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from itertools import product
+from itertools import product, takewhile
 
+from qa.citations.fitting import (
+    author_names,
+    by_letter,
+    compatible,
+    described,
+    fold_field,
+    place_of,
+    same_company,
+    same_journal,
+    same_work,
+    year_of,
+)
 from qa.citations.names import acronym, fold, last_name, name_keys
 from qa.citations.parsing import LABEL, parse_reference
 from qa.models import CSL, Block, Reading, Reference
@@ -24,7 +36,8 @@ def read_references(reading: Reading, known: Mapping[str, Reference] | None = No
     A work that is among the `known` ones keeps its id; other ids are made to differ from theirs.
     """
     names = Names(known or {})
-    parsed = [(block, raw, parse_reference(raw)) for block, raw in entries(reading)]
+    listed = ((block, raw, parse_reference(raw)) for block, raw in entries(reading))
+    parsed = [(block, raw, csl) for block, raw, csl in listed if not is_remark(raw, csl)]
     notes = [is_work(csl) for block, _, csl in parsed if block.kind == "footnote"]
     all_notes = sum(notes) > len(notes) / 2
     works = [
@@ -49,35 +62,40 @@ def is_work(csl: CSL) -> bool:
     )
 
 
+# What is said of the list or of its entries: "The following sources were used.", "Sources (accessed in 2020):".
+ABOUT_LIST = re.compile(
+    r"\A(?!.*[\w)]\. ).*(?:\b(?:sources?|references?|works?|list|links?|papers?|publications?|entries|citations?|"
+    r"titles|numbers?)\b.*\b(?:follow\w*|below|listed|sorted|ordered|order|arranged|numbered|cited|consulted|used|"
+    r"accessed|checked|given|relied|alphabetical\w*|appear\w*)\b|\b(?:follow\w*|below|listed|cited|consulted|used|accessed|"
+    r"checked|these)\b.*\b(?:sources?|references?|works?|links?|papers?|publications?|entries|citations?)\b|:\s*\Z)",
+    re.IGNORECASE | re.DOTALL,
+)
+FIELDS_OF_A_WORK = frozenset({"author", "volume", "page", *IDENTIFIERS})
+
+
+def is_remark(raw: str, csl: CSL) -> bool:
+    """Whether a line of the list is no entry but says something of the list."""
+    return not FIELDS_OF_A_WORK & csl.keys() and len(raw) < 400 and bool(ABOUT_LIST.match(raw))
+
+
 def labelled(blocks: Sequence[Block], references: Iterable[Reference]) -> tuple[dict[str, str], bool]:
     """Reference ids by the labels that marks use, and whether these are printed: the entries of an unnumbered list
     go by their place in it."""
-    by_end = {reference.end: reference.id for reference in references if reference.end is not None}
+    by_end = {reference.end: reference for reference in references if reference.end is not None}
     listed = [block for block in blocks if block.end in by_end and block.kind in ("reference", "footnote")]
     numbered = any(block.label for block in listed)
-    labels = [block.label or ("" if numbered else str(place)) for place, block in enumerate(listed, start=1)]
+    entries = listed if numbered else list(takewhile(lambda block: not is_heading_like(by_end[block.end]), listed))
     works: dict[str, set[str]] = {}
-    for label, block in zip(labels, listed, strict=True):
-        works.setdefault(label, set()).add(by_end[block.end])
+    for place, block in enumerate(entries, start=1):
+        works.setdefault(block.label or ("" if numbered else str(place)), set()).add(by_end[block.end].id)
     # A label that stands for two works, as in two lists in one document, stands for neither.
     return {label: found.pop() for label, found in works.items() if label and len(found) == 1}, numbered
 
 
-def year_of(csl: CSL) -> int | None:
-    parts = csl.get("issued", {}).get("date-parts") or [[None]]
-    return int(parts[0][0]) if parts[0] and parts[0][0] else None
-
-
-def author_names(csl: CSL) -> list[str]:
-    return [str(author.get("family") or author.get("literal") or "") for author in csl.get("author", ())]
-
-
-def first_page(csl: CSL) -> str:
-    return str(csl.get("page", "")).split("-")[0]
-
-
-def place_of(csl: CSL) -> tuple[int | None, str, str]:
-    return year_of(csl), fold_field(str(csl.get("volume", ""))), fold_field(first_page(csl))
+def is_heading_like(work: Reference) -> bool:
+    """ "Guidelines", "Web pages" in a list without numbers: from there on, which number an entry has is not known."""
+    raw = work.raw or ""
+    return not (FIELDS_OF_A_WORK | {"issued"}) & work.csl.keys() and not re.search(r"[.,;\d]|\S+(?:\s+\S+){4}", raw)
 
 
 def shelf_keys(reference: Reference) -> set[str]:
@@ -137,7 +155,7 @@ class Shelf:
                 return self.by_identifier[kind, str(csl[kind]).lower()]
         if "volume" in csl and not csl.get("author"):
             return self.by_place.get(place_of(csl), [])
-        fits = [work for work in self.namesakes(csl) if compatible(csl, work.csl)]
+        fits = [work for work in self.namesakes(csl) if compatible(csl, work.csl) and same_journal(csl, work)]
         fits = narrowed(fits, lambda work: fold_field(described(csl)) in fold_field(work.raw or described(work.csl)))
         fits = narrowed(fits, lambda work: same_company(csl, work.csl))
         return [work.id for work in by_letter(fits, csl.get("year-suffix", ""))]
@@ -156,62 +174,6 @@ class Shelf:
 def narrowed(works: list[Reference], fits: Callable[[Reference], bool]) -> list[Reference]:
     """Those that fit better, if any do; a single work needs no better fit."""
     return ([work for work in works if fits(work)] or works) if len(works) > 1 else works
-
-
-def compatible(mark: CSL, work: CSL) -> bool:
-    """Whether nothing that both give differs: letter, volume, first page, second author; a mark that names two
-    authors does not fit the work of one."""
-    if second_name(mark) and len(author_names(work)) == 1 and "family" in work["author"][0] and not et_al(work):
-        return False
-    pairs = [
-        (mark.get("year-suffix"), work.get("year-suffix")),
-        (mark.get("volume"), work.get("volume")),
-        (first_page(mark), first_page(work)),
-        (second_name(mark), second_name(work)),
-    ]
-    return all(fold_field(str(one)) == fold_field(str(other)) for one, other in pairs if one and other)
-
-
-def et_al(csl: CSL) -> bool:
-    return bool(csl.get("custom", {}).get("etAl"))
-
-
-def second_name(csl: CSL) -> str:
-    return fold("".join(author_names(csl)[1:2]))
-
-
-def described(csl: CSL) -> str:
-    return str(csl.get("note") or csl.get("container-title") or csl.get("title") or "")
-
-
-def same_company(mark: CSL, work: CSL) -> bool:
-    """Whether the number of authors agrees: one, two, or more behind an "et al."."""
-    return company(mark) == company(work)
-
-
-def company(csl: CSL) -> int:
-    return min(len(author_names(csl)) + 2 * et_al(csl), 3)
-
-
-def by_letter(works: list[Reference], letter: str) -> list[Reference]:
-    """Letters that the list does not print count in its order, as every style that uses them has it."""
-    index = "abcdefghijklmnopqrstuvwxyz".find(letter) if letter else -1
-    if len(works) > 1 and 0 <= index < len(works) and not any(work.csl.get("year-suffix") for work in works):
-        return works[index : index + 1]
-    return works
-
-
-def same_work(one: CSL, other: CSL) -> bool:
-    """Whether two descriptions by the same author and year are of one work: agreeing at every field that both
-    give, and at one that tells works apart."""
-    telling = [(str(one.get(key, "")), str(other.get(key, ""))) for key in ("DOI", "volume", "note")]
-    telling.append((first_page(one), first_page(other)))
-    shared = [fold_field(left) == fold_field(right) for left, right in telling if left and right]
-    return bool(shared) and all(shared)
-
-
-def fold_field(value: str) -> str:
-    return "".join(character for character in value.lower() if character.isalnum())
 
 
 class Names:

@@ -14,6 +14,8 @@ from qa.models import CSL, Block, Reading, Span
 DEEPEST_BRACKET = 3
 NOT_PROSE = frozenset({"reference", "code", "metadata"})
 BRACKET = re.compile(r"[()\[\]]")
+# Code, and what is not shown: no mark stands there.
+APART = re.compile(r"(?<!`)(`+)(?!`)[^\n]{1,400}?(?<!`)\1(?!`)|<!--.{0,4000}?-->", re.DOTALL)
 CLOSING = {")": "(", "]": "["}
 LEAD_WORDS = re.compile(
     r"(?:\s|[,;:]|\b(?:see|also|e\.g\.|eg|i\.e\.|cf\.?|reviewed|in|by|for|a|recent|review|and|but|compare|from|adapted|"
@@ -66,6 +68,11 @@ class Prose:
     start: int
     end: int
     groups: tuple[Span, ...]
+    apart: tuple[Span, ...] = ()
+
+    def is_apart(self, candidate: Candidate) -> bool:
+        """Whether a candidate stands in code or in a comment."""
+        return any(span.start <= candidate.start < span.end for span in self.apart)
 
     def before(self, position: int, length: int) -> str:
         return self.text[max(self.start, position - length) : position]
@@ -81,7 +88,8 @@ def prose(reading: Reading, own: frozenset[int | None]) -> Iterator[Prose]:
     """Blocks that may hold marks; `own` are the ends of those that are references themselves."""
     for block in reading.blocks:
         if block.kind not in NOT_PROSE and block.end not in own:
-            yield Prose(reading.text, block.start, block.end, tuple(pair_brackets(reading.text, block)))
+            apart = tuple(Span(*match.span()) for match in APART.finditer(reading.text, block.start, block.end))
+            yield Prose(reading.text, block.start, block.end, tuple(pair_brackets(reading.text, block)), apart)
 
 
 def pair_brackets(text: str, block: Block) -> list[Span]:

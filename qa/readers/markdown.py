@@ -43,7 +43,7 @@ CONTAINERS: dict[str, BlockKind] = {
     "footnote_reference_open": "footnote",
 }
 LINE_BREAK = re.compile(r"\r\n?|\n")
-COMMENT = re.compile(r"\s*<!--.*-->\s*", re.DOTALL)
+COMMENTS = re.compile(r"(?:<!--.*?-->\s*)+", re.DOTALL)
 LINK_DEFINITION = re.compile(r"\s{0,3}\[[^\]]+\]:")
 # A line in bold alone is how a heading is written by those who do not use '#'.
 BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,160}(?<=[^\s.])\1:?")
@@ -89,9 +89,14 @@ def with_gaps(
         yield from stray(text, starts[done], starts[first])
         for span in trimmed(text, starts[first], starts[after]):
             block = text[span.start : span.end]
-            if kind == "paragraph":
-                kind = "metadata" if COMMENT.fullmatch(block) else "heading" if BOLD_LINE.fullmatch(block) else kind
-            yield Block(kind, span.start, span.end, level, label)
+            start = span.start
+            if kind == "paragraph" and (comment := COMMENTS.match(block)):
+                start += comment.end()
+                yield Block("metadata", span.start, span.start + len(comment[0].rstrip()))
+            if kind == "paragraph" and BOLD_LINE.fullmatch(block):
+                kind = "heading"
+            if start < span.end:
+                yield Block(kind, start, span.end, level, label)
         done = after
     yield from stray(text, starts[done], len(text))
 
