@@ -18,12 +18,17 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from qa.citations.attach import attach_support
-from qa.citations.rules import speaks_of_itself
+from qa.citations.cues import OWN, OWN_SECTION
 from qa.citations.sources import find_sources
 from qa.models import Citation, Section, Sentence, Support
 
 # Marks as these articles write them; a citation that is not found by them is put at the sentence's end.
 MARK = re.compile(r"\[[\d,–\-\s]+\]|\((?:\d{1,3}[,–\-\s]*)+\)|\((?:[^()]*\D)?(?:19|20)\d\d[a-z]?(?:[;,][^()]*)?\)")
+THE_STUDY = re.compile(
+    r"\b(?:the|this|these) (?:[\w-]+ ){0,3}?"
+    r"(?:study|trial|analysis|paper|article|findings|results|evaluation|survey)\b",
+    re.IGNORECASE,
+)
 # Labels of sentences whose source stands before them without a mark.
 TAKEN_UP = ("inherits from an unreferenced named source", "inherits backwards and forwards")
 
@@ -109,6 +114,11 @@ def itself(cases: Sequence[Case]) -> Count:
         for case in cases
     ]
     return Count(sum(got for _, got in said), sum(want and got for want, got in said), sum(want for want, _ in said))
+
+
+def speaks_of_itself(words: str, path: Sequence[str]) -> bool:
+    """Whether a sentence of someone's own research, which takes nothing over, is about that research."""
+    return bool(OWN.search(words) or THE_STUDY.search(words) or any(map(OWN_SECTION.search, path)))
 
 
 def taken_up(cases: Sequence[Case]) -> Count:

@@ -98,6 +98,7 @@ def annotate_document(
         citations,
         sources,
         kind=file.provenance.kind,
+        tables={number for number, block in enumerate(reading.blocks) if block.kind == "table"},
         lineage=vocabulary.ancestors,
     )
     sentences = [replace(s, support=backing) for s, backing in zip(sentences, support, strict=True)]

@@ -18,11 +18,15 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
+from dataclasses import replace
 from typing import Literal, TypeVar
 
+from qa.citations.actors import names_known_body
+from qa.citations.choosing import IN_TABLE, UNNAMED
 from qa.citations.cues import SUMS_UP, UNREPORTED
 from qa.citations.past import Held, Past
 from qa.citations.rules import Found, find_source
+from qa.citations.sources import UNKNOWN
 from qa.models import UNCITED, Citation, Inheritance, Section, Sentence, Source, Support
 
 Kind = Literal["summary", "research"]
@@ -37,14 +41,21 @@ def attach_support(
     sources: Sequence[Source],
     *,
     kind: Kind = "summary",
+    tables: Collection[int] = (),
     lineage: Callable[[str], Collection[str]] = lambda id: (),
 ) -> list[Support]:
     """The support of each sentence, in their order. `sources` are those of `find_sources`; `kind` is the document's:
     a summary of others' work, or an article of its authors' own research, as which one with the sections of such an
-    article is always read; `lineage` gives the conditions above one."""
+    article is always read; `tables` are the numbers of the blocks that are tables, `lineage` gives the conditions above
+    one."""
     past = Past(text, sentences, sections, kind == "research" or reports_research(sections), lineage)
     marks, named = in_sentences(sentences, citations), in_sentences(sentences, sources)
-    return [support_of_next(past, marks[number], named[number]) for number in range(len(sentences))]
+    return [
+        support_of_row(past, marks[number], named[number])
+        if sentence.block in tables
+        else support_of_next(past, marks[number], named[number])
+        for number, sentence in enumerate(sentences)
+    ]
 
 
 def reports_research(sections: Sequence[Section]) -> bool:
@@ -65,23 +76,40 @@ def in_sentences(sentences: Sequence[Sentence], placed: Sequence[Placed]) -> lis
     return found
 
 
+def support_of_row(past: Past, marks: Sequence[Citation], sources: Sequence[Source]) -> Support:
+    """The support of a row of a table: its own marks. Which of the rows "the study" below it means nobody can tell."""
+    past.add((Held(replace(sources[0], kind=IN_TABLE, references=()), 0),) if sources else ())
+    return supported_by(marks, ()) if marks else UNCITED
+
+
+def supported_by(marks: Sequence[Citation], named: tuple[Source, ...]) -> Support:
+    references = tuple(dict.fromkeys(id for mark in marks for id in mark.references))
+    return Support("cited", tuple(mark.id for mark in marks), references, named_sources=named)
+
+
 def support_of_next(past: Past, marks: Sequence[Citation], sources: Sequence[Source]) -> Support:
     """The support of the sentence in question; then it is read, and the next one is."""
     if past.here.kind == "lead_in":
         past.add(())
         return UNCITED
-    named = tuple(source for source in sources if not source.references)
+    named = tuple(source for source in sources if not source.references and source.kind != UNKNOWN)
     if marks:
-        references = tuple(dict.fromkeys(id for mark in marks for id in mark.references))
         past.add(tuple(Held(source, 0) for source in sources if not source.generic), marks)
-        return Support("cited", tuple(mark.id for mark in marks), references, named_sources=named)
+        return supported_by(marks, named)
     found = find_source(past)
     if found and not any(source.start < found.cue.start and not source.definite for source in named):
         return taken_over(past, found, named)
     if UNREPORTED.search(past.words) or SUMS_UP.match(past.words):
         past.closed.add(len(past.held))
-    past.add(tuple(Held(source, 0) for source in named if not source.generic))
+    held = tuple(Held(source, 0) for source in named if not source.generic)
+    past.add(held or told_by_known_body(past))
     return Support("named_source", named_sources=named) if named else UNCITED
+
+
+def told_by_known_body(past: Past) -> tuple[Held, ...]:
+    """ "The agency found": a source, though this sentence does not say which."""
+    here = past.here
+    return (Held(Source("", here.start, here.end, "", UNKNOWN), 0),) if names_known_body(past.words) else ()
 
 
 def taken_over(past: Past, found: Found, named: Sequence[Source]) -> Support:
@@ -94,6 +122,8 @@ def taken_over(past: Past, found: Found, named: Sequence[Source]) -> Support:
         for id in held.source.references
     )
     new = tuple(source for source in named if not (source.start < end and start < source.end))
-    again = tuple(held.source for _, held in found.taken if not held.source.references)
+    again = tuple(h.source for _, h in found.taken if not h.source.references and h.source.kind not in UNNAMED)
     past.add((*(Held(h.source, h.steps + 1) for _, h in found.taken), *(Held(s, 0) for s in new if not s.generic)))
+    if not (inherited or again or new):
+        return UNCITED
     return Support("inherited" if inherited else "named_source", inherited=inherited, named_sources=again + new)

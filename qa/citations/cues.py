@@ -26,14 +26,15 @@ AUTHORS = re.compile(
     r"\b(?:the|its|their|these|those) (?:same |study |trial |review )?(?:authors|investigators|researchers|"
     r"reviewers|scientists|experimenters|team)(?: of (?:the|this|that) (?:study|trial|review|paper|report|article|"
     rf"survey|meta-analysis))?\b,?(?=\s+(?:(?:also|later|\w+ly|themselves|then|did|do|have|had|not|were|could|can|able|"
-    rf"to|therefore|thus),? ){{0,3}}(?:{REPORTING}|achiev\w+|tested|compared|examined|assessed|evaluated|analy[sz]ed|"
-    r"included|looked)\b)",
+    rf"to|therefore|thus),? ){{0,3}}(?:{REPORTING}|achiev\w+|said|say|wrote|write|tested|compared|examined|assessed|"
+    r"evaluated|analy[sz]ed|included|looked)\b)",
     I,
 )
+FOUND = r"(?:findings|results|data|conclusions?|analys[ei]s)"
 THEY = re.compile(
-    rf"{OPENING}(?P<cue>(?:they|it|she|he|(?:her|his|their|its) (?:findings|results|data|conclusions?|analys[ei]s))"
-    rf"(?: (?:also|further|later|\w+ly|then|have|had|did not|did))* (?:{REPORTING}|tested|compared|examined|assessed|"
-    r"included|enrolled|recruited|randomi[sz]ed|followed|pooled))\b",
+    rf"(?![“\"'‘]){OPENING}(?P<cue>(?:(?P<pronoun>they|it|she|he|(?:her|his|their|its)(?= {FOUND}\b))(?: {FOUND})?"
+    rf"(?: (?:also|further|later|\w+ly|then|have|had|did not|did))* (?P<verb>{REPORTING}|tested|compared|examined|"
+    r"assessed|included|enrolled|recruited|randomi[sz]ed|followed|pooled)))\b",
     I,
 )
 
@@ -94,11 +95,6 @@ UNREPORTED = re.compile(
 OWN = re.compile(
     r"\b(?:we|our|ours|(?-i:us))\b|\b(?:the )?(?:present|current) (?:[\w-]+ )?(?:study|trial|analysis|review|paper|"
     r"article|findings|results|report|survey|work)\b",
-    I,
-)
-THE_STUDY = re.compile(
-    r"\b(?:the|this|these) (?:[\w-]+ ){0,3}?"
-    r"(?:study|trial|analysis|paper|article|findings|results|evaluation|survey)\b",
     I,
 )
 # Nouns of work that are as often something else.

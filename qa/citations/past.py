@@ -6,9 +6,11 @@ import re
 from collections import deque
 from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import NamedTuple
 
 from qa.citations.names import SURNAME
+from qa.citations.namesakes import Namesakes
 from qa.citations.phrases import DID, LONGEST_SENTENCE, NOUN, PLURAL
 from qa.models import Citation, Section, Sentence, Source
 
@@ -30,6 +32,15 @@ TRIAL_NAME = re.compile(
 )
 
 
+# "The trial" of such a text is of a study only where the source is called so.
+COURT = re.compile(
+    r"\b(?:murder|criminal|civil|jury|bench|show|fair|speedy|rape|fraud|terrorism|war crimes) trials?\b"
+    r"|\btrial (?:courts?|judges?|lawyers?|attorneys?|dates?|jur(?:y|ies)|counsel)\b"
+    r"|\b(?:stand|stands|stood|on|await|awaits|awaiting|brought to) trial\b",
+    re.IGNORECASE,
+)
+
+
 class Held(NamedTuple):
     """A source that a sentence stands on; `steps` away is the sentence that is cited itself, or names the source."""
 
@@ -42,7 +53,7 @@ class Held(NamedTuple):
         return self.source.references or (self.source.id,)
 
 
-@dataclass(slots=True)
+@dataclass
 class Past:
     """`held` has a row for each sentence that has been read; the next one is the sentence in question.
 
@@ -61,8 +72,10 @@ class Past:
     closed: set[int] = field(default_factory=set)
     names: dict[str, deque[tuple[int, Held]]] = field(default_factory=dict)
     words: str = ""
+    namesakes: Namesakes = field(init=False)
 
     def __post_init__(self) -> None:
+        self.namesakes = Namesakes(self.text)
         self.roots = roots_of(self.sections)
         self.words = self.words_of(0) if self.sentences else ""
 
@@ -74,6 +87,11 @@ class Past:
 
     def words_of(self, number: int) -> str:
         return self.text[self.sentences[number].start : self.sentences[number].end]
+
+    @cached_property
+    def tells_of_courts(self) -> bool:
+        """Whether trials are also those before a judge, in this text."""
+        return bool(COURT.search(self.text))
 
     @property
     def path(self) -> tuple[str, ...]:

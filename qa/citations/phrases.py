@@ -22,7 +22,7 @@ KINDS: dict[str, str] = {
     r"prospective|retrospective)(?:[- ]based)?(?: \w+)? stud(?:y|ies)|cohorts?",
     "case report": r"case (?:reports?|series|stud(?:y|ies))",
     "survey": r"surveys?|polls?|census(?:es)?",
-    "trial": r"trials?|rcts?|experiments?",
+    "trial": r"trials?(?! (?:and|&) error)|rcts?|experiments?",
     "report": r"reports?|audits?|evaluations?|assessments?|white papers?|inquir(?:y|ies)",
     "paper": r"papers?|articles?|publications?|analys[ei]s|investigations?|theses|thesis|preprints?",
     "study": r"stud(?:y|ies)",
@@ -55,7 +55,10 @@ CONDUCT = (
 )
 ADVERBS = r"(?:(?:also|both|later|recently|further|\w+ly|not|never|been|since|now|all) ){0,3}"
 REPORTS = re.compile(rf"[*_]*\s+{ADVERBS}(?:(?:have|has|had|did|do|does) {ADVERBS})?{REPORTING}\b")
-DID = re.compile(rf"[*_]*\s+{ADVERBS}(?:was|were|did|had|[a-z]{{3,}}ed|found|put|led|gave|saw|took|ran|began|set)\b")
+DID = re.compile(
+    rf"[*_]*\s+{ADVERBS}(?:was|were|did|had|[a-z]{{3,}}ed|found|put|led|gave|saw|took|ran|began|set|came|went|grew|made|"
+    r"drew|rose|fell|lost|won|told|wrote|kept|brought)\b"
+)
 VERB_AHEAD = re.compile(rf"[*_]*\s+{ADVERBS}(?:{REPORTING}|{CONDUCT})\b")
 LEFT_WORD = re.compile(r"(?:^|[\s(“\"‘'—–])([\w'’./&+-]+),?\s+\Z")
 ARTICLES = words("a an one another the this that these those both its their our")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from qa.citations.choosing import AGREEING, REVIEWS, TRIAL_LIKE, UNTOLD, Taken, from_sentence, nearest
 from qa.citations.cues import (
     ARM,
     AUTHORS,
@@ -22,43 +23,23 @@ from qa.citations.cues import (
     SAME,
     STATISTICS,
     SUMS_UP,
-    THE_STUDY,
     THEY,
     UNREPORTED,
 )
 from qa.citations.names import UPPER, words
-from qa.citations.past import LONGEST_CHAIN, Held, Past, is_plural
+from qa.citations.past import LONGEST_CHAIN, Past, is_plural
 from qa.citations.phrases import (
     LONGEST_SENTENCE,
     NOUN,
     PLURAL,
     REPORTS,
-    VERB_AHEAD,
     Phrase,
     find_phrases,
     kind_of_noun,
 )
+from qa.citations.pronouns import means_source
 from qa.citations.sources import YEAR
 from qa.models import Span
-
-TRIAL_LIKE = frozenset({"trial", "study", "cohort", "case report", "survey", "research", "paper", ""})
-REVIEWS = frozenset({"review", "meta-analysis"})
-# The kinds of source that a noun which refers back can mean.
-AGREEING: dict[str, frozenset[str]] = {
-    "trial": frozenset({"trial", "study", ""}),
-    "study": TRIAL_LIKE,
-    "cohort": frozenset({"cohort", "study", ""}),
-    "case report": frozenset({"case report"}),
-    "survey": frozenset({"survey", "study", "report"}),
-    "review": REVIEWS,
-    "meta-analysis": REVIEWS,
-    "guideline": frozenset({"guideline"}),
-    "report": frozenset({"report", "survey", "guideline", "paper", "case report"}),
-    "paper": TRIAL_LIKE | REVIEWS | {"report"},
-    "research": TRIAL_LIKE,
-    "authors": TRIAL_LIKE | REVIEWS | {"report", "guideline"},
-}
-Taken = tuple[int, Held]
 
 
 class Found(NamedTuple):
@@ -71,7 +52,8 @@ class Found(NamedTuple):
 
 def find_source(past: Past) -> Found | None:
     """The first rule that fires for the sentence in question."""
-    if not past.holders or len(past.words) > LONGEST_SENTENCE or SUMS_UP.match(past.words):
+    unseen = past.words.startswith("<!--")
+    if unseen or not past.holders or len(past.words) > LONGEST_SENTENCE or SUMS_UP.match(past.words):
         return None
     found = (found for rule in RULES for found in rule(past) if found.taken)
     return next(found, None)
@@ -96,38 +78,12 @@ CAPITALISED = re.compile(rf"\b{UPPER}[\w'’-]*\w")
 def known_name(past: Past) -> Iterator[Found]:
     for match in CAPITALISED.finditer(past.words):
         name = re.sub(r"['’]s$", "", match[0])
-        if name in past.names and (end := used_as_source(past.words, match, name)):
+        if name in past.names and (end := past.namesakes.end_of_mention(past.words, match, name)):
             owners = past.names[name]
             year = YEAR.search(past.words[match.start() : end + 8])
             fitting = [owner for owner in owners if not year or year[0] in past.words_of(owner[0])]
             if len({held.work for _, held in fitting}) == 1:
                 yield Found("I2", Span(past.here.start + match.start(), past.here.start + end), (fitting[-1],))
-
-
-AUTHORSHIP = re.compile(
-    r"(?:['’]s)?(?: et al\.?| and (?:colleagues|co-?workers|associates)|(?: \d{4})? (?:trial|study|survey|cohort)\b)"
-)
-
-
-UNPUBLISHED = re.compile(
-    r",? \(?(?:in prep|in press|submitted|unpublished|personal|manuscript|under review)", re.IGNORECASE
-)
-
-
-def used_as_source(words: str, match: re.Match[str], name: str) -> int | None:
-    """Where the mention of a name ends, if it stands for the work there: "Grabski et al.", "in ORBIT,"."""
-    if after := AUTHORSHIP.match(words, match.start() + len(name)):
-        return None if UNPUBLISHED.match(words, after.end()) else after.end()
-    if REPORTS.match(words, match.end()) or (sum(map(str.isupper, name)) > 1 and stands_as_trial(words, match)):
-        return match.end()
-    return None
-
-
-def stands_as_trial(words: str, match: re.Match[str]) -> bool:
-    before, after = words[: match.start()], words[match.end() :]
-    return bool(re.search(r"\b[Ii]n\s\Z", before) and re.match(r",|\s(?:was|were|the)\b|\s\w+ed\b", after)) or bool(
-        VERB_AHEAD.match(after) and not re.search(r"\w\s\Z", before)
-    )
 
 
 # --- I3: a definite noun, the authors -----------------------------------------------------------
@@ -163,14 +119,21 @@ def resolve(past: Past, phrase: Phrase, noun: str, left: str) -> tuple[Taken, ..
     called = {word.lower() for word in re.findall(r"[\w-]+", left.partition(" ")[2])} - TELLS_NOTHING
     numbers = (n for n in past.in_reach() if all(word in past.words_of(n).lower() for word in called))
     near = past.before()
-    if past.own_research and phrase.kind not in REVIEWS:
+    if (past.own_research and phrase.kind not in REVIEWS) or phrase.article in ("its", "their"):
         numbers = (n for n in numbers if n == near)
     elif phrase.article in NEAR_ONLY:
         numbers = (n for n in numbers if n == near or (past.same_block(n) and past.tells_of_others(n)))
     plural = bool(PLURAL.search(noun)) or phrase.article == "both"
     if plural and INCLUDED.search(left):
         return nearest(past, past.in_reach(), REVIEWS, plural=False)
-    return nearest(past, numbers, AGREEING[phrase.kind], plural=plural)
+    kinds = AGREEING[phrase.kind] - ({"guideline", "paper"} if NO_REPORT.match(noun.lower()) else set())
+    if phrase.kind == "trial" and past.tells_of_courts:
+        kinds = frozenset({"trial"})
+    return nearest(past, numbers, kinds, plural=plural, named=bool(called))
+
+
+# "The audit" is a report, and no guideline.
+NO_REPORT = re.compile(r"audit|evaluation|assessment|inquir")
 
 
 def is_own(past: Past, phrase: Phrase, reports: bool) -> bool:
@@ -193,8 +156,8 @@ def the_authors(past: Past) -> Iterator[Found]:
     if (match := AUTHORS.search(past.words)) and not OWN.search(past.words[: match.start()]):
         yield Found("I3", place(past, match), nearest(past, past.in_reach(), AGREEING["authors"], plural=False))
     if (match := THEY.match(past.words)) and (near := past.before()) is not None and near not in past.closed:
-        only = past.held[near] if len(past.held[near]) == 1 else ()
-        if only and not past.other_condition(near) and not (past.own_research and OWN.search(past.words_of(near))):
+        meant = means_source(past, near, match["pronoun"].lower(), match["verb"].lower())
+        if meant and not past.other_condition(near) and not (past.own_research and OWN.search(past.words_of(near))):
             yield Found("I3", place(past, match, "cue"), tuple(from_sentence(past, near)))
 
 
@@ -208,7 +171,7 @@ def trial_arm(past: Past) -> Iterator[Found]:
     arm = next((arm for arm in ARM.finditer(words) if not NO_RISK_GROUP.search(arm[0])), None)
     if arm is None or UNREPORTED.search(words) or OWN.search(words):
         return
-    fitting = [(n, held) for n in numbers for held in past.held[n] if held.source.kind in TRIAL_LIKE]
+    fitting = [(n, held) for n in numbers for held in past.held[n] if held.source.kind in TRIAL_LIKE | UNTOLD]
     if len({held.work for _, held in fitting}) == 1 and not is_plural(fitting[0][1].source):
         takeable = [taken for taken in fitting if taken[1].steps < LONGEST_CHAIN]
         yield Found("I4", place(past, arm), tuple(takeable[:1]))
@@ -243,42 +206,5 @@ RULES: tuple[Callable[[Past], Iterator[Found]], ...] = (
 )
 
 
-# --- taking over ---------------------------------------------------------------------------------
-
-
-def nearest(past: Past, numbers: Iterable[int], kinds: frozenset[str], *, plural: bool) -> tuple[Taken, ...]:
-    """The source of these kinds in the nearest sentence that has any; none when there are several to choose from.
-    A mark whose kind of work is not known is remembered within its paragraph only."""
-    near = past.before()
-    for number in numbers:
-        close = number == near or past.same_block(number)
-        fitting = [held for held in past.held[number] if held.source.kind in kinds and (held.source.kind or close)]
-        if not fitting:
-            continue
-        if plural:
-            return tuple(several(past, number, fitting, kinds))
-        if len({held.work for held in fitting}) > 1 or is_plural(fitting[0].source):
-            return ()
-        taken = past.shorter(number, fitting[0])
-        return (taken,) if taken else ()
-    return ()
-
-
-def several(past: Past, number: int, fitting: list[Held], kinds: frozenset[str]) -> Iterator[Taken]:
-    """What "these studies" means: the sources of the sentence, when they are several."""
-    if len({held.work for held in fitting}) > 1 or is_plural(fitting[0].source):
-        yield from filter(None, (past.shorter(number, held) for held in fitting))
-
-
-def from_sentence(past: Past, number: int) -> Iterator[Taken]:
-    """All that a sentence stands on and that can be taken over from it."""
-    yield from ((number, held) for held in past.held[number] if held.steps < LONGEST_CHAIN)
-
-
 def place(past: Past, match: re.Match[str], group: str | int = 0) -> Span:
     return Span(past.here.start + match.start(group), past.here.start + match.end(group))
-
-
-def speaks_of_itself(words: str, path: Sequence[str]) -> bool:
-    """Whether a sentence of someone's own research, which takes nothing over, is about that research."""
-    return bool(OWN.search(words) or THE_STUDY.search(words) or any(map(OWN_SECTION.search, path)))

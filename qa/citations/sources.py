@@ -11,6 +11,7 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from qa.citations.actors import find_actors
 from qa.citations.names import words
 from qa.citations.phrases import (
     ARTICLES,
@@ -39,6 +40,8 @@ WANTED = re.compile(
     r"(?:needed|warranted|required|lacking|scarce|ongoing|under ?way|planned|limited|missing|recruiting|awaited))\b"
 )
 
+# The kind of a work that a mark points at and no reference is: it is named nowhere, but "the study" may mean it.
+UNKNOWN = "unknown"
 IN_A_CLAUSE = re.compile(r"\b(?:that|which|who) (?:\w+ ){0,2}\Z")  # "a review that pooled 10 trials"
 USED_AS_SOURCE = re.compile(r"\b(?:according to|in|from|by)\s+\Z", re.IGNORECASE)
 QUANTITIES = words("two three four five six seven eight nine ten eleven twelve")
@@ -46,11 +49,14 @@ QUANTITIES = words("two three four five six seven eight nine ten eleven twelve")
 SELDOM_A_WORK = re.compile(r"(?:analys[ei]s|assessments?|investigations?)\Z", re.IGNORECASE)
 OF_MANY = re.compile(r" of \d")
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-A_NAME = re.compile(r"(?<![.!?:]\s)(?<!^)\b(?:[A-Z][A-Za-z]*[A-Z][A-Za-z0-9-]*|[A-Z][a-z]{2,})\b")
+A_NAME = re.compile(
+    r"(?<![.!?:]\s)(?<!^)\b(?!(?:The|This|That|These|Those|Its|Their|Both)\b)(?:[A-Z][A-Za-z]*[A-Z][A-Za-z0-9-]*|[A-Z][a-z]{2,})\b"
+)
 SIZE = re.compile(r"\(\s*(?:n\s*=\s*)?\d|\bof \d|\bn\s*=\s*\d|\b\d{2,}[ ,]")
 # "Takahashi et al. measured", without a mark.
 SURNAME_LED = re.compile(
-    r"(?<![\w(])(?P<name>[A-Z][\w'’-]+)(?: et al\.?| and (?:colleagues|co-?workers|associates))(?=\s+[a-z(\[])"
+    r"(?<![\w(])(?P<name>[A-Z][\w'’-]+)(?: et al\.?| and (?:(?:his|her|their) )?(?:colleagues|co-?workers|co-?authors|"
+    r"associates))(?=\s+[a-z(\[])"
 )
 
 
@@ -87,8 +93,16 @@ def sources_of(
         if mark.references and not any(mark in owned for owned in owners.values()):
             kind = kind_of_works(mark.references, references)
             found.append(Source("", mark.start, mark.end, mark.text, kind, False, False, mark.references))
-    found += named_by_surname(text, sentence, marks)
+        if mark.unresolved:
+            found.append(Source("", mark.start, mark.end, mark.text, UNKNOWN))
+    if not marks:
+        found += named_by_surname(text, sentence)
+        found += (actor for actor in find_actors(text, sentence) if not any(overlap(actor, one) for one in found))
     return sorted(found, key=lambda source: source.start)
+
+
+def overlap(one: Source, other: Source) -> bool:
+    return one.start < other.end and other.start < one.end
 
 
 # --- which phrase a mark belongs to --------------------------------------------------------------
@@ -170,10 +184,8 @@ def kind_of_title(reference: Reference) -> str:
     return next((kind for kind in TELLING if kind in kinds), "")
 
 
-def named_by_surname(text: str, sentence: Sentence, marks: Sequence[Citation]) -> Iterator[Source]:
+def named_by_surname(text: str, sentence: Sentence) -> Iterator[Source]:
     """ "Takahashi et al. measured …" in a sentence without any mark."""
-    if marks:
-        return
     for match in SURNAME_LED.finditer(text, sentence.start, sentence.end):
         if REPORTS.match(text, match.end(), sentence.end) or VERB_AHEAD.match(text, match.end(), sentence.end):
             yield Source("", match.start(), match.end(), match[0], "", False, False, ())
