@@ -44,6 +44,9 @@ HELD_OUT = (
     *("first-held-out-1", "first-held-out-2", "clinical-guideline-held-out", "public-health-brief-held-out"),
     "not-medical-held-out",
 )
+# Written when all of the above had been read: once more on the same pages, and on pages that nobody had worked with.
+ONCE_MORE = ("clinical-guideline-held-out-2", "public-health-brief-held-out-2", "not-medical-held-out-2")
+NEW_PAGES = ("sleep-apnoea-held-out", "hearing-loss-held-out", "school-phones-held-out", "cover-crops-held-out")
 
 Outcome = tuple[str, str, bool, bool]  # kind, what came of it, right passage first, answering sentence marked
 Rows = list[tuple[dict[str, Any], Outcome, float]]
