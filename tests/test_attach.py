@@ -255,6 +255,7 @@ BLOCKED = [
     ("another first name", "Lee et al. [1] built flats. | Ann Lee argued that money was short.", ""),
     # a trial before a judge
     ("a trial before a judge", "Juries are fair [1]. | The trial judge agreed. | They appealed the trial.", ""),
+    ("defendants", "Juries are fair [1]. | At trial, two men spoke. | The trial took nine days.", ""),
     ("an audit is no guideline", "A guideline advises rest [1]. | The audit found delays.", ""),
     (
         "two bare marks to choose from",

@@ -82,7 +82,7 @@ NUMERIC = [
     ("raised by tags", "So<sup>1,2</sup> and so.", [("<sup>1,2</sup>", 1, 2)]),
     ("raised by Unicode", "So it is.¹˒² And so³⁻⁵.", [("¹˒²", 1, 2), ("³⁻⁵", 3, 4, 5)]),
     ("powers are none", "In kg/m² and cm³, R², 10⁵ cells, as said¹.", [("¹", 1)]),
-    ("powers of any unit are none", "Of 3 dB² and 5 ft², per mi², 2 kN/yd², m³/s², E = mc², as men² and the 1830's³ said.", [("²", 2), ("³", 3)]),
+    ("powers of any unit are none", "Of 3 dB² and 5 ft², per mi², X² tests, 2 kN/yd², m³/s², E = mc², as men² and the 1830's³ said.", [("²", 2), ("³", 3)]),
     ("glued, when they use enough of the list", "It improved.1,2 It fell3 and rose,4–6 too.", [("1,2", 1, 2), ("3", 3), ("4–6", 4, 5, 6)]),
     ("glued, when they do not", "It improved.1 It fell.", []),
     ("numbers are none", GLUED + "p = 0.05, no.4, p.5, Fig.2 and 3.6 mg.", [("1", 1), ("2", 2), ("3,4", 3, 4)]),
@@ -129,6 +129,7 @@ INLINE = [
     ("several, one without volume", "So (Shen et al., Front. 2025;16:1552; Butler & Moseley, Explain pain. 2003).", [("(Shen et al., Front. 2025;16:1552; Butler & Moseley, Explain pain. 2003)", "shen2025", "butler2003")]),
     ("the same work twice is one work", "So (Lee et al., J. 2010;1:2). So (Lee et al., J. 2010;1:2).", [("(Lee et al., J. 2010;1:2)", "lee2010")] * 2),
     ("another work of that name and year is another", "So (Lee et al., J. 2010;1:2). So (Lee et al., J. 2010;3:4).", [("(Lee et al., J. 2010;1:2)", "lee2010"), ("(Lee et al., J. 2010;3:4)", "lee2010b")]),
+    ("without a stop before the year", "So (Lee et al., JAMA 2010).", [("(Lee et al., JAMA 2010)", "lee2010")]),
     ("a whole reference", "So (Lee K, Roe A. A title. J. 2010;1:2-3.).", [("(Lee K, Roe A. A title. J. 2010;1:2-3.)", "lee2010")]),
     ("the journal alone", "So (Lee et al., Am J. 2010;1:2). So (Am J. 2010;1:2).", [("(Lee et al., Am J. 2010;1:2)", "lee2010"), ("(Am J. 2010;1:2)", "lee2010")]),
     ("a version is none", "We used SPSS (version 22, 2013) and a guide (NICE guideline CG115, 2011).", []),
@@ -210,7 +211,7 @@ def test_a_month_that_is_a_surname(text, marks):
 JOURNALS = [
     ("in full", "British Medical Journal", True),
     ("by its initials", "BMJ", True),
-    ("another", "Lancet", False),
+    ("another, of which an initial is no short form", "Lancet", False),
     ("one that only begins so", "BMJ Open", False),
     ("the title of the work", "Salt and blood", True),
 ]
@@ -219,7 +220,7 @@ JOURNALS = [
 @pytest.mark.parametrize(("named", "same"), [case[1:] for case in JOURNALS], ids=[case[0] for case in JOURNALS])
 def test_the_journal_that_a_mark_names_must_be_the_works(named, same):
     """The only Lee of 2013 is not meant where another journal is named."""
-    listed = "\nReferences\nLee FJ, Roe A, Poe G. Salt and blood. BMJ. 2013;346:f1325.\n"
+    listed = "\nReferences\nLee FJ, Roe L, Poe G. Salt and blood. BMJ. 2013;346:f1325.\n"
     marks = found(f"So (Lee et al., {named}. 2013) it is.{listed}")
     assert (marks[0][1] == "lee2013") == same
 

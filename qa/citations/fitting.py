@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 
 from qa.citations.names import fold, words
+from qa.citations.parsing import LONGEST
 from qa.models import CSL, Reference
 
 NOT_IN_SHORT = words("the of and for in on de la le et der die das und a an")
@@ -65,7 +66,7 @@ def same_journal(mark: CSL, work: Reference) -> bool:
     journals = [str(work.csl[field]) for field in ("container-title", "container-title-short") if field in work.csl]
     if any(same_title(named, title_words(journal)) for journal in journals):
         return True
-    other = str(work.raw or "") or " ".join(str(work.csl.get(field, "")) for field in ("title", "publisher"))
+    other = (work.raw or "")[:LONGEST] or " ".join(str(work.csl.get(field, "")) for field in ("title", "publisher"))
     for journal in journals:
         other = other.replace(journal, " ")
     there = title_words(other)
@@ -84,6 +85,8 @@ def title_words(title: str) -> list[str]:
 def same_title(one: Sequence[str], other: Sequence[str]) -> bool:
     """Whether two titles are the same, each word in full or shortened, or one of them by its initials."""
     if len(one) == len(other) and one:
+        if len(one) == 1 and min(len(one[0]), len(other[0])) < 3:
+            return list(one) == list(other)  # "L" is somebody's initial, not the Lancet
         return all(shortens(a, b) or shortens(b, a) for a, b in zip(one, other, strict=True))
     short, full = sorted((one, other), key=len)
     initials = "".join(word[0] for word in full)

@@ -20,7 +20,7 @@ AMA = re.compile(
     re.DOTALL,
 )
 TITLE_AND_YEAR = re.compile(
-    r"(?P<title>[^\W\d_].{1,300}?)[.,]\s(?:(?P<year>(?:1[6-9]|20)\d\d)[a-z]?|n\.\s?d)[.\s]*", re.DOTALL
+    r"(?P<title>[^\W\d_].{1,300}?)[.,]?\s(?:(?P<year>(?:1[6-9]|20)\d\d)[a-z]?|n\.\s?d)[.\s]*", re.DOTALL
 )
 
 

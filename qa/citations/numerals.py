@@ -61,7 +61,7 @@ ENUMERATED = re.compile(
 UNITS = words("m cm mm km dm kg ft in min")
 # m², R², 10⁵: a power of a unit, a statistic, a number. A year is no base.
 BASE = re.compile(
-    r"(?:(?<![^\W\d_])(?<!['’])(?:[cmkdµμn]?m|kg|s|h|min|ft|in|I|P|R|r|χ|η|ηp|T|x|p)|(?<!\d{3})\d|[×·⁻])$"
+    r"(?:(?<![^\W\d_])(?<!['’])(?:[cmkdµμn]?m|kg|s|h|min|ft|in|I|P|R|X|r|χ|η|ηp|T|x|p)|(?<!\d{3})\d|[×·⁻])$"
 )
 # Any unit behind a number, "per" or a stroke (3 dB², per mi², kN/yd²), and a factor of an equation (E = mc²).
 POWER = re.compile(
@@ -95,11 +95,12 @@ def numbered(start: int, end: int, numbers: str, word: str = "") -> Iterator[Can
 def find_square(block: Prose) -> Iterator[Candidate]:
     """[1,3-5]; two brackets with a dash between them are a range. The words of a link are none."""
     text, last = block.text, None
+    ends = {group.end: group for group in block.groups}
     for group in block.groups:
         if text[group.start] != "[" or not (match := BRACKETED.fullmatch(block.inner(group))):
             continue
         before = block.before(group.start, 24)
-        if NO_MARK_AFTER.search(before) or is_of_a_link(block, group):
+        if NO_MARK_AFTER.search(before) or is_of_a_link(block, group, ends.get(group.start)):
             continue
         if A_VALUE.search(before) and A_RANGE.fullmatch(match["numbers"]):
             continue
@@ -118,11 +119,10 @@ A_RANGE = re.compile(rf"\d+\s?(?:{DASH}|to)\s?\d+")
 LINK = re.compile(r"\((?:https?:|www\.|mailto:|\.{0,2}/)")
 
 
-def is_of_a_link(block: Prose, group: Span) -> bool:
-    """[3](https://…) and [words][3]"""
+def is_of_a_link(block: Prose, group: Span, before: Span | None) -> bool:
+    """[3](https://…), and [words][3], where `before` is the bracket right before."""
     if LINK.match(block.text, group.end, block.end):
         return True
-    before = next((other for other in block.groups if other.end == group.start), None)
     return before is not None and block.text[before.start] == "[" and not re.search(r"\d", block.inner(before))
 
 
@@ -161,8 +161,11 @@ def enumeration(block: Prose, candidates: Iterable[Candidate]) -> list[int]:
     run: list[Candidate] = []
     for point in points:
         number = int(point.targets[0].label)
-        run = [*run, point] if number == len(run) + 1 else [point] if number == 1 else []
-        numbered += [each.start for each in run] if len(run) > 1 else []
+        if number == len(run) + 1:
+            run.append(point)
+        else:
+            run = [point] if number == 1 else []
+        numbered += [each.start for each in (run if len(run) == 2 else run[-1:])] if len(run) > 1 else []
     return numbered
 
 
@@ -174,14 +177,16 @@ def at_clause_ends(text: str, candidates: Sequence[Candidate]) -> list[Candidate
     """Round brackets that end a clause, as marks do and counts seldom: not "the men who fell (2) had fractures"; and
     not those that count things off, "a school (1), a bank (2) and two shops (3)"."""
     run: list[Candidate] = []
-    counting: list[Candidate] = []
+    counting: set[int] = set()
+    done = 0
     for candidate in candidates:
-        follows = bool(run) and not SENTENCE_ENDS.search(text, run[-1].end, candidate.start)
-        run = run if follows else []
+        if run and SENTENCE_ENDS.search(text, done, candidate.start):
+            run = []
+        done = candidate.end
         if len(candidate.targets) == 1 and candidate.targets[0].label == str(len(run) + 1):
-            run = [*run, candidate]
-            counting += run if len(run) > 2 else []
-    return [c for c in candidates if c not in counting and CLAUSE_ENDS.match(text, c.end)]
+            run.append(candidate)
+            counting |= {each.start for each in (run if len(run) == 3 else run[-1:])} if len(run) > 2 else set()
+    return [c for c in candidates if c.start not in counting and CLAUSE_ENDS.match(text, c.end)]
 
 
 def find_caret(block: Prose) -> Iterator[Candidate]:

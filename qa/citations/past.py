@@ -36,6 +36,7 @@ TRIAL_NAME = re.compile(
 COURT = re.compile(
     r"\b(?:murder|criminal|civil|jury|bench|show|fair|speedy|rape|fraud|terrorism|war crimes) trials?\b"
     r"|\btrial (?:courts?|judges?|lawyers?|attorneys?|dates?|jur(?:y|ies)|counsel)\b"
+    r"|\b(?:jury|juries|jurors?|defendants?|prosecutors?|at trial)\b"
     r"|\b(?:stand|stands|stood|on|await|awaits|awaiting|brought to) trial\b",
     re.IGNORECASE,
 )

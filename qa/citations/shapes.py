@@ -15,7 +15,7 @@ DEEPEST_BRACKET = 3
 NOT_PROSE = frozenset({"reference", "code", "metadata"})
 BRACKET = re.compile(r"[()\[\]]")
 # Code, and what is not shown: no mark stands there.
-APART = re.compile(r"(?<!`)(`+)(?!`)[^\n]{1,400}?(?<!`)\1(?!`)|<!--.{0,4000}?-->", re.DOTALL)
+APART = re.compile(r"(?<!`)(`+)(?!`)[^\n]{1,400}?(?<!`)\1(?!`)|<!--(?:(?!<!--).){0,4000}?-->", re.DOTALL)
 CLOSING = {")": "(", "]": "["}
 LEAD_WORDS = re.compile(
     r"(?:\s|[,;:]|\b(?:see|also|e\.g\.|eg|i\.e\.|cf\.?|reviewed|in|by|for|a|recent|review|and|but|compare|from|adapted|"
@@ -72,7 +72,8 @@ class Prose:
 
     def is_apart(self, candidate: Candidate) -> bool:
         """Whether a candidate stands in code or in a comment."""
-        return any(span.start <= candidate.start < span.end for span in self.apart)
+        before = bisect_right(self.apart, candidate.start, key=lambda span: span.start)
+        return before > 0 and candidate.start < self.apart[before - 1].end
 
     def before(self, position: int, length: int) -> str:
         return self.text[max(self.start, position - length) : position]
