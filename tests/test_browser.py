@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from threading import Event, Thread
@@ -14,6 +15,7 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
+from qa.ingest import publish
 from qa.settings import Settings
 from qa.web import create_app
 from qa.web.starting import Opening, starting_app
@@ -105,32 +107,70 @@ def judge(page: Any, state: str, width: int) -> None:
         keep_picture(page, f"{state}-print")
 
 
-@pytest.fixture(scope="module")
-def others(live_server: str) -> Iterator[dict[str, str]]:
-    """Services in states that a running one is not in at will: still reading its documents, and asked too often."""
-    never = Event()
-    starting = starting_app(Settings(corpus=SHIPPED), Opening(lambda: Flask("never") if never.wait(600) else Flask("")))
-    busy = create_app(Settings(corpus=SHIPPED, rate_limit=1), shipped())
-    servers = {name: make_server("127.0.0.1", 0, app) for name, app in (("starting", starting), ("busy", busy))}
-    for server in servers.values():
-        Thread(target=server.serve_forever, daemon=True).start()
-    yield {name: f"http://127.0.0.1:{server.port}/?q=relapse" for name, server in servers.items()}
-    never.set()
-    for server in servers.values():
-        server.shutdown()
+@contextmanager
+def served(app: Flask) -> Iterator[str]:
+    """The address of an application that is served from this process."""
+    server = make_server("127.0.0.1", 0, app)
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.port}"
+    server.shutdown()
 
 
-@pytest.mark.parametrize("width", [320, 1280])
-@pytest.mark.parametrize(("state", "status"), [("starting", 503), ("busy", 429)])
+def still_starting() -> Flask:
+    """A service whose documents take longer to read than any test."""
+    return starting_app(Settings(corpus=SHIPPED), Opening(lambda: Flask("at last") if Event().wait() else Flask("")))
+
+
+def asked_too_often() -> Flask:
+    return create_app(Settings(corpus=SHIPPED, rate_limit=1), shipped())
+
+
+@pytest.mark.parametrize(
+    ("state", "app", "status"), [("starting", still_starting, 503), ("busy", asked_too_often, 429)]
+)
 def test_accessible_while_there_is_no_answer_yet(
-    browser: Any, others: dict[str, str], state: str, status: int, width: int
+    browser: Any, state: str, app: Callable[[], Flask], status: int
 ) -> None:
-    page = browser.new_page(viewport={"width": width, "height": 800})
-    answers = [page.goto(others[state]) for _ in range(2)]  # the second is one too many for the busy one
-    assert answers[1].status == status
-    assert page.get_by_role("link", name="Try again").get_attribute("href") == ""
-    judge(page, state, width)
-    page.close()
+    with served(app()) as url:
+        page = browser.new_page(base_url=url)
+        answers = [page.goto("/?q=relapse") for _ in range(2)]  # the second is one too many for the busy one
+        assert answers[1].status == status
+        assert page.get_by_role("link", name="Try again").get_attribute("href") == ""
+        for width in (320, 1280):
+            page.set_viewport_size({"width": width, "height": 800})
+            judge(page, state, width)
+        page.close()
+
+
+ARABIC = """# علاج الكيتامين
+
+وجدت تجربة (Grabski et al., Am J Psychiatry. 2022;179(2):152-162) أن الكيتامين زاد أيام الامتناع.
+
+## Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft
+
+Pneumonoultramicroscopicsilicovolcanoconiosis https://example.org/a/long/address/without/a/blank/in/it/at/all?with=query.
+"""
+
+
+@pytest.mark.parametrize("address", ["/documents/a", asking("الكيتامين pneumonoultramicroscopicsilicovolcanoconiosis")])
+def test_writing_from_right_to_left_and_words_without_end(browser: Any, tmp_path: Path, address: str) -> None:
+    """Each paragraph runs in its own direction, whatever stands beside it, and nothing is wider than a telephone."""
+    index = publish(corpus_of(tmp_path / "a", "a.md", ARABIC), "memory:")
+    with served(create_app(Settings(corpus=tmp_path), index)) as url:
+        page = browser.new_page(base_url=url, viewport={"width": 320, "height": 800})
+        page.goto(address)
+        page.evaluate("document.querySelectorAll('details').forEach((one) => (one.open = true))")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 320
+        keep_picture(page, f"right-to-left-{'asked' if '?' in address else 'document'}")
+        ways = {
+            "rtl" if "ك" in text else "ltr": way
+            for text, way in page.eval_on_selector_all(
+                "blockquote, article p.paragraph, p.words",
+                "all => all.map((one) => [one.textContent, getComputedStyle(one).direction])",
+            )
+        }
+        assert ways == {"rtl": "rtl", "ltr": "ltr"}
+        page.close()
 
 
 def keep_picture(page: Any, name: str) -> None:
@@ -313,13 +353,16 @@ def test_a_screen_reader_hears_where_the_answer_begins_and_ends(quiet: Any) -> N
 
 
 def test_paper(quiet: Any) -> None:
-    """The form is left out, and a link says where it leads."""
+    """The form is left out but not the question, and a link says where it leads."""
     open_state(quiet, "answered")
+    question = quiet.locator("#result").get_by_text("Does ketamine help people stop drinking?", exact=True)
+    assert not question.is_visible()
     quiet.emulate_media(media="print")
+    assert question.is_visible()
     assert not quiet.get_by_role("searchbox").is_visible()
     assert quiet.locator("blockquote").first.is_visible()
-    assert quiet.locator(".card a").first.is_visible()
-    shown = quiet.locator(".card a").first.evaluate("one => getComputedStyle(one, '::after').content")
+    assert quiet.locator(".ids a").first.is_visible()
+    shown = quiet.locator(".ids a").first.evaluate("one => getComputedStyle(one, '::after').content")
     assert "attr(href)" in shown or "https://" in shown
 
 
