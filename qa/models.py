@@ -197,8 +197,8 @@ class Source:
     """A work that a sentence speaks of, by its noun phrase.
 
     `references` is empty for a source that is only named ("A 2023 systematic review of 11 studies (854 adults)").
-    `kind` is `trial`, `review`, `meta-analysis`, `cohort`, `guideline`, …, or `actor` for people and bodies; `generic` ones ("reviews", "other
-    research") are never an antecedent; `definite` ones refer back.
+    `kind` is `trial`, `review`, `meta-analysis`, `cohort`, `guideline`, …, or `actor` for people and bodies; `generic`
+    ones ("reviews", "other research") are never an antecedent; `definite` ones refer back.
     """
 
     id: str

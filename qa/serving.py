@@ -13,8 +13,11 @@ import signal
 import socket
 import sys
 import threading
+import time
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from granian.constants import Interfaces
 from granian.http import HTTP1Settings
@@ -27,13 +30,19 @@ from qa.indexes import open_index
 from qa.ingest import annotate, to_catalogue
 from qa.log import LOG, SERVER_LOG
 from qa.settings import Settings, hand_on
+from qa.web import create_app
+from qa.web.starting import PATIENCE
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
 
 LOOK_EVERY = 1.0  # seconds between two looks at a watched folder
 State = frozenset[tuple[str, int, int, int]]
 
 
 class Edition:
-    """The copy of the corpus folder that is being served, and the state in which the folder was `seen` last."""
+    """The copy of the corpus folder that is being served, the state in which the folder was `seen` last, and the
+    seconds that the copy was `built_in`."""
 
     def __init__(self, settings: Settings, *, skip_broken: bool) -> None:
         """Make the first copy. Raises CorpusError when the folder has a fault."""
@@ -41,6 +50,7 @@ class Edition:
         self._folder = TemporaryDirectory(prefix="qa-")
         self._number = 0
         self.seen: State = frozenset()
+        self.built_in = 0.0
         self.take_up()
 
     def take_up(self) -> None:
@@ -49,10 +59,12 @@ class Edition:
         self.seen = state_of(self.settings.corpus)  # before copying, so that what is saved meanwhile counts as new
         open_corpus(self.settings.corpus)  # a fault names the owner's folder, and no link may lead out of it
         copy = copy_corpus(self.settings.corpus, Path(self._folder.name) / str(self._number + 1))
+        begun = time.monotonic()
         corpus = open_corpus(copy)
         annotated = annotate(corpus, skip_broken=self.skip_broken)
         catalogue = to_catalogue(corpus, annotated)
         open_index(self.settings.index, catalogue)
+        self.built_in = time.monotonic() - begun
         hand_on(self.settings.model_copy(update={"corpus": copy, "skip_broken": self.skip_broken}))
         # The copy before stays for workers that are just starting; the one before that has no reader any more.
         shutil.rmtree(Path(self._folder.name) / str(self._number - 1), ignore_errors=True)
@@ -98,7 +110,6 @@ class Service(MPServer):
             workers=settings.workers,
             blocking_threads=1,  # more threads share one interpreter and only make the slowest answer slower
             respawn_failed_workers=True,  # without it the whole server ends when one worker is killed
-            respawn_interval=2.0,  # how long a new worker has to start before the old one stops
             websockets=False,
             workers_kill_timeout=10,
             http1_settings=HTTP1Settings(header_read_timeout=5000, max_buffer_size=16384),
@@ -122,6 +133,9 @@ class Service(MPServer):
         except (QAError, OSError) as error:
             LOG.error("not taken up, the old version stays", fault=str(error))
         else:
+            # How long a new worker has to start before the old one stops: it has to build what was built here, perhaps
+            # on a busier machine.
+            self.respawn_interval = 2.0 + 3 * self.edition.built_in
             super().signal_handler_reload()  # type: ignore[no-untyped-call]  # granian types no handlers
 
 
@@ -131,7 +145,8 @@ def serve(settings: Settings, host: str, port: int, *, watch: bool, skip_broken:
     signal.signal(signal.SIGHUP, lambda *_: early.set())  # which would end a process that is only starting
     with claim(host, port) as held:
         edition = Edition(settings, skip_broken=skip_broken)
-        service = Service(settings, edition, held.getsockname()[0], port)
+        bound = held.getsockname()[0]
+        service = Service(settings, edition, bound, port)
         if sys.platform != "linux":
             held.close()  # elsewhere an address is only ever one socket's, and the server opens its own
 
@@ -144,7 +159,21 @@ def serve(settings: Settings, host: str, port: int, *, watch: bool, skip_broken:
 
         service.on_startup(started)
         LOG.info("serving", address=f"http://{f'[{host}]' if ':' in host else host}:{port}", stop="Ctrl-C")
-        service.serve()
+        service.serve(target_loader=partial(load_app, bound, port), wrap_loader=False)
+
+
+def load_app(host: str, port: int) -> WSGIApplication:
+    """The application of a worker. While others answer it takes the time it needs, and only then takes requests from
+    them; alone, it soon tells whoever asks that it is starting."""
+    return create_app(patience=threading.TIMEOUT_MAX if is_answered(host, port) else PATIENCE)
+
+
+def is_answered(host: str, port: int) -> bool:
+    try:
+        socket.create_connection((host, port), timeout=1).close()
+    except OSError:
+        return False
+    return True
 
 
 def claim(host: str, port: int) -> socket.socket:

@@ -66,12 +66,12 @@ MAY_IMPORT = {
     "changes": "models",
     "inventory": "models conditions indexes showing",
     # the faces
-    "serving": "models errors settings log versions corpus indexes ingest",
     "terminal": "models",
     "cli": "models errors settings citations quotations answer changes check corpus evaluate ingest serving terminal "
     "versions",
     "web": "models errors settings log citations conditions corpus ingest answer indexes inventory knowledge notices "
     "questions quotations showing",
+    "serving": "models errors settings log versions corpus indexes ingest web",
     "__main__": "cli",
 }
 

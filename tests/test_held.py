@@ -261,6 +261,7 @@ def test_zotero_picks_the_cited_works_up(served: dict[str, tuple[Any, Any]]) -> 
     titles = [a["title"] or "" for _, a in read(page, "html").elements if a.get("class") == "Z3988"]
     found = [picked_up(title) for title in titles]
     picked = {one["title"] for one in found}
+    assert len(picked) == len(found)  # each once, however many passages rest on it
     resting = {
         id
         for hit in answer["answers"]

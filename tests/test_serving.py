@@ -20,6 +20,7 @@ from urllib.parse import urlencode
 
 import pytest
 
+from qa.serving import is_answered
 from tests.conftest import free_port, python_environment
 from tests.corpora import ROOT, SHIPPED
 
@@ -128,6 +129,35 @@ def test_a_changed_corpus_is_taken_up_and_a_broken_one_is_not(watched: Served) -
         asker.join()
     assert len(refused) > 10
     assert not any(refused), "a request failed while versions changed"
+
+
+def test_nobody_is_turned_away_while_a_large_corpus_is_taken_up(tmp_path: Path) -> None:
+    """New workers need seconds to build it; the old ones answer until they have."""
+    served = Served(tmp_path, QA_WORKERS="1", ready=False)
+    for _ in running(served):
+        with (served.corpus / "documents.toml").open("a") as listing:
+            for number in range(60):
+                text = "\n\n".join(
+                    f"Note {number} on lane {line} of the town, which {number * line} people use." * 4
+                    for line in range(25)
+                )
+                (served.corpus / "documents" / f"{number}.txt").write_text(text)
+                listing.write(f'\n[[document]]\nfile = "{number}.txt"\ntitle = "Note {number}"\n')
+        wait_until(lambda: served.first_answer("cocaine craving") is not None, served)
+        served.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: served.said("Respawning worker-1"), served)
+        refused = 0
+        while not served.said("Stopped old worker-1"):
+            refused += served.first_answer("cocaine craving") is None
+        refused += sum(served.first_answer("cocaine craving") is None for _ in range(30))
+        assert refused == 0
+
+
+def test_a_worker_takes_its_time_only_while_others_answer() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        host, port = other.getsockname()
+        assert is_answered(host, port)
+    assert not is_answered(host, port)
 
 
 def test_the_signal_takes_up_a_changed_corpus(unwatched: Served) -> None:

@@ -47,19 +47,20 @@ def empty_page(service: Service, root: str, chosen: tuple[str, ...]) -> str:
 
 def answer_page(answer: Answer, ask: Ask, service: Service, root: str = "") -> str:
     """An answer, or why there is none."""
+    hits, works = view.shown_hits(answer), view.works(answer.references)
     return render_template(
         "answer.html",
         root=root,
         answer=answer,
-        hits=view.shown_hits(answer),
         notices=answer.notices,
         question=answer.question,
         choices=view.choices(answer.conditions, service.index.catalogue.conditions, ask.condition),
         chosen=ask.condition,
-        works=view.works(answer.references),
+        works=works,
+        first_cited=view.first_cited(hits, works),
         documents={document.id: document for document in answer.documents},
-        anchors=view.anchors(view.shown_hits(answer)),
-        around=view.around(view.shown_hits(answer), service.index),
+        anchors=view.anchors(hits),
+        around=view.around(hits, service.index),
         permalink=f"{root}/?{query(ask)}&version={answer.index.version}",
         json_address=f"{root}/api/v1/ask?{query(ask)}",
         asked=query(ask),

@@ -110,6 +110,15 @@ def cited_works(hit: Hit, known: Mapping[str, Work]) -> dict[str, CitedWork]:
     }
 
 
+def first_cited(hits: Iterable[Hit], known: Mapping[str, Work]) -> dict[str, int]:
+    """The rank of the first hit that rests on each work: a reference manager is to pick it up once."""
+    ranks: dict[str, int] = {}
+    for hit in hits:
+        for id in cited_works(hit, known):
+            ranks.setdefault(id, hit.rank)
+    return ranks
+
+
 def anchors(hits: Iterable[Hit]) -> dict[str, str]:
     """Where on the page each sentence stands, by its id."""
     return {s.id: f"p{hit.rank}s{n}" for hit in hits for n, s in enumerate(hit.sentences, 1)}

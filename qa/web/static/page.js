@@ -11,12 +11,16 @@ addEventListener("keydown", (event) => {
    the works behind it, every note on it, its link. The quotation is copied as it stands, the rest without line breaks. */
 const words = (part) =>
   part.href ?? (part.tagName === "BLOCKQUOTE" ? `“${part.textContent}”` : part.textContent.replace(/\s+/g, " ").trim());
+const { copied } = document.currentScript.dataset;
 for (const button of document.querySelectorAll("[data-copy]")) {
+  const said = document.createElement("span");
+  said.role = "status";
+  button.after(said);
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    const taken = [...document.getElementById(button.dataset.copy).querySelectorAll("[data-take]")];
+    const taken = [...button.closest("[id]").querySelectorAll("[data-take]")];
     taken.sort((a, b) => a.dataset.take - b.dataset.take);
     await navigator.clipboard.writeText(taken.map(words).join("\n\n"));
-    button.nextElementSibling.textContent = button.dataset.done;
+    said.textContent = copied;
   });
 }
