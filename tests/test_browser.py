@@ -36,7 +36,7 @@ STATES = {
     "empty": ("/", "#examples"),
     "answered": (asking("Does ketamine help people stop drinking?"), "blockquote mark"),
     "contested": (asking("Does ketamine lower the odds of relapse?"), ".note"),
-    "partial": (asking("What does ketamine for alcohol use disorder do to marriages?"), "blockquote"),
+    "partial": (asking("Does ketamine reduce cocaine craving in bakers?"), "[role=status] strong"),
     "treatment not covered": (asking("Does psilocybin help people with alcohol use disorder?"), ".reason"),
     "not spoken of": (asking("What does ketamine treatment for alcohol use disorder cost?"), ".reason"),
     "refused": (asking("What is the capital of France?"), ".reason"),
@@ -233,7 +233,7 @@ def test_without_script(browser: Any, live_server: str) -> None:
     assert page.get_by_label("Alcohol use disorder").is_checked()
     assert not page.locator("[data-copy]").first.is_visible()
     card = page.locator("details.card").first
-    assert not card.locator("div").is_visible()
+    assert not card.locator("> div").is_visible()
     card.locator("summary").click()
     assert card.get_by_role("link", name="doi:").first.is_visible()
     context.close()
@@ -330,13 +330,16 @@ TREES = {
 }
 
 
+CHANGING = r"(version=|Version |passage 1 of )[0-9a-f]+"  # with the documents, and with what else is found
+
+
 @pytest.mark.parametrize(("state", "part"), TREES.items())
 def test_the_tree_that_a_screen_reader_goes_over(quiet: Any, state: str, part: str) -> None:
     """Roles and names, in order, as they were looked over. The tree as it is now is left in build/trees: read it, and
     copy it over the one in tests/data/trees if the change is meant."""
     open_state(quiet, state)
     name = f"{state.replace(' ', '-')}.txt"
-    now = re.sub(r"(version=|Version )[0-9a-f]{16}", r"\1…", quiet.locator(part).aria_snapshot()) + "\n"
+    now = re.sub(CHANGING, r"\1…", quiet.locator(part).aria_snapshot()) + "\n"
     (ROOT / "build" / "trees").mkdir(parents=True, exist_ok=True)
     (ROOT / "build" / "trees" / name).write_text(now, "utf-8")
     assert now == (ROOT / "tests" / "data" / "trees" / name).read_text("utf-8")
