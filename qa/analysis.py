@@ -6,6 +6,7 @@ Each step was measured on five public sets: docs/benchmarks.md.
 
 from __future__ import annotations
 
+import gzip
 import re
 import unicodedata
 from bisect import bisect_left
@@ -42,6 +43,11 @@ def read_lines(name: str) -> list[str]:
     """The lines of a data file of the package without its remarks, which start with #."""
     lines = files("qa").joinpath("data", name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]
+
+
+def read_packed_lines(name: str) -> list[str]:
+    """The lines of a packed data file of the package, as they are."""
+    return gzip.decompress(files("qa").joinpath("data", name).read_bytes()).decode().splitlines()
 
 
 def read_words(name: str) -> frozenset[str]:

@@ -10,14 +10,12 @@ are added to those of a background: 75,778 passages of 1,998 open-access trial a
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 from itertools import pairwise
 
-from qa.analysis import PassageTerms, Statistics, Token, lucene_idf, read_words, term_of
+from qa.analysis import PassageTerms, Statistics, Token, lucene_idf, read_packed_lines, read_words, term_of
 from qa.ranking import PAIR, TITLE
 
 # On pages of ten passages (600 questions each of covidqa and evidence-inference), share kept of a page's own questions
@@ -60,8 +58,7 @@ class Background:
 @cache
 def background() -> Background:
     """The table of the package: a term and its number a line; the first line gives the number of passages."""
-    data = gzip.decompress(files("qa").joinpath("data", "background_df.tsv.gz").read_bytes()).decode()
-    head, *rows = (line.split("\t") for line in data.splitlines())
+    head, *rows = (line.split("\t") for line in read_packed_lines("background_df.tsv.gz"))
     return Background(int(head[1]), {term: int(frequency) for term, frequency in rows})
 
 

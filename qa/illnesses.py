@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Iterator, Mapping
 from functools import cache
-from importlib.resources import files
 from itertools import chain
 from typing import NamedTuple
 
-from qa.analysis import read_lines
+from qa.analysis import read_lines, read_packed_lines
 from qa.phrases import in_words, words_of
 
 LONGEST = 4  # words of a name
@@ -26,9 +24,8 @@ class Illness(NamedTuple):
 @cache
 def names_of_illnesses() -> Mapping[str, tuple[str, ...]]:
     """Each name with all names of the same illness: those of everyday and those of terminologies."""
-    packed = gzip.decompress(files("qa").joinpath("data", "illnesses.txt.gz").read_bytes()).decode().splitlines()
     everyday = ([in_words(name) for name in line.split(";")] for line in read_lines("illnesses.txt"))
-    scholarly = (line.split(";") for line in packed if not line.startswith("#"))
+    scholarly = (line.split(";") for line in read_packed_lines("illnesses.txt.gz") if not line.startswith("#"))
     found: dict[str, tuple[str, ...]] = {}
     for names in chain(scholarly, everyday):
         for name in names:

@@ -139,7 +139,9 @@ def seek(
     ]
     apart = [terms_between(question.tokens, *place) for place in places]
     named = frozenset().union(*apart)
-    return Sought(question, ids, names, given, named, cues, kinds, things_asked_about(question, named, known, index))
+    bound = any(known.words.aspects.entries[cue.id].bound for cue in question.cues)
+    things = things_asked_about(question, named, known, index) if bound else {}
+    return Sought(question, ids, names, given, named, cues, kinds, things)
 
 
 def things_asked_about(

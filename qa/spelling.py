@@ -6,14 +6,12 @@ public sets, corrected .002 or nothing.
 
 from __future__ import annotations
 
-import gzip
 from collections.abc import Callable, Mapping
 from functools import cache
-from importlib.resources import files
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from qa.analysis import form_of, read_words, term_of
+from qa.analysis import form_of, read_packed_lines, read_words, term_of
 
 SHORTEST = 5  # shorter words have too many neighbours: "ward", "word", "wood"
 TWO_ERRORS_FROM = 8  # letters; with shorter words a second error leads to another word as often as to the right one
@@ -73,8 +71,7 @@ def drug_endings() -> tuple[str, ...]:
 def known_terms() -> frozenset[str]:
     """Terms of English words, illnesses and drugs that the background lacks. Without them one question in ten on
     other subjects had a word "corrected" ("mayor" to "major"), with them none of 94."""
-    lines = gzip.decompress(files("qa").joinpath("data", "known_terms.txt.gz").read_bytes()).decode().splitlines()
-    terms = frozenset(line for line in lines if not line.startswith("#"))
+    terms = frozenset(line for line in read_packed_lines("known_terms.txt.gz") if not line.startswith("#"))
     return terms | {term_of(name) for name in drug_names()}
 
 
