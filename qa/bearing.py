@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
-from qa.analysis import PassageTerms, Token, analyze
+from qa.analysis import PassageTerms, Statistics, Token, analyze
 from qa.conditions import Vocabulary
 from qa.coverage import Coverage, background, cover
 from qa.indexes import OpenIndex
@@ -60,6 +61,14 @@ class Sought:
     things: Mapping[frozenset[str], float]
 
 
+class Instead(NamedTuple):
+    """The term that a passage has for one of the question's, and what it counts for: 1 where a list has the two as the
+    same, less where they only stand near one another."""
+
+    share: float
+    term: str
+
+
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a passage has beside the words of a question: how its tags stand to the conditions asked about, which
@@ -68,7 +77,7 @@ class Evidence:
 
     relations: Mapping[str, str]
     shown: tuple[frozenset[str], ...]
-    instead: frozenset[str]
+    instead: Mapping[str, Instead]
     cited: frozenset[str]
 
     def shows(self, aspect: str) -> bool:
@@ -146,14 +155,25 @@ def weights_of_words(question: Question, known: Knowledge) -> dict[str, float]:
 
 
 def gather(passage: Passage, sought: Sought, known: Knowledge, index: OpenIndex) -> Evidence:
-    terms, alike = index.terms(passage.id), sought.question.alike
+    terms = index.terms(passage.id)
     tags = {tag.id for tag in passage.conditions}
     return Evidence(
         {id: relation for id in sought.ids if (relation := known.vocabulary.bears_on(tags, id))},
         shown_aspects(passage, terms, sought, known),
-        frozenset(term for term, others in alike.items() if term not in terms.counts and any_in(others, terms)),
+        put_otherwise(sought.question, terms),
         known.cited(passage),
     )
+
+
+def put_otherwise(question: Question, terms: PassageTerms) -> dict[str, Instead]:
+    """For the terms of a question that a passage lacks the nearest that it has: of their groups, or by nearness."""
+    found: dict[str, Instead] = {}
+    for term in dict.fromkeys(token.term for token in question.tokens):
+        if term not in terms.counts:
+            near = dict.fromkeys(question.alike.get(term, ()), 1.0) or question.related.get(term, {})
+            if present := [Instead(share, other) for other, share in near.items() if stands_in(other, terms)]:
+                found[term] = max(present)
+    return found
 
 
 def gain(
@@ -168,8 +188,9 @@ def gain(
     best = max(evidence.shown, key=lambda sentence: sum(SHOWN[sought.aspects[a]] for a in sentence), default=())
     yield from (Contribution(aspect, "aspect", SHOWN[sought.aspects[aspect]]) for aspect in sorted(best))
     for term in sorted(evidence.instead):
-        value = ALIKE * shares.get(term, 1.0) * best_idf(question.alike[term], terms, index)
-        yield Contribution(term, "alike", value)
+        share, other = evidence.instead[term]
+        value = ALIKE * share * shares.get(term, 1.0) * rarest_idf(other, statistics)
+        yield Contribution(term, "alike" if other in question.alike.get(term, ()) else "related", value)
     cited = {token.term for token in question.tokens} & evidence.cited - terms.counts.keys()
     yield from (Contribution(term, "cited", statistics.idf(term)) for term in sorted(cited))
 
@@ -188,7 +209,7 @@ def cover_question(evidence: Evidence, id: str, sought: Sought, known: Knowledge
         background(),
         given=evidence.cited,
         discounted=known.words.idle,
-        partly=dict.fromkeys(evidence.instead, SPOKEN_TO),
+        partly={term: SPOKEN_TO * each.share for term, each in evidence.instead.items()},
         beside=[
             *((CONDITION, HELD[relations[id]] if id in relations else 0.0) for id in sought.ids),
             *((ASPECT[kinds[aspect]], float(aspect in met)) for aspect in weighed),
@@ -233,10 +254,9 @@ def any_in(names: Iterable[str], terms: PassageTerms) -> bool:
     return any(stands_in(name, terms) for name in names)
 
 
-def best_idf(others: Iterable[str], terms: PassageTerms, index: OpenIndex) -> float:
-    """The weight of the best of several other terms that a passage has; a phrase weighs what its rarest word does."""
-    statistics = index.statistics
-    return max(max(map(statistics.idf, other.split())) for other in others if stands_in(other, terms))
+def rarest_idf(phrase: str, statistics: Statistics) -> float:
+    """A phrase weighs what its rarest word does."""
+    return max(map(statistics.idf, phrase.split()))
 
 
 def bears(tags: Collection[str], ids: Sequence[str], vocabulary: Vocabulary) -> bool:

@@ -33,6 +33,7 @@ DISCOUNT = 0.2
 # 4 to 5). 6 to 8 kept the most of a page's own questions at the same refusals.
 HEAVIEST = 8.0
 OTHER_FORM = 0.7  # what a word counts for that a passage has in another form
+STANDS = 0.5  # a word that counts for less is named as missing: only one more or less near it is there
 # A term that half of the passages have. 4 against 1 refused .895 instead of .835 of another page's questions.
 SUBJECT = 4.0
 FEW = 4  # passages; of fewer, half is no sign of a subject
@@ -110,7 +111,7 @@ def cover(
     lost += sum(weight * (1 - share) for weight, share in beside)
     together = sum((weights[a] + weights[b]) / 2 for a, b in pairwise(asked) if f" {a} {b} " in passage.order)
     named = sum(weights[term] for term in asked if term in passage.title)
-    missing = tuple(asked[term] for term, share in shares.items() if not share and term not in light)
+    missing = tuple(asked[term] for term, share in shares.items() if share < STANDS and term not in light)
     if not held + lost:
         return Coverage(1.0, missing)
     share, more = held / (held + lost), (PAIR * together + TITLE * named) / (held + lost)

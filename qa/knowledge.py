@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from typing import Protocol, TypeVar
 
-from qa.analysis import analyze, read_words, term_of
+from qa.analysis import Statistics, analyze, read_words, term_of
 from qa.aspects import Aspects
 from qa.conditions import Vocabulary
 from qa.coverage import background, is_subject, words_of_asking
@@ -16,7 +16,9 @@ from qa.illnesses import find_illnesses
 from qa.indexes import OpenIndex
 from qa.interventions import MARK, names_of_both
 from qa.models import CSL, CoveredCondition, Intervention, Passage
+from qa.quantities import find_lengths
 from qa.questions import Words
+from qa.related import related_terms
 from qa.showing import count_conditions
 from qa.spelling import correct
 from qa.synonyms import Synonyms, in_terms, stands_in
@@ -63,7 +65,9 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         names=names_of_both(catalogue.conditions, treatments).learn(texts),
         aspects=Aspects(a for a in with_own(aspects(), catalogue.aspects) if catalogue.conditions or not a.medical),
         synonyms=Synonyms(group.words for group in (*synonyms(), *catalogue.synonyms)),
+        related=lru_cache(1 << 14)(partial(related_in, statistics=statistics)),
         illnesses=find_illnesses,
+        lengths=find_lengths,
         correct=corrector(index),
         idle=words_of_asking() | words_of_talking(),
         subject=frozenset(t for t, n in statistics.frequencies.items() if is_subject(n, statistics.passages)),
@@ -92,7 +96,9 @@ def taken_as_written(known: Knowledge) -> Knowledge:
         names=Vocabulary(()),
         aspects=Aspects(()),
         synonyms=Synonyms(()),
+        related=lambda term: {},
         illnesses=lambda text: (),
+        lengths=lambda text: (),
         correct=lambda word: None,
     )
     return replace(known, words=words)
@@ -102,6 +108,11 @@ def with_own(shipped: Sequence[Entry], own: Sequence[Entry]) -> tuple[Entry, ...
     """The entries that ship and the owner's, which win over those with the same id."""
     ids = {entry.id for entry in own}
     return (*(entry for entry in shipped if entry.id not in ids), *own)
+
+
+def related_in(term: str, statistics: Statistics) -> Mapping[str, float]:
+    """The terms near a term that the documents have."""
+    return {other: share for other, share in related_terms(term).items() if statistics.frequency(other)}
 
 
 @cache

@@ -394,12 +394,12 @@ class Contribution(NamedTuple):
     """What one term, or something else that was asked for, adds to the score of a passage, and for what.
 
     `bm25`, `exact` form, `pair` (both terms, with a blank between), `title`; `alike`: the term stands there in another
-    word; `cited`: it names a work that the passage rests on; `condition` and `aspect` by their ids; `coverage`: how
-    much of the question the passage speaks to in all.
+    word; `related`: a word near it does; `cited`: it names a work that the passage rests on; `condition` and `aspect`
+    by their ids; `coverage`: how much of the question the passage speaks to in all.
     """
 
     term: str
-    kind: Literal["bm25", "exact", "pair", "title", "alike", "cited", "condition", "aspect", "coverage"]
+    kind: Literal["bm25", "exact", "pair", "title", "alike", "related", "cited", "condition", "aspect", "coverage"]
     value: float
 
 

@@ -42,6 +42,7 @@ MAY_IMPORT = {
     "languages": "analysis",
     "wordlists": "models",
     "illnesses": "analysis phrases",
+    "related": "analysis",
     "quantities": "",
     "questions": "models errors conditions analysis aspects focus illnesses languages quantities synonyms",
     "ranking": "models analysis",
@@ -54,8 +55,8 @@ MAY_IMPORT = {
     # the two flows, top to bottom
     "corpus": "models errors",
     "ingest": "models errors analysis citations conditions corpus indexes passages readers sections sentences",
-    "knowledge": "models analysis aspects conditions coverage illnesses indexes interventions questions showing spelling "
-    "synonyms wordlists",
+    "knowledge": "models analysis aspects conditions coverage illnesses indexes interventions quantities questions related "
+    "showing spelling synonyms wordlists",
     "bearing": "models analysis conditions coverage indexes knowledge questions ranking synonyms",
     "replies": "models errors bearing coverage indexes interventions knowledge quantities questions refusal synonyms",
     "answer": "models analysis bearing coverage highlight indexes knowledge languages notices questions refusal "

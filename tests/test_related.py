@@ -1,0 +1,66 @@
+"""Words that stand near one another: what the table that ships says, and what an answer makes of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from qa.analysis import term_of
+from qa.answer import answer
+from qa.indexes import OpenIndex
+from qa.ingest import publish
+from qa.related import related_terms, table
+from tests.corpora import corpus_of_page
+
+
+@pytest.fixture(scope="module")
+def page(tmp_path_factory: pytest.TempPathFactory) -> OpenIndex:
+    folder: Path = tmp_path_factory.mktemp("page") / "school-phones"
+    return publish(corpus_of_page("school-phones", folder), "memory:")
+
+
+NEAR = [
+    # (word, other, whether it stands near, why)
+    ("lorry", "truck", True, "one thing, two words"),
+    ("bags", "pouches", True, "a wider word"),
+    ("snore", "apnoea", True, "what goes with it"),
+    ("summer", "winter", False, "words of time are never near: one season is no answer for another"),
+    ("six", "seven", False, "nor numbers"),
+    ("women", "men", False, "nor opposites"),
+    ("hot", "cold", False, "nor opposites"),
+    ("methadone", "buprenorphine", False, "one drug is no other"),
+    ("ketamine", "anaesthetic", False, "nor is it its kind: that is for interventions.toml to say"),
+    ("france", "germany", False, "nor names"),
+]
+
+
+@pytest.mark.parametrize(("word", "other", "near", "why"), NEAR)
+def test_what_stands_near(word: str, other: str, near: bool, why: str) -> None:
+    assert (term_of(other) in related_terms(term_of(word))) is near, why
+
+
+def test_every_line_of_the_table_can_be_read() -> None:
+    for term in table():
+        others = related_terms(term)
+        assert others
+        assert term not in others
+        assert all(0 < share <= 1 for share in others.values())
+
+
+def test_a_passage_is_found_by_a_word_near_its_own_and_the_asker_told(page: OpenIndex) -> None:
+    result = answer("what do lockable bags cost", page, explain=True)
+    assert result.status == "partial"
+    assert "Pouches cost about 18 euros a pupil" in result.answers[0].text
+    assert {"bag"} <= {each.term for each in result.answers[0].why if each.kind == "related"}
+    assert {"lockable", "bags"} <= set(result.missing), "near is not the same: the words are named as not found"
+
+
+def test_a_word_that_stands_there_is_never_found_by_another(page: OpenIndex) -> None:
+    result = answer("what do pouches cost", page, explain=True)
+    assert not [each for hit in result.answers[:1] for each in hit.why if each.kind == "related"]
+
+
+def test_nothing_near_is_taken_for_a_question_as_written(page: OpenIndex) -> None:
+    result = answer("bags", page, as_written=True)
+    assert result.status == "abstained"
