@@ -38,9 +38,9 @@ ASKS_EFFECT = re.compile(
 class Words:
     """What questions are understood by. `names` finds conditions and interventions, `illnesses` those that the owner's
     vocabulary has not. `related` gives the terms of the documents that stand near a term, with what they count for,
-    `lengths` the lengths of time in a text, `correct` the nearest known word for one that nothing knows. `idle` are terms that say nothing of a question's
-    subject by themselves, `subject` those that half of the passages have, `languages` the codes of those that the
-    documents are in.
+    `lengths` the lengths of time in a text, `correct` the nearest known word for one that nothing knows. `idle` are
+    terms that say nothing of a question's subject by themselves, `subject` those that half of the passages have,
+    `languages` the codes of those that the documents are in.
     """
 
     names: Vocabulary
