@@ -148,9 +148,9 @@ def test_what_is_understood_can_be_undone() -> None:
     assert not any((nothing.corrections, nothing.conditions, nothing.interventions, nothing.aspects))
     assert nothing.terms == ("ketaminne", "booze")
     beyond = "does the relapse benefit last for more than nine years"
-    asked, written = answer(beyond, shipped()), answer(beyond, shipped(), as_written=True)
-    assert asked.abstention
-    assert not written.abstention, "lengths of time are not compared either"
+    compared, plain = answer(beyond, shipped()), answer(beyond, shipped(), as_written=True)
+    assert compared.abstention
+    assert not plain.abstention, "lengths of time are not compared either"
 
 
 def test_everything_understood_is_shown() -> None:
