@@ -140,10 +140,10 @@ def report(name: str, rows: Rows, by_kind: bool) -> None:
         line += f"  {title} {sum(hits) / max(1, len(hits)):.2f} ({sum(hits)}/{len(hits)})"
     print(f"{line}  {1000 * median(took for *_, took in rows):.1f} ms")
     if by_kind:
-        counts = Counter((row["kind"], bool(row["sentences"]), o[1].split(":")[0], o[2]) for row, o, _ in rows)
+        counts = Counter((row["kind"], bool(row["sentences"]), o[1], o[2]) for row, o, _ in rows)
         for (kind, can, what, right), n in sorted(counts.items()):
             asked, first = "answerable" if can else "unanswerable", "right first" if right else ""
-            print(f"    {kind:14} {asked:12} {what:10} {first:12} {n}")
+            print(f"    {kind:14} {asked:12} {what:45} {first:12} {n}")
 
 
 def main() -> None:
