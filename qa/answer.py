@@ -123,7 +123,8 @@ def answering_sentences(found: Found, reply: Reply, known: Knowledge, index: Ope
     """The indices of the sentences that answer: among those that bear on the conditions asked about, by their words
     and by the aspects they show; the first of them when the question has no word but the condition itself.
 
-    An aspect is compared as one more term, which a sentence has that shows it; so is a word found in another one.
+    An aspect is compared as one more term, which a sentence has that shows it; so is a word found in another one, or in
+    one near it.
     """
     passage, question, aspects = found.passage, reply.question, known.words.aspects
     bearing = [
@@ -139,6 +140,8 @@ def answering_sentences(found: Found, reply: Reply, known: Knowledge, index: Ope
         text = passage.text[start:end]
         order = f" {' '.join(token.term for token in tokens)} "
         more = [term for term, others in question.alike.items() if any(f" {other} " in order for other in others)]
+        near = ((term, each.term) for term, each in found.evidence.instead.items() if term not in question.alike)
+        more += [term for term, other in near if f" {other} " in order]
         more += sorted(aspects.shown(text))
         sentences.append(SentenceWords(text, (*tokens, *(as_token(term) for term in more))))
     asked = {cue.id: SHOWN[aspects.entries[cue.id].kind] for cue in question.cues}
