@@ -80,7 +80,9 @@ def one_by_one(replies: Sequence[Reply], refuse_below: float, limit: int) -> lis
 
 
 def nearest(reply: Reply) -> list[tuple[Reply, Found]]:
-    return [(reply, found) for found in reply.found[:NEAREST]]
+    """The best passages that speak to a condition, a treatment or a word of the question: none to one of football."""
+    named = bool(reply.conditions or reply.interventions)
+    return [(reply, found) for found in reply.found if named or found.coverage.share > 0][:NEAREST]
 
 
 def missing_words(replies: Sequence[Reply], message: Message, partial_below: float) -> list[str]:

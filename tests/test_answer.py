@@ -297,3 +297,12 @@ def test_a_note_that_bears_on_the_question_says_so() -> None:
     notes = [note for hit in result.answers for s in hit.sentences for note in s.notes]
     assert any(note.bears_on_question and note.status == "contradicted" for note in notes)
     assert any(not note.bears_on_question for note in notes)
+
+
+def test_beside_a_question_of_something_else_stands_no_passage_as_near() -> None:
+    result = answer("What is the capital of Mongolia?", shipped())
+    assert result.abstention
+    assert result.abstention.nearest == ()
+    near = answer("What does ketamine cost in Mongolia?", shipped()).abstention
+    assert near
+    assert near.nearest, "but one that speaks to something of the question does"
