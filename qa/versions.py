@@ -32,7 +32,8 @@ def keep(corpus: Path, versions: Path, version: str) -> None:
             except OSError:
                 if not place.is_dir():  # else another service has just put the same version there
                     raise
-        os.utime(place)
+        with suppress(FileNotFoundError):  # another service, for which it is an old one, may just have taken it away
+            os.utime(place)
         for old in kept(versions)[KEPT:]:
             with suppress(OSError):
                 (versions / old).rename(aside / old)
