@@ -135,15 +135,15 @@ def answering_sentences(found: Found, reply: Reply, known: Knowledge, index: Ope
         if bears({tag.id for tag in sentence.conditions}, reply.sought.ids, known.vocabulary)
     ]
     terms = index.terms(passage.id)
+    instead = {term: frozenset({each.term}) for term, each in found.evidence.instead.items()}
+    elsewhere = {**instead, **question.alike}
     sentences = []
     for number in bearing:
         start, end = (passage.sentences[number].start - passage.start, passage.sentences[number].end - passage.start)
         tokens = terms.within(start, end)
         text = passage.text[start:end]
         order = f" {' '.join(token.term for token in tokens)} "
-        more = [term for term, others in question.alike.items() if any(f" {other} " in order for other in others)]
-        near = ((term, each.term) for term, each in found.evidence.instead.items() if term not in question.alike)
-        more += [term for term, other in near if f" {other} " in order]
+        more = [term for term, others in elsewhere.items() if any(f" {other} " in order for other in others)]
         more += sorted(aspects.shown(text))
         sentences.append(SentenceWords(text, (*tokens, *(as_token(term) for term in more))))
     asked = {cue.id: SHOWN[aspects.entries[cue.id].kind] for cue in question.cues}

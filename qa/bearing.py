@@ -160,19 +160,20 @@ def gather(passage: Passage, sought: Sought, known: Knowledge, index: OpenIndex)
     return Evidence(
         {id: relation for id in sought.ids if (relation := known.vocabulary.bears_on(tags, id))},
         shown_aspects(passage, terms, sought, known),
-        put_otherwise(sought.question, terms),
+        put_otherwise(sought.question, terms, index.statistics),
         known.cited(passage),
     )
 
 
-def put_otherwise(question: Question, terms: PassageTerms) -> dict[str, Instead]:
-    """For the terms of a question that a passage lacks the nearest that it has: of their groups, or by nearness."""
+def put_otherwise(question: Question, terms: PassageTerms, statistics: Statistics) -> dict[str, Instead]:
+    """For the terms of a question that a passage lacks the nearest that it has, the rarest of equals: of their groups,
+    or by nearness."""
     found: dict[str, Instead] = {}
     for term in dict.fromkeys(token.term for token in question.tokens):
         if term not in terms.counts:
             near = dict.fromkeys(question.alike.get(term, ()), 1.0) or question.related.get(term, {})
             if present := [Instead(share, other) for other, share in near.items() if stands_in(other, terms)]:
-                found[term] = max(present)
+                found[term] = max(present, key=lambda each: (each.share, rarest_idf(each.term, statistics), each.term))
     return found
 
 
