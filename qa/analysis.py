@@ -40,14 +40,14 @@ class Token(NamedTuple):
 
 
 def read_lines(name: str) -> list[str]:
-    """The lines of a data file of the package without its remarks, which start with #."""
-    lines = files("qa").joinpath("data", name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]
+    """The lines of a data file of the package, packed or not, without its remarks, which start with #."""
+    return [line for line in read_every_line(name) if line and not line.startswith("#")]
 
 
-def read_packed_lines(name: str) -> list[str]:
-    """The lines of a packed data file of the package, as they are."""
-    return gzip.decompress(files("qa").joinpath("data", name).read_bytes()).decode().splitlines()
+def read_every_line(name: str) -> list[str]:
+    """The lines of a data file of the package, as they are."""
+    data = files("qa").joinpath("data", name).read_bytes()
+    return (gzip.decompress(data) if name.endswith(".gz") else data).decode().splitlines()
 
 
 def read_words(name: str) -> frozenset[str]:

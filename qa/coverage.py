@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
 
-from qa.analysis import PassageTerms, Statistics, Token, lucene_idf, read_packed_lines, read_words, term_of
+from qa.analysis import PassageTerms, Statistics, Token, lucene_idf, read_every_line, read_words, term_of
 from qa.ranking import PAIR, TITLE
 
 # On pages of ten passages (600 questions each of covidqa and evidence-inference), share kept of a page's own questions
@@ -59,7 +59,7 @@ class Background:
 @cache
 def background() -> Background:
     """The table of the package: a term and its number a line; the first line gives the number of passages."""
-    head, *rows = (line.split("\t") for line in read_packed_lines("background_df.tsv.gz"))
+    head, *rows = (line.split("\t") for line in read_every_line("background_df.tsv.gz"))
     return Background(int(head[1]), {term: int(frequency) for term, frequency in rows})
 
 

@@ -7,7 +7,7 @@ from functools import cache
 from itertools import chain
 from typing import NamedTuple
 
-from qa.analysis import read_lines, read_packed_lines
+from qa.analysis import read_lines
 from qa.phrases import in_words, words_of
 
 LONGEST = 4  # words of a name
@@ -25,7 +25,7 @@ class Illness(NamedTuple):
 def names_of_illnesses() -> Mapping[str, tuple[str, ...]]:
     """Each name with all names of the same illness: those of everyday and those of terminologies."""
     everyday = ([in_words(name) for name in line.split(";")] for line in read_lines("illnesses.txt"))
-    scholarly = (line.split(";") for line in read_packed_lines("illnesses.txt.gz") if not line.startswith("#"))
+    scholarly = (line.split(";") for line in read_lines("illnesses.txt.gz"))
     found: dict[str, tuple[str, ...]] = {}
     for names in chain(scholarly, everyday):
         for name in names:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 
-from qa.analysis import read_packed_lines
+from qa.analysis import read_lines
 
 FILE = "related.txt.gz"
 TENTHS = 10
@@ -19,8 +19,7 @@ TENTHS = 10
 @cache
 def table() -> Mapping[str, str]:
     """Each term with its line; lines are read when they are asked for."""
-    lines = (line for line in read_packed_lines(FILE) if not line.startswith("#"))
-    return {term: near for term, _, near in (line.partition(" ") for line in lines)}
+    return {term: near for term, _, near in (line.partition(" ") for line in read_lines(FILE))}
 
 
 def related_terms(term: str) -> dict[str, float]:

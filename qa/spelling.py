@@ -11,7 +11,7 @@ from functools import cache
 
 from rapidfuzz.distance import DamerauLevenshtein
 
-from qa.analysis import form_of, read_packed_lines, read_words, term_of
+from qa.analysis import form_of, read_lines, read_words, term_of
 
 SHORTEST = 5  # shorter words have too many neighbours: "ward", "word", "wood"
 TWO_ERRORS_FROM = 8  # letters; with shorter words a second error leads to another word as often as to the right one
@@ -71,7 +71,7 @@ def drug_endings() -> tuple[str, ...]:
 def known_terms() -> frozenset[str]:
     """Terms of English words, illnesses and drugs that the background lacks. Without them one question in ten on
     other subjects had a word "corrected" ("mayor" to "major"), with them none of 94."""
-    terms = frozenset(line for line in read_packed_lines("known_terms.txt.gz") if not line.startswith("#"))
+    terms = frozenset(read_lines("known_terms.txt.gz"))
     return terms | {term_of(name) for name in drug_names()}
 
 
