@@ -49,7 +49,8 @@ class Sought:
     """What passages are looked for: the question, the tags of the conditions asked about, the terms that name its
     interventions. Words that name a condition (`given`, by its tag), an intervention (`apart`) or an aspect (`cued`)
     are not looked for as words. `aspects` gives the kind of each aspect asked about, `things` are the words for what
-    a number is asked of, each with others for it and its weight."""
+    a number is asked of, each with others for it and its weight, `counted` gives the words of which a sentence that
+    shows an aspect must have one itself: what is counted."""
 
     question: Question
     ids: Sequence[str]
@@ -59,6 +60,7 @@ class Sought:
     cued: Mapping[str, frozenset[str]]
     aspects: Mapping[str, str]
     things: Mapping[frozenset[str], float]
+    counted: Mapping[str, frozenset[str]]
 
 
 class Instead(NamedTuple):
@@ -238,6 +240,7 @@ def shown_aspects(
         here = frozenset[str]()
         if bears({tag.id for tag in s.conditions}, sought.ids, known.vocabulary):
             here = asked & (aspects.shown(passage.text[start:end]) | heading)
+            here = frozenset(a for a in here if a not in sought.counted or not words.isdisjoint(sought.counted[a]))
             if here and not is_about(words | before | terms.given, sought.things):
                 here = frozenset(a for a in here if not aspects.entries[a].bound)
         shown.append(here)

@@ -18,6 +18,7 @@ from qa.quantities import Length, find_lengths, reaches
 from qa.questions import Message, Question
 from qa.synonyms import in_terms
 
+COUNT = "how many"
 FEWEST = 2  # words of asking that a passage must have, where a question has no others
 SET_ASIDE = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.IGNORECASE)
 
@@ -141,7 +142,23 @@ def seek(
     named = frozenset().union(*apart)
     bound = any(known.words.aspects.entries[cue.id].bound for cue in question.cues)
     things = things_asked_about(question, named, known, index) if bound else {}
-    return Sought(question, ids, names, given, named, cues, kinds, things)
+    counted = counted_things(question, message, named.union(known.words.idle))
+    return Sought(question, ids, names, given, named, cues, kinds, things, counted)
+
+
+def counted_things(question: Question, message: Message, out: frozenset[str]) -> dict[str, frozenset[str]]:
+    """For an aspect asked about by a count ("how many hours of training") the words right behind it, and those that
+    stand for them; nothing where they name something else: "how many pregnant women" are cases, deaths, owners."""
+    for cue in question.cues:
+        if message.searched[cue.start : cue.end].lower() == COUNT:
+            words: set[str] = set()
+            end = cue.end
+            for token in question.tokens:
+                if token.start == end + 1 and token.term not in out:
+                    words |= {token.term, *question.alike.get(token.term, ()), *question.related.get(token.term, ())}
+                    end = token.end
+            return {cue.id: frozenset(words)} if words else {}
+    return {}
 
 
 def things_asked_about(
