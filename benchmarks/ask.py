@@ -1,7 +1,7 @@
 """Cost of an answer on the shipped corpus: `python -m benchmarks.ask`.
 
-Prints the time from `qa serve` to the first answer, the median of `answer()` in process, and what a JSON request
-costs beyond it, against a Flask view that returns ready bytes, all in one run.
+Prints the time from `qa serve` to the first answer, the median of `answer()` in process, how much of it is
+understanding the question, and what a JSON request costs beyond it, against a Flask view that returns ready bytes, all in one run.
 
 That view calls `answer()` too, and throws its result away: searching pushes Flask's code and data out of the
 processor's caches, so that the same view takes several times as long after a search as over and over by itself. A
@@ -28,6 +28,8 @@ from werkzeug.test import create_environ
 
 from qa.answer import answer
 from qa.ingest import publish
+from qa.knowledge import knowledge_of
+from qa.questions import read_message
 from qa.settings import Settings
 from qa.web import create_app
 
@@ -78,6 +80,11 @@ def main() -> None:
             timed[name].append(cpu_of(calls[name], number))
     for name, times in timed.items():
         print(f"{name + ':':35} {median(times) * 1e6:5.0f} µs median")
+    words = knowledge_of(index).words
+    understanding = median(
+        cpu_of(lambda n: read_message(questions[n], words), turn % len(questions)) for turn in range(ROUNDS)
+    )
+    print(f"{'understanding alone:':35} {understanding * 1e6:5.0f} µs median")
     alone = median(cpu_of(lambda n: send(ready, environments[n]), 0) for _ in range(ROUNDS))
     print(f"{'ready bytes alone:':35} {alone * 1e6:5.0f} µs median")
     request, view = (differences(timed[name], timed["answer()"]) for name in list(calls)[1:])

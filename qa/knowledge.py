@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
 from typing import Protocol, TypeVar
 
-from qa.analysis import Statistics, analyze, read_words, term_of
+from qa.analysis import Statistics, analyze, form_of, read_words, term_of
 from qa.aspects import Aspects
 from qa.conditions import Vocabulary
 from qa.coverage import background, is_subject, words_of_asking
@@ -134,11 +134,14 @@ def corrector(index: OpenIndex) -> Callable[[str], str | None]:
     def knows(term: str) -> bool:
         return term in terms or index.statistics.frequency(term) > 0 or background().knows(term)
 
-    meant = {**Counter(token.form for token in words), **index.words}
+    meant: dict[str, dict[str, int]] = defaultdict(dict)  # by their first letter, which is taken to be right
+    for form, number in {**Counter(token.form for token in words), **index.words}.items():
+        meant[form[0]][form] = number
 
     def nearest(word: str) -> str | None:
         """Of a plural also the singular, which may be the only one that is known."""
-        return correct(word, meant, knows) or (correct(word[:-1], meant, knows) if word.endswith("s") else None)
+        alike = meant.get(form_of(word)[:1], {})
+        return correct(word, alike, knows) or (correct(word[:-1], alike, knows) if word.endswith("s") else None)
 
     return nearest
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import cache
 
 from rapidfuzz.distance import DamerauLevenshtein
+from rapidfuzz.process import extract_iter
 
 from qa.analysis import form_of, read_lines, read_words, term_of
 
@@ -31,11 +32,12 @@ def correct(word: str, words: Mapping[str, int], knows: Callable[[str], bool]) -
         return None
     is_drug = form.endswith(drug_endings())
     begin = form[:DRUGS_BEGIN] if is_drug else form[0]
+    most = 2 if len(form) >= TWO_ERRORS_FROM else 1
     near = (
-        (errors, -number, other)
-        for other, number in words.items()
+        (errors, -words[other], other)
+        for other, errors, _ in extract_iter(form, words.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=most)
         if other.startswith(begin)
-        and (errors := errors_between(form, other))
+        and is_typing_error(form, other, int(errors))
         and (not is_drug or same_drug(form, other))
     )
     return min(near, default=(0, 0, None))[2]
@@ -52,14 +54,10 @@ def is_known(term: str, knows: Callable[[str], bool]) -> bool:
     return not term or knows(term) or term in known_terms()
 
 
-def errors_between(written: str, meant: str) -> int:
-    """Letters left out, added, changed or swapped; 0 for more than a typing error. Two errors must leave the last
-    letter right: where they do not, the words are two as a rule ("colistin", "colitis")."""
-    most = 2 if len(written) >= TWO_ERRORS_FROM else 1
-    if len(meant) < SHORTEST or abs(len(meant) - len(written)) > most:
-        return 0
-    errors = DamerauLevenshtein.distance(written, meant, score_cutoff=most)
-    return errors if errors == 1 or (errors == 2 == most and meant[-1] == written[-1]) else 0
+def is_typing_error(written: str, meant: str, errors: int) -> bool:
+    """Whether so many letters left out, added, changed or swapped may be a slip. Two errors must leave the last letter
+    right: where they do not, the words are two as a rule ("colistin", "colitis")."""
+    return len(meant) >= SHORTEST and (errors == 1 or (errors == 2 and meant[-1] == written[-1]))
 
 
 @cache

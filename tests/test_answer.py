@@ -100,6 +100,10 @@ def test_a_refusal_names_what_was_asked_and_what_is_covered() -> None:
 ON_PAGES = [
     # (page, question, reason or how the answering sentence begins, why)
     ("wound-care", "how much does the calf exercise cost", "aspect_not_covered", "the cost is spoken of for dressings"),
+    ("wound-care", "how much does silver cost", "aspect_not_covered", "that cost was not looked at is no sum of money"),
+    ("wound-care", "did the review look at cost", "The review did not", "... and an answer where no sum is asked for"),
+    ("wound-care", "how many metres of bandage does a four-layer wrap take", "aspect_not_covered", "weeks are no metres"),
+    ("wound-care", "how many weeks until ulcers heal with four-layer bandages", "In a randomised", "what is counted"),
     ("wound-care", "how many people were in the honey trial", "Key finding: Honey", "a number of the thing asked about"),
     ("wound-care", "do maggots work", "intervention_not_covered", "a treatment that nobody speaks of"),
     ("wound-care", "frostbite first aid", "condition_not_covered|not_enough", "another illness"),
@@ -165,7 +169,7 @@ def test_everything_understood_is_shown() -> None:
 def test_what_is_refused_of_several_questions_is_named() -> None:
     result = answer("what dose for alcohol, and what does it cost?", shipped())
     assert result.status == "partial"
-    assert "cost" in result.missing
+    assert "what does it cost" in result.missing
 
 
 def test_works_are_found_through_the_references(tmp_path: Path) -> None:

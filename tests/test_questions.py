@@ -81,9 +81,10 @@ def test_phrases_are_found_within_longer_ones() -> None:
 
 ASKED = [
     # (question, aspects it must ask about, aspects it must not, why)
-    ("what does it cost", {"cost"}, set(), "a cue"),
-    ("how much do they give you", {"dose"}, {"cost"}, "a pattern; how much is no price here"),
-    ("how much does the injection cost", {"cost"}, {"dose"}, "... and here no dose"),
+    ("is it expensive", {"cost"}, {"price"}, "a cue"),
+    ("what does it cost", {"price"}, {"cost"}, "a sum of money is asked for"),
+    ("how much do they give you", {"dose"}, {"cost", "price"}, "a pattern; how much is no price here"),
+    ("how much does the injection cost", {"price"}, {"dose"}, "... and here no dose"),
     ("side effects", {"safety"}, {"effect"}, "a cue within a longer one of another aspect is none"),
     ("how long did it last", {"followup"}, set(), "time"),
     ("can pregnant women have it", {"pregnancy"}, set(), "a group of people"),
@@ -100,7 +101,8 @@ def test_aspects_asked(question: str, must: set[str], never: set[str], why: str)
 
 SHOWN = [
     ("It was given at 0.8 mg/kg over 40 minutes.", {"dose", "duration"}, {"cost"}, "figures with their units"),
-    ("Building costs run from 150 euros a metre.", {"cost"}, {"dose"}, "no treatment"),
+    ("Building costs run from 150 euros a metre.", {"cost", "price"}, {"dose"}, "no treatment"),
+    ("The review did not look at cost.", {"cost"}, {"price"}, "no sum of money"),
     ("Relapse risk was lower.", {"relapse"}, {"safety"}, "a risk of relapse says nothing of harm"),
     ("The trial enrolled 240 pairs.", {"sample"}, {"safety"}, "how many"),
 ]

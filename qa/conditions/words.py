@@ -42,6 +42,7 @@ class Tokens(Sequence[Token]):
     def __init__(self, text: str) -> None:
         self.text = text
         self.raws: list[str] = TOKEN.findall(text)
+        self._looked_at: dict[int, Token] = {}
 
     def __len__(self) -> int:
         return len(self.raws)
@@ -57,9 +58,11 @@ class Tokens(Sequence[Token]):
     def __getitem__(self, place: int | slice) -> Token | list[Token]:
         if isinstance(place, slice):
             return [self[number] for number in range(*place.indices(len(self)))]
-        raw, (start, end) = self.raws[place], self.spans[place]
-        tied = place > 0 and start - self.spans[place - 1][1] == 1 and self.text[start - 1] in HYPHENS
-        return Token(raw, *spellings(raw), start, end, tied)
+        if place not in self._looked_at:
+            raw, (start, end) = self.raws[place], self.spans[place]
+            tied = place > 0 and start - self.spans[place - 1][1] == 1 and self.text[start - 1] in HYPHENS
+            self._looked_at[place] = Token(raw, *spellings(raw), start, end, tied)
+        return self._looked_at[place]
 
 
 @lru_cache(maxsize=1 << 16)
