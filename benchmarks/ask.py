@@ -1,7 +1,8 @@
 """Cost of an answer on the shipped corpus: `python -m benchmarks.ask`.
 
 Prints the time from `qa serve` to the first answer, the median of `answer()` in process, how much of it is
-understanding the question, and what a JSON request costs beyond it, against a Flask view that returns ready bytes, all in one run.
+understanding the question, and what a JSON request costs beyond it, against a Flask view that returns ready bytes, all
+in one run.
 
 That view calls `answer()` too, and throws its result away: searching pushes Flask's code and data out of the
 processor's caches, so that the same view takes several times as long after a search as over and over by itself. A
@@ -11,7 +12,6 @@ request always comes after a search, so it is compared with a view that does too
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import time
@@ -32,6 +32,7 @@ from qa.knowledge import knowledge_of
 from qa.questions import read_message
 from qa.settings import Settings
 from qa.web import create_app
+from tests.conftest import free_port
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 150
@@ -115,9 +116,7 @@ def send(app: Flask, environment: dict[str, Any]) -> bytes:
 
 def first_answer(question: str) -> float:
     """Seconds from starting `qa serve` as a process to its first answer."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}/api/v1/ask?{urlencode({'q': question})}"
     begin = time.perf_counter()
     environment = {**os.environ, "QA_PORT": str(port), "QA_CORPUS": str(ROOT / "corpus")}

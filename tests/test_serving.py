@@ -53,7 +53,9 @@ class Served:
         else:  # it has copied the folder and is building
             wait_until(lambda: any(self.temporary.glob(f"qa-*/1/{DOCUMENT}")), self)
 
-    def first_answer(self, question: str) -> str | None:
+    def first_answer(self, question: str, times: int = 2) -> str | None:
+        """None when it is not answered. A connection that a worker cuts by closing, its request unread, is tried once
+        more, as docs/operations.md says that clients do."""
         try:
             with urllib.request.urlopen(
                 f"{self.url}/api/v1/ask?{urlencode({'q': question})}", timeout=WAIT
@@ -61,7 +63,8 @@ class Served:
                 found = json.load(response)["answers"]
         except OSError as error:
             self.fault = repr(error)
-            return None
+            cut = isinstance(error, ConnectionResetError) and times > 1
+            return self.first_answer(question, times - 1) if cut else None
         return str(found[0]["text"]) if found else ""
 
     def always_answers(self, question: str, words: str) -> bool:

@@ -1,0 +1,75 @@
+"""Requests that are cut while a changed corpus is taken up: `python -m benchmarks.takeover [SECONDS]`.
+
+Four clients ask without a pause, on a new connection each time, while `qa serve` replaces its workers again and again.
+Prints how many requests were made, how often workers were replaced, and which faults clients saw. A client that sends a
+request again after a cut (docs/operations.md) sees none of them.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+
+from tests.conftest import free_port
+from tests.corpora import SHIPPED
+
+CLIENTS = 4
+PAUSE = 2.6  # seconds between two signals: as long as replacing two workers takes on a small corpus
+PATH = "/api/v1/ask?q=cocaine+craving"
+
+
+def main(seconds: float) -> None:
+    port = free_port()
+    environment = {**os.environ, "QA_PORT": str(port), "QA_CORPUS": str(SHIPPED), "QA_WORKERS": "2"}
+    server = subprocess.Popen([sys.executable, "-m", "qa", "serve"], env=environment, stderr=subprocess.DEVNULL)
+    seen: Counter[str] = Counter()
+    stop = threading.Event()
+
+    def keep_asking() -> None:
+        while not stop.is_set():
+            seen[ask(port)] += 1
+
+    clients = [threading.Thread(target=keep_asking) for _ in range(CLIENTS)]
+    try:
+        while ask(port) != "answered":
+            time.sleep(0.1)
+        for client in clients:
+            client.start()
+        signals, begun = 0, time.monotonic()
+        while time.monotonic() - begun < seconds:
+            server.send_signal(signal.SIGHUP)
+            signals += 1
+            time.sleep(PAUSE)
+    finally:
+        stop.set()
+        for client in clients:
+            client.join()
+        server.terminate()
+        server.wait()
+    print(f"{seen.total():,} requests, {signals} signals to take up the corpus")
+    for what, number in seen.most_common():
+        print(f"  {what:24} {number:7,}")
+
+
+def ask(port: int) -> str:
+    """What came of one request on a connection of its own."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    try:
+        connection.request("GET", PATH)
+        response = connection.getresponse()
+        response.read()
+        return "answered" if response.status == http.HTTPStatus.OK else f"status {response.status}"
+    except OSError as error:
+        return type(error).__name__
+    finally:
+        connection.close()
+
+
+if __name__ == "__main__":
+    main(float(sys.argv[1]) if len(sys.argv) > 1 else 150)
