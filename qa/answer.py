@@ -117,6 +117,7 @@ def show(
         why=found.why if explain else (),
         asked=reply.sought.ids,
         question={token.term for token in question.tokens},
+        instead={term: each.term for term, each in found.evidence.instead.items()},
         answering=answering_sentences(found, reply, known, index) if marked else [],
     )
 

@@ -461,7 +461,8 @@ class Interpretation:
 
 @dataclass(frozen=True)
 class Highlight:
-    """A word of the passage that matched the question; offsets into the text of the hit."""
+    """What in the passage matched the question: one of its words, or what stands for one ("pouch" for "bag"). Offsets
+    into the text of the hit; `term` is the question's."""
 
     start: int
     end: int

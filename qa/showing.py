@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 
 from qa.analysis import PassageTerms, analyze
 from qa.conditions import Vocabulary
@@ -30,6 +30,8 @@ from qa.models import (
     Support,
 )
 
+NOTHING: Mapping[str, str] = {}
+
 
 def show_hit(
     passage: Passage,
@@ -41,10 +43,12 @@ def show_hit(
     why: tuple[Contribution, ...] = (),
     asked: Collection[str] = (),
     question: Collection[str] = (),
+    instead: Mapping[str, str] = NOTHING,
     answering: Collection[int] = (),
 ) -> Hit:
-    """A passage as a hit. `asked` are the ids of the conditions asked about, `question` its terms, `answering` the
-    indices of the sentences that answer."""
+    """A passage as a hit. `asked` are the ids of the conditions asked about, `question` its terms, `instead` what the
+    passage has for some of them (several terms with a blank between), `answering` the indices of the sentences that
+    answer."""
     document = index.document(passage.document)
     conditions = show_conditions(passage.conditions, vocabulary, asked)
     return Hit(
@@ -69,7 +73,7 @@ def show_hit(
             for c in document.citations
             if passage.start <= c.start and c.end <= passage.end
         ),
-        highlights=highlights(index.terms(passage.id), question),
+        highlights=tuple(highlights(index.terms(passage.id), {**{t: t for t in question}, **instead})),
         general=bool(asked) and bool(conditions) and all(condition.general for condition in conditions),
     )
 
@@ -135,9 +139,18 @@ def show_note(note: Note, question: Collection[str]) -> ShownNote:
     return ShownNote(note.status, note.text, note.date, note.reference, bears)
 
 
-def highlights(terms: PassageTerms, question: Collection[str]) -> tuple[Highlight, ...]:
-    """The words of the passage that the question has too."""
-    return tuple(Highlight(t.start, t.end, t.term) for t in terms.tokens if t.term in question)
+def highlights(terms: PassageTerms, matched: Mapping[str, str]) -> Iterator[Highlight]:
+    """The words of the passage that match the question; `matched` gives what the passage must have for each of its
+    terms."""
+    sought = {tuple(present.split()): term for term, present in matched.items()}
+    longest = max(map(len, sought), default=0)
+    done = 0
+    for place, token in enumerate(terms.tokens):
+        run = tuple(each.term for each in terms.tokens[place : place + longest])
+        for length in range(len(run), 0, -1):
+            if place >= done and (term := sought.get(run[:length])):
+                yield Highlight(token.start, terms.tokens[place + length - 1].end, term)
+                done = place + length
 
 
 def show_documents(hits: Iterable[Hit], store: Store) -> tuple[ShownDocument, ...]:

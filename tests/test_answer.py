@@ -169,7 +169,7 @@ def test_everything_understood_is_shown() -> None:
 def test_what_is_refused_of_several_questions_is_named() -> None:
     result = answer("what dose for alcohol, and what does it cost?", shipped())
     assert result.status == "partial"
-    assert "what does it cost" in result.missing
+    assert "cost" in result.missing
 
 
 def test_works_are_found_through_the_references(tmp_path: Path) -> None:

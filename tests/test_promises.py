@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -155,8 +156,10 @@ def check_hit(hit: Hit, result: Answer, index: OpenIndex) -> None:
         assert all(i.text in document.text for i in sentence.support.inherited)
     for citation in hit.citations:
         assert hit.text[citation.start : citation.end] == citation.text
+    terms = index.terms(hit.id)
     for highlight in hit.highlights:
-        assert hit.text[highlight.start : highlight.end].strip()
+        assert terms.within(highlight.start, highlight.end)[0].start == highlight.start
+    assert all(one.end <= other.start for one, other in pairwise(hit.highlights))
 
 
 @given(QUESTIONS)

@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from qa.analysis import term_of
+from qa.analysis import passage_terms, term_of
 from qa.answer import answer
 from qa.indexes import OpenIndex
 from qa.ingest import publish
 from qa.related import related_terms, table
+from qa.showing import highlights
 from tests.corpora import corpus_of_page
 
 
@@ -54,6 +55,8 @@ def test_a_passage_is_found_by_a_word_near_its_own_and_the_asker_told(page: Open
     assert "Pouches cost about 18 euros a pupil" in result.answers[0].text
     assert {"bag"} <= {each.term for each in result.answers[0].why if each.kind == "related"}
     assert {"lockable", "bags"} <= set(result.missing), "near is not the same: the words are named as not found"
+    shown = {(h.term, result.answers[0].text[h.start : h.end]) for h in result.answers[0].highlights}
+    assert ("bag", "Pouches") in shown or ("bag", "pouches") in shown, "what was taken for it is shown in the passage"
 
 
 def test_a_word_that_stands_there_is_never_found_by_another(page: OpenIndex) -> None:
@@ -64,3 +67,10 @@ def test_a_word_that_stands_there_is_never_found_by_another(page: OpenIndex) -> 
 def test_nothing_near_is_taken_for_a_question_as_written(page: OpenIndex) -> None:
     assert answer("bags", page).status == "partial"
     assert answer("bags", page, as_written=True).status == "abstained"
+
+
+def test_what_stands_for_a_word_is_shown_whole() -> None:
+    text = "After seven days, in one of seven schools, pupils had back their phones."
+    terms = passage_terms(text)
+    shown = [(text[h.start : h.end], h.term) for h in highlights(terms, {"week": "seven day", "phone": "phone"})]
+    assert shown == [("seven days", "week"), ("phones", "phone")]
