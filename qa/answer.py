@@ -21,6 +21,7 @@ from qa.questions import Message, read_message
 from qa.replies import Reply, reply_to
 from qa.showing import index_info, show_documents, show_hit, show_references
 
+ASPECT = "aspect {}"  # how an aspect is written where it is compared as one more term: no term has a blank
 NEAREST = 3  # passages offered beside a refusal, labelled as no answer
 
 
@@ -145,9 +146,9 @@ def answering_sentences(found: Found, reply: Reply, known: Knowledge, index: Ope
         text = passage.text[start:end]
         order = f" {' '.join(token.term for token in tokens)} "
         more = [term for term, others in elsewhere.items() if any(f" {other} " in order for other in others)]
-        more += sorted(aspects.shown(text))
+        more += map(ASPECT.format, sorted(aspects.shown(text)))
         sentences.append(SentenceWords(text, (*tokens, *(as_token(term) for term in more))))
-    asked = {cue.id: SHOWN[aspects.entries[cue.id].kind] for cue in question.cues}
+    asked = {ASPECT.format(cue.id): SHOWN[aspects.entries[cue.id].kind] for cue in question.cues}
     weight = partial(background().weight, statistics=index.statistics)
     picked = pick_sentences(
         [*words_that_tell(reply, known), *map(as_token, asked)],
