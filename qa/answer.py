@@ -93,6 +93,7 @@ def missing_words(replies: Sequence[Reply], message: Message, partial_below: flo
 
 def missing_of(reply: Reply, message: Message, partial_below: float) -> Iterator[str]:
     yield from (condition.asked_as or condition.label for condition in reply.conditions if not condition.covered)
+    yield from (treatment.asked_as for treatment in reply.interventions if not treatment.covered)
     if reply.abstention:
         yield from reply.abstention.missing
     elif reply.found[0].coverage.share < partial_below:
@@ -108,7 +109,8 @@ def show(
     found: Found, place: int, reply: Reply, known: Knowledge, index: OpenIndex, *, marked: bool, explain: bool
 ) -> Hit:
     """A passage as a hit, with the sentences that answer marked; none where it is only near."""
-    question = reply.question
+    question, sought = reply.question, reply.sought
+    tells = {token.term for token in question.tokens}.difference(known.words.idle, sought.apart, *sought.cued.values())
     return show_hit(
         found.passage,
         index,
@@ -118,7 +120,7 @@ def show(
         why=found.why if explain else (),
         asked=reply.sought.ids,
         question={token.term for token in question.tokens},
-        instead={term: each.term for term, each in found.evidence.instead.items()},
+        instead={term: found.evidence.instead[term].term for term in sorted(tells & found.evidence.instead.keys())},
         answering=answering_sentences(found, reply, known, index) if marked else [],
     )
 

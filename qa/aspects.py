@@ -16,7 +16,11 @@ from qa.phrases import Phrases
 SHORT = {
     "<number>": r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)",
     "<time>": r"(?:second|minute|min|hour|hr|day|week|month|year)s?",
+    # "5p", but no p-value; "12 pounds", but not of weight.
+    "<money>": r"(?:(?:[$£€]|\b(?:eur|usd|gbp)) ?\d|\b\d[\d,.]* ?(?:euros?|dollars?|cents|pence|eur|usd|gbp)\b"
+    r"|\b\d{1,3}p\b|\b\d[\d,.]* ?pounds?\b(?! (?:lighter|heavier|of (?:body )?weight)))",
 }
+CUE = "cue"  # the group of a pattern that is the cue, where the pattern says more than that
 
 
 class Cue(NamedTuple):
@@ -42,11 +46,16 @@ class Aspects:
         self._told = Aspects(replace(aspect, told=False) for aspect in told) if told else None
 
     def asked(self, text: str) -> list[Cue]:
-        """The aspects that a question asks about, in order; a cue within a longer one of another aspect is none."""
+        """The aspects that a question asks about, in order; a cue within a longer one of another aspect is none, nor is
+        one of an aspect of which another asked about is a part."""
         cues = [Cue(p.value[0], p.start, p.end, p.value[1]) for p in self.cues.find(text)]
         folded = folded_alike(text)
-        cues += [Cue(id, m.start(), m.end()) for id, pattern in self.cue_patterns for m in pattern.finditer(folded)]
-        return sorted((cue for cue in cues if not any(encloses(other, cue) for other in cues)), key=lambda c: c.start)
+        for id, pattern in self.cue_patterns:
+            group = CUE if CUE in pattern.groupindex else 0
+            cues += [Cue(id, *match.span(group)) for match in pattern.finditer(folded)]
+        wider = {self.entries[cue.id].narrows for cue in cues}
+        kept = (c for c in cues if c.id not in wider and not any(encloses(other, c) for other in cues))
+        return sorted(kept, key=lambda cue: cue.start)
 
     def told(self, text: str) -> list[Cue]:
         """The aspects that are asked about also by what is only told."""

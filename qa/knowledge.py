@@ -140,8 +140,10 @@ def corrector(index: OpenIndex) -> Callable[[str], str | None]:
 
     def nearest(word: str) -> str | None:
         """Of a plural also the singular, which may be the only one that is known."""
-        alike = meant.get(form_of(word)[:1], {})
-        return correct(word, alike, knows) or (correct(word[:-1], alike, knows) if word.endswith("s") else None)
+        form = form_of(word)
+        alike = meant.get(form[:1], {})
+        found = correct(word, alike, knows) or (correct(word[:-1], alike, knows) if word.endswith("s") else None)
+        return found if found != form else None
 
     return nearest
 

@@ -106,7 +106,8 @@ class Aspect:
     """What a question can ask about its subject, by which words, and which words a sentence shows that speaks to it.
     `named` are cues that are also words of the question. Patterns are regular expressions over lower-case text.
     `medical`: understood only where the owner has conditions. `told`: asked also by what a message tells beside its
-    question ("my son is nine"). `bound`: shown only by a sentence about the same thing, as a number is."""
+    question ("my son is nine"). `bound`: shown only by a sentence about the same thing, as a number is. `narrows` is
+    the id of a wider aspect, which is not asked about besides."""
 
     id: str
     label: str
@@ -119,6 +120,7 @@ class Aspect:
     medical: bool = False
     told: bool = False
     bound: bool = False
+    narrows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qa import refusal
+from qa.analysis import term_of
 from qa.bearing import Found, Sought, find_bearing, terms_between
-from qa.coverage import background, words_of_asking
+from qa.coverage import STANDS, background, words_of_asking
 from qa.errors import UnknownCondition
 from qa.indexes import OpenIndex
 from qa.interventions import MARK, is_drug
@@ -18,7 +19,10 @@ from qa.quantities import Length, find_lengths, reaches
 from qa.questions import Message, Question
 from qa.synonyms import in_terms
 
-COUNT = "how many"
+# What a count is of: "how many bad head days". Not people, who are also cases, deaths and owners.
+UNITS = "mg|mcg|g|kg|ml|l|km|m|cm|mm|db|kwh|mph|kcal"
+COUNTED = re.compile(rf"\bhow many (?:[\w-]+ ){{0,3}}?(\w+s|women|men|children|{UNITS})\b", re.IGNORECASE)
+TIMES = frozenset(map(term_of, ("second", "minute", "hour", "day", "week", "month", "year")))
 FEWEST = 2  # words of asking that a passage must have, where a question has no others
 SET_ASIDE = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.IGNORECASE)
 
@@ -90,11 +94,10 @@ def asked_interventions(question: Question, message: Message, known: Knowledge) 
 
 
 def asked_intervention(treatment: Intervention, written: str, known: Knowledge) -> AskedIntervention:
-    """A treatment by its names; where no document has one of these, by what it is one of."""
-    names, kinds = treatment.names, treatment.kinds
-    if kinds and not known.speaks_of(names):
-        names = (*names, *kinds)
-    return AskedIntervention(treatment.names[0], written, known.speaks_of(names), names)
+    """A treatment by its names; where no document has one of these, also by what it is one of, though that does not
+    cover it."""
+    names, covered = treatment.names, known.speaks_of(treatment.names)
+    return AskedIntervention(names[0], written, covered, names if covered else (*names, *treatment.kinds))
 
 
 def set_aside(start: int, message: Message) -> bool:
@@ -142,22 +145,21 @@ def seek(
     named = frozenset().union(*apart)
     bound = any(known.words.aspects.entries[cue.id].bound for cue in question.cues)
     things = things_asked_about(question, named, known, index) if bound else {}
-    counted = counted_things(question, message, named.union(known.words.idle))
+    counted = counted_things(question, message, known)
     return Sought(question, ids, names, given, named, cues, kinds, things, counted)
 
 
-def counted_things(question: Question, message: Message, out: frozenset[str]) -> dict[str, frozenset[str]]:
-    """For an aspect asked about by a count ("how many hours of training") the words right behind it, and those that
-    stand for them; nothing where they name something else: "how many pregnant women" are cases, deaths, owners."""
+def counted_things(question: Question, message: Message, known: Knowledge) -> dict[str, frozenset[str]]:
+    """For an aspect asked about by a count the words for what is counted ("how many hours of training"): its term and
+    those that stand for it; for a length of time all units, because one is told in another."""
     for cue in question.cues:
-        if message.searched[cue.start : cue.end].lower() == COUNT:
-            words: set[str] = set()
-            end = cue.end
-            for token in question.tokens:
-                if token.start == end + 1 and token.term not in out:
-                    words |= {token.term, *question.alike.get(token.term, ()), *question.related.get(token.term, ())}
-                    end = token.end
-            return {cue.id: frozenset(words)} if words else {}
+        if match := COUNTED.match(message.searched, cue.start):
+            term = term_of(match[1])
+            if term in TIMES:
+                return {cue.id: TIMES}
+            if term and term not in known.words.idle:
+                near = (other for other, share in question.related.get(term, {}).items() if share >= STANDS)
+                return {cue.id: frozenset({term, *question.alike.get(term, ()), *near})}
     return {}
 
 
@@ -226,7 +228,7 @@ def reason_to_refuse(
     if not names_a_condition(question) and (others := illnesses_not_spoken_of(question, message, known)):
         return refusal.condition_not_covered(others, known.covered)
     treatments = [each for each in interventions if each.label not in known.subject]
-    if treatments and not (found and any(each.covered for each in treatments)):
+    if treatments and not (found and any(known.speaks_of(each.names) for each in treatments)):
         return refusal.intervention_not_covered(treatments, conditions, known.subject)
     kinds = known.words.aspects.entries
     if absent := [aspect for aspect in aspects if kinds[aspect.id].kind == "specific" and not aspect.shown]:

@@ -73,7 +73,7 @@ def show_hit(
             for c in document.citations
             if passage.start <= c.start and c.end <= passage.end
         ),
-        highlights=tuple(highlights(index.terms(passage.id), {**{t: t for t in question}, **instead})),
+        highlights=tuple(highlights(index.terms(passage.id), [*instead.items(), *((term, term) for term in question)])),
         general=bool(asked) and bool(conditions) and all(condition.general for condition in conditions),
     )
 
@@ -139,10 +139,10 @@ def show_note(note: Note, question: Collection[str]) -> ShownNote:
     return ShownNote(note.status, note.text, note.date, note.reference, bears)
 
 
-def highlights(terms: PassageTerms, matched: Mapping[str, str]) -> Iterator[Highlight]:
-    """The words of the passage that match the question; `matched` gives what the passage must have for each of its
-    terms."""
-    sought = {tuple(present.split()): term for term, present in matched.items()}
+def highlights(terms: PassageTerms, matched: Iterable[tuple[str, str]]) -> Iterator[Highlight]:
+    """The words of the passage that match the question. `matched` are its terms, each with what the passage may have
+    for it; of two terms for which it has the same the later one counts."""
+    sought = {tuple(present.split()): term for term, present in matched}
     longest = max(map(len, sought), default=0)
     done = 0
     for place, token in enumerate(terms.tokens):

@@ -37,6 +37,7 @@ ANSWERED = [
     ("CUD medication approved by the FDA", ("There is no FDA-approved",), "abbreviation that is cannabis elsewhere"),
     ("Is ketamine off-label for addiction?", ("Using ketamine to treat",), "a general passage for a general question"),
     ("is it off-label for cocaine", ("Using ketamine to treat",), "a general passage for a narrower question"),
+    ("how much does it help with cocaine craving?", ("Craving scores were",), "a degree, told in words"),
     ("KETAMINE, COCAINE: CRAVING???", ("Craving scores were",), "shouting and punctuation"),
     ("craving cocaine' OR 1=1; --", ("Craving scores were",), "injection attempt beside real words"),
     ("<script>alert(1)</script> cocaine craving", ("Craving scores were",), "markup beside real words"),
@@ -102,6 +103,10 @@ ON_PAGES = [
     ("wound-care", "how much does the calf exercise cost", "aspect_not_covered", "the cost is spoken of for dressings"),
     ("wound-care", "how much does silver cost", "aspect_not_covered", "that cost was not looked at is no sum of money"),
     ("wound-care", "did the review look at cost", "The review did not", "... and an answer where no sum is asked for"),
+    ("wound-care", "what is the price of silver dressings", "aspect_not_covered", "a price by its name"),
+    ("wound-care", "what did the review say about cost", "The review did not", "a verb between asks for no sum"),
+    ("wound-care", "how much does it help with healing", "In a randomised|Supervised|Key finding", "and no price at all"),
+    ("wound-care", "how many women were in the honey trial", "aspect_not_covered", "people are not said to be women"),
     ("wound-care", "how many metres of bandage does a four-layer wrap take", "aspect_not_covered", "weeks are no metres"),
     ("wound-care", "how many weeks until ulcers heal with four-layer bandages", "In a randomised", "what is counted"),
     ("wound-care", "how many people were in the honey trial", "Key finding: Honey", "a number of the thing asked about"),
@@ -310,3 +315,12 @@ def test_beside_a_question_of_something_else_stands_no_passage_as_near() -> None
     near = answer("What does ketamine cost in Mongolia?", shipped()).abstention
     assert near
     assert near.nearest, "but one that speaks to something of the question does"
+
+
+def test_a_treatment_found_only_by_what_it_is_one_of_is_named_as_not_found() -> None:
+    """ "Non-opioid medications" speaks of opioids; of methadone it says nothing."""
+    result = answer("ketamine vs methadone", shipped())
+    assert "methadone" in result.missing
+    assert [
+        treatment.covered for treatment in result.interpretation.interventions if treatment.label == "methadone"
+    ] == [False]

@@ -82,9 +82,12 @@ def test_phrases_are_found_within_longer_ones() -> None:
 ASKED = [
     # (question, aspects it must ask about, aspects it must not, why)
     ("is it expensive", {"cost"}, {"price"}, "a cue"),
-    ("what does it cost", {"price", "cost"}, set(), "a sum of money is asked for"),
+    ("what does it cost", {"price"}, {"cost"}, "a sum of money is asked for, and that is a narrower thing"),
+    ("what is the price of that", {"price"}, {"cost"}, "by its name"),
     ("how much do they give you", {"dose"}, {"cost", "price"}, "a pattern; how much is no price here"),
-    ("how much does the injection cost", {"price", "cost"}, {"dose"}, "... and here no dose"),
+    ("how much does it reduce craving", {"craving"}, {"cost", "price"}, "... nor here"),
+    ("what does the review say about cost", {"cost"}, {"price"}, "what is said is asked"),
+    ("how much does the injection cost", {"price"}, {"dose", "cost"}, "... and here no dose"),
     ("side effects", {"safety"}, {"effect"}, "a cue within a longer one of another aspect is none"),
     ("how long did it last", {"followup"}, set(), "time"),
     ("can pregnant women have it", {"pregnancy"}, set(), "a group of people"),
@@ -103,6 +106,8 @@ SHOWN = [
     ("It was given at 0.8 mg/kg over 40 minutes.", {"dose", "duration"}, {"cost"}, "figures with their units"),
     ("Building costs run from 150 euros a metre.", {"cost", "price"}, {"dose"}, "no treatment"),
     ("The review did not look at cost.", {"cost"}, {"price"}, "no sum of money"),
+    ("It costs 5p, or EUR 18 a year.", {"cost", "price"}, set(), "sums of money, however written"),
+    ("They were 12 pounds lighter.", set(), {"cost", "price"}, "pounds of weight"),
     ("Relapse risk was lower.", {"relapse"}, {"safety"}, "a risk of relapse says nothing of harm"),
     ("The trial enrolled 240 pairs.", {"sample"}, {"safety"}, "how many"),
 ]

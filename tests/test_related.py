@@ -72,5 +72,12 @@ def test_nothing_near_is_taken_for_a_question_as_written(page: OpenIndex) -> Non
 def test_what_stands_for_a_word_is_shown_whole() -> None:
     text = "After seven days, in one of seven schools, pupils had back their phones."
     terms = passage_terms(text)
-    shown = [(text[h.start : h.end], h.term) for h in highlights(terms, {"week": "seven day", "phone": "phone"})]
+    shown = [(text[h.start : h.end], h.term) for h in highlights(terms, [("week", "seven day"), ("phone", "phone")])]
     assert shown == [("seven days", "week"), ("phones", "phone")]
+
+
+def test_a_word_that_the_question_has_is_shown_as_itself(page: OpenIndex) -> None:
+    """Not as what stands for another of its words."""
+    (hit, *_) = answer("what do bags or pouches cost", page).answers
+    shown = {hit.text[h.start : h.end].lower(): h.term for h in hit.highlights}
+    assert shown["pouches"] == "pouch"

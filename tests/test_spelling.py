@@ -11,8 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.analysis import analyze, form_of, read_words, term_of
+from qa.answer import answer
 from qa.coverage import background
 from qa.spelling import correct
+from tests.corpora import shipped
 
 WORDS = dict.fromkeys(
     [
@@ -50,6 +52,11 @@ WORDS = dict.fromkeys(
 def corrected(word: str, words: dict[str, int] = WORDS) -> str | None:
     terms = {term_of(form) for form in words}
     return correct(word, words, lambda term: term in terms or background().knows(term))
+
+
+def test_a_word_that_is_known_is_not_read_as_itself() -> None:
+    """ "mindfulness" less its last letter is one letter from "mindfulness"."""
+    assert not answer("does mindfulness help alcoholics", shipped()).interpretation.corrections
 
 
 @pytest.mark.parametrize(
