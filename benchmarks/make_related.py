@@ -26,11 +26,13 @@ NEAREST = 20
 LEAST = 3  # tenths: below it a word is as likely as not by chance
 BLOCK = 1000  # words compared with all others at once
 COMMON_DIRECTIONS = 2  # Mu and Viswanath, All-but-the-Top, ICLR 2018: what all words share says nothing
+# Of their kinds none stands for another: cocaine is no heroin, a headache no nausea.
+NEVER_FOR_ANOTHER = ("drug", "ill_health", "disorder", "symptom")
 UNKNOWN = 0.2  # likeness by company of a word that only the other file has: what unrelated words have at most
 HEAD = """\
 # A term, and the terms that stand near it with their nearness in tenths. Made by benchmarks/make_related.py from GloVe
-# 6B (Pennington, Socher and Manning 2014, public domain) and all-MiniLM-L6-v2 (Apache 2.0); opposites, names and
-# words of time and quantity were taken out with WordNet 3.0.
+# 6B (Pennington, Socher and Manning 2014, public domain) and all-MiniLM-L6-v2 (Apache 2.0); opposites, names,
+# words of time and quantity, and pairs of drugs, illnesses or symptoms were taken out with WordNet 3.0.
 """
 
 
@@ -47,6 +49,13 @@ def main(everyday: str, sentences: str, wordnet: str) -> None:
     opposite, excluded = opposites(wordnet), names_in(wordnet) | measures_in(wordnet)
     base = singulars(wordnet)
     apart = {i for i, word in enumerate(words) if word in excluded or is_drug(word)}
+    # By their terms, so that no heroine brings heroin back.
+    sorts = [kinds_of(kind, wordnet) for kind in NEVER_FOR_ANOTHER]
+
+    def one_and_another(a: str, b: str) -> bool:
+        """Whether two terms are kinds of a thing that none is for another; wine may stand for alcohol, a kind of it."""
+        return any(a in kinds and b in kinds and a not in kinds[b] and b not in kinds[a] for kinds in sorts)
+
     lines = []
     for start in range(0, len(words), BLOCK):
         rows = slice(start, start + BLOCK)
@@ -58,6 +67,7 @@ def main(everyday: str, sentences: str, wordnet: str) -> None:
                 terms[i]: round(float(np.clip((row[i] - LOW) / (HIGH - LOW), 0, 1)) * TENTHS)
                 for i in sorted(best, key=lambda i: row[i])
                 if i not in apart
+                and not one_and_another(terms[place], terms[i])
                 and (base.get(words[place], words[place]), base.get(words[i], words[i])) not in opposite
             }
             others.pop(terms[place], None)
@@ -124,6 +134,23 @@ def measures_in(wordnet: str) -> set[str]:
     measures = {fields[0] for kind, fields in synsets(wordnet) if kind == "n" and fields[1] in ("23", "28")}
     entries = (line.split() for line in (Path(wordnet) / "index.noun").read_text().splitlines() if line[0] != " ")
     return {lemma for lemma, _, senses, *rest in entries if rest[-int(senses)] in measures}
+
+
+def kinds_of(lemma: str, wordnet: str) -> dict[str, set[str]]:
+    """The terms for kinds of a thing, the thing's own apart, each with those of which it is a kind again."""
+    every = {fields[0]: fields for kind, fields in synsets(wordnet) if kind == "n"}
+    found: dict[str, set[str]] = {}
+    ahead: list[tuple[str, frozenset[str]]] = [(o, frozenset()) for o, f in every.items() if lemma in lemmas(f)]
+    while ahead:
+        offset, above = ahead.pop()
+        start = 5 + 2 * int(every[offset][3], 16)
+        pointers = [every[offset][start + 4 * i : start + 4 * i + 4] for i in range(int(every[offset][start - 1]))]
+        for below in (to for sign, to, *_ in pointers if sign in ("~", "~i")):
+            terms = frozenset(term_of(word) for word in lemmas(every[below]))
+            for term in terms:
+                found.setdefault(term, set()).update(above)
+            ahead.append((below, above | terms))
+    return found
 
 
 def singulars(wordnet: str) -> dict[str, str]:

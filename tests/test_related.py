@@ -32,6 +32,10 @@ NEAR = [
     ("hot", "cold", False, "nor opposites"),
     ("methadone", "buprenorphine", False, "one drug is no other"),
     ("ketamine", "anaesthetic", False, "nor is it its kind: that is for interventions.toml to say"),
+    ("cocaine", "heroin", False, "nor is a drug that nobody prescribes"),
+    ("wine", "alcohol", True, "but wine is alcohol"),
+    ("headache", "nausea", False, "one symptom is no other"),
+    ("headache", "migraine", True, "but a migraine is a headache"),
     ("france", "germany", False, "nor names"),
 ]
 
