@@ -58,7 +58,7 @@ MAY_IMPORT = {
     "knowledge": "models analysis aspects conditions coverage illnesses indexes interventions quantities questions related "
     "showing spelling synonyms wordlists",
     "bearing": "models analysis conditions coverage indexes knowledge questions ranking synonyms",
-    "replies": "models errors bearing coverage indexes interventions knowledge quantities questions refusal synonyms",
+    "replies": "analysis models errors bearing coverage indexes interventions knowledge quantities questions refusal synonyms",
     "answer": "models analysis bearing coverage highlight indexes knowledge languages notices questions refusal "
     "replies showing",
     "collisions": "models analysis phrases",
