@@ -10,7 +10,7 @@ from __future__ import annotations
 import argparse
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
@@ -49,6 +49,8 @@ ONCE_MORE = ("clinical-guideline-held-out-2", "public-health-brief-held-out-2", 
 NEW_PAGES = ("sleep-apnoea-held-out", "hearing-loss-held-out", "school-phones-held-out", "cover-crops-held-out")
 # Opened when related words were in: once with them, once without.
 NEWEST_PAGES = ("heat-pumps-held-out", "gestational-diabetes-held-out")
+# Opened when counts and prices were bound to what is asked.
+LATEST_PAGES = ("asthma-held-out", "breakfast-clubs-held-out")
 
 Outcome = tuple[str, str, bool, bool]  # kind, what came of it, right passage first, answering sentence marked
 Rows = list[tuple[dict[str, Any], Outcome, float]]
@@ -133,6 +135,21 @@ def measures(rows: Rows) -> dict[str, float]:
     return {name: sum(hits) / max(1, len(hits)) for name, hits in parts_of(rows).items()}
 
 
+def told_apart(names: Sequence[str]) -> float:
+    """How well coverage tells questions that have an answer from those that have none: the chance that one of the
+    first has more of it than one of the others (AUROC; .5 is chance), whatever the share below which is refused. A
+    question that is refused for another reason has none."""
+    shares: dict[bool, list[float]] = {True: [], False: []}
+    for name in names:
+        index = index_for(name)
+        for row in rows_of(name):
+            result = answer(row["question"], index, refuse_below=0, explain=True)
+            covered = [each.value for hit in result.answers[:1] for each in hit.why if each.kind == "coverage"]
+            shares[bool(row["sentences"])].append(sum(covered, -1.0) if result.abstention else sum(covered))
+    pairs = [(a > b) + (a == b) / 2 for a in shares[True] for b in shares[False]]
+    return sum(pairs) / len(pairs)
+
+
 def report(name: str, rows: Rows, by_kind: bool) -> None:
     """One line for a set: shares with the counts they rest on; then a line for each kind of question."""
     line = f"{name:28}"
@@ -162,6 +179,7 @@ def main() -> None:
             report(name, rows, given.kinds)
             every += rows
         report("all", every, given.kinds)
+        print(f"told apart by coverage: {told_apart(given.sets):.2f}")
 
 
 if __name__ == "__main__":

@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from qa import refusal
-from qa.analysis import term_of
+from qa.analysis import read_words, term_of
 from qa.bearing import Found, Sought, find_bearing, terms_between
 from qa.coverage import STANDS, background, words_of_asking
 from qa.errors import UnknownCondition
@@ -19,9 +20,9 @@ from qa.quantities import Length, find_lengths, reaches
 from qa.questions import Message, Question
 from qa.synonyms import in_terms
 
-# What a count is of: "how many bad head days". Not people, who are also cases, deaths and owners.
+# What a count is of: "how many bad head days".
 UNITS = "mg|mcg|g|kg|ml|l|km|m|cm|mm|db|kwh|mph|kcal"
-COUNTED = re.compile(rf"\bhow many (?:[\w-]+ ){{0,3}}?(\w+s|women|men|children|{UNITS})\b", re.IGNORECASE)
+COUNTED = re.compile(rf"\bhow many (?:[\w-]+ ){{0,3}}?(\w+s|women|men|{UNITS})\b", re.IGNORECASE)
 TIMES = frozenset(map(term_of, ("second", "minute", "hour", "day", "week", "month", "year")))
 FEWEST = 2  # words of asking that a passage must have, where a question has no others
 SET_ASIDE = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.IGNORECASE)
@@ -157,10 +158,15 @@ def counted_things(question: Question, message: Message, known: Knowledge) -> di
             term = term_of(match[1])
             if term in TIMES:
                 return {cue.id: TIMES}
-            if term and term not in known.words.idle:
+            if term and term not in known.words.idle and term not in people():
                 near = (other for other, share in question.related.get(term, {}).items() if share >= STANDS)
                 return {cue.id: frozenset({term, *question.alike.get(term, ()), *near})}
     return {}
+
+
+@cache
+def people() -> frozenset[str]:
+    return frozenset(map(term_of, read_words("people.txt")))
 
 
 def things_asked_about(
