@@ -33,11 +33,17 @@ def names_of_illnesses() -> Mapping[str, tuple[str, ...]]:
     return found
 
 
+@cache
+def first_words() -> frozenset[str]:
+    return frozenset(name.split(" ", 1)[0] for name in names_of_illnesses())
+
+
 def find_illnesses(text: str) -> Iterator[Illness]:
     """The illnesses named in a text, from left to right, the longest name at each place."""
-    known, words, place = names_of_illnesses(), words_of(text), 0
+    known, begins, words, place = names_of_illnesses(), first_words(), words_of(text), 0
     while place < len(words):
-        for length in range(min(LONGEST, len(words) - place), 0, -1):
+        longest = min(LONGEST, len(words) - place) if words[place].bare in begins else 0
+        for length in range(longest, 0, -1):
             if names := known.get(" ".join(word.bare for word in words[place : place + length])):
                 yield Illness(words[place].start, words[place + length - 1].end, names)
                 place += length - 1
