@@ -1,8 +1,9 @@
 """How well questions are answered and refused, set by set: `python -m benchmarks.quality [--verbose] [--without PART]
-[SET …]`.
+[--lists] [SET …]`.
 
 A set is a batch of questions of the shipped corpus (`first-…`) or a file in tests/data/questions, asked of the page
-that it was written on. By default the sets for tuning; docs/questions.md says when the held-out ones were opened.
+that it was written on; with `--lists` the page has the words beside it that an owner would add. By default the sets for
+tuning; docs/questions.md says when the held-out ones were opened.
 """
 
 from __future__ import annotations
@@ -79,11 +80,11 @@ def without(part: str) -> Any:
     return patches[part]() if part in patches else patch.object(qa.answer, "knowledge_of", changed)
 
 
-def index_for(name: str) -> OpenIndex:
+def index_for(name: str, lists: bool = False) -> OpenIndex:
     page = name.rsplit("-tuning", 1)[0].rsplit("-held-out", 1)[0]
     if page.startswith("first"):
         return shipped()
-    return publish(corpus_of_page(page, Path(tempfile.mkdtemp()) / page), "memory:")
+    return publish(corpus_of_page(page, Path(tempfile.mkdtemp()) / page, lists=lists), "memory:")
 
 
 def judge(row: dict[str, Any], index: OpenIndex) -> Outcome:
@@ -104,8 +105,8 @@ def rows_of(name: str) -> Iterator[dict[str, Any]]:
             yield row
 
 
-def run(name: str, verbose: str) -> Iterator[tuple[dict[str, Any], Outcome, float]]:
-    index = index_for(name)
+def run(name: str, verbose: str = "", *, lists: bool = False) -> Iterator[tuple[dict[str, Any], Outcome, float]]:
+    index = index_for(name, lists)
     for row in rows_of(name):
         judge(row, index)  # once to warm up
         begun = perf_counter()
@@ -135,13 +136,13 @@ def measures(rows: Rows) -> dict[str, float]:
     return {name: sum(hits) / max(1, len(hits)) for name, hits in parts_of(rows).items()}
 
 
-def told_apart(names: Sequence[str]) -> float:
+def told_apart(names: Sequence[str], lists: bool) -> float:
     """How well coverage tells questions that have an answer from those that have none: the chance that one of the
     first has more of it than one of the others (AUROC; .5 is chance), whatever the share below which is refused. A
     question that is refused for another reason has none."""
     shares: dict[bool, list[float]] = {True: [], False: []}
     for name in names:
-        index = index_for(name)
+        index = index_for(name, lists)
         for row in rows_of(name):
             result = answer(row["question"], index, refuse_below=0, explain=True)
             covered = [each.value for hit in result.answers[:1] for each in hit.why if each.kind == "coverage"]
@@ -169,17 +170,18 @@ def main() -> None:
     parser.add_argument("--without", action="append", default=[])
     parser.add_argument("--verbose", nargs="?", const="wrong", default="")
     parser.add_argument("--kinds", action="store_true")
+    parser.add_argument("--lists", action="store_true")
     given = parser.parse_args()
     with ExitStack() as stack:
         for part in given.without:
             stack.enter_context(without(part))
         every = []
         for name in given.sets:
-            rows = list(run(name, given.verbose))
+            rows = list(run(name, given.verbose, lists=given.lists))
             report(name, rows, given.kinds)
             every += rows
         report("all", every, given.kinds)
-        print(f"told apart by coverage: {told_apart(given.sets):.2f}")
+        print(f"told apart by coverage: {told_apart(given.sets, given.lists):.2f}")
 
 
 if __name__ == "__main__":

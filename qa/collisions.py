@@ -73,7 +73,11 @@ def shared_names(own: Lists, shipped: Lists) -> Iterator[Collision]:
 
 
 def unreachable(own: Lists, shipped: Lists) -> Iterator[Collision]:
-    """Groups of words that are one word to every question."""
+    """Groups of words that are one word to every question, and ids that name nothing."""
+    ids = {aspect.id for aspect in (*own.aspects, *shipped.aspects)}
+    for aspect in own.aspects:
+        if aspect.narrows and aspect.narrows not in ids:
+            yield Collision("aspects.toml", aspect.narrows, "is narrowed, but it is the id of no aspect.")
     for group in own.synonyms:
         if len({tuple(token.term for token in analyze(word)) for word in group.words} - {()}) < 2:
             yield Collision("synonyms.toml", ", ".join(group.words), "is one word, so nothing stands for another.")

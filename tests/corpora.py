@@ -15,14 +15,16 @@ from qa.ingest import publish
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "corpus"
 PAGES = ROOT / "tests" / "data" / "pages"
+LISTS = ROOT / "tests" / "data" / "lists"  # words that an owner would add, written by somebody who saw the page alone
 
 
 def page_names() -> list[str]:
     return sorted(path.name.removesuffix(".gold.json") for path in PAGES.glob("*.gold.json"))
 
 
-def corpus_of_page(name: str, folder: Path) -> Path:
-    """A corpus folder with one of the pages and its vocabulary, as an owner would write it."""
+def corpus_of_page(name: str, folder: Path, *, lists: bool = False) -> Path:
+    """A corpus folder with one of the pages and its vocabulary, as an owner would write it; `lists`: also the lists of
+    words, for the pages that have any."""
     source = next(path for path in PAGES.glob(f"{name}.*") if path.suffix in {".txt", ".md"})
     (folder / "documents").mkdir(parents=True)
     shutil.copy(source, folder / "documents")
@@ -30,6 +32,8 @@ def corpus_of_page(name: str, folder: Path) -> Path:
     conditions = json.loads((PAGES / f"{name}.conditions.json").read_text())
     ids = {condition["id"] for condition in conditions}
     (folder / "conditions.toml").write_text("\n".join(condition_in_toml(c, ids) for c in conditions))
+    if lists:
+        shutil.copytree(LISTS / name, folder, dirs_exist_ok=True)
     return folder
 
 
