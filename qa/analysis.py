@@ -62,6 +62,8 @@ _stemmer = EnglishStemmer()
 
 def fold(text: str) -> str:
     """The text in lower case, without accents and in compatibility form, for comparing; its length may differ."""
+    if text.isascii():
+        return text.lower()
     # Decomposed before and after: "ⱽ" has no small letter until it is a "V", and some small letters come apart anew.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     return "".join(c for c in decomposed if not unicodedata.combining(c))

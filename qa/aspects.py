@@ -40,7 +40,8 @@ class Aspects:
         every = self.entries.values()
         self.cues = Phrases((cue, (a.id, cue in a.named)) for a in every for cue in (*a.cues, *a.named))
         self.evidence = Phrases((phrase, a.id) for a in every for phrase in a.evidence)
-        self.cue_patterns = [(a.id, compiled(pattern)) for a in every for pattern in a.cue_patterns]
+        patterns = [(a.id, compiled(pattern)) for a in every for pattern in a.cue_patterns]
+        self.cue_patterns = [(id, pattern, CUE if CUE in pattern.groupindex else 0) for id, pattern in patterns]
         self.evidence_patterns = [(a.id, compiled(pattern)) for a in every for pattern in a.evidence_patterns]
         told = [aspect for aspect in every if aspect.told]
         self._told = Aspects(replace(aspect, told=False) for aspect in told) if told else None
@@ -50,9 +51,7 @@ class Aspects:
         one of an aspect of which another asked about is a part."""
         cues = [Cue(p.value[0], p.start, p.end, p.value[1]) for p in self.cues.find(text)]
         folded = folded_alike(text)
-        for id, pattern in self.cue_patterns:
-            group = CUE if CUE in pattern.groupindex else 0
-            cues += [Cue(id, *match.span(group)) for match in pattern.finditer(folded)]
+        cues += [Cue(id, *m.span(group)) for id, pattern, group in self.cue_patterns for m in pattern.finditer(folded)]
         wider = {self.entries[cue.id].narrows for cue in cues}
         kept = (c for c in cues if c.id not in wider and not any(encloses(other, c) for other in cues))
         return sorted(kept, key=lambda cue: cue.start)

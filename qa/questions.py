@@ -22,6 +22,8 @@ MAX_CHARACTERS = 1000
 # Control characters but tab and line ends, and halves of surrogate pairs, which are no text in any encoding.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
+ENDED = re.compile(r"\w[^\w.?!]*[.?!]+(?=\s|$)")  # the last word of a sentence
+
 # Questions that a figure or a finding answers; the sentence that answers is then likelier to show one
 # (highlighting, rule B). Words of asking, so they are gone from the terms by then.
 ASKS_NUMBER = re.compile(
@@ -118,7 +120,7 @@ def read_message(text: str, words: Words) -> Message:
         searched=searched,
         corrections=corrections,
         questions=tuple(read_question(span, searched, tokens, mentions, words) for span in spans),
-        sentences=max(1, len(re.findall(r"\w[^.?!]*[.?!]+(?=\s|$)", searched))),
+        sentences=max(1, len(ENDED.findall(searched))),
         language=language,
     )
 
