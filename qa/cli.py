@@ -159,11 +159,13 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
 @click.option(
     "--compare", "earlier", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A run saved before."
 )
+@click.option("--wrong", is_flag=True, help="List what went wrong, each question with its words that were not found.")
 @skip_broken_option
 @plainly
 def evaluate(
     judgments: Path | None,
     split: str | None,
+    wrong: bool,
     floors: Sequence[tuple[str, float]],
     save: Path | None,
     earlier: Path | None,
@@ -192,6 +194,8 @@ def evaluate(
             partial_below=settings.partial_below,
         )
     click.echo(visible("\n".join(evaluate.as_lines(report))))
+    if wrong:
+        show_rows(report.wrong, as_json=False)
     if before is not None:
         show_rows(evaluate.compare(before, report.values), as_json=False)
     if save:

@@ -35,12 +35,26 @@ Judged = Mapping[str, Mapping[str, int]]  # question -> passage -> grade
 
 
 @dataclass(frozen=True, slots=True)
+class Wrong:
+    """A question that went wrong: what came of it, and the words of it that were not found."""
+
+    question: str
+    what: str
+    missing: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.question}" + f"  [not found: {', '.join(self.missing)}]" * bool(self.missing)
+
+
+@dataclass(frozen=True, slots=True)
 class Report:
-    """What was measured: a value for each measure and question, and counts by kind of question and of refusal."""
+    """What was measured: a value for each measure and question, counts by kind of question and of refusal, and the
+    questions that went wrong."""
 
     values: Values
     kinds: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     reasons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    wrong: Sequence[Wrong] = ()
 
     def mean(self, measure: str) -> float:
         values = self.values[measure].values()
@@ -72,6 +86,7 @@ def evaluate_questions(
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
     judged: dict[str, dict[str, int]] = {}
     found: dict[str, list[str]] = {}
+    wrong: list[Wrong] = []
     for judgment in judgments:
         asked = judgment.question
         result = answer(asked, index, limit=SHOWN, refuse_below=refuse_below, partial_below=partial_below)
@@ -81,12 +96,14 @@ def evaluate_questions(
             values[measure][asked] = value
             kinds[judgment.kind or "any"][measure] += int(value)
         kinds[judgment.kind or "any"]["answerable" if sentences else "unanswerable"] += 1
+        if what := what_is_wrong(outcome, result):
+            wrong.append(Wrong(asked, what, result.abstention.missing if result.abstention else result.missing))
         if result.abstention:
             reasons[result.abstention.reason]["wrongly" if sentences else "rightly"] += 1
         if sentences:
             judged[asked] = dict.fromkeys(sentences.values(), 1)
             found[asked] = [hit.id for hit in result.answers]
-    return Report({**values, **measure_ranking(judged, found)}, kinds, reasons)
+    return Report({**values, **measure_ranking(judged, found)}, kinds, reasons, wrong)
 
 
 def answering_sentences(judgment: Judgment, catalogue: Catalogue) -> dict[str, str]:
@@ -122,6 +139,17 @@ def outcome_of(result: Answer, sentences: Mapping[str, str]) -> dict[str, float]
         "first": float(first is not None and first.id in sentences.values()),
         "marked": float(first is not None and any(s.answers and s.id in sentences for s in first.sentences)),
     }
+
+
+def what_is_wrong(outcome: Mapping[str, float], result: Answer) -> str:
+    """In words; nothing where nothing is."""
+    if outcome.get("refused") == 0:
+        return "answered, though nothing answers it"
+    if result.abstention:
+        return f"refused ({result.abstention.reason})" if "answered" in outcome else ""
+    return {"first": "another passage first", "marked": "another sentence marked"}.get(
+        next((name for name in ("first", "marked") if outcome.get(name) == 0), ""), ""
+    )
 
 
 # --- collections in BEIR's layout ----------------------------------------------------------------

@@ -6,6 +6,7 @@ public sets, corrected .002 or nothing.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from functools import cache
 
@@ -17,6 +18,7 @@ from qa.analysis import form_of, read_lines, read_words, term_of
 SHORTEST = 5  # shorter words have too many neighbours: "ward", "word", "wood"
 TWO_ERRORS_FROM = 8  # letters; with shorter words a second error leads to another word as often as to the right one
 
+REPEATED = re.compile(r"(.)\1+")
 DRUGS_FROM = 8  # letters of a drug's name that may be corrected, by one letter …
 DRUGS_BEGIN = 3  # … that is none of the first
 
@@ -40,12 +42,22 @@ def correct(word: str, words: Mapping[str, int], knows: Callable[[str], bool]) -
         and is_typing_error(form, other, int(errors))
         and (not is_drug or same_drug(form, other))
     )
-    return min(near, default=(0, 0, None))[2]
+    errors, _, meant = min(near, default=(0, 0, None))
+    return None if meant is None or is_as_near_to_a_drug(form, meant, errors) else meant
+
+
+def is_as_near_to_a_drug(written: str, meant: str, errors: int) -> bool:
+    """Whether another drug may be meant just as well: "codaine" is one letter from cocaine, and from codeine."""
+    drugs = extract_iter(written, drug_names(), scorer=DamerauLevenshtein.distance, score_cutoff=errors)
+    return any(drug != meant for drug, *_ in drugs)
 
 
 def same_drug(written: str, meant: str) -> bool:
     """Whether what ends like the name of a drug is another spelling of this one. Of 4,795 names of substances in a
-    terminology that are not listed here, 37 stand so near to a listed one; all 37 name the same drug."""
+    terminology that are not listed here, 37 stand so near to a listed one; all 37 name the same drug. A letter written
+    twice, or once for twice, makes no other name of any length ("coccaine")."""
+    if REPEATED.sub(r"\1", written) == REPEATED.sub(r"\1", meant):
+        return True
     long = min(len(written), len(meant)) >= DRUGS_FROM
     return long and meant in drug_names() and DamerauLevenshtein.distance(written, meant, score_cutoff=1) == 1
 

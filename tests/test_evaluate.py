@@ -46,6 +46,22 @@ def test_what_counts_as_right() -> None:
     assert "first        0.5000  of 2" in list(as_lines(report))
 
 
+def test_what_went_wrong_is_listed_with_the_words_that_were_not_found() -> None:
+    right = Judgment("What dose was given to people with alcohol use disorder?", sentences=("A 2022 Phase 2",))
+    refused = Judgment("Do marmots yodel?", sentences=("Craving scores were",))
+    not_here = Judgment("What did the cocaine trial find on craving?")
+    other_sentence = Judgment("Cocaine: relapse", sentences=("There is no FDA-approved",))
+    report = evaluate_questions([CRAVING, right, OTHER_PLACE, NOT_HERE, refused, not_here, other_sentence], shipped())
+    assert [(each.question, each.what) for each in report.wrong] == [
+        (OTHER_PLACE.question, "another passage first"),
+        (refused.question, "refused (not_enough_of_the_question_found)"),
+        (not_here.question, "answered, though nothing answers it"),
+        (other_sentence.question, "another sentence marked"),
+    ]
+    assert report.wrong[1].missing == ("marmots", "yodel")
+    assert str(report.wrong[1]).endswith("Do marmots yodel?  [not found: marmots, yodel]")
+
+
 def test_a_wrong_refusal_counts_as_nothing_found() -> None:
     refused = Judgment(NOT_HERE.question, sentences=("Craving scores were",))
     report = evaluate_questions([refused], shipped())

@@ -99,6 +99,19 @@ def test_the_nearest_then_the_most_frequent() -> None:
     assert corrected("psychotheraby", {"psychotherapy": 1, "psychotherapist": 9}) == "psychotherapy"
 
 
+@pytest.mark.parametrize(
+    ("written", "name", "right"),
+    [
+        ("coccaine", "cocaine", True),  # a letter twice: no other drug is written so
+        ("cocainne", "cocaine", True),
+        ("codaine", "cocaine", False),  # codeine may be meant
+        ("proccaine", "prilocaine", False),
+    ],
+)
+def test_names_of_drugs_with_a_letter_twice(written: str, name: str, right: bool) -> None:
+    assert (corrected(written, {name: 1}) == name) is right
+
+
 def test_no_drug_is_corrected_into_another() -> None:
     """Of 600 drugs, each in a corpus that has all others and a question that asks for this one."""
     drugs = sorted(read_words("drug_names.txt"))
