@@ -16,9 +16,11 @@ from qa.phrases import Phrases
 SHORT = {
     "<number>": r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)",
     "<time>": r"(?:second|minute|min|hour|hr|day|week|month|year)s?",
-    # "5p", but no p-value; "12 pounds", but not of weight.
-    "<money>": r"(?:(?:[$£€]|\b(?:eur|usd|gbp)) ?\d|\b\d[\d,.]* ?(?:euros?|dollars?|cents|pence|eur|usd|gbp)\b"
-    r"|\b\d{1,3}p\b|\b\d[\d,.]* ?pounds?\b(?! (?:lighter|heavier|of (?:body )?weight)))",
+    # "5p", but no page 12p; "12 pounds", but none that a baby weighs or somebody has lost.
+    "<money>": r"(?:(?:[$£€]|\b(?:eur|usd|gbp)) ?\d|\b\d[\d,.]* ?(?:(?:thousand|million|billion) )?"
+    r"(?:€|(?:euros?|dollars?|cents|pence|quid|eur|usd|gbp)\b)|(?<!page )(?<!= )\b\d{1,3}p\b"
+    r"|(?<!lost )(?<!lose )(?<!gain )(?<!gained )(?<!weigh )(?<!weighs )(?<!weighed )(?<!baby of )"
+    r"\b\d[\d,.]* ?(?:(?:thousand|million|billion) )?pounds?\b(?! (?:lighter|heavier|of (?:body )?weight|per square)))",
 }
 CUE = "cue"  # the group of a pattern that is the cue, where the pattern says more than that
 
@@ -51,10 +53,11 @@ class Aspects:
         one of an aspect of which another asked about is a part."""
         cues = [Cue(p.value[0], p.start, p.end, p.value[1]) for p in self.cues.find(text)]
         folded = folded_alike(text)
-        cues += [Cue(id, *m.span(group)) for id, pattern, group in self.cue_patterns for m in pattern.finditer(folded)]
-        wider = {self.entries[cue.id].narrows for cue in cues}
-        kept = (c for c in cues if c.id not in wider and not any(encloses(other, c) for other in cues))
-        return sorted(kept, key=lambda cue: cue.start)
+        for id, pattern, group in self.cue_patterns:
+            cues += [Cue(id, *m.span(group if m[group] is not None else 0)) for m in pattern.finditer(folded)]
+        kept = [cue for cue in cues if not any(encloses(other, cue) for other in cues)]
+        wider = {self.entries[cue.id].narrows for cue in kept}
+        return sorted((cue for cue in kept if cue.id not in wider), key=lambda cue: cue.start)
 
     def told(self, text: str) -> list[Cue]:
         """The aspects that are asked about also by what is only told."""

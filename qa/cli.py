@@ -159,7 +159,7 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
 @click.option(
     "--compare", "earlier", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A run saved before."
 )
-@click.option("--wrong", is_flag=True, help="List what went wrong, each question with its words that were not found.")
+@click.option("--wrong", is_flag=True, help="List the questions that went wrong, each with its words not found.")
 @skip_broken_option
 @plainly
 def evaluate(
@@ -184,6 +184,8 @@ def evaluate(
     skip_broken |= settings.skip_broken
     before = evaluate.read_run(earlier) if earlier else None
     judgments = judgments or settings.corpus / "questions.jsonl"
+    if judgments.is_dir() and wrong:
+        raise click.UsageError("--wrong lists questions of a questions.jsonl; a folder has none that are answered.")
     if judgments.is_dir():
         report = evaluate.evaluate_collection(judgments, split)
     else:

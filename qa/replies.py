@@ -20,9 +20,16 @@ from qa.quantities import Length, find_lengths, reaches
 from qa.questions import Message, Question
 from qa.synonyms import in_terms
 
-# What a count is of: "how many bad head days".
+# What a count is of: "how many bad head days"; nothing behind another thing: "how many people with ulcers".
+OTHERWISE = (
+    "people|children|staff|per|percent|pence|less|of|in|on|at|to|with|by|for|from|and|or|who|that|is|are|was|were|does|do|did|"
+    "has|have|had|get|got|can|will|would|should"
+)
 UNITS = "mg|mcg|g|kg|ml|l|km|m|cm|mm|db|kwh|mph|kcal"
-COUNTED = re.compile(rf"\bhow many (?:[\w-]+ ){{0,3}}?(\w+s|women|men|{UNITS})\b", re.IGNORECASE)
+COUNTED = re.compile(
+    rf"\bhow many (?:(?!(?:{OTHERWISE})\b)[\w-]+ ){{0,3}}?(?!(?:{OTHERWISE})\b)(\w+s|women|men|{UNITS})\b",
+    re.IGNORECASE,
+)
 TIMES = frozenset(map(term_of, ("second", "minute", "hour", "day", "week", "month", "year")))
 FEWEST = 2  # words of asking that a passage must have, where a question has no others
 SET_ASIDE = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.IGNORECASE)

@@ -35,21 +35,24 @@ def correct(word: str, words: Mapping[str, int], knows: Callable[[str], bool]) -
     is_drug = form.endswith(drug_endings())
     begin = form[:DRUGS_BEGIN] if is_drug else form[0]
     most = 2 if len(form) >= TWO_ERRORS_FROM else 1
-    near = (
+    near = [
         (errors, -words[other], other)
         for other, errors, _ in extract_iter(form, words.keys(), scorer=DamerauLevenshtein.distance, score_cutoff=most)
         if other.startswith(begin)
         and is_typing_error(form, other, int(errors))
         and (not is_drug or same_drug(form, other))
-    )
+    ]
     errors, _, meant = min(near, default=(0, 0, None))
-    return None if meant is None or is_as_near_to_a_drug(form, meant, errors) else meant
+    if meant is None:
+        return None
+    as_near = {other for least, _, other in near if least == errors} | drugs_as_near(form, errors)
+    return None if as_near & drug_names() and len(set(map(term_of, as_near | {meant}))) > 1 else meant
 
 
-def is_as_near_to_a_drug(written: str, meant: str, errors: int) -> bool:
-    """Whether another drug may be meant just as well: "codaine" is one letter from cocaine, and from codeine."""
-    drugs = extract_iter(written, drug_names(), scorer=DamerauLevenshtein.distance, score_cutoff=errors)
-    return any(drug != meant for drug, *_ in drugs)
+def drugs_as_near(written: str, errors: int) -> set[str]:
+    """The drugs that may be meant just as well: "codaine" is one letter from cocaine, and from codeine."""
+    found = extract_iter(written, drug_names(), scorer=DamerauLevenshtein.distance, score_cutoff=errors)
+    return {drug for drug, *_ in found}
 
 
 def same_drug(written: str, meant: str) -> bool:

@@ -32,7 +32,7 @@ def corpus_of_page(name: str, folder: Path, *, lists: bool = False) -> Path:
     conditions = json.loads((PAGES / f"{name}.conditions.json").read_text())
     ids = {condition["id"] for condition in conditions}
     (folder / "conditions.toml").write_text("\n".join(condition_in_toml(c, ids) for c in conditions))
-    if lists:
+    if lists and (LISTS / name).is_dir():
         shutil.copytree(LISTS / name, folder, dirs_exist_ok=True)
     return folder
 

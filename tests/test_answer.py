@@ -107,6 +107,8 @@ ON_PAGES = [
     ("wound-care", "what did the review say about cost", "The review did not", "a verb between asks for no sum"),
     ("wound-care", "how much does it help with healing", "In a randomised|Supervised|Key finding", "and no price at all"),
     ("wound-care", "how many women were in the honey trial", "aspect_not_covered", "people are not said to be women"),
+    ("wound-care", "how many people with venous leg ulcers got iron", "A 2020 pilot", "people are counted, not ulcers"),
+    ("wound-care", "how much did silver dressings help", "A meta-analysis", "a degree asked of what is past"),
     ("wound-care", "how many metres of bandage does a four-layer wrap take", "aspect_not_covered", "weeks are no metres"),
     ("wound-care", "how many weeks until ulcers heal with four-layer bandages", "In a randomised", "what is counted"),
     ("wound-care", "how many people were in the honey trial", "Key finding: Honey", "a number of the thing asked about"),

@@ -137,6 +137,7 @@ FAULTS = [
     (("evaluate", "--save", "/no/such/folder/run.json"), {}, "/no/such/folder/run.json: No such file or directory"),
     (("evaluate", str(ROOT / "README.md")), {}, "README.md:1"),
     (("evaluate", str(SHIPPED)), {}, "fitting files in qrels"),
+    (("evaluate", str(SHIPPED), "--wrong"), {}, "lists questions of a questions.jsonl"),
     (("check", "--since", "0123456789abcdef"), {}, "no version is kept"),
     (("ask", ""), {}, "The question is empty"),
     (("ask", "x" * 1001), {}, "longer than 1,000 characters"),

@@ -84,6 +84,9 @@ ASKED = [
     ("is it expensive", {"cost"}, {"price"}, "a cue"),
     ("what does it cost", {"price"}, {"cost"}, "a sum of money is asked for, and that is a narrower thing"),
     ("what is the price of that", {"price"}, {"cost"}, "by its name"),
+    ("is it expensive at street price", {"cost"}, {"price"}, "a cue within another's longer one takes nothing away"),
+    ("how much do installers earn", {"number"}, set(), "no degree"),
+    ("how much did it help", set(), {"number"}, "a degree"),
     ("how much do they give you", {"dose"}, {"cost", "price"}, "a pattern; how much is no price here"),
     ("how much does it reduce craving", {"craving"}, {"cost", "price"}, "... nor here"),
     ("what does the review say about cost", {"cost"}, {"price"}, "what is said is asked"),
@@ -108,6 +111,9 @@ SHOWN = [
     ("The review did not look at cost.", {"cost"}, {"price"}, "no sum of money"),
     ("It costs 5p, or EUR 18 a year.", {"cost", "price"}, set(), "sums of money, however written"),
     ("They were 12 pounds lighter.", set(), {"cost", "price"}, "pounds of weight"),
+    ("They had lost 12 pounds in a year.", set(), {"cost", "price"}, "pounds of weight, as it is told more often"),
+    ("It has cost 2 million dollars, 500 € or 20 quid.", {"cost", "price"}, set(), "sums with a word between"),
+    ("See page 12p.", set(), {"cost", "price"}, "no pence"),
     ("Relapse risk was lower.", {"relapse"}, {"safety"}, "a risk of relapse says nothing of harm"),
     ("The trial enrolled 240 pairs.", {"sample"}, {"safety"}, "how many"),
 ]
@@ -118,6 +124,12 @@ def test_aspects_shown(sentence: str, must: set[str], never: set[str], why: str)
     shown = SHIPPED.shown(sentence)
     assert must <= shown, why
     assert not never & shown, why
+
+
+def test_a_pattern_whose_cue_is_left_out_is_a_cue_itself() -> None:
+    vocabulary = Aspects([Aspect("fee", "Fee", "specific", cue_patterns=(r"how much(?: (?P<cue>fee))?",))])
+    assert [(cue.start, cue.end) for cue in vocabulary.asked("so how much is it")] == [(3, 11)]
+    assert [(cue.start, cue.end) for cue in vocabulary.asked("so how much fee")] == [(12, 15)]
 
 
 def test_patterns_find_their_place_in_the_question_as_written() -> None:

@@ -112,6 +112,11 @@ def test_names_of_drugs_with_a_letter_twice(written: str, name: str, right: bool
     assert (corrected(written, {name: 1}) == name) is right
 
 
+def test_what_may_be_two_drugs_is_left_alone() -> None:
+    assert corrected("codaine", {"cocaine": 2, "codeine": 2}) is None
+    assert corrected("propanolol", {"propranolol": 2}) == "propranolol"
+
+
 def test_no_drug_is_corrected_into_another() -> None:
     """Of 600 drugs, each in a corpus that has all others and a question that asks for this one."""
     drugs = sorted(read_words("drug_names.txt"))
