@@ -185,7 +185,7 @@ def evaluate(
     before = evaluate.read_run(earlier) if earlier else None
     judgments = judgments or settings.corpus / "questions.jsonl"
     if judgments.is_dir() and wrong:
-        raise click.UsageError("--wrong lists questions of a questions.jsonl; a folder has none that are answered.")
+        raise click.ClickException("--wrong lists questions of a questions.jsonl; a folder has none that are answered.")
     if judgments.is_dir():
         report = evaluate.evaluate_collection(judgments, split)
     else:
