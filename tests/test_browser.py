@@ -291,7 +291,7 @@ def test_what_is_copied_takes_its_notes_along(browser: Any, live_server: str) ->
     open_state(page, "contested")
     hit = page.locator("li", has=page.locator(".note")).first
     hit.get_by_role("button", name="Copy quotation with citation").click()
-    assert hit.get_by_text("Copied.").is_visible()
+    hit.get_by_text("Copied.").wait_for()  # the clipboard answers when it can
     copied = page.evaluate("navigator.clipboard.readText()")
     assert hit.locator("blockquote").evaluate("one => one.textContent") in copied
     for note in hit.locator(".note p").all():
@@ -310,7 +310,7 @@ def test_a_citation_is_copied_whole(browser: Any, live_server: str) -> None:
     card = page.locator("details.card").first
     card.locator("summary").click()
     card.get_by_role("button", name="Copy citation").click()
-    assert card.get_by_text("Copied.").is_visible()
+    card.get_by_text("Copied.").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     for part in ("Grabski M", "Adjunctive Ketamine", "American Journal of Psychiatry", "doi:10.1176/"):
         assert part in copied
