@@ -46,6 +46,7 @@ def test_what_stands_near(word: str, other: str, near: bool, why: str) -> None:
 
 
 def test_every_line_of_the_table_can_be_read() -> None:
+    assert len(table()) > 20_000
     for term in table():
         others = related_terms(term)
         assert others
@@ -65,7 +66,8 @@ def test_a_passage_is_found_by_a_word_near_its_own_and_the_asker_told(page: Open
 
 def test_a_word_that_stands_there_is_never_found_by_another(page: OpenIndex) -> None:
     result = answer("what do pouches cost", page, explain=True)
-    assert not [each for hit in result.answers[:1] for each in hit.why if each.kind == "related"]
+    assert result.answers
+    assert not [each for each in result.answers[0].why if each.kind == "related"]
 
 
 def test_nothing_near_is_taken_for_a_question_as_written(page: OpenIndex) -> None:
