@@ -99,6 +99,12 @@ def lemmas(fields: list[str]) -> list[str]:
     return [re.sub(r"\((a|p|ip)\)$", "", fields[4 + 2 * i]) for i in range(int(fields[3], 16))]
 
 
+def pointers(fields: list[str]) -> Iterator[list[str]]:
+    """What a synset points to: sign, offset, part of speech, and which words are meant."""
+    start = 5 + 2 * int(fields[3], 16)
+    yield from (fields[start + 4 * i : start + 4 * i + 4] for i in range(int(fields[start - 1])))
+
+
 def synsets(wordnet: str) -> Iterator[tuple[str, list[str]]]:
     for file, kind in {"noun": "n", "verb": "v", "adj": "a", "adv": "r"}.items():
         for line in (Path(wordnet) / f"data.{file}").read_text(encoding="latin-1").splitlines():
@@ -111,9 +117,8 @@ def opposites(wordnet: str) -> set[tuple[str, str]]:
     every: Mapping[tuple[str, str], list[str]] = {(kind, f[0]): f for kind, f in synsets(wordnet)}
     found: set[tuple[str, str]] = set()
     for fields in every.values():
-        own, start = lemmas(fields), 5 + 2 * int(fields[3], 16)
-        for i in range(int(fields[start - 1])):
-            sign, offset, kind, places = fields[start + 4 * i : start + 4 * i + 4]
+        own = lemmas(fields)
+        for sign, offset, kind, places in pointers(fields):
             if sign == "!":
                 other = lemmas(every["a" if kind == "s" else kind, offset])
                 pair = (own[int(places[:2], 16) - 1].lower(), other[int(places[2:], 16) - 1].lower())
@@ -143,9 +148,7 @@ def kinds_of(lemma: str, wordnet: str) -> dict[str, set[str]]:
     ahead: list[tuple[str, frozenset[str]]] = [(o, frozenset()) for o, f in every.items() if lemma in lemmas(f)]
     while ahead:
         offset, above = ahead.pop()
-        start = 5 + 2 * int(every[offset][3], 16)
-        pointers = [every[offset][start + 4 * i : start + 4 * i + 4] for i in range(int(every[offset][start - 1]))]
-        for below in (to for sign, to, *_ in pointers if sign in ("~", "~i")):
+        for below in (to for sign, to, *_ in pointers(every[offset]) if sign in ("~", "~i")):
             terms = frozenset(term_of(word) for word in lemmas(every[below]))
             for term in terms:
                 found.setdefault(term, set()).update(above)

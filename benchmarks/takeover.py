@@ -15,6 +15,7 @@ import sys
 import threading
 import time
 from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.conftest import free_port
 from tests.corpora import SHIPPED
@@ -28,32 +29,34 @@ def main(seconds: float) -> None:
     port = free_port()
     environment = {**os.environ, "QA_PORT": str(port), "QA_CORPUS": str(SHIPPED), "QA_WORKERS": "2"}
     server = subprocess.Popen([sys.executable, "-m", "qa", "serve"], env=environment, stderr=subprocess.DEVNULL)
-    seen: Counter[str] = Counter()
+    seen: list[str] = []
     stop = threading.Event()
 
     def keep_asking() -> None:
         while not stop.is_set():
-            seen[ask(port)] += 1
+            seen.append(ask(port))
 
-    clients = [threading.Thread(target=keep_asking) for _ in range(CLIENTS)]
     try:
         while ask(port) != "answered":
+            if server.poll() is not None:
+                sys.exit("qa serve has ended: start it by hand to see why")
             time.sleep(0.1)
-        for client in clients:
-            client.start()
-        signals, begun = 0, time.monotonic()
-        while time.monotonic() - begun < seconds:
-            server.send_signal(signal.SIGHUP)
-            signals += 1
-            time.sleep(PAUSE)
+        with ThreadPoolExecutor(CLIENTS) as clients:
+            for _ in range(CLIENTS):
+                clients.submit(keep_asking)
+            try:
+                signals, begun = 0, time.monotonic()
+                while time.monotonic() - begun < seconds:
+                    server.send_signal(signal.SIGHUP)
+                    signals += 1
+                    time.sleep(PAUSE)
+            finally:
+                stop.set()
     finally:
-        stop.set()
-        for client in clients:
-            client.join()
         server.terminate()
         server.wait()
-    print(f"{seen.total():,} requests, {signals} signals to take up the corpus")
-    for what, number in seen.most_common():
+    print(f"{len(seen):,} requests, {signals} signals to take up the corpus")
+    for what, number in Counter(seen).most_common():
         print(f"  {what:24} {number:7,}")
 
 

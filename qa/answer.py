@@ -120,7 +120,7 @@ def show(
         why=found.why if explain else (),
         asked=reply.sought.ids,
         question={token.term for token in question.tokens},
-        instead={term: found.evidence.instead[term].term for term in sorted(tells & found.evidence.instead.keys())},
+        instead=[(term, each.term) for term, each in sorted(found.evidence.instead.items()) if term in tells],
         answering=answering_sentences(found, reply, known, index) if marked else [],
     )
 

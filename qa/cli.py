@@ -184,9 +184,10 @@ def evaluate(
     skip_broken |= settings.skip_broken
     before = evaluate.read_run(earlier) if earlier else None
     judgments = judgments or settings.corpus / "questions.jsonl"
-    if judgments.is_dir() and wrong:
-        raise click.ClickException("--wrong lists questions of a questions.jsonl; a folder has none that are answered.")
     if judgments.is_dir():
+        if wrong:
+            message = "--wrong lists questions of a questions.jsonl; a folder has none that are answered."
+            raise click.ClickException(message)
         report = evaluate.evaluate_collection(judgments, split)
     else:
         report = evaluate.evaluate_questions(

@@ -147,9 +147,9 @@ def what_is_wrong(outcome: Mapping[str, float], result: Answer) -> str:
         return "answered, though nothing answers it"
     if result.abstention:
         return f"refused ({result.abstention.reason})" if "answered" in outcome else ""
-    return {"first": "another passage first", "marked": "another sentence marked"}.get(
-        next((name for name in ("first", "marked") if outcome.get(name) == 0), ""), ""
-    )
+    if outcome.get("first") == 0:
+        return "another passage first"
+    return "another sentence marked" if outcome.get("marked") == 0 else ""
 
 
 # --- collections in BEIR's layout ----------------------------------------------------------------

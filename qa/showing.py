@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 
 from qa.analysis import PassageTerms, analyze
 from qa.conditions import Vocabulary
@@ -30,8 +30,6 @@ from qa.models import (
     Support,
 )
 
-NOTHING: Mapping[str, str] = {}
-
 
 def show_hit(
     passage: Passage,
@@ -43,12 +41,12 @@ def show_hit(
     why: tuple[Contribution, ...] = (),
     asked: Collection[str] = (),
     question: Collection[str] = (),
-    instead: Mapping[str, str] = NOTHING,
+    instead: Iterable[tuple[str, str]] = (),
     answering: Collection[int] = (),
 ) -> Hit:
-    """A passage as a hit. `asked` are the ids of the conditions asked about, `question` its terms, `instead` what the
-    passage has for some of them (several terms with a blank between), `answering` the indices of the sentences that
-    answer."""
+    """A passage as a hit. `asked` are the ids of the conditions asked about, `question` its terms, `instead` some of
+    them with what the passage has for them (several terms with a blank between), `answering` the indices of the
+    sentences that answer."""
     document = index.document(passage.document)
     conditions = show_conditions(passage.conditions, vocabulary, asked)
     return Hit(
@@ -73,7 +71,7 @@ def show_hit(
             for c in document.citations
             if passage.start <= c.start and c.end <= passage.end
         ),
-        highlights=tuple(highlights(index.terms(passage.id), [*instead.items(), *((term, term) for term in question)])),
+        highlights=tuple(highlights(index.terms(passage.id), [*instead, *((term, term) for term in question)])),
         general=bool(asked) and bool(conditions) and all(condition.general for condition in conditions),
     )
 

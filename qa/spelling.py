@@ -46,7 +46,7 @@ def correct(word: str, words: Mapping[str, int], knows: Callable[[str], bool]) -
     if meant is None:
         return None
     as_near = {other for least, _, other in near if least == errors} | drugs_as_near(form, errors)
-    return None if as_near & drug_names() and len(set(map(term_of, as_near | {meant}))) > 1 else meant
+    return None if as_near & drug_names() and len(set(map(term_of, as_near))) > 1 else meant
 
 
 def drugs_as_near(written: str, errors: int) -> set[str]:
