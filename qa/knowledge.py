@@ -16,7 +16,6 @@ from qa.illnesses import find_illnesses
 from qa.indexes import OpenIndex
 from qa.interventions import MARK, names_of_both
 from qa.models import CSL, CoveredCondition, Intervention, Passage
-from qa.quantities import find_lengths
 from qa.questions import Words
 from qa.related import related_terms
 from qa.showing import count_conditions
@@ -67,7 +66,6 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         synonyms=Synonyms(group.words for group in (*synonyms(), *catalogue.synonyms)),
         related=lru_cache(1 << 14)(partial(related_in, statistics=statistics)),
         illnesses=find_illnesses,
-        lengths=find_lengths,
         correct=corrector(index),
         idle=words_of_asking() | words_of_talking(),
         subject=frozenset(t for t, n in statistics.frequencies.items() if is_subject(n, statistics.passages)),
@@ -98,7 +96,6 @@ def taken_as_written(known: Knowledge) -> Knowledge:
         synonyms=Synonyms(()),
         related=lambda term: {},
         illnesses=lambda text: (),
-        lengths=lambda text: (),
         correct=lambda word: None,
     )
     return replace(known, words=words)

@@ -15,7 +15,6 @@ from qa.focus import find_questions
 from qa.illnesses import Illness
 from qa.languages import foreign_language
 from qa.models import Correction, Span
-from qa.quantities import Length
 from qa.synonyms import Synonyms
 
 MAX_CHARACTERS = 1000
@@ -40,9 +39,9 @@ ASKS_EFFECT = re.compile(
 class Words:
     """What questions are understood by. `names` finds conditions and interventions, `illnesses` those that the owner's
     vocabulary has not. `related` gives the terms of the documents that stand near a term, with what they count for,
-    `lengths` the lengths of time in a text, `correct` the nearest known word for one that nothing knows. `idle` are
-    terms that say nothing of a question's subject by themselves, `subject` those that half of the passages have,
-    `languages` the codes of those that the documents are in.
+    `correct` the nearest known word for one that nothing knows. `idle` are terms that say nothing of a question's
+    subject by themselves, `subject` those that half of the passages have, `languages` the codes of those that the
+    documents are in.
     """
 
     names: Vocabulary
@@ -50,7 +49,6 @@ class Words:
     synonyms: Synonyms
     related: Callable[[str], Mapping[str, float]]
     illnesses: Callable[[str], Iterable[Illness]]
-    lengths: Callable[[str], Iterable[Length]]
     correct: Callable[[str], str | None]
     idle: Collection[str]
     subject: Collection[str]
@@ -64,7 +62,7 @@ class Question:
     `tokens` are its content words in order, `told` those of the rest of the message. `illnesses` are those that it
     names by a name that is none of the owner's. `names` are the conditions and interventions it names; where it names
     none of a kind, those of the whole message. `cues` are the aspects it asks about, `alike` gives other terms for its
-    terms, `related` those near them. `longer` are lengths of time that an answer must reach.
+    terms, `related` those near them.
     """
 
     span: Span
@@ -75,7 +73,6 @@ class Question:
     cues: tuple[Cue, ...]
     alike: Mapping[str, frozenset[str]]
     related: Mapping[str, Mapping[str, float]]
-    longer: tuple[Length, ...]
     asks_number: bool
     asks_effect: bool
 
@@ -160,11 +157,6 @@ def read_question(
         cues=tuple(cue for cue in cues if not any(m.start <= cue.start and cue.end <= m.end for m in mentions)),
         alike=words.synonyms.alike(asked),
         related={token.term: words.related(token.term) for token in own if token.term not in words.idle},
-        longer=tuple(
-            length._replace(start=length.start + span.start, end=length.end + span.start)
-            for length in words.lengths(asked)
-            if length.longer
-        ),
         asks_number=bool(ASKS_NUMBER.search(asked)),
         asks_effect=bool(ASKS_EFFECT.search(asked)),
     )

@@ -52,12 +52,6 @@ def aspect_not_covered(asked: Sequence[AskedAspect], conditions: Sequence[AskedC
     return Abstention("aspect_not_covered", message, missing=tuple(aspect.asked_as for aspect in asked))
 
 
-def nothing_that_long(asked: Sequence[str], conditions: Sequence[AskedCondition]) -> Abstention:
-    """A time is asked about that goes beyond all that the passages on it report."""
-    message = f"The documents report nothing{on(conditions)} for a time {listed(asked, 'or')}."
-    return Abstention("aspect_not_covered", message + " Below is what they do say.", missing=tuple(asked))
-
-
 def not_enough_found(missing: Sequence[str]) -> Abstention:
     """No passage speaks to enough of the question."""
     message = "No passage speaks to enough of the question."

@@ -16,7 +16,6 @@ from qa.indexes import OpenIndex
 from qa.interventions import MARK, is_drug
 from qa.knowledge import Knowledge
 from qa.models import Abstention, AskedAspect, AskedCondition, AskedIntervention, Intervention
-from qa.quantities import Length, find_lengths, reaches
 from qa.questions import Message, Question
 from qa.synonyms import in_terms
 
@@ -146,10 +145,7 @@ def seek(
         cues[cue.id] = cues.get(cue.id, frozenset()) | terms
     names = [frozenset(map(in_terms, each.names)) for each in interventions if each.label not in known.subject]
     kinds = {cue.id: known.words.aspects.entries[cue.id].kind for cue in question.cues}
-    places = [(each.start, each.end) for each in question.mentions] + [
-        (each.start, each.end) for each in question.longer
-    ]
-    apart = [terms_between(question.tokens, *place) for place in places]
+    apart = [terms_between(question.tokens, mention.start, mention.end) for mention in question.mentions]
     named = frozenset().union(*apart)
     bound = any(known.words.aspects.entries[cue.id].bound for cue in question.cues)
     things = things_asked_about(question, named, known, index) if bound else {}
@@ -200,11 +196,6 @@ def says_too_little(sought: Sought, found: Sequence[Found]) -> bool:
     return not found or len(terms - {token.term for token in found[0].coverage.missing}) < FEWEST
 
 
-def reached(asked: Length, found: Sequence[Found]) -> bool:
-    """Whether a passage that bears on the question gives a length of time beyond the one asked about."""
-    return any(reaches(length, asked) for each in found for length in find_lengths(each.passage.text))
-
-
 def names_a_condition(question: Question) -> bool:
     """Whether the question itself names a condition of the owner's vocabulary."""
     return any(
@@ -246,10 +237,6 @@ def reason_to_refuse(
     kinds = known.words.aspects.entries
     if absent := [aspect for aspect in aspects if kinds[aspect.id].kind == "specific" and not aspect.shown]:
         return refusal.aspect_not_covered(absent, conditions)
-    if beyond := [
-        message.searched[length.start : length.end] for length in question.longer if not reached(length, found)
-    ]:
-        return refusal.nothing_that_long(beyond, conditions)
     if not found or found[0].coverage.share < refuse_below:
         missing = found[0].coverage.missing if found else question.tokens
         return refusal.not_enough_found(list(dict.fromkeys(message.searched[t.start : t.end] for t in missing)))

@@ -69,7 +69,6 @@ REFUSED = [
     ("side effects in alcohol use disorder", "aspect_not_covered", "not said of the condition"),
     ("how many mg did the cocaine patients get", "aspect_not_covered", "the dose is that of another condition's trial"),
     ("¿La ketamina ayuda a dejar la cocaína?", "language_not_covered", "another language, though names are alike"),
-    ("do the effects last beyond one year in alcoholics", "aspect_not_covered", "six months are no year"),
     ("is it any good for cluster headaches", "condition_not_covered", "an illness that the vocabulary has not"),
     ("how many people with cocaine problems were in the trial", "aspect_not_covered", "the number is another trial's"),
     ("my son is 9 and smokes crack. does it help?", "aspect_not_covered", "whom it is for is told, not asked"),
@@ -118,8 +117,6 @@ ON_PAGES = [
     ("clinical-guideline", "tension headaches", "condition_not_covered", "longer than a word that names migraine here"),
     ("clinical-guideline", "should codeine be stopped all at once", "Opioids are|Advise", "codeine is an opioid"),
     ("clinical-guideline", "should naproxen be stopped all at once", "Advise", "an analgesic is a painkiller"),
-    ("not-medical", "were streets followed longer than three years", "A 2023 meta-analysis", "as long as is asked"),
-    ("not-medical", "were streets followed for more than a decade", "aspect_not_covered", "not as long as is asked"),
 ]  # fmt: skip
 
 
@@ -158,10 +155,6 @@ def test_what_is_understood_can_be_undone() -> None:
     nothing = written.interpretation
     assert not any((nothing.corrections, nothing.conditions, nothing.interventions, nothing.aspects))
     assert nothing.terms == ("ketaminne", "booze")
-    beyond = "does the relapse benefit last for more than nine years"
-    compared, plain = answer(beyond, shipped()), answer(beyond, shipped(), as_written=True)
-    assert compared.abstention
-    assert not plain.abstention, "lengths of time are not compared either"
 
 
 def test_everything_understood_is_shown() -> None:

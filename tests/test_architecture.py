@@ -43,8 +43,7 @@ MAY_IMPORT = {
     "wordlists": "models",
     "illnesses": "analysis phrases",
     "related": "analysis",
-    "quantities": "",
-    "questions": "models errors conditions analysis aspects focus illnesses languages quantities synonyms",
+    "questions": "models errors conditions analysis aspects focus illnesses languages synonyms",
     "ranking": "models analysis",
     "coverage": "models analysis ranking",
     "highlight": "models analysis",
@@ -55,10 +54,10 @@ MAY_IMPORT = {
     # the two flows, top to bottom
     "corpus": "models errors",
     "ingest": "models errors analysis citations conditions corpus indexes passages readers sections sentences",
-    "knowledge": "models analysis aspects conditions coverage illnesses indexes interventions quantities questions related "
+    "knowledge": "models analysis aspects conditions coverage illnesses indexes interventions questions related "
     "showing spelling synonyms wordlists",
     "bearing": "models analysis conditions coverage indexes knowledge questions ranking synonyms",
-    "replies": "analysis models errors bearing coverage indexes interventions knowledge quantities questions refusal synonyms",
+    "replies": "analysis models errors bearing coverage indexes interventions knowledge questions refusal synonyms",
     "answer": "models analysis bearing coverage highlight indexes knowledge languages notices questions refusal "
     "replies showing",
     "collisions": "models analysis phrases",

@@ -15,7 +15,6 @@ from qa.interventions import MARK, is_drug, names_of_both
 from qa.languages import foreign_language
 from qa.models import Aspect, Condition, Intervention
 from qa.phrases import Phrases, bare
-from qa.quantities import find_lengths, reaches
 from qa.synonyms import Synonyms
 from qa.wordlists import aspects, interventions, synonyms
 
@@ -174,29 +173,6 @@ def test_other_words_of_a_phrase_are_those_of_the_phrase() -> None:
     words = Synonyms([("pack in", "stop"), ("pack", "bundle")])
     assert words.alike("do people pack in")["pack"] == {"stop"}
     assert words.alike("did they pack it")["pack"] == {"bundl"}
-
-
-LENGTHS = [
-    # (text, days of each length of time and whether more is asked for, why)
-    ("does it last beyond one year", [(365, True)], "a word for a number"),
-    ("longer than 3 yrs", [(1095, True)], "written short"),
-    ("at 6 months, over 40 minutes", [(182, False), (0, True)], "two, of which one is a bound"),
-    ("the 6-month follow-up of half a year", [(182, False), (182, False)], "with a hyphen; half of one"),
-    ("how long, and 5 mg", [], "no time"),
-]
-
-
-@pytest.mark.parametrize(("text", "expected", "why"), LENGTHS)
-def test_lengths_of_time(text: str, expected: list[tuple[int, bool]], why: str) -> None:
-    assert [(int(length.days), length.longer) for length in find_lengths(text)] == expected, why
-
-
-def test_a_year_is_twelve_months() -> None:
-    (asked,) = find_lengths("beyond one year")
-    (months,) = find_lengths("12 months")
-    (half,) = find_lengths("six months")
-    assert reaches(months, asked)
-    assert not reaches(half, asked)
 
 
 ILLNESSES = [
