@@ -48,6 +48,7 @@ LIST = "\n\nReferences\n1. Reyes A. Lanes. J Roads. 2019;4(2):10-19.\n2. Ito B. 
 CASES = [
     # (kind, text, line, why)
     ("unresolved mark", "Lanes help (Reyes, 2018). Paint does not (Ito, 2020)." + "\n\nReferences\nIto, B. (2020). Paint. J Roads, 5(1), 30-39.\n", 1, "a year that no work of the list has"),
+    ("unresolved mark", "Lanes help [1]. Paint helps [2,3]." + LIST, 1, "a number that the list does not have"),
     ("ambiguous mark", "Lanes help (Reyes, 2019)." + "\n\nReferences\nReyes, A. (2019). Lanes. J Roads, 4(2), 10-19.\nReyes, A. (2019). Paint. J Roads, 4(3), 50-59.\n", 1, "two works of one name and year"),
     ("impossible reference", "Lanes help [1]." + "\n\nReferences\n1. Reyes A. Lanes. J Roads. 2019;4(2):109-100.\n", 4, "the last page before the first"),
     ("impossible reference", "Lanes help [1]." + "\n\nReferences\n1. Reyes A. Lanes. J Roads. 2062;4(2):100-109.\n", 4, "a year to come"),

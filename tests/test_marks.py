@@ -96,6 +96,35 @@ def test_numbers(text, marks):
     assert numbers(text) == marks
 
 
+THREE = "".join(NUMBERED.splitlines(keepends=True)[:5])
+BEYOND = [
+    # (why, text above a list of three, its marks with numbers of works or unresolved labels)
+    ("alone, in square brackets", "Lanes help riders [4].", [("[4]", "?4")]),
+    ("beside one that is there: that one is kept", "Lanes help riders [1,4].", [("[1,4]", 1, "?4")]),
+    ("the end of a range", "Lanes help riders [2-4].", [("[2-4]", 2, 3, "?4")]),
+    ("alone, between carets", "Lanes help riders^5^.", [("^5^", "?5")]),
+    ("in round brackets, as all are", "So (1). And so (2), so (3). Or so (9).", [("(1)", 1), ("(2)", 2), ("(3)", 3), ("(9)", "?9")]),
+    ("glued, as all are", "It improved.1 It fell.2 It rose.4 And so.", [("1", 1), ("2", 2), ("4", "?4")]),
+    ("a count in brackets within a clause is none", "So (1). And so (2), so (3). We had (9) cars.", [("(1)", 1), ("(2)", 2), ("(3)", 3)]),
+    ("brackets that nothing shows to be marks are none", "Lanes help riders (9). Most were men (4).", []),
+    ("the points of an enumeration are none", "So [1]. We (1) ask, (2) tell, (3) go and (4) rest.", [("[1]", 1)]),
+    ("a year, a count and a scale are none", "So [1]. In [2019] it was [95] on a scale of [1-40].", [("[1]", 1)]),
+    ("brackets of a text that cites by name are none", "So it is (Authora, 2011). We had [4] of them.", [("(Authora, 2011)", 1)]),
+    ("a list cut short: as far as the marks count on", "So [1-3]. So [9], so [17] and [25].", [("[1-3]", 1, 2, 3), ("[9]", "?9"), ("[17]", "?17"), ("[25]", "?25")]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "marks"), [case[1:] for case in BEYOND], ids=[case[0] for case in BEYOND])
+def test_numbers_that_the_list_lacks(text, marks):
+    """A mark whose work is missing is unresolved, never passed over: `qa check` names it."""
+    ids = [work.id for work in read_references(read_text("Text.\n" + THREE)).values()]
+    assert len(ids) == 3
+    numbered = [
+        tuple(ids.index(part) + 1 if part in ids else part for part in mark) for mark in found(f"{text}\n{THREE}")
+    ]
+    assert numbered == marks
+
+
 AUTHOR_YEAR = [
     ("one in brackets", "So it is (Lee, 2010).", [("(Lee, 2010)", "lee2010")]),
     ("as many authors as it says", "So it is (Lee & Roe, 2010; Lee et al., 2010).", [("(Lee & Roe, 2010; Lee et al., 2010)", "lee2010b", "lee2010c")]),
@@ -251,9 +280,9 @@ def test_a_remark_is_no_entry_of_a_list_without_numbers(remark):
 
 
 def test_numbers_stop_at_a_line_that_may_be_a_heading_in_a_list_without_numbers():
-    """ "Web pages" may be an entry or none: which number the next one has is not known."""
+    """ "Web pages" may be an entry or none: which number the next one has is not known, so a mark of it is unresolved."""
     listed = f"# References\n\n- {ENTRIES.splitlines()[0]}\n- Web pages\n- {ENTRIES.splitlines()[1]}\n"
-    assert [mark[1:] for mark in found(f"So [1]. And so [2].\n\n{listed}", read_markdown)] == [("poe2010",)]
+    assert [mark[1:] for mark in found(f"So [1]. And so [2].\n\n{listed}", read_markdown)] == [("poe2010",), ("?2",)]
 
 
 def test_an_unnumbered_list_is_counted_only_where_marks_use_most_of_it():

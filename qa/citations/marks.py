@@ -15,6 +15,10 @@ LEAST_COVERAGE = 0.3
 LEAST_OF_UNNUMBERED = 0.6
 # In a list as short as this, two counts in brackets are soon a good part of it.
 SHORT_LIST = 5
+# A mark whose work is missing from the list has a number not far above those that the list and other marks have. A
+# number far away is a year or a count, and a long range is a scale.
+LARGEST_GAP = 10
+MOST_MISSING = 5
 
 
 class Evidence(NamedTuple):
@@ -26,13 +30,34 @@ class Evidence(NamedTuple):
     shelf: Shelf
     cited: bool
 
-    def borne_out(self, candidates: Sequence[Candidate], least: float) -> list[Candidate]:
+    def borne_out(
+        self, candidates: Sequence[Candidate], least: float, elsewhere: Sequence[Candidate] | None = None
+    ) -> list[Candidate]:
         """Candidates whose labels are all in the list, if they use at least this share of it. Entries without
-        printed numbers are counted only where the marks use most of them."""
-        inside = [c for c in candidates if all(target.label in self.labels for target in c.targets)]
+        printed numbers are counted only where the marks use most of them.
+
+        The document then uses this shape of marks, so that those `elsewhere` (all candidates when not given) with
+        labels that the list lacks are marks too, whose work is missing."""
+        inside = [candidate for candidate in candidates if not self.lacking(candidate)]
         used = {target.label for candidate in inside for target in candidate.targets}
         enough = least if self.numbered else max(least, LEAST_OF_UNNUMBERED)
-        return inside if inside and len(used) >= enough * len(self.labels) else []
+        if not inside or len(used) < enough * len(self.labels):
+            return []
+        return [*inside, *self.with_missing_works(candidates if elsewhere is None else elsewhere)]
+
+    def lacking(self, candidate: Candidate) -> list[str]:
+        return [target.label for target in candidate.targets if target.label not in self.labels]
+
+    def with_missing_works(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+        """Candidates with a few labels that are not in the list but near those that are."""
+        marks = []
+        last = max((int(label) for label in self.labels if label.isdecimal()), default=0)
+        numbered = [(int(lacking[-1]), candidate) for candidate in candidates if (lacking := self.lacking(candidate))]
+        for number, candidate in sorted(numbered, key=lambda pair: pair[0]):
+            if number <= last + LARGEST_GAP and len(self.lacking(candidate)) <= MOST_MISSING:
+                marks.append(candidate)
+                last = max(last, number)
+        return marks
 
 
 class Family(NamedTuple):
@@ -93,9 +118,11 @@ def all_of_them(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable
 
 
 def in_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
-    """Labels of the document's list; without a list, a run of numbers from 1 on shows that one is missing."""
+    """Labels of the document's list. Where nothing is cited otherwise, a numbered list shows that numbers that it lacks
+    are marks; without a list, a run of numbers from 1 on does."""
     if evidence.labels:
-        return evidence.borne_out(candidates, 0)
+        alone = evidence.numbered and not evidence.cited
+        return evidence.borne_out(candidates, 0) or (evidence.with_missing_works(candidates) if alone else ())
     numbers = {target.label for candidate in candidates for target in candidate.targets}
     return candidates if {"1", "2", "3"} <= numbers else ()
 
@@ -106,10 +133,12 @@ def covering_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterab
 
 
 def covering_list_in_round(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
-    """Where the list is so short that its coverage says little, the place in the sentence must say more."""
+    """Where the list is so short that its coverage says little, or lacks the number, the place in the sentence must
+    say more."""
+    at_ends = numerals.at_clause_ends(evidence.text, candidates)
     if len(evidence.labels) > SHORT_LIST:
-        return covering_list(candidates, evidence)
-    return evidence.borne_out(numerals.at_clause_ends(evidence.text, candidates), LEAST_OF_UNNUMBERED)
+        return evidence.borne_out(candidates, LEAST_COVERAGE, at_ends)
+    return evidence.borne_out(at_ends, LEAST_OF_UNNUMBERED)
 
 
 def known_or_firm(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
