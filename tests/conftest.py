@@ -21,10 +21,20 @@ import pytest
 ROOT = Path(__file__).parent.parent
 Start = Callable[..., str]
 
+IN_CI = "CI" in os.environ
+SHARE = 1 if IN_CI else 10  # outside CI property tests try a tenth of their examples, so that a check stays short
+
 # No deadline: how long an example takes on a busy machine says nothing about the promise it tests.
 # In CI the same examples every time, so that a change is judged by what it changes; elsewhere new ones are tried.
-hypothesis.settings.register_profile("qa", deadline=None, print_blob=True, derandomize="CI" in os.environ)
+hypothesis.settings.register_profile(
+    "qa", deadline=None, print_blob=True, derandomize=IN_CI, max_examples=100 if IN_CI else 25
+)
 hypothesis.settings.load_profile("qa")
+
+
+def examples(in_ci: int) -> int:
+    """How many examples a property test tries here, given how many it tries in CI."""
+    return max(10, in_ci // SHARE)
 
 
 @pytest.fixture(scope="session")

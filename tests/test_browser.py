@@ -22,6 +22,8 @@ from qa.web.starting import Opening, starting_app
 from tests.corpora import SHIPPED, shipped
 from tests.test_held import HARD, corpus_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parent.parent
 SCREENS = ROOT / "build" / "screens"  # looked at by people; not in the repository
 STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]

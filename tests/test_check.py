@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -11,9 +12,11 @@ from pathlib import Path
 
 import orjson
 import pytest
+from click.testing import CliRunner, Result
 
 from qa.changes import compare
 from qa.check import CHECKS, check, ledger
+from qa.cli import main
 from qa.collisions import Lists, find_collisions
 from qa.corpus import open_corpus
 from qa.ingest import annotate
@@ -166,23 +169,25 @@ def test_every_kind_has_a_case() -> None:
     assert tested == set(CHECKS)
 
 
-def run(*arguments: str, corpus: Path) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "qa", *arguments],
-        cwd=ROOT,
-        env=python_environment(QA_CORPUS=str(corpus)),
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
+def run(*arguments: str, corpus: Path) -> Result:
+    """The command in this process: what it prints, and its exit status."""
+    unset = {name: None for name in os.environ if name.startswith("QA_")}
+    return CliRunner().invoke(main, arguments, env={**unset, "QA_CORPUS": str(corpus)})
+
+
+def exit_status(*arguments: str, corpus: Path) -> int:
+    """That of the command as a process of its own, as CI runs it."""
+    command = [sys.executable, "-m", "qa", *arguments]
+    environment = python_environment(QA_CORPUS=str(corpus))
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False).returncode
 
 
 def test_the_exit_code_is_for_ci(corpus: Path, tmp_path: Path) -> None:
-    assert run("check", corpus=corpus).returncode == 0, "warnings alone do not fail"
+    assert run("check", corpus=corpus).exit_code == 0, "warnings alone do not fail"
     broken = corpus_of(tmp_path, CASES[0][1])
+    assert exit_status("check", corpus=broken) == 1
     result = run("check", corpus=broken)
-    assert result.returncode == 1
+    assert result.exit_code == 1
     assert "documents/a.txt:1: error: unresolved mark" in result.stdout
 
 
@@ -233,8 +238,8 @@ def test_broken_documents_are_left_out_only_on_request(corpus: Path) -> None:
     with (corpus / "documents.toml").open("a") as listing:
         listing.write('\n[[document]]\nfile = "b.txt"\ntitle = "B"\n')
     refused = run("check", corpus=corpus)
-    assert refused.returncode == 1
+    assert refused.exit_code == 1
     assert "documents/b.txt:1" in refused.stderr
     taken = run("check", "--skip-broken", corpus=corpus)
-    assert taken.returncode == 0
+    assert taken.exit_code == 0
     assert "skipped: documents/b.txt:1" in taken.stderr

@@ -22,6 +22,7 @@ from qa.corpus.csl import KEYS
 from qa.errors import CorpusError
 from qa.models import Aspect, Condition, Intervention, Judgment, Notice, Provenance, Site, SynonymGroup
 from qa.notices import call_up
+from tests.conftest import examples
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "corpus"
@@ -653,20 +654,40 @@ def test_folder_that_is_not_a_corpus(damage: Callable[[Path], None], folder: Pat
         assert words in str(found)
 
 
+# One entry of every kind, so that an example takes a millisecond.
+SMALL = {
+    "documents.toml": '[[document]]\nfile = "a.md"\nid = "a"\ntitle = "A"\ndate = 2026-01-02\n',
+    "documents/a.md": "# Gout\n\nDrug X helps in gout (Reyes et al., 2019). Rest did not help.\n",
+    "conditions.toml": '[[condition]]\nid = "gout"\nlabel = "Gout"\nabbreviations = [{ text = "G" }]\nnames = ["podagra"]\n'
+    'asked_as = ["sore toe"]\n',
+    "references.json": '[{"id": "reyes2019", "type": "article-journal", "title": "X", "issued": {"date-parts": [[2019]]},\n'
+    ' "author": [{"family": "Reyes", "given": "A."}], "page": "1-9", "DOI": "10.1000/x"}]\n',
+    "notes.toml": '[[note]]\ndocument = "a"\nsentence = "Rest did not help."\nstatus = "partly"\ntext = "It says more."\n'
+    'reference = "reyes2019"\ndate = 2026-11-23\n',
+    "notices.toml": '[[notice]]\nid = "help"\ntitle = "Help"\ntext = "Call."\nurgent = true\nconditions = ["gout"]\n'
+    'words = ["want to die"]\n',
+    "questions.jsonl": '{"question": "Does X help?", "document": "a", "sentences": ["Drug X helps"], "conditions": ["gout"]}\n',
+    "site.toml": 'owner = "O"\nintro = "Ask."\nfooter = "F."\ncontact = "mailto:a@example.org"\n',
+}
+
+
+def test_the_small_corpus_has_no_fault(tmp_path: Path) -> None:
+    write(tmp_path, SMALL)
+    assert isinstance(opened_or_refused(tmp_path), Corpus)
+
+
 @pytest.mark.parametrize("file", [*OPTIONAL, "documents.toml"])
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_bytes_raise_anything_else(file: str, data: st.DataObject, tmp_path: Path) -> None:
     """Whatever becomes of a file, its owner reads a CorpusError and no traceback."""
-    folder = tmp_path / "corpus"
-    if not folder.exists():
-        shutil.copytree(SHIPPED, folder)
-    whole = (SHIPPED / file).read_bytes()
+    write(tmp_path, SMALL)
+    whole = SMALL[file].encode()
     start = data.draw(st.integers(0, len(whole)))
     end = data.draw(st.one_of(st.integers(start, min(len(whole), start + 20)), st.just(len(whole))))
     new = data.draw(st.one_of(st.binary(max_size=12), st.text("[]{}\"'=,.:#\\\n\0 a1-", max_size=8).map(str.encode)))
-    (folder / file).write_bytes(whole[:start] + new + whole[end:])
-    outcome = opened_or_refused(folder)
+    (tmp_path / file).write_bytes(whole[:start] + new + whole[end:])
+    outcome = opened_or_refused(tmp_path)
     assert "\n" not in str(outcome)
     str(outcome).encode()
 
@@ -689,7 +710,7 @@ JSON_VALUES = st.recursive(
 CSL_KEYS = ["id", "type", "custom", "categories", *(key for _, keys in KEYS for key in keys.split())]
 
 
-@settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(entry=st.dictionaries(st.sampled_from(CSL_KEYS), JSON_VALUES, max_size=4))
 def test_no_value_of_a_reference_raises_anything_else(entry: dict[str, object], tmp_path: Path) -> None:
     work = {"id": "a", "type": "book", **entry}

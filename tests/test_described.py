@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pytest
 import schemathesis
 from hypothesis import HealthCheck, settings
 
 from qa.settings import Settings
 from qa.web import create_app
+from tests.conftest import examples
 
 ROOT = Path(__file__).parent.parent
 # A version that is not in the description is gone, which is a refusal of its own.
@@ -21,8 +23,9 @@ SCHEMA = schemathesis.openapi.from_wsgi(
 )
 
 
+@pytest.mark.slow
 @SCHEMA.parametrize()
-@settings(max_examples=300, suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(300), suppress_health_check=list(HealthCheck))
 def test_the_api_is_what_it_says(case: Any) -> None:
     """No 5xx, the statuses, types and bodies that are described, and what the description refuses is refused."""
     case.call_and_validate()

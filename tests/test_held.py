@@ -23,7 +23,7 @@ from qa.settings import Settings
 from qa.web import create_app
 from qa.web.phrases import PHRASES
 from qa.web.reading import read_parts
-from tests.corpora import all_corpora
+from tests.corpora import all_corpora, page_names
 from tests.page_reading import addresses, ids, read, texts
 from tests.test_coins import picked_up
 
@@ -53,6 +53,8 @@ and more
 
 1. Smith J. A work about <b>tags</b>. J Test. 2020;1:2-3.
 """
+HARD_FILES = ("hard.md", "hard.txt")
+OTHERS = (*page_names(), *HARD_FILES)  # than the shipped corpus
 
 
 def corpus_of(folder: Path, name: str, text: str) -> Path:
@@ -67,7 +69,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, Any
     """Every corpus that the tests have, and one that is hard to show: its index and a client."""
     folder = tmp_path_factory.mktemp("corpora")
     corpora = dict(all_corpora(folder))
-    for name in ("hard.md", "hard.txt"):
+    for name in HARD_FILES:
         corpora[name] = publish(corpus_of(folder / name, name, HARD), "memory:")
     settings = Settings(corpus=folder)
     return {name: (index, create_app(settings, index).test_client()) for name, index in corpora.items()}
@@ -137,22 +139,23 @@ def test_a_link_from_an_answer_lands_on_the_sentence(served: dict[str, tuple[Any
 # --- every link --------------------------------------------------------------------------------
 
 
-def test_every_link_leads_somewhere(served: dict[str, tuple[Any, Any]]) -> None:
+@pytest.mark.parametrize("name", ["shipped", *(pytest.param(name, marks=pytest.mark.slow) for name in OTHERS)])
+def test_every_link_leads_somewhere(served: dict[str, tuple[Any, Any]], name: str) -> None:
     """From the first page through all that can be reached: every address answers, every fragment is there."""
-    for _, client in served.values():
-        seen: dict[str, set[str]] = {}
-        waiting = ["/", "/coverage", "/?q=study", "/?q=treatment+effect"]
-        while waiting:
-            address, fragment = urldefrag(waiting.pop())
-            if address not in seen:
-                response = client.get(address)
-                assert response.status_code == 200, address
-                html = response.mimetype == "text/html"
-                seen[address] = set(ids(response.text)) if html else set()
-                links = [urljoin(address, link) for link in addresses(response.text)] if html else []
-                waiting += [link for link in links if link.startswith("/")]
-            assert not fragment or fragment in seen[address], f"{address}#{fragment}"
-        assert len(seen) > 8
+    _, client = served[name]
+    seen: dict[str, set[str]] = {}
+    waiting = ["/", "/coverage", "/?q=study", "/?q=treatment+effect"]
+    while waiting:
+        address, fragment = urldefrag(waiting.pop())
+        if address not in seen:
+            response = client.get(address)
+            assert response.status_code == 200, address
+            html = response.mimetype == "text/html"
+            seen[address] = set(ids(response.text)) if html else set()
+            links = [urljoin(address, link) for link in addresses(response.text)] if html else []
+            waiting += [link for link in links if link.startswith("/")]
+        assert not fragment or fragment in seen[address], f"{address}#{fragment}"
+    assert len(seen) > 8
 
 
 # --- page and JSON -----------------------------------------------------------------------------

@@ -20,6 +20,8 @@ import pytest
 
 from tests.conftest import ROOT, Start, free_port, python_environment
 
+pytestmark = pytest.mark.slow
+
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
 # As the README gives them; {port} is what the test adds so that they do not meet.

@@ -20,6 +20,8 @@ from benchmarks.quality import (
     run,
 )
 
+pytestmark = pytest.mark.slow
+
 FLOORS = [
     # (sets, right passage first, answering sentence marked, answered, refused)
     ("first document, tuning", [n for n in FOR_TUNING if n.startswith("first")], (0.90, 0.89, 0.95, 0.92)),

@@ -24,6 +24,8 @@ from qa.serving import is_answered
 from tests.conftest import free_port, python_environment
 from tests.corpora import ROOT, SHIPPED
 
+pytestmark = pytest.mark.slow
+
 DOCUMENT = "documents/ketamine-substance-use-disorders.txt"
 NOTE = "notes.toml"
 WAIT = 30.0  # seconds; only reached when something is broken

@@ -257,6 +257,7 @@ def test_promises_of_correcting(written: str, words: dict[str, int]) -> None:
     assert correct(written, words, lambda term: True) is None
 
 
+@pytest.mark.slow
 def test_questions_on_other_subjects_are_left_alone(data: Path) -> None:
     """94 factoid questions against the words of a medical corpus: nothing in them is misspelt."""
     lines = (data / "retrieval" / "covidqa-para" / "corpus.jsonl").read_bytes().splitlines()

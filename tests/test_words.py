@@ -16,6 +16,8 @@ from qa.web import create_app
 from tests.corpora import ROOT, all_corpora
 from tests.page_reading import texts
 
+pytestmark = pytest.mark.slow
+
 WRITTEN = [ROOT / "corpus" / "questions.jsonl", *sorted((ROOT / "tests" / "data" / "questions").glob("*.jsonl"))]
 MANY = 1000
 SEED = 20261123
