@@ -32,7 +32,7 @@ hypothesis.settings.register_profile(
 hypothesis.settings.load_profile("qa")
 
 
-def examples(in_ci: int) -> int:
+def number_of_examples(in_ci: int) -> int:
     """How many examples a property test tries here, given how many it tries in CI."""
     return max(10, in_ci // SHARE)
 

@@ -27,7 +27,7 @@ from qa.settings import Settings
 from qa.web import create_app
 from qa.web.asking import SAYABLE
 from qa.web.openapi import written
-from tests.conftest import examples
+from tests.conftest import number_of_examples
 from tests.page_reading import texts
 
 ROOT = Path(__file__).parent.parent
@@ -301,7 +301,7 @@ OK_OR_REFUSED = {200, 400, 404, 405, 410, 411, 413, 415, 422}
 NAMES = st.sampled_from(["q", "condition", "Q", "q[]", "limit"]) | st.text(max_size=5)
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=number_of_examples(300))
 @given(raw=st.binary(max_size=60) | st.lists(st.tuples(NAMES, st.text(max_size=40)), max_size=4))
 def test_no_address_breaks_it(client: Any, described: dict[str, Any], raw: bytes | list[tuple[str, str]]) -> None:
     query: Any = raw.decode("latin-1") if isinstance(raw, bytes) else [(n, v.encode("utf-8", "ignore")) for n, v in raw]
@@ -309,7 +309,7 @@ def test_no_address_breaks_it(client: Any, described: dict[str, Any], raw: bytes
         check(client.get(face, query_string=query), described)
 
 
-@settings(max_examples=examples(300))
+@settings(max_examples=number_of_examples(300))
 @given(
     body=st.binary(max_size=60)
     | st.recursive(
@@ -332,7 +332,7 @@ def check(response: Any, described: dict[str, Any]) -> None:
         assert [error.message for error in validator(described, model).iter_errors(response.json)] == []
 
 
-@settings(max_examples=examples(100))
+@settings(max_examples=number_of_examples(100))
 @given(question=st.text(min_size=1, max_size=80))
 def test_a_question_is_given_back_as_it_was_read(client: Any, question: str) -> None:
     """Trimmed and composed, not changed otherwise; the longest is taken, one character more is not."""

@@ -22,7 +22,7 @@ from qa.corpus.csl import KEYS
 from qa.errors import CorpusError
 from qa.models import Aspect, Condition, Intervention, Judgment, Notice, Provenance, Site, SynonymGroup
 from qa.notices import call_up
-from tests.conftest import examples
+from tests.conftest import number_of_examples
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "corpus"
@@ -677,7 +677,7 @@ def test_the_small_corpus_has_no_fault(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("file", [*OPTIONAL, "documents.toml"])
-@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=number_of_examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_no_bytes_raise_anything_else(file: str, data: st.DataObject, tmp_path: Path) -> None:
     """Whatever becomes of a file, its owner reads a CorpusError and no traceback."""
@@ -710,7 +710,7 @@ JSON_VALUES = st.recursive(
 CSL_KEYS = ["id", "type", "custom", "categories", *(key for _, keys in KEYS for key in keys.split())]
 
 
-@settings(max_examples=examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=number_of_examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(entry=st.dictionaries(st.sampled_from(CSL_KEYS), JSON_VALUES, max_size=4))
 def test_no_value_of_a_reference_raises_anything_else(entry: dict[str, object], tmp_path: Path) -> None:
     work = {"id": "a", "type": "book", **entry}

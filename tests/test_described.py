@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, settings
 
 from qa.settings import Settings
 from qa.web import create_app
-from tests.conftest import examples
+from tests.conftest import number_of_examples
 
 ROOT = Path(__file__).parent.parent
 # A version that is not in the description is gone, which is a refusal of its own.
@@ -25,7 +25,7 @@ SCHEMA = schemathesis.openapi.from_wsgi(
 
 @pytest.mark.slow
 @SCHEMA.parametrize()
-@settings(max_examples=examples(300), suppress_health_check=list(HealthCheck))
+@settings(max_examples=number_of_examples(300), suppress_health_check=list(HealthCheck))
 def test_the_api_is_what_it_says(case: Any) -> None:
     """No 5xx, the statuses, types and bodies that are described, and what the description refuses is refused."""
     case.call_and_validate()

@@ -118,7 +118,7 @@ def is_a_server(example: str, request: pytest.FixtureRequest) -> None:
 
 EXAMPLES: dict[str, Callable[[str, pytest.FixtureRequest], None]] = {
     r"\./run serve": is_a_script,
-    r"\./run test": is_a_script,
+    r"\./run (check|test)": is_a_script,
     r"\.ci/run": is_a_script,
     r"\./run qa .*": asks_by_terminal,
     r"curl .*": asks_by_program,

@@ -45,7 +45,7 @@ from qa.web.pages import answer_page
 from qa.web.phrases import PHRASES
 from qa.web.quotation import cut
 from qa.web.service import Service
-from tests.conftest import examples
+from tests.conftest import number_of_examples
 from tests.page_reading import addresses, ids, texts
 
 ROOT = Path(__file__).parent.parent
@@ -402,7 +402,10 @@ def test_a_quotation_is_cut_without_loss(hit: Hit) -> None:
 
 
 @given(answer=answers())
-@settings(max_examples=examples(200), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=number_of_examples(200),
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
 def test_words_reach_the_page_unchanged_and_as_words(app: Flask, index: Any, answer: Answer) -> None:
     """Whatever stands in a document, a note, a reference or a question is text: no element of the page is made by it."""
     service = Service(CORPUS, index, sha256())
