@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
@@ -36,21 +36,6 @@ class Finding:
         place = f"{self.file}:{self.line}" if self.line else self.file
         words = " ".join(self.text.split())
         return f"{place}: {self.severity}: {self.kind}: {words!r} {self.message}"
-
-
-@dataclass(frozen=True, slots=True)
-class LedgerLine:
-    """How a sentence is supported: `by` are references (with rule and cue where inherited), marks that fit no work or
-    several, and sources only named."""
-
-    file: str
-    line: int
-    status: str
-    by: tuple[str, ...]
-    sentence: str
-
-    def __str__(self) -> str:
-        return f"{self.file}:{self.line}\t{self.status}\t{'; '.join(self.by)}\t{' '.join(self.sentence.split())}"
 
 
 def check(corpus: Corpus, annotated: Annotated) -> list[Finding]:
@@ -190,21 +175,3 @@ def place_of(reference: Reference, corpus: Corpus, annotated: Annotated) -> tupl
 
 def line_of(document: Document, offset: int) -> int:
     return document.text.count("\n", 0, offset) + 1
-
-
-def ledger(documents: Sequence[Document]) -> Iterator[LedgerLine]:
-    """One line a sentence."""
-    for document in documents:
-        marks = {citation.id: citation for citation in document.citations}
-        for sentence in document.sentences:
-            support = sentence.support
-            open_ends = [target for id in support.citations for target in marks[id].unresolved]
-            by = (
-                *support.references,
-                *(f"unresolved: {target.text}" for target in open_ends),
-                *(f"{i.reference} ({i.rule}: {i.cue})" for i in support.inherited),
-                *(f'"{source.text}"' for source in support.named_sources),
-            )
-            status = support.status if sentence.kind == "claim" else sentence.kind
-            file, line, words = place_in(document, sentence)
-            yield LedgerLine(file, line, status, by, words)

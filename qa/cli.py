@@ -127,6 +127,7 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
     from qa import changes, check, versions
     from qa.corpus import open_corpus
     from qa.ingest import annotate
+    from qa.ledger import ledger as ledger_of
 
     settings = read_settings()
     corpus = open_corpus(settings.corpus)
@@ -134,7 +135,7 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
     for fault in annotated.skipped:
         tell_skipped(fault)
     if ledger:
-        show_rows(list(check.ledger(annotated.documents)), as_json)
+        show_rows(list(ledger_of(annotated)), as_json)
     elif since:
         folder = Path(since) if Path(since).is_dir() else versions.find(settings.versions, since)
         old = annotate(open_corpus(folder), skip_broken=True)

@@ -62,12 +62,13 @@ MAY_IMPORT = {
     "replies showing",
     "collisions": "models analysis phrases",
     "check": "models errors collisions corpus ingest wordlists",
+    "ledger": "models ingest",
     "evaluate": "models errors analysis answer corpus coverage indexes ranking",
     "changes": "models",
     "inventory": "models conditions indexes showing",
     # the faces
     "terminal": "models",
-    "cli": "models errors settings citations quotations answer changes check corpus evaluate ingest serving terminal "
+    "cli": "models errors settings citations quotations answer changes check corpus evaluate ingest ledger serving terminal "
     "versions",
     "web": "models errors settings log citations conditions corpus ingest answer indexes inventory knowledge notices "
     "questions quotations showing",

@@ -15,11 +15,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qa.changes import compare
-from qa.check import CHECKS, check, ledger
+from qa.check import CHECKS, check
 from qa.cli import main
 from qa.collisions import Lists, find_collisions
 from qa.corpus import open_corpus
 from qa.ingest import annotate
+from qa.ledger import ledger
 from qa.wordlists import aspects, interventions, synonyms
 from tests.conftest import python_environment
 from tests.corpora import ROOT, SHIPPED
@@ -149,8 +150,7 @@ def test_a_finding_in_an_owners_list_has_its_line(corpus: Path) -> None:
 
 
 def test_the_ledger_names_marks_that_fit_nothing(tmp_path: Path) -> None:
-    documents = annotate(open_corpus(corpus_of(tmp_path, CASES[0][1]))).documents
-    first, second = list(ledger(documents))[:2]
+    first, second = list(ledger(annotate(open_corpus(corpus_of(tmp_path, CASES[0][1])))))[:2]
     assert first.by == ("unresolved: Reyes, 2018",)
     assert first.status == "cited"
     assert len(second.by) == 1
@@ -198,10 +198,31 @@ def test_findings_as_json(corpus: Path) -> None:
 
 def test_the_ledger_has_a_line_for_every_sentence(corpus: Path) -> None:
     lines = run("check", "--ledger", corpus=corpus).stdout.splitlines()
-    documents = annotate(open_corpus(corpus)).documents
-    assert len(lines) == sum(len(document.sentences) for document in documents) == len(list(ledger(documents)))
+    annotated = annotate(open_corpus(corpus))
+    sentences = sum(len(document.sentences) for document in annotated.documents)
+    assert len(lines) == sentences == len(list(ledger(annotated)))
     craving = next(line for line in lines if "Craving" in line)
     assert craving.split("\t")[:3] == [f"{DOCUMENT}:10", "inherited", "dakwar2019 (I4: the ketamine group)"]
+
+
+LEDGER = [
+    # (text, what the ledger gives for its first sentence, why)
+    ("Lanes help [1,4]." + LIST,
+     {"line": 1, "sentence": "Lanes help [1,4].", "kind": "claim", "status": "cited", "unresolved": ["4"],
+      "works": [{"id": "reyes2019", "title": "Lanes", "raw": None}]}, "a work with its title, and a mark that fits none"),
+    ("Lanes help riders of the town:\n\n- They see it [1].\n- And so do others.\n" + LIST,
+     {"line": 1, "kind": "lead_in", "status": "uncited", "works": [], "unresolved": []}, "words that lead in"),
+    ("A trial (Reyes et al., J Roads. 2019;4(2):10-19) saw it. The trial found more.",
+     {"status": "cited", "works": [{"id": "reyes2019", "title": None, "raw": "Reyes et al., J Roads. 2019;4(2):10-19"}]},
+     "a work known from its mark alone"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "wanted", "why"), LEDGER)
+def test_the_ledger_as_json(tmp_path: Path, text: str, wanted: dict[str, object], why: str) -> None:
+    first, *_ = json.loads(run("check", "--ledger", "--json", corpus=corpus_of(tmp_path, text)).stdout)
+    assert {key: first[key] for key in wanted} == wanted, why
+    assert first["file"] == "documents/a.txt"
 
 
 CHANGES = [
