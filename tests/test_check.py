@@ -244,6 +244,19 @@ def test_changes(corpus: Path, change: Callable[[str], str], kinds: list[str], w
     assert [each.kind for each in compare(old, new)] == kinds, why
 
 
+def test_every_edited_passage_of_a_long_document_is_found(tmp_path: Path) -> None:
+    """Also where more have changed than each is compared with, in another order than before."""
+    places = [f"Road number {n} of ward {n * 7} has a lane that is used by {n + 100} riders a day." for n in range(60)]
+    states = []
+    for name, texts in (("old", places), ("new", [text.replace("used", "taken") for text in reversed(places)])):
+        (tmp_path / name).mkdir()
+        states.append(annotate(open_corpus(corpus_of(tmp_path / name, "\n\n".join(texts)))).documents)
+    changes = compare(*states)
+    assert {change.kind for change in changes} == {"edited"}
+    assert len(changes) == 60
+    assert all(str(change.after).replace("taken", "used") == change.before for change in changes)
+
+
 def test_changes_on_the_command_line(corpus: Path) -> None:
     path = corpus / DOCUMENT
     path.write_text(path.read_text().replace("substantially lower", "clearly lower"))
