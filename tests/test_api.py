@@ -6,6 +6,7 @@ import json
 import re
 import shlex
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,7 +27,7 @@ from qa.quotations import works_of
 from qa.settings import Settings
 from qa.web import create_app
 from qa.web.asking import SAYABLE
-from qa.web.openapi import written
+from qa.web.openapi import describe, written
 from tests.conftest import number_of_examples
 from tests.page_reading import texts
 
@@ -73,7 +74,43 @@ def test_a_running_service_adds_its_conditions_and_examples(described: dict[str,
     assert known
     question, condition, *_ = described["paths"]["/api/v1/ask"]["get"]["parameters"]
     assert question["schema"]["examples"] == list(index.catalogue.examples)
-    assert condition["schema"]["items"]["enum"] == known
+    assert condition["schema"]["items"]["examples"] == known
+
+
+def test_what_changes_with_the_documents_is_no_type(client: Any, described: dict[str, Any], index: Any) -> None:
+    """A client that was generated from the description goes on when the documents change: nothing of them is a choice
+    among fixed values, and other versions and conditions are as valid as today's."""
+    assert [*enums(described)] == [*enums(describe())] != []
+    [today] = {each["id"] for each in client.get("/api/v1/conditions").json if each["id"] == "alcohol-use-disorder"}
+    asked = [p for p in described["paths"]["/api/v1/ask"]["get"]["parameters"] if p["name"] in {"version", "condition"}]
+    for parameter in asked:
+        for value in (today, index.catalogue.version, "of-next-year"):
+            sent = [value] if parameter["name"] == "condition" else value
+            assert Draft202012Validator(parameter["schema"]).is_valid(sent)
+            body = {"q": "relapse", parameter["name"]: sent}
+            assert validator(described, "Ask").is_valid(body)
+    assert len(asked) == 2
+
+
+def enums(node: Any) -> Iterator[list[str]]:
+    """Every choice among fixed values in the description, in order."""
+    if isinstance(node, dict):
+        yield from (node["enum"] for _ in range("enum" in node))
+        for name, each in node.items():
+            yield from enums(each) if name not in {"example", "examples"} else ()
+    if isinstance(node, list):
+        for each in node:
+            yield from enums(each)
+
+
+def test_every_operation_names_the_faults_that_any_request_may_meet(described: dict[str, Any]) -> None:
+    """A wrong host, a body that is late, chunked or too long, too many requests: whatever is asked for."""
+    operations = [(path, each) for path, methods in described["paths"].items() for each in methods.values()]
+    assert len(operations) == 12
+    for path, operation in operations:
+        assert {"400", "408", "411", "413", "429", "503"} <= set(operation["responses"]), path
+        for status in ("429", "503"):
+            assert "Retry-After" in operation["responses"][status]["headers"]
 
 
 def test_examples_are_real_answers(client: Any, described: dict[str, Any]) -> None:
@@ -213,8 +250,39 @@ def test_an_unknown_condition_is_answered_with_the_known_ones(client: Any, index
 
 def test_all_faults_are_named_at_once(client: Any, described: dict[str, Any]) -> None:
     problem = client.get("/api/v1/ask?q=a&q=b&x=1").json
-    assert [error["parameter"] for error in problem["errors"]] == [None, "q"]
+    assert [error["parameter"] for error in problem["errors"]] == ["x", "q"]
     assert [error.message for error in validator(described, "Problem").iter_errors(problem)] == []
+
+
+HARMLESS = "limit", "Q", "utm_source", "x-1", "a" * 40
+OTHERS = "q[]", "a" * 41, "<b>", "a b", "é", "\u0661", "\u202e", "a\nb", ""
+
+
+@pytest.mark.parametrize("name", [*HARMLESS, *OTHERS])
+@pytest.mark.parametrize("path", ["ask", "ask.bib", "documents", "references/grabski2022", "coverage", "version"])
+def test_an_unknown_parameter_is_named_if_its_name_is_harmless(client: Any, path: str, name: str) -> None:
+    """Short and of plain letters, digits, `-` and `_`; of any other it is only said that there is one. By POST too."""
+    asked = {"q": "relapse"} if path.startswith("ask") else {}
+    responses = [client.get(f"/api/v1/{path}", query_string={**asked, name: "zzvalue"})]
+    if path == "ask":
+        responses.append(client.post("/api/v1/ask", json={**asked, name: "zzvalue"}))
+    for response in responses:
+        assert response.status_code == 422
+        [error] = response.json["errors"]
+        assert error["parameter"] == (name if name in HARMLESS else None)
+        assert (f"“{name}”" in error["message"]) == (name in HARMLESS)
+        assert "version" in error["message"], "the known ones are listed"
+        assert "zzvalue" not in response.text
+
+
+def test_only_so_many_unknown_names_are_repeated(client: Any) -> None:
+    problem = client.get("/api/v1/ask", query_string={"q": "relapse", **{f"x{n}": "" for n in range(1000)}})
+    assert [error["parameter"] for error in problem.json["errors"]] == [*(f"x{n}" for n in range(10)), None]
+
+
+def test_by_post_the_address_has_no_parameters(client: Any) -> None:
+    problem = client.post("/api/v1/ask?q=relapse", json={"q": "relapse"}).json
+    assert [(error["parameter"], "in the body" in error["message"]) for error in problem["errors"]] == [(None, True)]
 
 
 def test_whoever_is_refused_still_gets_help(client: Any) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from html import unescape
 from pathlib import Path
 from typing import Any
@@ -79,12 +80,59 @@ def every_document(served: dict[str, tuple[Any, Any]]) -> list[tuple[Any, Any, A
     return [(index, client, document) for index, client in served.values() for document in index.catalogue.documents]
 
 
+STOCKINGS = """# Compression  stockings:
+
+Stockings were worn by 806 people [1].
+
+## Duration of wear
+
+Most people wore their stockings for two years.
+
+## References
+
+1. Smith J. Stockings. J Test. 2020;1:2-3.
+"""
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A document without anything beside it, whose first heading is its title, as in most files of Markdown."""
+    folder = corpus_of(tmp_path_factory.mktemp("alone") / "alone", "a.md", STOCKINGS)
+    (folder / "documents.toml").write_text('[[document]]\nfile = "a.md"\ntitle = "Compression stockings"\n')
+    return create_app(Settings(corpus=folder), publish(folder, "memory:")).test_client()
+
+
 def text_of(page: str) -> str:
     """What stands in the article, but for the notes beside it."""
     [article] = texts(page, "article")
     for note in texts(page, "aside"):
         article = article.replace(note, "", 1)
     return article
+
+
+# --- what is not there -------------------------------------------------------------------------
+
+
+def test_nothing_is_offered_that_is_not_there(served: dict[str, tuple[Any, Any]], alone: Any) -> None:
+    """No heading over an empty list, and no box to tick that changes nothing."""
+    clients = {**{name: client for name, (_, client) in served.items()}, "alone": alone}
+    for name, client in clients.items():
+        documents = [f"/documents/{each['document']['id']}" for each in client.get("/api/v1/documents").json]
+        for address in ("/", "/coverage", "/api", "/?q=wore+trial+people", *documents):
+            page = client.get(address).text
+            assert not re.search(r"<(ul|ol|dl|nav|fieldset)\b[^>]*>\s*</\1>", page), (name, address)
+            for layer in ("backing", "about"):
+                assert (f'id="{layer}"' in page) == (f" data-{layer}=" in page), (name, address)
+    assert PHRASES["coverage"]["conditions"] not in texts(alone.get("/coverage").text, "h2")
+    assert PHRASES["coverage"]["conditions"] in texts(served["shipped"][1].get("/coverage").text, "h2")
+
+
+def test_a_title_is_not_said_twice_in_the_place_of_a_passage(alone: Any, served: dict[str, tuple[Any, Any]]) -> None:
+    page = alone.get("/?q=How+long+were+stockings+worn+by+people%3F").text
+    places = [" ".join(text.split()) for text in texts(page, "p") if "Compression stockings" in text]
+    assert {"Compression stockings", "Compression stockings › Duration of wear"} >= set(places) != set()
+    page = served["shipped"][1].get("/?q=cocaine+craving").text
+    assert any(" › " in text for text in texts(page, "p")), "other headings are all shown"
 
 
 # --- the reading view --------------------------------------------------------------------------
@@ -286,13 +334,13 @@ REFUSED = [
     ("/documents/", 404),
     ("/references/zznone", 404),
     ("/references/zznone.bib", 404),
-    ("/coverage?zz=1", 422),  # takes no parameters
+    ("/coverage?version=1&version=2", 422),  # which one is meant?
     ("/documents/zznone?zz=1", 404),
     ("/api/v1/documents/zznone", 404),
     ("/api/v1/passages/zznone", 404),
     ("/api/v1/references/zznone", 404),
     ("/api/v1/references/zznone.ris", 404),
-    ("/api/v1/version?zz=1", 422),
+    ("/api/v1/version?zz[]=1", 422),  # takes no such parameter
 ]
 
 

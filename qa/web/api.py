@@ -10,7 +10,7 @@ from werkzeug.exceptions import NotFound
 
 from qa.citations.export import EXPORTS
 from qa.quotations import works_of
-from qa.web.asking import Ask, read_body, read_query
+from qa.web.asking import Ask, read_body, read_query, sent_in
 from qa.web.examples import examples
 from qa.web.exports import accepted
 from qa.web.openapi import describe
@@ -34,7 +34,7 @@ def add_api(app: Flask, service: Service) -> None:
 
     @app.get("/api/v1/ask")
     def ask_by_address() -> Response:
-        ask = read_query(request)
+        ask = read_query(sent_in(request))
         service.require(ask.version)
         return send_answer(service, ask, accepted(request))
 
@@ -42,7 +42,7 @@ def add_api(app: Flask, service: Service) -> None:
     def ask_for_works(format: str) -> Response:
         if format not in EXPORTS:
             raise NotFound
-        ask = read_query(request)
+        ask = read_query(sent_in(request))
         service.require(ask.version)
         return send_answer(service, ask, format)
 

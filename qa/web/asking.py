@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -57,23 +58,29 @@ class Ask:
 ASK: TypeAdapter[Ask] = TypeAdapter(Ask)
 FLAGS = ("as_written", "explain")
 PARAMETERS = ("q", "condition", "version", *FLAGS)
-MISSING, REPEATED, WRONG_TYPE = "fault.missing", "fault.repeated", "fault.wrong_type"
-NO_FLAG = "fault.no_flag"
+ONCE = ("version", *FLAGS)  # parameters of an address that may be left out, but not given twice
 WRITTEN = {"1": True, "true": True, "0": False, "false": False}  # flags in an address
+HARMLESS = re.compile(r"[A-Za-z0-9_-]{1,40}")  # a name that can be repeated to the sender, wherever it is shown
+NAMED = 10  # unknown names that are repeated; more only come from whoever makes them up
+
+Sent = Mapping[str, Sequence[str]]  # the parameters of an address, each with its values
 
 
-def read_query(request: Request) -> Ask:
-    """The parameters of the address. A name given twice is only taken where a list is meant."""
-    sent = dict(request.args.lists())
+def sent_in(request: Request, only: Collection[str] | None = None) -> Sent:
+    """The parameters of the address. With `only`, as for pages, all others are passed over: whoever hands a link on
+    adds parameters to it ("fbclid", "utm_source"), and its reader can do nothing about them."""
+    return {name: values for name, values in request.args.lists() if only is None or name in only}
+
+
+def read_query(sent: Sent) -> Ask:
+    """A question by its address. A name given twice is only taken where a list is meant."""
     given, version = sent.get("q", []), sent.get("version", [""])
     faults = strangers(sent)
     if len(given) != 1:
-        faults.append(Fault("q", say(REPEATED if given else MISSING)))
-    if len(version) > 1:
-        faults.append(Fault("version", say(REPEATED)))
+        faults.append(fault("q", "repeated" if given else "missing"))
+    faults += [fault(name, "repeated") for name in ONCE if len(sent.get(name, ())) > 1]
     flags = {name: WRITTEN.get(sent.get(name, ["0"])[-1]) for name in FLAGS}
-    faults += [Fault(name, say(REPEATED)) for name in FLAGS if len(sent.get(name, ())) > 1]
-    faults += [Fault(name, say(NO_FLAG)) for name, value in flags.items() if value is None]
+    faults += [fault(name, "no_flag") for name, value in flags.items() if value is None]
     refuse(faults)
     return checked(given[0], sent.get("condition", []), version[0], **{name: bool(flags[name]) for name in FLAGS})
 
@@ -81,7 +88,7 @@ def read_query(request: Request) -> Ask:
 def read_body(request: Request) -> Ask:
     """The JSON object of a POST."""
     if request.args:
-        refuse(strangers(["?"]))
+        refuse([Fault(None, say("fault.in_address"))])
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     if request.content_length is None:
@@ -90,13 +97,13 @@ def read_body(request: Request) -> Ask:
     given, condition, version = sent.get("q", ""), sent.get("condition", []), sent.get("version", "")
     faults = strangers(sent)
     if "q" not in sent or not isinstance(given, str):
-        faults.append(Fault("q", say(WRONG_TYPE if "q" in sent else MISSING)))
+        faults.append(fault("q", "no_text" if "q" in sent else "missing"))
     if not isinstance(condition, list) or not all(isinstance(id, str) for id in condition):
-        faults.append(Fault("condition", say(WRONG_TYPE)))
+        faults.append(fault("condition", "no_list"))
     if not isinstance(version, str):
-        faults.append(Fault("version", say(WRONG_TYPE)))
+        faults.append(fault("version", "no_text"))
     flags = {name: sent.get(name, False) for name in FLAGS}
-    faults += [Fault(name, say(WRONG_TYPE)) for name, value in flags.items() if not isinstance(value, bool)]
+    faults += [fault(name, "no_boolean") for name, value in flags.items() if not isinstance(value, bool)]
     refuse(faults)
     return checked(given, condition, version, **flags)
 
@@ -112,10 +119,19 @@ def refuse(faults: Sequence[Fault]) -> None:
         raise BadParameters(faults)
 
 
-def strangers(names: Iterable[str]) -> list[Fault]:
-    """A fault if there are names that are not known here. Those are never repeated to the sender."""
-    known = not set(names) - set(PARAMETERS)
-    return [] if known else [Fault(None, say("fault.unknown", known=", ".join(PARAMETERS)))]
+def fault(name: str, what: str) -> Fault:
+    """What is wrong with a parameter of ours, by the name of its phrase."""
+    return Fault(name, say(f"fault.{what}", name=name))
+
+
+def strangers(names: Iterable[str], known: Collection[str] = PARAMETERS) -> list[Fault]:
+    """A fault for each name that is not known here. A name is repeated to the sender only if it is short and made of
+    characters that mean nothing anywhere; all others share one fault."""
+    unknown = [name for name in names if name not in known]
+    named = [name for name in unknown if HARMLESS.fullmatch(name)][:NAMED]
+    taken = ", ".join(known)
+    faults = [Fault(name, say("fault.unknown", name=name, known=taken)) for name in named]
+    return faults if len(named) == len(unknown) else [*faults, Fault(None, say("fault.unknown_others", known=taken))]
 
 
 def read_object(body: bytes) -> dict[str, Any]:
@@ -141,20 +157,16 @@ def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def read_chosen(request: Request, known: Sequence[str]) -> tuple[str, ...]:
+def read_chosen(sent: Sent, known: Sequence[str]) -> tuple[str, ...]:
     """The conditions of an address without a question."""
-    refuse(strangers(request.args))
-    chosen = tuple(sorted(set(request.args.getlist("condition"))))
+    chosen = tuple(sorted(set(sent.get("condition", ()))))
     if set(chosen) - set(known):
         raise UnknownCondition(known)
     return chosen
 
 
-def read_version(request: Request) -> str:
+def read_version(sent: Sent) -> str:
     """For an address that has no other parameter."""
-    sent = request.args.getlist("version")
-    if len(request.args) > bool(sent):
-        refuse([Fault(None, say("fault.unknown", known="version"))])
-    if len(sent) > 1:
-        refuse([Fault("version", say(REPEATED))])
-    return sent[0] if sent else ""
+    given = sent.get("version", [""])
+    refuse([*strangers(sent, ("version",)), *(fault("version", "repeated") for _ in given[1:2])])
+    return given[0]

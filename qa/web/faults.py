@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
-from urllib.parse import quote, unquote_plus, urlencode
+from urllib.parse import quote, unquote_plus
 
 import orjson
 from flask import Flask, Request, Response, render_template, request
@@ -90,7 +90,8 @@ def as_page(problem: Problem, error: Exception) -> Response:
         title=say(title_of(error, problem.status)),
         notices=problem.notices,
         root=request.script_root,
-        now=address_now() if problem.status == HTTPStatus.GONE else "",
+        # Without the question: a page about a fault repeats nothing. The script adds it from the browser's own address.
+        now=f"{request.script_root}{quote(request.path)}" if problem.status == HTTPStatus.GONE else "",
         again=problem.status in PASSING,
     )
     return Response(page, problem.status, mimetype="text/html")
@@ -99,9 +100,3 @@ def as_page(problem: Problem, error: Exception) -> Response:
 def title_of(error: Exception, status: int) -> str:
     """The phrase that is the title of the page."""
     return "starting.title" if isinstance(error, IndexStarting) else TITLES.get(status, "fault.title")
-
-
-def address_now() -> str:
-    """The same address without the version that it names."""
-    kept = [(name, value) for name, value in request.args.items(multi=True) if name != "version"]
-    return f"{request.script_root}{quote(request.path)}{'?' if kept else ''}{urlencode(kept)}"

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 from flask import Flask, Response, render_template, request
 
-from qa.web.asking import read_version
+from qa.web.asking import read_version, sent_in
 from qa.web.examples import Example, examples
 from qa.web.exports import EXPORT_KINDS
 from qa.web.openapi import INFO, PROBLEMS, describe
@@ -31,7 +31,7 @@ def add_guide(app: Flask, service: Service) -> None:
 
     @app.get("/api")
     def guide() -> Response:
-        service.require(read_version(request))
+        service.require(read_version(sent_in(request, only=("version",))))
         asked = (request.host_url, request.script_root)
         return service.respond(request.environ, "page", ("api", *asked), lambda: guide_page(service))
 

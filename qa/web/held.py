@@ -14,7 +14,7 @@ from qa.knowledge import knowledge_of
 from qa.models import Document, SupportCounts
 from qa.showing import count_conditions, index_info, show_document
 from qa.web import view
-from qa.web.asking import read_version
+from qa.web.asking import read_version, sent_in
 from qa.web.exports import export_wanted
 from qa.web.reading import read_contents, read_parts
 from qa.web.service import Service, as_bytes, kind_of
@@ -58,7 +58,7 @@ def add_held(app: Flask, service: Service) -> None:
 
 def as_json(service: Service, path: str, find: Callable[..., object]) -> Callable[..., Response]:
     def respond(**parts: str) -> Response:
-        service.require(read_version(request))
+        service.require(read_version(sent_in(request)))
         found = find(**parts)
         return service.respond(request.environ, "json", (path, *parts.values()), lambda: as_bytes(found))
 
@@ -66,13 +66,13 @@ def as_json(service: Service, path: str, find: Callable[..., object]) -> Callabl
 
 
 def send_page(service: Service, name: str, asked: tuple[str, ...], make: Callable[[], str]) -> Response:
-    service.require(read_version(request))
+    service.require(read_version(sent_in(request, only=("version",))))
     return service.respond(request.environ, "page", (request.script_root, name, *asked), make)
 
 
 def send_work(service: Service, id: str) -> Response:
     """A work with its uses, or in a format that reference managers read."""
-    service.require(read_version(request))
+    service.require(read_version(sent_in(request)))
     known = {reference.id for reference in service.index.catalogue.references}
     name, kind = export_wanted(request, id, known)
     csl = service.index.reference(name).csl
@@ -86,6 +86,8 @@ def document_page(document: Document, service: Service) -> str:
     resting = resting_sentences(document)
     references = {id: resting.get(id, []) for id in document.references}
     notes = service.index.notes(document.id)
+    claims = [sentence for sentence in document.sentences if sentence.kind == "claim"]
+    layers = {"backing": claims, "about": [claim for claim in claims if claim.conditions]}
     at = {(sentence.start, sentence.end): sentence.id for sentence in document.sentences}
     return page(
         service,
@@ -94,6 +96,7 @@ def document_page(document: Document, service: Service) -> str:
         shown=show_document(document),
         parts=read_parts(document, notes),
         contents=read_contents(document),
+        layers={name for name, shown in layers.items() if shown},
         references=references,
         numbers={id: n for n, id in enumerate(references, 1)},
         works={r.id: as_work(r.csl) for r in service.index.catalogue.references},

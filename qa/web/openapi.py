@@ -40,14 +40,20 @@ INFO = {
 PROBLEMS = {
     "400": "The request cannot be read: the body is no JSON object, it has a name twice, or the host is not ours.",
     "404": "There is no such document, passage or work in this version, or no such format.",
+    "408": "The body did not arrive in time.",
     "410": "The version that is named is not the one that is served.",
     "411": "The length of the body is missing, or the body is sent in chunks.",
     "413": f"The body is longer than {MAX_BODY:,} bytes.",
     "415": "The body is not sent as application/json.",
     "422": "A parameter is missing, unknown, repeated, empty, too long or of the wrong type; `errors` names each.",
     "429": "Too many requests from one address; Retry-After says when to try again. Only where the owner sets a limit.",
-    "503": "The index cannot be asked just now; Retry-After says when to try again.",
+    "503": "The index cannot be asked just now, or too many requests are waiting; Retry-After says when to try again.",
 }
+ANYWHERE = ("400", "408", "411", "413", "429", "503")  # of any request, whatever it asks for
+WAIT = {
+    "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 0}}
+}
+WITH_WAIT = ("429", "503")
 TAGGED = {
     "ETag": {"description": "Names the version of the documents and what was asked.", "schema": {"type": "string"}}
 }
@@ -77,13 +83,13 @@ def describe(
     examples: Mapping[str, Example] = NONE,
     version: str = "",
 ) -> dict[str, Any]:
-    """The document. A running service gives the ids of its conditions, its example questions, real answers and its
-    version; without them any text stands for an id and a version."""
+    """The document. A running service gives the ids of its conditions, its questions, real answers and its version as
+    examples: they change with the documents, and a client that was made from the description must outlive that."""
     models = schemas()
     asked = models["Ask"]["properties"]
-    asked["version"] |= {"enum": [version, ""]} if version else {}  # "" is whichever is served
+    asked["version"] |= {"examples": [version]} if version else {}
     of_version = parameter("version", asked["version"], ())
-    asked["condition"]["items"] |= {"enum": list(conditions)} if conditions else {}
+    asked["condition"]["items"] |= {"examples": list(conditions)} if conditions else {}
     asked["q"] |= {"examples": list(questions)} if questions else {}
     description: dict[str, Any] = {
         "openapi": "3.1.0",
@@ -144,7 +150,7 @@ def viewed(
         "responses": {
             "200": {"description": f"{summary}.", "headers": TAGGED, "content": content},
             "304": NOT_MODIFIED,
-            **problems(*(["404"] if "{id}" in path else []), "400", "410", "411", "422", "429", "503"),
+            **problems(*(["404"] if "{id}" in path else []), "410", "422"),
         },
     }
 
@@ -154,7 +160,7 @@ def by_address(ask: dict[str, Any]) -> dict[str, Any]:
         "operationId": "ask",
         "summary": "Ask a question",
         "parameters": [parameter(name, schema, ask["required"]) for name, schema in ask["properties"].items()],
-        "responses": {"200": answered(), "304": NOT_MODIFIED, **problems("400", "410", "411", "422", "429", "503")},
+        "responses": {"200": answered(), "304": NOT_MODIFIED, **problems("410", "422")},
     }
 
 
@@ -174,8 +180,8 @@ def for_works(ask: dict[str, Any]) -> dict[str, Any]:
         "parameters": [format, *asked["parameters"]],
         "responses": {
             "200": {"description": EXPORTED, "headers": TAGGED, "content": exported()},
-            **{status: each for status, each in asked["responses"].items() if status != "200"},
-            **problems("404"),
+            "304": NOT_MODIFIED,
+            **problems("404", "410", "422"),
         },
     }
 
@@ -185,7 +191,7 @@ def by_body() -> dict[str, Any]:
         "operationId": "askByBody",
         "summary": "Ask a question that should not stand in an address",
         "requestBody": {"required": True, "content": {"application/json": {"schema": reference("Ask")}}},
-        "responses": {"200": answered(), **problems(*(status for status in PROBLEMS if status != "404"))},
+        "responses": {"200": answered(), **problems("410", "415", "422")},
     }
 
 
@@ -194,7 +200,11 @@ def described() -> dict[str, Any]:
     return {
         "operationId": "describe",
         "summary": "This description",
-        "responses": {"200": {"description": "An OpenAPI 3.1 document.", "content": content}, "304": NOT_MODIFIED},
+        "responses": {
+            "200": {"description": "An OpenAPI 3.1 document.", "headers": TAGGED, "content": content},
+            "304": NOT_MODIFIED,
+            **problems(),
+        },
     }
 
 
@@ -223,8 +233,13 @@ def exported() -> dict[str, Any]:
 
 
 def problems(*statuses: str) -> dict[str, Any]:
+    """These, and those that any request may meet."""
     content = {"application/problem+json": {"schema": reference("Problem")}}
-    return {status: {"description": PROBLEMS[status], "content": content} for status in statuses}
+    return {
+        status: {"description": PROBLEMS[status], "content": content}
+        | ({"headers": WAIT} if status in WITH_WAIT else {})
+        for status in sorted({*statuses, *ANYWHERE})
+    }
 
 
 def reference(model: str) -> dict[str, str]:

@@ -10,7 +10,7 @@ from flask import Flask, Response, render_template, request
 from qa.knowledge import knowledge_of
 from qa.models import Answer
 from qa.web import view
-from qa.web.asking import Ask, read_chosen, read_query
+from qa.web.asking import PARAMETERS, Ask, read_chosen, read_query, sent_in
 from qa.web.service import Service
 
 
@@ -22,10 +22,11 @@ def add_pages(app: Flask, service: Service) -> None:
     @app.get("/")
     def page() -> Response:
         root = request.script_root
-        if "q" not in request.args:
-            chosen = read_chosen(request, [condition.id for condition in catalogue.conditions])
+        sent = sent_in(request, only=PARAMETERS)
+        if "q" not in sent:
+            chosen = read_chosen(sent, [condition.id for condition in catalogue.conditions])
             return service.respond(request.environ, "empty", (root, *chosen), lambda: empty_page(service, root, chosen))
-        ask = read_query(request)
+        ask = read_query(sent)
         service.require(ask.version)
         return service.respond(
             request.environ, "page", (root, *ask.key), lambda: answer_page(service.ask(ask), ask, service, root)

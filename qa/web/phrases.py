@@ -8,7 +8,7 @@ from pathlib import Path
 PHRASES: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "phrases.toml").read_text("utf-8"))
 
 
-def say(name: str, **values: object) -> str:
+def say(name: str, /, **values: object) -> str:
     """The phrase of that name ("hit.dated") with its braces filled in."""
     section, _, key = name.partition(".")
     phrase = PHRASES[section][key]

@@ -1,4 +1,5 @@
-"""Faults of a request: RFC 9457 problems under /api, plain pages elsewhere. What was sent is never repeated."""
+"""Faults of a request: RFC 9457 problems under /api, plain pages elsewhere. Of what was sent nothing is repeated, but
+for the harmless name of a parameter that is not known here."""
 
 from __future__ import annotations
 
@@ -11,7 +12,7 @@ from qa.models import Notice
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one parameter; `parameter` is None for one that is not known here."""
+    """What is wrong with one parameter; `parameter` is None where its name cannot be repeated."""
 
     parameter: str | None
     message: str

@@ -148,6 +148,15 @@ def number_in(citation: Citation | None, numbers: Mapping[str, int]) -> int:
     return next((numbers[id] for id in citation.references if id in numbers), 0) if citation else 0
 
 
+def below(path: Sequence[str], title: str) -> Sequence[str]:
+    """The headings below the title of the document, which is shown before them: often the first one is the title."""
+    return path[1:] if path and as_title(path[0]) == as_title(title) else path
+
+
+def as_title(text: str) -> str:
+    return " ".join(text.casefold().split()).rstrip(".:")
+
+
 def landing(hit: Hit) -> str:
     """The sentence of the document that a hit leads to: the first that answers, or else its first."""
     return next((s.id for s in hit.sentences if s.answers), hit.sentences[0].id if hit.sentences else "")
@@ -217,6 +226,7 @@ def shown_hits(answer: Answer) -> tuple[Hit, ...]:
 
 FILTERS: dict[str, Callable[..., Any]] = {
     "about": about,
+    "below": below,
     "named": named,
     "first_work": first_work,
     "number_in": number_in,

@@ -7,6 +7,14 @@ addEventListener("keydown", (event) => {
   box.focus();
   box.select();
 });
+/* Where a version is gone: the same address without it. The page itself repeats nothing that was sent. */
+const now = document.querySelector("[data-now]");
+if (now) {
+  const kept = new URLSearchParams(location.search);
+  for (const name of new Set(kept.keys())) if (!["q", "condition", "as_written"].includes(name)) kept.delete(name);
+  const question = String(kept);
+  now.setAttribute("href", now.pathname + (question && `?${question}`));
+}
 /* What is copied is all that is marked to be taken, in the order that the marks give: the quotation, where it stands,
    the works behind it, every note on it, its link. The quotation is copied as it stands, the rest without line breaks. */
 const words = (part) =>
