@@ -8,17 +8,16 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
-import idutils
-
+from qa.citations.identifiers import normal_doi
 from qa.collisions import Lists, find_collisions
 from qa.corpus import Corpus
-from qa.errors import CorpusError
+from qa.errors import CorpusError, OurFault, ReadingError
 from qa.ingest import Annotated, bind_judgment, bind_note, notes_of
 from qa.models import CSL, Document, Reference, Sentence
 from qa.wordlists import aspects, interventions, synonyms
 
 Severity = Literal["error", "warning"]
-PAGES = re.compile(r"(\d+)\s*[-–]\s*(\d+)$")
+PAGES = re.compile(r"(\d{1,12})\s*[-–]\s*(\d{1,12})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +47,13 @@ def check(corpus: Corpus, annotated: Annotated) -> list[Finding]:
 
 
 Found = Iterator[tuple[str, int | None, str, str]]
+
+
+def left_out(corpus: Corpus, annotated: Annotated) -> Found:
+    """Works, and documents whose owner cannot mend them; those that the owner asked to be skipped are told already."""
+    for fault in annotated.skipped:
+        if isinstance(fault, OurFault) or not isinstance(fault, ReadingError):
+            yield fault.file, fault.line, fault.file, fault.message
 
 
 def unresolved_marks(corpus: Corpus, annotated: Annotated) -> Found:
@@ -84,7 +90,7 @@ def impossible(csl: CSL) -> Iterator[str]:
     # "1361-9" is short for 1361-1369, so only a last page that is written out can come before the first.
     if pages and len(pages[2]) >= len(pages[1]) and int(pages[2]) < int(pages[1]):
         yield f"the last page comes before the first: {pages[0]}."
-    if csl.get("DOI") and not idutils.is_doi(csl["DOI"]):
+    if csl.get("DOI") and not normal_doi(csl["DOI"]):
         yield f"this is not a DOI: {csl['DOI']}."
 
 
@@ -97,7 +103,7 @@ def unfit_notes(corpus: Corpus, annotated: Annotated) -> Found:
 
 
 def unfit_questions(corpus: Corpus, annotated: Annotated) -> Found:
-    for judgment in corpus.judgments if not annotated.skipped else ():
+    for judgment in corpus.judgments if len(annotated.documents) == len(corpus.files) else ():
         try:
             bind_judgment(judgment, annotated.documents)
         except CorpusError as error:
@@ -144,6 +150,7 @@ def colliding_words(corpus: Corpus, annotated: Annotated) -> Found:
 
 # A new kind is a new row. Errors fail the run: publishing would show a reader something wrong or broken.
 CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Found]]] = {
+    "left out": ("error", left_out),
     "unresolved mark": ("error", unresolved_marks),
     "ambiguous mark": ("error", ambiguous_marks),
     "impossible reference": ("error", impossible_references),
@@ -170,7 +177,8 @@ def place_of(reference: Reference, corpus: Corpus, annotated: Annotated) -> tupl
     for document in annotated.documents:
         if reference.start is not None and reference.id in document.references:
             return document.file, line_of(document, reference.start), reference.raw or reference.id
-    return "references.json", corpus.line("references.json", reference.id), reference.id
+    file = next((file for file in corpus.lists if (file, reference.id) in corpus.lines), "references.json")
+    return file, corpus.line(file, reference.id), reference.id
 
 
 def line_of(document: Document, offset: int) -> int:

@@ -11,9 +11,10 @@ from typing import Any
 import click
 
 from qa import __version__
-from qa.errors import QAError, ReadingError
+from qa.characters import visible, visible_json
+from qa.errors import CorpusError, QAError
 from qa.settings import read_settings
-from qa.terminal import as_text, visible
+from qa.terminal import as_text
 
 
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
@@ -34,8 +35,8 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def tell_skipped(fault: ReadingError) -> None:
-    """A document that was left out, beside what is printed."""
+def tell_skipped(fault: CorpusError) -> None:
+    """A work or document that was left out, beside what is printed."""
     click.echo(visible(f"skipped: {fault}"), err=True)
 
 
@@ -105,9 +106,7 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | 
 
         click.echo(EXPORTS[export](works_of(result)), nl=False)
     elif as_json:
-        import orjson
-
-        sys.stdout.buffer.write(orjson.dumps(result, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        print_json(result)
     else:
         click.echo(visible(as_text(result)))
 
@@ -211,8 +210,12 @@ def evaluate(
 def show_rows(rows: Sequence[object], as_json: bool) -> None:
     """Rows as JSON, or one line each as they put themselves."""
     if as_json:
-        import orjson
-
-        sys.stdout.buffer.write(orjson.dumps(rows, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+        print_json(rows)
     elif rows:
         click.echo(visible("\n".join(map(str, rows))))
+
+
+def print_json(value: object) -> None:
+    import orjson
+
+    sys.stdout.buffer.write(visible_json(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)))

@@ -3,6 +3,7 @@
 QAError                     500
 ├── CorpusError             500  the owner's files: what, where, what to do
 │   └── ReadingError        500  one document cannot be read
+│       └── OurFault        500  because of a fault of this program
 ├── BadSetting              500  what the operator chose cannot be used
 ├── QuestionError           422  the question itself cannot be taken
 │   └── UnknownCondition    422  a condition id that the vocabulary does not have
@@ -14,7 +15,9 @@ QAError                     500
 
 from __future__ import annotations
 
+import traceback
 from collections.abc import Sequence
+from pathlib import PurePath
 
 
 class QAError(Exception):
@@ -34,6 +37,18 @@ class CorpusError(QAError):
 
 class ReadingError(CorpusError):
     """One document cannot be read."""
+
+
+class OurFault(ReadingError):
+    """One document cannot be read because of a fault of this program, which its owner cannot mend."""
+
+    def __init__(self, file: str, error: BaseException) -> None:
+        frames = [
+            frame for frame in traceback.extract_tb(error.__traceback__) if "qa" in PurePath(frame.filename).parts
+        ]
+        at = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
+        fault = f"a fault in this program ({type(error).__name__}{at})"
+        super().__init__(file, f"cannot be read because of {fault}. The document is left out; please report this line.")
 
 
 class BadSetting(QAError):

@@ -10,13 +10,12 @@ from pathlib import Path
 import orjson
 
 from qa.citations.attach import attach_support
-from qa.citations.bibliography import read_bibliography
 from qa.citations.marks import find_citations
 from qa.citations.references import read_references
 from qa.citations.sources import find_sources
 from qa.conditions import Vocabulary
 from qa.corpus import Corpus, CorpusFile, WrittenNote, open_corpus
-from qa.errors import CorpusError, ReadingError
+from qa.errors import CorpusError, OurFault, ReadingError
 from qa.indexes import OpenIndex, open_index
 from qa.models import Catalogue, Document, Judgment, Note, Reference, Span
 from qa.passages import place_sentences, split_passages
@@ -27,11 +26,11 @@ from qa.sections import divide
 @dataclass(frozen=True, slots=True)
 class Annotated:
     """The documents of a corpus, read and annotated, and all references: the owner's and the documents' own. `skipped`
-    are the faults of documents that were left out."""
+    are the faults of works and documents that were left out."""
 
     documents: tuple[Document, ...]
     references: tuple[Reference, ...]
-    skipped: tuple[ReadingError, ...] = ()
+    skipped: tuple[CorpusError, ...] = ()
 
 
 def publish(
@@ -39,10 +38,10 @@ def publish(
     index_url: str,
     *,
     skip_broken: bool = False,
-    tell: Callable[[ReadingError], None] = lambda fault: None,
+    tell: Callable[[CorpusError], None] = lambda fault: None,
 ) -> OpenIndex:
     """Read the corpus folder, publish it as a version of the index, and open that version. `tell` hears of each
-    document that was left out.
+    work and document that was left out.
 
     Raises CorpusError for the first fault in the owner's files, with file and line.
     """
@@ -56,11 +55,13 @@ def publish(
 def annotate(corpus: Corpus, *, skip_broken: bool = False) -> Annotated:
     """Every document of the corpus, read and annotated.
 
-    Raises ReadingError for one that cannot be read, unless it is to be skipped.
+    Raises ReadingError for one that cannot be read, unless it is to be skipped, or no other is left. One that this
+    program fails to read is always skipped: its owner cannot mend it, and the others are to be served.
     """
     vocabulary = Vocabulary(corpus.conditions)
     references = {reference.id: reference for reference in corpus.references}
-    documents, skipped = [], []
+    documents: list[Document] = []
+    skipped: list[ReadingError] = []
     for file in corpus.files:
         try:
             document, brought = annotate_document(file, vocabulary, corpus.references, references)
@@ -68,10 +69,14 @@ def annotate(corpus: Corpus, *, skip_broken: bool = False) -> Annotated:
             if not skip_broken:
                 raise
             skipped.append(error)
-            continue
-        documents.append(document)
-        references |= brought
-    return Annotated(tuple(documents), tuple(references.values()), tuple(skipped))
+        except Exception as error:  # whatever a reader or a stage raises costs its document and no other
+            skipped.append(OurFault(file.path, error))
+        else:
+            documents.append(document)
+            references |= brought
+    if skipped and not documents:
+        raise skipped[0]
+    return Annotated(tuple(documents), tuple(references.values()), (*corpus.left_out, *skipped))
 
 
 def annotate_document(
@@ -86,8 +91,8 @@ def annotate_document(
     vocabulary = vocabulary.learn(reading.text)
     sections = divide(reading, vocabulary)
     own = read_references(reading, known)
-    beside = read_bibliographies(file)
-    listed = {r.id: r for r in references if not r.note_only} | beside | own
+    beside = {work.id: work for _, works in file.bibliographies for work in works.references}
+    listed = {r.id: r for r in (*references, *beside.values()) if not r.note_only} | own
     citations, cited = find_citations(reading, listed, known)
     sentences = place_sentences(file.id, reading, sections, citations, vocabulary)
     sources = find_sources(reading.text, sentences, citations, cited)
@@ -116,17 +121,6 @@ def annotate_document(
         passages=tuple(split_passages(file.id, reading.text, reading.blocks, sections, sentences)),
     )
     return document, {id: cited[id] for id in document.references}
-
-
-def read_bibliographies(file: CorpusFile) -> dict[str, Reference]:
-    """The works in the files beside a document. Raises CorpusError for one that cannot be read."""
-    works: dict[str, Reference] = {}
-    for place, data in file.bibliographies:
-        try:
-            works |= read_bibliography(place, data.decode("utf-8"))
-        except UnicodeDecodeError:
-            raise CorpusError(place, "is not UTF-8 text. Save the file as UTF-8.") from None
-    return works
 
 
 def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:

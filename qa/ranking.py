@@ -96,7 +96,8 @@ def score(candidate: Candidate, weights: Weights, average_length: float) -> Rank
 
 def contribute(passage: PassageTerms, weights: Weights, average_length: float) -> Iterator[Contribution]:
     """What the passage's terms add, kind by kind, each in the order of the question."""
-    damping = K1 * (1 - B + B * passage.length / average_length)
+    # Where no passage has a content word ("To be.") there is no mean length, and nothing to weigh.
+    damping = K1 * (1 - B + B * passage.length / (average_length or 1))
     for term, weight in weights.terms.items():
         if n := passage.counts.get(term):
             yield Contribution(term, "bm25", weight * n / (n + damping))

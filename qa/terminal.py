@@ -1,21 +1,8 @@
-"""An answer for a terminal, and words that a terminal shows instead of obeying."""
+"""An answer for a terminal."""
 
 from __future__ import annotations
 
-import re
-
 from qa.models import Answer, Hit, ShownSupport
-
-# Control characters but for tab and line end, marks that turn the direction of writing, and halves of characters:
-# in a document they are text, in a terminal they move the cursor, colour, hide or swap what stands there.
-OBEYED = re.compile(
-    r"\r(?!\n)|[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff]"
-)
-
-
-def visible(text: str) -> str:
-    """The text with every such character written out, as Python would: `\\x1b`. Otherwise word for word."""
-    return OBEYED.sub(lambda found: ascii(found[0])[1:-1], text)
 
 
 def as_text(answer: Answer) -> str:

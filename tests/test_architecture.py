@@ -19,6 +19,7 @@ PACKAGE = ROOT / "qa"
 # knows nothing of. A line added here is a decision: docs/design.md says why the arrows point the way they do.
 MAY_IMPORT = {
     "models": "",
+    "characters": "",
     "errors": "",
     "settings": "errors",
     "log": "",
@@ -28,7 +29,7 @@ MAY_IMPORT = {
     "sentences": "models",
     "conditions": "models",
     "sections": "models conditions readers",
-    "citations": "models errors",
+    "citations": "models errors characters",
     "passages": "models conditions sentences",
     # stages: a question and its passages
     "analysis": "models",
@@ -52,7 +53,7 @@ MAY_IMPORT = {
     "notices": "models conditions",
     "showing": "models analysis conditions indexes",
     # the two flows, top to bottom
-    "corpus": "models errors",
+    "corpus": "models errors characters",
     "ingest": "models errors analysis citations conditions corpus indexes passages readers sections sentences",
     "knowledge": "models analysis aspects conditions coverage illnesses indexes interventions questions related "
     "showing spelling synonyms wordlists",
@@ -61,14 +62,15 @@ MAY_IMPORT = {
     "answer": "models analysis bearing coverage highlight indexes knowledge languages notices questions refusal "
     "replies showing",
     "collisions": "models analysis phrases",
-    "check": "models errors collisions corpus ingest wordlists",
+    "check": "models errors citations collisions corpus ingest wordlists",
     "ledger": "models ingest",
     "evaluate": "models errors analysis answer corpus coverage indexes ranking",
     "changes": "models",
     "inventory": "models conditions indexes showing",
     # the faces
     "terminal": "models",
-    "cli": "models errors settings citations quotations answer changes check corpus evaluate ingest ledger serving terminal "
+    "cli": "models errors characters settings citations quotations answer changes check corpus evaluate ingest ledger "
+    "serving terminal "
     "versions",
     "web": "models errors settings log citations conditions corpus ingest answer indexes inventory knowledge notices "
     "questions quotations showing",
@@ -78,11 +80,10 @@ MAY_IMPORT = {
 
 # A library and the parts that may use it. Elsewhere it is behind the part's own words.
 LIBRARIES = {
-    "bibtexparser": "citations",
+    "bibtexparser": "citations corpus",
     "click": "cli",
     "flask": "web",
     "granian": "serving",
-    "idutils": "citations check",
     "ir_measures": "evaluate",
     "markdown_it": "readers",
     "mdit_py_plugins": "readers",
@@ -91,10 +92,10 @@ LIBRARIES = {
     "orjson": "citations cli corpus evaluate ingest log web",
     "pydantic": "settings web corpus",
     "pydantic_settings": "settings",
-    "pylatexenc": "citations",
+    "pylatexenc": "corpus",
     "rank_bm25": "indexes",
     "rapidfuzz": "spelling",
-    "rispy": "citations",
+    "rispy": "citations corpus",
     "structlog": "log",
     "markupsafe": "web",  # Flask's text that is markup already
     "werkzeug": "web",  # Flask's other half: its exceptions and its data structures

@@ -156,6 +156,13 @@ def test_the_ledger_names_marks_that_fit_nothing(tmp_path: Path) -> None:
     assert len(second.by) == 1
 
 
+def test_works_that_are_left_out_are_listed(tmp_path: Path) -> None:
+    """An odd entry costs neither the start nor the other works, and its editor is told where it is."""
+    folder = corpus_of(tmp_path, "Lanes help [@good].")
+    (folder / "references.json").write_text('[{"id": "good", "type": "book"},\n {"id": "bad",\n "type": "boook"}]')
+    assert found(folder) == [("left out", "references.json", 3)]
+
+
 def test_works_that_only_notes_use_are_not_reported() -> None:
     corpus = open_corpus(SHIPPED)
     assert not [f for f in check(corpus, annotate(corpus)) if f.kind == "reference never cited"]
@@ -164,7 +171,9 @@ def test_works_that_only_notes_use_are_not_reported() -> None:
 def test_every_kind_has_a_case() -> None:
     """A kind of finding without a case is a kind nobody has seen."""
     tested = (
-        {case[0] for case in CASES} | {case[0] for case in UNFIT} | {"section without condition", "words that collide"}
+        {case[0] for case in CASES}
+        | {case[0] for case in UNFIT}
+        | {"section without condition", "words that collide", "left out"}
     )
     assert tested == set(CHECKS)
 

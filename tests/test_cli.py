@@ -97,7 +97,12 @@ COMMANDS = [
     (("check",), r"A 2023 review of \x1b]0;lanes\x07"),
     (("check", "--ledger"), r"Lanes \x1b[31mhelp"),
     (("check", "--since", str(SHIPPED)), r"Lanes \x1b[31mhelp"),
-]
+    (("ask", "do lanes help riders", "--json"), r"Lanes \u001b[31mhelp\u001b[0m all riders\u0007 of the town a lot\u009b2J"),
+    (("ask", "do lanes help riders", "--export", "json"), r"Lanes \u001b[31mhelp\u001b[0m all riders\u0007 of the town a lot\u009b2J"),
+    (("ask", "do lanes help riders", "--export", "bib"), "Lanes [31mhelp[0m all riders of the town a lot2J"),
+    (("ask", "do lanes help riders", "--export", "ris"), "Lanes [31mhelp[0m all riders of the town a lot2J"),
+    (("check", "--json"), r"A 2023 review of \u001b]0;lanes\u0007"),
+]  # fmt: skip
 
 
 @pytest.mark.parametrize(("arguments", "words"), COMMANDS)

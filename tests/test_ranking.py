@@ -41,6 +41,11 @@ def test_the_bm25_part_is_rank_bm25s(question: str, passages: list[PassageTerms]
         assert isclose(part, expected[int(each.id)], rel_tol=1e-9, abs_tol=1e-12)
 
 
+def test_passages_without_a_content_word_have_no_score() -> None:
+    """Documents of one letter are documents."""
+    assert [each.score for each in ranked("to be", [passage_terms("a"), passage_terms("to be")])] == [0, 0]
+
+
 @given(TEXT, st.lists(PASSAGE, min_size=1, max_size=8).filter(lambda passages: any(p.length for p in passages)))
 def test_a_score_is_the_exact_sum_of_its_contributions(question: str, passages: list[PassageTerms]) -> None:
     result = ranked(question, passages)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.citations.bibliography import read_bibliography
 from qa.citations.names import fold
 from qa.citations.parsing import parse_reference
 from qa.citations.references import Names, Shelf, read_references
+from qa.corpus.bibliography import read_bibliography
 from qa.errors import CorpusError
 from qa.models import Reference
 from qa.readers.markdown import read_markdown
@@ -196,27 +197,104 @@ FILES = [
 
 @pytest.mark.parametrize(("name", "text", "expected"), FILES, ids=["bibtex", "bibtex body", "ris", "csl"])
 def test_bibliography_files(name, text, expected):
-    works = read_bibliography(name, text)
-    assert list(works) == ["k1"]
-    assert works["k1"].csl["id"] == "k1"
-    assert gist(works["k1"].csl) == expected
+    (work,) = read_bibliography(name, text.encode()).references
+    assert work.id == work.csl["id"] == "k1"
+    assert gist(work.csl) == expected
 
 
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("a.bib", "@article{k1, title={T}\n", "a.bib:1"),  # never closed
         ("a.bib", "no bibliography", "no entry found"),
         ("a.ris", "no bibliography", "no entry found"),
         ("a.json", "{", "a.json:1"),
-        ("a.json", '[{"title": "T"}]', "'id'"),
-        ("a.json", '[{"id": "a"}, {"id": "a"}]', "stands for two works"),
-        ("a.doc", "", "not a bibliography"),
+        ("a.json", "[" * 90000, "a.json:1: is nested too deeply"),
+        ("a.doc", "", "no bibliography that can be read"),
     ],
 )
-def test_faults_of_bibliography_files_are_named(name, text, message):
+def test_a_bibliography_file_that_cannot_be_read_is_named(name, text, message):
     with pytest.raises(CorpusError, match=message):
-        read_bibliography(name, text)
+        read_bibliography(name, text.encode())
+
+
+LEFT_OUT = [
+    # (file, entries before and behind a good one of the id "good", words of the fault, why)
+    ("a.bib", "@article{good, title={T}}\n@article{k1, title={T}\n", "a.bib:2: .*not BibTeX", "never closed"),
+    ("a.bib", "@article{good, title={T}}\n\n@book{good, title={U}}", 'a.bib:3: id "good" stands twice, first in line 1', "two works"),
+    ("a.bib", "@article{good, title={T}}\n@article{k1, title={" + "{" * 3000 + "}" * 3000 + "}}", "a.bib:2: .*LaTeX", "nested"),
+    ("a.bib", "@article{good, title={T}}\n@article{k1, title={\\begin{x} $ \\verb}}", "a.bib:2: .*LaTeX", "no LaTeX"),
+    ("a.ris", "TY  - JOUR\nID  - good\nER  - \nTY  - JOUR\nID  - a b\nER  - \n", 'a.ris:4: id "a b" cannot be used', "blank in an id"),
+    ("a.json", '[{"id": "good"},\n{"title": "T"}]', 'a.json:2: "id" is missing', "no id"),
+    ("a.json", '[{"id": "good"},\n{"id": "good", "title": "T"}]', "a.json:2: .*stands twice, first in line 1", "two works"),
+    ("a.json", '[{"id": "good"}, 5]', "a.json:1: an entry must be keys", "no entry"),
+    ("a.json", '[{"id": "good"},\n{"id": "k",\n"author": "Smith"}]', 'a.json:3: "author" must be a list', "a name as text"),
+    ("a.json", '[{"id": "good"},\n{"id": "k", "title": "\\ud800"}]', "a.json:2: holds a number or text", "half a character"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "message", "why"), LEFT_OUT)
+def test_an_odd_entry_costs_itself_alone(name, text, message, why):
+    works = read_bibliography(name, text.encode())
+    assert [work.id for work in works.references] == ["good"], why
+    (fault,) = works.left_out
+    assert re.match(message, str(fault)), why
+
+
+ONE_FORM = [
+    # (what is written, the key, what everything else sees, why)
+    ({"page": 12}, "page", "12", "a number where text is customary"),
+    ({"volume": 3, "page": "3–4"}, "page", "3-4", "one dash"),
+    ({"DOI": "https://doi.org/10.5555/X.1"}, "DOI", "10.5555/X.1", "an address is none"),
+    ({"title": "A\n  title\u001b[31m"}, "title", "A title[31m", "one line, without what a terminal obeys"),
+    ({"issued": {"date-parts": [["2020", "05"]]}}, "issued", {"date-parts": [[2020, 5]]}, "years as text"),
+    ({"issued": {"date-parts": [[2020, None]]}}, "issued", {"date-parts": [[2020]]}, "what is not known is not given"),
+    ({"issued": {"date-parts": [[None]]}}, "issued", None, "the same of the year"),
+    ({"issued": {"date-parts": [["in press"]]}}, "issued", {"literal": "in press"}, "no year"),
+    ({"issued": {"literal": "in press"}}, "issued", {"literal": "in press"}, "no year"),
+    ({"issued": {"raw": "2020-05-01"}}, "issued", {"date-parts": [[2020, 5, 1]]}, "as text"),
+    ({"issued": {"raw": "Spring 2020"}}, "issued", {"date-parts": [[2020]], "literal": "Spring 2020"}, "year and words"),
+    ({"issued": "2020"}, "issued", {"date-parts": [[2020]]}, "as some programs write it"),
+    ({"issued": {"date-parts": [["2020-2021"]]}}, "issued", {"date-parts": [[2020]], "literal": "2020-2021"}, "two years"),
+    ({"author": [{"literal": 5}]}, "author", [{"literal": "5"}], "a number where text is customary"),
+    ({"author": [{"family": "A", "given": None, "role": "x"}]}, "author", [{"family": "A"}], "what CSL-JSON has not is passed over"),
+    ({"type": "journal-article"}, "type", "document", "a type of another list"),
+    ({"author": None, "title": ""}, "author", None, "empty is not given"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "key", "seen", "why"), ONE_FORM)
+def test_works_have_one_form(written, key, seen, why):
+    works = read_bibliography("a.json", json.dumps([{"id": "k", "type": "book"} | written]).encode())
+    assert not works.left_out, why
+    assert works.references[0].csl.get(key) == seen, why
+
+
+def test_a_field_or_an_entry_written_twice_does_no_harm():
+    entry = "@article{k1, title={{Painted} lanes}, author={{Lane Society}}, year={2019}, year={2020}}\n"
+    works = read_bibliography("a.bib", (entry + entry).encode())
+    (work,) = works.references
+    assert work.csl["title"] == "Painted lanes"
+    assert work.csl["author"] == [{"literal": "Lane Society"}]
+    assert work.csl["issued"] == {"date-parts": [[2019]]}
+    assert not works.left_out
+
+
+def test_fields_for_programs_are_no_latex():
+    text = r"@misc{k1, url={https://example.org/a%20b\_c~d}, doi={10.5555/a\_b}, title={50\% \& more -- ``all''}}"
+    (work,) = read_bibliography("a.bib", text.encode()).references
+    assert work.csl["URL"] == "https://example.org/a%20b_c~d"
+    assert work.csl["DOI"] == "10.5555/a_b"
+    assert work.csl["title"] == "50% & more – “all”"
+
+
+def test_a_record_without_its_last_line_is_read():
+    (work,) = read_bibliography("a.ris", b"TY  - JOUR\nID  - k1\nTI  - Lanes\nPY  - 2019/05/01/\n").references
+    assert work.csl == {
+        "id": "k1",
+        "type": "article-journal",
+        "title": "Lanes",
+        "issued": {"date-parts": [[2019, 5, 1]]},
+    }
 
 
 def test_share_of_reference_strings_that_parse_whole(data):

@@ -17,6 +17,7 @@ from bibtexparser import write_string
 from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 
+from qa.characters import is_balanced, one_line, visible_json
 from qa.models import CSL
 
 # CSL type -> (BibTeX entry type, RIS type). What is not listed goes out as miscellaneous, never as an article.
@@ -54,7 +55,7 @@ RIS_FIELDS = {
 
 def to_csl_json(items: Sequence[CSL]) -> str:
     """A CSL-JSON array; our extensions stand under `custom`, which the schema allows."""
-    return orjson.dumps(list(items), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE).decode()
+    return visible_json(orjson.dumps(list(items), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)).decode()
 
 
 def to_bibtex(items: Sequence[CSL]) -> str:
@@ -70,7 +71,7 @@ def bibtex_entry(item: CSL) -> Entry:
     if kind in container and "journal" in fields:
         fields[container[kind]] = fields.pop("journal")
     fields |= {"author": " and ".join(bibtex_name(a) for a in item.get("author", ())), "year": year(item)}
-    fields |= {"pages": re.sub(r"[-–]+", "--", item.get("page", "")), "pmid": item.get("PMID", "")}
+    fields |= {"pages": re.sub(r"[-–]+", "--", str(item.get("page", ""))), "pmid": item.get("PMID", "")}
     escaped = {name: value if name == "author" else tex(name, value) for name, value in fields.items() if value}
     # Braces of its own keep the capitals of a title; the writer puts the outer pair around every value.
     escaped |= {"title": f"{{{escaped['title']}}}"} if "title" in escaped else {}
@@ -97,12 +98,20 @@ def bibtex_key(id: str) -> str:
 
 TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 TEX |= {character: f"\\{character}" for character in "&%$#_"}
+# BibTeX counts braces that are escaped, too: where they do not match, they are named.
+UNMATCHED = TEX | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
+FOR_PROGRAMS = {"doi", "url", "pmid"}
+# What would end the field, or break the entry, as addresses write it.
+IN_ADDRESS = str.maketrans({character: f"%{ord(character):02X}" for character in ' "\\{}'})
 
 
 def tex(field: str, value: object) -> str:
-    """A value as TeX prints it. Authors are escaped name by name, identifiers are read by programs as they are."""
-    text = " ".join(str(value).split())
-    return text if field in {"doi", "url", "pmid"} else "".join(TEX.get(c, c) for c in text)
+    """A value as TeX prints it. Authors are escaped name by name; identifiers are read by programs and not by TeX."""
+    text = one_line(value)
+    if field in FOR_PROGRAMS:
+        return text.translate(IN_ADDRESS)
+    escapes = TEX if is_balanced(text) else UNMATCHED
+    return "".join(escapes.get(character, character) for character in text)
 
 
 class WithoutNumbers(rispy.RisWriter):  # type: ignore[misc]  # rispy publishes no types
@@ -113,7 +122,7 @@ class WithoutNumbers(rispy.RisWriter):  # type: ignore[misc]  # rispy publishes 
 
 
 def to_ris(items: Sequence[CSL]) -> str:
-    """RIS records."""
+    """RIS records. A value is one line: a line break in it would start a tag of its own."""
     written = str(rispy.dumps([ris_record(item) for item in items], implementation=WithoutNumbers))
     return re.sub(r"\n{2,}", "\n\n", written).lstrip("\n")
 
@@ -121,12 +130,12 @@ def to_ris(items: Sequence[CSL]) -> str:
 def ris_record(item: CSL) -> dict[str, Any]:
     record: dict[str, Any] = {"type_of_reference": TYPES.get(item.get("type", ""), ("", "GEN"))[1]}
     record |= {name: one_line(item[key]) for key, name in RIS_FIELDS.items() if item.get(key)}
-    record |= container(item, record["type_of_reference"]) | {"id": item["id"], "year": year(item)}
+    record |= container(item, record["type_of_reference"]) | {"id": one_line(item["id"]), "year": year(item)}
     authors = [one_line(name.get("literal") or family_first(name)) for name in item.get("author", ())]
     record["authors"] = [author for author in authors if author != ET_AL]
-    start, _, end = item.get("page", "").replace("–", "-").partition("-")
+    start, _, end = one_line(item.get("page", "")).replace("–", "-").partition("-")
     record |= {"start_page": start, "end_page": end}
-    record["urls"] = [item["URL"]] if item.get("URL") else []
+    record["urls"] = [one_line(item["URL"])] if item.get("URL") else []
     record["notes"] = [one_line(item["note"])] if item.get("note") else []
     return {key: value for key, value in record.items() if value}
 
@@ -135,11 +144,6 @@ def container(item: CSL, kind: str) -> dict[str, str]:
     """What the work stands in. A journal has tags of its own, JF for its full name and JA for the short one."""
     full, short = (one_line(item.get(key, "")) for key in ("container-title", "container-title-short"))
     return {"alternate_title3": full, "alternate_title2": short} if kind == "JOUR" else {"secondary_title": full}
-
-
-def one_line(value: object) -> str:
-    """A tag's value is one line: a line break in it would start a tag of its own."""
-    return " ".join(str(value).split())
 
 
 def year(item: CSL) -> str:

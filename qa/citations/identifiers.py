@@ -1,4 +1,4 @@
-"""Identifiers of works, found by shape and normalised with idutils."""
+"""Identifiers of works, found and normalised by their shape."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-import idutils
-
 from qa.models import CSL
 
 DOI = re.compile(
     r"(?:(?:https?://)?(?:dx\.)?doi\.org/|\bdoi\s?:?\s?)?\b(10\.\d{4,9}/[^\s\"<>«»“”|]{1,200})", re.IGNORECASE
 )
+WHOLE_DOI = re.compile(r"(?:doi:\s*|(?:https?://)?(?:dx\.)?doi\.org/)?(10\.\d+(?:\.\d+)*/\S.*)", re.IGNORECASE)
 PMID = re.compile(r"\bPMIDs?[:\s]{0,3}(\d{1,8})\b|\bpubmed(?:\.ncbi\.nlm\.nih\.gov|/)/?(\d{1,8})\b", re.IGNORECASE)
 PMCID = re.compile(r"\b(PMC\d{4,8})\b")
 TRIAL = re.compile(
@@ -42,7 +41,9 @@ def unopened(value: str) -> bool:
 
 
 def normal_doi(value: str) -> str:
-    return str(idutils.normalize_doi(value)).lower() if idutils.is_doi(value) else ""
+    """A DOI without the address in front of it, in lower case; "" for what is none."""
+    match = WHOLE_DOI.fullmatch(value)
+    return match[1].lower() if match else ""
 
 
 class Kind(NamedTuple):
@@ -55,7 +56,7 @@ class Kind(NamedTuple):
 
 KINDS: dict[str, Kind] = {
     "DOI": Kind(("10.",), DOI, normal_doi),
-    "PMID": Kind(("PMID", "pmid", "PubMed", "pubmed"), PMID, lambda value: str(idutils.normalize_pmid(value))),
+    "PMID": Kind(("PMID", "pmid", "PubMed", "pubmed"), PMID, str),
     "PMCID": Kind(("PMC",), PMCID, str),
     "number": Kind(("NCT", "CTRN", "ChiCTR", "EudraCT", "CRD"), TRIAL, lambda value: value.split()[-1]),
     "URL": Kind(("://",), URL, str),

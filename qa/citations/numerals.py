@@ -76,14 +76,22 @@ def is_power(block: Prose, start: int, numbers: str) -> bool:
     return numbers.isdigit() and bool(BASE.search(before) or POWER.search(before))
 
 
+# The same joints as in the patterns above, whose case does not count either.
+BETWEEN_PARTS = re.compile(r"\s?[,;]\s?(?:and\s|&\s?)?|\s?\s(?:and|&)\s\s?|(?<=\d)\s(?=\d)", re.IGNORECASE)
+BETWEEN_ENDS = re.compile(rf"\s?(?:{DASH}|\sto\s)\s?", re.IGNORECASE)
+
+
 def expand(numbers: str) -> list[str]:
     """'1, 3–5' to labels; empty when it is no list of numbers after all."""
     labels: list[str] = []
-    for part in re.split(r"\s?[,;]\s?(?:and\s|&\s?)?|\s(?:and|&)\s|(?<=\d)\s(?=\d)", numbers.strip()):
-        ends = [int(end) for end in re.split(rf"\s?(?:{DASH}|\sto\s)\s?", part)]
-        if len(ends) > 2 or not 0 <= ends[-1] - ends[0] <= LONGEST_RANGE or ends[0] == 0:
+    for part in BETWEEN_PARTS.split(numbers.strip()):
+        ends = [end.strip() for end in BETWEEN_ENDS.split(part)]
+        if len(ends) > 2 or not all(re.fullmatch(r"\d{1,9}", end) for end in ends):
             return []
-        labels += map(str, range(ends[0], ends[-1] + 1))
+        first, last = int(ends[0]), int(ends[-1])
+        if first == 0 or not 0 <= last - first <= LONGEST_RANGE:
+            return []
+        labels += map(str, range(first, last + 1))
     return labels
 
 
@@ -115,7 +123,7 @@ def find_square(block: Prose) -> Iterator[Candidate]:
 
 # 5 [1 to 12] days, 30% [18–20]; but "in 2016 [3–5]".
 A_VALUE = re.compile(r"(?<!\b1[5-9]\d)(?<!\b20\d)\d%?\s\Z")
-A_RANGE = re.compile(rf"\d+\s?(?:{DASH}|to)\s?\d+")
+A_RANGE = re.compile(rf"\d+\s?(?:{DASH}|to)\s?\d+", re.IGNORECASE)
 LINK = re.compile(r"\((?:https?:|www\.|mailto:|\.{0,2}/)")
 
 

@@ -9,13 +9,14 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, replace
 from functools import partial
 from pathlib import Path, PurePosixPath
 
-from qa.corpus.csl import SHAPES, Custom
-from qa.corpus.entries import A_KEY, AN_ID, Entry, dated, did_you_mean, known_only, lineage, once, quoted, with_ids
-from qa.corpus.formats import read_lines, read_records, read_table, read_tables
+from qa.corpus.bibliography import read_bibliography
+from qa.corpus.entries import AN_ID, Entry, dated, did_you_mean, known_only, lineage, once, quoted, with_ids
+from qa.corpus.formats import decode, read_lines, read_records, read_table, read_tables
+from qa.corpus.works import Works, admit, read_work
 from qa.errors import CorpusError
 from qa.models import (
     Aspect,
@@ -31,6 +32,7 @@ from qa.models import (
 )
 
 DOCUMENTS = "documents.toml"
+REFERENCES = "references.json"
 LEFT_BY_EDITORS = re.compile(r"\.|.*~$|#.*#$", re.DOTALL)
 A_CONTACT = re.compile(r"(mailto:|https?://)\S+")
 Line = Callable[[], int | None]
@@ -54,14 +56,14 @@ class Listing(Provenance):
 @dataclass(frozen=True, slots=True)
 class CorpusFile:
     """A document's bytes as received. `path` is its place in the corpus folder, `line` that of its entry.
-    `bibliographies` are the places and bytes of the files that list its works."""
+    `bibliographies` are the places of the files that list its works, each with what was read of it."""
 
     id: str
     path: str
     data: bytes
     provenance: Provenance
     line: int
-    bibliographies: tuple[tuple[str, bytes], ...] = ()
+    bibliographies: tuple[tuple[str, Works], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,8 +86,9 @@ class WrittenNote:
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What the owner wrote, checked within itself. Documents are in the order of documents.toml. `lines` tell where
-    works and questions stand in their files: when they are asked, because counting takes time."""
+    """What the owner wrote, checked within itself. Documents are in the order of documents.toml. `left_out` are the
+    faults of works that were left out of the files in `lists`. `lines` tell where works and questions stand in their
+    files: when they are asked, because counting takes time."""
 
     files: tuple[CorpusFile, ...]
     references: tuple[Reference, ...]
@@ -97,6 +100,8 @@ class Corpus:
     aspects: tuple[Aspect, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     synonyms: tuple[SynonymGroup, ...] = ()
+    left_out: tuple[CorpusError, ...] = ()
+    lists: tuple[str, ...] = ()
     lines: Mapping[tuple[str, str], Line] = field(default_factory=dict)
 
     def line(self, file: str, name: str) -> int | None:
@@ -111,19 +116,23 @@ def open_corpus(folder: Path) -> Corpus:
     files = read_documents(folder)
     conditions = read_conditions(folder)
     lines: dict[tuple[str, str], Line] = {}
-    references = read_references(folder, lines)
+    works = read_references(folder)
+    lists = {REFERENCES: works} | {path: beside for file in files for path, beside in file.bibliographies}
+    lines |= {(file, id): line for file, listed in lists.items() for id, line in listed.lines.items()}
     documents, known = {file.id for file in files}, {condition.id for condition in conditions}
     return Corpus(
         files=files,
-        references=references,
+        references=works.references,
         conditions=conditions,
-        notes=read_notes(folder, documents, {reference.id for reference in references}),
+        notes=read_notes(folder, documents, works),
         notices=read_notices(folder, known),
         judgments=read_judgments(folder, documents, known, lines),
         site=read_site(folder),
         aspects=read_aspects(folder),
         interventions=read_interventions(folder),
         synonyms=read_synonyms(folder),
+        left_out=tuple(fault for listed in lists.values() for fault in listed.left_out),
+        lists=tuple(lists),
         lines=lines,
     )
 
@@ -135,7 +144,8 @@ def read_documents(folder: Path) -> tuple[CorpusFile, ...]:
     data = read_file(folder, DOCUMENTS)
     entries = read_tables(DOCUMENTS, data, "document") if data is not None else []
     listings = [(entry, entry.read_as(Listing)) for entry in entries]
-    files = [read_document(folder, entry, listing) for entry, listing in listings]
+    read: dict[str, Works] = {}
+    files = [read_document(folder, entry, listing, read) for entry, listing in listings]
     once(listings, "file", lambda listing: PurePosixPath(listing.file).as_posix())
     once([(entry, file) for (entry, _), file in zip(listings, files, strict=True)], "id", lambda file: file.id)
     listed = {path for file in files for path in (file.path, *(place for place, _ in file.bibliographies))}
@@ -154,7 +164,8 @@ def not_listed(name: str) -> CorpusError:
     return CorpusError(path, f"is not listed in {DOCUMENTS}. Add there {lines}; or move the file out of the folder.")
 
 
-def read_document(folder: Path, entry: Entry, listing: Listing) -> CorpusFile:
+def read_document(folder: Path, entry: Entry, listing: Listing, read: dict[str, Works]) -> CorpusFile:
+    """A document with the works beside it. `read` keeps the bibliographies, which several documents may list."""
     path, data = read_beside(folder, entry, listing.file, "file")
     inner = PurePosixPath(listing.file)
     id = listing.id or inner.stem
@@ -163,7 +174,11 @@ def read_document(folder: Path, entry: Entry, listing: Listing) -> CorpusFile:
         raise entry.fault(f"{quoted(id)} cannot be the document's id. {advice}.", "id" if listing.id else "file")
     dated(entry, listing.date)
     provenance = Provenance(**{field.name: getattr(listing, field.name) for field in fields(Provenance)})
-    bibliographies = tuple(read_beside(folder, entry, name, "bibliography") for name in listing.bibliography)
+    beside = [read_beside(folder, entry, name, "bibliography") for name in listing.bibliography]
+    for place, content in beside:
+        if place not in read:
+            read[place] = read_bibliography(place, content)
+    bibliographies = tuple((place, read[place]) for place, _ in beside)
     return CorpusFile(id, path, data, provenance, entry.place(None) or 1, bibliographies)
 
 
@@ -239,40 +254,22 @@ def read_synonyms(folder: Path) -> tuple[SynonymGroup, ...]:
     return tuple(group for _, group in groups)
 
 
-def read_references(folder: Path, lines: dict[tuple[str, str], Line]) -> tuple[Reference, ...]:
-    file = "references.json"
-    data = read_file(folder, file)
-    records = [(entry, read_reference(entry)) for entry in (read_records(file, data) if data is not None else [])]
-    with_ids(records, A_KEY)
-    lines |= {(file, reference.id): partial(entry.place, "id") for entry, reference in records}
-    return tuple(reference for _, reference in records)
+def read_references(folder: Path) -> Works:
+    data = read_file(folder, REFERENCES)
+    return admit(read_records(REFERENCES, decode(REFERENCES, data)), read_work) if data is not None else Works()
 
 
-def read_reference(entry: Entry) -> Reference:
-    """A work in CSL-JSON. How sure its fields are must be said of fields that it has."""
-    entry.only_keys(SHAPES)
-    for key in ("id", "type"):
-        if key not in entry.value:
-            raise entry.fault(f"{quoted(key)} is missing. Add it.")
-    for key, value in entry.value.items():
-        entry.check(SHAPES[key], value, key)
-    custom: Custom = entry.check(Custom, entry.value.get("custom", {}), "custom")
-    for key in custom.certainty:
-        if key not in entry.value:
-            near = f"which this entry has not.{did_you_mean(key, entry.value)} Correct it"
-            raise entry.fault(f"certainty is given for {quoted(key)}, {near}.", "custom")
-    if custom.retraction:
-        dated(entry, custom.retraction.checked, "custom")
-    return Reference(id=entry.value["id"], csl=entry.value, note_only=custom.note_only)
-
-
-def read_notes(folder: Path, documents: Collection[str], references: Collection[str]) -> tuple[WrittenNote, ...]:
+def read_notes(folder: Path, documents: Collection[str], works: Works) -> tuple[WrittenNote, ...]:
+    """The reviewers' notes. One on a work that was left out stays, without the work."""
     file = "notes.toml"
+    known = {reference.id for reference in works.references}
     notes = []
     for entry in read_tables(file, read_file(folder, file) or b"", "note"):
         note = entry.read_as(WrittenNote, file=file, line=entry.place(None) or 1)
         known_only(entry, "document", "document", [note.document], documents)
-        known_only(entry, "reference", "reference", [note.reference] if note.reference else [], references)
+        if note.reference in works.left_out_ids:
+            note = replace(note, reference=None)
+        known_only(entry, "reference", "reference", [note.reference] if note.reference else [], known)
         dated(entry, note.date)
         notes.append(note)
     return tuple(notes)

@@ -1,32 +1,19 @@
 """CSL-JSON, the common form of a bibliography entry: which keys a work may have and what each holds.
 
 As version 1.0 of the schema that the Citation Style Language project publishes (tests/test_export.py holds the tables
-below against it), but for two things: an `id` is text, and `custom`, which that schema leaves open, holds the keys of
-`Custom` and no others.
+below against it), in the one form that works.py brings it to: what the schema allows as text or number is text, dates
+are numbers or words (`literal`), and `custom`, which that schema leaves open, holds the keys of `Custom` and no others.
 """
 
 from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field
 
 Certainty = Literal["certain", "single source", "as cited", "first author only"]
-
-
-def text_or_number(value: object) -> object:
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError("must be text in quotes or a number")
-    return value
-
-
-def text_number_or_switch(value: object) -> object:
-    return value if isinstance(value, bool) else text_or_number(value)
-
-
-Number = Annotated[Any, AfterValidator(text_or_number)]
-Switch = Annotated[Any, AfterValidator(text_number_or_switch)]
-Day = Annotated[list[Number], Field(min_length=1, max_length=3)]
+Switch = bool | int | float | str
+Day = Annotated[list[int], Field(min_length=1, max_length=3)]
 Days = Annotated[list[Day], Field(min_length=1, max_length=2)]
 
 
@@ -50,10 +37,9 @@ class Name(Part):
 
 class Date(Part):
     date_parts: Days = []
-    season: Number = ""
+    season: str = ""
     circa: Switch = False
     literal: str = ""
-    raw: str = ""
 
 
 class Retraction(BaseModel):
@@ -93,10 +79,7 @@ KEYS: tuple[tuple[Any, str], ...] = (
         "container-title-short dimensions division DOI event event-title event-place genre ISBN ISSN jurisdiction "
         "keyword medium note original-publisher original-publisher-place original-title part-title PMCID PMID "
         "publisher publisher-place references reviewed-genre reviewed-title scale section source status title "
-        "title-short URL version volume-title volume-title-short year-suffix",
-    ),
-    (
-        Number,
+        "title-short URL version volume-title volume-title-short year-suffix "
         "chapter-number citation-number collection-number edition first-reference-note-number issue locator "
         "number number-of-pages number-of-volumes page page-first part printing supplement volume",
     ),

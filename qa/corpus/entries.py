@@ -19,7 +19,6 @@ from qa.errors import CorpusError
 T = TypeVar("T")
 
 AN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-A_KEY = re.compile(r"\S+")  # what bibliographies use as ids of works
 A_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
 # What pydantic finds wrong, in words for someone who edits a file; `{expected}` and the like come from pydantic.
@@ -136,18 +135,18 @@ def in_path(path: list[Any]) -> str:
 
 def once(records: Sequence[tuple[Entry, T]], key: str, value_of: Callable[[T], str]) -> None:
     """No value stands twice."""
-    lines: dict[str, int | None] = {}
+    first: dict[str, Entry] = {}
     for entry, record in records:
-        if (value := value_of(record)) in lines:
-            first = f"first in line {lines[value]}"
-            raise entry.fault(f"{key} {quoted(value)} stands twice, {first}. Change or remove one.", key)
-        lines[value] = entry.place(key)
+        if (value := value_of(record)) in first:
+            place = f"first in line {first[value].place(key)}"
+            raise entry.fault(f"{key} {quoted(value)} stands twice, {place}. Change or remove one.", key)
+        first[value] = entry
 
 
-def with_ids(records: Sequence[tuple[Entry, Any]], shape: re.Pattern[str] = AN_ID) -> None:
+def with_ids(records: Sequence[tuple[Entry, Any]]) -> None:
     """Every id can stand in an address and none stands twice."""
     for entry, record in records:
-        if not shape.fullmatch(record.id):
+        if not AN_ID.fullmatch(record.id):
             advice = 'Write letters, digits, ".", "_" and "-", no blanks'
             raise entry.fault(f"id {quoted(record.id)} cannot be used. {advice}.", "id")
     once(records, "id", lambda record: str(record.id))

@@ -17,7 +17,9 @@ from qa.errors import CorpusError
 AT_LINE = re.compile(r"\(at line (\d+)")
 JSON_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[\[\]{},]')
 COLON = re.compile(r"\s*:")
-WORD = re.compile(r"\S")
+BLANKS = re.compile(r"[ \t\r\n]*")
+# A whole number of more digits than fit is a float: whoever reads the entry sees that it is too large.
+JSON = json.JSONDecoder(parse_int=lambda digits: int(digits) if len(digits) < 19 else float(digits))
 
 
 def decode(file: str, data: bytes) -> str:
@@ -44,11 +46,12 @@ def parse_json(file: str, text: str, line: int = 0) -> Any:
     try:
         return orjson.loads(text)
     except orjson.JSONDecodeError as error:
-        raise CorpusError(
-            file,
-            f"is not valid JSON at column {error.colno}: a quote, comma or bracket is missing or too many. Correct it.",
-            line=line + error.lineno,
-        ) from None
+        raise not_json(file, line + error.lineno, error.colno) from None
+
+
+def not_json(file: str, line: int, column: int) -> CorpusError:
+    message = f"is not valid JSON at column {column}: a quote, comma or bracket is missing or too many. Correct it."
+    return CorpusError(file, message, line=line)
 
 
 def read_table(file: str, data: bytes) -> Entry:
@@ -72,13 +75,45 @@ def read_tables(file: str, data: bytes, table: str) -> list[Entry]:
     return [Entry(file, value, partial(toml_line, text, table, index)) for index, value in enumerate(values)]
 
 
-def read_records(file: str, data: bytes) -> list[Entry]:
-    """A JSON file that is a list of entries, in order."""
-    text = decode(file, data)
-    values = parse_json(file, text)
-    if not isinstance(values, list):
+def read_records(file: str, text: str) -> list[Entry | CorpusError]:
+    """The entries of a JSON file that is a list of them, in order, or the fault of what is no entry."""
+    items: list[Entry | CorpusError] = []
+    counted, lines = 0, 1
+    for value, start, end in values_of(file, text):
+        counted, lines = start, lines + text.count("\n", counted, start)
+        try:
+            items.append(an_object(file, value, partial(json_line, text[start:end], lines)))
+        except CorpusError as error:
+            items.append(error)
+    return items
+
+
+def values_of(file: str, text: str) -> Iterator[tuple[Any, int, int]]:
+    """The values of a list in JSON, each with where it begins and ends."""
+    at = after_blanks(text, 0)
+    if text[at : at + 1] not in ("", "["):
+        parse_json(file, text)  # a fault in the form is told first
         raise CorpusError(file, "must be a list of entries: [ {…}, {…} ].", line=1)
-    return [an_object(file, value, partial(json_line, text, index)) for index, value in enumerate(values)]
+    try:
+        if text[at : at + 1] != "[":
+            raise json.JSONDecodeError("no list", text, at)
+        at = after_blanks(text, at + 1)
+        while text[at : at + 1] != "]":
+            value, end = JSON.raw_decode(text, at)
+            yield value, at, end
+            at = after_blanks(text, end)
+            if text[at : at + 1] == "]":
+                break
+            if text[at : at + 1] != ",":
+                raise json.JSONDecodeError("no comma", text, at)
+            at = after_blanks(text, at + 1)
+        if (at := after_blanks(text, at + 1)) < len(text):
+            raise json.JSONDecodeError("more than a list", text, at)
+    except json.JSONDecodeError as error:
+        raise not_json(file, error.lineno, error.colno) from None
+    except RecursionError:
+        line = text.count("\n", 0, at) + 1
+        raise CorpusError(file, "is nested too deeply to be read. Export it again.", line=line) from None
 
 
 def read_lines(file: str, data: bytes) -> list[Entry]:
@@ -89,6 +124,10 @@ def read_lines(file: str, data: bytes) -> list[Entry]:
         for number, line in lines
         if line.strip()
     ]
+
+
+def after_blanks(text: str, at: int) -> int:
+    return BLANKS.match(text, at).end()  # type: ignore[union-attr]  # it matches everywhere
 
 
 def an_object(file: str, value: object, place: Callable[[str | None], int | None]) -> Entry:
@@ -145,20 +184,14 @@ def toml_key_line(lines: list[str], key: str | None) -> int | None:
     return next((number + 1 for number in hits if parses(lines[:number])), None)
 
 
-def json_line(text: str, index: int, key: str | None) -> int | None:
-    """The line, from 1, of the entry with that index in a list, or of its key where it has that key."""
-    depth = item = 0
-    start: int | None = None
-    for token in JSON_TOKEN.finditer(text):
-        mark = token[0]
-        depth += (mark in "[{") - (mark in "]}")
-        item += mark == "," and depth == 1
-        if start is None and depth == 1 and item == index:
-            first = WORD.search(text, token.end())
-            start = first.start() if first else None
-        if key and depth == 2 and item == index and is_key(token, text, key):
-            return text.count("\n", 0, token.start()) + 1
-    return None if start is None else text.count("\n", 0, start) + 1
+def json_line(text: str, line: int, key: str | None) -> int:
+    """The line of an entry, which begins on this line, or of its key where it has that key."""
+    depth = 0
+    for token in JSON_TOKEN.finditer(text if key else ""):
+        depth += (token[0] in "[{") - (token[0] in "]}")
+        if depth == 1 and is_key(token, text, key or ""):
+            return line + text.count("\n", 0, token.start())
+    return line
 
 
 def is_key(token: re.Match[str], text: str, key: str) -> bool:

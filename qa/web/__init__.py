@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from flask import Flask
 
-from qa.errors import ReadingError
+from qa.errors import CorpusError
 from qa.indexes import OpenIndex
 from qa.ingest import publish
 from qa.settings import Settings, read_settings
@@ -24,10 +24,10 @@ def create_app(
     settings: Settings | None = None,
     index: OpenIndex | None = None,
     patience: float = PATIENCE,
-    tell: Callable[[ReadingError], None] = lambda fault: None,
+    tell: Callable[[CorpusError], None] = lambda fault: None,
 ) -> Flask:
     """The application. Without arguments the environment decides and the index is built or opened here; `tell` hears of
-    each document that is left out. Raises QAError for settings or a corpus that cannot be served.
+    each work and document that is left out. Raises QAError for settings or a corpus that cannot be served.
 
     When that takes longer than `patience` seconds, whoever asks is told so until it is done.
     """
@@ -38,7 +38,7 @@ def create_app(
     return opening.wait(patience) or starting_app(settings, opening)
 
 
-def open_as_chosen(settings: Settings, tell: Callable[[ReadingError], None]) -> OpenIndex:
+def open_as_chosen(settings: Settings, tell: Callable[[CorpusError], None]) -> OpenIndex:
     return publish(settings.corpus, settings.index, skip_broken=settings.skip_broken, tell=tell)
 
 

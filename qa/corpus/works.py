@@ -1,0 +1,213 @@
+"""The one door for works: in whatever file they are listed, here each becomes CSL-JSON in one form, or is left out.
+
+That form: text is one line without control characters, numbers where text is customary (`"page": 12`) are text, a date
+has its year, month and day as whole numbers as far as they are known, or words ("in press"), pages are joined by "-",
+and a DOI has no address in front. Nothing else gets past this module.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from qa.characters import one_line
+from qa.corpus.csl import SHAPES, TYPES, Custom, Date, Name
+from qa.corpus.entries import Entry, dated, did_you_mean, quoted
+from qa.errors import CorpusError
+from qa.models import Reference
+
+KNOWN_TYPES = frozenset(TYPES.split())
+A_KEY = re.compile(r"\S{1,300}")  # what bibliographies use as ids of works
+HALF = re.compile(r"[\ud800-\udfff]")
+DASHES = re.compile(r"\s*[-–—‐‑−]+\s*")
+DOI_ADDRESS = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
+A_DAY = re.compile(r"(?<!\d)(\d{4})(?:[-/](\d{1,2}))?(?:[-/](\d{1,2}))?(?!\d)")
+LAST_YEAR = 9999
+LARGEST = (LAST_YEAR, 24, 31)  # of year, month and day; months above 12 are seasons
+EXACT = 1e15  # from here on a number in JSON is not exactly what was written
+
+
+@dataclass(frozen=True, slots=True)
+class Works:
+    """The works of a file, the faults of the entries that were `left_out` with the ids that these have, and where each
+    work is in the file."""
+
+    references: tuple[Reference, ...] = ()
+    left_out: tuple[CorpusError, ...] = ()
+    left_out_ids: frozenset[str] = frozenset()
+    lines: Mapping[str, Callable[[], int | None]] = field(default_factory=dict)
+
+
+def admit(items: Iterable[Entry | CorpusError], read: Callable[[Entry], Reference]) -> Works:
+    """What is read of the entries, in order. An odd entry costs itself and no other: its fault is kept instead. So it
+    is with one whose id is taken; the same entry written twice is one."""
+    first: dict[str, tuple[Entry, Reference]] = {}
+    left_out: list[CorpusError] = []
+    left_out_ids: set[str] = set()
+    for item in items:
+        try:
+            if isinstance(item, CorpusError):
+                raise item
+            reference = read(item)
+            entry, same = first.setdefault(reference.id, (item, reference))
+            if same != reference:
+                advice = f"first in line {entry.place('id')}. Change or remove one"
+                raise item.fault(f"id {quoted(reference.id)} stands twice, {advice}.", "id")
+        except Exception as error:
+            left_out.append(error.with_traceback(None) if isinstance(error, CorpusError) else ours(item, error))
+            left_out_ids |= {str(item.value.get("id"))} if isinstance(item, Entry) else set()
+    return Works(
+        references=tuple(reference for _, reference in first.values()),
+        left_out=tuple(left_out),
+        left_out_ids=frozenset(left_out_ids - first.keys()),
+        lines={id: partial(entry.place, "id") for id, (entry, _) in first.items()},
+    )
+
+
+def ours(item: Entry | CorpusError, error: Exception) -> CorpusError:
+    """The fault of an entry that this program fails to read."""
+    message = f"cannot be read because of a fault in this program ({type(error).__name__}). Please report this line."
+    return CorpusError(item.file, message, line=item.place(None) if isinstance(item, Entry) else item.line)
+
+
+def read_work(entry: Entry) -> Reference:
+    """A work that the owner wrote: every key is known. How sure its fields are must be said of fields that it has."""
+    entry.only_keys(SHAPES)
+    for key in ("id", "type"):
+        if key not in entry.value:
+            raise entry.fault(f"{quoted(key)} is missing. Add it.")
+    csl = {key: read_value(entry, key, value) for key, value in entry.value.items()}
+    csl = {key: value for key, value in csl.items() if value is not None}
+    custom: Custom = entry.check(Custom, csl.get("custom", {}), "custom")
+    for key in custom.certainty:
+        if key not in entry.value:
+            near = f"which this entry has not.{did_you_mean(key, entry.value)} Correct it"
+            raise entry.fault(f"certainty is given for {quoted(key)}, {near}.", "custom")
+    if custom.retraction:
+        dated(entry, custom.retraction.checked, "custom")
+    id = csl["id"]
+    if not A_KEY.fullmatch(id):
+        raise entry.fault(f"id {quoted(id)} cannot be used. Write at most 300 characters without blanks.", "id")
+    return Reference(id=id, csl=csl, note_only=custom.note_only)
+
+
+def read_exported(entry: Entry) -> Reference:
+    """A work that a program wrote: what is empty counts as not given, and keys and types of its own are passed over."""
+    value = without_blanks({key: value for key, value in entry.value.items() if key in SHAPES})
+    kind = value.get("type", "document")
+    kind = "document" if isinstance(kind, str) and kind not in KNOWN_TYPES else kind
+    for key, held in value.items():
+        if SHAPES[key] == list[Name] and isinstance(held, list):
+            value[key] = [known_keys(Name, name) for name in held]
+        elif SHAPES[key] in (Date, Custom):
+            value[key] = known_keys(SHAPES[key], held, "date-parts", "raw")
+    return read_work(Entry(entry.file, value | {"type": kind}, entry.place))
+
+
+def without_blanks(value: Any) -> Any:
+    """The value without nulls, empty text, lists and keys, at any depth."""
+    if isinstance(value, dict):
+        return {key: good for key, each in value.items() if (good := without_blanks(each)) not in (None, "", [], {})}
+    if isinstance(value, list):
+        return [good for each in value if (good := without_blanks(each)) not in (None, "", [], {})]
+    return value
+
+
+def known_keys(kind: Any, value: Any, *more: str) -> Any:
+    known = {name.replace("_", "-") if kind is not Custom else name for name in kind.model_fields} | set(more)
+    return {key: each for key, each in value.items() if key in known} if isinstance(value, dict) else value
+
+
+# --- values ------------------------------------------------------------------------------------------
+
+
+def read_value(entry: Entry, key: str, value: Any) -> Any:
+    """The value of a key in the one form; None for a date that says nothing. Raises CorpusError."""
+    kind = SHAPES[key]
+    try:
+        good = normal(kind, key, value)
+    except ValueError as error:
+        raise entry.fault(f"{quoted(key)} {error}.", key) from None
+    plain = kind is str and isinstance(good, str) and good and not HALF.search(good)  # most are, and checking is slow
+    if not plain and not (kind is Date and good is None):
+        entry.check(kind, good, key)
+    return good
+
+
+def normal(kind: Any, key: str, value: Any) -> Any:
+    """The value in the one form where it can be brought to it; else as it is, for the check to refuse."""
+    if key == "page" and isinstance(value, str):
+        return DASHES.sub("-", as_text(value))
+    if key == "DOI" and isinstance(value, str):
+        return DOI_ADDRESS.sub("", as_text(value), count=1) or value
+    if kind is str:
+        return as_text(value)
+    if kind is Date:
+        return as_date(value)
+    if kind == list[Name] and isinstance(value, list):
+        return [{k: as_text(v) for k, v in name.items()} if isinstance(name, dict) else name for name in value]
+    return tidied(value)
+
+
+def tidied(value: Any) -> Any:
+    """All text within on one line."""
+    if isinstance(value, dict):
+        return {key: tidied(each) for key, each in value.items()}
+    if isinstance(value, list):
+        return [tidied(each) for each in value]
+    return as_text(value) if isinstance(value, str) else value
+
+
+def as_text(value: Any) -> Any:
+    if isinstance(value, str):
+        return value if HALF.search(value) else one_line(value)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < EXACT:
+        return value
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def as_date(value: Any) -> Any:
+    """Year, month and day as numbers, and words where a date has others: "in press"."""
+    if isinstance(value, str | int) and not isinstance(value, bool):
+        value = {"raw": value}
+    if not isinstance(value, dict):
+        return value
+    date = {key: as_text(each) for key, each in value.items() if key not in ("date-parts", "raw")}
+    parts = value.get("date-parts", [])
+    if not isinstance(parts, list) or not all(isinstance(day, list) for day in parts):
+        return date | {"date-parts": parts}
+    read = [as_day(day) for day in parts] or [as_day([value.get("raw")])]
+    days = [day for day, _ in read if day]
+    words = [words for _, words in read if words]
+    date |= {"date-parts": days} if days else {}
+    date |= {"literal": words[0]} if words and "literal" not in date else {}
+    return date or None
+
+
+def as_day(parts: list[Any]) -> tuple[list[int], str]:
+    """Year, month and day, up to the first that is not known, and what the year says in words besides."""
+    year = as_text(parts[0]) if parts and parts[0] is not None else ""
+    if not isinstance(year, str):
+        raise ValueError("has a year that is neither a number nor text. Write it as 2026")
+    if re.fullmatch(r"[-+]?\d+(\.\d+)?", year):
+        if not re.fullmatch(r"[-+]?\d{1,5}", year) or abs(int(year)) > LAST_YEAR:
+            raise ValueError(f"has the year {quoted(year)}. Write it as 2026")
+        return up_to_unknown([int(year), *parts[1:3]]), ""
+    match = A_DAY.search(year)
+    rest = year.replace(match[0], "", 1) if match else year
+    day = up_to_unknown(list(match.groups())) if match else []
+    return day, year if re.search(r"\w", rest) else ""
+
+
+def up_to_unknown(parts: list[Any]) -> list[int]:
+    day: list[int] = []
+    for part, largest in zip(parts, LARGEST, strict=False):
+        text = as_text(part)
+        known = isinstance(text, str) and re.fullmatch(r"-?\d{1,4}", text) and int(text) <= largest
+        if not known or int(text) == 0 or (day and int(text) < 0):
+            break
+        day.append(int(text))
+    return day
