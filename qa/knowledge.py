@@ -83,7 +83,7 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         subject,
         treatments={MARK + each.id: each for each in treatments},
         cited=lru_cache(1 << 14)(partial(cited_by, index=index)),
-        speaks_of=lru_cache(1 << 12)(lambda names: passages_with(names, index) > 0),
+        speaks_of=lru_cache(1 << 12)(partial(any_spoken_of, index=index)),
     )
 
 
@@ -153,6 +153,15 @@ def passages_with(names: Sequence[str], index: OpenIndex) -> int:
         return least
     passages = (passage for document in index.catalogue.documents for passage in document.passages)
     return sum(1 for p in passages if any(stands_in(term, index.terms(p.id)) for term in terms if term))
+
+
+def any_spoken_of(names: Sequence[str], index: OpenIndex) -> bool:
+    """Whether one of the names stands in a passage; of many names few have only words that the documents have."""
+    terms = [term for name in names if (term := in_terms(name)) and all(map(index.statistics.frequency, term.split()))]
+    if any(" " not in term for term in terms):
+        return True
+    passages = (passage for document in index.catalogue.documents for passage in document.passages)
+    return bool(terms) and any(stands_in(term, index.terms(p.id)) for p in passages for term in terms)
 
 
 def cited_by(passage: Passage, index: OpenIndex) -> frozenset[str]:

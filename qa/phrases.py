@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
@@ -38,14 +38,22 @@ class Phrase(NamedTuple, Generic[T]):
 @lru_cache(1 << 16)
 def bare(form: str) -> str:
     """A folded word without plural, -ing, -ed and a final e. No stem: definite and definition stay two words."""
-    form = AMERICAN.get(form, form)
-    for endings in PLURALS, TENSES:
-        for ending, instead in endings:
-            stem = form.removesuffix(ending)
-            if stem != form and len(stem) >= SHORTEST_STEM and not form.endswith(NO_PLURAL):
-                form = DOUBLED.sub(r"\1", stem) + instead
-                break
+    form = without_ending(singular(form), TENSES)
     return form[:-1] if len(form) > SHORTEST_STEM + 1 and form.endswith("e") else form
+
+
+def singular(form: str) -> str:
+    """A folded word in American spelling, without its plural."""
+    return without_ending(AMERICAN.get(form, form), PLURALS)
+
+
+def without_ending(form: str, endings: Sequence[tuple[str, str]]) -> str:
+    """A word without the first of these endings that it has, and with what stands there instead of it."""
+    for ending, instead in endings:
+        stem = form.removesuffix(ending)
+        if stem != form and len(stem) >= SHORTEST_STEM and not form.endswith(NO_PLURAL):
+            return DOUBLED.sub(r"\1", stem) + instead
+    return form
 
 
 @lru_cache(1 << 12)

@@ -148,13 +148,14 @@ def read_question(
     own = tuple(within(tokens, span))
     illnesses = tuple(find_others(searched, span, mentions, words))
     mentions = [m for m in mentions if not any(i.start <= m.start and m.end <= i.end for i in illnesses)]
+    named: list[Mention | Illness] = [*mentions, *illnesses]
     return Question(
         span=span,
         tokens=own,
         told=tuple(token for token in tokens if token not in own),
         mentions=tuple(mentions),
         illnesses=illnesses,
-        cues=tuple(cue for cue in cues if not any(m.start <= cue.start and cue.end <= m.end for m in mentions)),
+        cues=tuple(cue for cue in cues if not any(n.start <= cue.start and cue.end <= n.end for n in named)),
         alike=words.synonyms.alike(asked),
         related={token.term: words.related(token.term) for token in own if token.term not in words.idle},
         asks_number=bool(ASKS_NUMBER.search(asked)),

@@ -229,7 +229,8 @@ def reason_to_refuse(
     if conditions and not any(condition.covered for condition in conditions):
         ids = [condition.id for condition in conditions]
         return refusal.condition_not_covered([c.label for c in conditions], known.covered, ids)
-    if not names_a_condition(question) and (others := illnesses_not_spoken_of(question, message, known)):
+    others = illnesses_not_spoken_of(question, message, known)
+    if others and len(others) == len(question.illnesses) and not names_a_condition(question):
         return refusal.condition_not_covered(others, known.covered)
     treatments = [each for each in interventions if each.label not in known.subject]
     if treatments and not (found and any(known.speaks_of(each.names) for each in treatments)):

@@ -10,7 +10,6 @@ from hypothesis import strategies as st
 from qa.analysis import form_of
 from qa.aspects import Aspects
 from qa.focus import find_questions
-from qa.illnesses import find_illnesses
 from qa.interventions import MARK, is_drug, names_of_both
 from qa.languages import foreign_language
 from qa.models import Aspect, Condition, Intervention
@@ -173,29 +172,6 @@ def test_other_words_of_a_phrase_are_those_of_the_phrase() -> None:
     words = Synonyms([("pack in", "stop"), ("pack", "bundle")])
     assert words.alike("do people pack in")["pack"] == {"stop"}
     assert words.alike("did they pack it")["pack"] == {"bundl"}
-
-
-ILLNESSES = [
-    # (text, illnesses named, why)
-    ("is the heat bad for my asthma", ["asthma"], "one"),
-    ("cluster headaches and parkinsons", ["cluster headaches", "parkinsons"], "plural, and without its apostrophe"),
-    ("type 2 diabetes", ["type 2 diabetes"], "the longest name"),
-    ("out in the cold with a burn", [], "everyday words"),
-    ("", [], "nothing"),
-]
-
-
-@pytest.mark.parametrize(("text", "expected", "why"), ILLNESSES)
-def test_illnesses(text: str, expected: list[str], why: str) -> None:
-    assert [text[illness.start : illness.end] for illness in find_illnesses(text)] == expected, why
-
-
-@given(st.text(max_size=200))
-def test_illnesses_stand_in_the_text_one_after_another(text: str) -> None:
-    end = 0
-    for illness in find_illnesses(text):
-        assert end <= illness.start < illness.end <= len(text)
-        end = illness.end
 
 
 LANGUAGES = [

@@ -1,0 +1,81 @@
+"""Makes qa/data/illnesses.txt.gz, the illnesses that scholars name: `python -m benchmarks.make_illnesses DOID`.
+
+DOID is the Human Disease Ontology (CC0) as one JSON object a line: `id`, `name`, `synonyms`, `relations.is_a`. Kept are
+names of up to LONGEST words which the background table has, so that the file is small: a name with other words is
+looked for in vain anyway. A name of two illnesses names neither.
+"""
+
+from __future__ import annotations
+
+import gzip
+import sys
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from qa.analysis import WORD, term_of
+from qa.coverage import background, words_of_asking
+from qa.illnesses import FILE, LONGEST, key_of
+
+# Words that mean other things as well; judged on all names of one word that WordNet has in another sense too.
+COMMON = frozenset({"depression", "hops", "leeches", "stroke"})
+# Nobody asks about one of these by itself.
+NO_ILLNESS = frozenset({"disease", "syndrome", "disorder", "neoplasm", "physical disorder", "genetic disease"})
+HEAD = """\
+# Illnesses by the names and synonyms of the Human Disease Ontology (CC0), as far as all their words occur in the
+# background table, one illness a line: names between semicolons, behind "<" those that it is a kind of. Names in
+# brackets are common words: illnesses.txt says more. Made by benchmarks/make_illnesses.py.
+"""
+
+
+def main(path: str) -> None:
+    entries = {entry["id"]: entry for entry in map(orjson.loads, Path(path).read_bytes().splitlines())}
+    of_how_many = Counter(key for entry in entries.values() for key in {key_of(name) for name in written(entry)})
+    names: dict[str, list[str]] = {}
+    for id, entry in entries.items():
+        own = {key_of(name): name for name in reversed(written(entry)) if keeps(name)}
+        kept = [name for key, name in reversed(own.items()) if of_how_many[key] == 1]
+        if kept:
+            names[id] = kept
+    lines = [line(id, kept, names, entries) for id, kept in names.items()]
+    text = HEAD + "".join(f"{each}\n" for each in sorted(lines))
+    (Path(__file__).parent.parent / "qa" / "data" / FILE).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
+    print(f"{len(lines):,} illnesses, {sum(map(len, names.values())):,} names")
+
+
+def line(id: str, kept: list[str], names: Mapping[str, list[str]], entries: Mapping[str, Any]) -> str:
+    own = ";".join(f"({name})" if name in COMMON else name for name in kept)
+    wider = ";".join(dict.fromkeys(names[above][0] for above in nearest_above(id, names, entries)))
+    return f"{own}<{wider}" if wider else own
+
+
+def written(entry: Mapping[str, Any]) -> list[str]:
+    """The names of an illness as somebody writes them, its own first: no "tumor, malignant", no "TIA - Transient …"."""
+    plain = (name for name in (entry["name"], *entry.get("synonyms", ())) if not set(name) & set(".,;<>()[]/"))
+    return [name if any(map(str.isupper, name[1:])) else name.lower() for name in plain if " - " not in name]
+
+
+def keeps(name: str) -> bool:
+    """Whether a name is short and known, has no abbreviation, which may be one of many things, and no word of asking:
+    "the best disease control" names no Best disease."""
+    words = [match[0] for match in WORD.finditer(name)]
+    terms = {term for word in words if (term := term_of(word))}
+    short = len(words) <= LONGEST and not any(word.isupper() and len(word) > 1 for word in words)
+    known = bool(terms) and all(map(background().knows, terms)) and terms.isdisjoint(words_of_asking())
+    return short and known and name not in NO_ILLNESS
+
+
+def nearest_above(id: str, kept: Mapping[str, list[str]], entries: Mapping[str, Any]) -> Iterator[str]:
+    """The illnesses that one is a kind of, the nearest whose names are kept."""
+    for above in entries[id].get("relations", {}).get("is_a", ()):
+        if above in kept:
+            yield above
+        elif above in entries:
+            yield from nearest_above(above, kept, entries)
+
+
+if __name__ == "__main__":
+    main(*sys.argv[1:])

@@ -1,0 +1,128 @@
+"""Illnesses that a question names: every one of the lists is found, none where none is meant, and a page is asked about
+those alone that it speaks of."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.analysis import passage_terms, read_lines
+from qa.answer import answer
+from qa.illnesses import EVERYDAY, FILE, find_illnesses, key_of, names_of
+from qa.indexes import OpenIndex
+from qa.ingest import publish
+from qa.synonyms import in_terms, stands_in
+
+NAMED = [
+    # (text, illnesses named, why)
+    ("is the heat bad for my asthma", ["asthma"], "one"),
+    ("cluster headaches and parkinsons", ["cluster headaches", "parkinsons"], "plural, and without its apostrophe"),
+    ("type 2 diabetes", ["type 2 diabetes"], "the longest name"),
+    ("haemorrhoids or hemorrhoids", ["haemorrhoids", "hemorrhoids"], "British and American"),
+    ("do people with AIDS gain weight", ["AIDS"], "an abbreviation, in capitals"),
+    ("what aids riders to feel safer", [], "a verb that is the same letters"),
+    ("first aid for cramp", [], "nor its singular"),
+    ("WHAT AIDS RIDERS TO FEEL SAFER", [], "nor in a message that is all in capitals"),
+    ("are there AIDs for hearing", [], "nor half in capitals"),
+    ("a depression in the kerb", [], "a common word"),
+    ("is it luck or strokes of genius", [], "a common word"),
+    ("does postnatal depression pass", ["postnatal depression"], "a common word with what makes it an illness"),
+    ("the piles of a bridge, and hives for bees", [], "common words"),
+    ("roof shingles were fitted, the fit is tight", [], "common words, and in another tense"),
+    ("do blockers delay puberty", [], "what is done is no illness of the same words"),
+    ("which is the best disease control", [], "nor is what is asked about one"),
+    ("loneliness, nausea and back ache at night", [], "what somebody feels is no illness"),
+    ("out in the cold with a burn", [], "common words"),
+    ("", [], "nothing"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), NAMED)
+def test_illnesses_are_found_where_they_are_named(text: str, expected: list[str], why: str) -> None:
+    assert [text[illness.start : illness.end] for illness in find_illnesses(text)] == expected, why
+
+
+@given(st.text(max_size=200))
+def test_illnesses_stand_in_the_text_one_after_another(text: str) -> None:
+    end = 0
+    for illness in find_illnesses(text):
+        assert end <= illness.start < illness.end <= len(text)
+        end = illness.end
+
+
+def lines(*files: str) -> Iterator[list[str]]:
+    for file in files:
+        yield from (names_of(line)[0] for line in read_lines(file))
+
+
+def test_every_name_is_found_in_a_question_and_in_a_page_that_says_it() -> None:
+    """With one name in the question the same name in a passage says that the illness is spoken of."""
+    names = [name for line in lines(FILE, EVERYDAY) for name in line if not name.startswith("(")]
+    assert len(names) > 6_000
+    lost = []
+    for name in names:
+        asked, said = f"does it help with {name} at night?", passage_terms(f"It was given for {name} in two trials.")
+        found = [illness for illness in find_illnesses(asked) if asked[illness.start : illness.end] == name]
+        if not any(stands_in(in_terms(each), said) for illness in found for each in illness.names):
+            lost.append(name)
+    assert lost == []
+
+
+def test_no_line_has_two_illnesses() -> None:
+    """Those that the ontology tells apart stand on lines of their own, and no name stands on two."""
+    number = {key_of(name): n for n, line in enumerate(lines(FILE)) for name in line}
+    mixed = [line for line in lines(EVERYDAY) if len({number[key] for key in map(key_of, line) if key in number}) > 1]
+    assert mixed == []
+    often = Counter(key for line in lines(EVERYDAY) for key in {key_of(n) for n in line if not n.startswith("(")})
+    assert [key for key, times in often.items() if times > 1] == []
+
+
+def test_no_line_has_two_illnesses_of_the_whole_ontology(data: Path) -> None:
+    """Also those whose names are too long or too rare to be shipped."""
+    entries = [orjson.loads(line) for line in (data / "vocab" / "doid.jsonl").read_bytes().splitlines()]
+    of = {key_of(entry["name"]): entry["id"] for entry in entries}
+    everyday = [{of[key] for key in map(key_of, line) if key in of} for line in lines(EVERYDAY)]
+    assert max(map(len, everyday)) == 1
+    assert [line for line, ids in zip(lines(EVERYDAY), everyday, strict=True) if len(ids) > 1] == []
+
+
+def page(folder: Path, text: str) -> OpenIndex:
+    (folder / "documents").mkdir()
+    (folder / "documents" / "page.txt").write_text(text)
+    (folder / "documents.toml").write_text('[[document]]\nfile = "page.txt"\ntitle = "Page"\n')
+    return publish(folder, "memory:")
+
+
+SAID = [
+    # (what the page is about, a question, an answer or why there is none, why)
+    ("heart disease", "do statins prevent heart disease", "answered", "the page says that"),
+    ("strokes", "do statins prevent ischaemic stroke", "answered|partial", "in a common word"),
+    ("kidney stones", "do statins prevent kidney stones", "answered", "a plural"),
+    ("an overactive bladder", "do statins prevent an overactive bladder", "answered", "an ending in e"),
+    ("heart attacks", "do statins prevent myocardial infarction", "answered|partial", "another name of it"),
+    ("heart failure", "do statins prevent heart disease", "answered|partial", "a kind of it"),
+    ("hypothyroidism", "do statins prevent an underactive thyroid", "answered|partial", "a scholar's name"),
+    ("hypothyroidism", "do statins prevent an overactive thyroid", "condition_not_covered", "its opposite"),
+    ("lung cancer", "do statins prevent prostate cancer", "condition_not_covered", "another of its sort"),
+    ("measles", "do statins prevent chickenpox", "condition_not_covered", "another of its sort"),
+    ("restless legs", "do statins prevent insomnia", "condition_not_covered", "another of its sort"),
+    ("heart disease", "do statins prevent heart failure", "condition_not_covered", "what it is a kind of is not it"),
+    ("asthma", "do statins prevent asthma or gout", "partial", "one of two is answered, the other told"),
+]
+
+
+@pytest.mark.parametrize(("about", "question", "expected", "why"), SAID)
+def test_a_page_answers_for_the_illnesses_that_it_names(
+    about: str, question: str, expected: str, why: str, tmp_path: Path
+) -> None:
+    """On a page without any vocabulary."""
+    said = f"A 2020 trial of 90 adults found that statins prevent {about}. Statins were cheap."
+    result = answer(question, page(tmp_path, f"Statins\n\n{said}\n"))
+    outcome = result.abstention.reason if result.abstention else result.status
+    assert outcome in expected.split("|"), why
