@@ -59,3 +59,57 @@ def all_corpora(folder: Path) -> Iterator[tuple[str, OpenIndex]]:
     yield "shipped", shipped()
     for name in page_names():
         yield name, publish(corpus_of_page(name, folder / name), "memory:")
+
+
+MARKUP = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}{% x %}&lt;\u202e\u2066 \\ ` $x ]]>"
+HOSTILE_TEXT = f"""# {MARKUP}
+
+A 2022 trial [1] of 96 people found that {MARKUP} reduced craving. "The study" said so (Smith, 2020), and <b>more</b>.\r
+\r
+- item {MARKUP} [2]
+- [a link](javascript:alert(1)) and <a href="javascript:alert(1)">another</a> [@a.bib]
+
+| <th> | b |
+|---|---|
+| {{{{ braces }}}} | 1 |
+
+## References
+
+1. Smith J. {MARKUP}. J <b>Test</b>. 2020;1:2-3. doi:10.1/x}},evil={{y
+2. <Jones> A. A work. javascript:alert(1). 2021.
+"""
+
+
+def hostile_corpus(folder: Path) -> Path:
+    """A corpus in which every word of the owner's is markup, a template, a quote or a mark that turns writing round."""
+    words = json.dumps(MARKUP)
+    (folder / "documents").mkdir(parents=True)
+    (folder / "documents" / "a.md").write_bytes(HOSTILE_TEXT.encode())
+    (folder / "documents" / "b.txt").write_bytes(f"{MARKUP}\n\nCraving was lower in 2021 (Smith 2020).\n".encode())
+    (folder / "documents.toml").write_text(
+        f'[[document]]\nfile = "a.md"\ntitle = {words}\nowner = {words}\norigin = {words}\nlicence = {words}\n'
+        f'[[document]]\nid = "b"\nfile = "b.txt"\ntitle = {words}\n'
+    )
+    (folder / "site.toml").write_text(
+        f'owner = {words}\nintro = {words}\nfooter = {words}\ncontact = "mailto:x@example.org"\n'
+    )
+    (folder / "conditions.toml").write_text(
+        f'[[condition]]\nid = "craving"\nlabel = {words}\nnames = ["craving"]\n'
+        f'[[condition]]\nid = "below"\nlabel = {words}\nparent = "craving"\nnames = ["evil craving"]\n'
+    )
+    (folder / "notices.toml").write_text(
+        f'[[notice]]\nid = "n"\ntitle = {words}\ntext = {words}\nurgent = true\nwords = ["craving"]\n'
+    )
+    (folder / "notes.toml").write_text(
+        f'[[note]]\ndocument = "b"\nsentence = "Craving was lower in 2021 (Smith 2020)."\nstatus = "contradicted"\n'
+        f'text = {words}\ndate = 2026-01-01\nreference = "a.bib"\n'
+    )
+    work: dict[str, Any] = {
+        "type": "book",
+        "title": MARKUP,
+        "author": [{"literal": MARKUP}, {"family": MARKUP, "given": MARKUP}],
+    }
+    work |= {"DOI": "10.1/x},evil={y", "URL": f"javascript:{MARKUP}", "PMID": MARKUP, "page": 12, "volume": MARKUP}
+    works = [{"id": id, **work} for id in ("a.bib", "a", "..x", "x" * 200)]
+    (folder / "references.json").write_text(json.dumps(works))
+    return folder

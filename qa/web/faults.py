@@ -8,7 +8,7 @@ from urllib.parse import quote, unquote_plus
 
 import orjson
 from flask import Flask, Request, Response, render_template, request
-from werkzeug.exceptions import HTTPException, SecurityError
+from werkzeug.exceptions import ClientDisconnected, HTTPException, SecurityError
 
 from qa.errors import IndexStarting, QAError, QuestionError
 from qa.log import log_failure
@@ -73,7 +73,10 @@ def kept_headers(error: Exception, status: int) -> list[tuple[str, str]]:
 
 def words_sent(request: Request) -> str:
     """The words of a request that could not be taken: whoever writes too much about wanting to die still gets help."""
-    body = request.get_data() if 0 < (request.content_length or 0) <= MAX_BODY else b""
+    try:
+        body = request.get_data() if 0 < (request.content_length or 0) <= MAX_BODY else b""
+    except ClientDisconnected:  # less came than was announced
+        body = b""
     return f"{unquote_plus(request.query_string.decode('latin-1'))} {body.decode('utf-8', 'replace')}"
 
 

@@ -1,0 +1,130 @@
+"""Hostile requests by the hundred thousand, in this process: `python -m benchmarks.fuzz [N] [--seed S]`.
+
+Sends N requests (100,000 when not given) of `benchmarks.hostile_requests` to the application, over all its routes, half
+to the shipped corpus and half to one whose every word is markup. Prints the statuses, how many bodies were held against
+the API's description, and every broken promise with the request that broke it, and ends with 1 if there is any:
+
+- no exception, no 5xx, and under /api no status and no type of content that the description does not have
+- bodies under /api are valid against it, and answers, documents and passages are word for word those of the documents
+- an error repeats nothing that was sent, and a page shows what was sent as words, never as markup
+- security headers everywhere, no cookie, no line break in a header, no way to another host
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import json
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from flask import Flask
+
+from benchmarks.hostile_requests import Known, Requests, Sent
+from benchmarks.promises import Got, Promises, Report
+from qa.indexes import OpenIndex
+from qa.ingest import publish
+from qa.settings import Settings
+from qa.web import create_app
+from tests.corpora import hostile_corpus, shipped
+
+SHOWN = 20  # broken promises that are shown in full
+
+
+def send(app: Flask, sent: Sent) -> Got:
+    """Straight to the application, as a server would hand it on: a client would tidy the request up."""
+    environ: dict[str, Any] = {
+        "REQUEST_METHOD": sent.method,
+        "SCRIPT_NAME": "",
+        "PATH_INFO": unquote_to_bytes(sent.path).decode("latin-1"),
+        "QUERY_STRING": sent.query.decode("latin-1"),
+        "SERVER_NAME": "127.0.0.1",
+        "SERVER_PORT": "80",
+        "SERVER_PROTOCOL": "HTTP/1.1",
+        "REMOTE_ADDR": "127.0.0.1",
+        "HTTP_HOST": "127.0.0.1",
+        "wsgi.version": (1, 0),
+        "wsgi.url_scheme": "http",
+        "wsgi.input": io.BytesIO(sent.body),
+        "wsgi.errors": sys.stderr,
+        "wsgi.multithread": False,
+        "wsgi.multiprocess": True,
+        "wsgi.run_once": False,
+    }
+    if sent.body:
+        environ["CONTENT_LENGTH"] = str(len(sent.body))
+    for name, value in sent.headers:
+        key = name.upper().replace("-", "_")
+        environ[key if key in {"CONTENT_TYPE", "CONTENT_LENGTH"} else f"HTTP_{key}"] = value
+    begun: list[tuple[int, list[tuple[str, str]]]] = []
+    body = app(environ, lambda status, headers, *_: begun.append((int(status[:3]), headers)))  # type: ignore[arg-type]
+    status, headers = begun[-1]
+    return Got(status, {name.lower(): value for name, value in headers}, b"".join(body))
+
+
+def fuzz(index: OpenIndex, number: int, seed: int) -> Report:
+    """So many requests to an application that serves this index."""
+    app, report = create_app(Settings(), index), Report()
+    description = send(app, Sent("", "GET", "/api/v1/openapi.json", b"", (), b"")).body
+    promises = Promises(app, index, json.loads(description), report)
+    catalogue = index.catalogue
+    assets: dict[str, str] = app.jinja_env.globals["assets"]  # type: ignore[assignment]
+    known = Known(
+        [rule.rule for rule in app.url_map.iter_rules()],
+        [
+            *("bib", "ris", "json", *(address.rpartition("/")[2] for address in assets.values())),
+            *(document.id for document in catalogue.documents),
+            *(passage.id for document in catalogue.documents for passage in document.passages),
+            *(reference.id for reference in catalogue.references),
+        ],
+        [condition.id for condition in catalogue.conditions],
+        catalogue.version,
+    )
+    requests = Requests(known, seed)
+    for _ in range(number):
+        sent = requests.next()
+        try:
+            got = send(app, sent)
+        except Exception as error:  # the promise is that there is none, whatever it be
+            report.faults.append(f"{type(error).__name__}: {error}\n    {sent!r:.600}")
+            continue
+        report.statuses[got.status] += 1
+        report.faults += [f"{fault}\n    {sent!r:.600}" for fault in promises.broken(sent, got)]
+        if "etag" in got.headers:
+            requests.keep(sent, got.headers["etag"])
+    return report
+
+
+def show(name: str, report: Report, seconds: float) -> None:
+    statuses = "  ".join(f"{status}: {number:,}" for status, number in sorted(report.statuses.items()))
+    print(f"{name}: {report.statuses.total():,} requests in {seconds:.0f} s   {statuses}")
+    print(
+        f"    held against the description {report.validated:,} bodies, against documents {report.verbatim:,} passages"
+    )
+    print(f"    broken promises: {len(report.faults)}")
+    for fault in report.faults[:SHOWN]:
+        print(f"    {fault}")
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(prog="python -m benchmarks.fuzz")
+    arguments.add_argument("number", nargs="?", type=int, default=100_000)
+    arguments.add_argument("--seed", type=int, default=1)
+    asked = arguments.parse_args()
+    broken = 0
+    with tempfile.TemporaryDirectory() as folder:
+        corpora = {"shipped": shipped(), "hostile": publish(hostile_corpus(Path(folder) / "corpus"), "memory:")}
+        for name, index in corpora.items():
+            begun = time.monotonic()
+            report = fuzz(index, asked.number // len(corpora), asked.seed)
+            show(name, report, time.monotonic() - begun)
+            broken += len(report.faults)
+    sys.exit(1 if broken else 0)
+
+
+if __name__ == "__main__":
+    main()

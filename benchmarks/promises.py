@@ -1,0 +1,138 @@
+"""What is promised of every response, for `benchmarks.fuzz`: each promise that one breaks, in a few words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any
+from urllib.parse import unquote_to_bytes, urlsplit
+
+from flask import Flask
+from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
+
+from benchmarks.hostile_requests import HOSTILE, Sent
+from qa.indexes import OpenIndex
+from qa.web.headers import security_headers
+
+PAGE = {200, 304, 308, 400, 404, 405, 410, 411, 413, 422}  # what a page, or an address that is none, may answer
+RAW = [text for text in HOSTILE.split("|") if re.search(r"[<>\"'].*\{m\}", text)]  # markup that must not come back raw
+TRACE = b"Traceback (most recent"
+OURS = {"", "127.0.0.1", "localhost", "[::1]"}  # hosts that a redirect may lead to
+
+
+@dataclass(frozen=True, slots=True)
+class Got:
+    """A response, its headers by their names in lower case."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def kind(self) -> str:
+        return self.headers.get("content-type", "").partition(";")[0]
+
+
+@dataclass(slots=True)
+class Report:
+    """What came of a run."""
+
+    statuses: Counter[int] = field(default_factory=Counter)
+    validated: int = 0
+    verbatim: int = 0
+    faults: list[str] = field(default_factory=list)
+
+
+class Promises:
+    """Holds each response against what is promised. `index` has the documents that words must come from."""
+
+    def __init__(self, app: Flask, index: OpenIndex, description: dict[str, Any], report: Report) -> None:
+        self.described, self.report = description, report
+        self.texts = {document.id: document.text for document in index.catalogue.documents}
+        self.router = app.url_map.bind("127.0.0.1")
+
+        @cache
+        def validator(schema: str) -> Draft202012Validator:
+            return Draft202012Validator(json.loads(schema) | {"components": self.described["components"]})
+
+        self.validator = validator
+
+    def broken(self, sent: Sent, got: Got) -> Iterator[str]:
+        """Each promise that this response breaks, in a few words."""
+        operation = self.operation(sent)
+        documented = {int(status) for status in operation["responses"]} if operation else PAGE
+        if got.status not in documented and not (sent.method == "OPTIONS" and got.status == 200):
+            yield f"status {got.status}"
+        if missing := {name.lower() for name, _ in security_headers(False)} - got.headers.keys():
+            yield f"without {', '.join(sorted(missing))}"
+        if "set-cookie" in got.headers:
+            yield "a cookie"
+        if any(re.search(r"[\r\n\0]", f"{name}{value}") for name, value in got.headers.items()):
+            yield "a line break in a header"
+        if urlsplit(got.headers.get("location", "")).hostname not in {*OURS, None}:
+            yield "a way to another host"
+        yield from self.echoes(sent, got)
+        if got.body and got.kind.endswith("json"):
+            yield from self.misdescribed(operation, got)
+
+    def operation(self, sent: Sent) -> dict[str, Any] | None:
+        """What the description says of the request; None for pages and for what it does not have."""
+        try:
+            rule, _ = self.router.match(path_of(sent.path), sent.method, return_rule=True)
+        except (HTTPException, RequestRedirect):
+            return None
+        path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        method = "get" if sent.method == "HEAD" else sent.method.lower()
+        found: dict[str, Any] | None = self.described["paths"].get(path, {}).get(method)
+        return found
+
+    def echoes(self, sent: Sent, got: Got) -> Iterator[str]:
+        marker = sent.marker.encode()
+        if TRACE in got.body:
+            yield "a stack trace"
+        if got.status >= 400 and marker in got.body:
+            yield "an error repeats what was sent"
+        if sent.marker in "".join(got.headers.values()) and "location" not in got.headers:
+            yield "a header repeats what was sent"
+        if got.kind == "text/html" and got.body:
+            raw = any(text.format(m=sent.marker).encode("utf-8", "replace") in got.body for text in RAW)
+            if raw or got.body.count(b"<script") != 1 or b"<img" in got.body:
+                yield "words that became markup"
+
+    def misdescribed(self, operation: dict[str, Any] | None, got: Got) -> Iterator[str]:
+        """A body of JSON that is not as described, or whose words are not those of the documents."""
+        found = json.loads(got.body)
+        schema = {"$ref": "#/components/schemas/Problem"} if got.kind == "application/problem+json" else None
+        if operation and str(got.status) in operation["responses"]:
+            content = operation["responses"][str(got.status)]["content"]
+            if got.kind not in content:
+                yield f"content {got.kind}"
+            schema = content.get(got.kind, {}).get("schema", schema)
+        if schema:
+            self.report.validated += 1
+            wrong = next(self.validator(json.dumps(schema)).iter_errors(found), None)
+            if wrong:
+                yield f"not as described: {wrong.message[:100]}"
+        if got.status == 200 and isinstance(found, dict):
+            yield from self.altered(found)
+
+    def altered(self, found: dict[str, Any]) -> Iterator[str]:
+        quoted = [*found.get("answers", ()), *(found.get("abstention") or {}).get("nearest", ())]
+        quoted += [found] if {"document", "start", "end", "text"} <= found.keys() else []
+        for each in quoted:
+            self.report.verbatim += 1
+            if self.texts[each["document"]][each["start"] : each["end"]] != each["text"]:
+                yield "not word for word"
+        if found.get("generated_text"):
+            yield "text that was generated"
+
+
+def path_of(path: str) -> str:
+    """As Flask hears it: bytes that are no UTF-8 replaced."""
+    return unquote_to_bytes(path).decode("utf-8", "replace")
