@@ -98,7 +98,7 @@ class PassageTerms:
     `counts` and `forms` count the terms and forms of title, headings and text together, `length` is their number.
     `order` holds the terms one after another between blanks, so that " a b " in it says that a stands before b;
     a bar keeps title, headings and text apart. `given` are the terms of title and headings, `tokens` the content
-    words of the text alone.
+    words of the text alone. The head of a table is one of the headings.
     """
 
     counts: Counter[str]
@@ -116,9 +116,9 @@ class PassageTerms:
         return self.tokens[first:last]
 
 
-def passage_terms(text: str, path: Sequence[str] = (), title: str = "") -> PassageTerms:
-    """The terms of a passage with those of the headings above it and of its document's title."""
-    parts = [analyze(part) for part in (title, *path, text)]
+def passage_terms(text: str, path: Sequence[str] = (), title: str = "", head: str = "") -> PassageTerms:
+    """The terms of a passage with those of the headings above it, of its document's title and of its table's head."""
+    parts = [analyze(part) for part in (title, *path, *([head] if head else []), text)]
     every = [token for part in parts for token in part]
     return PassageTerms(
         counts=Counter(token.term for token in every),

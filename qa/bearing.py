@@ -9,6 +9,7 @@ from typing import NamedTuple
 from qa.analysis import PassageTerms, Statistics, Token, analyze
 from qa.conditions import Vocabulary
 from qa.coverage import Coverage, background, cover
+from qa.highlight import DIGIT
 from qa.indexes import OpenIndex
 from qa.knowledge import Knowledge
 from qa.models import Contribution, Passage
@@ -226,20 +227,25 @@ def shown_aspects(
     passage: Passage, terms: PassageTerms, sought: Sought, known: Knowledge
 ) -> tuple[frozenset[str], ...]:
     """For each sentence the aspects asked about that it shows; none where it bears on another condition, and those that
-    are bound only where it, the one before it and the headings are about the thing asked about."""
+    are bound only where it, the one before it and the headings are about the thing asked about. In the row of a table
+    the words of the table's head and headings count as its own: its numbers are of what these name."""
     asked = frozenset(sought.aspects)
     if not asked:
         return ()
     aspects = known.words.aspects
-    heading = aspects.shown(passage.path[-1]) if passage.path else frozenset()
+    above = (*passage.path[-1:], *([passage.head.text] if passage.head else []))
+    heading = frozenset[str]().union(*map(aspects.shown, above))
+    frame = terms.given if passage.head else frozenset[str]()
     shown: list[frozenset[str]] = []
     before: frozenset[str] = frozenset()
     for s in passage.sentences:
         start, end = s.start - passage.start, s.end - passage.start
-        words = frozenset(token.term for token in terms.within(start, end))
+        words = frame.union(token.term for token in terms.within(start, end))
         here = frozenset[str]()
         if bears({tag.id for tag in s.conditions}, sought.ids, known.vocabulary):
             here = asked & (aspects.shown(passage.text[start:end]) | heading)
+            if passage.head and DIGIT.search(passage.text, start, end):
+                here |= sought.counted.keys()
             here = frozenset(a for a in here if a not in sought.counted or not words.isdisjoint(sought.counted[a]))
             if here and not is_about(words | before | terms.given, sought.things):
                 here = frozenset(a for a in here if not aspects.entries[a].bound)

@@ -36,7 +36,8 @@ class Block:
     """A stretch of a document that is one thing: a heading, a paragraph, an entry of the reference list.
 
     `level` is the rank of a heading where the format gives one (Markdown's `##` is 2); None for a bare line.
-    `label` is what marks point at: the number of a reference entry, the label of a footnote.
+    `label` is what marks point at: the number of a reference entry, the label of a footnote. `head` is the place of the
+    row that names the columns of a table, from its first cell to its last; None where no row is known to do so.
     """
 
     kind: BlockKind
@@ -44,6 +45,7 @@ class Block:
     end: int
     level: int | None = None
     label: str | None = None
+    head: Span | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -279,9 +281,19 @@ class Sentence:
     support: Support = UNCITED
 
 
+@dataclass(frozen=True)
+class TableHead:
+    """The row that names the columns of a table, word for word: `document.text[start:end] == text`."""
+
+    start: int
+    end: int
+    text: str
+
+
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Whole sentences of one section: the unit that is indexed and shown."""
+    """Whole sentences of one section: the unit that is indexed and shown. Rows of a table come with its `head`, which
+    stands above them in the document and is indexed and shown with them."""
 
     id: str
     document: str
@@ -291,6 +303,7 @@ class Passage:
     path: tuple[str, ...]
     sentences: tuple[Sentence, ...]
     conditions: tuple[ConditionTag, ...] = ()
+    head: TableHead | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -551,7 +564,9 @@ class HitSentence:
 class Hit:
     """A passage, word for word, with its rank, score, place and support. `start` and `end` are offsets into the
     document's text; every other offset below is into `text`. `general` says that the passage speaks of a wider
-    condition than the one asked about. `why` holds what the score is the sum of, where that was asked for."""
+    condition than the one asked about. `head` is the head of the table that the passage has rows of, to be shown above
+    them; its offsets are into the document's text. `why` holds what the score is the sum of, where that was asked for.
+    """
 
     id: str
     rank: int
@@ -567,6 +582,7 @@ class Hit:
     highlights: tuple[Highlight, ...]
     general: bool = False
     why: tuple[Contribution, ...] = ()
+    head: TableHead | None = None
 
 
 @dataclass(frozen=True)

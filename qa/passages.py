@@ -11,19 +11,17 @@ from itertools import groupby
 from math import ceil
 
 from qa.conditions import Vocabulary
-from qa.models import Block, Citation, ConditionTag, Passage, Reading, Section, Sentence, SentenceKind, Span
+from qa.models import Block, Citation, ConditionTag, Passage, Reading, Section, Sentence, SentenceKind, Span, TableHead
 from qa.sentences import split_sentences
 
 LONGEST_PASSAGE = 120  # words
 # What makes claims. The others are read, shown and searched for citations, but nothing is quoted from them.
 PROSE = frozenset({"paragraph", "quotation", "list_item", "table"})
-# A list and a table are each one thing, however many blocks a reader makes of them.
-JOINED = frozenset({"list_item", "table"})
 LEADING_MARK = re.compile(
     r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?"
 )
 ROW = re.compile(r"[^\r\n]+")
-TABLE_RULE = re.compile(r"[\s|:+=-]+")
+WORD = re.compile(r"\w")
 NEAREST_FIRST = {"sentence": 0, "heading": 1, "ancestor": 2}
 
 
@@ -55,7 +53,7 @@ def place_sentences(
 
 
 def spans_of(text: str, block: Block, marks: Sequence[Span]) -> Iterator[Span]:
-    """The sentences of a block. Of a table each row is one, whatever stops it holds, but not the head."""
+    """The sentences of a block. Of a table each row is one, whatever stops it holds, but not its head."""
     if block.kind == "table":
         yield from rows_of(text, block)
         return
@@ -68,12 +66,10 @@ def spans_of(text: str, block: Block, marks: Sequence[Span]) -> Iterator[Span]:
 
 
 def rows_of(text: str, block: Block) -> Iterator[Span]:
-    rows = [Span(block.start + m.start(), block.start + m.end()) for m in ROW.finditer(text[block.start : block.end])]
-    rule = next((number for number, row in enumerate(rows) if TABLE_RULE.fullmatch(text[slice(*row)])), -1)
-    for row in rows[rule + 1 :]:
-        cells = text[slice(*row)]
-        start, end = row.end - len(cells.lstrip(" \t|")), row.start + len(cells.rstrip(" \t|"))
-        if start < end:
+    for row in ROW.finditer(text, block.head.end if block.head else block.start, block.end):
+        cells = row[0]
+        start, end = row.end() - len(cells.lstrip(" \t|")), row.start() + len(cells.rstrip(" \t|"))
+        if WORD.search(cells):  # the rules between rows are none
             yield Span(start, end)
 
 
@@ -113,8 +109,13 @@ def split_passages(
             path = sections[part[0].section].path
             words = text[start:end]
             id = identify(document_id, path, words)
-            passages.append(Passage(id, document_id, start, end, words, path, tuple(part), union_of_tags(part)))
+            head = head_of(text, blocks[part[0].block])
+            passages.append(Passage(id, document_id, start, end, words, path, tuple(part), union_of_tags(part), head))
     return passages
+
+
+def head_of(text: str, block: Block) -> TableHead | None:
+    return TableHead(*block.head, text[slice(*block.head)]) if block.head else None
 
 
 def group_claims(blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
@@ -133,11 +134,11 @@ def group_claims(blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Iter
 
 
 def belong_together(blocks: Sequence[Block], first: Sentence, second: Sentence) -> bool:
+    """Those of one block; and the items of a list, however many blocks a reader makes of it."""
     if first.block == second.block:
         return first.kind == second.kind
-    kinds = {block.kind for block in blocks[first.block : second.block + 1]}
-    same_section = first.section == second.section
-    return same_section and first.kind == second.kind == "claim" and len(kinds) == 1 and kinds <= JOINED
+    items = all(block.kind == "list_item" for block in blocks[first.block : second.block + 1])
+    return items and first.section == second.section and first.kind == second.kind == "claim"
 
 
 def in_parts(text: str, group: Sequence[Sentence]) -> Iterator[list[Sentence]]:

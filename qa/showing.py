@@ -73,6 +73,7 @@ def show_hit(
         ),
         highlights=tuple(highlights(index.terms(passage.id), [*instead, *((term, term) for term in question)])),
         general=bool(asked) and bool(conditions) and all(condition.general for condition in conditions),
+        head=passage.head,
     )
 
 

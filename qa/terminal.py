@@ -23,6 +23,7 @@ def hit_lines(hit: Hit, answer: Answer) -> list[str]:
     """A passage for a terminal: place, sentences (those that answer with a `>`), support and notes below each."""
     title = next(d.title for d in answer.documents if d.id == hit.document)
     lines = ["", f"{hit.rank}. {' > '.join((title, *hit.heading_path))}"]
+    lines += [f"     {hit.head.text}"] if hit.head else []
     for sentence in hit.sentences:
         lines.append(f"   {'>' if sentence.answers else ' '} {hit.text[sentence.start : sentence.end]}")
         lines.append(f"       [{support_line(sentence.support)}]")

@@ -57,7 +57,7 @@ MAY_IMPORT = {
     "ingest": "models errors analysis citations conditions corpus indexes passages readers sections sentences",
     "knowledge": "models analysis aspects conditions coverage illnesses indexes interventions questions related "
     "showing spelling synonyms wordlists",
-    "bearing": "models analysis conditions coverage indexes knowledge questions ranking synonyms",
+    "bearing": "models analysis conditions coverage highlight indexes knowledge questions ranking synonyms",
     "replies": "analysis models errors bearing coverage indexes interventions knowledge questions refusal synonyms",
     "answer": "models analysis bearing coverage highlight indexes knowledge languages notices questions refusal "
     "replies showing",

@@ -72,6 +72,17 @@ def test_a_long_paragraph_is_parted_at_sentence_ends() -> None:
     assert [len(passage) for passage in passages] == [10, 10, 10]
 
 
+def test_every_part_of_a_long_table_has_its_head_and_no_other_table_has_it() -> None:
+    rows = "".join(f"| Town number {n} | {n} |\n" for n in range(60))
+    text = f"| Town | Injuries |\n|---|---|\n{rows}\n| Road | Length |\n|---|---|\n| Ring | 9 |\n\nOne is so."
+    *parts, other, prose = read(text)[3]
+    assert len(parts) > 1
+    assert {part.head.text if part.head else None for part in parts} == {"Town | Injuries"}
+    assert other.head is not None
+    assert other.head.text == "Road | Length"
+    assert prose.head is None
+
+
 def test_a_sentence_is_never_parted() -> None:
     text = "One " + "very " * 2 * LONGEST_PASSAGE + "long sentence. And a short one."
     assert [len(passage) for passage in words_of(text)] == [1, 1]
@@ -146,6 +157,8 @@ def test_word_for_word_and_nothing_twice(suffix: str, text: str) -> None:
         assert text[passage.start : passage.end] == passage.text
         assert (passage.start, passage.end) == (passage.sentences[0].start, passage.sentences[-1].end)
         assert {passage.path} == {sections[sentence.section].path for sentence in passage.sentences}
+        head = passage.head
+        assert head is None or (text[head.start : head.end] == head.text and head.end <= passage.start)
     end = 0
     for sentence in sentences:
         block = reading.blocks[sentence.block]

@@ -33,7 +33,9 @@ TEXTS = [
     ("bullets", "Three drugs were used here:\n- naltrexone\n• acamprosate\n* disulfiram", ["paragraph", *["list_item"] * 3]),
     ("a last short line has nothing to head", f"{LONG}\nThe end", ["paragraph", "paragraph"]),
     ("a list without bullets is not a stack of headings", f"{LONG}\nNaltrexone\nAcamprosate\nDisulfiram\nTopiramate\nBaclofen\n{LONG}", ["paragraph", "paragraph", "paragraph", "heading", "heading", "heading", "paragraph"]),
-    ("rows of a table", f"{LONG}\na\tb\tc\n1\t2\t3", ["paragraph", "table", "table"]),
+    ("rows of a table", f"{LONG}\na\tb\tc\n1\t2\t3", ["paragraph", "table"]),
+    ("tables with a blank line between them", "a\tb\tc\n1\t2\t3\n\nd\te\tf\n4\t5\t6", ["table", "table"]),
+    ("a table drawn with lines", "+---+---+\n| a | b |\n+===+===+\n| 1 | 2 |\n+---+---+", ["table"]),
     ("a reference list to the end", f"{LONG}\nReferences\n1. Smith J. A title. 2010\n2. Lee K. Another. 2011", ["paragraph", "heading", "reference", "reference"]),
     ("a section after the reference list", f"{LONG}\nReferences\nSmith J. A title. J. 2010;1:2.\nAppendix\n{LONG}", ["paragraph", "heading", "reference", "heading", "paragraph"]),
     ("a byte order mark stays in the text and in no block", f"\ufeffTitle of it\n{LONG}", ["heading", "paragraph"]),
@@ -160,6 +162,29 @@ def test_every_character_but_blanks_lies_in_exactly_one_block(suffix, text):
     assert all(count == 1 for count, character in zip(held, text, strict=True) if character not in blank)
     assert max(held, default=0) <= 1
     assert list(reading.blocks) == sorted(reading.blocks, key=lambda block: block.start)
+
+
+HEADS = [
+    # (reader, text, head, why)
+    (read_markdown, "| Town | 2020 |\n|---|---|\n| Oslo | 12 |", "Town | 2020", "above the rule"),
+    (read_markdown, "Town | 2020\n--- | ---\nOslo | 12", "Town | 2020", "without pipes at the edges"),
+    (read_markdown, "| | |\n|---|---|\n| Oslo | 12 |", None, "an empty one is none"),
+    (read_text, "| Town | Note |\n|---|---|\n| Oslo | good |", "Town | Note", "a rule in a text"),
+    (read_text, "+---+---+\n| a | b |\n+===+===+\n| 1 | 2 |\n+---+---+", "a | b", "drawn with lines"),
+    (read_text, "Town\t2020\t2021\nOslo\t12\t3\nParis\t40\t—", "Town\t2020\t2021", "years name columns of counts"),
+    (read_text, "Town\tInjuries in 2020\tShare\nOslo\t12\t3%", "Town\tInjuries in 2020\tShare", "words above numbers"),
+    (read_text, "Town\tYear\tNote\nOslo\t2020\tgood\nParis\t2021\tbad", "Town\tYear\tNote", "a name above years"),
+    (read_text, "Oslo\t2020\tgood\nParis\t2021\tbad", None, "a year above years names nothing"),
+    (read_text, "Oslo\t12\t3\nParis\t40\t22", None, "numbers above numbers"),
+    (read_text, "Lanes\tgood\tcheap\nPaint\tbad\tdear", None, "words alone: no row can be told from the others"),
+    (read_text, "Town\t2020\t2021", None, "a single row"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("reader", "text", "head", "why"), HEADS)
+def test_the_head_of_a_table(reader, text, head, why):
+    (block,) = reader(text).blocks
+    assert (text[slice(*block.head)] if block.head else None) == head, why
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,8 @@ class MemoryIndex:
     # --- building ------------------------------------------------------------------------------
 
     def _analyzed(self, passage: Passage) -> PassageTerms:
-        return passage_terms(passage.text, passage.path, self._documents[passage.document].provenance.title)
+        title = self._documents[passage.document].provenance.title
+        return passage_terms(passage.text, passage.path, title, passage.head.text if passage.head else "")
 
     def _built(self) -> LuceneBM25 | None:
         """None when no passage has a term: rank-bm25 divides by their number and by their mean length."""

@@ -13,6 +13,7 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from qa.models import Block, BlockKind, Reading
+from qa.readers.tables import find_head
 from qa.readers.text import (
     REFERENCES_HEADING,
     Line,
@@ -96,7 +97,8 @@ def with_gaps(
             if kind == "paragraph" and BOLD_LINE.fullmatch(block):
                 kind = "heading"
             if start < span.end:
-                yield Block(kind, start, span.end, level, label)
+                head = find_head(text, start, span.end) if kind == "table" else None
+                yield Block(kind, start, span.end, level, label, head)
         done = after
     yield from stray(text, starts[done], len(text))
 

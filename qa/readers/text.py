@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
 from qa.models import Block, Reading
+from qa.readers.tables import find_head
 
 BLANK = " \t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\ufeff"
 LONGEST_WRAPPED_LINE = 120
@@ -19,7 +20,7 @@ DEEPEST_STACK = 3
 LINE = re.compile(r"[^\r\n]+")
 LIST_ITEM = re.compile(r"(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+\S")
 NUMBERED_HEADING = re.compile(r"(?:\d{1,2}\.)+\d{0,2}\)?[ \t]+[^\W\d]")
-TABLE_ROW = re.compile(r"[^\t\n]*\t[^\t\n]*\t|[ \t]*\|.*\|[ \t]*$")
+TABLE_ROW = re.compile(r"[^\t\n]*\t[^\t\n]*\t|[ \t]*\|.*\|[ \t]*$|[ \t]*\+(?:[-=]+\+)+[ \t]*$")
 QUOTED = re.compile(r"[ \t]*>")
 # A line that asks may be a heading ("What does it cost?"), so the question mark is not among these.
 FINAL_STOP = re.compile(r"""[.!;,…]["'”’»)\]]*$""")
@@ -51,7 +52,7 @@ class Line(NamedTuple):
 
 def read_text(text: str) -> Reading:
     """Blocks of a plain text file; see `classify` for how a bare line becomes a heading."""
-    return Reading(text, tuple(classify(text, join_wrapped(text, [*lines(text)]))))
+    return Reading(text, tuple(join_rows(text, classify(text, join_wrapped(text, [*lines(text)])))))
 
 
 def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
@@ -120,6 +121,28 @@ def classify(text: str, units: Sequence[Line]) -> Iterator[Block]:
             yield Block("list_item", *unit)
         else:
             yield Block("paragraph", *unit)
+
+
+def join_rows(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
+    """Rows of a table with no blank line between them are one table."""
+    rows: list[Block] = []
+    for block in blocks:
+        if rows and not (
+            block.kind == "table" and adjacent(text, Line(rows[-1].start, rows[-1].end), Line(block.start, block.end))
+        ):
+            yield as_table(text, rows)
+            rows = []
+        if block.kind == "table":
+            rows.append(block)
+        else:
+            yield block
+    if rows:
+        yield as_table(text, rows)
+
+
+def as_table(text: str, rows: Sequence[Block]) -> Block:
+    start, end = rows[0].start, rows[-1].end
+    return Block("table", start, end, head=find_head(text, start, end))
 
 
 def find_headings(text: str, units: Sequence[Line]) -> list[bool]:

@@ -1,0 +1,61 @@
+"""The head of a table: the rows above its rule, or a first row that names what the columns below it count."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qa.models import Span
+
+ROW = re.compile(r"[^\r\n]+")
+RULE = re.compile(r"[\s|:+=-]+")
+CELLS = re.compile(r"[\t|]")
+NUMBER = re.compile(r"[<>≤≥≈~±+−–-]?\s?[$€£]?\d")
+YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
+
+
+def find_head(text: str, start: int, end: int) -> Span | None:
+    """The place of the head in a table, from its first cell to its last; None where no row can be told to be one."""
+    rows = list(rows_of(text, start, end))
+    ruled = [bool(RULE.fullmatch(text[slice(*row)])) for row in rows]
+    first = next((number for number, rule in enumerate(ruled) if not rule), len(rows))
+    below = next((number for number in range(first, len(rows)) if ruled[number]), None)
+    if below is None and names_columns([cells_of(text, row) for row in rows[first:]]):
+        below = first + 1
+    if below is None:
+        return None
+    head = text[rows[first].start : rows[below - 1].end]
+    left, right = len(head) - len(head.lstrip(" \t|")), len(head.rstrip(" \t|"))
+    return Span(rows[first].start + left, rows[first].start + right) if left < right else None
+
+
+def rows_of(text: str, start: int, end: int) -> Iterator[Span]:
+    """The lines of a table, its rules too."""
+    for row in ROW.finditer(text, start, end):
+        yield Span(*row.span())
+
+
+def cells_of(text: str, row: Span) -> list[str]:
+    return [cell.strip() for cell in CELLS.split(text[slice(*row)].strip().strip("|"))]
+
+
+def names_columns(rows: Sequence[Sequence[str]]) -> bool:
+    """Whether the first row is a head although no rule says so: no cell of it is a number but for years, and in some
+    column all cells below are numbers."""
+    if len(rows) < 2:
+        return False
+    columns = [(cell, [row[place] for row in rows[1:] if place < len(row)]) for place, cell in enumerate(rows[0])]
+    return all(may_name(*column) for column in columns) and any(counts(*column) for column in columns)
+
+
+def may_name(cell: str, below: Sequence[str]) -> bool:
+    return not NUMBER.match(cell) or (bool(YEAR.fullmatch(cell)) and not all(map(YEAR.fullmatch, filled(below))))
+
+
+def counts(cell: str, below: Sequence[str]) -> bool:
+    """Whether a column has a name and numbers below it."""
+    return bool(cell) and bool(filled(below)) and all(map(NUMBER.match, filled(below)))
+
+
+def filled(cells: Sequence[str]) -> list[str]:
+    return [cell for cell in cells if re.search(r"\w", cell)]
