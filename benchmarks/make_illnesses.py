@@ -22,8 +22,8 @@ from qa.illnesses import FILE, LONGEST, key_of
 
 # Words that mean other things as well; judged on all names of one word that WordNet has in another sense too.
 COMMON = frozenset({"depression", "hops", "leeches", "stroke"})
-# Nobody asks about one of these by itself.
-NO_ILLNESS = frozenset({"disease", "syndrome", "disorder", "neoplasm", "physical disorder", "genetic disease"})
+# Terms that tell no illness from another; what is left of Still's disease without its stop word is one of them.
+GENERAL = frozenset(map(term_of, ("disease", "syndrome", "disorder", "neoplasm", "tumor", "physical", "genetic")))
 HEAD = """\
 # Illnesses by the names and synonyms of the Human Disease Ontology (CC0), as far as all their words occur in the
 # background table, one illness a line: names between semicolons, behind "<" those that it is a kind of. Names in
@@ -64,8 +64,8 @@ def keeps(name: str) -> bool:
     words = [match[0] for match in WORD.finditer(name)]
     terms = {term for word in words if (term := term_of(word))}
     short = len(words) <= LONGEST and not any(word.isupper() and len(word) > 1 for word in words)
-    known = bool(terms) and all(map(background().knows, terms)) and terms.isdisjoint(words_of_asking())
-    return short and known and name not in NO_ILLNESS
+    known = all(map(background().knows, terms)) and terms.isdisjoint(words_of_asking())
+    return short and known and not terms <= GENERAL
 
 
 def nearest_above(id: str, kept: Mapping[str, list[str]], entries: Mapping[str, Any]) -> Iterator[str]:

@@ -1,5 +1,5 @@
 """Makes qa/data/related.txt.gz, the words that stand near one another: `python -m benchmarks.make_related EVERYDAY.npz
-SENTENCES.npz WORDNET`.
+SENTENCES.npz WORDNET`. With WORDNET alone takes out of the table what its rules, as they are now, leave out.
 
 The two files hold word vectors (`words`, and `vectors` of one row a word): of words by the company they keep (GloVe
 6B, 100 dimensions, public domain; the order of its words is that of their frequency), and of words read as sentences
@@ -12,27 +12,32 @@ from __future__ import annotations
 import gzip
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from qa.analysis import term_of
+from qa.illnesses import illnesses
 from qa.interventions import is_drug
-from qa.related import FILE, TENTHS
+from qa.related import FILE, TENTHS, table
+from qa.synonyms import in_terms
 
 LOW, HIGH = 0.30, 0.60  # mean likeness that counts for nothing and for as much as the word itself
 NEAREST = 20
 LEAST = 3  # tenths: below it a word is as likely as not by chance
 BLOCK = 1000  # words compared with all others at once
 COMMON_DIRECTIONS = 2  # Mu and Viswanath, All-but-the-Top, ICLR 2018: what all words share says nothing
-# Of their kinds none stands for another: cocaine is no heroin, a headache no nausea.
-NEVER_FOR_ANOTHER = ("drug", "ill_health", "disorder", "symptom")
+# Of kinds of the first two none stands for another: cocaine is no heroin, glaucoma no epilepsy. Nor does a part of the
+# body for an illness: prostate is no cancer, though the throat may stand for the tongue. WordNet has illnesses in three
+# places.
+DRUGS, ILLNESSES, ORGANS = ("drug",), ("ill_health", "disorder", "symptom"), ("body_part",)
 UNKNOWN = 0.2  # likeness by company of a word that only the other file has: what unrelated words have at most
 HEAD = """\
 # A term, and the terms that stand near it with their nearness in tenths. Made by benchmarks/make_related.py from GloVe
-# 6B (Pennington, Socher and Manning 2014, public domain) and all-MiniLM-L6-v2 (Apache 2.0); opposites, names,
-# words of time and quantity, and pairs of drugs, illnesses or symptoms were taken out with WordNet 3.0.
+# 6B (Pennington, Socher and Manning 2014, public domain) and all-MiniLM-L6-v2 (Apache 2.0); opposites, names, and words
+# of time and quantity were taken out with WordNet 3.0, pairs of drugs, of illnesses or symptoms, and of
+# an illness and a part of the body with WordNet 3.1 and the illnesses of this package.
 """
 
 
@@ -49,13 +54,7 @@ def main(everyday: str, sentences: str, wordnet: str) -> None:
     opposite, excluded = opposites(wordnet), names_in(wordnet) | measures_in(wordnet)
     base = singulars(wordnet)
     apart = {i for i, word in enumerate(words) if word in excluded or is_drug(word)}
-    # By their terms, so that no heroine brings heroin back.
-    sorts = [kinds_of(kind, wordnet) for kind in NEVER_FOR_ANOTHER]
-
-    def one_and_another(a: str, b: str) -> bool:
-        """Whether two terms are kinds of a thing that none is for another; wine may stand for alcohol, a kind of it."""
-        return any(a in kinds and b in kinds and a not in kinds[b] and b not in kinds[a] for kinds in sorts)
-
+    one_and_another = other_things(wordnet)
     lines = []
     for start in range(0, len(words), BLOCK):
         rows = slice(start, start + BLOCK)
@@ -74,9 +73,53 @@ def main(everyday: str, sentences: str, wordnet: str) -> None:
             pairs = [f"{other}:{tenths}" for other, tenths in reversed(others.items()) if tenths >= LEAST]
             if pairs and place not in apart:
                 lines.append(" ".join([terms[place], *pairs]))
+    write(lines)
+
+
+def filter_table(wordnet: str) -> None:
+    """Takes the pairs out of the table that are of two things."""
+    one_and_another, lines = other_things(wordnet), []
+    for term in table():
+        pairs = [pair for pair in table()[term].split() if not one_and_another(term, pair.partition(":")[0])]
+        lines += [" ".join([term, *pairs])] if pairs else []
+    write(lines)
+
+
+def write(lines: list[str]) -> None:
     text = HEAD + "".join(f"{line}\n" for line in sorted(lines))
     (Path(__file__).parent.parent / "qa" / "data" / FILE).write_bytes(gzip.compress(text.encode(), 9, mtime=0))
     print(f"{len(lines):,} terms, {sum(line.count(':') for line in lines):,} pairs")
+
+
+def other_things(wordnet: str) -> Callable[[str, str], bool]:
+    """Says of two terms whether they are of things that never stand for one another: of one kind and none a kind of the
+    other (wine may stand for alcohol), or one a part of the body and the other an illness of it.
+
+    By terms, so that no heroine brings heroin back.
+    """
+    drugs, illness, organs = (kinds_of(lemmas, wordnet) for lemmas in (DRUGS, ILLNESSES, ORGANS))
+    for term, wider in listed_illnesses().items():
+        illness.setdefault(term, set()).update(wider)
+
+    def other(a: str, b: str) -> bool:
+        if any(a in kinds and b in kinds for kinds in (drugs, illness)):
+            return not any(b in kinds.get(a, ()) or a in kinds.get(b, ()) for kinds in (drugs, illness))
+        return (a in organs and b in illness) or (a in illness and b in organs)
+
+    return other
+
+
+def listed_illnesses() -> dict[str, set[str]]:
+    """The terms of the illnesses of the package with a name of one word, each with the other terms for it and for what
+    it is a kind of."""
+    known = illnesses()
+    found: dict[str, set[str]] = {}
+    for number, names in enumerate(known.names):
+        own = set(map(in_terms, names))
+        for term in map(in_terms, known.spoken_of_by(number)):
+            if term and " " not in term:
+                found.setdefault(term, set()).update(own)
+    return found
 
 
 def read_vectors(path: str) -> tuple[list[str], np.ndarray]:
@@ -137,23 +180,32 @@ def measures_in(wordnet: str) -> set[str]:
     seven. Those whose first sense as a noun is one; the second field of a synset numbers the lexicographer's file
     (lexnames(5)): 23 quantity, 28 time."""
     measures = {fields[0] for kind, fields in synsets(wordnet) if kind == "n" and fields[1] in ("23", "28")}
-    entries = (line.split() for line in (Path(wordnet) / "index.noun").read_text().splitlines() if line[0] != " ")
-    return {lemma for lemma, _, senses, *rest in entries if rest[-int(senses)] in measures}
+    return {lemma for lemma, sense in first_senses(wordnet).items() if sense in measures}
 
 
-def kinds_of(lemma: str, wordnet: str) -> dict[str, set[str]]:
-    """The terms for kinds of a thing, the thing's own apart, each with those of which it is a kind again."""
+def kinds_of(things: Sequence[str], wordnet: str) -> dict[str, set[str]]:
+    """The terms for kinds of some things, the things' own apart, each with those of which it is a kind again. Only of
+    words that mean such a kind first of all: an effect is a symptom in its fourth sense."""
     every = {fields[0]: fields for kind, fields in synsets(wordnet) if kind == "n"}
+    first = first_senses(wordnet)
     found: dict[str, set[str]] = {}
-    ahead: list[tuple[str, frozenset[str]]] = [(o, frozenset()) for o, f in every.items() if lemma in lemmas(f)]
+    ahead: list[tuple[str, frozenset[str]]] = [
+        (offset, frozenset()) for offset, fields in every.items() if not set(things).isdisjoint(lemmas(fields))
+    ]
     while ahead:
         offset, above = ahead.pop()
         for below in (to for sign, to, *_ in pointers(every[offset]) if sign in ("~", "~i")):
-            terms = frozenset(term_of(word) for word in lemmas(every[below]))
-            for term in terms:
+            words = lemmas(every[below])
+            for term in {term_of(word) for word in words if first[word.lower()] == below}:
                 found.setdefault(term, set()).update(above)
-            ahead.append((below, above | terms))
+            ahead.append((below, above | frozenset(map(term_of, words))))
     return found
+
+
+def first_senses(wordnet: str) -> dict[str, str]:
+    """The synset of each noun's commonest sense."""
+    entries = (line.split() for line in (Path(wordnet) / "index.noun").read_text().splitlines() if line[0] != " ")
+    return {lemma: rest[-int(senses)] for lemma, _, senses, *rest in entries}
 
 
 def singulars(wordnet: str) -> dict[str, str]:
@@ -163,4 +215,4 @@ def singulars(wordnet: str) -> dict[str, str]:
 
 
 if __name__ == "__main__":
-    main(*sys.argv[1:])
+    filter_table(sys.argv[1]) if len(sys.argv) == 2 else main(*sys.argv[1:])

@@ -53,7 +53,7 @@ def answer(
         show(found, place, reply, known, index, marked=bool(answered), explain=explain)
         for place, (reply, found) in enumerate(shown, 1)
     ]
-    missing = [] if abstention else missing_words(replies, message, partial_below, known)
+    missing = [] if abstention else missing_words(replies, message, partial_below)
     return compose(message, replies, hits, missing, abstention, known, index)
 
 
@@ -86,14 +86,14 @@ def nearest(reply: Reply) -> list[tuple[Reply, Found]]:
     return [(reply, found) for found in reply.found if named or found.coverage.share > 0][:NEAREST]
 
 
-def missing_words(replies: Sequence[Reply], message: Message, partial_below: float, known: Knowledge) -> list[str]:
+def missing_words(replies: Sequence[Reply], message: Message, partial_below: float) -> list[str]:
     """What the answers do not speak to, when that is much: conditions, and words of questions."""
-    return list(dict.fromkeys(word for reply in replies for word in missing_of(reply, message, partial_below, known)))
+    return list(dict.fromkeys(word for reply in replies for word in missing_of(reply, message, partial_below)))
 
 
-def missing_of(reply: Reply, message: Message, partial_below: float, known: Knowledge) -> Iterator[str]:
+def missing_of(reply: Reply, message: Message, partial_below: float) -> Iterator[str]:
     yield from (condition.asked_as or condition.label for condition in reply.conditions if not condition.covered)
-    yield from illnesses_not_spoken_of(reply.question, message, known)
+    yield from illnesses_not_spoken_of(reply.question, message)
     yield from (treatment.asked_as for treatment in reply.interventions if not treatment.covered)
     if reply.abstention:
         yield from reply.abstention.missing

@@ -12,7 +12,7 @@ from qa.analysis import Statistics, analyze, form_of, read_words, term_of
 from qa.aspects import Aspects
 from qa.conditions import Vocabulary
 from qa.coverage import background, is_subject, words_of_asking
-from qa.illnesses import find_illnesses
+from qa.illnesses import Illness, find_illnesses
 from qa.indexes import OpenIndex
 from qa.interventions import MARK, names_of_both
 from qa.models import CSL, CoveredCondition, Intervention, Passage
@@ -65,7 +65,7 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         aspects=Aspects(a for a in with_own(aspects(), catalogue.aspects) if catalogue.conditions or not a.medical),
         synonyms=Synonyms(group.words for group in (*synonyms(), *catalogue.synonyms)),
         related=lru_cache(1 << 14)(partial(related_in, statistics=statistics)),
-        illnesses=find_illnesses,
+        illnesses=partial(illnesses_in, known_by=lru_cache(1 << 12)(partial(standing_in, index=index))),
         correct=corrector(index),
         idle=words_of_asking() | words_of_talking(),
         subject=frozenset(t for t, n in statistics.frequencies.items() if is_subject(n, statistics.passages)),
@@ -83,7 +83,7 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         subject,
         treatments={MARK + each.id: each for each in treatments},
         cited=lru_cache(1 << 14)(partial(cited_by, index=index)),
-        speaks_of=lru_cache(1 << 12)(partial(any_spoken_of, index=index)),
+        speaks_of=lru_cache(1 << 12)(lambda names: passages_with(names, index) > 0),
     )
 
 
@@ -155,13 +155,17 @@ def passages_with(names: Sequence[str], index: OpenIndex) -> int:
     return sum(1 for p in passages if any(stands_in(term, index.terms(p.id)) for term in terms if term))
 
 
-def any_spoken_of(names: Sequence[str], index: OpenIndex) -> bool:
-    """Whether one of the names stands in a passage; of many names few have only words that the documents have."""
-    terms = [term for name in names if (term := in_terms(name)) and all(map(index.statistics.frequency, term.split()))]
-    if any(" " not in term for term in terms):
-        return True
-    passages = (passage for document in index.catalogue.documents for passage in document.passages)
-    return bool(terms) and any(stands_in(term, index.terms(p.id)) for p in passages for term in terms)
+def illnesses_in(text: str, known_by: Callable[[Sequence[str]], tuple[str, ...]]) -> Iterator[Illness]:
+    """The illnesses named in a text, each with those of its names that the documents have."""
+    return (illness._replace(names=known_by(illness.names)) for illness in find_illnesses(text))
+
+
+def standing_in(names: Sequence[str], index: OpenIndex) -> tuple[str, ...]:
+    """Those of the names that stand in a passage. Of many few have only words that the documents have."""
+    terms = {name: term for name in names if (term := in_terms(name))}
+    likely = {name: term for name, term in terms.items() if all(map(index.statistics.frequency, term.split()))}
+    passages = [index.terms(p.id) for d in index.catalogue.documents for p in d.passages] if likely else []
+    return tuple(name for name, term in likely.items() if any(stands_in(term, passage) for passage in passages))
 
 
 def cited_by(passage: Passage, index: OpenIndex) -> frozenset[str]:

@@ -15,7 +15,7 @@ from qa.focus import find_questions
 from qa.illnesses import Illness
 from qa.languages import foreign_language
 from qa.models import Correction, Span
-from qa.synonyms import Synonyms
+from qa.synonyms import Alike, Synonyms, in_terms
 
 MAX_CHARACTERS = 1000
 # Control characters but tab and line ends, and halves of surrogate pairs, which are no text in any encoding.
@@ -38,10 +38,10 @@ ASKS_EFFECT = re.compile(
 @dataclass(frozen=True, slots=True)
 class Words:
     """What questions are understood by. `names` finds conditions and interventions, `illnesses` those that the owner's
-    vocabulary has not. `related` gives the terms of the documents that stand near a term, with what they count for,
-    `correct` the nearest known word for one that nothing knows. `idle` are terms that say nothing of a question's
-    subject by themselves, `subject` those that half of the passages have, `languages` the codes of those that the
-    documents are in.
+    vocabulary has not, with the documents' names for them. `related` gives the terms of the documents that stand near a
+    term, with what they count for, `correct` the nearest known word for one that nothing knows. `idle` are terms that
+    say nothing of a question's subject by themselves, `subject` those that half of the passages have, `languages` the
+    codes of those that the documents are in.
     """
 
     names: Vocabulary
@@ -156,11 +156,22 @@ def read_question(
         mentions=tuple(mentions),
         illnesses=illnesses,
         cues=tuple(cue for cue in cues if not any(n.start <= cue.start and cue.end <= n.end for n in named)),
-        alike=words.synonyms.alike(asked),
+        alike=other_words(asked, own, illnesses, words.synonyms),
         related={token.term: words.related(token.term) for token in own if token.term not in words.idle},
         asks_number=bool(ASKS_NUMBER.search(asked)),
         asks_effect=bool(ASKS_EFFECT.search(asked)),
     )
+
+
+def other_words(asked: str, tokens: Sequence[Token], illnesses: Iterable[Illness], synonyms: Synonyms) -> Alike:
+    """Other terms for the terms of a question: of the lists, and the documents' names for the illnesses it names."""
+    alike = dict(synonyms.alike(asked))
+    for illness in illnesses:
+        names = frozenset(map(in_terms, illness.names))
+        for term in {token.term for token in tokens if illness.start <= token.start < illness.end}:
+            if others := names - {term}:
+                alike[term] = alike.get(term, frozenset()) | others
+    return alike
 
 
 def find_others(searched: str, span: Span, mentions: Sequence[Mention], words: Words) -> Iterator[Illness]:

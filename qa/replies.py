@@ -203,9 +203,9 @@ def names_a_condition(question: Question) -> bool:
     )
 
 
-def illnesses_not_spoken_of(question: Question, message: Message, known: Knowledge) -> list[str]:
+def illnesses_not_spoken_of(question: Question, message: Message) -> list[str]:
     """Illnesses that the question names and no passage does, by whatever name."""
-    return [message.searched[i.start : i.end] for i in question.illnesses if not known.speaks_of(i.names)]
+    return [message.searched[i.start : i.end] for i in question.illnesses if not i.names]
 
 
 def descendants(id: str, known: Knowledge) -> frozenset[str]:
@@ -229,7 +229,7 @@ def reason_to_refuse(
     if conditions and not any(condition.covered for condition in conditions):
         ids = [condition.id for condition in conditions]
         return refusal.condition_not_covered([c.label for c in conditions], known.covered, ids)
-    others = illnesses_not_spoken_of(question, message, known)
+    others = illnesses_not_spoken_of(question, message)
     if others and len(others) == len(question.illnesses) and not names_a_condition(question):
         return refusal.condition_not_covered(others, known.covered)
     treatments = [each for each in interventions if each.label not in known.subject]

@@ -8,10 +8,12 @@ import pytest
 
 from qa.analysis import passage_terms, term_of
 from qa.answer import answer
+from qa.illnesses import illnesses
 from qa.indexes import OpenIndex
 from qa.ingest import publish
 from qa.related import related_terms, table
 from qa.showing import highlights
+from qa.synonyms import in_terms
 from tests.corpora import corpus_of_page
 
 
@@ -35,6 +37,12 @@ NEAR = [
     ("cocaine", "heroin", False, "nor is a drug that nobody prescribes"),
     ("wine", "alcohol", True, "but wine is alcohol"),
     ("headache", "nausea", False, "one symptom is no other"),
+    ("glaucoma", "epilepsy", False, "nor one illness"),
+    ("syphilis", "autism", False, "nor one illness, in whatever branch of WordNet it stands"),
+    ("diarrhoea", "dysentery", False, "nor is a symptom the illness that brings it"),
+    ("prostate", "cancer", False, "nor a part of the body its illness"),
+    ("cancer", "leukaemia", True, "but leukaemia is a cancer"),
+    ("tongue", "throat", True, "and parts of the body are near one another"),
     ("headache", "migraine", True, "but a migraine is a headache"),
     ("france", "germany", False, "nor names"),
 ]
@@ -52,6 +60,23 @@ def test_every_line_of_the_table_can_be_read() -> None:
         assert others
         assert term not in others
         assert all(0 < share <= 1 for share in others.values())
+
+
+def test_no_illness_stands_near_another() -> None:
+    """Of all that the lists name in one word, unless one is a kind of the other."""
+    known = illnesses()
+    alike: dict[str, set[str]] = {}
+    for number, names in enumerate(known.names):
+        kinds = {in_terms(name) for name in known.spoken_of_by(number)}
+        for term in map(in_terms, names):
+            alike.setdefault(term, set()).update(kinds)
+    listed = alike.keys() & table().keys()
+    assert len(listed) > 50
+    pairs = [(a, b) for a in listed for b in related_terms(a) if b in alike]
+    assert pairs
+    others = {frozenset(pair) for pair in pairs if pair[1] not in alike[pair[0]] and pair[0] not in alike[pair[1]]}
+    kinds_by_wordnet = {("bronchiti", "bronchiol"), ("carcinoma", "melanoma"), ("herp", "shingl")}
+    assert others <= set(map(frozenset, kinds_by_wordnet))
 
 
 def test_a_passage_is_found_by_a_word_near_its_own_and_the_asker_told(page: OpenIndex) -> None:
