@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from textwrap import shorten
 from typing import Literal
 
 from qa.citations.identifiers import normal_doi
@@ -17,6 +18,7 @@ from qa.models import CSL, Document, Reference, Sentence
 from qa.wordlists import aspects, interventions, synonyms
 
 Severity = Literal["error", "warning"]
+LONGEST_QUOTE = 100  # characters: a finding is a line
 PAGES = re.compile(r"(\d{1,12})\s*[-–]\s*(\d{1,12})$")
 
 
@@ -31,11 +33,6 @@ class Finding:
     text: str
     message: str
 
-    def __str__(self) -> str:
-        place = f"{self.file}:{self.line}" if self.line else self.file
-        words = " ".join(self.text.split())
-        return f"{place}: {self.severity}: {self.kind}: {words!r} {self.message}"
-
 
 def check(corpus: Corpus, annotated: Annotated) -> list[Finding]:
     """Every finding, in the order of the table, within a kind in reading order."""
@@ -44,6 +41,26 @@ def check(corpus: Corpus, annotated: Annotated) -> list[Finding]:
         for kind, (severity, look) in CHECKS.items()
         for file, line, text, message in look(corpus, annotated)
     ]
+
+
+def as_report(findings: Sequence[Finding]) -> Iterator[str]:
+    """Lines for the terminal: the findings by file, then by kind, each with its line. What is the same for all
+    of a kind is said once."""
+    for file in dict.fromkeys(finding.file for finding in findings):
+        yield file
+        here = [finding for finding in findings if finding.file == file]
+        for kind in dict.fromkeys(finding.kind for finding in here):
+            yield from report_kind([finding for finding in here if finding.kind == kind])
+
+
+def report_kind(findings: Sequence[Finding]) -> Iterator[str]:
+    first, messages = findings[0], {finding.message for finding in findings}
+    alike = len(messages) == 1 and len(findings) > 1
+    yield f"  {first.severity}: {first.kind} ({len(findings)}){': ' + first.message if alike else ''}"
+    for finding in findings:
+        place = f"line {finding.line}: " if finding.line else ""
+        words = shorten(finding.text, LONGEST_QUOTE, placeholder=" …")
+        yield f"    {place}{words}{'' if alike else ': ' + finding.message}"
 
 
 Found = Iterator[tuple[str, int | None, str, str]]

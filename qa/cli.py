@@ -145,7 +145,7 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
         click.echo(f"{len(changed)} change(s) since {since}", err=True)
     else:
         findings = check.check(corpus, annotated)
-        show_rows(findings, as_json)
+        show_rows(findings if as_json else list(check.as_report(findings)), as_json)
         errors = sum(finding.severity == "error" for finding in findings)
         click.echo(f"{errors} error(s), {len(findings) - errors} warning(s)", err=True)
         sys.exit(1 if errors else 0)

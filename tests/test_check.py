@@ -197,7 +197,24 @@ def test_the_exit_code_is_for_ci(corpus: Path, tmp_path: Path) -> None:
     assert exit_status("check", corpus=broken) == 1
     result = run("check", corpus=broken)
     assert result.exit_code == 1
-    assert "documents/a.txt:1: error: unresolved mark" in result.stdout
+    assert result.stdout.splitlines()[:2] == ["documents/a.txt", "  error: unresolved mark (1)"]
+
+
+def test_the_report_is_grouped_by_document_and_kind(tmp_path: Path) -> None:
+    """What an editor reads: a line a finding, and what is the same for all of them said once."""
+    long = "Use no lane " + "that is not wide enough for all riders of the town " * 3 + "at any time."
+    text = f"Lanes help (Reyes, 2018). Paint does (Ito, 2020).\nDo not ride faster than 20 km/h.\n{long}\nA 2023 review of 11 studies found so.\n\n"
+    text += "References\nIto, B. (2020). Paint. J Roads, 5(1), 30-39.\nReyes, A. (2019). Lanes. J Roads, 4(2), 10-19.\n"
+    folder = corpus_of(tmp_path, text)
+    lines = run("check", corpus=folder).stdout.splitlines()
+    assert lines[0] == "documents/a.txt"
+    assert [line for line in lines if not line.startswith(" ")] == ["documents/a.txt"]
+    place = lines.index("  warning: uncited claim (2): gives no source.")
+    assert lines[place + 1] == "    line 2: Do not ride faster than 20 km/h."
+    assert lines[place + 2].startswith("    line 3: Use no lane")
+    assert len(lines[place + 2]) < 120
+    assert sum("fits no reference" in line for line in lines) == 1
+    assert len(lines) == 1 + len(found(folder)) + len({kind for kind, _, _ in found(folder)})
 
 
 def test_findings_as_json(corpus: Path) -> None:
