@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from qa.analysis import Statistics, analyze, form_of, read_words, term_of
 from qa.aspects import Aspects
@@ -34,7 +34,8 @@ Entry = TypeVar("Entry", bound=HasId)
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """`vocabulary` has the abbreviations that the documents define, `covered` what they cover, `words` is what
+    """`vocabulary` has the abbreviations that the documents define, `conditions` says how many passages each of its
+    conditions is covered by, `words` is what
     questions are understood by. `tagged_as` says under which condition the passages on a condition are tagged: under
     its own id, or, for a state that a heading and a word name together, under the heading's. `subject` are the
     interventions that half of the passages or more speak of, `treatments` are all, by the ids of mentions. `noticed`
@@ -42,13 +43,18 @@ class Knowledge:
 
     vocabulary: Vocabulary
     noticed: Vocabulary
-    covered: tuple[CoveredCondition, ...]
+    conditions: tuple[CoveredCondition, ...]
     tagged_as: Mapping[str, str]
     words: Words
     subject: tuple[str, ...]
     treatments: Mapping[str, Intervention]
     cited: Callable[[Passage], frozenset[str]]
     speaks_of: Callable[[Sequence[str]], bool]
+
+    @property
+    def covered(self) -> tuple[CoveredCondition, ...]:
+        """The conditions that some passage is about."""
+        return tuple(condition for condition in self.conditions if condition.passages)
 
 
 @lru_cache(maxsize=4)
@@ -57,8 +63,10 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
     catalogue = index.catalogue
     texts = "\n\n".join(document.text for document in catalogue.documents)
     vocabulary = Vocabulary(catalogue.conditions).learn(texts)
-    covered = tuple(condition for condition in count_conditions(index, vocabulary) if condition.passages)
-    tagged_as = {condition.id: condition.id for condition in covered} | dict(states(vocabulary, covered, index))
+    tagged = count_conditions(index, vocabulary)
+    together = states(vocabulary, tagged, index)
+    tagged_as = {condition.id: condition.id for condition in tagged if condition.passages}
+    tagged_as |= {id: state.above for id, state in together.items()}
     treatments, statistics = with_own(interventions(), catalogue.interventions), index.statistics
     words = Words(
         names=names_of_both(catalogue.conditions, treatments).learn(texts),
@@ -77,7 +85,7 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
     return Knowledge(
         vocabulary,
         Vocabulary(c for c in catalogue.conditions if called & {c.id, *vocabulary.ancestors(c.id)}).learn(texts),
-        covered,
+        tuple(replace(c, passages=together[c.id].passages) if c.id in together else c for c in tagged),
         tagged_as,
         words,
         subject,
@@ -181,22 +189,30 @@ def named_by(work: CSL) -> Iterator[str]:
     yield from (str(work.get(key, "")) for key in ("container-title", "container-title-short", "volume"))
 
 
-def states(
-    vocabulary: Vocabulary, covered: tuple[CoveredCondition, ...], index: OpenIndex
-) -> Iterator[tuple[str, str]]:
+class State(NamedTuple):
+    """A condition that a heading and a word name together: the heading's, and in how many passages below it."""
+
+    above: str
+    passages: int
+
+
+def states(vocabulary: Vocabulary, tagged: Iterable[CoveredCondition], index: OpenIndex) -> dict[str, State]:
     """Conditions that no passage names in full, but a heading and a sentence below it do together: "withdrawal" under
-    "Opioid use disorder" speaks of opioid withdrawal. With the condition of the heading.
+    "Opioid use disorder" speaks of opioid withdrawal.
 
     Not below a condition that stands at the top: under "Substance use disorders" a word says too little.
     """
-    known = {condition.id for condition in covered}
+    known = {condition.id for condition in tagged if condition.passages}
+    found = {}
     for condition in vocabulary.conditions.values():
         above = condition.parent
         if condition.id in known or above not in known or vocabulary.conditions[above].parent is None:
             continue
         own = terms_of(vocabulary, condition.id) - names_around(vocabulary, condition.id, above)
-        if own and any(own <= index.terms(p.id).counts.keys() for p in passages_on(above, vocabulary, index)):
-            yield condition.id, above
+        passages = passages_on(above, vocabulary, index) if own else ()
+        if number := sum(own <= index.terms(passage.id).counts.keys() for passage in passages):
+            found[condition.id] = State(above, number)
+    return found
 
 
 def terms_of(vocabulary: Vocabulary, id: str) -> set[str]:

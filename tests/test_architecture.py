@@ -66,7 +66,7 @@ MAY_IMPORT = {
     "ledger": "models ingest",
     "evaluate": "models errors analysis answer corpus coverage indexes ranking",
     "changes": "models",
-    "inventory": "models conditions indexes showing",
+    "inventory": "models indexes showing",
     # the faces
     "terminal": "models",
     "cli": "models errors characters settings citations quotations answer changes check corpus evaluate ingest ledger "
