@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
@@ -59,9 +58,3 @@ def read_settings() -> Settings:
     except ValidationError as error:
         faults = [f"QA_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
         raise BadSetting("; ".join(faults)) from None
-
-
-def hand_on(settings: Settings) -> None:
-    """Give settings to the processes that this one starts, which read them from their environment."""
-    os.environ["QA_CORPUS"] = str(settings.corpus)
-    os.environ["QA_SKIP_BROKEN"] = str(settings.skip_broken)

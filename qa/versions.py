@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import time
 from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
@@ -26,19 +27,25 @@ def keep(corpus: Path, versions: Path, version: str) -> None:
     aside = Path(mkdtemp(prefix=".", dir=versions))
     try:
         if not place.is_dir():
-            copy = shutil.copytree(corpus, aside / version, symlinks=True)
+            copy = shutil.copytree(corpus, aside / version, symlinks=True, ignore=shutil.ignore_patterns(".*"))
             try:
                 copy.rename(place)
             except OSError:
                 if not place.is_dir():  # else another service has just put the same version there
                     raise
         with suppress(FileNotFoundError):  # another service, for which it is an old one, may just have taken it away
-            os.utime(place)
+            os.utime(place, (after_all(versions),) * 2)
         for old in kept(versions)[KEPT:]:
             with suppress(OSError):
                 (versions / old).rename(aside / old)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
+
+
+def after_all(versions: Path) -> float:
+    """The present, or a second after the latest version when the clock has been set back since."""
+    known = times(versions)
+    return max(time.time(), known[0][0] + 1) if known else time.time()
 
 
 def find(versions: Path | None, version: str) -> Path:
@@ -55,9 +62,14 @@ def find(versions: Path | None, version: str) -> Path:
 
 def kept(versions: Path) -> list[str]:
     """The names of the versions, the latest first."""
+    return [name for _, name in times(versions)]
+
+
+def times(versions: Path) -> list[tuple[float, str]]:
+    """When each version was published last, and its name; the latest first."""
     found = []
     for place in versions.glob("*"):
         with suppress(OSError):  # another service may just have taken it away
             if A_VERSION.fullmatch(place.name) and place.is_dir():
                 found.append((place.stat().st_mtime, place.name))
-    return [name for _, name in sorted(found, reverse=True)]
+    return sorted(found, reverse=True)

@@ -43,20 +43,19 @@ MAY_IMPORT = {
     "languages": "analysis",
     "wordlists": "models",
     "illnesses": "analysis phrases",
-    "mentions": "analysis indexes synonyms",
     "related": "analysis",
     "questions": "models errors conditions analysis aspects focus illnesses languages synonyms",
     "ranking": "models analysis",
     "coverage": "models analysis ranking",
     "highlight": "models analysis",
     "quotations": "models",
-    "refusal": "models analysis",
+    "refusal": "models",
     "notices": "models conditions",
     "showing": "models analysis conditions indexes",
     # the two flows, top to bottom
     "corpus": "models errors characters",
     "ingest": "models errors analysis citations conditions corpus indexes passages readers sections sentences",
-    "knowledge": "models analysis aspects conditions coverage illnesses indexes interventions mentions questions related "
+    "knowledge": "models analysis aspects conditions coverage illnesses indexes interventions questions related "
     "showing spelling synonyms wordlists",
     "bearing": "models analysis conditions coverage highlight indexes knowledge questions ranking synonyms",
     "replies": "analysis models errors bearing coverage indexes interventions knowledge questions refusal synonyms",
@@ -75,7 +74,7 @@ MAY_IMPORT = {
     "versions",
     "web": "models errors settings log citations conditions corpus ingest answer indexes inventory knowledge notices "
     "questions quotations showing",
-    "serving": "models errors settings log versions corpus indexes ingest web",
+    "serving": "models errors settings log versions corpus indexes ingest knowledge web",
     "__main__": "cli",
 }
 
@@ -99,7 +98,7 @@ LIBRARIES = {
     "rispy": "citations corpus",
     "structlog": "log",
     "markupsafe": "web",  # Flask's text that is markup already
-    "werkzeug": "web",  # Flask's other half: its exceptions and its data structures
+    "werkzeug": "web serving",  # Flask's other half: its exceptions and its data structures
 }
 
 # Not a library: the names under which type checkers know the standard library's own types.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import product, takewhile
 
 from qa.citations.fitting import (
@@ -183,9 +184,14 @@ class Names:
     """
 
     def __init__(self, known: Mapping[str, Reference]) -> None:
-        self.known = Shelf(known.values())
+        self.others = known
         self.given: set[str] = set()
         self.counts: Counter[str] = Counter()
+
+    @cached_property
+    def known(self) -> Shelf:
+        """Made when the first work asks: most pages of a large corpus have none."""
+        return Shelf(self.others.values())
 
     def give(self, csl: CSL, raw: str, start: int) -> Reference:
         same = [work for work in self.known.namesakes(csl) if same_work(csl, work.csl)]

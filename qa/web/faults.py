@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from http import HTTPStatus
+from io import BytesIO
 from urllib.parse import quote, unquote_plus
 
 import orjson
 from flask import Flask, Request, Response, render_template, request
-from werkzeug.exceptions import ClientDisconnected, HTTPException, SecurityError
+from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 
 from qa.errors import IndexStarting, QAError, QuestionError
 from qa.log import log_failure
@@ -30,7 +31,7 @@ def add_faults(app: Flask, called_up: Callable[[str], tuple[Notice, ...]]) -> No
     @app.errorhandler(Exception)
     def respond(error: Exception) -> Response:
         status, faults = status_of(error), faults_of(error)
-        if status >= 500 and not isinstance(error, IndexStarting):
+        if status >= 500 and not isinstance(error, IndexStarting | ServiceUnavailable):
             log_failure(request.path, error)
         notices = called_up(words_sent(request))
         problem = Problem(HTTPStatus(status).phrase, status, detail_of(error, status), faults, notices)
@@ -72,11 +73,10 @@ def kept_headers(error: Exception, status: int) -> list[tuple[str, str]]:
 
 
 def words_sent(request: Request) -> str:
-    """The words of a request that could not be taken: whoever writes too much about wanting to die still gets help."""
-    try:
-        body = request.get_data() if 0 < (request.content_length or 0) <= MAX_BODY else b""
-    except ClientDisconnected:  # less came than was announced
-        body = b""
+    """The words of a request that could not be taken: whoever writes too much about wanting to die still gets help.
+    Only a body that is here already is looked into: to wait for one that nobody wants would keep others waiting."""
+    sent = request.environ["wsgi.input"]
+    body = sent.getvalue()[:MAX_BODY] if isinstance(sent, BytesIO) else b""
     return f"{unquote_plus(request.query_string.decode('latin-1'))} {body.decode('utf-8', 'replace')}"
 
 

@@ -12,7 +12,7 @@ from threading import Lock
 from time import monotonic
 
 from flask import Flask, request
-from werkzeug.exceptions import LengthRequired, SecurityError, TooManyRequests
+from werkzeug.exceptions import BadRequest, LengthRequired, SecurityError, TooManyRequests
 from werkzeug.sansio.utils import host_is_trusted
 
 from qa.settings import Settings
@@ -21,6 +21,7 @@ HOSTS_KEPT = 256  # host names whose verdict is remembered; more only come from 
 PLACES_KEPT = 10_000  # senders whose requests are counted; the one that was longest quiet is forgotten first
 NETWORK = 64  # bits of an IPv6 address that are one household's or one firm's
 NOT_COUNTED = ("/static/", "/healthz", "/readyz")
+FAULT = "qa.fault"  # in a request's environment: why the server could not take it whole (qa/serving/shell.py)
 
 
 def add_gate(app: Flask, settings: Settings) -> None:
@@ -32,8 +33,12 @@ def add_gate(app: Flask, settings: Settings) -> None:
     @app.before_request
     def refuse() -> None:
         environ = request.environ
-        if not trusted(environ.get("HTTP_HOST") or environ.get("SERVER_NAME")):
+        if FAULT in environ:
+            raise environ[FAULT]
+        if not trusted(environ.get("HTTP_HOST", "")):
             raise SecurityError
+        if not environ["REQUEST_METHOD"].isupper():  # Flask would take `get` for GET
+            raise BadRequest
         # Cut off at the limit, a chunked body looks complete to a view; so none is read at all.
         if "HTTP_TRANSFER_ENCODING" in environ:
             raise LengthRequired

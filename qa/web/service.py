@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -35,6 +36,9 @@ CONTENT_TYPES = {"page": HTML, "empty": HTML, "json": JSON, "openapi": JSON}
 CONTENT_TYPES |= {f"export.{ending}": f"{kind}; charset=utf-8" for ending, kind in EXPORT_KINDS.items()}
 Body = bytes | str
 PACKAGE = Path(__file__).parent.parent
+# Settings that change no answer: where things are, who is let in, what is kept. What is read is in the version.
+ELSEWHERE = {"corpus", "index", "skip_broken", "host", "port", "workers", "versions"}
+ELSEWHERE |= {"trusted_hosts", "hsts", "cors_origins", "rate_limit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +103,18 @@ def holds(known: ETags, tag: str) -> bool:
 
 
 def release_digest(settings: Settings, version: str) -> Hash:
-    """A digest of this package as it runs, of its settings and of the version of the index, so that no browser takes a
-    new release for the old."""
-    files = sorted(path for path in PACKAGE.rglob("*") if path.suffix in {".py", ".html", ".toml", ".css", ".js"})
-    return sha256(
-        b"".join([*(path.read_bytes() for path in files), settings.model_dump_json().encode(), version.encode()])
-    )
+    """A digest of this package as it runs, of the settings that change what is answered, and of the version of the
+    index: so that no browser takes a new release for the old, and two machines that answer the same say so."""
+    chosen = settings.model_dump_json(exclude=ELSEWHERE)
+    return sha256("\0".join((package_digest(), chosen, version)).encode())
+
+
+@cache
+def package_digest() -> str:
+    """A digest of the names and contents of all files of this package."""
+    digest = sha256()
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.is_file() and "__pycache__" not in path.parts:
+            digest.update(f"{path.relative_to(PACKAGE).as_posix()}\0{path.stat().st_size}\0".encode())
+            digest.update(path.read_bytes())
+    return digest.hexdigest()
