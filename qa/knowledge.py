@@ -15,12 +15,13 @@ from qa.coverage import background, is_subject, words_of_asking
 from qa.illnesses import Illness, find_illnesses
 from qa.indexes import OpenIndex
 from qa.interventions import MARK, names_of_both
+from qa.mentions import mentions, passages_with, standing_in
 from qa.models import CSL, CoveredCondition, Intervention, Passage
 from qa.questions import Words
 from qa.related import related_terms
 from qa.showing import count_conditions
 from qa.spelling import correct
-from qa.synonyms import Synonyms, in_terms, stands_in
+from qa.synonyms import Synonyms
 from qa.wordlists import aspects, interventions, synonyms
 
 
@@ -39,7 +40,8 @@ class Knowledge:
     questions are understood by. `tagged_as` says under which condition the passages on a condition are tagged: under
     its own id, or, for a state that a heading and a word name together, under the heading's. `subject` are the
     interventions that half of the passages or more speak of, `treatments` are all, by the ids of mentions. `noticed`
-    finds the conditions that call up a notice."""
+    finds the conditions that call up a notice, `may_mention` says of a name whether it may stand anywhere in the
+    documents."""
 
     vocabulary: Vocabulary
     noticed: Vocabulary
@@ -50,6 +52,7 @@ class Knowledge:
     treatments: Mapping[str, Intervention]
     cited: Callable[[Passage], frozenset[str]]
     speaks_of: Callable[[Sequence[str]], bool]
+    may_mention: Callable[[str], bool]
 
     @property
     def covered(self) -> tuple[CoveredCondition, ...]:
@@ -92,6 +95,7 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         treatments={MARK + each.id: each for each in treatments},
         cited=lru_cache(1 << 14)(partial(cited_by, index=index)),
         speaks_of=lru_cache(1 << 12)(lambda names: passages_with(names, index) > 0),
+        may_mention=lambda name: mentions(index).may_have(name),
     )
 
 
@@ -153,27 +157,9 @@ def corrector(index: OpenIndex) -> Callable[[str], str | None]:
     return nearest
 
 
-def passages_with(names: Sequence[str], index: OpenIndex) -> int:
-    """In how many passages one of the names stands."""
-    terms = [in_terms(name) for name in names]
-    least = max((min((index.statistics.frequency(t) for t in term.split()), default=0) for term in terms), default=0)
-    if not least or all(" " not in term for term in terms):
-        return least
-    passages = (passage for document in index.catalogue.documents for passage in document.passages)
-    return sum(1 for p in passages if any(stands_in(term, index.terms(p.id)) for term in terms if term))
-
-
 def illnesses_in(text: str, known_by: Callable[[Sequence[str]], tuple[str, ...]]) -> Iterator[Illness]:
     """The illnesses named in a text, each with those of its names that the documents have."""
     return (illness._replace(names=known_by(illness.names)) for illness in find_illnesses(text))
-
-
-def standing_in(names: Sequence[str], index: OpenIndex) -> tuple[str, ...]:
-    """Those of the names that stand in a passage. Of many few have only words that the documents have."""
-    terms = {name: term for name in names if (term := in_terms(name))}
-    likely = {name: term for name, term in terms.items() if all(map(index.statistics.frequency, term.split()))}
-    passages = [index.terms(p.id) for d in index.catalogue.documents for p in d.passages] if likely else []
-    return tuple(name for name, term in likely.items() if any(stands_in(term, passage) for passage in passages))
 
 
 def cited_by(passage: Passage, index: OpenIndex) -> frozenset[str]:
@@ -223,6 +209,17 @@ def names_around(vocabulary: Vocabulary, id: str, above: str) -> set[str]:
     """The terms by which the condition above is named, and the others below it."""
     others = [vocabulary.conditions[other] for other in (above, *vocabulary.descendants(above)) if other != id]
     return {token.term for c in others for name in (c.label, *c.names) for token in analyze(name)}
+
+
+def names_of(id: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """All names of a condition and of the narrower ones, those by which it is only asked about too."""
+    for each in (vocabulary.conditions[other] for other in (id, *vocabulary.descendants(id))):
+        yield from (
+            each.label,
+            *each.names,
+            *each.asked_as,
+            *(abbreviation.text for abbreviation in each.abbreviations),
+        )
 
 
 def passages_on(id: str, vocabulary: Vocabulary, index: OpenIndex) -> Iterator[Passage]:

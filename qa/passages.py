@@ -21,6 +21,14 @@ LEADING_MARK = re.compile(
     r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?"
 )
 ROW = re.compile(r"[^\r\n]+")
+# Tags, entities and pictures. What holds nothing else is no sentence.
+MARKUP = re.compile(r"<[^<>]*>|&#?\w{1,30};|!\[[^\]\n]{0,300}\]\([^()\n]{0,300}\)")
+# A line in italics alone, without a final stop: "*Evidence brief, 2024*", "<em>By A. Reyes</em>".
+EMPHASISED = re.compile(
+    r"(?:<[^<>]*>\s*)*(?:(?P<mark>\*{1,3}|_{1,3})(?=\S)[^*_]*[^\s*_.!?](?P=mark)|<(?P<tag>em|i)>[^<>]*[^\s<>.!?]</(?P=tag)>)"
+    r"(?:\s*<[^<>]*>)*[\s\\]*",
+    re.IGNORECASE,
+)
 WORD = re.compile(r"\w")
 NEAREST_FIRST = {"sentence": 0, "heading": 1, "ancestor": 2}
 
@@ -43,9 +51,10 @@ def place_sentences(
             continue
         place = max(0, bisect_right(starts, block.start) - 1)
         section = sections[place]
+        by_line = is_by_line(text, block)
         for span in spans_of(text, block, marks):
             words = text[span.start : span.end]
-            kind: SentenceKind = "lead_in" if is_lead_in(words, span, block) else "claim"
+            kind: SentenceKind = "lead_in" if by_line or is_lead_in(words, span, block) else "claim"
             tags = vocabulary.tag(words, section) if kind == "claim" else ()
             id = identify(document_id, section.path, words)
             sentences.append(Sentence(id, *span, kind, place, number, tags))
@@ -62,7 +71,8 @@ def spans_of(text: str, block: Block, marks: Sequence[Span]) -> Iterator[Span]:
         start = leading.end()
     if start < block.end:
         first, last = bisect_left(marks, (start, 0)), bisect_left(marks, (block.end, 0))
-        yield from split_sentences(text, start, block.end, marks[first:last])
+        found = split_sentences(text, start, block.end, marks[first:last])
+        yield from (span for span in found if WORD.search(MARKUP.sub("", text[slice(*span)])))
 
 
 def rows_of(text: str, block: Block) -> Iterator[Span]:
@@ -76,6 +86,13 @@ def rows_of(text: str, block: Block) -> Iterator[Span]:
 def is_lead_in(words: str, span: Span, block: Block) -> bool:
     """A sentence that ends in a colon and ends its block leads into what follows; it claims nothing."""
     return block.kind != "table" and span.end == block.end and words.rstrip("*_").endswith(":")
+
+
+def is_by_line(text: str, block: Block) -> bool:
+    """Whether a paragraph says who wrote it, when and what it is, rather than anything about the subject: lines of
+    emphasis alone, as are set below a title."""
+    lines = ROW.findall(text, block.start, block.end)
+    return block.kind == "paragraph" and all(EMPHASISED.fullmatch(line.strip()) for line in lines)
 
 
 class Identities:

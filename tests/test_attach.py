@@ -417,6 +417,13 @@ PHRASES: list[tuple[str, str, str]] = [
     ("More research is needed.", "", ""),
     ("No study so far has looked at snow.", "", ""),
     ("Further trials are under way.", "", ""),
+    ("Its effects on puberty have not been studied in a controlled trial.", "", ""),
+    ("No dose has ever been tested for safety in a randomized trial.", "", ""),
+    ("It was never evaluated in a proper trial.", "", ""),
+    ("Lanes should be tested in a larger trial.", "", ""),
+    ("It hasn't been shown in a trial.", "", ""),
+    ("Lanes did not help in a controlled trial.", "a controlled trial", "trial"),  # one that was done
+    ("Pain had not been studied in a 2019 trial of 50 riders.", "a 2019 trial of 50 riders", "trial"),
     ("A trial of lithium may be offered.", "", ""),  # an attempt
     ("Trial and error is still the way.", "", ""),
     ("Ask for a review of your tablets.", "", ""),

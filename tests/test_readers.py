@@ -26,6 +26,8 @@ TEXTS = [
     ("a stack of headings", f"The whole\nA part\nA smaller part\n{LONG}", ["heading", "heading", "heading", "paragraph"]),
     ("a label with a phrase is a heading", f"Efficacy: Days of Abstinence\n{LONG}", ["heading", "paragraph"]),
     ("a label with a clause is a paragraph", f"Key finding: the odds were lower\n{LONG}", ["paragraph", "paragraph"]),
+    ("a label with a question is a heading", f"Lanes in towns: what is known\n{LONG}", ["heading", "paragraph"]),
+    ("a title apart from the text is one", f"Lanes in towns: the evidence was read by us\n\n{LONG}", ["heading", "paragraph"]),
     ("a lead-in shares its line with a sentence", f"Evidence is promising. Key findings by condition:\nAlcohol\n{LONG}", ["paragraph", "heading", "paragraph"]),
     ("a question may be a heading", f"What does it cost?\n{LONG}", ["heading", "paragraph"]),
     ("a numbered heading", f"Title\n{LONG}\n1. Background\n{LONG}", ["heading", "paragraph", "heading", "paragraph"]),

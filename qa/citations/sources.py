@@ -40,6 +40,19 @@ WANTED = re.compile(
     r"(?:needed|warranted|required|lacking|scarce|ongoing|under ?way|planned|limited|missing|recruiting|awaited))\b"
 )
 
+# Nor is one in which something was not studied, or is yet to be: "have never been tested for this in a trial".
+STUDIED = (
+    r"(?:studied|tested|tried|trialled|examined|explored|assessed|evaluated|investigated|researched|compared|measured|"
+    r"looked at|shown|seen|found|reported|demonstrated|established|confirmed|verified|proved|proven|replicated)"
+)
+NOT_STUDIED = re.compile(
+    r"(?:(?:\b(?:not|never|nor|neither|no|none|nobody|nothing)|n['’]t)(?: [\w'’-]+){0,6} been(?: \w+){0,2}|"
+    r"(?:\b(?:not|never)|n['’]t)(?: \w+ly| yet| ever)?|"
+    r"\b(?:must|should|could|might|may|can|will|would|to|cannot)(?: not)? be(?: \w+ly)?)"
+    rf" {STUDIED}(?: [\w'’-]+){{0,6}} \Z",
+    re.IGNORECASE,
+)
+
 # The kind of a work that a mark points at and no reference is: it is named nowhere, but "the study" may mean it.
 UNKNOWN = "unknown"
 IN_A_CLAUSE = re.compile(r"\b(?:that|which|who) (?:\w+ ){0,2}\Z")  # "a review that pooled 10 trials"
@@ -146,7 +159,8 @@ def names_a_work(text: str, sentence: Sentence, phrase: Phrase) -> bool:
     reports = bool(REPORTS.match(after))
     if PLURAL.search(text[slice(*phrase.noun)]) or phrase.article not in ARTICLES:
         return reports or (identified and bool(VERB_AHEAD.match(after)))
-    return identified or reports or bool(USED_AS_SOURCE.search(before) or DID.match(after))
+    used = USED_AS_SOURCE.search(before) and not NOT_STUDIED.search(before)
+    return identified or reports or bool(used or DID.match(after))
 
 
 def is_identified(text: str, sentence: Sentence, phrase: Phrase) -> bool:

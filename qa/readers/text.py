@@ -29,9 +29,10 @@ STOP_AND_MARK = re.compile(
     r"""[a-z)"”’][.!?]["”’)]{0,2}[ \t]?"""
     r"(?:(?:\[[^\[\]]{1,60}\])+|\([^()]{4,200}\)|\d{1,3}(?:[,–-]\d{1,3}){0,9}|[¹²³⁰⁴-⁹,–-]{1,40})$"
 )
-# A label with a clause is a sentence whose final stop is missing; a label with a phrase is a heading.
+# A label with a clause is a sentence whose final stop is missing; a label with a phrase or a question is a heading.
 LABELLED_CLAUSE = re.compile(
-    r"[^:]{1,60}:[ \t].*\b(?:is|are|was|were|has|have|had|may|might|can|could|will|would|should|must|does|did|"
+    r"[^:]{1,60}:[ \t](?!(?:what|how|why|when|where|who|which|whether|is|are|was|were|do|does|did|can|should)\b).*"
+    r"\b(?:is|are|was|were|has|have|had|may|might|can|could|will|would|should|must|does|did|"
     r"found|received|reported|led|showed|shows|improved|reduced)\b"
 )
 REFERENCES_HEADING = re.compile(
@@ -153,17 +154,20 @@ def find_headings(text: str, units: Sequence[Line]) -> list[bool]:
         line, below = text[slice(*units[index])], text[slice(*units[index + 1])]
         title = index == 0
         leads = found[index + 1] or len(below) > len(line) or bool(LIST_ITEM.match(below))
-        shape = len(line) <= (LONGEST_TITLE if title else LONGEST_HEADING) and is_bare(line, below)
+        shape = len(line) <= (LONGEST_TITLE if title else LONGEST_HEADING) and is_bare(
+            line, below, apart=title and not adjacent(text, *units[:2])
+        )
         found[index] = shape and leads and (title or stacked < DEEPEST_STACK)
         stacked = stacked + 1 if shape else 0
     return found
 
 
-def is_bare(line: str, below: str) -> bool:
+def is_bare(line: str, below: str, *, apart: bool = False) -> bool:
+    """Whether a line has the form of a heading. A first line `apart` from the text may say more than others."""
     if (
         FINAL_STOP.search(line)
         or STOP_AND_MARK.search(line)
-        or LABELLED_CLAUSE.match(line)
+        or (LABELLED_CLAUSE.match(line) and not apart)
         or QUOTED.match(line)
         or TABLE_ROW.match(line)
     ):
