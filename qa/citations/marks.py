@@ -86,8 +86,9 @@ def find_citations(
     for family in FAMILIES:
         candidates = [c for block in blocks for c in family.find(block, shelf) if not block.is_apart(c)]
         evidence = Evidence(reading.text, labels, numbered, shelf, bool(marks))
-        marks += [(candidate, family.name) for candidate in family.admit(free(candidates, taken), evidence)]
-        taken = sorted(Span(candidate.start, candidate.end) for candidate, _ in marks)
+        admitted = list(family.admit(free(candidates, taken), evidence))
+        marks += [(candidate, family.name) for candidate in admitted]
+        taken = sorted([*taken, *(Span(candidate.start, candidate.end) for candidate in admitted)])
     marks.sort(key=lambda mark: mark[0].start)
     names = Names({**(known or {}), **references})
     names.given |= references.keys()

@@ -30,8 +30,8 @@ WRONG = {
     "float_type": "must be a number, without quotes",
     "tuple_type": 'must be a list in square brackets, such as ["…", "…"]',
     "list_type": "must be a list in square brackets",
-    "dict_type": "must be keys with values in curly brackets, such as { key = value }",
-    "dataclass_type": "must be keys with values in curly brackets, such as { key = value }",
+    "dict_type": "must be keys with values in curly brackets, such as {{ key = value }}",
+    "dataclass_type": "must be keys with values in curly brackets, such as {{ key = value }}",
     "model_type": "must be keys with values in curly brackets",
     "literal_error": "must be {expected}",
     "too_short": "has fewer than {min_length} entries. Add what is missing",
@@ -102,8 +102,9 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 def explain(error: ValidationError) -> tuple[list[Any], str]:
     """The place within the value, and what is wrong there, of the first thing that is."""
     first = error.errors(include_url=False, include_input=False)[0]
-    wrong = WRONG.get(first["type"], first["msg"].removeprefix("Value error, "))
-    return list(first["loc"]), wrong.format(**first.get("ctx", {}))
+    wrong = WRONG.get(first["type"])
+    said = wrong.format(**first.get("ctx", {})) if wrong else first["msg"].removeprefix("Value error, ")
+    return list(first["loc"]), said
 
 
 def quoted(text: object) -> str:

@@ -68,8 +68,10 @@ def admit(items: Iterable[Entry | CorpusError], read: Callable[[Entry], Referenc
 
 
 def ours(item: Entry | CorpusError, error: Exception) -> CorpusError:
-    """The fault of an entry that this program fails to read."""
+    """The fault of an entry that is nested too deeply, or that this program fails to read."""
     message = f"cannot be read because of a fault in this program ({type(error).__name__}). Please report this line."
+    if isinstance(error, RecursionError):
+        message = "is nested too deeply to be read. Write the entry more simply."
     return CorpusError(item.file, message, line=item.place(None) if isinstance(item, Entry) else item.line)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -63,16 +64,25 @@ def cut_text(
 def cut_pieces(
     text: str, start: int, end: int, citations: Sequence[Mark], highlights: Sequence[Highlight]
 ) -> tuple[Piece, ...]:
-    return tuple(
-        Piece(text[a:b], covering(citations, a), covering(highlights, a) is not None)
-        for a, b in pairs(end, (*citations, *highlights), start)
-    )
+    cuts = pairs(end, (*citations, *highlights), start)
+    starts = [a for a, _ in cuts]
+    marks, lit = covering_each(citations, starts), covering_each(highlights, starts)
+    return tuple(Piece(text[a:b], marks.get(a), a in lit) for a, b in cuts)
 
 
 def pairs(end: int, spans: Iterable[Placed], start: int = 0) -> list[tuple[int, int]]:
     """The stretch cut wherever one of the spans begins or ends within it."""
     edges = {edge for span in spans for edge in (span.start, span.end) if start < edge < end}
     return [*pairwise(sorted({start, end} | edges))]
+
+
+def covering_each(spans: Iterable[P], places: Sequence[int]) -> dict[int, P]:
+    """The first span that covers each of the places, which are in order; a sentence may have thousands of them."""
+    found: dict[int, P] = {}
+    for span in spans:
+        for place in places[bisect_left(places, span.start) : bisect_left(places, span.end)]:
+            found.setdefault(place, span)
+    return found
 
 
 def covering(spans: Iterable[P], place: int) -> P | None:
