@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 
-from qa.conditions import Vocabulary
 from qa.indexes import Store
 from qa.models import (
+    CoveredCondition,
     Document,
     Held,
     HeldDocument,
@@ -18,14 +18,15 @@ from qa.models import (
     SupportStatus,
     WorkUse,
 )
-from qa.showing import count_conditions, index_info, show_document
+from qa.showing import index_info, show_document
 
 
-def take_stock(store: Store, vocabulary: Vocabulary) -> Held:
-    """Everything that is covered, and what is known and not covered."""
+def take_stock(store: Store, conditions: tuple[CoveredCondition, ...]) -> Held:
+    """Everything that is covered, and what is known and not covered: `conditions` are all of the vocabulary, counted as
+    answers count them."""
     documents = store.catalogue.documents
     return Held(
-        conditions=count_conditions(store, vocabulary),
+        conditions=conditions,
         documents=tuple(
             HeldDocument(show_document(document), len(document.passages), count_support([document]))
             for document in documents

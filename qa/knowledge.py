@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache, partial
-from typing import Protocol, TypeVar
+from typing import NamedTuple, Protocol, TypeVar
 
 from qa.analysis import Statistics, analyze, form_of, read_words, term_of
 from qa.aspects import Aspects
@@ -15,12 +15,13 @@ from qa.coverage import background, is_subject, words_of_asking
 from qa.illnesses import Illness, find_illnesses
 from qa.indexes import OpenIndex
 from qa.interventions import MARK, names_of_both
+from qa.mentions import mentions, passages_with, standing_in
 from qa.models import CSL, CoveredCondition, Intervention, Passage
 from qa.questions import Words
 from qa.related import related_terms
 from qa.showing import count_conditions
 from qa.spelling import correct
-from qa.synonyms import Synonyms, in_terms, stands_in
+from qa.synonyms import Synonyms
 from qa.wordlists import aspects, interventions, synonyms
 
 
@@ -34,21 +35,29 @@ Entry = TypeVar("Entry", bound=HasId)
 
 @dataclass(frozen=True, slots=True)
 class Knowledge:
-    """`vocabulary` has the abbreviations that the documents define, `covered` what they cover, `words` is what
+    """`vocabulary` has the abbreviations that the documents define, `conditions` says how many passages each of its
+    conditions is covered by, `words` is what
     questions are understood by. `tagged_as` says under which condition the passages on a condition are tagged: under
     its own id, or, for a state that a heading and a word name together, under the heading's. `subject` are the
     interventions that half of the passages or more speak of, `treatments` are all, by the ids of mentions. `noticed`
-    finds the conditions that call up a notice."""
+    finds the conditions that call up a notice, `may_mention` says of a name whether it may stand anywhere in the
+    documents."""
 
     vocabulary: Vocabulary
     noticed: Vocabulary
-    covered: tuple[CoveredCondition, ...]
+    conditions: tuple[CoveredCondition, ...]
     tagged_as: Mapping[str, str]
     words: Words
     subject: tuple[str, ...]
     treatments: Mapping[str, Intervention]
     cited: Callable[[Passage], frozenset[str]]
     speaks_of: Callable[[Sequence[str]], bool]
+    may_mention: Callable[[str], bool]
+
+    @property
+    def covered(self) -> tuple[CoveredCondition, ...]:
+        """The conditions that some passage is about."""
+        return tuple(condition for condition in self.conditions if condition.passages)
 
 
 @lru_cache(maxsize=4)
@@ -57,8 +66,10 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
     catalogue = index.catalogue
     texts = "\n\n".join(document.text for document in catalogue.documents)
     vocabulary = Vocabulary(catalogue.conditions).learn(texts)
-    covered = tuple(condition for condition in count_conditions(index, vocabulary) if condition.passages)
-    tagged_as = {condition.id: condition.id for condition in covered} | dict(states(vocabulary, covered, index))
+    tagged = count_conditions(index, vocabulary)
+    together = states(vocabulary, tagged, index)
+    tagged_as = {condition.id: condition.id for condition in tagged if condition.passages}
+    tagged_as |= {id: state.above for id, state in together.items()}
     treatments, statistics = with_own(interventions(), catalogue.interventions), index.statistics
     words = Words(
         names=names_of_both(catalogue.conditions, treatments).learn(texts),
@@ -77,13 +88,14 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
     return Knowledge(
         vocabulary,
         Vocabulary(c for c in catalogue.conditions if called & {c.id, *vocabulary.ancestors(c.id)}).learn(texts),
-        covered,
+        tuple(replace(c, passages=together[c.id].passages) if c.id in together else c for c in tagged),
         tagged_as,
         words,
         subject,
         treatments={MARK + each.id: each for each in treatments},
         cited=lru_cache(1 << 14)(partial(cited_by, index=index)),
         speaks_of=lru_cache(1 << 12)(lambda names: passages_with(names, index) > 0),
+        may_mention=lambda name: mentions(index).may_have(name),
     )
 
 
@@ -145,27 +157,9 @@ def corrector(index: OpenIndex) -> Callable[[str], str | None]:
     return nearest
 
 
-def passages_with(names: Sequence[str], index: OpenIndex) -> int:
-    """In how many passages one of the names stands."""
-    terms = [in_terms(name) for name in names]
-    least = max((min((index.statistics.frequency(t) for t in term.split()), default=0) for term in terms), default=0)
-    if not least or all(" " not in term for term in terms):
-        return least
-    passages = (passage for document in index.catalogue.documents for passage in document.passages)
-    return sum(1 for p in passages if any(stands_in(term, index.terms(p.id)) for term in terms if term))
-
-
 def illnesses_in(text: str, known_by: Callable[[Sequence[str]], tuple[str, ...]]) -> Iterator[Illness]:
     """The illnesses named in a text, each with those of its names that the documents have."""
     return (illness._replace(names=known_by(illness.names)) for illness in find_illnesses(text))
-
-
-def standing_in(names: Sequence[str], index: OpenIndex) -> tuple[str, ...]:
-    """Those of the names that stand in a passage. Of many few have only words that the documents have."""
-    terms = {name: term for name in names if (term := in_terms(name))}
-    likely = {name: term for name, term in terms.items() if all(map(index.statistics.frequency, term.split()))}
-    passages = [index.terms(p.id) for d in index.catalogue.documents for p in d.passages] if likely else []
-    return tuple(name for name, term in likely.items() if any(stands_in(term, passage) for passage in passages))
 
 
 def cited_by(passage: Passage, index: OpenIndex) -> frozenset[str]:
@@ -181,22 +175,30 @@ def named_by(work: CSL) -> Iterator[str]:
     yield from (str(work.get(key, "")) for key in ("container-title", "container-title-short", "volume"))
 
 
-def states(
-    vocabulary: Vocabulary, covered: tuple[CoveredCondition, ...], index: OpenIndex
-) -> Iterator[tuple[str, str]]:
+class State(NamedTuple):
+    """A condition that a heading and a word name together: the heading's, and in how many passages below it."""
+
+    above: str
+    passages: int
+
+
+def states(vocabulary: Vocabulary, tagged: Iterable[CoveredCondition], index: OpenIndex) -> dict[str, State]:
     """Conditions that no passage names in full, but a heading and a sentence below it do together: "withdrawal" under
-    "Opioid use disorder" speaks of opioid withdrawal. With the condition of the heading.
+    "Opioid use disorder" speaks of opioid withdrawal.
 
     Not below a condition that stands at the top: under "Substance use disorders" a word says too little.
     """
-    known = {condition.id for condition in covered}
+    known = {condition.id for condition in tagged if condition.passages}
+    found = {}
     for condition in vocabulary.conditions.values():
         above = condition.parent
         if condition.id in known or above not in known or vocabulary.conditions[above].parent is None:
             continue
         own = terms_of(vocabulary, condition.id) - names_around(vocabulary, condition.id, above)
-        if own and any(own <= index.terms(p.id).counts.keys() for p in passages_on(above, vocabulary, index)):
-            yield condition.id, above
+        passages = passages_on(above, vocabulary, index) if own else ()
+        if number := sum(own <= index.terms(passage.id).counts.keys() for passage in passages):
+            found[condition.id] = State(above, number)
+    return found
 
 
 def terms_of(vocabulary: Vocabulary, id: str) -> set[str]:
@@ -207,6 +209,17 @@ def names_around(vocabulary: Vocabulary, id: str, above: str) -> set[str]:
     """The terms by which the condition above is named, and the others below it."""
     others = [vocabulary.conditions[other] for other in (above, *vocabulary.descendants(above)) if other != id]
     return {token.term for c in others for name in (c.label, *c.names) for token in analyze(name)}
+
+
+def names_of(id: str, vocabulary: Vocabulary) -> Iterator[str]:
+    """All names of a condition and of the narrower ones, those by which it is only asked about too."""
+    for each in (vocabulary.conditions[other] for other in (id, *vocabulary.descendants(id))):
+        yield from (
+            each.label,
+            *each.names,
+            *each.asked_as,
+            *(abbreviation.text for abbreviation in each.abbreviations),
+        )
 
 
 def passages_on(id: str, vocabulary: Vocabulary, index: OpenIndex) -> Iterator[Passage]:

@@ -587,7 +587,8 @@ class Hit:
 
 @dataclass(frozen=True)
 class CoveredCondition:
-    """A condition that some passage is tagged with, and how many are tagged with it or a narrower one."""
+    """A condition, and how many passages are about it or a narrower one: by its name, or by a heading and a word
+    together ("withdrawal" under "Opioid use disorder")."""
 
     id: str
     label: str

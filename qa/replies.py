@@ -14,7 +14,7 @@ from qa.coverage import STANDS, background, words_of_asking
 from qa.errors import UnknownCondition
 from qa.indexes import OpenIndex
 from qa.interventions import MARK, is_drug
-from qa.knowledge import Knowledge
+from qa.knowledge import Knowledge, names_of
 from qa.models import Abstention, AskedAspect, AskedCondition, AskedIntervention, Intervention
 from qa.questions import Message, Question
 from qa.synonyms import in_terms
@@ -115,7 +115,7 @@ def set_aside(start: int, message: Message) -> bool:
 def asked_aspects(
     question: Question, message: Message, found: Sequence[Found], known: Knowledge
 ) -> tuple[AskedAspect, ...]:
-    cues = {cue.id: message.searched[cue.start : cue.end] for cue in reversed(question.cues)}
+    cues = {cue.id: message.searched[cue.start : cue.end].strip() for cue in reversed(question.cues)}
     entries = known.words.aspects.entries
     return tuple(
         AskedAspect(id, entries[id].label, asked_as, shown=any(each.evidence.shows(id) for each in found))
@@ -227,18 +227,19 @@ def reason_to_refuse(
     if not conditions and not aspects and says_too_little(sought, found):
         return refusal.no_searchable_words()
     if conditions and not any(condition.covered for condition in conditions):
-        ids = [condition.id for condition in conditions]
-        return refusal.condition_not_covered([c.label for c in conditions], known.covered, ids)
+        mentioned = any(known.may_mention(name) for each in conditions for name in names_of(each.id, known.vocabulary))
+        return refusal.condition_not_covered(conditions, known.covered, mentioned=mentioned)
     others = illnesses_not_spoken_of(question, message)
     if others and len(others) == len(question.illnesses) and not names_a_condition(question):
-        return refusal.condition_not_covered(others, known.covered)
+        return refusal.illness_not_covered(others, known.covered, mentioned=any(map(known.may_mention, others)))
     treatments = [each for each in interventions if each.label not in known.subject]
     if treatments and not (found and any(known.speaks_of(each.names) for each in treatments)):
-        return refusal.intervention_not_covered(treatments, conditions, known.subject)
+        mentioned = any(known.may_mention(name) for each in treatments for name in (*each.names, each.asked_as))
+        return refusal.intervention_not_covered(treatments, conditions, known.subject, mentioned=mentioned)
     kinds = known.words.aspects.entries
     if absent := [aspect for aspect in aspects if kinds[aspect.id].kind == "specific" and not aspect.shown]:
         return refusal.aspect_not_covered(absent, conditions)
     if not found or found[0].coverage.share < refuse_below:
         missing = found[0].coverage.missing if found else question.tokens
-        return refusal.not_enough_found(list(dict.fromkeys(message.searched[t.start : t.end] for t in missing)))
+        return refusal.not_enough_found([t for t in missing if t.term not in known.words.idle], message.searched)
     return None

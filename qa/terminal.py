@@ -15,7 +15,7 @@ def as_text(answer: Answer) -> str:
         lines += ["", "Nearest passages, which are not an answer:"] if nearest else []
         return "\n".join(lines + [line for hit in nearest for line in hit_lines(hit, answer)])
     if answer.missing:
-        lines += ["", f"Not found here: {', '.join(answer.missing)}"]
+        lines += ["", f"Not found in the best passage: {', '.join(answer.missing)}"]
     return "\n".join(lines + [line for hit in answer.answers for line in hit_lines(hit, answer)])
 
 

@@ -43,19 +43,20 @@ MAY_IMPORT = {
     "languages": "analysis",
     "wordlists": "models",
     "illnesses": "analysis phrases",
+    "mentions": "analysis indexes synonyms",
     "related": "analysis",
     "questions": "models errors conditions analysis aspects focus illnesses languages synonyms",
     "ranking": "models analysis",
     "coverage": "models analysis ranking",
     "highlight": "models analysis",
     "quotations": "models",
-    "refusal": "models",
+    "refusal": "models analysis",
     "notices": "models conditions",
     "showing": "models analysis conditions indexes",
     # the two flows, top to bottom
     "corpus": "models errors characters",
     "ingest": "models errors analysis citations conditions corpus indexes passages readers sections sentences",
-    "knowledge": "models analysis aspects conditions coverage illnesses indexes interventions questions related "
+    "knowledge": "models analysis aspects conditions coverage illnesses indexes interventions mentions questions related "
     "showing spelling synonyms wordlists",
     "bearing": "models analysis conditions coverage highlight indexes knowledge questions ranking synonyms",
     "replies": "analysis models errors bearing coverage indexes interventions knowledge questions refusal synonyms",
@@ -66,7 +67,7 @@ MAY_IMPORT = {
     "ledger": "models ingest",
     "evaluate": "models errors analysis answer corpus coverage indexes ranking",
     "changes": "models",
-    "inventory": "models conditions indexes showing",
+    "inventory": "models indexes showing",
     # the faces
     "terminal": "models",
     "cli": "models errors characters settings citations quotations answer changes check corpus evaluate ingest ledger "

@@ -56,8 +56,8 @@ def test_the_readme_names_no_setting_that_is_not_there() -> None:
 
 @pytest.mark.parametrize("name", main.commands)
 def test_every_command_is_in_the_readme_with_its_options(name: str) -> None:
-    row = next((line for line in README.splitlines() if line.startswith(f"| `qa {name}")), "")
-    assert row, f"the README's table of commands lacks `qa {name}`"
+    row = next((line for line in README.splitlines() if line.startswith(f"| `./run qa {name}")), "")
+    assert row, f"the README's table of commands lacks `./run qa {name}`"
     options = [o.opts[-1] for o in main.commands[name].params if isinstance(o, click.Option)]
     assert [option for option in options if option not in row] == []
 
@@ -110,10 +110,13 @@ def is_a_script(example: str, request: pytest.FixtureRequest) -> None:
 
 
 def is_a_server(example: str, request: pytest.FixtureRequest) -> None:
-    """test_packaging starts each of these as it stands in the README."""
-    from tests.test_packaging import SERVERS
+    """test_packaging starts each of these as the README has it, and here it is seen that `run` installs it there."""
+    from tests.test_packaging import LOCKS, SERVERS, locked
 
-    assert example in SERVERS
+    python, _, command = example.partition(" -m ")
+    lock = LOCKS["-dev" in python]
+    assert command in SERVERS
+    assert any(requirement.startswith(f"{command.split()[0]}==") for requirement in locked(lock))
 
 
 EXAMPLES: dict[str, Callable[[str, pytest.FixtureRequest], None]] = {
@@ -122,8 +125,8 @@ EXAMPLES: dict[str, Callable[[str, pytest.FixtureRequest], None]] = {
     r"\.ci/run": is_a_script,
     r"\./run qa .*": asks_by_terminal,
     r"curl .*": asks_by_program,
-    r"python -m benchmarks\.\w+": runs_a_module,
-    r"(flask|granian|gunicorn) .*wsgi.*": is_a_server,
+    r"\.venv-dev/bin/python -m benchmarks\.\w+": runs_a_module,
+    r"\.venv(-dev)?/bin/python -m (flask|granian|gunicorn) .*wsgi.*": is_a_server,
 }
 
 

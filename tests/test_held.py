@@ -15,6 +15,7 @@ import rispy
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.answer import answer
 from qa.ingest import publish
 from qa.inventory import count_support, resting_sentences, take_stock, use_of
 from qa.knowledge import knowledge_of
@@ -225,6 +226,20 @@ def test_what_is_covered(served: dict[str, tuple[Any, Any]]) -> None:
         assert client.get("/api/v1/version").json == held["index"]
 
 
+def test_coverage_and_answers_agree(served: dict[str, tuple[Any, Any]]) -> None:
+    """What is listed as covered is what a question about it finds covered, by a name or by a heading and a word."""
+    index, client = served["shipped"]
+    listed = {c["id"]: c["passages"] > 0 for c in client.get("/api/v1/coverage").json["conditions"]}
+    asked = {
+        c.id: c.covered
+        for id in listed
+        for c in answer("Does it help?", index, conditions=[id]).interpretation.conditions
+    }
+    assert asked == listed
+    assert listed["opioid-withdrawal"]
+    assert not all(listed.values())
+
+
 def test_documents_and_passages(served: dict[str, tuple[Any, Any]]) -> None:
     for _, client, document in every_document(served):
         sent = client.get(f"/api/v1/documents/{document.id}").json
@@ -270,7 +285,7 @@ def test_the_views_count_alike(served: dict[str, tuple[Any, Any]]) -> None:
         counted = [use_of(reference.id, index).sentences for reference in index.catalogue.references]
         total = sum(len(u) for d in index.catalogue.documents for u in resting_sentences(d).values())
         assert sum(map(len, counted)) == total
-        held = take_stock(index, knowledge_of(index).vocabulary)
+        held = take_stock(index, knowledge_of(index).conditions)
         assert held.support == count_support(index.catalogue.documents)
 
 

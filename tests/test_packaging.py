@@ -14,6 +14,7 @@ import time
 import tomllib
 import urllib.request
 import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -207,6 +208,46 @@ def test_run_passes_arguments_on_from_any_folder(project: Path, tmp_path: Path) 
     assert corpus == str(project / "corpus")
     assert folder == str(tmp_path), "a relative path in an argument is the caller's"
     assert call(project / "run", "serve", "--port", "1", cwd=tmp_path).stdout.startswith("['serve', '--port', '1']")
+
+
+def tiny_package(folder: Path) -> str:
+    """A wheel with nothing in it but its name, and the line by which a lock asks for it."""
+    wheel = folder / "tiny-1.0-py3-none-any.whl"
+    files = {"METADATA": "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n", "RECORD": ""}
+    files["WHEEL"] = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+    with zipfile.ZipFile(wheel, "w") as archive:
+        for name, text in files.items():
+            archive.writestr(f"tiny-1.0.dist-info/{name}", text)
+    return f"{wheel} --hash=sha256:{sha256(wheel.read_bytes()).hexdigest()}\n"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environment"),
+    [
+        (("evaluate",), ".venv-dev"),
+        (("evaluate", "questions.jsonl", "--help"), ".venv"),
+    ],
+)
+def test_only_measuring_installs_what_measuring_needs(
+    arguments: tuple[str, ...], environment: str, project: Path, tmp_path: Path
+) -> None:
+    ended = call(project / "run", "qa", *arguments, cwd=tmp_path)
+    assert ended.stdout.splitlines()[0] == str(list(arguments))
+    assert environments(project) == [environment]
+
+
+def test_the_first_start_tells_how_far_it_is(project: Path, tmp_path: Path) -> None:
+    """Each step and how long it takes, and pip's own account; on the side, so that what is asked for stands alone."""
+    (project / LOCKS[0]).write_text(tiny_package(tmp_path))
+    ended = call(project / "run", "qa", cwd=tmp_path)
+    told = ended.stderr.splitlines()
+    assert [line.partition(":")[2].split(",")[0] for line in told if line.startswith("run: first")] == [
+        " first start"
+    ] * 2
+    assert any("a minute" in line for line in told)
+    assert any("tiny" in line for line in told), "each package is named"
+    assert told[-1] == "run: ready"
+    assert ended.stdout.startswith("[]")
 
 
 def test_run_installs_once_and_again_when_the_lock_changes(project: Path, tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ from qa.inventory import take_stock, use_of
 from qa.knowledge import knowledge_of
 from qa.models import Catalogue
 from qa.quotations import works_of
-from qa.showing import count_conditions, index_info
+from qa.showing import index_info
 from qa.web.asking import Ask
 from qa.web.service import Service
 
@@ -30,7 +30,7 @@ class Example:
 def examples(service: Service) -> dict[str, Example]:
     """An example for each path of the description, as far as there is something to show."""
     index = service.index
-    vocabulary = knowledge_of(index).vocabulary
+    conditions = knowledge_of(index).conditions
     catalogue = index.catalogue
     question = next(iter(catalogue.examples), ANY_QUESTION)
     found = {
@@ -38,10 +38,10 @@ def examples(service: Service) -> dict[str, Example]:
         "ask.{format}": Example(
             f"ask.json?{urlencode({'q': question})}", "json", lambda: works_of(service.ask(Ask(question)))
         ),
-        "documents": Example("documents", give=lambda: take_stock(index, vocabulary).documents[:1]),
+        "documents": Example("documents", give=lambda: take_stock(index, conditions).documents[:1]),
         "references": Example("references", give=lambda: catalogue.references[:1]),
-        "conditions": Example("conditions", give=lambda: count_conditions(index, vocabulary)),
-        "coverage": Example("coverage", give=lambda: take_stock(index, vocabulary)),
+        "conditions": Example("conditions", give=lambda: conditions),
+        "coverage": Example("coverage", give=lambda: take_stock(index, conditions)),
         "version": Example("version", give=lambda: index_info(index)),
     }
     gives: dict[str, Callable[[str], object]] = {"passages": index.passage, "references": partial(use_of, store=index)}

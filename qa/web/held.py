@@ -12,7 +12,7 @@ from qa.citations.export import EXPORTS
 from qa.inventory import resting_sentences, take_stock, use_of
 from qa.knowledge import knowledge_of
 from qa.models import Document, SupportCounts
-from qa.showing import count_conditions, index_info, show_document
+from qa.showing import index_info, show_document
 from qa.web import view
 from qa.web.asking import read_version, sent_in
 from qa.web.exports import export_wanted
@@ -26,15 +26,16 @@ STATUSES = [field.name for field in fields(SupportCounts)]
 def add_held(app: Flask, service: Service) -> None:
     """The views and their JSON twins; the twin of /x is /api/v1/x."""
     index = service.index
-    vocabulary = knowledge_of(index).vocabulary
+    known = knowledge_of(index)
+    vocabulary, conditions = known.vocabulary, known.conditions
     app.jinja_env.filters["labels"] = lambda tags: ", ".join(vocabulary.label(tag.id) for tag in tags)
     twins: dict[str, Callable[..., object]] = {
-        "documents": lambda: take_stock(index, vocabulary).documents,
+        "documents": lambda: take_stock(index, conditions).documents,
         "documents/<id>": index.document,
         "passages/<id>": index.passage,
         "references": lambda: index.catalogue.references,
-        "conditions": lambda: count_conditions(index, vocabulary),
-        "coverage": lambda: take_stock(index, vocabulary),
+        "conditions": lambda: conditions,
+        "coverage": lambda: take_stock(index, conditions),
         "version": lambda: index_info(index),
     }
     for path, find in twins.items():
@@ -117,7 +118,7 @@ def reference_page(id: str, service: Service) -> str:
 
 
 def coverage_page(service: Service) -> str:
-    held = take_stock(service.index, knowledge_of(service.index).vocabulary)
+    held = take_stock(service.index, knowledge_of(service.index).conditions)
     covered = [condition for condition in held.conditions if condition.passages]
     return page(
         service,
