@@ -106,6 +106,7 @@ def annotate_document(
         tables={number for number, block in enumerate(reading.blocks) if block.kind == "table"},
         lineage=vocabulary.ancestors,
     )
+    pointed_at = {id for citation in citations for id in citation.references}
     sentences = [replace(s, support=backing) for s, backing in zip(sentences, support, strict=True)]
     document = Document(
         id=file.id,
@@ -117,7 +118,7 @@ def annotate_document(
         sections=tuple(sections),
         sentences=tuple(sentences),
         citations=tuple(citations),
-        references=tuple(id for id in cited if id in own or id in beside or any(id in c.references for c in citations)),
+        references=tuple(id for id in cited if id in own or id in beside or id in pointed_at),
         passages=tuple(split_passages(file.id, reading.text, reading.blocks, sections, sentences)),
     )
     return document, {id: cited[id] for id in document.references}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product, takewhile
 
 from qa.citations.fitting import (
@@ -103,11 +103,16 @@ def shelf_keys(reference: Reference) -> set[str]:
     """The names that a work may be asked for by: its first author's, or those its string begins with."""
     keys: set[str] = set()
     for name in author_names(reference.csl)[:1]:
-        keys |= name_keys(name) | {acronym(name.split()), last_name(name)}
+        keys |= keys_of_name(name)
     if reference.raw and not keys:
         words = reference.raw[:160].split()
         keys |= {fold("".join(words[:length])) for length in range(1, 9)}
     return keys - {""}
+
+
+@lru_cache(maxsize=1 << 16)  # each document of a corpus looks through the owner's works
+def keys_of_name(name: str) -> frozenset[str]:
+    return frozenset({*name_keys(name), acronym(name.split()), last_name(name)})
 
 
 def shelf_years(reference: Reference) -> set[int | None]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import lru_cache
 from pathlib import PurePath
 from typing import Any
 
@@ -154,19 +155,22 @@ def work(kind: str, fields: Mapping[str, Any], names: Mapping[str, str], people:
 
 # --- BibTeX's text -------------------------------------------------------------------------------------
 
-MARKUP = re.compile(r"[\\{}$]")
+MARKUP = re.compile(r"[\\$]")
+TO_TEXT = LatexNodes2Text()
 FOR_PROGRAMS = frozenset({"doi", "url", "pmid"})
 # What TeX makes of plain characters; pylatexenc would do the same, at a hundred times the cost.
 LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "))
 
 
+@lru_cache(maxsize=1 << 12)  # names and journals come again and again
 def plain(latex: str) -> str:
     """The text that TeX prints."""
     if MARKUP.search(latex):
-        return re.sub(r"[{}]", "", str(LatexNodes2Text().latex_to_text(latex)))
-    for written, printed in LIGATURES:
-        latex = latex.replace(written, printed)
-    return latex
+        latex = str(TO_TEXT.latex_to_text(latex))
+    else:
+        for written, printed in LIGATURES:
+            latex = latex.replace(written, printed)
+    return re.sub(r"[{}]", "", latex)
 
 
 def as_it_is(value: str) -> str:
