@@ -6,6 +6,7 @@ import sys
 from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import Any
 
 import click
@@ -38,6 +39,11 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
 def tell_skipped(fault: CorpusError) -> None:
     """A work or document that was left out, beside what is printed."""
     click.echo(visible(f"skipped: {fault}"), err=True)
+
+
+def columns() -> int | None:
+    """The width of the terminal; None where the output goes elsewhere and COLUMNS does not ask for a width."""
+    return get_terminal_size((0, 0)).columns or None
 
 
 @click.group()
@@ -85,7 +91,10 @@ def serve(host: str | None, port: int | None, watch: bool, skip_broken: bool) ->
 @skip_broken_option
 @plainly
 def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | None, skip_broken: bool) -> None:
-    """Ask a question in the terminal."""
+    """Ask a question in the terminal.
+
+    Ends with 0 whenever the question could be asked, also where the documents do not answer it.
+    """
     from qa.answer import answer
     from qa.ingest import publish
 
@@ -108,7 +117,7 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | 
     elif as_json:
         print_json(result)
     else:
-        click.echo(visible(as_text(result)))
+        click.echo(visible(as_text(result, columns())))
 
 
 @main.command()
@@ -174,7 +183,7 @@ def evaluate(
     """Measure the answers against JUDGMENTS: a questions.jsonl (the corpus's own when not given) or a folder in the
     layout of BEIR."""
     try:
-        from qa import evaluate
+        from qa import evaluate, scorecard
     except ModuleNotFoundError as error:
         message = f"needs {error.name}. Use ./run qa evaluate, or: pip install 'chapter-and-verse[evaluate]'."
         raise click.ClickException(message) from None
@@ -196,7 +205,7 @@ def evaluate(
             refuse_below=settings.refuse_below,
             partial_below=settings.partial_below,
         )
-    click.echo(visible("\n".join(evaluate.as_lines(report))))
+    click.echo(visible("\n".join(scorecard.as_lines(report))))
     if wrong:
         show_rows(report.wrong, as_json=False)
     if before is not None:

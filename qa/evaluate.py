@@ -26,6 +26,11 @@ from qa.indexes import Index, OpenIndex, open_index
 from qa.models import Answer, Catalogue, Document, Hit, Judgment, Passage, Provenance, Site
 from qa.ranking import Candidate, rank
 
+NO_QUESTIONS = (
+    "is not there, so there is nothing to measure. Write one question a line with the beginning of each sentence that "
+    'answers it, as in {"question": "Do lanes help?", "sentences": ["Lanes halved"]} (no sentences: it should be '
+    "refused), or name another file."
+)
 MEASURES = (nDCG @ 10, R @ 10, P @ 1)
 SHOWN = 10  # answers asked for: what the measures look at
 CANDIDATES = 100
@@ -66,6 +71,8 @@ class Report:
 
 def read_judgments(file: Path) -> list[Judgment]:
     """The lines of a `questions.jsonl`. Raises CorpusError for the first that is none, with its line."""
+    if not file.is_file():
+        raise CorpusError(str(file), NO_QUESTIONS)
     return [entry.read_as(Judgment) for entry in read_lines(file.name, file.read_bytes())]
 
 
@@ -285,12 +292,3 @@ def below_floors(report: Report, floors: Mapping[str, float]) -> list[str]:
         elif report.mean(name) < floor:
             lines.append(f"{name}: {report.mean(name):.4f} is below {floor}")
     return lines
-
-
-def as_lines(report: Report) -> Iterator[str]:
-    """The report as a table: measures, kinds of question, reasons of refusal, each with its count."""
-    for measure, values in report.values.items():
-        yield f"{measure:12} {report.mean(measure):.4f}  of {len(values)}"
-    for name, rows in (("kind", report.kinds), ("refused for", report.reasons)):
-        for key, counts in sorted(rows.items()):
-            yield f"{name} {key}: " + ", ".join(f"{what} {count}" for what, count in sorted(counts.items()))

@@ -2,33 +2,57 @@
 
 from __future__ import annotations
 
-from qa.models import Answer, Hit, ShownSupport
+from collections.abc import Iterator
+from textwrap import wrap
+
+from qa.models import CSL, Answer, Hit, NoteStatus, ShownSupport
+
+HEADLINES = {"answered": "Answer", "partial": "Partial answer"}
+REVIEWED: dict[NoteStatus, str] = {
+    "agrees": "the cited work agrees",
+    "partly": "the cited work agrees only in part",
+    "contradicted": "the cited work says otherwise",
+    "unchecked": "not checked against the cited work",
+}
+NARROWEST = 40  # columns: below this nothing is wrapped
 
 
-def as_text(answer: Answer) -> str:
-    """The answer for a terminal: notices, what was understood, then each passage with its support and notes."""
+def as_text(answer: Answer, width: int | None = None) -> str:
+    """The answer for a terminal: notices, a headline, each passage with its support and notes, the works cited. Lines
+    are wrapped only where a `width` in columns is given."""
     lines = [f"! {notice.title}: {notice.text}" for notice in answer.notices]
     lines += [f"(read '{c.written}' as '{c.read_as}')" for c in answer.interpretation.corrections]
+    lines += ["", headline(answer)]
+    if answer.abstention and answer.abstention.nearest:
+        lines += ["", "Nearest passages, which are not an answer:"]
+    for hit in answer.abstention.nearest if answer.abstention else answer.answers:
+        lines += hit_lines(hit, answer)
+    if answer.references:
+        lines += ["", "Works cited:", *map(work_line, answer.references)]
+    return "\n".join(each for line in lines for each in wrapped(line, width))
+
+
+def headline(answer: Answer) -> str:
+    """What came of the question, in a line."""
     if answer.abstention:
-        lines += ["", f"No answer: {answer.abstention.message}"]
-        nearest = answer.abstention.nearest
-        lines += ["", "Nearest passages, which are not an answer:"] if nearest else []
-        return "\n".join(lines + [line for hit in nearest for line in hit_lines(hit, answer)])
-    if answer.missing:
-        lines += ["", f"Not found in the best passage: {', '.join(answer.missing)}"]
-    return "\n".join(lines + [line for hit in answer.answers for line in hit_lines(hit, answer)])
+        return f"No answer: {answer.abstention.message}"
+    number = len(answer.answers)
+    said = f"{HEADLINES[answer.status]}: {number} passage{'s' if number > 1 else ''} of the documents."
+    return said + (f" Not found here: {', '.join(answer.missing)}." if answer.missing else "")
 
 
-def hit_lines(hit: Hit, answer: Answer) -> list[str]:
+def hit_lines(hit: Hit, answer: Answer) -> Iterator[str]:
     """A passage for a terminal: place, sentences (those that answer with a `>`), support and notes below each."""
     title = next(d.title for d in answer.documents if d.id == hit.document)
-    lines = ["", f"{hit.rank}. {' > '.join((title, *hit.heading_path))}"]
-    lines += [f"     {hit.head.text}"] if hit.head else []
+    yield ""
+    yield f"{hit.rank}. {' > '.join((title, *hit.heading_path))}"
+    if hit.head:
+        yield f"     {hit.head.text}"
     for sentence in hit.sentences:
-        lines.append(f"   {'>' if sentence.answers else ' '} {hit.text[sentence.start : sentence.end]}")
-        lines.append(f"       [{support_line(sentence.support)}]")
-        lines += [f"       Note ({note.status}, {note.date}): {note.text}" for note in sentence.notes]
-    return lines
+        yield f"   {'>' if sentence.answers else ' '} {hit.text[sentence.start : sentence.end]}"
+        yield f"       [{support_line(sentence.support)}]"
+        for note in sentence.notes:
+            yield f"       Reviewer's note, {note.date}: {REVIEWED[note.status]}. {note.text}"
 
 
 def support_line(support: ShownSupport) -> str:
@@ -36,7 +60,42 @@ def support_line(support: ShownSupport) -> str:
     if support.status == "cited":
         return f"cites {', '.join(support.references) or 'a work that could not be resolved'}"
     if support.status == "inherited":
-        return "; ".join(f"carries on {i.reference} from: {i.text}" for i in support.inherited)
+        return "; ".join(f"source {i.reference}, carried over from: {i.text}" for i in support.inherited)
     if support.status == "named_source":
         return f"names without a reference: {'; '.join(s.text for s in support.named_sources)}"
     return "no source given"
+
+
+def work_line(work: CSL) -> str:
+    """A work in a line, with the id that the passages name it by, as far as it is known."""
+    authors = [str(author.get("literal") or author.get("family", "")) for author in work.get("author", ())]
+    by = " and ".join(authors) if len(authors) < 3 else f"{authors[0]} et al."
+    journal = work.get("container-title") or work.get("publisher", "")
+    year = str(((work.get("issued") or {}).get("date-parts") or [[""]])[0][0])
+    place = ":".join(str(work[key]) for key in ("volume", "page") if work.get(key))
+    where = f"https://doi.org/{work['DOI']}" if work.get("DOI") else work.get("URL", "")
+    parts = (by, str(work.get("title", "")), " ".join(filter(None, (journal, year, place))), str(where))
+    known = ". ".join(part.rstrip(".") for part in parts if part)
+    noted = " (used by a reviewer's note alone)" if (work.get("custom") or {}).get("note_only") else ""
+    return f"  [{work['id']}] {known}{noted}"
+
+
+def wrapped(line: str, width: int | None) -> list[str]:
+    """A line in lines of at most this width, those after the first indented like it; words are never broken."""
+    if width is None or width < NARROWEST:
+        return [line]
+    indent = line[: len(line) - len(line.lstrip(" >"))].replace(">", " ")
+    found = [
+        each
+        for part in line.splitlines()
+        for each in wrap(
+            part,
+            width,
+            subsequent_indent=indent,
+            expand_tabs=False,
+            replace_whitespace=False,
+            break_long_words=False,
+            break_on_hyphens=False,
+        )
+    ]
+    return found or [line]

@@ -66,12 +66,13 @@ MAY_IMPORT = {
     "check": "models errors citations collisions corpus ingest wordlists",
     "ledger": "models ingest",
     "evaluate": "models errors analysis answer corpus coverage indexes ranking",
+    "scorecard": "evaluate",
     "changes": "models",
     "inventory": "models indexes showing",
     # the faces
     "terminal": "models",
     "cli": "models errors characters settings citations quotations answer changes check corpus evaluate ingest ledger "
-    "serving terminal "
+    "scorecard serving terminal "
     "versions",
     "web": "models errors settings log citations conditions corpus ingest answer indexes inventory knowledge notices "
     "questions quotations showing",

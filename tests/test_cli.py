@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import orjson
@@ -12,6 +14,7 @@ from click.testing import CliRunner, Result
 
 from qa.answer import answer
 from qa.cli import main
+from qa.terminal import as_text
 from tests.corpora import ROOT, SHIPPED, shipped
 
 
@@ -25,14 +28,52 @@ def test_an_answer_in_the_terminal() -> None:
     for sentence in first.sentences:
         assert first.text[sentence.start : sentence.end] in said
     assert "> Craving scores" in said, "the sentence that answers is marked"
-    assert "carries on dakwar2019 from: In a randomized" in said, "an inherited citation says from where"
+    assert "source dakwar2019, carried over from: In a randomized" in said, "an inherited citation says from where"
     assert "Not medical advice" in said
 
 
 def test_notes_stand_beside_the_sentence() -> None:
     lines = run("ask", "odds of relapse with alcohol").stdout.splitlines()
     place = next(number for number, line in enumerate(lines) if "The odds of relapse" in line)
-    assert "Note (contradicted" in lines[place + 2]
+    assert "the cited work says otherwise. " in lines[place + 2]
+
+
+HEADLINES = [
+    # (question, how its headline begins, why)
+    ("Does ketamine reduce cocaine craving?", "Answer: ", "answered"),
+    ("Does ketamine help with crystal meth?", "No answer: ", "refused"),
+]
+
+
+@pytest.mark.parametrize(("question", "words", "why"), HEADLINES)
+def test_a_headline_says_what_came_of_the_question(question: str, words: str, why: str) -> None:
+    result = run("ask", question)
+    assert sum(line.startswith(words) for line in result.stdout.splitlines()) == 1, why
+    assert result.exit_code == 0
+
+
+def test_a_partial_answer_says_so_and_what_was_not_found() -> None:
+    found = replace(answer("cocaine craving", shipped()), status="partial", missing=("half-life", "dose"))
+    assert re.search(r"^Partial answer: \d .* Not found here: half-life, dose\.$", as_text(found), re.MULTILINE)
+
+
+def test_the_works_cited_are_listed_at_the_end() -> None:
+    said = run("ask", "Does ketamine reduce cocaine craving?").stdout
+    passages, works = said.split("\nWorks cited:\n")
+    listed = re.findall(r"^  \[(\S+)\] \S", works, re.MULTILINE)
+    assert set(re.findall(r"\[cites (\S+)\]", passages)) <= set(listed)
+    assert "dakwar2019" in listed
+    assert "https://doi.org/" in works
+
+
+@pytest.mark.parametrize("width", [60, 100])
+def test_lines_fit_the_terminal(width: int) -> None:
+    """Wrapped at blanks alone: the words are the same, and no line is wider unless one word is."""
+    whole = run("ask", "odds of relapse with alcohol").stdout
+    said = run("ask", "odds of relapse with alcohol", COLUMNS=str(width)).stdout
+    assert said.split() == whole.split()
+    assert all(len(line) <= width or len(line.split()) == 1 for line in said.splitlines())
+    assert max(map(len, said.splitlines())) > width - 20
 
 
 def test_a_refusal_says_that_what_is_near_is_no_answer() -> None:

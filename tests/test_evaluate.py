@@ -13,7 +13,6 @@ from hypothesis import strategies as st
 from qa.errors import CorpusError
 from qa.evaluate import (
     Report,
-    as_lines,
     below_floors,
     chance_of,
     compare,
@@ -23,6 +22,7 @@ from qa.evaluate import (
     read_judgments,
 )
 from qa.models import Judgment
+from qa.scorecard import as_lines
 from tests.corpora import shipped
 
 # --- an editor's questions -----------------------------------------------------------------------
@@ -43,7 +43,14 @@ def test_what_counts_as_right() -> None:
     assert report.kinds["lay"] == {"answerable": 2, "answered": 2, "first": 1, "marked": 1}
     assert report.kinds["off topic"] == {"unanswerable": 1, "refused": 1}
     assert {"rightly": 1} in report.reasons.values()
-    assert "first        0.5000  of 2" in list(as_lines(report))
+    lines = list(as_lines(report))
+    assert (
+        "first        0.5000  of 2     the first passage holds a sentence that answers, of the same questions" in lines
+    )
+    head, *rows = lines[lines.index("") + 1 : lines.index("", lines.index("") + 1)]
+    assert head.split() == ["kind", "answerable", "answered", "first", "marked", "unanswerable", "refused"]
+    assert {len(row) for row in rows} == {len(head)}, "the counts stand below their names"
+    assert rows[0].split() == ["lay", "2", "2", "1", "1", "-", "-"]
 
 
 def test_what_went_wrong_is_listed_with_the_words_that_were_not_found() -> None:
@@ -80,6 +87,11 @@ def test_a_threshold_is_a_setting() -> None:
 def test_a_judgment_must_quote_the_documents() -> None:
     with pytest.raises(CorpusError, match="no sentence begins with"):
         evaluate_questions([Judgment("Is it blue?", sentences=("The sky is",))], shipped())
+
+
+def test_a_file_of_questions_that_is_not_there_comes_with_a_remedy(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r'questions\.jsonl: is not there.*"sentences":'):
+        read_judgments(tmp_path / "questions.jsonl")
 
 
 def test_reading_judgments(tmp_path: Path) -> None:
