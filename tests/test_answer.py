@@ -87,6 +87,29 @@ def test_refused(question: str, reason: str, why: str) -> None:
     assert not any(s.answers for hit in result.abstention.nearest for s in hit.sentences)
 
 
+EVERYDAY = [
+    # (question, conditions that it is understood to be about, why)
+    ("is there a crack in the evidence", [], "a common word"),
+    ("they crack down on clinics", [], "and as a verb"),
+    ("does ketamine help with crack", ["cocaine-use-disorder"], "with what makes it the drug"),
+    ("my brother smokes crack", ["cocaine-use-disorder"], "beside a cue"),
+    ("how do you weed out bad studies", [], "a common word"),
+    ("will it help me quit weed", ["cannabis-use-disorder"], "beside a cue"),
+    ("is it crystal clear what the dose was", [], "a common word"),
+    ("is it for crystal meth", ["stimulant-use-disorder"], "the drug by its name"),
+    ("was the point hammered home, were spirits lifted", [], "common words"),
+    ("I get hammered every night", ["alcohol-use-disorder"], "beside a cue"),
+    ("do they use an alcohol wipe first", [], "a thing with alcohol in its name"),
+    ("can I drink water before the drip", [], "nor is every drink one"),
+    ("can I drink before the drip", ["alcohol-use-disorder"], "but by itself it is"),
+]
+
+
+@pytest.mark.parametrize(("question", "conditions", "why"), EVERYDAY)
+def test_words_of_the_street_are_read_where_they_are_meant(question: str, conditions: list[str], why: str) -> None:
+    assert [c.id for c in answer(question, shipped()).interpretation.conditions] == conditions, why
+
+
 def test_a_refusal_names_what_was_asked_and_what_is_covered() -> None:
     result = answer("Does ketamine help with methamphetamine?", shipped())
     assert result.abstention is not None
