@@ -4,45 +4,74 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.models import CSL, Answer, Hit, HitSentence, ShownDocument
+from qa.models import CSL, Answer, Hit, HitSentence, NoteStatus, ShownDocument, ShownSupport
+
+REVIEWED: dict[NoteStatus, str] = {
+    "agrees": "the cited work agrees",
+    "partly": "the cited work agrees only in part",
+    "contradicted": "the cited work says otherwise",
+    "unchecked": "not checked against the cited work",
+}
 
 
 def works_of(answer: Answer) -> list[CSL]:
     """The documents quoted and the works behind the quotations, as CSL-JSON.
 
-    Each carries under `note` the sentences that answer and rest on it, word for word, with their place. A reviewer's
-    note follows the quotation that it stands beside, so that a contested finding is never taken along without it.
+    A document carries under `note` the sentences of it that answer, one a line, word for word, each with its headings,
+    the ids of the works that support it and the reviewers' notes on it, so that a contested finding is never taken
+    along without what was found about it. A work says which document cites it.
     """
     quotations = [(hit, s) for hit in answer.answers for s in hit.sentences if s.answers]
-    documents = {document.id: document for document in answer.documents}
     works: list[CSL] = []
-    for id, document in documents.items():
-        notes = [note_on(hit, sentence, document) for hit, sentence in quotations if hit.document == id]
+    for document in answer.documents:
+        notes = [note_on(hit, sentence) for hit, sentence in quotations if hit.document == document.id]
         works += [as_work(document) | {"note": "\n".join(notes)}] if notes else []
+    titles = {document.id: document.title for document in answer.documents}
     for reference in answer.references:
-        notes = [
-            note_on(hit, sentence, documents[hit.document])
-            for hit, sentence in quotations
-            if reference["id"] in supporting(sentence)
-        ]
-        works += [reference | {"note": "\n".join(notes)}] if notes else []
+        citing = {hit.document: None for hit, sentence in quotations if reference["id"] in supporting(sentence.support)}
+        note = "\n".join(f"Cited in “{titles[id]}” ({id})." for id in citing)
+        works += [with_mark(reference, answer) | {"note": note}] if citing else []
     return works
 
 
-def supporting(sentence: HitSentence) -> set[str]:
-    return {*sentence.support.references, *(i.reference for i in sentence.support.inherited)}
+def supporting(support: ShownSupport) -> list[str]:
+    return list(dict.fromkeys((*support.references, *(i.reference for i in support.inherited))))
 
 
-def note_on(hit: Hit, sentence: HitSentence, document: ShownDocument) -> str:
-    """The quotation, its place, how it is supported, and the reviewers' notes beside it."""
-    return " ".join(parts_of_note(hit, sentence, document))
+def with_mark(work: CSL, answer: Answer) -> CSL:
+    """A work without a title with the mark that it is known from, as `custom.raw`."""
+    marks = (c.text for hit in answer.answers for c in hit.citations if work["id"] in c.references)
+    return with_raw(work, next(marks, None))
 
 
-def parts_of_note(hit: Hit, sentence: HitSentence, document: ShownDocument) -> Iterator[str]:
+def with_raw(work: CSL, raw: str | None) -> CSL:
+    """A work without a title with the words that it is known from, as `custom.raw`."""
+    return work if work.get("title") or not raw else work | {"custom": (work.get("custom") or {}) | {"raw": raw}}
+
+
+def note_on(hit: Hit, sentence: HitSentence) -> str:
+    """The quotation in a line, its place, how it is supported, and the reviewers' notes beside it."""
+    return " ".join(" ".join(parts_of_note(hit, sentence)).split())
+
+
+def parts_of_note(hit: Hit, sentence: HitSentence) -> Iterator[str]:
     yield f"“{hit.text[sentence.start : sentence.end]}”"
-    yield f"({' › '.join((document.title, *hit.heading_path))}; sentence {sentence.id}, {sentence.support.status})"
+    columns = [f"columns of the table: {hit.head.text}"] if hit.head else []
+    headings = [" › ".join(hit.heading_path)] if hit.heading_path else []
+    yield f"({'; '.join((*headings, *columns, *support_in_words(sentence.support)))})"
     for note in sentence.notes:
-        yield f"Reviewer’s note ({note.status}, {note.date}): {note.text}"
+        yield f"Reviewer’s note, {note.date}: {REVIEWED[note.status]}. {note.text}"
+
+
+def support_in_words(support: ShownSupport) -> Iterator[str]:
+    if support.references:
+        yield f"cites {', '.join(support.references)}"
+    if carried := list(dict.fromkeys(i.reference for i in support.inherited)):
+        yield f"source carried over from an earlier sentence: {', '.join(carried)}"
+    if support.named_sources:
+        yield f"names without a reference: {'; '.join(source.text for source in support.named_sources)}"
+    if support.status == "uncited":
+        yield "no source given"
 
 
 def as_work(document: ShownDocument) -> CSL:

@@ -5,15 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from qa.models import CSL, Answer, Hit, NoteStatus, ShownSupport
+from qa.models import CSL, Answer, Hit, ShownSupport
+from qa.quotations import REVIEWED
 
 HEADLINES = {"answered": "Answer", "partial": "Partial answer"}
-REVIEWED: dict[NoteStatus, str] = {
-    "agrees": "the cited work agrees",
-    "partly": "the cited work agrees only in part",
-    "contradicted": "the cited work says otherwise",
-    "unchecked": "not checked against the cited work",
-}
 NARROWEST = 40  # columns: below this nothing is wrapped
 
 

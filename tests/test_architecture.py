@@ -70,7 +70,7 @@ MAY_IMPORT = {
     "changes": "models",
     "inventory": "models indexes showing",
     # the faces
-    "terminal": "models",
+    "terminal": "models quotations",
     "cli": "models errors characters settings citations quotations answer changes check corpus evaluate ingest ledger "
     "scorecard serving terminal "
     "versions",

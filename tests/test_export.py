@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from importlib.metadata import distribution
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from qa.citations.export import EXPORTS, to_bibtex, to_csl_json, to_ris
 from qa.citations.parsing import parse_reference
 from qa.corpus.csl import SHAPES, TYPES
 from qa.indexes import OpenIndex
+from qa.ingest import publish
 from qa.models import CSL
 from qa.quotations import works_of
 from tests.corpora import all_corpora, page_names, shipped
@@ -194,8 +196,46 @@ def test_an_answer_goes_out_with_its_quotations(question: str) -> None:
         check_csl(work)
     (document,) = [work for work in works if work["type"] == "document"]
     quoted = [hit.text[s.start : s.end] for hit in result.answers for s in hit.sentences if s.answers]
-    assert all(f"“{words}”" in document["note"] for words in quoted)
+    lines = document["note"].splitlines()
+    assert [line[: len(words) + 2] for line, words in zip(lines, quoted, strict=True)] == [f"“{w}”" for w in quoted]
+    assert not re.search(r"\b[sp]-[0-9a-f]{8}", document["note"]), "no id of a sentence or passage"
+    for work in works:
+        if work["type"] != "document":
+            assert work["note"] == f"Cited in “{document['title']}” ({document['id']})."
+            assert work["id"] in document["note"], "a quotation names the works that it cites"
     assert not any(work.get("custom", {}).get("note_only") for work in works), "no document cites it"
+
+
+def test_a_document_with_an_address_goes_out_with_it(tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.txt").write_text("Lanes help riders (Reyes et al., J Roads. 2019;4(2):10-19).")
+    (tmp_path / "documents.toml").write_text(
+        '[[document]]\nfile = "a.txt"\ntitle = "A"\norigin = "https://roads.example/a"\n'
+    )
+    works = works_of(answer("do lanes help riders", publish(tmp_path, "memory:")))
+    (document, work) = rispy.loads(to_ris(works))
+    assert document["urls"] == ["https://roads.example/a"]
+    assert "url = {https://roads.example/a}" in to_bibtex(works)
+    # of this work nothing but its mark is known
+    assert work["title"] == "(Reyes et al., J Roads. 2019;4(2):10-19)"
+    assert "title" not in works[1]
+
+
+@pytest.mark.parametrize(
+    ("csl", "title", "why"),
+    [
+        ({"id": "a", "custom": {"raw": "Reyes, J Roads"}}, "Reyes, J Roads", "the words that it is known from"),
+        (
+            {"id": "a", "author": [{"family": "Ito"}], "issued": {"date-parts": [[2020]]}},
+            "Ito, 2020",
+            "what else is known",
+        ),
+        ({"id": "a"}, "a", "nothing but its id"),
+    ],
+)
+def test_a_record_of_ris_always_has_a_title(csl: CSL, title: str, why: str) -> None:
+    (record,) = rispy.loads(to_ris([csl]))
+    assert record["title"] == title, why
 
 
 def test_a_refusal_has_no_works() -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import orjson
@@ -135,9 +135,19 @@ def ris_record(item: CSL) -> dict[str, Any]:
     record["authors"] = [author for author in authors if author != ET_AL]
     start, _, end = one_line(item.get("page", "")).replace("–", "-").partition("-")
     record |= {"start_page": start, "end_page": end}
+    # A record is shown by its title: where none is known, by the words that the work is known from.
+    record["title"] = record.get("title") or one_line((item.get("custom") or {}).get("raw") or described(record))
     record["urls"] = [one_line(item["URL"])] if item.get("URL") else []
-    record["notes"] = [one_line(item["note"])] if item.get("note") else []
+    record["notes"] = [one_line(line) for line in str(item.get("note", "")).splitlines() if line.strip()]
     return {key: value for key, value in record.items() if value}
+
+
+def described(record: Mapping[str, Any]) -> str:
+    """A record without a title by what else is known of it."""
+    journals = [record.get(key, "") for key in ("alternate_title3", "alternate_title2", "secondary_title")]
+    journal = next(filter(None, journals), "")
+    known = (*record.get("authors", ())[:1], journal, record["year"], record.get("volume", ""), record["start_page"])
+    return ", ".join(filter(None, known)) or str(record["id"])
 
 
 def container(item: CSL, kind: str) -> dict[str, str]:

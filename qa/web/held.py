@@ -12,6 +12,7 @@ from qa.citations.export import EXPORTS
 from qa.inventory import resting_sentences, take_stock, use_of
 from qa.knowledge import knowledge_of
 from qa.models import Document, SupportCounts
+from qa.quotations import with_raw
 from qa.showing import index_info, show_document
 from qa.web import view
 from qa.web.asking import read_version, sent_in
@@ -76,7 +77,8 @@ def send_work(service: Service, id: str) -> Response:
     service.require(read_version(sent_in(request)))
     known = {reference.id for reference in service.index.catalogue.references}
     name, kind = export_wanted(request, id, known)
-    csl = service.index.reference(name).csl
+    work = service.index.reference(name)
+    csl = with_raw(work.csl, work.raw)
     make = (lambda: EXPORTS[kind]([csl])) if kind else (lambda: as_bytes(use_of(name, service.index)))
     response = service.respond(request.environ, kind_of(kind), ("references", name), make)
     response.headers["Vary"] = "Accept"
