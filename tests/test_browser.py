@@ -398,7 +398,7 @@ def test_layers_of_the_reading_view_work_without_script(browser: Any, live_serve
     sentence = page.locator("[data-backing]").first
     shown = "one => getComputedStyle(one, '::after').content"
     before = sentence.evaluate(shown)
-    page.get_by_label("Show what stands behind each sentence").check()
+    page.get_by_label("Show the source of each sentence").check()
     assert before == "none"
     assert "no source given" in sentence.evaluate(shown)
     assert "no source given" not in page.locator("article").inner_text()
