@@ -12,7 +12,8 @@ import pytest
 from qa.corpus import open_corpus
 from qa.errors import CorpusError, ReadingError
 from qa.ingest import annotate, bind_judgment, publish, to_catalogue
-from qa.models import Judgment
+from qa.models import Judgment, Reading
+from qa.readers import READERS
 from tests.corpora import SHIPPED, shipped
 
 DOCUMENT = "documents/ketamine-substance-use-disorders.txt"
@@ -115,6 +116,31 @@ def test_a_question_whose_sentence_is_gone_says_so() -> None:
         bind_judgment(Judgment("Does it?", sentences=("No such words",)), documents)
     with pytest.raises(CorpusError, match="sentences begin"):
         bind_judgment(Judgment("Does it?", sentences=("A 20",)), documents)
+
+
+def test_a_fault_of_ours_costs_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Nobody foresaw it, its owner cannot mend it, and the other documents are served."""
+    monkeypatch.setitem(READERS, ".odd", failing_reader)
+    (tmp_path / "documents").mkdir()
+    for name in ("a.md", "b.odd"):
+        (tmp_path / "documents" / name).write_text("Lanes help riders of the town.")
+    listing = '[[document]]\nfile = "b.odd"\ntitle = "B"\n'
+    (tmp_path / "documents.toml").write_text(listing + '[[document]]\nfile = "a.md"\ntitle = "A"\n')
+    told: list[CorpusError] = []
+    assert [d.id for d in publish(tmp_path, "memory:", tell=told.append).catalogue.documents] == ["a"]
+    (fault,) = told
+    assert str(fault).startswith("documents/b.odd: cannot be read because of a fault in this program (RecursionError")
+    assert "please report" in str(fault)
+    assert "riders" not in str(fault), "what the document says is not what went wrong"
+
+    (tmp_path / "documents" / "a.md").unlink()
+    (tmp_path / "documents.toml").write_text(listing)
+    with pytest.raises(CorpusError, match=r"documents/b\.odd"):
+        publish(tmp_path, "memory:")
+
+
+def failing_reader(*arguments: object) -> Reading:
+    return failing_reader(*arguments)
 
 
 def test_the_catalogue_offers_the_examples() -> None:

@@ -81,6 +81,12 @@ def read_work(entry: Entry) -> Reference:
     for key in ("id", "type"):
         if key not in entry.value:
             raise entry.fault(f"{quoted(key)} is missing. Add it.")
+    kind = entry.value["type"]
+    if isinstance(kind, str) and kind not in KNOWN_TYPES:
+        advice = (
+            did_you_mean(kind, KNOWN_TYPES) or " Known are, for example, article-journal, book, chapter and webpage."
+        )
+        raise entry.fault(f"{quoted(kind)} is no type of CSL-JSON.{advice}", "type")
     csl = {key: read_value(entry, key, value) for key, value in entry.value.items()}
     csl = {key: value for key, value in csl.items() if value is not None}
     custom: Custom = entry.check(Custom, csl.get("custom", {}), "custom")
