@@ -98,7 +98,9 @@ def missing_of(reply: Reply, message: Message, partial_below: float) -> Iterator
     if reply.abstention:
         yield from reply.abstention.missing
     elif reply.found[0].coverage.share < partial_below:
-        yield from as_written(message, reply.found[0].coverage.missing)
+        named = [illness for illness in reply.question.illnesses if not illness.names]
+        missing = reply.found[0].coverage.missing
+        yield from as_written(message, [t for t in missing if not any(i.start <= t.start < i.end for i in named)])
 
 
 def as_written(message: Message, tokens: Sequence[Token]) -> list[str]:

@@ -33,7 +33,7 @@ def headline(answer: Answer) -> str:
         return f"No answer: {answer.abstention.message}"
     number = len(answer.answers)
     said = f"{HEADLINES[answer.status]}: {number} passage{'s' if number > 1 else ''} of the documents."
-    return said + (f" Not found here: {', '.join(answer.missing)}." if answer.missing else "")
+    return said + (f" Not found in the best passage: {', '.join(answer.missing)}." if answer.missing else "")
 
 
 def hit_lines(hit: Hit, answer: Answer) -> Iterator[str]:

@@ -54,7 +54,9 @@ def test_a_headline_says_what_came_of_the_question(question: str, words: str, wh
 
 def test_a_partial_answer_says_so_and_what_was_not_found() -> None:
     found = replace(answer("cocaine craving", shipped()), status="partial", missing=("half-life", "dose"))
-    assert re.search(r"^Partial answer: \d .* Not found here: half-life, dose\.$", as_text(found), re.MULTILINE)
+    assert re.search(
+        r"^Partial answer: \d .* Not found in the best passage: half-life, dose\.$", as_text(found), re.MULTILINE
+    )
 
 
 def test_the_works_cited_are_listed_at_the_end() -> None:

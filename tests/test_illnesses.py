@@ -117,6 +117,12 @@ SAID = [
 ]
 
 
+def test_an_illness_that_is_not_spoken_of_is_told_whole(tmp_path: Path) -> None:
+    text = "Statins\n\nA 2020 trial of 90 adults found that statins prevent asthma. Statins were cheap.\n"
+    result = answer("do statins prevent asthma or prostate cancer", page(tmp_path, text))
+    assert result.missing == ("prostate cancer",)
+
+
 @pytest.mark.parametrize(("about", "question", "expected", "why"), SAID)
 def test_a_page_answers_for_the_illnesses_that_it_names(
     about: str, question: str, expected: str, why: str, tmp_path: Path
