@@ -116,6 +116,13 @@ def test_words_that_say_nothing_are_not_told_as_missing() -> None:
     assert not {"get", "husband"} & set(re.findall(r"\w+", result.abstention.message))
 
 
+def test_degrees_are_not_told_as_missing(page: OpenIndex) -> None:
+    result = answer("does melatonin give children fewer nightmares", page)
+    told = (*result.missing, *(result.abstention.missing if result.abstention else ()))
+    assert "nightmares" in told
+    assert "fewer" not in told
+
+
 def test_what_is_said_not_to_be_mentioned_stands_nowhere() -> None:
     """Of all questions that are refused on the shipped corpus."""
     texts = " ".join(document.text for document in shipped().catalogue.documents).casefold()
