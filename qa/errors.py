@@ -70,7 +70,8 @@ class UnknownCondition(QuestionError):
 
     def __init__(self, known: Sequence[str]) -> None:
         self.known = tuple(known)
-        super().__init__("condition", f"Unknown condition. Known are: {', '.join(known)}.")
+        remedy = f"Known are: {', '.join(known)}." if known else "These documents have none: leave it out."
+        super().__init__("condition", f"Unknown condition. {remedy}")
 
 
 class NotFound(QAError):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 from typing import Annotated
 
@@ -54,7 +55,15 @@ def read_settings() -> Settings:
     try:
         return Settings()
     except SettingsError as error:
-        raise BadSetting(f'{error}. A list is written in JSON, as in ["a.example.org"].') from None
+        [name] = re.findall(r'field "(\w+)"', str(error)) or [""]
+        raise BadSetting(fault_of(name, 'must be a list in JSON, as in ["a.example.org"]')) from None
     except ValidationError as error:
-        faults = [f"QA_{'_'.join(map(str, e['loc'])).upper()}: {e['msg']}" for e in error.errors()]
-        raise BadSetting("; ".join(faults)) from None
+        faults = [fault_of(str(e["loc"][0]), e["msg"].partition(", unable")[0]) for e in error.errors()]
+        raise BadSetting(" ".join(faults)) from None
+
+
+def fault_of(name: str, what: str) -> str:
+    """Which variable cannot be used, what it is for, what it must be, and the way back to its default."""
+    field = Settings.model_fields.get(name)
+    known = f" ({field.description})" if field else ""
+    return f"QA_{name.upper()}{known} {what.replace('Input should', 'must')}. Leave it empty for its default."

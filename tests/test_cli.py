@@ -191,7 +191,19 @@ FAULTS = [
     (("ask", "x" * 1001), {}, "longer than 1,000 characters"),
     (("ask", "cocaine", "--condition", "nope"), {}, "Known are: substance-use-disorder"),
     (("ask", "cocaine"), {"QA_CORPUS": "/no/such/folder"}, "there is no such corpus folder"),
-    (("ask", "cocaine"), {"QA_RESULTS": "many"}, "QA_RESULTS"),
+    (
+        ("ask", "cocaine"),
+        {"QA_RESULTS": "many"},
+        "QA_RESULTS (passages shown at the most) must be a valid integer. Leave",
+    ),
+    (("ask", "cocaine"), {"QA_RESULTS": "21"}, "must be less than or equal to 20"),
+    (("ask", "cocaine"), {"QA_TRUSTED_HOSTS": "a,b"}, "QA_TRUSTED_HOSTS (host names the service answers to"),
+    (("ask", "cocaine"), {"QA_TRUSTED_HOSTS": "a,b"}, 'must be a list in JSON, as in ["a.example.org"]'),
+    (
+        ("ask", "cocaine"),
+        {"QA_INDEX": "postgres:"},
+        "QA_INDEX: there is no such kind of index: 'postgres:'. Known is memory:",
+    ),
     (("check",), {"QA_CORPUS": "/no/such/folder"}, "there is no such corpus folder"),
 ]
 

@@ -83,4 +83,4 @@ def open_index(url: str, catalogue: Catalogue) -> OpenIndex:
         from qa.indexes.memory import MemoryIndex
 
         return MemoryIndex(catalogue)
-    raise IndexUnavailable(f"No such kind of index: {url!r}. Known is: memory:")
+    raise IndexUnavailable(f"QA_INDEX: there is no such kind of index: {url!r}. Known is memory: (the default).")
