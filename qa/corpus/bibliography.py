@@ -5,6 +5,7 @@ Each parser gives entries in the words of CSL-JSON, or the fault of one that it 
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import lru_cache
@@ -48,6 +49,10 @@ RIS_FIELDS = {
 }  # fmt: skip
 
 Items = Iterator[Entry | CorpusError]
+
+# They log what they cannot read, word for word and on lines of their own; we tell it, with its place, in one.
+for library in ("bibtexparser", "pylatexenc"):
+    logging.getLogger(library).setLevel(logging.CRITICAL + 1)
 
 
 def read_bibliography(file: str, data: bytes) -> Works:
