@@ -15,6 +15,7 @@ import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -209,6 +210,150 @@ def test_signals_that_come_while_it_takes_up_are_not_lost(unwatched: Served) -> 
             time.sleep(0.02)
     wait_until(lambda: unwatched.always_answers("cocaine craving", "far lower"), unwatched)
     assert not unwatched.said("not published")
+
+
+# --- whatever goes wrong ---------------------------------------------------------------------------
+
+# `qa` with a fault that nobody foresaw in reading the corpus, as long as the corpus has a file of that name.
+FAULTY = """
+import sys
+import qa.serving.edition
+from qa.cli import main
+real = qa.serving.edition.annotate
+
+def deeper(depth):
+    return deeper(depth + 1)
+
+FAULTS = {
+    "value": lambda: int("in press"),
+    "deep": lambda: deeper(0),
+    "exit": lambda: sys.exit(7),
+    "memory": lambda: bytearray(1 << 62),
+}
+
+def annotate(corpus, **options):
+    for name, fault in FAULTS.items():
+        if (qa.serving.edition.CORPUS / name).exists():
+            fault()
+    return real(corpus, **options)
+
+qa.serving.edition.annotate = annotate
+from qa.settings import read_settings
+qa.serving.edition.CORPUS = read_settings().corpus
+main()
+"""
+UNFORESEEN = [("value", "ValueError"), ("deep", "RecursionError"), ("exit", "SystemExit"), ("memory", "MemoryError")]
+
+
+@pytest.mark.parametrize("watch", [True, False])
+def test_nothing_that_goes_wrong_in_publishing_stops_the_service(tmp_path: Path, watch: bool) -> None:
+    """The version before stays, the log says where, killed workers return, what is put right is published."""
+    served = Served(tmp_path, *(["--watch"] if watch else []), program=("-c", FAULTY))
+    for _ in running(served):
+        for number, (name, error) in enumerate(UNFORESEEN, start=1):
+            (served.corpus / name).touch()
+            if not watch:
+                served.process.send_signal(signal.SIGHUP)
+            wait_until(partial(served.said, "not published, the version before stays", number), served)
+            assert served.said(f'"fault":"{error}')
+            (served.corpus / name).unlink()
+            if watch:  # which publishes the folder as it was
+                wait_until(partial(served.said, '"published"', number + 1), served)
+        assert served.said("annotate"), "the lines of code that the fault came by"
+        os.kill(served.workers()[-1], signal.SIGKILL)  # the newest: older ones may be ending
+        wait_until(lambda: served.said("worker ended"), served)
+        served.edit(DOCUMENT, "substantially lower", "clearly lower")
+        if not watch:
+            served.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: served.always_answers("cocaine craving", "clearly lower"), served)
+
+
+def no_list(corpus: Path) -> None:
+    (corpus / "documents.toml").unlink()
+
+
+def a_folder_for_a_document(corpus: Path) -> None:
+    (corpus / DOCUMENT).unlink()
+    (corpus / DOCUMENT).mkdir()
+
+
+def no_corpus(corpus: Path) -> None:
+    shutil.rmtree(corpus)
+
+
+@pytest.mark.parametrize("watch", [True, False])
+def test_a_broken_corpus_and_then_a_good_one(tmp_path: Path, watch: bool) -> None:
+    served = Served(tmp_path, *(["--watch"] if watch else []))
+    for _ in running(served):
+        for number, break_it in enumerate((no_list, a_folder_for_a_document, no_corpus), start=1):
+            break_it(served.corpus)
+            if not watch:
+                served.process.send_signal(signal.SIGHUP)
+            wait_until(partial(served.said, "not published, the version before stays", number), served)
+            assert served.always_answers("cocaine craving", "substantially lower")
+            shutil.rmtree(served.corpus, ignore_errors=True)
+            shutil.copytree(SHIPPED, served.corpus)
+            if watch:
+                wait_until(partial(served.said, '"published"', number + 1), served)
+        served.edit(DOCUMENT, "substantially lower", "clearly lower")
+        if not watch:
+            served.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: served.always_answers("cocaine craving", "clearly lower"), served)
+
+
+def test_a_start_with_an_unforeseen_fault_says_so_in_words(tmp_path: Path) -> None:
+    corpus = Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
+    (corpus / "value").touch()
+    run = subprocess.run(
+        [sys.executable, "-c", FAULTY, "serve", "--port", str(free_port())],
+        cwd=ROOT,
+        env=python_environment(QA_CORPUS=str(corpus)),
+        capture_output=True,
+        text=True,
+        timeout=WAIT,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert "Traceback" not in run.stderr
+    assert "cannot be read (ValueError)" in run.stderr.splitlines()[-1]
+
+
+STALLING = [
+    b"",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\n",
+    b"POST /api/v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n",
+]
+
+
+def test_it_stops_however_slow_its_clients_are(unwatched: Served) -> None:
+    """What they have begun to send is not waited for: the service ends by itself, with status 0."""
+    stalled = [unwatched.ask_raw(request) for request in STALLING * 5]
+    unwatched.process.terminate()
+    assert unwatched.process.wait(WAIT) == 0
+    for connection in stalled:
+        connection.close()
+
+
+def test_it_stops_while_it_reads_the_corpus(tmp_path: Path) -> None:
+    served = Served(tmp_path, ready=False)
+    served.process.terminate()
+    assert served.process.wait(WAIT) == 0
+    assert not served.said("worker started")
+
+
+def test_no_worker_outlives_the_main_process(tmp_path: Path) -> None:
+    served = Served(tmp_path)
+    workers = served.workers()
+    served.process.kill()
+    served.process.wait()
+    end = time.monotonic() + WAIT
+    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert start_on(served.port, QA_CORPUS="/no/such/folder").stderr.count("there is no such corpus folder") == 1
+
+
+# --- however it is saved ---------------------------------------------------------------------------
 
 
 def save_by_rename(corpus: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
@@ -51,6 +52,28 @@ def test_a_version_published_again_is_the_latest_again(tmp_path: Path) -> None:
         os.utime(versions / name_of(number), (number, number))
     keep(corpus, versions, name_of(1))
     assert kept(versions) == [name_of(1), name_of(2)]
+
+
+def test_a_clock_that_was_set_back_costs_no_version(tmp_path: Path) -> None:
+    """The version just published is the latest and is kept, whatever the times of the others say."""
+    corpus, versions = small_corpus(tmp_path), tmp_path / "versions"
+    ahead = time.time() + 1_000_000
+    for number in range(KEPT):
+        keep(corpus, versions, name_of(number))
+        os.utime(versions / name_of(number), (ahead + number, ahead + number))
+    for number in (KEPT, KEPT + 1, 7):
+        keep(corpus, versions, name_of(number))
+        assert kept(versions)[0] == name_of(number)
+    assert len(kept(versions)) == KEPT
+
+
+def test_hidden_files_are_not_kept(tmp_path: Path) -> None:
+    """Such as a repository, or an editor's lock that leads nowhere."""
+    corpus = small_corpus(tmp_path)
+    (corpus / ".git").mkdir()
+    (corpus / ".#lock").symlink_to("someone@somewhere:1")
+    keep(corpus, tmp_path / "versions", name_of(1))
+    assert not list((tmp_path / "versions" / name_of(1)).glob(".*"))
 
 
 def test_several_services_share_a_folder(tmp_path: Path) -> None:

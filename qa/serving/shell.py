@@ -71,6 +71,7 @@ class Shell:
         self._waiting += 1
         try:
             async with self._turn:
+                await asyncio.sleep(0)  # whoever has come meanwhile is put in the line, or told that it is too long
                 return call(self.app, environ)
         finally:
             self._waiting -= 1

@@ -13,7 +13,7 @@ from multiprocessing.connection import wait
 
 from qa.errors import CorpusError, QAError
 from qa.log import LOG, traced
-from qa.serving.address import listen
+from qa.serving.address import bind, listen
 from qa.serving.edition import Edition, State, publish, state_of
 from qa.serving.process import Worker
 from qa.settings import Settings
@@ -31,10 +31,11 @@ class Stopped(BaseException):
 
 def serve(settings: Settings, host: str, port: int, *, watch: bool, skip_broken: bool) -> None:
     """Serve until stopped. Raises BadSetting when the address cannot be had, CorpusError for a fault in the corpus."""
-    sockets = listen(host, port, settings.workers)
+    sockets = bind(host, port, settings.workers)
     supervisor = Supervisor(settings.model_copy(update={"skip_broken": skip_broken}), sockets, watch=watch)
     with supervisor.signals(), suppress(Stopped):
         supervisor.begin()
+        listen(sockets)
         LOG.info("serving", address=f"http://{f'[{host}]' if ':' in host else host}:{port}", stop="Ctrl-C")
         supervisor.run()
 

@@ -1,0 +1,51 @@
+"""What the tag of an answer depends on, and what it must not depend on."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from qa.settings import Settings
+from qa.web import create_app
+from qa.web.service import ELSEWHERE
+from tests.conftest import python_environment
+from tests.corpora import ROOT, SHIPPED
+
+ELSEWHERE_TOO: dict[str, Any] = {"port": 8001, "workers": 7, "rate_limit": 9_999, "hsts": True}
+
+
+def test_a_tag_is_the_same_on_two_machines(tmp_path: Path) -> None:
+    """And after a restart: neither where things are nor who is let in is part of it."""
+    tags = set()
+    different: tuple[tuple[str, dict[str, Any]], ...] = (("one", {}), ("two", ELSEWHERE_TOO))
+    for name, chosen in different:
+        corpus = shutil.copytree(SHIPPED, tmp_path / name)
+        sender = create_app(Settings(corpus=corpus, versions=tmp_path, **chosen)).test_client()
+        tags.add(sender.get("/api/v1/ask?q=relapse").headers["ETag"])
+    assert len(tags) == 1
+
+
+def test_every_file_of_the_package_is_in_the_tag(tmp_path: Path) -> None:
+    """Also lists of words, which decide what is understood. The place of the package is not."""
+    program = "from qa.web.service import package_digest; print(package_digest())"
+
+    def digest(root: Path) -> str:
+        environment = python_environment(PYTHONPATH=str(root), PYTHONDONTWRITEBYTECODE="1")
+        return subprocess.check_output([sys.executable, "-c", program], env=environment, cwd=root, text=True)
+
+    copy = tmp_path / "elsewhere"
+    shutil.copytree(ROOT / "qa", copy / "qa", ignore=shutil.ignore_patterns("__pycache__"))
+    before = digest(copy)
+    assert before == digest(ROOT)
+    for file in sorted((copy / "qa" / "data").iterdir())[:2]:
+        file.write_bytes(file.read_bytes() + b"\n")
+        before, after = digest(copy), before
+        assert before != after, file.name
+
+
+def test_a_setting_that_changes_answers_is_in_the_tag() -> None:
+    """A new setting is in it unless somebody has thought about it."""
+    assert set(Settings.model_fields) - ELSEWHERE == {"results", "log_questions", "refuse_below", "partial_below"}
