@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import pickle
 import pty
 import shutil
 import signal
@@ -17,10 +18,14 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from functools import partial
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+from werkzeug.test import Client
 
+from qa.serving.edition import publish
+from qa.settings import Settings
 from tests.conftest import free_port, python_environment
 from tests.corpora import ROOT, SHIPPED
 
@@ -339,6 +344,14 @@ def test_it_stops_while_it_reads_the_corpus(tmp_path: Path) -> None:
     served.process.terminate()
     assert served.process.wait(WAIT) == 0
     assert not served.said("worker started")
+
+
+def test_a_worker_that_is_not_forked_makes_the_same_application() -> None:
+    """Where forking is not safe, as on macOS, it is handed what was read."""
+    edition = publish(Settings(corpus=SHIPPED))
+    handed: Any = pickle.loads(pickle.dumps(edition))
+    tags = [Client(each.app).get("/api/v1/ask?q=relapse").headers["ETag"] for each in (edition, handed)]
+    assert tags[0] == tags[1]
 
 
 def test_no_worker_outlives_the_main_process(tmp_path: Path) -> None:
