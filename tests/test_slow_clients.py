@@ -15,6 +15,8 @@ from qa.web import create_app
 from tests.conftest import Start
 from tests.corpora import SHIPPED, shipped
 
+pytestmark = pytest.mark.slow
+
 HOST = b"Host: 127.0.0.1\r\n"
 LONG = b"Content-Length: 60000\r\n"
 STALLED = 40  # clients; each would once have stopped a worker by itself
