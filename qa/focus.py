@@ -21,7 +21,14 @@ ASKS = re.compile(rf"^\W*(?:(?:and|but|so|or|then|just)\s+)?{BEGINS}", re.IGNORE
 # begins no other question: "a drip or is it a tablet" asks one thing.
 ANOTHER = re.compile(rf"(?:[,;:–—-]\s*(?:and |but |so |then )?|\b(?:and|but|so) )(?={BEGINS})", re.IGNORECASE)
 AFTER_TOLD = re.compile(rf"{ANOTHER.pattern}|(?<=\w) (?={AUXILIARY} {SUBJECT}\b)", re.IGNORECASE)
-WORDS_TOLD = 4  # fewer words before a clause that asks belong to it ("with alcohol, does it help")
+# Who begins with a person tells ("my uncle has been on heroin for years, does it help"); any other words before the clause
+# that asks are part of the question ("in adults with chronic migraine, does it help").
+TELLS = re.compile(
+    r"^\W*(?:(?:and|but|so|well|hi|hello|dear|please)\W+)*"
+    r"(?:i|we|he|she|they|my|our|his|her|their|(?:i|we|he|she|they)['’]?(?:m|ve|re|s|d|ll))\b",
+    re.IGNORECASE,
+)
+FEWEST = 4  # words that are a clause of their own
 
 
 def find_questions(text: str) -> list[Span]:
@@ -33,13 +40,15 @@ def find_questions(text: str) -> list[Span]:
 
 
 def clauses(text: str, sentence: Span) -> list[Span]:
-    """The clauses of a sentence that ask; what is told before the first of them is left out."""
-    start = sentence.start
+    """The clauses of a sentence that ask, each with the words before it; what is told of a person before the first is
+    left out."""
+    asks = start = sentence.start
     if not ASKS.search(text[start : sentence.end]):
-        start = next((end for end in openings(AFTER_TOLD, text, sentence) if long(text[start:end])), start)
+        asks = next((end for end in openings(AFTER_TOLD, text, sentence) if long(text[start:end])), start)
+        start = asks if TELLS.search(text[start:asks]) else start
     starts = [start]
-    for another in openings(ANOTHER, text, Span(start, sentence.end)):
-        if long(text[starts[-1] : another]) and long(text[another : sentence.end]):
+    for another in openings(ANOTHER, text, Span(asks, sentence.end)):
+        if long(text[max(starts[-1], asks) : another]) and long(text[another : sentence.end]):
             starts.append(another)
     return [Span(begin, end) for begin, end in zip(starts, [*starts[1:], sentence.end], strict=True)]
 
@@ -49,4 +58,4 @@ def openings(pattern: re.Pattern[str], text: str, within: Span) -> list[int]:
 
 
 def long(words: str) -> bool:
-    return len(words.split()) >= WORDS_TOLD
+    return len(words.split()) >= FEWEST
