@@ -48,7 +48,7 @@ def answer(
     replies = [reply_to(each, message, conditions, refuse_below, known, index) for each in message.questions]
     answered = [reply for reply in replies if not reply.abstention and not message.language]
     abstention = None if answered else reason_for(message, replies, known)
-    shown = one_by_one(answered, refuse_below, limit) if answered else nearest(replies[0])
+    shown = one_by_one(answered, limit) if answered else nearest(replies[0])
     hits = [
         show(found, place, reply, known, index, marked=bool(answered), explain=explain)
         for place, (reply, found) in enumerate(shown, 1)
@@ -64,13 +64,11 @@ def reason_for(message: Message, replies: Sequence[Reply], known: Knowledge) -> 
     return replies[0].abstention
 
 
-def one_by_one(replies: Sequence[Reply], refuse_below: float, limit: int) -> list[tuple[Reply, Found]]:
-    """The best passage of each question, then the second best of each, …; each passage once, and only those that
-    would be an answer by themselves."""
-    supported = [[found for found in reply.found if found.coverage.share >= refuse_below] for reply in replies]
+def one_by_one(replies: Sequence[Reply], limit: int) -> list[tuple[Reply, Found]]:
+    """The best passage of each question, then the second best of each, …; each passage once."""
     in_turn = (
         (reply, found)
-        for row in zip_longest(*supported)
+        for row in zip_longest(*(reply.found for reply in replies))
         for reply, found in zip(replies, row, strict=True)
         if found is not None
     )

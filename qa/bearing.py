@@ -31,7 +31,7 @@ SHOWN = {"general": 0.2, "soft": 1.0, "specific": 2.0}
 # in coverage: a passage that has every word but the page's rarest one should not stand behind one that has just that.
 COVERED = 2.0
 
-IDLE = 0.4  # what a word of asking counts for beside the others in ranking
+IDLE = 0.7  # what a word of asking counts for beside the others in ranking
 TOLD = 0.3  # what a word of the message outside the question counts for
 ALIKE = 0.5  # what a word counts for that is found in another one of its group, in ranking …
 SPOKEN_TO = 0.7  # … and in coverage
@@ -42,6 +42,9 @@ HELD = {"exact": 1.0, "descendant": 1.0, "ancestor": 0.7}
 ASPECT = {"general": 1.5, "soft": 3.0, "specific": 4.0}
 INTERVENTION = 4.0
 MOST = 0.65  # of what names a thing, by weight, must stand beside a number of it
+# A passage that has nearly all of a question answers it though it lacks a treatment or an aspect by the names known here:
+# of "effect of 10 mg of A on B, compared with C" no dose is asked.
+NEARLY_ALL = 0.8
 LACK = 0.5  # what a lacking word weighs where both the condition and the aspect asked about are found
 
 
@@ -118,13 +121,15 @@ def find_bearing(sought: Sought, sentences: int, known: Knowledge, index: OpenIn
     found = []
     for _, each, gained, evidence in sorted(scored, key=lambda row: -row[0])[:WEIGHED]:
         coverage = cover_question(evidence, each.id, sought, known, index)
-        covered = Contribution("", "coverage", COVERED * coverage.share)
-        found.append(Found(index.passage(each.id), (*each.contributions, *gained, covered), evidence, coverage))
+        if coverage.share >= NEARLY_ALL or names_any(sought.interventions, index.terms(each.id)):
+            covered = Contribution("", "coverage", COVERED * coverage.share)
+            found.append(Found(index.passage(each.id), (*each.contributions, *gained, covered), evidence, coverage))
     return sorted(found, key=lambda each: -each.score)
 
 
 def candidates(sought: Sought, known: Knowledge, index: OpenIndex) -> Iterator[Candidate]:
-    """The passages on the conditions asked about that share a word with the question, and name the treatment."""
+    """The passages on the conditions asked about that share a word with the question; where there is room, those that
+    share one with the conditions' names or show an aspect asked about in words of their own."""
     question, vocabulary = sought.question, known.vocabulary
     # The label's words stand in for the asker's: "booze" is in no passage, "alcohol use disorder" is.
     labels = [token.term for id in sought.ids for token in analyze(vocabulary.label(id))]
@@ -132,17 +137,16 @@ def candidates(sought: Sought, known: Knowledge, index: OpenIndex) -> Iterator[C
     others = [other for term in unknown for other in question.alike[term] if " " not in other]
     related = {other for id in sought.ids for other in (id, *vocabulary.descendants(id), *vocabulary.ancestors(id))}
     words = [token.term for token in (*question.tokens, *question.told)]
-    matches = index.search([*words, *labels, *others], CANDIDATES, related if sought.ids else None)
-    ids = dict.fromkeys(match.passage for match in matches)
-    if index.statistics.passages <= CANDIDATES:
-        ids |= dict.fromkeys(every_passage(related, index))
-    return (Candidate(id, terms) for id in ids if names_any(sought.interventions, terms := index.terms(id)))
-
-
-def every_passage(related: set[str], index: OpenIndex) -> Iterator[str]:
-    """Of a small corpus also the passages that share no word with the question: they may show what it asks about."""
-    for document in index.catalogue.documents:
-        yield from (p.id for p in document.passages if not related or related & {tag.id for tag in p.conditions})
+    within = related if sought.ids else None
+    matches = index.search([*words, *labels, *others], CANDIDATES, within)
+    if len(matches) < CANDIDATES:
+        names = (
+            name for id in sorted(related & vocabulary.conditions.keys()) for name in vocabulary.conditions[id].names
+        )
+        phrases = (phrase for id in sought.aspects for phrase in known.words.aspects.entries[id].evidence)
+        more = [token.term for phrase in (*names, *phrases) for token in analyze(phrase)]
+        matches += index.search(more, CANDIDATES, within)
+    return (Candidate(id, index.terms(id)) for id in dict.fromkeys(match.passage for match in matches))
 
 
 def names_any(interventions: Sequence[frozenset[str]], terms: PassageTerms) -> bool:

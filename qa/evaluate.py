@@ -23,8 +23,9 @@ from qa.corpus.formats import read_lines
 from qa.coverage import PARTIAL_BELOW, REFUSE_BELOW
 from qa.errors import CorpusError
 from qa.indexes import Index, OpenIndex, open_index
-from qa.models import Answer, Catalogue, Document, Hit, Judgment, Passage, Provenance, Site
+from qa.models import Answer, Catalogue, Document, Hit, Judgment, Passage, Provenance, Sentence, Site
 from qa.ranking import Candidate, rank
+from qa.sentences import split_sentences
 
 NO_QUESTIONS = (
     "is not there, so there is nothing to measure. Write one question a line with the beginning of each sentence that "
@@ -189,9 +190,12 @@ def read_collection(folder: Path) -> Catalogue:
 
 
 def as_document(row: Mapping[str, Any]) -> Document:
+    """An entry as a document of one passage, in the sentences that an answer is made of."""
     id, text = str(row["_id"]), str(row["text"])
-    passage = Passage(id, id, 0, len(text), text, (), ())
-    return Document(id, "", "", Provenance(row.get("title") or ""), text, (), (), (), (), (), (passage,))
+    spans = enumerate(split_sentences(text, 0, len(text)))
+    sentences = tuple(Sentence(f"{id}-{n}", span.start, span.end, "claim", 0, 0) for n, span in spans)
+    passage = Passage(id, id, 0, len(text), text, (), sentences)
+    return Document(id, "", "", Provenance(row.get("title") or ""), text, (), (), sentences, (), (), (passage,))
 
 
 def read_questions(folder: Path, split: str | None) -> tuple[dict[str, str], dict[str, dict[str, int]]]:

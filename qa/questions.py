@@ -127,7 +127,7 @@ def with_content(spans: Sequence[Span], searched: str, tokens: Sequence[Token], 
     the sentence before it that does, or the message is one question."""
 
     def says(token: Token) -> bool:
-        return token.term not in words.idle and token.term not in words.subject
+        return token.term not in words.idle
 
     full = [s for s in spans if any(map(says, within(tokens, s))) or words.aspects.tells(searched[s.start : s.end])]
     if full:

@@ -9,7 +9,7 @@ from functools import cache
 
 from qa import refusal
 from qa.analysis import read_words, term_of
-from qa.bearing import Found, Sought, find_bearing, terms_between
+from qa.bearing import NEARLY_ALL, Found, Sought, find_bearing, terms_between
 from qa.coverage import STANDS, background, words_of_asking
 from qa.errors import UnknownCondition
 from qa.indexes import OpenIndex
@@ -36,7 +36,8 @@ SET_ASIDE = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.I
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """What a question was understood to ask and the passages that bear on it; `abstention` when they do not answer."""
+    """What a question was understood to ask and the passages that would each be an answer by themselves, or, with
+    `abstention`, those that are near and do not answer."""
 
     sought: Sought
     conditions: tuple[AskedCondition, ...]
@@ -59,7 +60,8 @@ def reply_to(
     found = find_bearing(sought, message.sentences, known, index)
     aspects = asked_aspects(question, message, found, known)
     abstention = reason_to_refuse(sought, message, conditions, interventions, aspects, found, refuse_below, known)
-    return Reply(sought, conditions, interventions, aspects, tuple(found), abstention)
+    answering = found if abstention else [each for each in found if each.coverage.share >= refuse_below]
+    return Reply(sought, conditions, interventions, aspects, tuple(answering), abstention)
 
 
 def asked_conditions(
@@ -236,10 +238,13 @@ def reason_to_refuse(
     if treatments and not (found and any(known.speaks_of(each.names) for each in treatments)):
         mentioned = any(known.may_mention(name) for each in treatments for name in (*each.names, each.asked_as))
         return refusal.intervention_not_covered(treatments, conditions, known.subject, mentioned=mentioned)
+    best = max((each.coverage.share for each in found), default=0.0)
     kinds = known.words.aspects.entries
-    if absent := [aspect for aspect in aspects if kinds[aspect.id].kind == "specific" and not aspect.shown]:
+    if best < NEARLY_ALL and (
+        absent := [aspect for aspect in aspects if kinds[aspect.id].kind == "specific" and not aspect.shown]
+    ):
         return refusal.aspect_not_covered(absent, conditions)
-    if not found or found[0].coverage.share < refuse_below:
+    if not found or best < refuse_below:
         missing = found[0].coverage.missing if found else question.tokens
         return refusal.not_enough_found([t for t in missing if t.term not in known.words.idle], message.searched)
     return None
