@@ -31,7 +31,7 @@ SHOWN = {"general": 0.2, "soft": 1.0, "specific": 2.0}
 # in coverage: a passage that has every word but the page's rarest one should not stand behind one that has just that.
 COVERED = 2.0
 
-IDLE = 0.7  # what a word of asking counts for beside the others in ranking
+IDLE = 0.5  # what a word of asking counts for beside the others in ranking
 TOLD = 0.3  # what a word of the message outside the question counts for
 ALIKE = 0.5  # what a word counts for that is found in another one of its group, in ranking …
 SPOKEN_TO = 0.7  # … and in coverage
@@ -42,8 +42,8 @@ HELD = {"exact": 1.0, "descendant": 1.0, "ancestor": 0.7}
 ASPECT = {"general": 1.5, "soft": 3.0, "specific": 4.0}
 INTERVENTION = 4.0
 MOST = 0.65  # of what names a thing, by weight, must stand beside a number of it
-# A passage that has nearly all of a question answers it though it lacks a treatment or an aspect by the names known here:
-# of "effect of 10 mg of A on B, compared with C" no dose is asked.
+# A passage that has nearly all of a question answers it, though it lacks a treatment or an aspect by the names known
+# here: "effect of 10 mg of A on B, compared with C" asks for no dose.
 NEARLY_ALL = 0.8
 LACK = 0.5  # what a lacking word weighs where both the condition and the aspect asked about are found
 
@@ -121,7 +121,7 @@ def find_bearing(sought: Sought, sentences: int, known: Knowledge, index: OpenIn
     found = []
     for _, each, gained, evidence in sorted(scored, key=lambda row: -row[0])[:WEIGHED]:
         coverage = cover_question(evidence, each.id, sought, known, index)
-        if coverage.share >= NEARLY_ALL or names_any(sought.interventions, index.terms(each.id)):
+        if coverage.plain >= NEARLY_ALL or names_any(sought.interventions, index.terms(each.id)):
             covered = Contribution("", "coverage", COVERED * coverage.share)
             found.append(Found(index.passage(each.id), (*each.contributions, *gained, covered), evidence, coverage))
     return sorted(found, key=lambda each: -each.score)

@@ -71,10 +71,12 @@ def words_of_asking() -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The share of the question that a passage speaks to (0 to 1) and the words of it that it lacks."""
+    """The share of the question that a passage speaks to (0 to 1) and the words of it that it lacks. `plain` is the
+    share without what pairs and the title add."""
 
     share: float
     missing: tuple[Token, ...]
+    plain: float
 
 
 def cover(
@@ -113,9 +115,9 @@ def cover(
     named = sum(weights[term] for term in asked if term in passage.title)
     missing = tuple(asked[term] for term, share in shares.items() if share < STANDS and term not in light)
     if not held + lost:
-        return Coverage(1.0, missing)
+        return Coverage(1.0, missing, 1.0)
     share, more = held / (held + lost), (PAIR * together + TITLE * named) / (held + lost)
-    return Coverage(share + (1 - share) * min(1.0, more), missing)
+    return Coverage(share + (1 - share) * min(1.0, more), missing, share)
 
 
 def weigh(term: str, statistics: Statistics, background: Background) -> float:

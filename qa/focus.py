@@ -21,8 +21,8 @@ ASKS = re.compile(rf"^\W*(?:(?:and|but|so|or|then|just)\s+)?{BEGINS}", re.IGNORE
 # begins no other question: "a drip or is it a tablet" asks one thing.
 ANOTHER = re.compile(rf"(?:[,;:–—-]\s*(?:and |but |so |then )?|\b(?:and|but|so) )(?={BEGINS})", re.IGNORECASE)
 AFTER_TOLD = re.compile(rf"{ANOTHER.pattern}|(?<=\w) (?={AUXILIARY} {SUBJECT}\b)", re.IGNORECASE)
-# Who begins with a person tells ("my uncle has been on heroin for years, does it help"); any other words before the clause
-# that asks are part of the question ("in adults with chronic migraine, does it help").
+# Who begins with a person tells ("my uncle has been on heroin for years, does it help"); any other words before the
+# clause that asks are part of the question ("in adults with chronic migraine, does it help").
 TELLS = re.compile(
     r"^\W*(?:(?:and|but|so|well|hi|hello|dear|please)\W+)*"
     r"(?:i|we|he|she|they|my|our|his|her|their|(?:i|we|he|she|they)['’]?(?:m|ve|re|s|d|ll))\b",

@@ -12,11 +12,13 @@ from qa.analysis import Statistics, analyze, form_of, read_words, term_of
 from qa.aspects import Aspects
 from qa.conditions import Vocabulary
 from qa.coverage import background, is_subject, words_of_asking
+from qa.focus import find_questions
 from qa.illnesses import Illness, find_illnesses
 from qa.indexes import OpenIndex
-from qa.interventions import MARK, names_of_both
+from qa.interventions import MARK, is_drug, names_of_both
 from qa.mentions import mentions, passages_with, standing_in
-from qa.models import CSL, CoveredCondition, Intervention, Passage
+from qa.models import CSL, CoveredCondition, Intervention, Passage, Span
+from qa.phrases import in_words
 from qa.questions import Words
 from qa.related import related_terms
 from qa.showing import count_conditions
@@ -78,6 +80,8 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         related=lru_cache(1 << 14)(partial(related_in, statistics=statistics)),
         illnesses=partial(illnesses_in, known_by=lru_cache(1 << 12)(partial(standing_in, index=index))),
         correct=corrector(index),
+        is_drug=is_drug,
+        divide=find_questions,
         idle=words_of_asking() | words_of_talking(),
         subject=frozenset(t for t, n in statistics.frequencies.items() if is_subject(n, statistics.passages)),
         languages={document.provenance.language for document in catalogue.documents},
@@ -109,6 +113,9 @@ def taken_as_written(known: Knowledge) -> Knowledge:
         related=lambda term: {},
         illnesses=lambda text: (),
         correct=lambda word: None,
+        is_drug=lambda word: False,
+        divide=lambda text: [Span(0, len(text))],
+        languages=frozenset(),
     )
     return replace(known, words=words)
 
@@ -148,11 +155,11 @@ def corrector(index: OpenIndex) -> Callable[[str], str | None]:
         meant[form[0]][form] = number
 
     def nearest(word: str) -> str | None:
-        """Of a plural also the singular, which may be the only one that is known."""
+        """Of a plural also the singular, which may be the only one that is known; never another form of the word."""
         form = form_of(word)
         alike = meant.get(form[:1], {})
         found = correct(word, alike, knows) or (correct(word[:-1], alike, knows) if word.endswith("s") else None)
-        return found if found != form else None
+        return found if found and in_words(found) != in_words(form) and term_of(found) != term_of(form) else None
 
     return nearest
 

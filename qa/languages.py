@@ -8,13 +8,15 @@ from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
 
-from qa.analysis import STOP_WORDS, read_lines
+from qa.analysis import STOP_WORDS, read_lines, term_of
+from qa.coverage import background
+from qa.spelling import is_known
 
 ENGLISH = "en"
 FEWEST = 2  # small words of a language that must stand in a question of it
 LONGEST_ACRONYM = 3  # "CJK"
-LETTER = re.compile(r"[^\W\d_]")
-WORD = re.compile(r"[^\W\d_]+")
+LETTERS = re.compile(r"[^\W\d_]+")
+WORD = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)*")  # "min-till" and "GtC/yr" are no small words
 
 
 class Language(NamedTuple):
@@ -34,23 +36,32 @@ def languages() -> tuple[Language, ...]:
 def foreign_language(text: str, covered: Collection[str]) -> str | None:
     """The name of the language, or of the script, that a question is in when no document is; else None.
 
-    `covered` are codes of the documents' languages ("en", "pt-BR"). By small words, which every question has: most of
-    another language, FEWEST at the least and more than of each covered one. What cannot be told is taken as covered.
+    `covered` are codes of the documents' languages ("en", "pt-BR"); with none, any language is taken. By small words,
+    which every question has: FEWEST of another language at the least and more than of each covered one; where English
+    is covered, more than all its words that English knows ("min-till potential, GtC/yr"). What cannot be told is taken
+    as covered.
     """
     codes = {code.split("-")[0].lower() for code in covered}
+    if not codes:
+        return None
     if script := foreign_script(text):
         return script if codes <= {language.code for language in languages()} else None
     written = WORD.findall(text)
     words = {word.casefold() for word in written if not word.isupper() or text.isupper()}  # "EM" abbreviates
     counts = {language: len(words & language.words) for language in languages()}
-    at_home = max((n for language, n in counts.items() if language.code in codes), default=len(words))
     best = max(counts, key=lambda language: counts[language])
-    return best.name if best.code not in codes and counts[best] >= max(FEWEST, at_home + 1) else None
+    home = max((n for language, n in counts.items() if language.code in codes), default=len(words))
+    home += sum(map(is_english, words - best.words - STOP_WORDS)) if ENGLISH in codes else 0
+    return best.name if best.code not in codes and counts[best] >= max(FEWEST, home + 1) else None
+
+
+def is_english(word: str) -> bool:
+    return is_known(term_of(word), background().knows)
 
 
 def foreign_script(text: str) -> str | None:
     """The script of a text that is hardly in Latin letters: "Cyrillic", "Arabic", "CJK"."""
-    letters = LETTER.findall(text)
+    letters = [letter for word in LETTERS.findall(text) if len(word) > 1 for letter in word]  # "α" is a sign
     others = [letter for letter in letters if not unicodedata.name(letter, "").startswith("LATIN")]
     if len(others) * 2 <= len(letters):
         return None

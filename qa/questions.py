@@ -11,7 +11,6 @@ from qa.analysis import Token, analyze
 from qa.aspects import Aspects, Cue
 from qa.conditions import Mention, Vocabulary
 from qa.errors import QuestionError
-from qa.focus import find_questions
 from qa.illnesses import Illness
 from qa.languages import foreign_language
 from qa.models import Correction, Span
@@ -50,6 +49,8 @@ class Words:
     related: Callable[[str], Mapping[str, float]]
     illnesses: Callable[[str], Iterable[Illness]]
     correct: Callable[[str], str | None]
+    is_drug: Callable[[str], bool]
+    divide: Callable[[str], list[Span]]
     idle: Collection[str]
     subject: Collection[str]
     languages: Collection[str]
@@ -111,7 +112,7 @@ def read_message(text: str, words: Words) -> Message:
     searched, corrections = (text, ()) if language else correct_words(text, words.correct)
     tokens = analyze(searched)
     mentions = words.names.find(searched, asking=True)
-    spans = with_content(find_questions(searched), searched, tokens, words)
+    spans = with_content(words.divide(searched), searched, tokens, words)
     return Message(
         text=text,
         searched=searched,

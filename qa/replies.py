@@ -13,7 +13,7 @@ from qa.bearing import NEARLY_ALL, Found, Sought, find_bearing, terms_between
 from qa.coverage import STANDS, background, words_of_asking
 from qa.errors import UnknownCondition
 from qa.indexes import OpenIndex
-from qa.interventions import MARK, is_drug
+from qa.interventions import MARK
 from qa.knowledge import Knowledge, names_of
 from qa.models import Abstention, AskedAspect, AskedCondition, AskedIntervention, Intervention
 from qa.questions import Message, Question
@@ -31,6 +31,8 @@ COUNTED = re.compile(
 )
 TIMES = frozenset(map(term_of, ("second", "minute", "hour", "day", "week", "month", "year")))
 FEWEST = 2  # words of asking that a passage must have, where a question has no others
+# "does it help or is it harmful": what is asked between two things is answered by either of them.
+OR = re.compile(r"(?<!\d )\bor\b(?! (?:so|not|more|less|fewer|\d))", re.IGNORECASE)
 SET_ASIDE = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.IGNORECASE)
 
 
@@ -97,7 +99,7 @@ def asked_interventions(question: Question, message: Message, known: Knowledge) 
     spans = [(m.start, m.end) for m in question.mentions]
     for token in question.tokens:
         written = message.searched[token.start : token.end]
-        if is_drug(written) and not any(a <= token.start < b for a, b in spans):
+        if known.words.is_drug(written) and not any(a <= token.start < b for a, b in spans):
             found[token.term] = AskedIntervention(written, written, known.speaks_of((written,)), (written,))
     return tuple(found.values())
 
@@ -214,6 +216,12 @@ def descendants(id: str, known: Knowledge) -> frozenset[str]:
     return known.vocabulary.descendants(id) if id in known.vocabulary.conditions else frozenset()
 
 
+def aspects_not_shown(aspects: Sequence[AskedAspect], known: Knowledge) -> list[AskedAspect]:
+    """The specific aspects asked about that no passage on the question shows."""
+    entries = known.words.aspects.entries
+    return [aspect for aspect in aspects if entries[aspect.id].kind == "specific" and not aspect.shown]
+
+
 def reason_to_refuse(
     sought: Sought,
     message: Message,
@@ -239,10 +247,9 @@ def reason_to_refuse(
         mentioned = any(known.may_mention(name) for each in treatments for name in (*each.names, each.asked_as))
         return refusal.intervention_not_covered(treatments, conditions, known.subject, mentioned=mentioned)
     best = max((each.coverage.share for each in found), default=0.0)
-    kinds = known.words.aspects.entries
-    if best < NEARLY_ALL and (
-        absent := [aspect for aspect in aspects if kinds[aspect.id].kind == "specific" and not aspect.shown]
-    ):
+    nearly_all = any(each.coverage.plain >= NEARLY_ALL for each in found)
+    certain = not nearly_all and not OR.search(message.searched, question.span.start, question.span.end)
+    if certain and (absent := aspects_not_shown(aspects, known)):
         return refusal.aspect_not_covered(absent, conditions)
     if not found or best < refuse_below:
         missing = found[0].coverage.missing if found else question.tokens

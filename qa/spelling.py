@@ -13,7 +13,7 @@ from functools import cache
 from rapidfuzz.distance import DamerauLevenshtein
 from rapidfuzz.process import extract_iter
 
-from qa.analysis import form_of, read_lines, read_words, term_of
+from qa.analysis import STOP_WORDS, form_of, read_lines, read_words, term_of
 
 SHORTEST = 5  # shorter words have too many neighbours: "ward", "word", "wood"
 TWO_ERRORS_FROM = 8  # letters; with shorter words a second error leads to another word as often as to the right one
@@ -30,7 +30,11 @@ def correct(word: str, words: Mapping[str, int], knows: Callable[[str], bool]) -
     vocabularies or background. The first letter is taken to be right. Nearest first, then the most frequent.
     """
     form = form_of(word)
-    if len(form) < SHORTEST or not form.isalpha() or is_known(term_of(form), knows):
+    if not form.isalpha() or is_known(term_of(form), knows):
+        return None
+    if grammar := small_word(form):
+        return grammar
+    if len(form) < SHORTEST:
         return None
     is_drug = form.endswith(drug_endings())
     begin = form[:DRUGS_BEGIN] if is_drug else form[0]
@@ -47,6 +51,19 @@ def correct(word: str, words: Mapping[str, int], knows: Callable[[str], bool]) -
         return None
     as_near = {other for least, _, other in near if least == errors} | drugs_as_near(form, errors)
     return None if as_near & drug_names() and len(set(map(term_of, as_near))) > 1 else meant
+
+
+def small_word(written: str) -> str | None:
+    """The word of grammar that was meant ("teh", "wiht", "woud"): with two letters swapped, or, of longer ones, one
+    left out or written twice."""
+    near = (word for word in sorted(STOP_WORDS) if DamerauLevenshtein.distance(written, word, score_cutoff=1) == 1)
+    return next((word for word in near if is_slip(written, word)), None)
+
+
+def is_slip(written: str, meant: str) -> bool:
+    swapped = len(written) > 2 and sorted(written) == sorted(meant)
+    doubled = REPEATED.sub(r"\1", written) == REPEATED.sub(r"\1", meant)
+    return swapped or (len(meant) >= SHORTEST and written[0] == meant[0] and (doubled or len(written) < len(meant)))
 
 
 def drugs_as_near(written: str, errors: int) -> set[str]:

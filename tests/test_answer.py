@@ -127,7 +127,7 @@ ON_PAGES = [
     ("wound-care", "did the review look at cost", "The review did not", "... and an answer where no sum is asked for"),
     ("wound-care", "what is the price of silver dressings", "aspect_not_covered", "a price by its name"),
     ("wound-care", "what did the review say about cost", "The review did not", "a verb between asks for no sum"),
-    ("wound-care", "how much does it help with healing", "In a randomised|Supervised|Key finding", "and no price at all"),
+    ("wound-care", "how much does it help with healing", "In a randomised|Supervised|Key finding|A 2020 pilot", "and no price at all"),
     ("wound-care", "how many women were in the honey trial", "aspect_not_covered", "people are not said to be women"),
     ("wound-care", "how many people with venous leg ulcers got iron", "A 2020 pilot", "people are counted, not ulcers"),
     ("wound-care", "how much did silver dressings help", "A meta-analysis", "a degree asked of what is past"),

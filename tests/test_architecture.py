@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "synonyms": "analysis phrases",
     "interventions": "models analysis conditions coverage phrases spelling",
     "focus": "models",
-    "languages": "analysis",
+    "languages": "analysis coverage spelling",
     "wordlists": "models",
     "illnesses": "analysis phrases",
     "mentions": "analysis indexes synonyms",
@@ -56,8 +56,8 @@ MAY_IMPORT = {
     # the two flows, top to bottom
     "corpus": "models errors characters",
     "ingest": "models errors analysis citations conditions corpus indexes passages readers sections sentences",
-    "knowledge": "models analysis aspects conditions coverage illnesses indexes interventions mentions questions related "
-    "showing spelling synonyms wordlists",
+    "knowledge": "models analysis aspects conditions coverage focus illnesses indexes interventions mentions phrases "
+    "questions related showing spelling synonyms wordlists",
     "bearing": "models analysis conditions coverage highlight indexes knowledge questions ranking synonyms",
     "replies": "analysis models errors bearing coverage indexes interventions knowledge questions refusal synonyms",
     "answer": "models analysis bearing coverage highlight indexes knowledge languages notices questions refusal "
@@ -65,7 +65,7 @@ MAY_IMPORT = {
     "collisions": "models analysis phrases",
     "check": "models errors citations collisions corpus ingest wordlists",
     "ledger": "models ingest",
-    "evaluate": "models errors analysis answer corpus coverage indexes ranking",
+    "evaluate": "models errors analysis answer corpus coverage indexes ranking sentences",
     "scorecard": "evaluate",
     "changes": "models",
     "inventory": "models indexes showing",
