@@ -10,9 +10,9 @@ from typing import NamedTuple
 
 from qa.analysis import STOP_WORDS, read_lines, term_of
 from qa.coverage import background
-from qa.spelling import is_known
 
 ENGLISH = "en"
+COMMON = 75  # passages of the background, one in a thousand: names and loans are in fewer
 FEWEST = 2  # small words of a language that must stand in a question of it
 LONGEST_ACRONYM = 3  # "CJK"
 LETTERS = re.compile(r"[^\W\d_]+")
@@ -56,7 +56,7 @@ def foreign_language(text: str, covered: Collection[str]) -> str | None:
 
 
 def is_english(word: str) -> bool:
-    return is_known(term_of(word), background().knows)
+    return background().frequencies.get(term_of(word), 0) >= COMMON
 
 
 def foreign_script(text: str) -> str | None:

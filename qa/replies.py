@@ -30,6 +30,7 @@ COUNTED = re.compile(
     re.IGNORECASE,
 )
 TIMES = frozenset(map(term_of, ("second", "minute", "hour", "day", "week", "month", "year")))
+MANY = 6  # words beside an aspect by which a question is after more than that
 FEWEST = 2  # words of asking that a passage must have, where a question has no others
 # "does it help or is it harmful": what is asked between two things is answered by either of them.
 OR = re.compile(r"(?<!\d )\bor\b(?! (?:so|not|more|less|fewer|\d))", re.IGNORECASE)
@@ -216,9 +217,18 @@ def descendants(id: str, known: Knowledge) -> frozenset[str]:
     return known.vocabulary.descendants(id) if id in known.vocabulary.conditions else frozenset()
 
 
-def aspects_not_shown(aspects: Sequence[AskedAspect], known: Knowledge) -> list[AskedAspect]:
-    """The specific aspects asked about that no passage on the question shows."""
-    entries = known.words.aspects.entries
+def aspects_not_shown(
+    sought: Sought, message: Message, aspects: Sequence[AskedAspect], found: Sequence[Found], known: Knowledge
+) -> list[AskedAspect]:
+    """The specific aspects that a question is after and that no passage on it shows. It is after none where it has many
+    other words ("effect of 10 mg of A on B, compared with C" asks for no dose), where a passage has nearly all of it,
+    and between two things offered."""
+    question, entries = sought.question, known.words.aspects.entries
+    others = {token.term for token in question.tokens}.difference(known.words.idle, sought.apart, *sought.cued.values())
+    nearly_all = any(each.coverage.plain >= NEARLY_ALL for each in found)
+    offered = OR.search(message.searched, question.span.start, question.span.end)
+    if len(others) >= MANY or nearly_all or offered:
+        return []
     return [aspect for aspect in aspects if entries[aspect.id].kind == "specific" and not aspect.shown]
 
 
@@ -247,9 +257,7 @@ def reason_to_refuse(
         mentioned = any(known.may_mention(name) for each in treatments for name in (*each.names, each.asked_as))
         return refusal.intervention_not_covered(treatments, conditions, known.subject, mentioned=mentioned)
     best = max((each.coverage.share for each in found), default=0.0)
-    nearly_all = any(each.coverage.plain >= NEARLY_ALL for each in found)
-    certain = not nearly_all and not OR.search(message.searched, question.span.start, question.span.end)
-    if certain and (absent := aspects_not_shown(aspects, known)):
+    if absent := aspects_not_shown(sought, message, aspects, found, known):
         return refusal.aspect_not_covered(absent, conditions)
     if not found or best < refuse_below:
         missing = found[0].coverage.missing if found else question.tokens

@@ -180,6 +180,53 @@ def test_what_is_understood_can_be_undone() -> None:
     assert nothing.terms == ("ketaminne", "booze")
 
 
+AS_WRITTEN = [
+    ("¿La ketamina ayuda a mi hermano a dejar la cocaína?", "language_not_covered", "another language"),
+    ("Psilocybin", "intervention_not_covered", "a treatment that nobody speaks of"),
+    ("zibotelumab ketamine cocaine", "intervention_not_covered", "a drug by its ending"),
+    ("cluster headaches and cocaine", "condition_not_covered", "an illness that the documents have not"),
+]
+
+
+@pytest.mark.parametrize(("question", "reason", "why"), AS_WRITTEN)
+def test_words_taken_as_they_are_are_refused_for_words_alone(question: str, reason: str, why: str) -> None:
+    result = answer(question, shipped(), as_written=True)
+    assert result.abstention is None or result.abstention.reason == "not_enough_of_the_question_found", why
+    assert len(result.interpretation.questions) == 1, why
+
+
+def test_a_question_about_the_subject_of_the_documents_is_one() -> None:
+    """Beside another one, which is not answered."""
+    result = answer("What is the weather like in Paris? Does ketamine help with alcohol?", shipped())
+    assert result.status == "partial"
+    assert len(result.interpretation.questions) == 2
+    assert {"weather", "Paris"} <= set(result.missing)
+
+
+@pytest.mark.parametrize("fillers", [0, 10, 98, 99, 100, 250])
+def test_an_answer_does_not_depend_on_how_many_other_passages_there_are(fillers: int, tmp_path: Path) -> None:
+    """Also where it has no word of the question and none of its subject."""
+    folder = tmp_path / "documents"
+    folder.mkdir()
+    others = (f"The mill of village number {n} grinds wheat and rye.\n\n" for n in range(fillers))
+    (folder / "a.txt").write_text("Trial\n\nThree of them had nausea.\n\n" + "".join(others), encoding="utf-8")
+    (tmp_path / "documents.toml").write_text('[[document]]\nfile = "a.txt"\ntitle = "A"\n', encoding="utf-8")
+    result = answer("any side effects?", publish(tmp_path, "memory:"))
+    assert [hit.text for hit in result.answers[:1]] == ["Three of them had nausea."]
+
+
+@pytest.mark.parametrize(
+    ("question", "why"),
+    [
+        ("does ketamine help or is it harmful in alcohol use disorder?", "a finding, and no harm is told"),
+        ("Is it harmful in alcohol use disorder, or does it help?", "in the other order"),
+    ],
+)
+def test_one_of_two_things_offered_is_enough(question: str, why: str) -> None:
+    result = answer(question, shipped())
+    assert result.answers, why
+
+
 def test_everything_understood_is_shown() -> None:
     understood = answer("Is ketaminne safe, and does it cut alcohol relapse?", shipped()).interpretation
     assert [c.label for c in understood.conditions] == ["Alcohol use disorder"]

@@ -40,7 +40,7 @@ MAY_IMPORT = {
     "synonyms": "analysis phrases",
     "interventions": "models analysis conditions coverage phrases spelling",
     "focus": "models",
-    "languages": "analysis coverage spelling",
+    "languages": "analysis coverage",
     "wordlists": "models",
     "illnesses": "analysis phrases",
     "mentions": "analysis indexes synonyms",

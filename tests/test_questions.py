@@ -3,12 +3,14 @@ each with why it is there; the vocabularies are those that ship."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.analysis import form_of
-from qa.aspects import Aspects
+from qa.aspects import Aspects, compiled
 from qa.focus import find_questions
 from qa.interventions import MARK, is_drug, names_of_both
 from qa.languages import foreign_language
@@ -18,6 +20,8 @@ from qa.synonyms import Synonyms
 from qa.wordlists import aspects, interventions, synonyms
 
 SHIPPED = Aspects(aspects())
+QUESTIONS = Path(__file__).parent / "data" / "questions"
+PAGES = Path(__file__).parent / "data" / "pages"
 
 FOCUS = [
     # (message, what of it asks, why)
@@ -26,6 +30,14 @@ FOCUS = [
     ("My son drinks. He is 30. Does it help?", ["Does it help?"], "told before, in sentences"),
     ("my uncle has been on heroin for years, does it help", ["does it help"], "told before, in the same sentence"),
     ("with alcohol, does it help", ["with alcohol, does it help"], "a few words before belong to the question"),
+    ("In adults with chronic migraine, does topiramate help?", ["In adults with chronic migraine, does topiramate help?"],
+     "for whom: no telling of a person"),
+    ("With respect to X in older people, what is the effect of Y?",
+     ["With respect to X in older people, what is the effect of Y?"], "the outcome asked about"),
+    ("Regarding pain scores at 24 hours, is ketamine better?", ["Regarding pain scores at 24 hours, is ketamine better?"],
+     "what is compared"),
+    ("Across the pooled alcohol studies, did therapy matter, and did it do any lasting harm?",
+     ["Across the pooled alcohol studies, did therapy matter, and", "did it do any lasting harm?"], "the second by itself"),
     ("Does it help with drink, and does it help with coke?", ["Does it help with drink, and", "does it help with coke?"],
      "two questions in a sentence"),
     ("Is it a drip or is it a tablet?", ["Is it a drip or is it a tablet?"], "alternatives are one question"),
@@ -130,6 +142,20 @@ def test_a_pattern_whose_cue_is_left_out_is_a_cue_itself() -> None:
     assert [(cue.start, cue.end) for cue in vocabulary.asked("so how much fee")] == [(12, 15)]
 
 
+def test_patterns_end_with_words() -> None:
+    """What a pattern finds is never the beginning or the end of a longer word: "how many did it use", not "useful"."""
+    texts = [path.read_text(encoding="utf-8").lower() for path in sorted(QUESTIONS.glob("*.jsonl"))]
+    texts += [path.read_text(encoding="utf-8").lower() for path in sorted(PAGES.glob("*.txt"))]
+    cut = []
+    for aspect in aspects():
+        for pattern in (*aspect.cue_patterns, *aspect.evidence_patterns):
+            for match in (match for text in texts for match in compiled(pattern).finditer(text)):
+                longer = compiled(pattern).match(f"{match[0]}q")
+                if match[0][-1:].isalpha() and longer and longer.end() == len(match[0]):
+                    cut.append((aspect.id, pattern, match[0]))
+    assert not cut
+
+
 def test_patterns_find_their_place_in_the_question_as_written() -> None:
     vocabulary = Aspects([Aspect("time", "Time", "specific", cue_patterns=(r"within <number> <time>",))])
     (cue,) = vocabulary.asked("Ça marche WITHIN six Weeks?")
@@ -183,6 +209,14 @@ LANGUAGES = [
     ("does the dose help", {"de"}, "English", "English is no exception"),
     ("MOH or EM de novo", {"en"}, None, "abbreviations and a loan are no language"),
     ("naltrexone acamprosate", {"en"}, None, "cannot be told"),
+    ("min-till potential, GtC/yr", {"en"}, None, "words within others and units are no small words"),
+    ("potential min till GtC yr", {"en"}, None, "words that English knows outweigh small ones"),
+    ("cost–benefit of µg/ml", {"en"}, None, "signs of units"),
+    ("α/β ratio", {"en"}, None, "letters that are signs are no script"),
+    ("per se in vivo dose of El Niño and La Niña years", {"en"}, None, "names and loans"),
+    ("wie lange muss ich die Maske jede Nacht tragen?", {"en"}, "German", "a word like an English one"),
+    ("¿La ketamina ayuda?", set(), None, "taken as written: any language"),
+    ("кетамин", set(), None, "... and any script"),
     ("помогает ли кетамин", {"en"}, "Cyrillic script", "another script"),
     ("помогает ли кетамин", {"ru"}, None, "a language nothing is known of is not judged"),
 ]

@@ -112,6 +112,25 @@ def test_names_of_drugs_with_a_letter_twice(written: str, name: str, right: bool
     assert (corrected(written, {name: 1}) == name) is right
 
 
+@pytest.mark.parametrize(
+    ("written", "meant"),
+    [
+        ("teh", "the"),  # two letters swapped, however short
+        ("wiht", "with"),  # and not "wheat"
+        ("woud", "would"),  # a letter left out
+        ("becuase", "because"),
+        ("mri", None),  # an abbreviation
+        ("wheta", "wheat"),  # no word of grammar stands nearer
+    ],
+)
+def test_words_of_grammar(written: str, meant: str | None) -> None:
+    assert corrected(written, {"wheat": 9, "tea": 9}) == meant
+
+
+def test_a_word_is_never_corrected_to_another_form_of_it() -> None:
+    assert answer("businesses", shipped()).interpretation.corrections == ()
+
+
 def test_what_may_be_two_drugs_is_left_alone() -> None:
     assert corrected("codaine", {"cocaine": 2, "codeine": 2}) is None
     assert corrected("propanolol", {"propranolol": 2}) == "propranolol"
