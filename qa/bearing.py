@@ -42,7 +42,7 @@ HELD = {"exact": 1.0, "descendant": 1.0, "ancestor": 0.7}
 ASPECT = {"general": 1.5, "soft": 3.0, "specific": 4.0}
 INTERVENTION = 4.0
 MOST = 0.65  # of what names a thing, by weight, must stand beside a number of it
-# A passage that has nearly all of a question answers it, though it lacks a treatment or an aspect by the names known here.
+# A passage that has nearly all of a question answers it, though it lacks a treatment or an aspect by its known names.
 NEARLY_ALL = 0.8
 LACK = 0.5  # what a lacking word weighs where both the condition and the aspect asked about are found
 

@@ -117,7 +117,7 @@ def test_names_of_drugs_with_a_letter_twice(written: str, name: str, right: bool
     [
         ("teh", "the"),  # two letters swapped, however short
         ("wiht", "with"),  # and not "wheat"
-        ("woud", "would"),  # a letter left out
+        ("shoud", "should"),  # a letter left out
         ("becuase", "because"),
         ("mri", None),  # an abbreviation
         ("wheta", "wheat"),  # no word of grammar stands nearer
