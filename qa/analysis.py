@@ -13,7 +13,6 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from importlib.resources import files
 from math import log
 from typing import NamedTuple
@@ -27,7 +26,7 @@ WORD = re.compile(
 )
 POSSESSIVE = re.compile(r"['’]s$")
 WITHIN_WORDS = str.maketrans({"'": "", "’": "", ",": "", "·": "."})
-REMEMBERED = 1 << 17  # forms whose term is kept: the words of a large corpus, some 20 MB; bounded for what is asked
+REMEMBERED = 1 << 17  # words of owners whose terms are kept: those of a large corpus, some 20 MB
 
 
 class Token(NamedTuple):
@@ -58,6 +57,7 @@ def read_words(name: str) -> frozenset[str]:
 STOP_WORDS = read_words("function_words.txt") | read_words("question_words.txt")
 AMERICAN = dict(line.split() for line in read_lines("british_american.txt"))
 _stemmer = EnglishStemmer()
+_remembered: dict[str, tuple[str, str]] = {}
 
 
 def fold(text: str) -> str:
@@ -69,26 +69,35 @@ def fold(text: str) -> str:
     return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
-@lru_cache(REMEMBERED)
 def form_of(word: str) -> str:
     """A word as it is compared: folded, without a possessive 's, apostrophes and thousands commas."""
     return fold(POSSESSIVE.sub("", word)).translate(WITHIN_WORDS)
 
 
-@lru_cache(REMEMBERED)
 def term_of(word: str) -> str:
     """The term of a word, British and American spellings alike, or "" for a stop word."""
+    return read_word(word)[0]
+
+
+def read_word(word: str) -> tuple[str, str]:
+    """The term and the form of a word."""
+    if read := _remembered.get(word):
+        return read
     form = form_of(word)
-    return "" if form in STOP_WORDS else str(_stemmer.stem(AMERICAN.get(form, form)))
+    return "" if form in STOP_WORDS else str(_stemmer.stem(AMERICAN.get(form, form))), form
 
 
-def analyze(text: str) -> list[Token]:
-    """The content words of a text, in order, with their place in it."""
-    return [
-        Token(term, form_of(match[0]), match.start(), match.end())
-        for match in WORD.finditer(text)
-        if (term := term_of(match[0]))
-    ]
+def analyze(text: str, *, remember: bool = False) -> list[Token]:
+    """The content words of a text, in order, with their place in it. `remember`: it is an owner's text, whose words
+    may be kept to be read faster; words of a question are kept nowhere."""
+    tokens = []
+    for match in WORD.finditer(text):
+        read = read_word(match[0])
+        if remember and len(_remembered) < REMEMBERED:
+            _remembered[match[0]] = read
+        if read[0]:
+            tokens.append(Token(*read, match.start(), match.end()))
+    return tokens
 
 
 @dataclass(frozen=True, slots=True)

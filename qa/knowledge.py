@@ -77,8 +77,8 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         names=names_of_both(catalogue.conditions, treatments).learn(texts),
         aspects=Aspects(a for a in with_own(aspects(), catalogue.aspects) if catalogue.conditions or not a.medical),
         synonyms=Synonyms(group.words for group in (*synonyms(), *catalogue.synonyms)),
-        related=lru_cache(1 << 14)(partial(related_in, statistics=statistics)),
-        illnesses=partial(illnesses_in, known_by=lru_cache(1 << 12)(partial(standing_in, index=index))),
+        related=partial(related_in, statistics=statistics),
+        illnesses=partial(illnesses_in, known_by=partial(standing_in, index=index)),
         correct=corrector(index),
         is_drug=is_drug,
         divide=find_questions,
@@ -98,7 +98,7 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         subject,
         treatments={MARK + each.id: each for each in treatments},
         cited=lru_cache(1 << 14)(partial(cited_by, index=index)),
-        speaks_of=lru_cache(1 << 12)(lambda names: passages_with(names, index) > 0),
+        speaks_of=lambda names: passages_with(names, index) > 0,
         may_mention=lambda name: mentions(index).may_have(name),
     )
 
@@ -143,8 +143,10 @@ def corrector(index: OpenIndex) -> Callable[[str], str | None]:
     catalogue = index.catalogue
     treatments = (name for each in (*interventions(), *catalogue.interventions) for name in each.names)
     spoken = (word for group in (*synonyms(), *catalogue.synonyms) for word in group.words)
-    cues = (cue for aspect in (*aspects(), *catalogue.aspects) for cue in aspect.cues)
-    words = analyze(" . ".join((*named, *treatments, *spoken, *cues)))
+    entries = (*aspects(), *catalogue.aspects)
+    cues = (cue for aspect in entries for cue in aspect.cues)
+    analyze(" . ".join(phrase for aspect in entries for phrase in aspect.evidence), remember=True)
+    words = analyze(" . ".join((*named, *treatments, *spoken, *cues)), remember=True)
     terms = {token.term for token in words}
 
     def knows(term: str) -> bool:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from functools import lru_cache
 from typing import Generic, NamedTuple, TypeVar
 
 from qa.analysis import AMERICAN, WORD, form_of
@@ -35,7 +34,6 @@ class Phrase(NamedTuple, Generic[T]):
     words: int
 
 
-@lru_cache(1 << 16)
 def bare(form: str) -> str:
     """A folded word without plural, -ing, -ed and a final e. No stem: definite and definition stay two words."""
     form = without_ending(singular(form), TENSES)
@@ -56,7 +54,6 @@ def without_ending(form: str, endings: Sequence[tuple[str, str]]) -> str:
     return form
 
 
-@lru_cache(1 << 12)
 def words_of(text: str) -> tuple[Word, ...]:
     return tuple(Word(bare(form_of(match[0])), match.start(), match.end()) for match in WORD.finditer(text))
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 
 import pytest
@@ -389,3 +390,12 @@ def test_a_treatment_found_only_by_what_it_is_one_of_is_named_as_not_found() -> 
     assert [
         treatment.covered for treatment in result.interpretation.interventions if treatment.label == "methadone"
     ] == [False]
+
+
+def test_no_word_of_a_question_is_kept() -> None:
+    """Whatever the process keeps to be faster is of what owners wrote."""
+    asked = "does qwzzlumab help xantippular folk with zorbling cravings?"
+    answer(asked, shipped())
+    words = ("qwzzlumab", "xantippular", "zorbling")
+    tables = [each for each in gc.get_objects() if type(each) is dict]
+    assert not [word for word in words for table in tables if word in table]

@@ -85,7 +85,9 @@ class Vocabulary:
 
     def find(self, text: str, *, asking: bool = False) -> list[Mention]:
         """The conditions that a text names, in order. `asking`: the text is a question, so everyday words count."""
-        tokens = Tokens(text)
+        return self._find(Tokens(text), asking=asking)
+
+    def _find(self, tokens: Tokens, *, asking: bool) -> list[Mention]:
         found = {
             (id, match.first): Mention(id, tokens[match.first].start, tokens[match.stop - 1].end)
             for match in self._names.find(tokens, asking, self._defined)
@@ -99,7 +101,7 @@ class Vocabulary:
         A heading adds nothing to a sentence that names a condition other than the heading's own or one below. To one
         that names some of several conditions of the heading, it adds only what these belong to.
         """
-        own = tuple(dict.fromkeys(mention.id for mention in self.find(text)))
+        own = tuple(dict.fromkeys(m.id for m in self._find(Tokens(text, remember=True), asking=False)))
         tags = tuple(ConditionTag(id, "sentence") for id in own)
         above = {tag.id for tag in section.conditions}
         lineages = [{id, *self.ancestors(id)} for id in own]

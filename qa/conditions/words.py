@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Sequence
-from functools import cached_property, lru_cache
+from functools import cached_property
 from typing import NamedTuple, overload
 
 # Words, and every other mark that ends a name; blanks, hyphens and Markdown's emphasis do not end one.
 TOKEN = re.compile(
     r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad])*(?:['’][^\W_]+)*|\n[ \t]*\n|[^\s\w*`‐‑\u00ad\u0300-\u036f-]"
 )
+REMEMBERED = 1 << 16  # words of owners whose spellings are kept
+_remembered: dict[str, tuple[str, str, str]] = {}
 HYPHENS = frozenset("-‐‑")
 TIED = re.compile(r"(?=(?<![^\W_])([^\W_]+[-‐‑][^\W_]+))")
 # Word by word from the end; the first that fits.
@@ -39,8 +41,10 @@ class Token(NamedTuple):
 class Tokens(Sequence[Token]):
     """The tokens of a text. Few of them are ever looked at, so only their writing is there from the beginning."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, *, remember: bool = False) -> None:
+        """`remember`: the text is an owner's, whose words may be kept to be read faster."""
         self.text = text
+        self.remember = remember
         self.raws: list[str] = TOKEN.findall(text)
         self._looked_at: dict[int, Token] = {}
 
@@ -61,11 +65,13 @@ class Tokens(Sequence[Token]):
         if place not in self._looked_at:
             raw, (start, end) = self.raws[place], self.spans[place]
             tied = place > 0 and start - self.spans[place - 1][1] == 1 and self.text[start - 1] in HYPHENS
-            self._looked_at[place] = Token(raw, *spellings(raw), start, end, tied)
+            read = _remembered.get(raw) or spellings(raw)
+            if self.remember and len(_remembered) < REMEMBERED:
+                _remembered[raw] = read
+            self._looked_at[place] = Token(raw, *read, start, end, tied)
         return self._looked_at[place]
 
 
-@lru_cache(maxsize=1 << 16)
 def spellings(word: str) -> tuple[str, str, str]:
     """Plain spelling, singular and base. The base has one form for dependent, dependence and dependency; it is not a
     stem, and different words stay different."""
