@@ -26,11 +26,11 @@ from urllib.parse import urlencode
 from flask import Flask, Response
 from werkzeug.test import create_environ
 
-from qa.answer import answer
-from qa.ingest import publish
-from qa.knowledge import knowledge_of
-from qa.questions import read_message
+from qa.answering.answer import answer
+from qa.indexing.ingest import publish
 from qa.settings import Settings
+from qa.understanding.context import knowledge_of
+from qa.understanding.parse import read_message
 from qa.web import create_app
 from tests.conftest import free_port
 

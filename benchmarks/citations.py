@@ -21,11 +21,12 @@ from qa.citations.marks import find_citations
 from qa.citations.parsing import parse_reference
 from qa.citations.references import read_references
 from qa.conditions import Vocabulary
-from qa.corpus import CorpusFile, open_corpus
-from qa.ingest import annotate_document
+from qa.corpus import open_corpus
+from qa.corpus.documents import CorpusFile
+from qa.indexing.ingest import annotate_document
 from qa.models import CSL, Citation, Provenance, Reading, Reference
 from qa.readers import read_document
-from qa.sentences import split_sentences
+from qa.text.sentences import split_sentences
 
 Gold = dict[str, Any]
 ROOT = Path(__file__).parent.parent

@@ -27,7 +27,7 @@ from flask import Flask
 from benchmarks.hostile_requests import Known, Requests, Sent
 from benchmarks.promises import Got, Promises, Report
 from qa.indexes import OpenIndex
-from qa.ingest import publish
+from qa.indexing.ingest import publish
 from qa.settings import Settings
 from qa.web import create_app
 from tests.corpora import hostile_corpus, shipped

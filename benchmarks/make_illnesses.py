@@ -16,9 +16,9 @@ from typing import Any
 
 import orjson
 
-from qa.analysis import WORD, term_of
-from qa.coverage import background, words_of_asking
-from qa.illnesses import FILE, LONGEST, key_of
+from qa.text.analysis import WORD, term_of
+from qa.text.background import background, words_of_asking
+from qa.understanding.illnesses import FILE, LONGEST, key_of
 
 # Words that mean other things as well; judged on all names of one word that WordNet has in another sense too.
 COMMON = frozenset({"depression", "hops", "leeches", "stroke"})

@@ -17,11 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.analysis import term_of
-from qa.illnesses import illnesses
-from qa.interventions import is_drug
-from qa.related import FILE, TENTHS, table
-from qa.synonyms import in_terms
+from qa.text.analysis import term_of
+from qa.understanding.expansion import FILE, TENTHS, in_terms, table
+from qa.understanding.illnesses import illnesses
+from qa.understanding.interventions import is_drug
 
 LOW, HIGH = 0.30, 0.60  # mean likeness that counts for nothing and for as much as the word itself
 NEAREST = 20

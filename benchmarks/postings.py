@@ -11,8 +11,8 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from qa.analysis import PassageTerms, Statistics, Token
-from qa.ranking import K1, B, Candidate, Ranked, rank
+from qa.retrieval.ranking import K1, B, Candidate, Ranked, rank
+from qa.text.analysis import PassageTerms, Statistics, Token
 
 
 class Postings:

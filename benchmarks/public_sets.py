@@ -11,11 +11,11 @@ from functools import cache, cached_property
 from pathlib import Path
 
 from benchmarks.postings import Postings
-from qa.analysis import PassageTerms, Statistics, passage_terms
-from qa.coverage import background
-from qa.evaluate import read_questions, read_rows
-from qa.questions import correct_words
-from qa.spelling import correct
+from qa.editing.collections import read_questions, read_rows
+from qa.text.analysis import PassageTerms, Statistics, passage_terms
+from qa.text.background import background
+from qa.text.spelling import correct
+from qa.understanding.parse import correct_words
 
 DATA = Path(os.environ.get("QA_TEST_DATA", ""))
 SETS = ("evidence-inference-dev", "scifact", "covidqa-para", "cranfield")

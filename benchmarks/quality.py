@@ -22,16 +22,16 @@ from unittest.mock import patch
 
 import orjson
 
-import qa.answer
-import qa.bearing
-import qa.questions
-from qa.answer import answer
-from qa.aspects import Aspects
+import qa.answering.answer
+import qa.retrieval.search
+import qa.understanding.parse
+from qa.answering.answer import answer
 from qa.indexes import OpenIndex
-from qa.ingest import publish
-from qa.knowledge import Knowledge, knowledge_of
+from qa.indexing.ingest import publish
 from qa.models import Span
-from qa.synonyms import Synonyms
+from qa.understanding.aspects import Aspects
+from qa.understanding.context import Knowledge, knowledge_of
+from qa.understanding.expansion import Synonyms
 from tests.corpora import SHIPPED, corpus_of_page, shipped
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "data" / "questions"
@@ -73,11 +73,11 @@ def without(part: str) -> Any:
         return replace(known, words=replace(known.words, **lacking[part]))
 
     patches = {
-        "focus": lambda: patch.object(qa.questions, "find_questions", lambda text: [Span(0, len(text))]),
-        "sources": lambda: patch.object(qa.answer, "knowledge_of", lambda index: replace(
+        "focus": lambda: patch.object(qa.understanding.parse, "find_questions", lambda text: [Span(0, len(text))]),
+        "sources": lambda: patch.object(qa.answering.answer, "knowledge_of", lambda index: replace(
             knowledge_of(index), cited=lambda passage: frozenset())),
     }  # fmt: skip
-    return patches[part]() if part in patches else patch.object(qa.answer, "knowledge_of", changed)
+    return patches[part]() if part in patches else patch.object(qa.answering.answer, "knowledge_of", changed)
 
 
 def index_for(name: str, lists: bool = False) -> OpenIndex:

@@ -14,8 +14,9 @@ from statistics import mean, quantiles
 
 from benchmarks.postings import Postings
 from benchmarks.public_sets import MEDICAL, Collection, collection, corrected, off_topic, written_small
-from qa.analysis import analyze
-from qa.coverage import background, cover, words_of_asking
+from qa.retrieval.coverage import cover
+from qa.text.analysis import analyze
+from qa.text.background import background, words_of_asking
 
 PAGED = ("covidqa-para", "evidence-inference-dev")
 PAGE = 10  # passages

@@ -15,15 +15,17 @@ from statistics import mean
 from typing import Any
 
 from benchmarks.public_sets import DATA, SETS, Collection, collection, corrected, off_topic
-from qa.analysis import analyze
-from qa.coverage import background, cover, words_of_asking
-from qa.evaluate import measure_ranking, read_rows
-from qa.highlight import SentenceWords, pick_sentences, score_sentences
+from qa.editing.collections import read_rows
+from qa.editing.measures import measure_ranking
 from qa.indexes.memory import LuceneBM25
-from qa.questions import ASKS_EFFECT, ASKS_NUMBER
-from qa.ranking import Candidate, rank
-from qa.sentences import split_sentences
-from qa.spelling import correct
+from qa.retrieval.answer_sentences import SentenceWords, pick_sentences, score_sentences
+from qa.retrieval.coverage import cover
+from qa.retrieval.ranking import Candidate, rank
+from qa.text.analysis import analyze
+from qa.text.background import background, words_of_asking
+from qa.text.sentences import split_sentences
+from qa.text.spelling import correct
+from qa.understanding.parse import ASKS_EFFECT, ASKS_NUMBER
 
 GOALS = {"evidence-inference-dev": 0.535, "scifact": 0.705, "covidqa-para": 0.71, "cranfield": 0.54}
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from time import process_time
 
-from qa.changes import compare
+from qa.editing.changes import compare
 from qa.models import Document, Passage, Provenance
 
 SIZES = (20, 40, 80, 500, 1000, 2000)  # passages

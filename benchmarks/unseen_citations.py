@@ -20,8 +20,8 @@ from xml.etree import ElementTree
 
 from benchmarks.citations import clip, measures
 from qa.conditions import Vocabulary
-from qa.corpus import CorpusFile
-from qa.ingest import annotate_document
+from qa.corpus.documents import CorpusFile
+from qa.indexing.ingest import annotate_document
 from qa.models import Provenance
 
 # Marks while the text is put together: the place in the list of each work that they point at, in characters that no

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from qa.ingest import publish
+from qa.indexing.ingest import publish
 
 WORKS = 2000
 ROUNDS = 3

@@ -12,10 +12,10 @@ from typing import Any
 import click
 
 from qa import __version__
-from qa.characters import visible, visible_json
 from qa.errors import CorpusError, QAError
 from qa.settings import read_settings
 from qa.terminal import as_text
+from qa.text.characters import visible, visible_json
 
 
 def plainly(command: Callable[..., None]) -> Callable[..., None]:
@@ -67,7 +67,7 @@ skip_broken_option = click.option(
 @plainly
 def serve(host: str | None, port: int | None, watch: bool, skip_broken: bool) -> None:
     """Serve the page and the JSON API. SIGHUP takes up a changed corpus folder."""
-    from qa.serving import serve
+    from qa.server import serve
 
     settings = read_settings()
     serve(
@@ -95,8 +95,8 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | 
 
     Ends with 0 whenever the question could be asked, also where the documents do not answer it.
     """
-    from qa.answer import answer
-    from qa.ingest import publish
+    from qa.answering.answer import answer
+    from qa.indexing.ingest import publish
 
     settings = read_settings()
     skip_broken |= settings.skip_broken
@@ -111,7 +111,7 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | 
     )
     if export:
         from qa.citations.export import EXPORTS
-        from qa.quotations import works_of
+        from qa.views.quotations import works_of
 
         click.echo(EXPORTS[export](works_of(result)), nl=False)
     elif as_json:
@@ -132,10 +132,10 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | 
 @plainly
 def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> None:
     """Say what an editor must know before publishing. Ends with 1 when something must be put right."""
-    from qa import changes, check, versions
     from qa.corpus import open_corpus
-    from qa.ingest import annotate
-    from qa.ledger import ledger as ledger_of
+    from qa.editing import changes, check, snapshots
+    from qa.editing.ledger import ledger as ledger_of
+    from qa.indexing.ingest import annotate
 
     settings = read_settings()
     corpus = open_corpus(settings.corpus)
@@ -145,7 +145,7 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
     if ledger:
         show_rows(list(ledger_of(annotated)), as_json)
     elif since:
-        folder = Path(since) if Path(since).is_dir() else versions.find(settings.versions, since)
+        folder = Path(since) if Path(since).is_dir() else snapshots.find(settings.versions, since)
         old = annotate(open_corpus(folder), skip_broken=True)
         for fault in old.skipped:
             tell_skipped(fault)
@@ -183,21 +183,21 @@ def evaluate(
     """Measure the answers against JUDGMENTS: a questions.jsonl (the corpus's own when not given) or a folder in the
     layout of BEIR."""
     try:
-        from qa import evaluate, scorecard
+        from qa.editing import collections, evaluate, measures, scorecard
     except ModuleNotFoundError as error:
         message = f"needs {error.name}. Use ./run qa evaluate, or: pip install 'chapter-and-verse[evaluate]'."
         raise click.ClickException(message) from None
-    from qa.ingest import publish
+    from qa.indexing.ingest import publish
 
     settings = read_settings()
     skip_broken |= settings.skip_broken
-    before = evaluate.read_run(earlier) if earlier else None
+    before = measures.read_run(earlier) if earlier else None
     judgments = judgments or settings.corpus / "questions.jsonl"
     if judgments.is_dir():
         if wrong:
             message = "--wrong lists questions of a questions.jsonl; a folder has none that are answered."
             raise click.ClickException(message)
-        report = evaluate.evaluate_collection(judgments, split)
+        report = collections.evaluate_collection(judgments, split)
     else:
         report = evaluate.evaluate_questions(
             evaluate.read_judgments(judgments),
@@ -209,10 +209,10 @@ def evaluate(
     if wrong:
         show_rows(report.wrong, as_json=False)
     if before is not None:
-        show_rows(evaluate.compare(before, report.values), as_json=False)
+        show_rows(measures.compare(before, report.values), as_json=False)
     if save:
-        evaluate.save_run(report, save)
-    if missed := evaluate.below_floors(report, dict(floors)):
+        measures.save_run(report, save)
+    if missed := measures.below_floors(report, dict(floors)):
         raise click.ClickException("; ".join(missed))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from textwrap import wrap
 
 from qa.models import CSL, Answer, Hit, ShownSupport
-from qa.quotations import REVIEWED
+from qa.views.quotations import REVIEWED
 
 HEADLINES = {"answered": "Answer", "partial": "Partial answer"}
 NARROWEST = 40  # columns: below this nothing is wrapped

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.indexes import OpenIndex
-from qa.ingest import publish
+from qa.indexing.ingest import publish
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "corpus"

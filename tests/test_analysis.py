@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qa.analysis import STOP_WORDS, Statistics, analyze, fold, lucene_idf, passage_terms, read_words
+from qa.text.analysis import STOP_WORDS, Statistics, analyze, fold, lucene_idf, passage_terms, read_words
 
 TEXT = st.text(st.one_of(st.sampled_from("abcdeé ẞßİıﬁ½²³'’-.,·0123456789(\u0301µΑß\n"), st.characters()), max_size=60)
 

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from qa.answer import answer
+from qa.answering.answer import answer
 from qa.errors import QuestionError, UnknownCondition
-from qa.ingest import publish
-from qa.questions import MAX_CHARACTERS
+from qa.indexing.ingest import publish
+from qa.understanding.parse import MAX_CHARACTERS
 from tests.corpora import corpus_of_page, shipped
 
 ANSWERED = [

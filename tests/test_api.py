@@ -17,17 +17,17 @@ from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import validate
 
-from qa.answer import answer
+from qa.answering.answer import answer
 from qa.citations.export import EXPORTS
-from qa.coverage import PARTIAL_BELOW, REFUSE_BELOW
 from qa.errors import QuestionError
-from qa.ingest import publish
-from qa.questions import MAX_CHARACTERS, check_question
-from qa.quotations import works_of
+from qa.indexing.ingest import publish
+from qa.retrieval.coverage import PARTIAL_BELOW, REFUSE_BELOW
 from qa.settings import Settings
+from qa.understanding.parse import MAX_CHARACTERS, check_question
+from qa.views.quotations import works_of
 from qa.web import create_app
-from qa.web.asking import SAYABLE
 from qa.web.openapi import describe, written
+from qa.web.parameters import SAYABLE
 from tests.conftest import number_of_examples
 from tests.page_reading import texts
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
+import statistics
 import sys
 import tomllib
 from collections.abc import Iterator
@@ -12,72 +13,46 @@ from pathlib import Path
 
 import pytest
 
+import qa.answer
+import qa.answering.answer
+import qa.indexing.ingest
+import qa.ingest
+
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "qa"
 
-# A part of `qa` (a module or a folder of one kind) and the other parts that it may import. What is not in its row it
-# knows nothing of. A line added here is a decision: docs/design.md says why the arrows point the way they do.
+# The rooms: a part of `qa` (a module or a folder) and the parts above it in this table that it may import. What is not
+# in its row it knows nothing of. A name added here is a decision: docs/design.md says why the arrows point as they do.
 MAY_IMPORT = {
+    # what every room uses
     "models": "",
-    "characters": "",
     "errors": "",
     "settings": "errors",
     "log": "",
-    "versions": "errors",
-    # stages: documents to passages
+    # reading: text, files, the owner's words
+    "text": "models",
     "readers": "models errors",
-    "sentences": "models",
+    "citations": "models text",
     "conditions": "models",
-    "sections": "models conditions readers",
-    "citations": "models errors characters",
-    "passages": "models conditions sentences",
-    # stages: a question and its passages
-    "analysis": "models",
-    "indexes": "models errors analysis",
-    "spelling": "models analysis",
-    "phrases": "analysis",
-    "aspects": "models analysis phrases",
-    "synonyms": "analysis phrases",
-    "interventions": "models analysis conditions coverage phrases spelling",
-    "focus": "models",
-    "languages": "analysis coverage",
-    "wordlists": "models",
-    "illnesses": "analysis phrases",
-    "mentions": "analysis indexes synonyms",
-    "related": "analysis",
-    "questions": "models errors conditions analysis aspects focus illnesses languages synonyms",
-    "ranking": "models analysis",
-    "coverage": "models analysis ranking",
-    "highlight": "models analysis",
-    "quotations": "models",
-    "refusal": "models analysis",
-    "notices": "models conditions",
-    "showing": "models analysis conditions indexes",
-    # the two flows, top to bottom
-    "corpus": "models errors characters",
-    "ingest": "models errors analysis citations conditions corpus indexes passages readers sections sentences",
-    "knowledge": "models analysis aspects conditions coverage focus illnesses indexes interventions mentions phrases "
-    "questions related showing spelling synonyms wordlists",
-    "bearing": "models analysis conditions coverage highlight indexes knowledge questions ranking synonyms",
-    "replies": "analysis models errors bearing coverage indexes interventions knowledge questions refusal synonyms",
-    "answer": "models analysis bearing coverage highlight indexes knowledge languages notices questions refusal "
-    "replies showing",
-    "collisions": "models analysis phrases",
-    "check": "models errors citations collisions corpus ingest wordlists",
-    "ledger": "models ingest",
-    "evaluate": "models errors analysis answer corpus coverage indexes ranking sentences",
-    "scorecard": "evaluate",
-    "changes": "models",
-    "inventory": "models indexes showing",
+    "corpus": "models errors text",
+    # the index, and what a question means
+    "indexes": "models errors text",
+    "understanding": "models errors text conditions indexes",
+    # the two ways: documents to the index, a question to its answer
+    "indexing": "models errors text readers citations conditions corpus indexes",
+    "retrieval": "models text conditions indexes understanding",
+    "views": "models text conditions indexes",
+    "answering": "models text conditions indexes understanding retrieval views",
+    "editing": "models errors text citations corpus indexes understanding indexing retrieval answering",
     # the faces
-    "terminal": "models quotations",
-    "cli": "models errors characters settings citations quotations answer changes check corpus evaluate ingest ledger "
-    "scorecard serving terminal "
-    "versions",
-    "web": "models errors settings log citations conditions corpus ingest answer indexes inventory knowledge notices "
-    "questions quotations showing",
-    "serving": "models errors settings log versions corpus indexes ingest knowledge web",
+    "terminal": "models views",
+    "web": "models errors settings log citations conditions corpus indexes understanding indexing views answering",
+    "server": "models errors settings log corpus indexes understanding indexing editing web",
+    "cli": "errors settings text citations corpus indexing views answering editing terminal server",
     "__main__": "cli",
+    # names of the last release
+    "answer": "answering",
+    "ingest": "indexing",
 }
 
 # A library and the parts that may use it. Elsewhere it is behind the part's own words.
@@ -85,27 +60,29 @@ LIBRARIES = {
     "bibtexparser": "citations corpus",
     "click": "cli",
     "flask": "web",
-    "granian": "serving",
-    "ir_measures": "evaluate",
+    "granian": "server",
+    "ir_measures": "editing",
     "markdown_it": "readers",
     "mdit_py_plugins": "readers",
-    "nltk": "sentences analysis",
+    "nltk": "text",
     "numpy": "indexes",
-    "orjson": "citations cli corpus evaluate ingest log web",
-    "pydantic": "settings web corpus",
+    "orjson": "log citations corpus indexing editing web cli",
+    "pydantic": "settings corpus web",
     "pydantic_settings": "settings",
     "pylatexenc": "corpus",
     "rank_bm25": "indexes",
-    "rapidfuzz": "spelling",
+    "rapidfuzz": "text",
     "rispy": "citations corpus",
     "structlog": "log",
     "markupsafe": "web",  # Flask's text that is markup already
-    "werkzeug": "web serving",  # Flask's other half: its exceptions and its data structures
+    "werkzeug": "web server",  # Flask's other half: its exceptions and its data structures
 }
 
 # Not a library: the names under which type checkers know the standard library's own types.
 FOR_TYPES_ONLY = {"_typeshed"}
 STANDARD = sys.stdlib_module_names | FOR_TYPES_ONLY
+
+LONGEST_MODULE = 250
 
 DRAWERS = {"utils", "util", "helpers", "common", "misc", "core", "base", "shared", "lib"}
 
@@ -149,16 +126,11 @@ def test_every_part_has_its_row() -> None:
 
 
 def test_arrows_point_one_way() -> None:
-    """The table itself has no circle, or the rule below would allow one."""
-    order = {part: number for number, part in enumerate(topological())}
+    """A part may import only those above it in the table, so there is no circle."""
+    above: set[str] = set()
     for part, others in MAY_IMPORT.items():
-        assert all(order[other] < order[part] for other in others.split()), part
-
-
-def topological() -> list[str]:
-    from graphlib import TopologicalSorter
-
-    return list(TopologicalSorter({part: others.split() for part, others in MAY_IMPORT.items()}).static_order())
+        assert set(others.split()) <= above, part
+        above.add(part)
 
 
 def test_imports_within_the_package() -> None:
@@ -219,6 +191,19 @@ def reads_environment(node: ast.AST) -> bool:
     )
 
 
+def test_no_module_is_too_long() -> None:
+    assert [path for path in modules() if lines_of(path) > LONGEST_MODULE] == []
+
+
+def lines_of(path: Path) -> int:
+    return len(path.read_text(encoding="utf-8").splitlines())
+
+
+def test_names_of_the_last_release_still_work() -> None:
+    assert qa.answer.answer is qa.answering.answer.answer
+    assert qa.ingest.publish is qa.indexing.ingest.publish
+
+
 def test_no_drawers() -> None:
     """A module is named after what lives in it."""
     names = {path.stem for path in modules()} | {path.parent.name for path in modules()}
@@ -252,3 +237,38 @@ def strings_that_decide(tree: ast.Module) -> Iterator[tuple[int, str]]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in remarks:
             yield node.lineno, node.value
+
+
+# --- the structure in figures: python -m tests.test_architecture -----------------------------------
+
+
+def arrows() -> set[tuple[str, str]]:
+    """Which part imports which other one."""
+    ends = {(part, name.split(".")[1]) for part, _, name in imports() if name.startswith("qa.")}
+    return {(part, other) for part, other in ends if part != other}
+
+
+def lengths_of_functions() -> list[int]:
+    kinds = (ast.FunctionDef, ast.AsyncFunctionDef)
+    return [
+        node.end_lineno - node.lineno + 1
+        for path in modules()
+        for node in ast.walk(tree_of(path))
+        if isinstance(node, kinds) and node.end_lineno
+    ]
+
+
+def print_structure() -> None:
+    order = {part: number for number, part in enumerate(MAY_IMPORT)}
+    upward = sorted(f"{part} -> {other}" for part, other in arrows() if order[other] > order[part])
+    long = {path.relative_to(ROOT): lines for path in modules() if (lines := lines_of(path)) > LONGEST_MODULE}
+    print(f"{len(MAY_IMPORT)} units, {len(arrows())} arrows, upward: {', '.join(upward) or 'none'}")
+    print(f"{len(modules())} modules, over {LONGEST_MODULE} lines: {', '.join(map(str, long)) or 'none'}")
+    functions = lengths_of_functions()
+    print(f"{len(functions)} functions, median {statistics.median(functions):.0f} lines")
+    for part in MAY_IMPORT:
+        print(f"  {part:14} <- {' '.join(sorted(other for one, other in arrows() if one == part))}")
+
+
+if __name__ == "__main__":
+    print_structure()

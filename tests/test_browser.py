@@ -15,12 +15,12 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from qa.ingest import publish
+from qa.indexing.ingest import publish
 from qa.settings import Settings
 from qa.web import create_app
-from qa.web.starting import Opening, starting_app
+from qa.web.warmup import Opening, starting_app
 from tests.corpora import SHIPPED, shipped
-from tests.test_held import HARD, corpus_of
+from tests.test_browse import HARD, corpus_of
 
 pytestmark = pytest.mark.slow
 

@@ -13,8 +13,8 @@ from typing import NamedTuple
 import pytest
 
 from qa.conditions import Vocabulary
-from qa.corpus import CorpusFile
-from qa.ingest import annotate_document
+from qa.corpus.documents import CorpusFile
+from qa.indexing.ingest import annotate_document
 from qa.models import Provenance, Sentence
 
 WRITTEN = Path(__file__).parent / "data" / "careful-reader" / "documents.txt"

@@ -14,14 +14,14 @@ import orjson
 import pytest
 from click.testing import CliRunner, Result
 
-from qa.changes import compare
-from qa.check import CHECKS, check
 from qa.cli import main
-from qa.collisions import Lists, find_collisions
 from qa.corpus import open_corpus
-from qa.ingest import annotate
-from qa.ledger import ledger
-from qa.wordlists import aspects, interventions, synonyms
+from qa.editing.changes import compare
+from qa.editing.check import CHECKS, check
+from qa.editing.conflicts import Lists, find_collisions
+from qa.editing.ledger import ledger
+from qa.indexing.ingest import annotate
+from qa.understanding.shipped import aspects, interventions, synonyms
 from tests.conftest import python_environment
 from tests.corpora import ROOT, SHIPPED
 

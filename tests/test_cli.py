@@ -12,7 +12,7 @@ import orjson
 import pytest
 from click.testing import CliRunner, Result
 
-from qa.answer import answer
+from qa.answering.answer import answer
 from qa.cli import main
 from qa.terminal import as_text
 from tests.corpora import ROOT, SHIPPED, shipped

@@ -16,12 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qa.answering.notices import call_up
 from qa.conditions import Vocabulary
-from qa.corpus import Corpus, WrittenNote, open_corpus
+from qa.corpus import Corpus, open_corpus
 from qa.corpus.csl import KEYS
+from qa.corpus.editorial import WrittenNote
 from qa.errors import CorpusError
 from qa.models import Aspect, Condition, Intervention, Judgment, Notice, Provenance, Site, SynonymGroup
-from qa.notices import call_up
 from tests.conftest import number_of_examples
 
 ROOT = Path(__file__).parent.parent

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.analysis import Statistics, analyze, passage_terms, term_of
-from qa.coverage import Coverage, background, cover, words_of_asking
+from qa.retrieval.coverage import Coverage, cover
+from qa.text.analysis import Statistics, analyze, passage_terms, term_of
+from qa.text.background import background, words_of_asking
 
 ONE_PAGE = Statistics(7, 40.0, {"ketamin": 7, "craving": 2, "relaps": 2, "infus": 3})
 

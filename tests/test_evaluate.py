@@ -10,19 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.editing.collections import evaluate_collection
+from qa.editing.evaluate import evaluate_questions, read_judgments
+from qa.editing.measures import Report, below_floors, chance_of, compare, measure_ranking
+from qa.editing.scorecard import as_lines
 from qa.errors import CorpusError
-from qa.evaluate import (
-    Report,
-    below_floors,
-    chance_of,
-    compare,
-    evaluate_collection,
-    evaluate_questions,
-    measure_ranking,
-    read_judgments,
-)
 from qa.models import Judgment
-from qa.scorecard import as_lines
 from tests.corpora import shipped
 
 # --- an editor's questions -----------------------------------------------------------------------

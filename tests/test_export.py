@@ -15,14 +15,14 @@ from hypothesis import strategies as st
 from jsonschema import Draft7Validator  # type: ignore[import-untyped]
 from pydantic import TypeAdapter
 
-from qa.answer import answer
+from qa.answering.answer import answer
 from qa.citations.export import EXPORTS, to_bibtex, to_csl_json, to_ris
 from qa.citations.parsing import parse_reference
 from qa.corpus.csl import SHAPES, TYPES
 from qa.indexes import OpenIndex
-from qa.ingest import publish
+from qa.indexing.ingest import publish
 from qa.models import CSL
-from qa.quotations import works_of
+from qa.views.quotations import works_of
 from tests.corpora import all_corpora, page_names, shipped
 
 WORK: CSL = {

@@ -12,7 +12,7 @@ import pytest
 from benchmarks.fuzz import fuzz, send
 from benchmarks.hostile_requests import Sent
 from benchmarks.promises import Promises, Report
-from qa.ingest import publish
+from qa.indexing.ingest import publish
 from qa.settings import Settings
 from qa.web import create_app
 from tests.corpora import hostile_corpus, shipped

@@ -15,8 +15,9 @@ from typing import Any
 import pytest
 
 from qa.conditions import Vocabulary
-from qa.corpus import CorpusFile, open_corpus
-from qa.ingest import annotate_document
+from qa.corpus import open_corpus
+from qa.corpus.documents import CorpusFile
+from qa.indexing.ingest import annotate_document
 from qa.models import Abbreviation, Condition, Cued, Document, Provenance, Reference, Sentence
 
 ROOT = Path(__file__).parent

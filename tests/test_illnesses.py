@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.analysis import passage_terms, read_lines
-from qa.answer import answer
-from qa.illnesses import EVERYDAY, FILE, find_illnesses, key_of, names_of
+from qa.answering.answer import answer
 from qa.indexes import OpenIndex
-from qa.ingest import publish
-from qa.synonyms import in_terms, stands_in
+from qa.indexing.ingest import publish
+from qa.text.analysis import passage_terms, read_lines
+from qa.understanding.expansion import in_terms, stands_in
+from qa.understanding.illnesses import EVERYDAY, FILE, find_illnesses, key_of, names_of
 
 NAMED = [
     # (text, illnesses named, why)

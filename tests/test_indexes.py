@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.analysis import analyze, passage_terms
 from qa.errors import IndexUnavailable, NotFound
 from qa.indexes import OpenIndex, open_index
 from qa.models import Catalogue, ConditionTag, Document, Note, Passage, Provenance, Reference, Site
+from qa.text.analysis import analyze, passage_terms
 
 FACTORIES: dict[str, Callable[[Catalogue], OpenIndex]] = {"memory": lambda catalogue: open_index("memory:", catalogue)}
 

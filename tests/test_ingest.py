@@ -11,7 +11,7 @@ import pytest
 
 from qa.corpus import open_corpus
 from qa.errors import CorpusError, ReadingError
-from qa.ingest import annotate, bind_judgment, publish, to_catalogue
+from qa.indexing.ingest import annotate, bind_judgment, publish, to_catalogue
 from qa.models import Judgment, Reading
 from qa.readers import READERS
 from tests.corpora import SHIPPED, shipped

@@ -283,7 +283,8 @@ def test_a_remark_is_no_entry_of_a_list_without_numbers(remark):
 
 
 def test_numbers_stop_at_a_line_that_may_be_a_heading_in_a_list_without_numbers():
-    """ "Web pages" may be an entry or none: which number the next one has is not known, so a mark of it is unresolved."""
+    """ "Web pages" may be an entry or none: which number the next one has is not known, so a mark of it is
+    unresolved."""
     listed = f"# References\n\n- {ENTRIES.splitlines()[0]}\n- Web pages\n- {ENTRIES.splitlines()[1]}\n"
     assert [mark[1:] for mark in found(f"So [1]. And so [2].\n\n{listed}", read_markdown)] == [("poe2010",), ("?2",)]
 

@@ -19,7 +19,7 @@ from jinja2 import FileSystemBytecodeCache
 from qa.citations.export import EXPORTS
 from qa.errors import CorpusError
 from qa.indexes import OpenIndex
-from qa.ingest import publish
+from qa.indexing.ingest import publish
 from qa.settings import Settings
 from qa.web import create_app
 

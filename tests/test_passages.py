@@ -8,10 +8,10 @@ from hypothesis import strategies as st
 
 from qa.citations.marks import find_citations
 from qa.conditions import Vocabulary
+from qa.indexing.passages import LONGEST_PASSAGE, MARKUP, PROSE, place_sentences, split_passages
+from qa.indexing.sections import divide
 from qa.models import Condition, Passage, Reading, Section, Sentence
-from qa.passages import LONGEST_PASSAGE, MARKUP, PROSE, place_sentences, split_passages
 from qa.readers import READERS
-from qa.sections import divide
 
 VOCABULARY = Vocabulary([Condition("pain", "Pain"), Condition("asthma", "Asthma")])
 

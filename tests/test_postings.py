@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.postings import Postings
-from qa.analysis import passage_terms
 from qa.indexes.memory import LuceneBM25
-from qa.ranking import K1, B
+from qa.retrieval.ranking import K1, B
+from qa.text.analysis import passage_terms
 
 TEXT = st.lists(st.sampled_from(["infusion", "craving", "relapse", "placebo", "ketamine"]), max_size=9).map(" ".join)
 

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.answer import answer
+from qa.answering.answer import answer
 from qa.errors import QuestionError
 from qa.indexes import OpenIndex
-from qa.ingest import publish
+from qa.indexing.ingest import publish
 from qa.models import Answer, Hit
 from qa.settings import Settings
 from qa.web import create_app

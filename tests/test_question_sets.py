@@ -1,7 +1,8 @@
 """Floors under the question sets that people wrote blind: what was measured, less two or three questions.
 
-The sets, who wrote them and what stops the rest: docs/questions.md. A floor is raised with the measure. One was lowered: of new pages,
-where passages below the first may answer too, two questions fewer are refused (and three more are answered).
+The sets, who wrote them and what stops the rest: docs/questions.md. A floor is raised with the measure. One was
+lowered: of new pages, where passages below the first may answer too, two questions fewer are refused (and three more
+are answered).
 """
 
 from __future__ import annotations

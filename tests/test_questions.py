@@ -9,15 +9,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.analysis import form_of
-from qa.aspects import Aspects, compiled
-from qa.focus import find_questions
-from qa.interventions import MARK, is_drug, names_of_both
-from qa.languages import foreign_language
 from qa.models import Aspect, Condition, Intervention
-from qa.phrases import Phrases, bare
-from qa.synonyms import Synonyms
-from qa.wordlists import aspects, interventions, synonyms
+from qa.text.analysis import form_of
+from qa.text.language import foreign_language
+from qa.text.phrases import Phrases, bare
+from qa.understanding.aspects import Aspects, compiled
+from qa.understanding.expansion import Synonyms
+from qa.understanding.interventions import MARK, is_drug, names_of_both
+from qa.understanding.segmentation import find_questions
+from qa.understanding.shipped import aspects, interventions, synonyms
 
 SHIPPED = Aspects(aspects())
 QUESTIONS = Path(__file__).parent / "data" / "questions"

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.analysis import PassageTerms, Statistics, analyze, passage_terms
 from qa.indexes.memory import LuceneBM25
-from qa.ranking import K1, B, Candidate, Ranked, rank
+from qa.retrieval.ranking import K1, B, Candidate, Ranked, rank
+from qa.text.analysis import PassageTerms, Statistics, analyze, passage_terms
 
 VOCABULARY = ["infusion", "infusions", "craving", "relapse", "placebo", "ketamine", "therapy", "days", "week", "dose"]
 TEXT = st.lists(st.sampled_from(VOCABULARY), max_size=12).map(" ".join)

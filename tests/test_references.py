@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.citations.names import fold
 from qa.citations.parsing import parse_reference
+from qa.citations.person_names import fold
 from qa.citations.references import Names, Shelf, read_references
 from qa.corpus.bibliography import read_bibliography
 from qa.errors import CorpusError

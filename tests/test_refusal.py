@@ -8,10 +8,10 @@ from pathlib import Path
 import orjson
 import pytest
 
-from qa.answer import answer
+from qa.answering.answer import answer
 from qa.indexes import OpenIndex
-from qa.ingest import publish
-from qa.mentions import Mentions
+from qa.indexing.ingest import publish
+from qa.understanding.mentions import Mentions
 from tests.corpora import SHIPPED, shipped
 
 PAGE = """Sleep

@@ -6,14 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from qa.analysis import passage_terms, term_of
-from qa.answer import answer
-from qa.illnesses import illnesses
+from qa.answering.answer import answer
 from qa.indexes import OpenIndex
-from qa.ingest import publish
-from qa.related import related_terms, table
-from qa.showing import highlights
-from qa.synonyms import in_terms
+from qa.indexing.ingest import publish
+from qa.text.analysis import passage_terms, term_of
+from qa.understanding.expansion import in_terms, related_terms, table
+from qa.understanding.illnesses import illnesses
+from qa.views.hits import highlights
 from tests.corpora import corpus_of_page
 
 

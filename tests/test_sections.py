@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.conditions import Vocabulary
+from qa.indexing.sections import divide
 from qa.models import Condition, Section
 from qa.readers import READERS
-from qa.sections import divide
 
 VOCABULARY = Vocabulary(
     [

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.models import Span
-from qa.sentences import LONGEST_CHUNK, split_sentences
+from qa.text.sentences import LONGEST_CHUNK, split_sentences
 
 CASES = [
     # the mark of the inline form holds three full stops

@@ -9,7 +9,7 @@ from io import BytesIO
 
 import pytest
 
-from qa.serving.shell import MOST_WAITING, Shell
+from qa.server.shell import MOST_WAITING, Shell
 from qa.settings import Settings
 from qa.web import create_app
 from tests.conftest import Start

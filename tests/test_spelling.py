@@ -10,10 +10,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.analysis import analyze, form_of, read_words, term_of
-from qa.answer import answer
-from qa.coverage import background
-from qa.spelling import correct
+from qa.answering.answer import answer
+from qa.text.analysis import analyze, form_of, read_words, term_of
+from qa.text.background import background
+from qa.text.spelling import correct
 from tests.corpora import shipped
 
 WORDS = dict.fromkeys(

@@ -7,9 +7,9 @@ from pathlib import Path
 import orjson
 import pytest
 
-from qa.answer import answer
+from qa.answering.answer import answer
 from qa.indexes import OpenIndex
-from qa.ingest import publish
+from qa.indexing.ingest import publish
 from qa.models import Hit
 from qa.settings import Settings
 from qa.terminal import as_text

@@ -16,7 +16,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qa.ingest import publish
+from qa.indexing.ingest import publish
 from qa.models import (
     Abstention,
     Answer,
@@ -39,11 +39,11 @@ from qa.models import (
 )
 from qa.settings import Settings
 from qa.web import create_app
-from qa.web.asking import MAX_BODY, Ask
 from qa.web.headers import POLICY
+from qa.web.messages import PHRASES
 from qa.web.pages import answer_page
-from qa.web.phrases import PHRASES
-from qa.web.quotation import cut
+from qa.web.parameters import MAX_BODY, Ask
+from qa.web.segments import cut
 from qa.web.service import Service
 from tests.conftest import number_of_examples
 from tests.page_reading import addresses, ids, texts
@@ -426,7 +426,8 @@ def test_a_quotation_is_cut_without_loss(hit: Hit) -> None:
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 def test_words_reach_the_page_unchanged_and_as_words(app: Flask, index: Any, answer: Answer) -> None:
-    """Whatever stands in a document, a note, a reference or a question is text: no element of the page is made by it."""
+    """Whatever stands in a document, a note, a reference or a question is text: no element of the page is made by
+    it."""
     service = Service(CORPUS, index, sha256())
     with app.test_request_context("/"):
         page = answer_page(answer, Ask("question"), service)
@@ -667,6 +668,6 @@ def test_every_phrase_is_used_and_every_used_phrase_exists() -> None:
 
 
 def test_phrases_are_plain_text() -> None:
-    text = (WEB / "phrases.toml").read_text("utf-8")
+    text = (WEB / "messages.toml").read_text("utf-8")
     assert tomllib.loads(text) == PHRASES
     assert not re.search(r"<[a-z]", text)

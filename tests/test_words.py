@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from qa.answer import answer
+from qa.answering.answer import answer
 from qa.indexes import OpenIndex
 from qa.settings import Settings
 from qa.web import create_app

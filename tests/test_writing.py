@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.ingest import publish
+from qa.indexing.ingest import publish
 
 PAGE = (Path(__file__).parent.parent / "docs" / "writing.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```(text|markdown)\n(.*?)```\n\n```ledger\n(.*?)```", PAGE, re.S)

@@ -21,10 +21,10 @@ from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
 from typing import Literal, TypeVar
 
-from qa.citations.actors import names_known_body
-from qa.citations.choosing import IN_TABLE, UNNAMED
+from qa.citations.agents import names_known_body
+from qa.citations.antecedents import IN_TABLE, UNNAMED
+from qa.citations.context import Held, Past
 from qa.citations.cues import SUMS_UP, UNREPORTED
-from qa.citations.past import Held, Past
 from qa.citations.rules import Found, find_source
 from qa.citations.sources import UNKNOWN
 from qa.models import UNCITED, Citation, Inheritance, Section, Sentence, Source, Support

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from qa.citations.names import PARTICLES, UPPER, words
+from qa.citations.candidates import TRAIL, Candidate, Item, Prose, Target, innermost, merge
+from qa.citations.person_names import PARTICLES, UPPER, words
 from qa.citations.references import Shelf
-from qa.citations.shapes import TRAIL, Candidate, Item, Prose, Target, innermost, merge
 from qa.models import CSL
 
 LONGEST_NAMES = 200

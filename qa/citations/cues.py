@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qa.citations.phrases import REPORTING
+from qa.citations.noun_phrases import REPORTING
 
 I = re.IGNORECASE  # noqa: E741
 

@@ -17,8 +17,8 @@ from bibtexparser import write_string
 from bibtexparser.library import Library
 from bibtexparser.model import Entry, Field
 
-from qa.characters import is_balanced, one_line, visible_json
 from qa.models import CSL
+from qa.text.characters import is_balanced, one_line, visible_json
 
 # CSL type -> (BibTeX entry type, RIS type). What is not listed goes out as miscellaneous, never as an article.
 TYPES = {

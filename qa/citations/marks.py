@@ -6,9 +6,9 @@ from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
-from qa.citations import author_year, inline, keyed, numerals
+from qa.citations import ama, author_year, keys, numeric
+from qa.citations.candidates import Candidate, Prose, Target, prose
 from qa.citations.references import Names, Shelf, labelled
-from qa.citations.shapes import Candidate, Prose, Target, prose
 from qa.models import Citation, Reading, Reference, Span, Unresolved
 
 LEAST_COVERAGE = 0.3
@@ -130,13 +130,13 @@ def in_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Can
 
 def covering_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
     """Shapes that mean much else count only where they use a good part of the list."""
-    return evidence.borne_out(numerals.not_names(evidence.text, candidates), LEAST_COVERAGE)
+    return evidence.borne_out(numeric.not_names(evidence.text, candidates), LEAST_COVERAGE)
 
 
 def covering_list_in_round(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
     """Where the list is so short that its coverage says little, or lacks the number, the place in the sentence must
     say more."""
-    at_ends = numerals.at_clause_ends(evidence.text, candidates)
+    at_ends = numeric.at_clause_ends(evidence.text, candidates)
     if len(evidence.labels) > SHORT_LIST:
         return evidence.borne_out(candidates, LEAST_COVERAGE, at_ends)
     return evidence.borne_out(at_ends, LEAST_OF_UNNUMBERED)
@@ -182,18 +182,18 @@ def plain(find: Callable[[Prose], Iterator[Candidate]]) -> Callable[[Prose, Shel
 
 # In order of precedence: a stretch that one family took is not offered to the next.
 FAMILIES = (
-    Family("pandoc", plain(keyed.find_pandoc), known_keys),
-    Family("footnote", plain(keyed.find_footnotes), all_of_them),
-    Family("ama", plain(inline.find_ama), with_a_firm_one),
-    Family("identifier", plain(keyed.find_identified), all_of_them),
+    Family("pandoc", plain(keys.find_pandoc), known_keys),
+    Family("footnote", plain(keys.find_footnotes), all_of_them),
+    Family("ama", plain(ama.find_ama), with_a_firm_one),
+    Family("identifier", plain(keys.find_identified), all_of_them),
     Family("author_year", author_year.find_author_year, known_or_firm),
-    Family("numeric", plain(numerals.find_square), in_list),
-    Family("numeric", plain(numerals.find_named), in_list),
-    Family("superscript", plain(numerals.find_caret), in_list),
-    Family("superscript", plain(numerals.find_raised), in_list),
-    Family("numeric", plain(numerals.find_round), covering_list_in_round),
-    Family("superscript", plain(numerals.find_glued), covering_list),
-    Family("link", plain(keyed.find_links), known_or_alone),
+    Family("numeric", plain(numeric.find_square), in_list),
+    Family("numeric", plain(numeric.find_named), in_list),
+    Family("superscript", plain(numeric.find_caret), in_list),
+    Family("superscript", plain(numeric.find_raised), in_list),
+    Family("numeric", plain(numeric.find_round), covering_list_in_round),
+    Family("superscript", plain(numeric.find_glued), covering_list),
+    Family("link", plain(keys.find_links), known_or_alone),
 )
 
 

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from qa.citations.identifiers import Identifier, find_identifiers, identifier_fields
-from qa.citations.names import SURNAME, UPPER
+from qa.citations.person_names import SURNAME, UPPER
 from qa.models import CSL
 
 # Nobody writes a longer entry; what follows is not looked at.

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import product, takewhile
 
-from qa.citations.fitting import (
+from qa.citations.matching import (
     author_names,
     by_letter,
     compatible,
@@ -20,8 +20,8 @@ from qa.citations.fitting import (
     same_work,
     year_of,
 )
-from qa.citations.names import acronym, fold, last_name, name_keys
 from qa.citations.parsing import LABEL, parse_reference
+from qa.citations.person_names import acronym, fold, last_name, name_keys
 from qa.models import CSL, Block, Reading, Reference
 
 # More works of one name and year than anybody writes; further ones would make look-ups slow, not better.

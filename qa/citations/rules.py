@@ -6,7 +6,8 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from qa.citations.choosing import AGREEING, REVIEWS, TRIAL_LIKE, UNTOLD, Taken, from_sentence, nearest
+from qa.citations.antecedents import AGREEING, REVIEWS, TRIAL_LIKE, UNTOLD, Taken, from_sentence, means_source, nearest
+from qa.citations.context import LONGEST_CHAIN, Past, is_plural
 from qa.citations.cues import (
     ARM,
     AUTHORS,
@@ -26,18 +27,8 @@ from qa.citations.cues import (
     THEY,
     UNREPORTED,
 )
-from qa.citations.names import UPPER, words
-from qa.citations.past import LONGEST_CHAIN, Past, is_plural
-from qa.citations.phrases import (
-    LONGEST_SENTENCE,
-    NOUN,
-    PLURAL,
-    REPORTS,
-    Phrase,
-    find_phrases,
-    kind_of_noun,
-)
-from qa.citations.pronouns import means_source
+from qa.citations.noun_phrases import LONGEST_SENTENCE, NOUN, PLURAL, REPORTS, Phrase, find_phrases, kind_of_noun
+from qa.citations.person_names import UPPER, words
 from qa.citations.sources import YEAR
 from qa.models import Span
 

@@ -11,9 +11,8 @@ from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 
-from qa.citations.actors import find_actors
-from qa.citations.names import words
-from qa.citations.phrases import (
+from qa.citations.agents import find_actors
+from qa.citations.noun_phrases import (
     ARTICLES,
     DEFINITE,
     DID,
@@ -26,6 +25,7 @@ from qa.citations.phrases import (
     find_phrases,
     kind_of_noun,
 )
+from qa.citations.person_names import words
 from qa.models import Citation, Reference, Sentence, Source
 
 # What is missing or to come is no source.

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import Literal, NamedTuple
+from typing import Literal
 
+from qa.conditions.tree import EXACT, ONE, Beginnings, Match, Node, bases, key_of_one, meaning, steps
 from qa.conditions.words import TIED, Token, Tokens, spellings
 from qa.models import Abbreviation, Cued
 
@@ -18,55 +18,6 @@ JOINERS = frozenset({"and", "or", "nor", "&", "/", ",", "plus", "as", "well"})
 MIDDLE_JOINERS = frozenset({"and", "or", "&", "/"})
 LONGEST_SHARED = 3
 LONGEST_CAPITALS = 6
-MOST_WORDS = 200_000
-# Keys of the tree that are no words: of names of one word, compared more strictly, and of words that keep their case.
-ONE = "\0one "
-EXACT = "\0exact "
-
-Cue = tuple[str, ...]
-
-
-@dataclass(slots=True)
-class Node:
-    """A place in the tree. `always`, `asked` and `cued` are the conditions that a name ending here stands for: in any
-    text, in questions, and in questions beside one of the cues; `taken`: as an abbreviation."""
-
-    below: dict[str, Node] = field(default_factory=dict)
-    ends: bool = False
-    taken: bool = False
-    always: tuple[str, ...] = ()
-    asked: tuple[str, ...] = ()
-    cued: tuple[tuple[str, tuple[Cue, ...]], ...] = ()
-
-    def at(self, keys: Iterable[str]) -> Node:
-        """The node below, made where it is missing."""
-        node = self
-        for key in keys:
-            node = node.below.setdefault(key, Node())
-        return node
-
-
-class Match(NamedTuple):
-    """A name at tokens `first` to `stop`; `keys` is its way through the tree, empty for names of one word."""
-
-    first: int
-    stop: int
-    ids: tuple[str, ...]
-    keys: tuple[str, ...] = ()
-
-
-class Beginnings(dict[str, bool]):
-    """Whether a word as written begins a name; worked out once for each word."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.keys_of_names: set[str] = set()
-
-    def __missing__(self, raw: str) -> bool:
-        if len(self) > MOST_WORDS:
-            self.clear()
-        self[raw] = found = not self.keys_of_names.isdisjoint({raw, raw.removesuffix("s"), *spellings(raw)})
-        return found
 
 
 class Names:
@@ -240,38 +191,6 @@ class Names:
                 return
 
 
-def key_of_one(token: Token) -> str:
-    """A name of one word also stands for its plural, but not the other way round: "spirits" is not "spirit"."""
-    return token.plain if token.singular == token.plain[:-1] else token.singular
-
-
-def steps(tokens: Sequence[Token], place: int, node: Node) -> Iterator[tuple[int, Node, str]]:
-    """The nodes that the next word leads to, or the next two when a hyphen joins them."""
-    if place >= len(tokens):
-        return
-    token = tokens[place]
-    keys = [(place + 1, token.base)]
-    if not token.raw.islower():
-        keys += [(place + 1, EXACT + token.raw), (place + 1, EXACT + token.raw.removesuffix("s"))]
-    if place + 1 < len(tokens) and tokens[place + 1].hyphened:
-        keys.append((place + 2, spellings(token.raw + tokens[place + 1].raw)[2]))
-    for stop, key in keys:
-        if below := node.below.get(key):
-            yield stop, below, key
-
-
-def meaning(node: Node, tokens: Sequence[Token], first: int, stop: int, asking: bool) -> tuple[str, ...] | None:
-    """What the name that ends at a node stands for in this text. None: nothing, and a shorter name may; none but
-    found: an abbreviation that may stand for several things."""
-    if not asking:
-        return None if not node.always and (node.asked or node.cued) else node.always
-    ids = dict.fromkeys((*node.always, *node.asked))
-    if node.cued:
-        outside = bases(tokens, 0, first) + bases(tokens, stop, len(tokens))
-        ids |= dict.fromkeys(id for id, cues in node.cued if any(holds(outside, cue) for cue in cues))
-    return None if node.cued and not ids else tuple(ids)
-
-
 def own_abbreviations(tokens: Sequence[Token], first: int, defined: Mapping[str, tuple[str, ...]]) -> Iterator[Match]:
     """The abbreviations of the text's own at a token, also of words with hyphens ("C-PTSD") and in the plural."""
     short = ""
@@ -285,15 +204,7 @@ def own_abbreviations(tokens: Sequence[Token], first: int, defined: Mapping[str,
             yield Match(first, stop, defined[written])
 
 
-def bases(tokens: Sequence[Token], first: int, stop: int) -> list[str]:
-    return [token.base for token in tokens[first:stop]]
-
-
 def skip_joiners(tokens: Sequence[Token], place: int, step: Literal[1, -1]) -> int:
     while 0 <= place < len(tokens) and tokens[place].plain in JOINERS:
         place += step
     return place
-
-
-def holds(words: Sequence[str], cue: Cue) -> bool:
-    return any(tuple(words[place : place + len(cue)]) == cue for place in range(len(words) - len(cue) + 1))

@@ -19,12 +19,12 @@ from bibtexparser.model import DuplicateBlockKeyBlock, DuplicateFieldKeyBlock
 from bibtexparser.model import Entry as BibtexEntry
 from pylatexenc.latex2text import LatexNodes2Text
 
-from qa.characters import is_balanced
 from qa.corpus.entries import Entry, quoted
 from qa.corpus.formats import decode, read_records
 from qa.corpus.works import Works, admit, read_exported
 from qa.errors import CorpusError
 from qa.models import CSL
+from qa.text.characters import is_balanced
 
 # CSL types and variables by their BibTeX and RIS names.
 BIBTEX_TYPES = {

@@ -131,9 +131,6 @@ def in_path(path: list[Any]) -> str:
     return quoted("".join(steps).lstrip(".")) if path else "the entry"
 
 
-# --- rules between entries ---------------------------------------------------------------------------
-
-
 def once(records: Sequence[tuple[Entry, T]], key: str, value_of: Callable[[T], str]) -> None:
     """No value stands twice."""
     first: dict[str, Entry] = {}
@@ -175,3 +172,6 @@ def dated(entry: Entry, text: str | None, key: str = "date") -> None:
     except ValueError:
         pass
     raise entry.fault(f"{quoted(text)} is not a date. Write it as 2026-11-23, 2026-11 or 2026.", key)
+
+
+Line = Callable[[], int | None]

@@ -13,11 +13,11 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from qa.characters import one_line
 from qa.corpus.csl import SHAPES, TYPES, Custom, Date, Name
 from qa.corpus.entries import Entry, dated, did_you_mean, quoted
 from qa.errors import CorpusError
 from qa.models import Reference
+from qa.text.characters import one_line
 
 KNOWN_TYPES = frozenset(TYPES.split())
 A_KEY = re.compile(r"\S{1,300}")  # what bibliographies use as ids of works

@@ -1,7 +1,8 @@
 """Where passages are kept and found: two small protocols with their promises, and `open_index`.
 
-Every index gets its terms from `analysis.py` and proposes candidates; the second stage (`ranking.py`) scores them, so
-that the ranking is the same wherever the passages are kept. tests/test_indexes.py holds the promises for every index.
+Every index gets its terms from `text/analysis.py` and proposes candidates; the second stage (`retrieval/ranking.py`)
+scores them, so that the ranking is the same wherever the passages are kept. tests/test_indexes.py holds the promises
+for every index.
 """
 
 from __future__ import annotations
@@ -9,9 +10,9 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
-from qa.analysis import PassageTerms, Statistics
 from qa.errors import IndexUnavailable
 from qa.models import Catalogue, Document, Note, Passage, Reference
+from qa.text.analysis import PassageTerms, Statistics
 
 
 class Match(NamedTuple):

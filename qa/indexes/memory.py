@@ -9,10 +9,10 @@ from typing import TypeVar
 import numpy as np
 from rank_bm25 import BM25Okapi
 
-from qa.analysis import PassageTerms, Statistics, lucene_idf, passage_terms
 from qa.errors import NotFound
 from qa.indexes import Match
 from qa.models import Catalogue, Document, Note, Passage, Reference
+from qa.text.analysis import PassageTerms, Statistics, lucene_idf, passage_terms
 
 # Short passages want little saturation and little length correction: best of four pairs on evidence-inference and
 # covidqa, level elsewhere (1.2 and 0.75 cost .018 and .013 nDCG).

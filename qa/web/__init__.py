@@ -8,16 +8,16 @@ from flask import Flask
 
 from qa.errors import CorpusError
 from qa.indexes import OpenIndex
-from qa.ingest import publish
+from qa.indexing.ingest import publish
 from qa.settings import Settings, read_settings
 from qa.web.api import add_api
-from qa.web.bare import bare_app
+from qa.web.api_docs import add_guide
+from qa.web.base_app import bare_app
+from qa.web.browse import add_held
 from qa.web.faults import add_faults
-from qa.web.guide import add_guide
-from qa.web.held import add_held
 from qa.web.pages import add_pages
 from qa.web.service import Service, release_digest
-from qa.web.starting import PATIENCE, Opening, starting_app
+from qa.web.warmup import PATIENCE, Opening, starting_app
 
 
 def create_app(

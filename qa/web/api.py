@@ -9,11 +9,11 @@ from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
 from qa.citations.export import EXPORTS
-from qa.quotations import works_of
-from qa.web.asking import Ask, read_body, read_query, sent_in
+from qa.views.quotations import works_of
 from qa.web.examples import examples
 from qa.web.exports import accepted
 from qa.web.openapi import describe
+from qa.web.parameters import Ask, read_body, read_query, sent_in
 from qa.web.service import CONTENT_TYPES, JSON, Body, Service, as_bytes, kind_of
 
 

@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote, urlencode
 
-from qa.inventory import take_stock, use_of
-from qa.knowledge import knowledge_of
 from qa.models import Catalogue
-from qa.quotations import works_of
-from qa.showing import index_info
-from qa.web.asking import Ask
+from qa.understanding.context import knowledge_of
+from qa.views.documents import index_info
+from qa.views.overview import take_stock, use_of
+from qa.views.quotations import works_of
+from qa.web.parameters import Ask
 from qa.web.service import Service
 
 ANY_QUESTION = "What is known?"  # where the owner has marked no question as an example

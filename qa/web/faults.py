@@ -14,8 +14,8 @@ from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 from qa.errors import IndexStarting, QAError, QuestionError
 from qa.log import log_failure
 from qa.models import Notice
-from qa.web.asking import MAX_BODY
-from qa.web.phrases import PHRASES, say
+from qa.web.messages import PHRASES, say
+from qa.web.parameters import MAX_BODY
 from qa.web.problems import BadParameters, Fault, Problem
 
 FOR_PROGRAMS = ("/api/", "/readyz")

@@ -20,9 +20,9 @@ from qa.models import (
     Reference,
     WorkUse,
 )
-from qa.web.asking import ASK, MAX_BODY
 from qa.web.examples import Example
 from qa.web.exports import EXPORT_KINDS
+from qa.web.parameters import ASK, MAX_BODY
 from qa.web.problems import Problem
 
 NONE: Mapping[str, Example] = MappingProxyType({})

@@ -7,10 +7,10 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, render_template, request
 
-from qa.knowledge import knowledge_of
 from qa.models import Answer
-from qa.web import view
-from qa.web.asking import PARAMETERS, Ask, read_chosen, read_query, sent_in
+from qa.understanding.context import knowledge_of
+from qa.web import presenter
+from qa.web.parameters import PARAMETERS, Ask, read_chosen, read_query, sent_in
 from qa.web.service import Service
 
 
@@ -41,27 +41,27 @@ def empty_page(service: Service, root: str, chosen: tuple[str, ...]) -> str:
         "empty.html",
         root=root,
         notices=service.notices(),
-        choices=view.choices(known.covered, index.catalogue.conditions, chosen),
+        choices=presenter.choices(known.covered, index.catalogue.conditions, chosen),
         chosen=chosen,
     )
 
 
 def answer_page(answer: Answer, ask: Ask, service: Service, root: str = "") -> str:
     """An answer, or why there is none."""
-    hits, works = view.shown_hits(answer), view.works(answer.references)
+    hits, works = presenter.shown_hits(answer), presenter.works(answer.references)
     return render_template(
         "answer.html",
         root=root,
         answer=answer,
         notices=answer.notices,
         question=answer.question,
-        choices=view.choices(answer.conditions, service.index.catalogue.conditions, ask.condition),
+        choices=presenter.choices(answer.conditions, service.index.catalogue.conditions, ask.condition),
         chosen=ask.condition,
         works=works,
-        first_cited=view.first_cited(hits, works),
+        first_cited=presenter.first_cited(hits, works),
         documents={document.id: document for document in answer.documents},
-        anchors=view.anchors(hits),
-        around=view.around(hits, service.index),
+        anchors=presenter.anchors(hits),
+        around=presenter.around(hits, service.index),
         permalink=f"{root}/?{query(ask)}&version={answer.index.version}",
         json_address=f"{root}/api/v1/ask?{query(ask)}",
         asked=query(ask),

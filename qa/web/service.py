@@ -14,17 +14,17 @@ from flask import Response
 from werkzeug.datastructures import ETags
 from werkzeug.http import parse_etags
 
-from qa.answer import answer
+from qa.answering.answer import answer
+from qa.answering.notices import call_up
 from qa.errors import VersionGone
 from qa.indexes import OpenIndex
-from qa.knowledge import knowledge_of
 from qa.log import LOG
 from qa.models import Answer, Notice
-from qa.notices import call_up
 from qa.settings import Settings
-from qa.web.asking import Ask
+from qa.understanding.context import knowledge_of
 from qa.web.exports import EXPORT_KINDS
-from qa.web.phrases import say
+from qa.web.messages import say
+from qa.web.parameters import Ask
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash

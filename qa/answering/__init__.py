@@ -1,0 +1,1 @@
+"""The question's way, top to bottom: decide and compose."""

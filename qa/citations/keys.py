@@ -1,0 +1,68 @@
+"""Marks by a key or an identifier: [@grabski2022], [^3], DOI, PMID, links."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from qa.citations.candidates import Candidate, Item, Prose, Target, innermost, merge
+from qa.citations.identifiers import Identifier, find_identifiers
+from qa.models import CSL, Span
+
+KEY = r"[\w][\w:.#$%&+?<>~/-]*\w|\w"
+PANDOC_KEY = re.compile(rf"(?<![\w@])-?@(?:\{{([^{{}}\s]{{1,80}})\}}|({KEY}))")
+FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
+
+
+def find_identified(block: Prose) -> Iterator[Candidate]:
+    """DOI, PMID and PMCID, each a work by itself."""
+    items = (
+        Item(found.start, found.end, (whole(block, found, firm=True),))
+        for found in identifiers(block, "DOI", "PMID", "PMCID")
+    )
+    return merge(block, items)
+
+
+def find_links(block: Prose) -> Iterator[Candidate]:
+    """Web pages and trial registrations."""
+    for found in identifiers(block, "URL", "number"):
+        yield Candidate(found.start, found.end, (whole(block, found, firm=False),))
+
+
+def identifiers(block: Prose, *kinds: str) -> list[Identifier]:
+    return sorted(find_identifiers(block.text, block.start, block.end, kinds))
+
+
+def whole(block: Prose, found: Identifier, *, firm: bool) -> Target:
+    csl: CSL = {"type": "webpage" if found.kind == "URL" else "document", found.kind: found.value}
+    text = block.text[found.start : found.end]
+    # The number of a trial tells which trial is meant; whether the trial is cited, only a known reference tells.
+    return Target(text, found.start, csl=csl, firm=firm, whole=found.kind != "number")
+
+
+def find_pandoc(block: Prose) -> Iterator[Candidate]:
+    items: list[Item] = []
+    for match in PANDOC_KEY.finditer(block.text, block.start, block.end):
+        group = innermost(block.groups, match.start(), match.end())
+        bracketed = group is not None and block.text[group.start] == "["
+        key = match[1] or match[2].rstrip(".:")
+        target = Target(f"@{key}", label=key, firm=bracketed)
+        items.append(Item(match.start(), match.start() + len(match[0]), (target,)))
+    return in_square_brackets(block, items)
+
+
+def in_square_brackets(block: Prose, items: Sequence[Item]) -> Iterator[Candidate]:
+    """All keys of one square bracket are one mark, with whatever else the bracket says ("see", pages)."""
+    marks: dict[Span, list[Item]] = {}
+    for item in items:
+        group = innermost(block.groups, item.start, item.end)
+        square = group if group and block.text[group.start] == "[" else Span(item.start, item.end)
+        marks.setdefault(square, []).append(item)
+    for span, run in marks.items():
+        yield Candidate(span.start, span.end, tuple(target for item in run for target in item.targets))
+
+
+def find_footnotes(block: Prose) -> Iterator[Candidate]:
+    for match in FOOTNOTE.finditer(block.text, block.start, block.end):
+        if match.start() > block.start or not block.text.startswith(":", match.end()):
+            yield Candidate(match.start(), match.end(), (Target(match[0], label=match[1], firm=True),))

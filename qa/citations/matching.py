@@ -1,0 +1,143 @@
+"""Whether a mark, or a reference string, can mean a work: nothing that both say may differ."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from qa.citations.parsing import LONGEST
+from qa.citations.person_names import fold, words
+from qa.models import CSL, Reference
+
+NOT_IN_SHORT = words("the of and for in on de la le et der die das und a an")
+
+
+def year_of(csl: CSL) -> int | None:
+    parts = csl.get("issued", {}).get("date-parts") or [[None]]
+    return int(parts[0][0]) if parts[0] and parts[0][0] else None
+
+
+def author_names(csl: CSL) -> list[str]:
+    return [str(author.get("family") or author.get("literal") or "") for author in csl.get("author", ())]
+
+
+def first_page(csl: CSL) -> str:
+    return str(csl.get("page", "")).split("-")[0]
+
+
+def place_of(csl: CSL) -> tuple[int | None, str, str]:
+    return year_of(csl), fold_field(str(csl.get("volume", ""))), fold_field(first_page(csl))
+
+
+def compatible(mark: CSL, work: CSL) -> bool:
+    """Whether nothing that both give differs: letter, volume, first page, initial, second author; a mark that names
+    two authors, or "et al.", does not fit the work of one."""
+    if (second_name(mark) or (et_al(mark) and not same_place(mark, work))) and of_one_person(work):
+        return False
+    pairs = [
+        (initial(mark), initial(work)),
+        (mark.get("year-suffix"), work.get("year-suffix")),
+        (mark.get("volume"), work.get("volume")),
+        (first_page(mark), first_page(work)),
+        (second_name(mark), second_name(work)),
+    ]
+    return all(fold_field(str(one)) == fold_field(str(other)) for one, other in pairs if one and other)
+
+
+def same_place(mark: CSL, work: CSL) -> bool:
+    return "volume" in mark and "page" in mark and place_of(mark) == place_of(work)
+
+
+def of_one_person(csl: CSL) -> bool:
+    return len(author_names(csl)) == 1 and "family" in csl["author"][0] and not et_al(csl)
+
+
+def initial(csl: CSL) -> str:
+    """The first letter of the first author's given name, where it is told."""
+    return fold(str((csl.get("author") or [{}])[0].get("given", "")))[:1]
+
+
+def same_journal(mark: CSL, work: Reference) -> bool:
+    """Whether the journal or book that a mark names can be the work's, short or in full; a volume and page that agree
+    say enough. Names that a mark and a work write in no Latin letters are not compared."""
+    named = title_words(described(mark))
+    if not named or same_place(mark, work.csl):
+        return True
+    journals = [str(work.csl[field]) for field in ("container-title", "container-title-short") if field in work.csl]
+    if any(same_title(named, title_words(journal)) for journal in journals):
+        return True
+    other = (work.raw or "")[:LONGEST] or " ".join(str(work.csl.get(field, "")) for field in ("title", "publisher"))
+    for journal in journals:
+        other = other.replace(journal, " ")
+    there = title_words(other)
+    if not journals and not there:
+        return True
+    lengths = range(1, 8) if len(named) == 1 else (1, len(named))
+    return any(same_title(named, there[start : start + n]) for n in lengths for start in range(len(there)))
+
+
+def title_words(title: str) -> list[str]:
+    """The words of a title that its short form keeps, without what stands in brackets ("BMJ (Clinical research)")."""
+    found = re.findall(r"[^\W\d_]+", re.sub(r"\([^()]*\)", " ", title))
+    return [folded for word in found if (folded := fold(word)) and folded not in NOT_IN_SHORT]
+
+
+def same_title(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Whether two titles are the same, each word in full or shortened, or one of them by its initials."""
+    if len(one) == len(other) and one:
+        if len(one) == 1 and min(len(one[0]), len(other[0])) < 3:
+            return list(one) == list(other)  # "L" is somebody's initial, not the Lancet
+        return all(shortens(a, b) or shortens(b, a) for a, b in zip(one, other, strict=True))
+    short, full = sorted((one, other), key=len)
+    initials = "".join(word[0] for word in full)
+    return len(short) == 1 and len(short[0]) > 2 and initials.startswith(short[0])
+
+
+def shortens(short: str, full: str) -> bool:
+    """ "natl" and "national", "psychol" and "psychology": the same beginning, and its letters in their order."""
+    letters = iter(full)
+    return short[0] == full[0] and all(letter in letters for letter in short)
+
+
+def et_al(csl: CSL) -> bool:
+    return bool(csl.get("custom", {}).get("etAl"))
+
+
+def second_name(csl: CSL) -> str:
+    return fold("".join(author_names(csl)[1:2]))
+
+
+def described(csl: CSL) -> str:
+    return str(csl.get("note") or csl.get("container-title") or csl.get("title") or "")
+
+
+def same_company(mark: CSL, work: CSL) -> bool:
+    """Whether the number of authors agrees: one, two, or more behind an "et al."."""
+    return company(mark) == company(work)
+
+
+def company(csl: CSL) -> int:
+    return min(len(author_names(csl)) + 2 * et_al(csl), 3)
+
+
+def by_letter(works: list[Reference], letter: str) -> list[Reference]:
+    """Letters that the list does not print count in its order, as every style that uses them has it."""
+    index = "abcdefghijklmnopqrstuvwxyz".find(letter) if letter else -1
+    if len(works) == 1 and letter and not works[0].csl.get("year-suffix"):
+        return []  # "2019b" is another work than the only one of 2019
+    if len(works) > 1 and 0 <= index < len(works) and not any(work.csl.get("year-suffix") for work in works):
+        return works[index : index + 1]
+    return works
+
+
+def same_work(one: CSL, other: CSL) -> bool:
+    """Whether two descriptions by the same author and year are of one work: agreeing at every field that both
+    give, and at one that tells works apart."""
+    telling = [(str(one.get(key, "")), str(other.get(key, ""))) for key in ("DOI", "volume", "note")]
+    telling.append((first_page(one), first_page(other)))
+    shared = [fold_field(left) == fold_field(right) for left, right in telling if left and right]
+    return bool(shared) and all(shared)
+
+
+def fold_field(value: str) -> str:
+    return "".join(character for character in value.lower() if character.isalnum())

@@ -1,0 +1,238 @@
+"""Numbered marks: [1,3-5], (1, 2), ¹˒², ^1^, and digits glued to a word."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+
+from qa.citations.candidates import Candidate, Prose, Target
+from qa.citations.parsing import DASH
+from qa.citations.person_names import words
+from qa.models import Span
+
+LONGEST_RANGE = 60
+NUMBER = r"\d{1,4}"
+JOINT = rf"\s?(?:[,;]\s?(?:and\s|&\s?)?|{DASH}|\s(?:and|to|&)\s)\s?"
+NUMBERS = rf"{NUMBER}(?:{JOINT}{NUMBER}){{0,80}}"
+# In brackets a blank may be all that stands between two numbers: "(20 21 22)".
+BLANK_TOO = rf"{NUMBER}(?:(?:{JOINT}|\s){NUMBER}){{0,80}}"
+LEAD = r"(?:(?:see|also|e\.g\.|eg|cf\.?|reviewed in|in|and|refs?\.?|references?|nos?\.)[,:]?\s)*"
+TAIL = r"(?:[,;:]?\s(?:pp?\.|page|chapter|chap\.|table|fig\.|figure|section|for(?!\s\d))\s?[^\])]{1,60})?"
+BRACKETED = re.compile(rf"\s*{LEAD}(?P<numbers>{BLANK_TOO}){TAIL}[.\s]*", re.IGNORECASE)
+NAMED = re.compile(rf"\b[Rr]ef(?:s?\.|s|erences?)?\s(?P<numbers>{NUMBERS})\b(?![\w/%.-]*\d)")
+CARET = re.compile(
+    rf"\^\[?\(?(?P<a>{NUMBERS})\)?\]?\^|<sup>\s?\[?\(?(?P<b>{NUMBERS})\)?\]?\s?</sup>|\$?\^\{{(?P<c>{NUMBERS})\}}\$?"
+)
+SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹˒⁻‚", "0123456789,-,")
+RAISED = re.compile(r"[¹²³⁴-⁹](?:[⁰¹²³⁴-⁹˒‚,⁻–-]{0,60}[⁰¹²³⁴-⁹])?")
+# Digits after a word, or after the punctuation that follows one, up to the end of the word.
+# It looks back from the first digit, because a pattern that begins with a digit is looked for four times faster.
+GLUED = re.compile(
+    rf"(?P<numbers>\d(?<=(?:[^\W\d_]|[.,;:!?)\]%”\"’'])\d)\d{{0,2}}(?:(?:,\s?(?=\d)|{DASH})\d{{1,3}}){{0,20}})"
+    rf"(?=[\s.,;:!?)\]”\"’']|$)(?![.,]\d)"
+)
+BEFORE_GLUED = re.compile(r"(?:(?P<word>[^\W\d_]+)|(?<=[\w%.])[)\]%”\"’])(?P<stop>[.,;:!?)\]”\"’']{0,3})$")
+# "no.4", "p.12", "Fig.2": a point that shortens, not one that ends.
+SHORTENED = words("p pp no nos nr vol fig figs tab eq vs v ca ref refs sec ch ver art para")
+
+# What stands before a number in brackets that is no mark, and why.
+NO_MARK_AFTER = re.compile(
+    r"(?:"
+    # a test statistic or an estimate: F(1, 60), t (29), 95% CI [1, 3], =, ±
+    r"(?<![^\W\d_])(?-i:[FtTzZrRpPnNdQHUWVχβηκB]|χ2|χ²|df|OR|RR|HR|CI|IQR|SD|SE|SEM|MD|CFI|ICC)\s?"
+    r"|[=<>≤≥±×≈~]\s?|\b(?:range[ds]?|interval|between|from)(?:\s(?:was|is|of))?[:,]?\s"
+    # an element of an array: x[1], f(2)
+    r"|(?<![^\W\d_]|['’.-])(?-i:[a-z])"
+    # a part of this document: Table (2), Eq. (5), step (1)
+    r"|\b(?:equations?|eqs?|eqns?|formulae?|figures?|figs?|tables?|tabs?|sections?|steps?|appendix|box|panels?)\.?\s?"
+    r")$",
+    re.IGNORECASE,
+)
+# A round bracket is used for much else: a count after a number, a grade, a day.
+NO_MARK_IN_ROUND = re.compile(
+    r"(?:(?<!\b1[5-9]\d)(?<!\b20\d)\d%?\s|\b(?:items?|aims?|hypothes[ei]s|versions?|phases?|stages?|grades?|types?|class|category|levels?|scores?|"
+    r"scored|day|week|month|year|visits?|questions?|group|model|no\.?|number|total|mean|median|sample)\s?)$",
+    re.IGNORECASE,
+)
+ENUMERATED = re.compile(
+    r"(?:^|[:;,.–—-]\s?|\b(?:and|or|either|to|by|are|were|be|as|include|included|including|that)\s)$", re.IGNORECASE
+)
+UNITS = words("m cm mm km dm kg ft in min")
+# m², R², 10⁵: a power of a unit, a statistic, a number. A year is no base.
+BASE = re.compile(
+    r"(?:(?<![^\W\d_])(?<!['’])(?:[cmkdµμn]?m|kg|s|h|min|ft|in|I|P|R|X|r|χ|η|ηp|T|x|p)|(?<!\d{3})\d|[×·⁻])$"
+)
+# Any unit behind a number, "per" or a stroke (3 dB², per mi², kN/yd²), and a factor of an equation (E = mc²).
+POWER = re.compile(
+    r"(?:(?:\d|[/·*×^]|\bper)\s?(?:[nµμmckdhMGT]?(?:m|g|s|l|L|A|K|V|W|J|N|Pa|Hz|C|F|T|H|S|Ω|mol|bar|Gy|Sv|Bq|eV|cal)|"
+    r"ft|in|mi|yd|yr|ac|ha|dB[AC]?|lb|oz|gal|px|pt|rad|sr|deg|nmi|cd|lm|lx|AU|pc|ly)|[=+]\s?[^\W\d_]{1,3})$"
+)
+MEASURE = re.compile(r"\s?(?:min|h|hr|hours?|days?|weeks?|months?|years?|mg|ml|kg|g|mm|cm|%|°)\b")
+
+
+def is_power(block: Prose, start: int, numbers: str) -> bool:
+    before = block.before(start, 12)
+    return numbers.isdigit() and bool(BASE.search(before) or POWER.search(before))
+
+
+# The same joints as in the patterns above, whose case does not count either.
+BETWEEN_PARTS = re.compile(r"\s?[,;]\s?(?:and\s|&\s?)?|\s?\s(?:and|&)\s\s?|(?<=\d)\s(?=\d)", re.IGNORECASE)
+BETWEEN_ENDS = re.compile(rf"\s?(?:{DASH}|\sto\s)\s?", re.IGNORECASE)
+
+
+def expand(numbers: str) -> list[str]:
+    """'1, 3–5' to labels; empty when it is no list of numbers after all."""
+    labels: list[str] = []
+    for part in BETWEEN_PARTS.split(numbers.strip()):
+        ends = [end.strip() for end in BETWEEN_ENDS.split(part)]
+        if len(ends) > 2 or not all(re.fullmatch(r"\d{1,9}", end) for end in ends):
+            return []
+        first, last = int(ends[0]), int(ends[-1])
+        if first == 0 or not 0 <= last - first <= LONGEST_RANGE:
+            return []
+        labels += map(str, range(first, last + 1))
+    return labels
+
+
+def numbered(start: int, end: int, numbers: str, word: str = "") -> Iterator[Candidate]:
+    if labels := expand(numbers):
+        yield Candidate(start, end, tuple(Target(label, label=label) for label in labels), word)
+
+
+def find_square(block: Prose) -> Iterator[Candidate]:
+    """[1,3-5]; two brackets with a dash between them are a range. The words of a link are none."""
+    text, last = block.text, None
+    ends = {group.end: group for group in block.groups}
+    for group in block.groups:
+        if text[group.start] != "[" or not (match := BRACKETED.fullmatch(block.inner(group))):
+            continue
+        before = block.before(group.start, 24)
+        if NO_MARK_AFTER.search(before) or is_of_a_link(block, group, ends.get(group.start)):
+            continue
+        if A_VALUE.search(before) and A_RANGE.fullmatch(match["numbers"]):
+            continue
+        numbers, start = match["numbers"], group.start
+        if last and re.fullmatch(DASH, text[last.end : group.start]):
+            yield from numbered(last.end, group.end, f"{int(last.targets[-1].label) + 1}-{numbers}")
+            last = None
+            continue
+        for last in numbered(start, group.end, numbers):
+            yield last
+
+
+# 5 [1 to 12] days, 30% [18–20]; but "in 2016 [3–5]".
+A_VALUE = re.compile(r"(?<!\b1[5-9]\d)(?<!\b20\d)\d%?\s\Z")
+A_RANGE = re.compile(rf"\d+\s?(?:{DASH}|to)\s?\d+", re.IGNORECASE)
+LINK = re.compile(r"\((?:https?:|www\.|mailto:|\.{0,2}/)")
+
+
+def is_of_a_link(block: Prose, group: Span, before: Span | None) -> bool:
+    """[3](https://…), and [words][3], where `before` is the bracket right before."""
+    if LINK.match(block.text, group.end, block.end):
+        return True
+    return before is not None and block.text[before.start] == "[" and not re.search(r"\d", block.inner(before))
+
+
+def find_named(block: Prose) -> Iterator[Candidate]:
+    """see ref. 12"""
+    for match in NAMED.finditer(block.text, block.start, block.end):
+        yield from numbered(match.start(), match.end(), match["numbers"])
+
+
+def find_round(block: Prose) -> Iterator[Candidate]:
+    """(1, 2), unless the brackets number the points of an enumeration."""
+    found: list[Candidate] = []
+    for group in block.groups:
+        if block.text[group.start] != "(" or not (match := BRACKETED.fullmatch(block.inner(group))):
+            continue
+        before = block.before(group.start, 24)
+        if NO_MARK_AFTER.search(before) or NO_MARK_IN_ROUND.search(before):
+            continue
+        if re.search(r"\w$", before) and not re.search(r"[^\W\d_A-Z]{4}$", before):
+            continue
+        found += numbered(group.start, group.end, match["numbers"])
+    points = set(enumeration(block, found))
+    return (candidate for candidate in found if candidate.start not in points)
+
+
+def enumeration(block: Prose, candidates: Iterable[Candidate]) -> list[int]:
+    """Where the points stand of an enumeration: single numbers from 1 on, each where a clause begins."""
+    points = [
+        candidate
+        for candidate in candidates
+        if len(candidate.targets) == 1
+        and ENUMERATED.search(block.before(candidate.start, 12))
+        and re.match(r"\s+[^\W\d_]", block.after(candidate.end, 4))
+    ]
+    numbered: list[int] = []
+    run: list[Candidate] = []
+    for point in points:
+        number = int(point.targets[0].label)
+        if number == len(run) + 1:
+            run.append(point)
+        else:
+            run = [point] if number == 1 else []
+        numbered += [each.start for each in (run if len(run) == 2 else run[-1:])] if len(run) > 1 else []
+    return numbered
+
+
+CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:!?)\]*_]|\Z|\n)")
+SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
+
+
+def at_clause_ends(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Round brackets that end a clause, as marks do and counts seldom: not "the men who fell (2) had fractures"; and
+    not those that count things off, "a school (1), a bank (2) and two shops (3)"."""
+    run: list[Candidate] = []
+    counting: set[int] = set()
+    done = 0
+    for candidate in candidates:
+        if run and SENTENCE_ENDS.search(text, done, candidate.start):
+            run = []
+        done = candidate.end
+        if len(candidate.targets) == 1 and candidate.targets[0].label == str(len(run) + 1):
+            run.append(candidate)
+            counting |= {each.start for each in (run if len(run) == 3 else run[-1:])} if len(run) > 2 else set()
+    return [c for c in candidates if c.start not in counting and CLAUSE_ENDS.match(text, c.end)]
+
+
+def find_caret(block: Prose) -> Iterator[Candidate]:
+    for match in CARET.finditer(block.text, block.start, block.end):
+        numbers = match["a"] or match["b"] or match["c"]
+        if not is_power(block, match.start(), numbers):
+            yield from numbered(match.start(), match.end(), numbers)
+
+
+def find_raised(block: Prose) -> Iterator[Candidate]:
+    for match in RAISED.finditer(block.text, block.start, block.end):
+        numbers = match[0].translate(SUPERSCRIPTS)
+        if not is_power(block, match.start(), numbers):
+            yield from numbered(match.start(), match.end(), numbers)
+
+
+def find_glued(block: Prose) -> Iterator[Candidate]:
+    """Superscripts that lost their formatting: "improved.1,2 The", "relapse3", "PWV4,5"."""
+    for match in GLUED.finditer(block.text, block.start, block.end):
+        before = BEFORE_GLUED.search(block.before(match.start(), 40))
+        if before is None or MEASURE.match(block.after(match.end(), 8)):
+            continue
+        word, stop = before["word"] or "", before["stop"]
+        if word.lower() in SHORTENED or word in UNITS or (word and not stop and len(word) < 3):
+            continue
+        doubtful = "" if stop or word.islower() else word
+        yield from numbered(match.start(), match.end(), match["numbers"].replace(" ", ""), doubtful)
+
+
+def not_names(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+    """Without digits that belong to a name (IL6, CD4, Nexus6): the document must write the word without them too,
+    and with these digits only once."""
+    if not any(candidate.word for candidate in candidates):
+        return list(candidates)
+    tokens = Counter(re.findall(r"[^\W_]+", text))
+    return [
+        candidate
+        for candidate in candidates
+        if not (word := candidate.word)
+        or (tokens[word] and tokens[word + re.split(r"\D", text[candidate.start : candidate.end])[0]] < 2)
+    ]

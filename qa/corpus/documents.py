@@ -1,0 +1,81 @@
+"""The documents that documents.toml lists, with the bytes of their files."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, fields
+from pathlib import Path, PurePosixPath
+
+from qa.corpus.bibliography import read_bibliography
+from qa.corpus.entries import AN_ID, Entry, dated, once, quoted
+from qa.corpus.folder import names_in, read_beside, read_file
+from qa.corpus.formats import read_tables
+from qa.corpus.works import Works
+from qa.errors import CorpusError
+from qa.models import Provenance
+
+DOCUMENTS = "documents.toml"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listing(Provenance):
+    """An entry of documents.toml. Without an `id`, the file's name without its ending is the id."""
+
+    file: str
+    id: str | None = None
+    bibliography: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFile:
+    """A document's bytes as received. `path` is its place in the corpus folder, `line` that of its entry.
+    `bibliographies` are the places of the files that list its works, each with what was read of it."""
+
+    id: str
+    path: str
+    data: bytes
+    provenance: Provenance
+    line: int
+    bibliographies: tuple[tuple[str, Works], ...] = ()
+
+
+def read_documents(folder: Path) -> tuple[CorpusFile, ...]:
+    data = read_file(folder, DOCUMENTS)
+    entries = read_tables(DOCUMENTS, data, "document") if data is not None else []
+    listings = [(entry, entry.read_as(Listing)) for entry in entries]
+    read: dict[str, Works] = {}
+    files = [read_document(folder, entry, listing, read) for entry, listing in listings]
+    once(listings, "file", lambda listing: PurePosixPath(listing.file).as_posix())
+    once([(entry, file) for (entry, _), file in zip(listings, files, strict=True)], "id", lambda file: file.id)
+    listed = {path for file in files for path in (file.path, *(place for place, _ in file.bibliographies))}
+    for name in names_in(folder / "documents"):
+        if f"documents/{name}" not in listed:
+            raise not_listed(name)
+    if not files:
+        raise CorpusError(DOCUMENTS, "lists no document. Put a file in documents/ and list it with file and title.")
+    return tuple(files)
+
+
+def not_listed(name: str) -> CorpusError:
+    path = os.fsencode(f"documents/{name}").decode(errors="replace")
+    title = PurePosixPath(path).stem.replace("-", " ").capitalize()
+    lines = f"[[document]] and below it file = {quoted(name)} and title = {quoted(title)}"
+    return CorpusError(path, f"is not listed in {DOCUMENTS}. Add there {lines}; or move the file out of the folder.")
+
+
+def read_document(folder: Path, entry: Entry, listing: Listing, read: dict[str, Works]) -> CorpusFile:
+    """A document with the works beside it. `read` keeps the bibliographies, which several documents may list."""
+    path, data = read_beside(folder, entry, listing.file, "file")
+    inner = PurePosixPath(listing.file)
+    id = listing.id or inner.stem
+    if not AN_ID.fullmatch(id):
+        advice = 'Add an id of letters, digits, ".", "_" and "-", such as id = "my-document"'
+        raise entry.fault(f"{quoted(id)} cannot be the document's id. {advice}.", "id" if listing.id else "file")
+    dated(entry, listing.date)
+    provenance = Provenance(**{field.name: getattr(listing, field.name) for field in fields(Provenance)})
+    beside = [read_beside(folder, entry, name, "bibliography") for name in listing.bibliography]
+    for place, content in beside:
+        if place not in read:
+            read[place] = read_bibliography(place, content)
+    bibliographies = tuple((place, read[place]) for place, _ in beside)
+    return CorpusFile(id, path, data, provenance, entry.place(None) or 1, bibliographies)

@@ -1,0 +1,16 @@
+"""The owner's references.json."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qa.corpus.folder import read_file
+from qa.corpus.formats import decode, read_records
+from qa.corpus.works import Works, admit, read_work
+
+REFERENCES = "references.json"
+
+
+def read_references(folder: Path) -> Works:
+    data = read_file(folder, REFERENCES)
+    return admit(read_records(REFERENCES, decode(REFERENCES, data)), read_work) if data is not None else Works()

@@ -1,0 +1,1 @@
+"""For editors: check, changes, evaluate, snapshots."""

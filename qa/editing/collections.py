@@ -1,0 +1,75 @@
+"""Search and ranking alone, measured on a collection in BEIR's layout (corpus.jsonl, queries.jsonl, qrels/*.tsv)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from qa.editing.measures import SHOWN, Report, measure_ranking
+from qa.errors import CorpusError
+from qa.indexes import Index, open_index
+from qa.models import Catalogue, Document, Passage, Provenance, Sentence, Site
+from qa.retrieval.ranking import Candidate, rank
+from qa.text.analysis import analyze
+from qa.text.sentences import split_sentences
+
+CANDIDATES = 100
+
+
+def evaluate_collection(folder: Path, split: str | None = None) -> Report:
+    """Search and rank every judged question of a collection. `split` names a file of `qrels`, by default the only one.
+
+    Raises CorpusError for a folder that is not in this layout.
+    """
+    questions, judged = read_questions(folder, split)
+    index = open_index("memory:", read_collection(folder))
+    found = {id: search(questions[id], index) for id in judged}
+    return Report(measure_ranking(judged, found))
+
+
+def search(question: str, index: Index) -> list[str]:
+    """The passages for a question, both stages, best first."""
+    tokens = analyze(question)
+    matches = index.search([token.term for token in tokens], CANDIDATES)
+    candidates = [Candidate(match.passage, index.terms(match.passage)) for match in matches]
+    ranked = rank(tokens, 1, candidates, index.statistics)
+    return [each.id for each in ranked[:SHOWN]]
+
+
+def read_collection(folder: Path) -> Catalogue:
+    """The entries of a collection, each as a document of one passage."""
+    documents = tuple(as_document(row) for row in read_rows(folder / "corpus.jsonl"))
+    return Catalogue("", documents, (), (), (), (), Site("", "", "", ""))
+
+
+def as_document(row: Mapping[str, Any]) -> Document:
+    """An entry as a document of one passage, in the sentences that an answer is made of."""
+    id, text = str(row["_id"]), str(row["text"])
+    spans = enumerate(split_sentences(text, 0, len(text)))
+    sentences = tuple(Sentence(f"{id}-{n}", span.start, span.end, "claim", 0, 0) for n, span in spans)
+    passage = Passage(id, id, 0, len(text), text, (), sentences)
+    return Document(id, "", "", Provenance(row.get("title") or ""), text, (), (), sentences, (), (), (passage,))
+
+
+def read_questions(folder: Path, split: str | None) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
+    """The questions by id, and for those that are judged the grades of passages."""
+    files = sorted((folder / "qrels").glob(f"{split or '*'}.tsv"))
+    if len(files) != 1:
+        raise CorpusError(str(folder), f"has {len(files)} fitting files in qrels. Name one of them.")
+    questions = {str(row["_id"]): str(row["text"]) for row in read_rows(folder / "queries.jsonl")}
+    judged: dict[str, dict[str, int]] = defaultdict(dict)
+    for line in files[0].read_text(encoding="utf-8").splitlines()[1:]:
+        question, passage, grade = line.split("\t")
+        judged[question][passage] = int(grade)
+    return questions, judged
+
+
+def read_rows(path: Path) -> Iterator[dict[str, Any]]:
+    if not path.is_file():
+        raise CorpusError(str(path), "is not there. A collection has corpus.jsonl, queries.jsonl and qrels/*.tsv.")
+    with path.open("rb") as lines:
+        yield from (orjson.loads(line) for line in lines if line.strip())

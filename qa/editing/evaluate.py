@@ -1,0 +1,111 @@
+"""How good the answers are: the questions of a `questions.jsonl`, asked as a person would ask them."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from qa.answering.answer import answer
+from qa.corpus.formats import read_lines
+from qa.editing.measures import SHOWN, Report, Values, Wrong, measure_ranking
+from qa.errors import CorpusError
+from qa.indexes import OpenIndex
+from qa.models import Answer, Catalogue, Hit, Judgment
+from qa.retrieval.coverage import PARTIAL_BELOW, REFUSE_BELOW
+
+NO_QUESTIONS = (
+    "is not there, so there is nothing to measure. Write one question a line with the beginning of each sentence that "
+    'answers it, as in {"question": "Do lanes help?", "sentences": ["Lanes halved"]} (no sentences: it should be '
+    "refused), or name another file."
+)
+
+
+def read_judgments(file: Path) -> list[Judgment]:
+    """The lines of a `questions.jsonl`. Raises CorpusError for the first that is none, with its line."""
+    if not file.is_file():
+        raise CorpusError(str(file), NO_QUESTIONS)
+    return [entry.read_as(Judgment) for entry in read_lines(file.name, file.read_bytes())]
+
+
+def evaluate_questions(
+    judgments: Iterable[Judgment],
+    index: OpenIndex,
+    *,
+    refuse_below: float = REFUSE_BELOW,
+    partial_below: float = PARTIAL_BELOW,
+) -> Report:
+    """Ask every question. A question with no answering sentences is one that should be refused.
+
+    `answered`: not refused, of those that have an answer; `first`: and the first passage holds an answering sentence;
+    `marked`: and one is marked in it; `refused`: of those that have no answer. Search measures count a refusal as 0.
+    """
+    values: Values = defaultdict(dict)
+    kinds: dict[str, Counter[str]] = defaultdict(Counter)
+    reasons: dict[str, Counter[str]] = defaultdict(Counter)
+    judged: dict[str, dict[str, int]] = {}
+    found: dict[str, list[str]] = {}
+    wrong: list[Wrong] = []
+    for judgment in judgments:
+        asked = judgment.question
+        result = answer(asked, index, limit=SHOWN, refuse_below=refuse_below, partial_below=partial_below)
+        sentences = answering_sentences(judgment, index.catalogue)
+        outcome = outcome_of(result, sentences)
+        for measure, value in outcome.items():
+            values[measure][asked] = value
+            kinds[judgment.kind or "any"][measure] += int(value)
+        kinds[judgment.kind or "any"]["answerable" if sentences else "unanswerable"] += 1
+        if what := what_is_wrong(outcome, result):
+            wrong.append(Wrong(asked, what, result.abstention.missing if result.abstention else result.missing))
+        if result.abstention:
+            reasons[result.abstention.reason]["wrongly" if sentences else "rightly"] += 1
+        if sentences:
+            judged[asked] = dict.fromkeys(sentences.values(), 1)
+            found[asked] = [hit.id for hit in result.answers]
+    return Report({**values, **measure_ranking(judged, found)}, kinds, reasons, wrong)
+
+
+def answering_sentences(judgment: Judgment, catalogue: Catalogue) -> dict[str, str]:
+    """The ids of the sentences that answer, each with the passage it stands in.
+
+    Raises CorpusError when a sentence is quoted that is not in the documents.
+    """
+    found: dict[str, str] = {}
+    for beginning in judgment.sentences:
+        places = dict(sentences_that_begin(beginning, judgment.document, catalogue))
+        if not places:
+            message = f"no sentence begins with {beginning!r}, which is to answer {judgment.question!r}."
+            raise CorpusError("questions", message + " Quote it again from the document.")
+        found |= places
+    return found
+
+
+def sentences_that_begin(words: str, document: str | None, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
+    for each in catalogue.documents:
+        if document in (None, each.id):
+            for passage in each.passages:
+                yield from ((s.id, passage.id) for s in passage.sentences if each.text.startswith(words, s.start))
+
+
+def outcome_of(result: Answer, sentences: Mapping[str, str]) -> dict[str, float]:
+    """What one answer is worth, by the sentences that answer."""
+    refused = result.status == "abstained"
+    if not sentences:
+        return {"refused": float(refused)}
+    first: Hit | None = None if refused else result.answers[0]
+    return {
+        "answered": float(not refused),
+        "first": float(first is not None and first.id in sentences.values()),
+        "marked": float(first is not None and any(s.answers and s.id in sentences for s in first.sentences)),
+    }
+
+
+def what_is_wrong(outcome: Mapping[str, float], result: Answer) -> str:
+    """In words; nothing where nothing is."""
+    if outcome.get("refused") == 0:
+        return "answered, though nothing answers it"
+    if result.abstention:
+        return f"refused ({result.abstention.reason})" if "answered" in outcome else ""
+    if outcome.get("first") == 0:
+        return "another passage first"
+    return "another sentence marked" if outcome.get("marked") == 0 else ""

@@ -1,0 +1,82 @@
+"""The ledger of a corpus: each sentence with its place and what the document gives as its support."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from qa.indexing.ingest import Annotated
+from qa.models import Citation, Document, Reference, Sentence, SentenceKind, SupportStatus
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """A work that supports a sentence, by its title; by the words of its entry or mark where no title is known."""
+
+    id: str
+    title: str | None = None
+    raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerLine:
+    """How a sentence is supported: by `works`, cited or carried over; `unresolved` are the parts of its marks that fit
+    no work or several. `by` says it in words: references with rule and cue where carried over, and sources only named.
+    """
+
+    file: str
+    line: int
+    sentence: str
+    kind: SentenceKind
+    status: SupportStatus
+    works: tuple[Work, ...]
+    unresolved: tuple[str, ...]
+    by: tuple[str, ...]
+
+    def __str__(self) -> str:
+        status = self.status if self.kind == "claim" else self.kind
+        return f"{self.file}:{self.line}\t{status}\t{'; '.join(self.by)}\t{' '.join(self.sentence.split())}"
+
+
+def ledger(annotated: Annotated) -> Iterator[LedgerLine]:
+    """One line a sentence, in reading order."""
+    references = {reference.id: reference for reference in annotated.references}
+    for document in annotated.documents:
+        marks = {citation.id: citation for citation in document.citations}
+        line, done = 1, 0
+        for sentence in document.sentences:
+            line += document.text.count("\n", done, sentence.start)
+            done = sentence.start
+            yield ledger_line(document, sentence, line, marks, references)
+
+
+def ledger_line(
+    document: Document,
+    sentence: Sentence,
+    line: int,
+    marks: Mapping[str, Citation],
+    references: Mapping[str, Reference],
+) -> LedgerLine:
+    support = sentence.support
+    unresolved = tuple(target.text for id in support.citations for target in marks[id].unresolved)
+    ids = dict.fromkeys((*support.references, *(inheritance.reference for inheritance in support.inherited)))
+    return LedgerLine(
+        file=document.file,
+        line=line,
+        sentence=document.text[sentence.start : sentence.end],
+        kind=sentence.kind,
+        status=support.status,
+        works=tuple(as_work(references[id]) for id in ids),
+        unresolved=unresolved,
+        by=(
+            *support.references,
+            *(f"unresolved: {text}" for text in unresolved),
+            *(f"{i.reference} ({i.rule}: {i.cue})" for i in support.inherited),
+            *(f'"{source.text}"' for source in support.named_sources),
+        ),
+    )
+
+
+def as_work(reference: Reference) -> Work:
+    title = reference.csl.get("title")
+    return Work(reference.id, title) if title else Work(reference.id, raw=reference.raw)

@@ -1,0 +1,124 @@
+"""Measures of answers, each with the count behind it; runs compared, floors checked."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import ir_measures
+import orjson
+from ir_measures import P, R, nDCG
+
+from qa.errors import CorpusError
+
+MEASURES = (nDCG @ 10, R @ 10, P @ 1)
+SHOWN = 10  # answers asked for: what the measures look at
+
+Values = dict[str, dict[str, float]]  # measure -> question -> value
+Judged = Mapping[str, Mapping[str, int]]  # question -> passage -> grade
+
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A question that went wrong: what came of it, and the words of it that were not found."""
+
+    question: str
+    what: str
+    missing: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.what}: {self.question}" + f"  [not found: {', '.join(self.missing)}]" * bool(self.missing)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What was measured: a value for each measure and question, counts by kind of question and of refusal, and the
+    questions that went wrong."""
+
+    values: Values
+    kinds: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    reasons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    wrong: Sequence[Wrong] = ()
+
+    def mean(self, measure: str) -> float:
+        values = self.values[measure].values()
+        return sum(values) / len(values)
+
+
+def measure_ranking(judged: Judged, found: Mapping[str, Sequence[str]]) -> Values:
+    """nDCG@10, R@10 and P@1 for each judged question; 0 where nothing was found."""
+    run = {
+        question: {passage: float(-place) for place, passage in enumerate(passages)}
+        for question, passages in found.items()
+    }
+    values: Values = {str(measure): dict.fromkeys(judged, 0.0) for measure in MEASURES} if judged else {}
+    for each in ir_measures.iter_calc(MEASURES, {q: dict(grades) for q, grades in judged.items()}, run):
+        values[str(each.measure)][each.query_id] = each.value
+    return values
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """A measure before and now, over the questions that both runs have; `p` says how often chance alone would change
+    it as much."""
+
+    measure: str
+    questions: int
+    before: float
+    now: float
+    p: float
+
+    def __str__(self) -> str:
+        return f"{self.measure:12} {self.before:.4f} -> {self.now:.4f}  p {self.p:.4f}  of {self.questions}"
+
+
+def save_run(report: Report, file: Path) -> None:
+    """Keep the values, to compare a later run with."""
+    file.write_bytes(orjson.dumps(report.values))
+
+
+def read_run(file: Path) -> Values:
+    """The values of a run that was saved. Raises CorpusError for a file that holds none."""
+    try:
+        values = orjson.loads(file.read_bytes())
+        return {name: {q: float(value) for q, value in each.items()} for name, each in values.items()}
+    except (ValueError, TypeError, AttributeError):
+        raise CorpusError(str(file), "is no saved run. Give a file that qa evaluate --save has written.") from None
+
+
+def compare(before: Values, now: Values) -> list[Comparison]:
+    """Every measure that both have."""
+    return [compare_measure(name, before[name], now[name]) for name in now if before.get(name, {}).keys() & now[name]]
+
+
+def compare_measure(name: str, before: Mapping[str, float], now: Mapping[str, float]) -> Comparison:
+    both = [question for question in now if question in before]
+    changes = [now[question] - before[question] for question in both]
+    old, new = (sum(values[question] for question in both) / len(both) for values in (before, now))
+    return Comparison(name, len(both), old, new, chance_of(changes))
+
+
+def chance_of(changes: Sequence[float], rounds: int = 4000) -> float:
+    """Paired randomisation test, two-sided: how often changes of random sign add up to as much as these do."""
+    changed = [abs(change) for change in changes if change]
+    observed = abs(sum(changes)) - 1e-12
+    draw = random.Random(0)
+    as_much = 0
+    for _ in range(rounds):
+        signs = draw.getrandbits(len(changed)) if changed else 0
+        total = sum(change if signs >> place & 1 else -change for place, change in enumerate(changed))
+        as_much += abs(total) >= observed
+    return (as_much + 1) / (rounds + 1)
+
+
+def below_floors(report: Report, floors: Mapping[str, float]) -> list[str]:
+    """One line for each floor that is not reached, or that no measure has."""
+    lines = []
+    for name, floor in floors.items():
+        if name not in report.values:
+            lines.append(f"{name}: was not measured; there are {', '.join(report.values)}")
+        elif report.mean(name) < floor:
+            lines.append(f"{name}: {report.mean(name):.4f} is below {floor}")
+    return lines

@@ -1,0 +1,1 @@
+"""The documents' way, top to bottom: sections, passages, ingest."""

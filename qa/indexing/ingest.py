@@ -1,0 +1,180 @@
+"""Corpus to published index, top to bottom."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+
+from qa.citations.attach import attach_support
+from qa.citations.marks import find_citations
+from qa.citations.references import read_references
+from qa.citations.sources import find_sources
+from qa.conditions import Vocabulary
+from qa.corpus import Corpus, open_corpus
+from qa.corpus.documents import CorpusFile
+from qa.corpus.editorial import WrittenNote
+from qa.errors import CorpusError, OurFault, ReadingError
+from qa.indexes import OpenIndex, open_index
+from qa.indexing.passages import place_sentences, split_passages
+from qa.indexing.sections import divide
+from qa.models import Catalogue, Document, Judgment, Note, Reference, Span
+from qa.readers import read_document
+
+
+@dataclass(frozen=True, slots=True)
+class Annotated:
+    """The documents of a corpus, read and annotated, and all references: the owner's and the documents' own. `skipped`
+    are the faults of works and documents that were left out."""
+
+    documents: tuple[Document, ...]
+    references: tuple[Reference, ...]
+    skipped: tuple[CorpusError, ...] = ()
+
+
+def publish(
+    folder: Path,
+    index_url: str,
+    *,
+    skip_broken: bool = False,
+    tell: Callable[[CorpusError], None] = lambda fault: None,
+) -> OpenIndex:
+    """Read the corpus folder, publish it as a version of the index, and open that version. `tell` hears of each
+    work and document that was left out.
+
+    Raises CorpusError for the first fault in the owner's files, with file and line.
+    """
+    corpus = open_corpus(folder)
+    annotated = annotate(corpus, skip_broken=skip_broken)
+    for fault in annotated.skipped:
+        tell(fault)
+    return open_index(index_url, to_catalogue(corpus, annotated))
+
+
+def annotate(corpus: Corpus, *, skip_broken: bool = False) -> Annotated:
+    """Every document of the corpus, read and annotated.
+
+    Raises ReadingError for one that cannot be read, unless it is to be skipped, or no other is left. One that this
+    program fails to read is always skipped: its owner cannot mend it, and the others are to be served.
+    """
+    vocabulary = Vocabulary(corpus.conditions)
+    references = {reference.id: reference for reference in corpus.references}
+    documents: list[Document] = []
+    skipped: list[ReadingError] = []
+    for file in corpus.files:
+        try:
+            document, brought = annotate_document(file, vocabulary, corpus.references, references)
+        except ReadingError as error:
+            if not skip_broken:
+                raise
+            skipped.append(error)
+        except Exception as error:  # whatever a reader or a stage raises costs its document and no other
+            skipped.append(OurFault(file.path, error))
+        else:
+            documents.append(document)
+            references |= brought
+    if skipped and not documents:
+        raise skipped[0]
+    return Annotated(tuple(documents), tuple(references.values()), (*corpus.left_out, *skipped))
+
+
+def annotate_document(
+    file: CorpusFile, vocabulary: Vocabulary, references: Iterable[Reference], known: Mapping[str, Reference]
+) -> tuple[Document, dict[str, Reference]]:
+    """One document from its bytes, and the references that it brings itself beside the owner's.
+
+    Marks may point at the document's own works and at the owner's `references`. `known` are those of other documents
+    too, so that two works never share an id and one work has one.
+    """
+    reading = read_document(file.path, file.data)
+    vocabulary = vocabulary.learn(reading.text)
+    sections = divide(reading, vocabulary)
+    own = read_references(reading, known)
+    beside = {work.id: work for _, works in file.bibliographies for work in works.references}
+    listed = {r.id: r for r in (*references, *beside.values()) if not r.note_only} | own
+    citations, cited = find_citations(reading, listed, known)
+    sentences = place_sentences(file.id, reading, sections, citations, vocabulary)
+    sources = find_sources(reading.text, sentences, citations, cited)
+    support = attach_support(
+        reading.text,
+        sections,
+        sentences,
+        citations,
+        sources,
+        kind=file.provenance.kind,
+        tables={number for number, block in enumerate(reading.blocks) if block.kind == "table"},
+        lineage=vocabulary.ancestors,
+    )
+    pointed_at = {id for citation in citations for id in citation.references}
+    sentences = [replace(s, support=backing) for s, backing in zip(sentences, support, strict=True)]
+    document = Document(
+        id=file.id,
+        file=file.path,
+        digest=sha256(file.data).hexdigest(),
+        provenance=file.provenance,
+        text=reading.text,
+        blocks=reading.blocks,
+        sections=tuple(sections),
+        sentences=tuple(sentences),
+        citations=tuple(citations),
+        references=tuple(id for id in cited if id in own or id in beside or id in pointed_at),
+        passages=tuple(split_passages(file.id, reading.text, reading.blocks, sections, sentences)),
+    )
+    return document, {id: cited[id] for id in document.references}
+
+
+def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:
+    """What is published beside the index. The version is a digest of it all: same corpus, same version."""
+    catalogue = Catalogue(
+        version="",
+        documents=annotated.documents,
+        references=annotated.references,
+        conditions=corpus.conditions,
+        notes=tuple(bind_note(note, annotated.documents) for note in notes_of(corpus, annotated)),
+        notices=corpus.notices,
+        site=corpus.site,
+        examples=tuple(judgment.question for judgment in corpus.judgments if judgment.example),
+        aspects=corpus.aspects,
+        interventions=corpus.interventions,
+        synonyms=corpus.synonyms,
+    )
+    return replace(catalogue, version=sha256(orjson.dumps(catalogue, default=list)).hexdigest()[:16])
+
+
+def notes_of(corpus: Corpus, annotated: Annotated) -> list[WrittenNote]:
+    """The notes on documents that were not left out."""
+    ids = {document.id for document in annotated.documents}
+    return [note for note in corpus.notes if note.document in ids]
+
+
+def bind_note(note: WrittenNote, documents: Sequence[Document]) -> Note:
+    """A note in its place. Raises CorpusError when its sentence is not in the document, or stands there twice."""
+    document = next(document for document in documents if document.id == note.document)
+    spans = [s for s in document.sentences if document.text[s.start : s.end] == note.sentence]
+    if len(spans) != 1:
+        found = "is not in the document word for word" if not spans else f"stands {len(spans)} times in the document"
+        remedy = "Copy it again from the document" if not spans else "Say more in the document, so that it stands once"
+        raise CorpusError(note.file, f"the sentence of this note {found}. {remedy}.", line=note.line)
+    return Note(
+        note.document, spans[0].start, spans[0].end, note.status, note.text, note.date, note.reference, note.bears_on
+    )
+
+
+def bind_judgment(judgment: Judgment, documents: Sequence[Document]) -> tuple[Span, ...]:
+    """The places of the sentences that answer. Raises CorpusError when one is not found, or found twice."""
+    wanted = [d for d in documents if judgment.document in (None, d.id)]
+    return tuple(the_sentence(beginning, judgment, wanted) for beginning in judgment.sentences)
+
+
+def the_sentence(beginning: str, judgment: Judgment, documents: Iterable[Document]) -> Span:
+    spans = [Span(s.start, s.end) for d in documents for s in d.sentences if d.text.startswith(beginning, s.start)]
+    if len(spans) != 1:
+        found = "no sentence begins" if not spans else f"{len(spans)} sentences begin"
+        message = (
+            f"{found} with {beginning!r}, which is to answer {judgment.question!r}. Quote it again from the document."
+        )
+        raise CorpusError("questions.jsonl", message)
+    return spans[0]

@@ -1,0 +1,179 @@
+"""Blocks to sentences in their place, and sentences to passages. The only place that decides what a passage is."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import sha256
+from itertools import groupby
+from math import ceil
+
+from qa.conditions import Vocabulary
+from qa.models import Block, Citation, ConditionTag, Passage, Reading, Section, Sentence, SentenceKind, Span, TableHead
+from qa.text.sentences import split_sentences
+
+LONGEST_PASSAGE = 120  # words
+# What makes claims. The others are read, shown and searched for citations, but nothing is quoted from them.
+PROSE = frozenset({"paragraph", "quotation", "list_item", "table"})
+LEADING_MARK = re.compile(
+    r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?"
+)
+ROW = re.compile(r"[^\r\n]+")
+# Tags, entities and pictures. What holds nothing else is no sentence.
+MARKUP = re.compile(r"<[^<>]*>|&#?\w{1,30};|!\[[^\]\n]{0,300}\]\([^()\n]{0,300}\)")
+# A line in italics alone, without a final stop: "*Evidence brief, 2024*", "<em>By A. Reyes</em>".
+EMPHASISED = re.compile(
+    r"(?:<[^<>]*>\s*)*(?:(?P<mark>\*{1,3}|_{1,3})(?=\S)[^*_]*[^\s*_.!?](?P=mark)|<(?P<tag>em|i)>[^<>]*[^\s<>.!?]</(?P=tag)>)"
+    r"(?:\s*<[^<>]*>)*[\s\\]*",
+    re.IGNORECASE,
+)
+WORD = re.compile(r"\w")
+NEAREST_FIRST = {"sentence": 0, "heading": 1, "ancestor": 2}
+
+
+def place_sentences(
+    document_id: str,
+    reading: Reading,
+    sections: Sequence[Section],
+    citations: Sequence[Citation],
+    vocabulary: Vocabulary,
+) -> list[Sentence]:
+    """The sentences of a document with their sections and conditions, still without support."""
+    text = reading.text
+    marks = sorted(Span(citation.start, citation.end) for citation in citations)
+    starts = [section.start for section in sections]
+    identify = Identities("s-", 12)
+    sentences = []
+    for number, block in enumerate(reading.blocks):
+        if block.kind not in PROSE:
+            continue
+        place = max(0, bisect_right(starts, block.start) - 1)
+        section = sections[place]
+        by_line = is_by_line(text, block)
+        for span in spans_of(text, block, marks):
+            words = text[span.start : span.end]
+            kind: SentenceKind = "lead_in" if by_line or is_lead_in(words, span, block) else "claim"
+            tags = vocabulary.tag(words, section) if kind == "claim" else ()
+            id = identify(document_id, section.path, words)
+            sentences.append(Sentence(id, *span, kind, place, number, tags))
+    return sentences
+
+
+def spans_of(text: str, block: Block, marks: Sequence[Span]) -> Iterator[Span]:
+    """The sentences of a block. Of a table each row is one, whatever stops it holds, but not its head."""
+    if block.kind == "table":
+        yield from rows_of(text, block)
+        return
+    start = block.start
+    if block.kind != "paragraph" and (leading := LEADING_MARK.match(text, block.start, block.end)):
+        start = leading.end()
+    if start < block.end:
+        first, last = bisect_left(marks, (start, 0)), bisect_left(marks, (block.end, 0))
+        found = split_sentences(text, start, block.end, marks[first:last])
+        yield from (span for span in found if WORD.search(MARKUP.sub("", text[slice(*span)])))
+
+
+def rows_of(text: str, block: Block) -> Iterator[Span]:
+    for row in ROW.finditer(text, block.head.end if block.head else block.start, block.end):
+        cells = row[0]
+        start, end = row.end() - len(cells.lstrip(" \t|")), row.start() + len(cells.rstrip(" \t|"))
+        if WORD.search(cells):  # the rules between rows are none
+            yield Span(start, end)
+
+
+def is_lead_in(words: str, span: Span, block: Block) -> bool:
+    """A sentence that ends in a colon and ends its block leads into what follows; it claims nothing."""
+    return block.kind != "table" and span.end == block.end and words.rstrip("*_").endswith(":")
+
+
+def is_by_line(text: str, block: Block) -> bool:
+    """Whether a paragraph says who wrote it, when and what it is, rather than anything about the subject: lines of
+    emphasis alone, as are set below a title."""
+    lines = ROW.findall(text, block.start, block.end)
+    return block.kind == "paragraph" and all(EMPHASISED.fullmatch(line.strip()) for line in lines)
+
+
+class Identities:
+    """Ids that stand for the words: document, headings, words and which occurrence of these it is, so that an edit
+    elsewhere leaves them alone."""
+
+    def __init__(self, prefix: str, digits: int) -> None:
+        self.prefix, self.digits = prefix, digits
+        self.seen: Counter[tuple[str, ...]] = Counter()
+
+    def __call__(self, document_id: str, path: Iterable[str], words: str) -> str:
+        parts = (document_id, *path, " ".join(words.split()))
+        self.seen[parts] += 1
+        digest = sha256("\x1f".join((*parts, str(self.seen[parts]))).encode("utf-8", "surrogatepass"))
+        return self.prefix + digest.hexdigest()[: self.digits]
+
+
+def split_passages(
+    document_id: str,
+    text: str,
+    blocks: Sequence[Block],
+    sections: Sequence[Section],
+    sentences: Sequence[Sentence],
+) -> list[Passage]:
+    """Every claim is in exactly one passage: a paragraph, a list or a table, in parts where it is long."""
+    identify = Identities("p-", 16)
+    passages = []
+    for group in group_claims(blocks, sentences):
+        for part in in_parts(text, group):
+            start, end = part[0].start, part[-1].end
+            path = sections[part[0].section].path
+            words = text[start:end]
+            id = identify(document_id, path, words)
+            head = head_of(text, blocks[part[0].block])
+            passages.append(Passage(id, document_id, start, end, words, path, tuple(part), union_of_tags(part), head))
+    return passages
+
+
+def head_of(text: str, block: Block) -> TableHead | None:
+    return TableHead(*block.head, text[slice(*block.head)]) if block.head else None
+
+
+def group_claims(blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """Claims that belong together, without the lead-ins between them."""
+    unit = -1
+    previous: Sentence | None = None
+    keyed = []
+    for sentence in sentences:
+        if previous is None or not belong_together(blocks, previous, sentence):
+            unit += 1
+        previous = sentence
+        if sentence.kind == "claim":
+            keyed.append((unit, sentence))
+    for _, group in groupby(keyed, key=lambda pair: pair[0]):
+        yield [sentence for _, sentence in group]
+
+
+def belong_together(blocks: Sequence[Block], first: Sentence, second: Sentence) -> bool:
+    """Those of one block; and the items of a list, however many blocks a reader makes of it."""
+    if first.block == second.block:
+        return first.kind == second.kind
+    items = all(block.kind == "list_item" for block in blocks[first.block : second.block + 1])
+    return items and first.section == second.section and first.kind == second.kind == "claim"
+
+
+def in_parts(text: str, group: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """The group whole, or in parts of about the same length, each of whole sentences."""
+    lengths = [len(text[sentence.start : sentence.end].split()) for sentence in group]
+    wanted = sum(lengths) / ceil(sum(lengths) / LONGEST_PASSAGE)
+    parts: dict[int, list[Sentence]] = {}
+    before = 0
+    for sentence, length in zip(group, lengths, strict=True):
+        parts.setdefault(int((before + length / 2) / wanted), []).append(sentence)
+        before += length
+    yield from parts.values()
+
+
+def union_of_tags(sentences: Iterable[Sentence]) -> tuple[ConditionTag, ...]:
+    """Each condition of the sentences once, with its nearest basis."""
+    nearest: dict[str, ConditionTag] = {}
+    for tag in (tag for sentence in sentences for tag in sentence.conditions):
+        known = nearest.get(tag.id, tag)
+        nearest[tag.id] = min(known, tag, key=lambda tag: NEAREST_FIRST[tag.basis])
+    return tuple(nearest.values())

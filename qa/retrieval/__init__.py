@@ -1,0 +1,1 @@
+"""A request to candidates, evidence, scored passages and the sentences that answer."""

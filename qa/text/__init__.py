@@ -1,0 +1,1 @@
+"""Text to terms: words, phrases, sentences, spelling, language, background counts."""

@@ -1,0 +1,103 @@
+"""Illnesses that a question names and the owner's vocabulary does not have: what is known to be another subject."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from itertools import chain
+from typing import NamedTuple
+
+from qa.text.analysis import WORD, form_of, read_lines
+from qa.text.phrases import singular
+
+FILE = "illnesses.txt.gz"
+EVERYDAY = "illnesses.txt"
+LONGEST = 4  # words of a name
+
+
+class Illness(NamedTuple):
+    """An illness named at `text[start:end]`, and the names by which a document may speak of it: its own and those of
+    all that is a kind of it, as the lists have them."""
+
+    start: int
+    end: int
+    names: tuple[str, ...]
+
+
+class Illnesses:
+    """The illnesses of the two lists, by number: the names of each, and which are kinds of it.
+
+    `named` gives, for the words of a name, the number of its illness and whether the name must be in capitals.
+    """
+
+    def __init__(self) -> None:
+        self.named: dict[str, tuple[int, bool]] = {}
+        self.names: list[list[str]] = []
+        self.kinds: dict[int, list[int]] = {}
+        wider: list[tuple[int, str]] = []
+        for line in chain(read_lines(FILE), read_lines(EVERYDAY)):
+            own, above = names_of(line)
+            number = self._add(own)
+            wider += [(number, name) for name in above]
+        for number, name in wider:
+            self.kinds.setdefault(self.named[key_of(name)][0], []).append(number)
+        self.begins = frozenset(key.split(" ", 1)[0] for key in self.named)
+
+    def _add(self, names: list[str]) -> int:
+        """Adds names to the illness that has one of them, or to a new one; gives its number."""
+        naming = {key_of(name): name for name in names if not name.startswith("(")}
+        number = next((self.named[key][0] for key in naming if key in self.named), len(self.names))
+        if number == len(self.names):
+            self.names.append([])
+        self.names[number] += [name.strip("()") for name in names]
+        for key, name in naming.items():
+            self.named.setdefault(key, (number, name.isupper()))
+        return number
+
+    @lru_cache(1 << 10)  # noqa: B019  there is one, for as long as the process lives
+    def spoken_of_by(self, number: int) -> tuple[str, ...]:
+        """The names of an illness and of all its kinds."""
+        found, ahead = {number}, [number]
+        while ahead:
+            below = [kind for kind in self.kinds.get(ahead.pop(), ()) if kind not in found]
+            found.update(below)
+            ahead += below
+        return tuple(dict.fromkeys(name for each in sorted(found) for name in self.names[each]))
+
+
+def names_of(line: str) -> tuple[list[str], list[str]]:
+    """The names that a line has for its illness, common words in brackets, and those of what it is a kind of."""
+    own, _, above = line.partition("<")
+    return [name.strip() for name in own.split(";")], [name.strip() for name in above.split(";") if name]
+
+
+@cache
+def illnesses() -> Illnesses:
+    return Illnesses()
+
+
+def find_illnesses(text: str) -> Iterator[Illness]:
+    """The illnesses named in a text, from left to right, the longest name at each place."""
+    known, place = illnesses(), 0
+    words = [(singular(form_of(match[0])), *match.span()) for match in WORD.finditer(text)]
+    while place < len(words):
+        longest = min(LONGEST, len(words) - place) if words[place][0] in known.begins else 0
+        for length in range(longest, 0, -1):
+            named = known.named.get(" ".join(word for word, *_ in words[place : place + length]))
+            start, end = words[place][1], words[place + length - 1][2]
+            if named and (not named[1] or in_capitals(start, end, text)):
+                yield Illness(start, end, known.spoken_of_by(named[0]))
+                place += length - 1
+                break
+        place += 1
+
+
+def in_capitals(start: int, end: int, text: str) -> bool:
+    """Whether a stretch of a text is in capitals and stands out by that: not where all of the text is."""
+    return text[start:end].isupper() and not (text[:start] + text[end:]).isupper()
+
+
+def key_of(name: str) -> str:
+    """The words of a name as they are compared: folded, in American spelling, without plurals. Not as other phrases
+    are, without tenses: to delay puberty is no delayed puberty, and what is fitted is no fit."""
+    return " ".join(singular(form_of(match[0])) for match in WORD.finditer(name))

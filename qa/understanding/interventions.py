@@ -1,0 +1,53 @@
+"""Treatments that a question names, and which of them a text speaks of.
+
+They are looked for together with the conditions, so that the longest name wins: "special K" in a question about
+alcohol names a drug and nothing else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from qa.conditions import Vocabulary
+from qa.models import Condition, Cued, Intervention
+from qa.text.analysis import form_of, term_of
+from qa.text.background import background
+from qa.text.phrases import in_words
+from qa.text.spelling import drug_endings, drug_names, known_terms
+
+MARK = "\0"  # before the ids of interventions where they stand beside those of conditions
+LONG_ENOUGH = 7  # letters of a word that is taken for a drug by its ending alone
+
+
+def names_of_both(conditions: Iterable[Condition], interventions: Iterable[Intervention]) -> Vocabulary:
+    """One vocabulary of conditions and interventions; the ids of the latter begin with MARK. A name of both is the
+    condition's: who owns a page on opioid use disorder means that by "codeine"."""
+    conditions = tuple(conditions)
+    near = tuple(name for c in conditions for name in (c.label, *c.names, *c.asked_as))
+    taken = {in_words(name) for name in near}
+    drugs = tuple(name for intervention in interventions for name in intervention.names)
+    return Vocabulary(
+        (
+            *conditions,
+            *(
+                Condition(
+                    MARK + each.id,
+                    each.names[0],
+                    names=tuple(name for name in each.names if in_words(name) not in taken),
+                    asked_as_with_cue=(Cued(each.beside, near + drugs),) if each.beside else (),
+                )
+                for each in interventions
+            ),
+        )
+    )
+
+
+def is_drug(word: str) -> bool:
+    """Whether a word is the name of a drug: by the list, or by its ending when nothing else knows the word ("concept"
+    ends as drugs do)."""
+    form = form_of(word)
+    if form in drug_names():
+        return True
+    term = term_of(form)
+    unknown = not background().knows(term) and term not in known_terms()
+    return unknown and len(form) >= LONG_ENOUGH and form.isalpha() and form.endswith(drug_endings())

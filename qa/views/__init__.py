@@ -1,0 +1,1 @@
+"""What page, JSON and terminal show of the documents."""

@@ -1,0 +1,18 @@
+"""A document and a version of the index, as they are listed."""
+
+from __future__ import annotations
+
+from qa.indexes import Store
+from qa.models import Document, IndexInfo, ShownDocument
+
+
+def show_document(document: Document) -> ShownDocument:
+    about = document.provenance
+    return ShownDocument(
+        document.id, about.title, document.digest, about.owner, about.date, about.language, about.licence, about.origin
+    )
+
+
+def index_info(store: Store) -> IndexInfo:
+    catalogue = store.catalogue
+    return IndexInfo(catalogue.version, len(catalogue.documents), sum(len(d.passages) for d in catalogue.documents))

@@ -1,0 +1,174 @@
+"""From a passage to what is shown of it: offsets into its own text, labels, antecedents quoted, notes beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+
+from qa.conditions import Vocabulary
+from qa.indexes import OpenIndex, Store
+from qa.models import (
+    CSL,
+    Antecedent,
+    ConditionTag,
+    Contribution,
+    Document,
+    Highlight,
+    Hit,
+    HitSentence,
+    NamedSource,
+    Note,
+    Passage,
+    Sentence,
+    ShownCitation,
+    ShownCondition,
+    ShownDocument,
+    ShownNote,
+    ShownSupport,
+    Support,
+)
+from qa.text.analysis import PassageTerms, analyze
+from qa.views.documents import show_document
+
+
+def show_hit(
+    passage: Passage,
+    index: OpenIndex,
+    vocabulary: Vocabulary,
+    *,
+    rank: int,
+    score: float,
+    why: tuple[Contribution, ...] = (),
+    asked: Collection[str] = (),
+    question: Collection[str] = (),
+    instead: Iterable[tuple[str, str]] = (),
+    answering: Collection[int] = (),
+) -> Hit:
+    """A passage as a hit. `asked` are the ids of the conditions asked about, `question` its terms, `instead` some of
+    them with what the passage has for them (several terms with a blank between), `answering` the indices of the
+    sentences that answer."""
+    document = index.document(passage.document)
+    conditions = show_conditions(passage.conditions, vocabulary, asked)
+    return Hit(
+        id=passage.id,
+        rank=rank,
+        score=score,
+        why=why,
+        text=passage.text,
+        document=passage.document,
+        start=passage.start,
+        end=passage.end,
+        heading_path=passage.path,
+        conditions=conditions,
+        sentences=tuple(
+            show_sentence(sentence, document, index, vocabulary, passage.start, asked, question, number in answering)
+            for number, sentence in enumerate(passage.sentences)
+        ),
+        citations=tuple(
+            ShownCitation(
+                c.id, c.start - passage.start, c.end - passage.start, c.text, c.references, unresolved=c.unresolved
+            )
+            for c in document.citations
+            if passage.start <= c.start and c.end <= passage.end
+        ),
+        highlights=tuple(highlights(index.terms(passage.id), [*instead, *((term, term) for term in question)])),
+        general=bool(asked) and bool(conditions) and all(condition.general for condition in conditions),
+        head=passage.head,
+    )
+
+
+def show_conditions(
+    tags: Iterable[ConditionTag], vocabulary: Vocabulary, asked: Collection[str]
+) -> tuple[ShownCondition, ...]:
+    """Tags with their labels; a tag wider than a condition asked about is marked general."""
+    wider = {ancestor for id in asked for ancestor in vocabulary.ancestors(id)} - set(asked)
+    return tuple(ShownCondition(t.id, vocabulary.label(t.id), t.basis, t.id in wider) for t in tags)
+
+
+def show_sentence(
+    sentence: Sentence,
+    document: Document,
+    store: Store,
+    vocabulary: Vocabulary,
+    offset: int,
+    asked: Collection[str],
+    question: Collection[str],
+    answers: bool,
+) -> HitSentence:
+    """A sentence of a hit; `offset` is where the passage starts in the document."""
+    return HitSentence(
+        id=sentence.id,
+        start=sentence.start - offset,
+        end=sentence.end - offset,
+        answers=answers,
+        support=show_support(sentence.support, document),
+        conditions=show_conditions(sentence.conditions, vocabulary, asked),
+        notes=tuple(
+            show_note(note, question)
+            for note in store.notes(document.id)
+            if (note.start, note.end) == (sentence.start, sentence.end)
+        ),
+    )
+
+
+def show_support(support: Support, document: Document) -> ShownSupport:
+    """Support with the antecedents quoted, so that they can be shown wherever they stand."""
+    sentences = {sentence.id: sentence for sentence in document.sentences}
+    return ShownSupport(
+        status=support.status,
+        references=support.references,
+        inherited=tuple(
+            Antecedent(
+                reference=i.reference,
+                sentence=i.antecedent,
+                text=document.text[sentences[i.antecedent].start : sentences[i.antecedent].end],
+                rule=i.rule,
+                cue=i.cue,
+                steps=i.steps,
+            )
+            for i in support.inherited
+        ),
+        named_sources=tuple(NamedSource(s.text, s.kind) for s in support.named_sources),
+    )
+
+
+def show_note(note: Note, question: Collection[str]) -> ShownNote:
+    """A note; whether the question's words call it up decides if it is shown before the quotation."""
+    bears = any(token.term in question for word in note.bears_on for token in analyze(word))
+    return ShownNote(note.status, note.text, note.date, note.reference, bears)
+
+
+def highlights(terms: PassageTerms, matched: Iterable[tuple[str, str]]) -> Iterator[Highlight]:
+    """The words of the passage that match the question. `matched` are its terms, each with what the passage may have
+    for it; of two terms for which it has the same the later one counts."""
+    sought = {tuple(present.split()): term for term, present in matched}
+    longest = max(map(len, sought), default=0)
+    done = 0
+    for place, token in enumerate(terms.tokens):
+        run = tuple(each.term for each in terms.tokens[place : place + longest])
+        for length in range(len(run), 0, -1):
+            if place >= done and (term := sought.get(run[:length])):
+                yield Highlight(token.start, terms.tokens[place + length - 1].end, term)
+                done = place + length
+
+
+def show_documents(hits: Iterable[Hit], store: Store) -> tuple[ShownDocument, ...]:
+    """The documents that the hits come from, each once, in order of first mention."""
+    return tuple(show_document(store.document(id)) for id in dict.fromkeys(hit.document for hit in hits))
+
+
+def show_references(hits: Iterable[Hit], store: Store) -> tuple[CSL, ...]:
+    """The works behind the hits as CSL-JSON, each once: cited, inherited, a candidate of an unresolved mark, or
+    used by a note (then `custom.note_only` says so)."""
+    ids = dict.fromkeys(id for hit in hits for id in reference_ids(hit))
+    return tuple(store.reference(id).csl for id in ids)
+
+
+def reference_ids(hit: Hit) -> Iterator[str]:
+    """Every reference id that a hit speaks of, in reading order."""
+    for sentence in hit.sentences:
+        yield from sentence.support.references
+        yield from (i.reference for i in sentence.support.inherited)
+        yield from (note.reference for note in sentence.notes if note.reference)
+    for citation in hit.citations:
+        yield from citation.references
+        yield from (id for target in citation.unresolved for id in target.candidates)

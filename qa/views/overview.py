@@ -1,0 +1,72 @@
+"""What is held: which conditions the documents cover, how their sentences are backed, what rests on a work."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator
+
+from qa.indexes import Store
+from qa.models import (
+    CoveredCondition,
+    Document,
+    Held,
+    HeldDocument,
+    PlacedNote,
+    RestingSentence,
+    Sentence,
+    SupportCounts,
+    SupportStatus,
+    WorkUse,
+)
+from qa.views.documents import index_info, show_document
+
+
+def take_stock(store: Store, conditions: tuple[CoveredCondition, ...]) -> Held:
+    """Everything that is covered, and what is known and not covered: `conditions` are all of the vocabulary, counted as
+    answers count them."""
+    documents = store.catalogue.documents
+    return Held(
+        conditions=conditions,
+        documents=tuple(
+            HeldDocument(show_document(document), len(document.passages), count_support([document]))
+            for document in documents
+        ),
+        support=count_support(documents),
+        index=index_info(store),
+    )
+
+
+def count_support(documents: Iterable[Document]) -> SupportCounts:
+    """Claims alone: a lead-in has no backing to speak of."""
+    counted = Counter(s.support.status for d in documents for s in d.sentences if s.kind == "claim")
+    return SupportCounts(counted["cited"], counted["inherited"], counted["named_source"], counted["uncited"])
+
+
+def use_of(reference: str, store: Store) -> WorkUse:
+    """What rests on a work. Raises NotFound."""
+    documents = store.catalogue.documents
+    return WorkUse(
+        reference=store.reference(reference),
+        sentences=tuple(each for document in documents for each in resting_sentences(document).get(reference, ())),
+        notes=tuple(each for document in documents for each in noted(reference, document, store)),
+    )
+
+
+def resting_sentences(document: Document) -> dict[str, list[RestingSentence]]:
+    """For each work, the sentences of a document that rest on it, in reading order."""
+    resting: dict[str, list[RestingSentence]] = defaultdict(list)
+    for s in document.sentences:
+        carried: dict[str, SupportStatus] = {inheritance.reference: "inherited" for inheritance in s.support.inherited}
+        cited: dict[str, SupportStatus] = dict.fromkeys(s.support.references, "cited")
+        for reference, status in (carried | cited).items():
+            text = document.text[s.start : s.end]
+            resting[reference].append(RestingSentence(document.id, s.id, s.start, s.end, text, status))
+    return resting
+
+
+def noted(reference: str, document: Document, store: Store) -> Iterator[PlacedNote]:
+    """The notes on a document that use a work, with their sentences."""
+    at: dict[tuple[int, int], Sentence] = {(s.start, s.end): s for s in document.sentences}
+    for note in store.notes(document.id):
+        if note.reference == reference:
+            yield PlacedNote(document.id, at[note.start, note.end].id, document.text[note.start : note.end], note)

@@ -1,0 +1,77 @@
+"""The page about the API: what can be asked for, each with a line to copy; a test runs every line."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+from flask import Flask, Response, render_template, request
+
+from qa.web.examples import Example, examples
+from qa.web.exports import EXPORT_KINDS
+from qa.web.openapi import INFO, PROBLEMS, describe
+from qa.web.parameters import read_version, sent_in
+from qa.web.service import Service
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """Something that can be asked for, with lines for the command line and its parameters."""
+
+    summary: str
+    lines: tuple[str, ...]
+    parameters: tuple[dict[str, Any], ...]
+
+
+def add_guide(app: Flask, service: Service) -> None:
+    """GET /api."""
+
+    @app.get("/api")
+    def guide() -> Response:
+        service.require(read_version(sent_in(request, only=("version",))))
+        asked = (request.host_url, request.script_root)
+        return service.respond(request.environ, "page", ("api", *asked), lambda: guide_page(service))
+
+
+def guide_page(service: Service) -> str:
+    base = f"{request.host_url.rstrip('/')}{request.script_root}/api/v1/"
+    paths = describe()["paths"]
+    return render_template(
+        "api.html",
+        root=request.script_root,
+        notices=service.notices(),
+        description=INFO["description"],
+        problems=PROBLEMS,
+        requests=[
+            Request(
+                operation["summary"],
+                tuple(lines_for(path, example, base)),
+                tuple(p for p in operation["parameters"] if told_here(path, p)),
+            )
+            for path, example in examples(service).items()
+            for operation in [paths[f"/api/v1/{path}"]["get"]]
+        ],
+    )
+
+
+def told_here(path: str, parameter: dict[str, Any]) -> bool:
+    """Every address takes a version, and what can be asked is told once."""
+    return (
+        "description" in parameter and parameter["name"] != "version" and (path == "ask" or parameter["in"] == "path")
+    )
+
+
+def lines_for(path: str, example: Example, base: str) -> Iterator[str]:
+    """The request by curl, and the other ways there are to put it."""
+    if path == "ask.{format}":
+        yield from (f"curl {shlex.quote(base + example.address.replace('ask.json', f'ask.{e}'))}" for e in EXPORT_KINDS)
+        return
+    yield f"curl {shlex.quote(base + example.address)}"
+    if path == "ask":
+        body = shlex.quote(orjson.dumps({"q": example.id}).decode())
+        yield f"curl {base}ask -H 'Content-Type: application/json' -d {body}"
+    if path == "references/{id}":
+        yield from (f"curl {shlex.quote(f'{base}{example.address}.{ending}')}" for ending in EXPORT_KINDS)

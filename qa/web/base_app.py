@@ -1,0 +1,39 @@
+"""An application without views: who is let in, the files and headers, the words that templates share."""
+
+from __future__ import annotations
+
+from flask import Flask, Response
+
+from qa.models import Site
+from qa.settings import Settings
+from qa.web import presenter
+from qa.web.assets import add_assets
+from qa.web.cors import with_cors
+from qa.web.headers import security_headers, with_headers
+from qa.web.limits import add_gate
+from qa.web.parameters import MAX_BODY
+from qa.web.segments import with_line_ends
+
+
+def bare_app(settings: Settings, site: Site) -> Flask:
+    """What every application here has, whether its index is open or not. It says that it is alive."""
+    app = Flask(__name__, static_folder=None, template_folder="templates")
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+    app.url_map.merge_slashes = False  # a redirect from //name leads to another host
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters.update(presenter.FILTERS)
+    app.jinja_env.finalize = with_line_ends
+    app.jinja_env.globals.update(
+        site=site, contact=presenter.contact_address(site.contact), questions_kept=settings.log_questions
+    )
+    add_gate(app, settings)
+    add_assets(app)
+
+    @app.get("/healthz")
+    def alive() -> Response:
+        return Response(b'{"status":"alive"}', content_type="application/json", headers={"Cache-Control": "no-store"})
+
+    if settings.cors_origins:
+        app.wsgi_app = with_cors(app.wsgi_app, settings.cors_origins)  # type: ignore[assignment, method-assign]
+    app.wsgi_app = with_headers(app.wsgi_app, security_headers(settings.hsts))  # type: ignore[assignment, method-assign]
+    return app

@@ -1,0 +1,74 @@
+"""Which sentence of a passage answers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.retrieval.answer_sentences import SentenceWords, pick_sentences
+from qa.text.analysis import analyze
+
+
+def picked(question: str, sentences: Sequence[str], heading: str = "", **asks: bool) -> list[int]:
+    words = [SentenceWords(text, analyze(text)) for text in sentences]
+    given = {token.term for token in analyze(heading)}
+    return list(pick_sentences(analyze(question), words, given, lambda term: 1.0, **asks))
+
+
+@pytest.mark.parametrize(
+    ("question", "sentences", "heading", "answering"),
+    [
+        ("Was craving lower?", ["A trial was done.", "Craving was lower.", "No drug is approved."], "", [1]),
+        # the sentence after names what "it" stands for
+        (
+            "Does ketamine reduce craving?",
+            ["Ketamine was given.", "It did reduce craving.", "Craving is hard."],
+            "",
+            [1],
+        ),
+        # a word that the heading gives already says less
+        ("cocaine craving", ["Cocaine is used.", "Craving fell."], "Cocaine use disorder", [1]),
+        # words together, not apart
+        ("relapse risk", ["The risk was of a relapse.", "The relapse risk fell."], "", [1]),
+        # two that are level, in the order of the text; never three
+        ("craving", ["Craving fell.", "None.", "Craving rose.", "Craving."], "", [0, 2]),
+        # no word of the question: no sentence answers
+        ("cost", ["Craving fell.", "None."], "", []),
+        ("", ["Craving fell."], "", []),
+        ("craving", [], "", []),
+    ],
+)
+def test_pick(question: str, sentences: list[str], heading: str, answering: list[int]) -> None:
+    assert picked(question, sentences, heading) == answering
+
+
+def test_cues_decide_between_equals() -> None:
+    days = ["Days abstinent were counted.", "Days abstinent were 12 more."]
+    assert picked("days abstinent", days, asks_number=False) == [0, 1]
+    assert picked("days abstinent", days, asks_number=True) == [1]
+    relapse = ["Relapse was looked at.", "Relapse was significantly lower (p < .01), and lower again.", "None."]
+    assert picked("relapse", relapse, asks_effect=True) == [1]
+    assert picked("cost", days, asks_number=True) == [1]  # and where no word is shared they are all there is
+
+
+SENTENCES = st.lists(
+    st.lists(st.sampled_from(["craving", "relapse", "fell", "12", "significantly", "placebo", "the"]), max_size=5).map(
+        " ".join
+    ),
+    max_size=5,
+)
+
+
+@given(st.lists(st.sampled_from(["craving", "relapse", "placebo", "dose"]), max_size=4), SENTENCES, st.booleans())
+def test_promises_of_picking(question: list[str], sentences: list[str], asks: bool) -> None:
+    """At most two, in order; none only when no sentence shares a word with the question or shows what it asks for."""
+    chosen = picked(" ".join(question), sentences, asks_number=asks, asks_effect=asks)
+    assert len(chosen) <= 2
+    assert chosen == sorted(set(chosen))
+    terms = {token.term for token in analyze(" ".join(question))}
+    sharing = [n for n, text in enumerate(sentences) if terms & {token.term for token in analyze(text)}]
+    shows = asks and any(cue in " ".join(sentences) for cue in ("12", "significantly"))
+    assert bool(chosen) == (bool(sharing) or shows)

@@ -1,0 +1,378 @@
+"""The views of what is held: whole documents word for word, works, what is covered; page and JSON say the same."""
+
+from __future__ import annotations
+
+import json
+import re
+from html import unescape
+from pathlib import Path
+from typing import Any
+from urllib.parse import urldefrag, urljoin
+
+import bibtexparser
+import pytest
+import rispy
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.answering.answer import answer
+from qa.indexing.ingest import publish
+from qa.models import Document, Provenance
+from qa.readers import read_document
+from qa.settings import Settings
+from qa.understanding.context import knowledge_of
+from qa.views.overview import count_support, resting_sentences, take_stock, use_of
+from qa.web import create_app
+from qa.web.document_view import read_parts
+from qa.web.messages import PHRASES
+from tests.corpora import all_corpora, page_names
+from tests.page_reading import addresses, ids, read, texts
+from tests.test_coins import picked_up
+
+HARD = """# Title & <script>alert(1)</script>
+
+Intro "quoted" text [1], with {{ braces }} and a\u202ebidi mark. Next & more &amp; last.\r
+\r
+- item one
+- item two [1]
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+```
+code <x>
+and more
+```
+
+> quoted words</blockquote>
+
+#### A heading three levels down
+
+[^1] no such footnote
+
+## References
+
+1. Smith J. A work about <b>tags</b>. J Test. 2020;1:2-3.
+"""
+HARD_FILES = ("hard.md", "hard.txt")
+OTHERS = (*page_names(), *HARD_FILES)  # than the shipped corpus
+
+
+def corpus_of(folder: Path, name: str, text: str) -> Path:
+    (folder / "documents").mkdir(parents=True)
+    (folder / "documents" / name).write_bytes(text.encode())
+    (folder / "documents.toml").write_text(f'[[document]]\nfile = "{name}"\ntitle = "A <title>"\n')
+    return folder
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, Any]]:
+    """Every corpus that the tests have, and one that is hard to show: its index and a client."""
+    folder = tmp_path_factory.mktemp("corpora")
+    corpora = dict(all_corpora(folder))
+    for name in HARD_FILES:
+        corpora[name] = publish(corpus_of(folder / name, name, HARD), "memory:")
+    settings = Settings(corpus=folder)
+    return {name: (index, create_app(settings, index).test_client()) for name, index in corpora.items()}
+
+
+def every_document(served: dict[str, tuple[Any, Any]]) -> list[tuple[Any, Any, Any]]:
+    return [(index, client, document) for index, client in served.values() for document in index.catalogue.documents]
+
+
+STOCKINGS = """# Compression  stockings:
+
+Stockings were worn by 806 people [1].
+
+## Duration of wear
+
+Most people wore their stockings for two years.
+
+## References
+
+1. Smith J. Stockings. J Test. 2020;1:2-3.
+"""
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory: pytest.TempPathFactory) -> Any:
+    """A document without anything beside it, whose first heading is its title, as in most files of Markdown."""
+    folder = corpus_of(tmp_path_factory.mktemp("alone") / "alone", "a.md", STOCKINGS)
+    (folder / "documents.toml").write_text('[[document]]\nfile = "a.md"\ntitle = "Compression stockings"\n')
+    return create_app(Settings(corpus=folder), publish(folder, "memory:")).test_client()
+
+
+def text_of(page: str) -> str:
+    """What stands in the article, but for the notes beside it."""
+    [article] = texts(page, "article")
+    for note in texts(page, "aside"):
+        article = article.replace(note, "", 1)
+    return article
+
+
+# --- what is not there -------------------------------------------------------------------------
+
+
+def test_nothing_is_offered_that_is_not_there(served: dict[str, tuple[Any, Any]], alone: Any) -> None:
+    """No heading over an empty list, and no box to tick that changes nothing."""
+    clients = {**{name: client for name, (_, client) in served.items()}, "alone": alone}
+    for name, client in clients.items():
+        documents = [f"/documents/{each['document']['id']}" for each in client.get("/api/v1/documents").json]
+        for address in ("/", "/coverage", "/api", "/?q=wore+trial+people", *documents):
+            page = client.get(address).text
+            assert not re.search(r"<(ul|ol|dl|nav|fieldset)\b[^>]*>\s*</\1>", page), (name, address)
+            for layer in ("backing", "about"):
+                assert (f'id="{layer}"' in page) == (f" data-{layer}=" in page), (name, address)
+    assert PHRASES["coverage"]["conditions"] not in texts(alone.get("/coverage").text, "h2")
+    assert PHRASES["coverage"]["conditions"] in texts(served["shipped"][1].get("/coverage").text, "h2")
+
+
+def test_a_title_is_not_said_twice_in_the_place_of_a_passage(alone: Any, served: dict[str, tuple[Any, Any]]) -> None:
+    page = alone.get("/?q=How+long+were+stockings+worn+by+people%3F").text
+    places = [" ".join(text.split()) for text in texts(page, "p") if "Compression stockings" in text]
+    assert {"Compression stockings", "Compression stockings › Duration of wear"} >= set(places) != set()
+    page = served["shipped"][1].get("/?q=cocaine+craving").text
+    assert any(" › " in text for text in texts(page, "p")), "other headings are all shown"
+
+
+# --- the reading view --------------------------------------------------------------------------
+
+
+def test_the_whole_document_stands_there_word_for_word(served: dict[str, tuple[Any, Any]]) -> None:
+    for _, client, document in every_document(served):
+        page = client.get(f"/documents/{document.id}").text
+        assert text_of(page) == document.text
+        assert page.count("<script") == 1
+
+
+@pytest.mark.parametrize("name", ["a.txt", "a.md"])
+@given(text=st.text(alphabet=st.sampled_from("ab. \n#->|`*[]1()&<\t\r"), max_size=80) | st.text(max_size=80))
+def test_parts_leave_nothing_out(name: str, text: str) -> None:
+    """Whatever blocks a reader finds, also blocks within blocks: the parts joined are the text."""
+    written = text.replace("\0", "").encode("utf-8", "ignore")  # a reader takes neither NUL nor half a character
+    reading = read_document(name, written)
+    document = Document("a", name, "", Provenance("A"), reading.text, reading.blocks, (), (), (), (), ())
+    joined = "".join(p.text for part in read_parts(document, ()) for stretch in part.stretches for p in stretch.pieces)
+    assert joined == document.text == written.decode()
+
+
+def test_every_sentence_has_its_anchor_and_its_backing(served: dict[str, tuple[Any, Any]]) -> None:
+    for _, client, document in every_document(served):
+        page = client.get(f"/documents/{document.id}").text
+        spans = {a["id"]: a for _, a in read(page, "article").elements if a.get("id")}
+        assert {sentence.id for sentence in document.sentences} <= set(spans)
+        for sentence in document.sentences:
+            said = spans[sentence.id].get("data-backing")
+            backing = PHRASES["backing"][sentence.support.status] if sentence.kind == "claim" else None
+            assert said == backing
+
+
+def test_notes_stand_beside_the_text(served: dict[str, tuple[Any, Any]]) -> None:
+    index, client = served["shipped"]
+    assert index.catalogue.notes
+    for note in index.catalogue.notes:
+        asides = texts(client.get(f"/documents/{note.document}").text, "aside")
+        assert sum(note.text in aside for aside in asides) == 1
+
+
+def test_a_link_from_an_answer_lands_on_the_sentence(served: dict[str, tuple[Any, Any]]) -> None:
+    client = served["shipped"][1]
+    page = client.get("/", query_string={"q": "Does ketamine lower the odds of relapse?"}).text
+    answer = client.get("/api/v1/ask", query_string={"q": "Does ketamine lower the odds of relapse?"}).json
+    for hit in answer["answers"]:
+        answering = next(s["id"] for s in hit["sentences"] if s["answers"])
+        assert f"/documents/{hit['document']}#{answering}" in addresses(page)
+
+
+# --- every link --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["shipped", *(pytest.param(name, marks=pytest.mark.slow) for name in OTHERS)])
+def test_every_link_leads_somewhere(served: dict[str, tuple[Any, Any]], name: str) -> None:
+    """From the first page through all that can be reached: every address answers, every fragment is there."""
+    _, client = served[name]
+    seen: dict[str, set[str]] = {}
+    waiting = ["/", "/coverage", "/?q=study", "/?q=treatment+effect"]
+    while waiting:
+        address, fragment = urldefrag(waiting.pop())
+        if address not in seen:
+            response = client.get(address)
+            assert response.status_code == 200, address
+            html = response.mimetype == "text/html"
+            seen[address] = set(ids(response.text)) if html else set()
+            links = [urljoin(address, link) for link in addresses(response.text)] if html else []
+            waiting += [link for link in links if link.startswith("/")]
+        assert not fragment or fragment in seen[address], f"{address}#{fragment}"
+    assert len(seen) > 8
+
+
+# --- page and JSON -----------------------------------------------------------------------------
+
+
+def test_what_is_covered(served: dict[str, tuple[Any, Any]]) -> None:
+    for index, client in served.values():
+        held = client.get("/api/v1/coverage").json
+        page = client.get("/coverage").text
+        assert held["index"]["version"] in page
+        assert [c["id"] for c in held["conditions"]] == [c.id for c in index.catalogue.conditions]
+        for condition in held["conditions"]:
+            assert (f'/?condition={condition["id"]}"' in page) == bool(condition["passages"])
+        assert [d["document"]["id"] for d in held["documents"]] == [d.id for d in index.catalogue.documents]
+        claims = sum(s.kind == "claim" for d in index.catalogue.documents for s in d.sentences)
+        assert sum(held["support"].values()) == claims == sum(sum(d["support"].values()) for d in held["documents"])
+        assert client.get("/api/v1/conditions").json == held["conditions"]
+        assert client.get("/api/v1/documents").json == held["documents"]
+        assert client.get("/api/v1/version").json == held["index"]
+
+
+def test_coverage_and_answers_agree(served: dict[str, tuple[Any, Any]]) -> None:
+    """What is listed as covered is what a question about it finds covered, by a name or by a heading and a word."""
+    index, client = served["shipped"]
+    listed = {c["id"]: c["passages"] > 0 for c in client.get("/api/v1/coverage").json["conditions"]}
+    asked = {
+        c.id: c.covered
+        for id in listed
+        for c in answer("Does it help?", index, conditions=[id]).interpretation.conditions
+    }
+    assert asked == listed
+    assert listed["opioid-withdrawal"]
+    assert not all(listed.values())
+
+
+def test_documents_and_passages(served: dict[str, tuple[Any, Any]]) -> None:
+    for _, client, document in every_document(served):
+        sent = client.get(f"/api/v1/documents/{document.id}").json
+        assert sent["text"] == document.text
+        for passage in sent["passages"]:
+            assert sent["text"][passage["start"] : passage["end"]] == passage["text"]
+            assert client.get(f"/api/v1/passages/{passage['id']}").json == passage
+
+
+def test_works_with_all_that_rests_on_them(served: dict[str, tuple[Any, Any]]) -> None:
+    for index, client in served.values():
+        for listed in client.get("/api/v1/references").json:
+            use = client.get(f"/api/v1/references/{listed['id']}").json
+            assert use["reference"] == listed
+            page = client.get(f"/references/{listed['id']}").text
+            assert texts(page, "blockquote") == [sentence["text"] for sentence in use["sentences"]]
+            for sentence in use["sentences"]:
+                text = index.document(sentence["document"]).text
+                assert text[sentence["start"] : sentence["end"]] == sentence["text"]
+            for note in use["notes"]:
+                assert note["note"]["text"] in unescape(page)
+
+
+def test_a_work_that_only_a_note_uses_is_not_a_citation(served: dict[str, tuple[Any, Any]]) -> None:
+    index, client = served["shipped"]
+    only = [reference for reference in index.catalogue.references if reference.note_only]
+    assert only
+    for reference in only:
+        use = client.get(f"/api/v1/references/{reference.id}").json
+        assert (use["sentences"], bool(use["notes"])) == ([], True)
+        assert PHRASES["reference"]["note_only"] in client.get(f"/references/{reference.id}").text
+        document = client.get(f"/documents/{use['notes'][0]['document']}").text
+        assert reference.csl["title"] not in document
+
+
+def test_the_views_count_alike(served: dict[str, tuple[Any, Any]]) -> None:
+    """Sentences that rest on works are those that are cited or carried on: counted from either side."""
+    for index, _ in served.values():
+        for document in index.catalogue.documents:
+            resting = {each.sentence for uses in resting_sentences(document).values() for each in uses}
+            backed = {s.id for s in document.sentences if s.support.references or s.support.inherited}
+            assert resting == backed
+        counted = [use_of(reference.id, index).sentences for reference in index.catalogue.references]
+        total = sum(len(u) for d in index.catalogue.documents for u in resting_sentences(d).values())
+        assert sum(map(len, counted)) == total
+        held = take_stock(index, knowledge_of(index).conditions)
+        assert held.support == count_support(index.catalogue.documents)
+
+
+# --- what reference managers take --------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("ending", "accept"),
+    [
+        ("bib", "application/x-bibtex"),
+        ("ris", "application/x-research-info-systems"),
+        ("json", "application/vnd.citationstyles.csl+json"),
+    ],
+)
+def test_works_by_ending_and_by_what_is_accepted(served: dict[str, tuple[Any, Any]], ending: str, accept: str) -> None:
+    index, client = served["shipped"]
+    for reference in index.catalogue.references:
+        by_ending = client.get(f"/api/v1/references/{reference.id}.{ending}")
+        by_type = client.get(f"/api/v1/references/{reference.id}", headers={"Accept": accept})
+        assert by_ending.data == by_type.data
+        assert by_ending.mimetype == by_type.mimetype == accept
+        assert by_type.headers["Vary"] == "Accept"
+        assert TITLE[ending](by_ending.text) == reference.csl["title"]
+
+
+TITLE = {
+    "bib": lambda text: bibtexparser.parse_string(text).entries[0].fields_dict["title"].value.strip("{}"),
+    "ris": lambda text: rispy.loads(text)[0]["title"],
+    "json": lambda text: json.loads(text)[0]["title"],
+}
+
+
+def test_zotero_picks_the_cited_works_up(served: dict[str, tuple[Any, Any]]) -> None:
+    """As its reader goes over a page: every element of the class, its title taken as an OpenURL."""
+    index, client = served["shipped"]
+    question = {"q": "Does ketamine lower the odds of relapse?"}
+    answer = client.get("/api/v1/ask", query_string=question).json
+    page = client.get("/", query_string=question).text
+    titles = [a["title"] or "" for _, a in read(page, "html").elements if a.get("class") == "Z3988"]
+    found = [picked_up(title) for title in titles]
+    picked = {one["title"] for one in found}
+    assert len(picked) == len(found)  # each once, however many passages rest on it
+    resting = {
+        id
+        for hit in answer["answers"]
+        for s in hit["sentences"]
+        for id in (*s["support"]["references"], *(i["reference"] for i in s["support"]["inherited"]))
+    }
+    assert picked == {index.reference(id).csl["title"] for id in resting}
+    for one in found:
+        csl = next(work for work in answer["references"] if work["title"] == one["title"])
+        assert (one["itemType"], one["DOI"]) == ("journalArticle", csl["DOI"])
+        assert [name[0] for name in one["creators"]] == [a["family"] for a in csl["author"] if "family" in a]
+
+
+# --- what is refused ---------------------------------------------------------------------------
+
+REFUSED = [
+    ("/documents/zznone", 404),  # no such document
+    ("/documents/../zznone", 404),  # out of the folder
+    ("/documents/", 404),
+    ("/references/zznone", 404),
+    ("/references/zznone.bib", 404),
+    ("/coverage?version=1&version=2", 422),  # which one is meant?
+    ("/documents/zznone?zz=1", 404),
+    ("/api/v1/documents/zznone", 404),
+    ("/api/v1/passages/zznone", 404),
+    ("/api/v1/references/zznone", 404),
+    ("/api/v1/references/zznone.ris", 404),
+    ("/api/v1/version?zz[]=1", 422),  # takes no such parameter
+]
+
+
+@pytest.mark.parametrize(("address", "status"), REFUSED)
+def test_what_is_not_there(served: dict[str, tuple[Any, Any]], address: str, status: int) -> None:
+    response = served["shipped"][1].get(address)
+    assert response.status_code == status
+    assert response.mimetype == ("application/problem+json" if address.startswith("/api/") else "text/html")
+    assert "zz" not in response.text
+
+
+@pytest.mark.parametrize("path", ["coverage", "documents/{document}", "references/{work}"])
+def test_views_are_not_sent_again(served: dict[str, tuple[Any, Any]], path: str) -> None:
+    index, client = served["shipped"]
+    catalogue = index.catalogue
+    address = path.format(document=catalogue.documents[0].id, work=catalogue.references[0].id)
+    tags = [client.get(f"{face}/{address}").headers["ETag"] for face in ("", "/api/v1")]
+    assert len(set(tags)) == 2
+    for face, tag in zip(("", "/api/v1"), tags, strict=True):
+        assert client.get(f"{face}/{address}", headers={"If-None-Match": tag}).status_code == 304

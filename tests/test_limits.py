@@ -1,0 +1,147 @@
+"""Who is let in: pages of other origins, and how many requests from one address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from werkzeug.exceptions import TooManyRequests
+
+from qa.settings import Settings
+from qa.web import create_app
+from qa.web.limits import PLACES_KEPT, Limit, place_of
+from qa.web.messages import PHRASES
+from tests.corpora import SHIPPED, shipped
+
+ORIGIN = "https://reader.example"
+API = "/api/v1/version"
+
+
+def client(**chosen: Any) -> Any:
+    return create_app(Settings(corpus=SHIPPED, **chosen), shipped()).test_client()
+
+
+# --- pages of other origins --------------------------------------------------------------------
+
+LEAVE = [
+    # (origins that may read, address, origin of the page that asks, who is told to have leave)
+    ((), API, ORIGIN, None),  # nobody, unless the owner says so
+    ((ORIGIN,), API, ORIGIN, ORIGIN),
+    ((ORIGIN, "https://b.example"), API, "https://b.example", "https://b.example"),
+    ((ORIGIN,), API, "https://other.example", None),
+    ((ORIGIN,), API, ORIGIN + ".other.example", None),  # begins the same
+    ((ORIGIN,), API, "null", None),  # a file, or a page that hides where it is from
+    ((ORIGIN,), API, "", None),  # no browser
+    (("*",), API, ORIGIN, "*"),
+    (("*",), "/", ORIGIN, None),  # pages are for people, not for scripts
+    ((ORIGIN,), "/api/v1/nowhere", ORIGIN, ORIGIN),  # so that a script can read the fault
+]
+
+
+@pytest.mark.parametrize(("origins", "address", "origin", "told"), LEAVE)
+def test_who_may_read(origins: tuple[str, ...], address: str, origin: str, told: str | None) -> None:
+    sender = client(cors_origins=origins)
+    response = sender.get(address, headers={"Origin": origin} if origin else {})
+    assert response.headers.get("Access-Control-Allow-Origin") == told
+    assert "Access-Control-Allow-Credentials" not in response.headers
+    if told and told != "*":
+        assert "Origin" in response.headers["Vary"]
+        before = sender.options("/api/v1/ask", headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
+        assert before.status_code == 200
+        assert "POST" in before.headers["Access-Control-Allow-Methods"]
+        assert "Content-Type" in before.headers["Access-Control-Allow-Headers"]
+
+
+# --- how many requests -------------------------------------------------------------------------
+
+
+class Clock:
+    now = 0.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@given(
+    a_minute=st.integers(1, 120),
+    steps=st.lists(st.tuples(st.floats(0, 30), st.sampled_from("ab")), max_size=200),
+)
+def test_no_more_than_the_limit_in_any_minute(a_minute: int, steps: list[tuple[float, str]]) -> None:
+    """All at once at the start, and from then on as many as the time that passed gives; each place by itself."""
+    clock = Clock()
+    limit = Limit(a_minute, clock)
+    taken: dict[str, list[float]] = {"a": [], "b": []}
+    for wait, place in steps:
+        clock.now += wait
+        try:
+            limit.count(place)
+        except TooManyRequests as error:
+            # Whoever waits as long as told is let in.
+            again, told = Clock(), error.retry_after
+            assert isinstance(told, int)
+            assert 1 <= told <= 60
+            assert taken[place]
+            again.now = clock.now + told
+        else:
+            taken[place].append(clock.now)
+    for times in taken.values():
+        for n, begin in enumerate(times):
+            for m, end in enumerate(times[n:], 1):
+                assert m <= a_minute + (end - begin) * a_minute / 60 + 1e-6
+
+
+def test_who_waits_as_told_is_let_in() -> None:
+    clock = Clock()
+    limit = Limit(7, clock)
+    for _ in range(7):
+        limit.count("a")
+    with pytest.raises(TooManyRequests) as refused:
+        limit.count("a")
+    limit.count("b")
+    assert isinstance(refused.value.retry_after, int)
+    clock.now += refused.value.retry_after
+    limit.count("a")
+
+
+def test_what_is_remembered_is_bounded() -> None:
+    limit = Limit(1, Clock())
+    for n in range(PLACES_KEPT + 10):
+        limit.count(str(n))
+    assert len(limit._left) == PLACES_KEPT
+
+
+PLACES = [
+    ("192.0.2.1", "192.0.2.1"),
+    ("2001:db8::1", "2001:db8::/64"),
+    ("2001:db8::ffff:ffff:ffff:ffff", "2001:db8::/64"),  # the same household
+    ("2001:db8:0:1::1", "2001:db8:0:1::/64"),
+    ("::ffff:192.0.2.1", "192.0.2.1"),  # IPv4 in IPv6's clothes
+    ("", ""),  # a Unix socket
+]
+
+
+@pytest.mark.parametrize(("address", "place"), PLACES)
+def test_places(address: str, place: str) -> None:
+    assert place_of(address) == place
+
+
+def test_too_many_requests_are_told_when_to_come_back() -> None:
+    sender = client(rate_limit=3)
+    for address in ("/", API, "/?q=relapse"):
+        assert sender.get(address).status_code == 200
+    page, problem = sender.get("/?q=relapse"), sender.get(API)
+    for response in (page, problem):
+        assert response.status_code == 429
+        assert response.headers.getlist("Retry-After") == ["20"]
+    assert PHRASES["fault"]["429"] in page.text
+    assert (problem.json["status"], problem.mimetype) == (429, "application/problem+json")
+    style = next(line.split('"')[1] for line in page.text.split("href=")[1:] if ".css" in line)
+    for address in (style, "/healthz", "/readyz"):  # what a page needs, and what a supervisor asks
+        assert sender.get(address).status_code == 200
+
+
+def test_no_limit_unless_the_owner_sets_one() -> None:
+    sender = client()
+    assert {sender.get(API).status_code for _ in range(200)} == {200}

@@ -1,0 +1,577 @@
+"""The editor's loop on a real server: a changed corpus is taken up, a broken one is not, and nobody is turned away."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import pickle
+import pty
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from werkzeug.test import Client
+
+from qa.server.edition import publish
+from qa.settings import Settings
+from tests.conftest import free_port, python_environment
+from tests.corpora import ROOT, SHIPPED
+
+pytestmark = pytest.mark.slow
+
+DOCUMENT = "documents/ketamine-substance-use-disorders.txt"
+NOTE = "notes.toml"
+WAIT = 30.0  # seconds; only reached when something is broken
+
+
+class Served:
+    """`qa serve` on a corpus of its own."""
+
+    def __init__(
+        self, folder: Path, *options: str, ready: bool = True, program: tuple[str, ...] = ("-m", "qa"), **settings: str
+    ) -> None:
+        self.corpus = Path(shutil.copytree(SHIPPED, folder / "corpus"))
+        self.log, self.temporary = folder / "log", folder / "tmp"
+        self.temporary.mkdir()
+        self.port = free_port()
+        self.fault = ""  # of the last request that failed
+        self.cut = 0  # connections that a closing worker cut
+        self.url = f"http://127.0.0.1:{self.port}"
+        settings = {"QA_CORPUS": str(self.corpus), "QA_WORKERS": "2", "TMPDIR": str(self.temporary), **settings}
+        with self.log.open("wb") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, *program, "serve", "--port", str(self.port), *options],
+                cwd=ROOT,
+                env=python_environment(**settings),
+                stdout=log,
+                stderr=subprocess.STDOUT,
+            )
+        if ready:
+            wait_until(lambda: self.first_answer("cocaine craving") is not None, self)
+        else:
+            wait_until(lambda: self.said('"reading"'), self)
+
+    def first_answer(self, question: str, times: int = 2) -> str | None:
+        """None when it is not answered. A connection that a worker cuts by closing, its request unread, is tried once
+        more, as docs/operations.md advises, and counted."""
+        address = f"{self.url}/api/v1/ask?{urlencode({'q': question})}"
+        try:
+            with urllib.request.urlopen(address, timeout=WAIT) as response:
+                found = json.load(response)["answers"]
+        except OSError as error:
+            self.fault = repr(error)
+            if not isinstance(error, ConnectionResetError) or times == 1:
+                return None
+            self.cut += 1
+            return self.first_answer(question, times - 1)
+        return str(found[0]["text"]) if found else ""
+
+    def always_answers(self, question: str, words: str) -> bool:
+        """Whether every worker says so: while they are replaced one by one, old and new take turns."""
+        return all(words in (self.first_answer(question) or "") for _ in range(30))
+
+    def edit(self, file: str, old: str, new: str) -> None:
+        path = self.corpus / file
+        text = path.read_text(encoding="utf-8")
+        assert old in text
+        path.write_text(text.replace(old, new), encoding="utf-8")
+
+    def said(self, words: str, times: int = 1) -> bool:
+        return self.log.read_text(errors="replace").count(words) >= times
+
+    def workers(self) -> list[int]:
+        """Those that are running."""
+        tasks = Path(f"/proc/{self.process.pid}/task")
+        children = [int(pid) for task in tasks.glob("*/children") for pid in task.read_text().split()]
+        if not children:
+            pytest.skip("this system does not list a process's children")
+        return children
+
+    def ask_raw(self, request: bytes) -> socket.socket:
+        """A connection on which this has been sent."""
+        connection = socket.create_connection(("127.0.0.1", self.port), timeout=WAIT)
+        connection.sendall(request)
+        return connection
+
+
+def wait_until(holds: Callable[[], bool], served: Served) -> None:
+    end = time.monotonic() + WAIT
+    while not holds():
+        if time.monotonic() > end or served.process.poll() is not None:
+            pytest.fail(f"not reached in {WAIT} s:\n{served.log.read_text(errors='replace')[-2000:]}")
+        time.sleep(0.05)
+
+
+@pytest.fixture
+def watched(tmp_path: Path) -> Iterator[Served]:
+    yield from running(Served(tmp_path, "--watch"))
+
+
+@pytest.fixture
+def unwatched(tmp_path: Path) -> Iterator[Served]:
+    yield from running(Served(tmp_path))
+
+
+def running(served: Served) -> Iterator[Served]:
+    yield served
+    served.process.terminate()
+    try:
+        assert served.process.wait(WAIT) == 0
+    finally:
+        served.process.kill()
+
+
+def test_a_changed_corpus_is_taken_up_and_a_broken_one_is_not(watched: Served) -> None:
+    faults: list[str] = []
+    stop = threading.Event()
+
+    def keep_asking() -> None:
+        while not stop.is_set():
+            faults.append(watched.fault if watched.first_answer("cocaine craving") is None else "")
+
+    asker = threading.Thread(target=keep_asking)
+    asker.start()
+    try:
+        watched.edit(DOCUMENT, "Craving scores were substantially lower", "Craving scores were clearly lower")
+        wait_until(lambda: watched.always_answers("cocaine craving", "clearly lower"), watched)
+        # a note's sentence is gone: the old version stays up, and the message says why
+        watched.edit(DOCUMENT, "Key finding: The odds", "Key finding: The chance")
+        wait_until(lambda: watched.said("the sentence of this note is not in the document"), watched)
+        assert watched.said("the version before stays")
+        assert watched.always_answers("cocaine craving", "clearly lower")
+        # put right, it is taken up
+        watched.edit(NOTE, "Key finding: The odds", "Key finding: The chance")
+        wait_until(lambda: watched.always_answers("alcohol relapse lower ketamine group", "The chance"), watched)
+    finally:
+        stop.set()
+        asker.join()
+    assert len(faults) > 10
+    assert [fault for fault in faults if fault] == [], "a request failed while versions changed"
+    assert watched.cut <= 1, "of four workers that closed"
+
+
+def test_nobody_is_turned_away_while_the_only_worker_is_replaced(tmp_path: Path) -> None:
+    served = Served(tmp_path, QA_WORKERS="1")
+    for _ in running(served):
+        served.process.send_signal(signal.SIGHUP)
+        refused = 0
+        while not served.said("worker started", times=2):
+            refused += served.first_answer("cocaine craving") is None
+        refused += sum(served.first_answer("cocaine craving") is None for _ in range(100))
+        assert refused == 0
+
+
+def test_the_signal_takes_up_a_changed_corpus(unwatched: Served) -> None:
+    unwatched.edit(DOCUMENT, "Craving scores were substantially lower", "Craving scores were clearly lower")
+    time.sleep(2.5)
+    assert "substantially" in (unwatched.first_answer("cocaine craving") or ""), "taken up without being told to"
+    # an editor's lock, a hidden link that leads nowhere, is no fault
+    (unwatched.corpus / ".#notes.toml").symlink_to("someone@somewhere:1")
+    unwatched.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: "clearly" in (unwatched.first_answer("cocaine craving") or ""), unwatched)
+
+
+def test_a_worker_started_again_serves_what_was_published(unwatched: Served) -> None:
+    """A worker is killed while the folder is broken: the new one still serves the version that was published."""
+    unwatched.edit("documents.toml", "title", "tittle")
+    for worker in unwatched.workers():
+        os.kill(worker, signal.SIGKILL)
+    wait_until(lambda: unwatched.said("worker started", times=4), unwatched)
+    assert unwatched.always_answers("cocaine craving", "Craving")
+
+
+@pytest.mark.parametrize(("options", "signals"), [(("--watch",), ()), ((), (signal.SIGHUP,))])
+def test_a_change_while_it_starts_is_taken_up(
+    tmp_path: Path, options: tuple[str, ...], signals: tuple[signal.Signals, ...]
+) -> None:
+    """By the signal too, which by itself would end a process that has only begun."""
+    served = Served(tmp_path, *options, ready=False)
+    for _ in running(served):
+        served.edit(DOCUMENT, "Craving scores were substantially lower", "Craving scores were clearly lower")
+        for each in signals:
+            served.process.send_signal(each)
+        wait_until(lambda: served.always_answers("cocaine craving", "clearly lower"), served)
+
+
+def test_signals_that_come_while_it_takes_up_are_not_lost(unwatched: Served) -> None:
+    """Many at once lead to the last state of the folder, served from a copy that is whole."""
+    for words in ("a little", "clearly", "far"):
+        text = (SHIPPED / DOCUMENT).read_text(encoding="utf-8")
+        (unwatched.corpus / DOCUMENT).write_text(text.replace("substantially lower", f"{words} lower"), "utf-8")
+        for _ in range(3):
+            unwatched.process.send_signal(signal.SIGHUP)
+            time.sleep(0.02)
+    wait_until(lambda: unwatched.always_answers("cocaine craving", "far lower"), unwatched)
+    assert not unwatched.said("not published")
+
+
+# --- whatever goes wrong ---------------------------------------------------------------------------
+
+# `qa` with a fault that nobody foresaw in reading the corpus, as long as the corpus has a file of that name.
+FAULTY = """
+import sys
+import qa.server.edition
+from qa.cli import main
+real = qa.server.edition.annotate
+
+def deeper(depth):
+    return deeper(depth + 1)
+
+FAULTS = {
+    "value": lambda: int("in press"),
+    "deep": lambda: deeper(0),
+    "exit": lambda: sys.exit(7),
+    "memory": lambda: bytearray(1 << 62),
+}
+
+def annotate(corpus, **options):
+    for name, fault in FAULTS.items():
+        if (qa.server.edition.CORPUS / name).exists():
+            fault()
+    return real(corpus, **options)
+
+qa.server.edition.annotate = annotate
+from qa.settings import read_settings
+qa.server.edition.CORPUS = read_settings().corpus
+main()
+"""
+UNFORESEEN = [("value", "ValueError"), ("deep", "RecursionError"), ("exit", "SystemExit"), ("memory", "MemoryError")]
+
+
+@pytest.mark.parametrize("watch", [True, False])
+def test_nothing_that_goes_wrong_in_publishing_stops_the_service(tmp_path: Path, watch: bool) -> None:
+    """The version before stays, the log says where, killed workers return, what is put right is published."""
+    served = Served(tmp_path, *(["--watch"] if watch else []), program=("-c", FAULTY))
+    for _ in running(served):
+        for number, (name, error) in enumerate(UNFORESEEN, start=1):
+            (served.corpus / name).touch()
+            if not watch:
+                served.process.send_signal(signal.SIGHUP)
+            wait_until(partial(served.said, "not published, the version before stays", number), served)
+            assert served.said(f'"fault":"{error}')
+            (served.corpus / name).unlink()
+            if watch:  # which publishes the folder as it was
+                wait_until(partial(served.said, '"published"', number + 1), served)
+        assert served.said("annotate"), "the lines of code that the fault came by"
+        os.kill(served.workers()[-1], signal.SIGKILL)  # the newest: older ones may be ending
+        wait_until(lambda: served.said("worker ended"), served)
+        served.edit(DOCUMENT, "substantially lower", "clearly lower")
+        if not watch:
+            served.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: served.always_answers("cocaine craving", "clearly lower"), served)
+
+
+def no_list(corpus: Path) -> None:
+    (corpus / "documents.toml").unlink()
+
+
+def a_folder_for_a_document(corpus: Path) -> None:
+    (corpus / DOCUMENT).unlink()
+    (corpus / DOCUMENT).mkdir()
+
+
+def no_corpus(corpus: Path) -> None:
+    shutil.rmtree(corpus)
+
+
+@pytest.mark.parametrize("watch", [True, False])
+def test_a_broken_corpus_and_then_a_good_one(tmp_path: Path, watch: bool) -> None:
+    served = Served(tmp_path, *(["--watch"] if watch else []))
+    for _ in running(served):
+        for number, break_it in enumerate((no_list, a_folder_for_a_document, no_corpus), start=1):
+            break_it(served.corpus)
+            if not watch:
+                served.process.send_signal(signal.SIGHUP)
+            wait_until(partial(served.said, "not published, the version before stays", number), served)
+            assert served.always_answers("cocaine craving", "substantially lower")
+            shutil.rmtree(served.corpus, ignore_errors=True)
+            shutil.copytree(SHIPPED, served.corpus)
+            if watch:
+                wait_until(partial(served.said, '"published"', number + 1), served)
+        served.edit(DOCUMENT, "substantially lower", "clearly lower")
+        if not watch:
+            served.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: served.always_answers("cocaine craving", "clearly lower"), served)
+
+
+def test_a_start_with_an_unforeseen_fault_says_so_in_words(tmp_path: Path) -> None:
+    corpus = Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
+    (corpus / "value").touch()
+    run = subprocess.run(
+        [sys.executable, "-c", FAULTY, "serve", "--port", str(free_port())],
+        cwd=ROOT,
+        env=python_environment(QA_CORPUS=str(corpus)),
+        capture_output=True,
+        text=True,
+        timeout=WAIT,
+        check=False,
+    )
+    assert run.returncode == 1
+    assert "Traceback" not in run.stderr
+    assert "cannot be read (ValueError)" in run.stderr.splitlines()[-1]
+
+
+STALLING = [
+    b"",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\n",
+    b"POST /api/v1/ask HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n",
+]
+
+
+def test_it_stops_however_slow_its_clients_are(unwatched: Served) -> None:
+    """What they have begun to send is not waited for: the service ends by itself, with status 0."""
+    stalled = [unwatched.ask_raw(request) for request in STALLING * 5]
+    unwatched.process.terminate()
+    assert unwatched.process.wait(WAIT) == 0
+    for connection in stalled:
+        connection.close()
+
+
+def test_it_stops_while_it_reads_the_corpus(tmp_path: Path) -> None:
+    served = Served(tmp_path, ready=False)
+    served.process.terminate()
+    assert served.process.wait(WAIT) == 0
+    assert not served.said("worker started")
+
+
+def test_a_worker_that_is_not_forked_makes_the_same_application() -> None:
+    """Where forking is not safe, as on macOS, it is handed what was read."""
+    edition = publish(Settings(corpus=SHIPPED))
+    handed: Any = pickle.loads(pickle.dumps(edition))
+    tags = [Client(each.app).get("/api/v1/ask?q=relapse").headers["ETag"] for each in (edition, handed)]
+    assert tags[0] == tags[1]
+
+
+def test_no_worker_outlives_the_main_process(tmp_path: Path) -> None:
+    served = Served(tmp_path)
+    workers = served.workers()
+    served.process.kill()
+    served.process.wait()
+    end = time.monotonic() + WAIT
+    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+        assert time.monotonic() < end
+        time.sleep(0.05)
+    assert start_on(served.port, QA_CORPUS="/no/such/folder").stderr.count("there is no such corpus folder") == 1
+
+
+# --- however it is saved ---------------------------------------------------------------------------
+
+
+def save_by_rename(corpus: Path) -> None:
+    """As most editors save: a new file takes the place of the old one, which stays as a backup."""
+    text = (corpus / DOCUMENT).read_text(encoding="utf-8").replace("substantially lower", "clearly lower")
+    (corpus / DOCUMENT).rename(corpus / f"{DOCUMENT}~")
+    (corpus / "documents" / ".new").write_text(text, encoding="utf-8")
+    (corpus / "documents" / ".new").rename(corpus / DOCUMENT)
+
+
+def replace_the_folder(corpus: Path) -> None:
+    """As a deployment does: files of the same size and time under the same names."""
+    other = Path(shutil.copytree(corpus, corpus.with_name("other")))
+    before = (other / DOCUMENT).stat()
+    text = (other / DOCUMENT).read_text(encoding="utf-8").replace("substantially lower", "quite clearly lower")
+    (other / DOCUMENT).write_text(text, encoding="utf-8")
+    os.utime(other / DOCUMENT, ns=(before.st_atime_ns, before.st_mtime_ns))
+    assert (other / DOCUMENT).stat().st_size == before.st_size
+    corpus.rename(corpus.with_name("old"))
+    time.sleep(2.5)  # long enough to be seen as gone
+    other.rename(corpus)
+
+
+def autosave(corpus: Path) -> None:
+    """What an editor leaves while somebody is at work on a document is no document."""
+    (corpus / "documents" / "#draft.txt#").write_text("Half a sentence")
+    (corpus / "documents" / ".#draft.txt").symlink_to("someone@somewhere:1")
+    text = (corpus / DOCUMENT).read_text(encoding="utf-8").replace("substantially lower", "clearly lower")
+    (corpus / DOCUMENT).write_text(text, encoding="utf-8")
+
+
+@pytest.mark.parametrize("save", [save_by_rename, replace_the_folder, autosave])
+def test_however_it_is_saved(watched: Served, save: Callable[[Path], None]) -> None:
+    save(watched.corpus)
+    wait_until(lambda: watched.always_answers("cocaine craving", "clearly"), watched)
+
+
+def test_a_file_that_is_deleted_is_a_fault_and_the_old_version_stays(watched: Served) -> None:
+    (watched.corpus / DOCUMENT).unlink()
+    wait_until(lambda: watched.said("there is no file"), watched)
+    assert watched.always_answers("cocaine craving", "substantially lower")
+    shutil.copy(SHIPPED / DOCUMENT, watched.corpus / DOCUMENT)
+    watched.edit(DOCUMENT, "substantially lower", "clearly lower")
+    wait_until(lambda: watched.always_answers("cocaine craving", "clearly lower"), watched)
+
+
+def test_a_hidden_file_that_changes_is_no_change(watched: Served) -> None:
+    """Such as those of a version control, which change when somebody only looks."""
+    (watched.corpus / ".git").mkdir()
+    (watched.corpus / ".git" / "index").write_text("looked at")
+    time.sleep(3.5)
+    assert watched.log.read_text().count('"published"') == 1
+
+
+def test_what_was_published_can_be_compared_with(tmp_path: Path) -> None:
+    """`qa check --since` takes the version that every answer names."""
+    versions = tmp_path / "versions"
+    served = Served(tmp_path, QA_VERSIONS=str(versions))
+    for _ in running(served):
+        with urllib.request.urlopen(f"{served.url}/api/v1/version", timeout=WAIT) as response:
+            version = json.load(response)["version"]
+        served.edit(DOCUMENT, "substantially lower", "clearly lower")
+        served.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: served.always_answers("cocaine craving", "clearly lower"), served)
+        served.edit(DOCUMENT, "clearly lower", "far lower")
+        assert len(list(versions.iterdir())) == 2
+        changed = check_since(version, served.corpus, versions)
+        assert "substantially lower" in changed.stdout
+        assert "far lower" in changed.stdout
+        assert changed.returncode == 0
+        unknown = check_since("0123456789abcdef", served.corpus, versions)
+        assert unknown.returncode == 1
+        (line,) = unknown.stderr.splitlines()
+        assert line.endswith(f", {version}."), "the latest first"
+
+
+def check_since(version: str, corpus: Path, versions: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "qa", "check", "--since", version],
+        cwd=ROOT,
+        env=python_environment(QA_CORPUS=str(corpus), QA_VERSIONS=str(versions)),
+        capture_output=True,
+        text=True,
+        timeout=WAIT,
+        check=False,
+    )
+
+
+def test_versions_that_cannot_be_kept_are_no_reason_not_to_answer(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    for served in running(Served(tmp_path, QA_VERSIONS=str(tmp_path / "file"))):
+        assert served.said("version not kept")
+        assert list(served.temporary.iterdir()) == [], "nothing else is written either"
+
+
+# --- the address -----------------------------------------------------------------------------------
+
+
+def start_on(port: int, **settings: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "qa", "serve", "--port", str(port)],
+        cwd=ROOT,
+        env=python_environment(**settings),
+        capture_output=True,
+        text=True,
+        timeout=WAIT,
+        check=False,
+    )
+
+
+@pytest.mark.parametrize(("host", "ready"), [("127.0.0.1", False), ("0.0.0.0", True)])
+def test_an_address_that_is_taken(tmp_path: Path, host: str, ready: bool) -> None:
+    """Two services on one address would answer by turns, each with its own documents."""
+    for first in running(Served(tmp_path, ready=ready)):
+        second = start_on(first.port, QA_HOST=host)
+        assert second.returncode == 1
+        (line,) = second.stderr.splitlines()
+        assert f"{host} port {first.port}" in line
+        assert "in use" in line
+        assert "--port" in line
+
+
+def test_an_address_is_free_again_at_once(tmp_path: Path) -> None:
+    """Connections that wait for their end do not keep the next service from starting."""
+    for first in running(Served(tmp_path)):
+        held = socket.create_connection(("127.0.0.1", first.port))
+        held.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        held.recv(100)
+        port = first.port
+    again = subprocess.Popen(
+        [sys.executable, "-m", "qa", "serve", "--port", str(port)],
+        cwd=ROOT,
+        env=python_environment(QA_CORPUS=str(SHIPPED)),
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    assert again.stderr
+    assert "reading" in again.stderr.readline()
+    again.terminate()
+    again.communicate(timeout=WAIT)
+    held.close()
+
+
+# --- the log ---------------------------------------------------------------------------------------
+
+
+def test_every_line_of_the_log_is_of_one_form(unwatched: Served) -> None:
+    """Ours, the server's, and those about a corpus that is not taken up."""
+    unwatched.edit("documents.toml", "title", "tittle")
+    unwatched.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: unwatched.said("the version before stays"), unwatched)
+    lines = [json.loads(line) for line in unwatched.log.read_text().splitlines()]
+    assert all({"event", "level", "timestamp"} <= line.keys() for line in lines)
+    assert {"reading", "published", "serving", "worker started"} <= {line["event"] for line in lines}
+    assert any("tittle" in line.get("fault", "") for line in lines)
+
+
+def test_a_person_at_a_terminal_reads_words(tmp_path: Path) -> None:
+    ours, theirs = pty.openpty()
+    process = subprocess.Popen(
+        [sys.executable, "-m", "qa", "serve", "--port", str(free_port())],
+        cwd=ROOT,
+        env=python_environment(QA_CORPUS=str(SHIPPED), QA_WORKERS="1"),
+        stderr=theirs,
+    )
+    os.close(theirs)
+    with open(ours, "rb", buffering=0) as terminal:
+        said = b""
+        while b"worker started" not in said and process.poll() is None:
+            said += terminal.read(1000)
+        process.terminate()
+        with contextlib.suppress(OSError):  # how a terminal ends
+            while terminal.read(1000):
+                pass
+    process.wait(WAIT)
+    assert b"published" in said
+    assert b"{" not in said
+
+
+# --- starts that fail ------------------------------------------------------------------------------
+
+FAULTS = [
+    # (environment, words of the one line)
+    ({"QA_CORPUS": "/no/such/folder"}, "there is no such corpus folder"),
+    ({"QA_HOST": "no host"}, "cannot listen on no host port"),
+    ({"QA_HOST": "192.0.2.1"}, "cannot listen on 192.0.2.1 port"),
+    ({"QA_PORT": "http"}, "QA_PORT"),
+    ({"QA_INDEX": "postgres:"}, "QA_INDEX: there is no such kind of index"),
+]
+
+
+@pytest.mark.parametrize(("environment", "words"), FAULTS)
+def test_a_start_that_fails_says_why_in_one_line(environment: dict[str, str], words: str) -> None:
+    run = start_on(free_port(), **environment)
+    assert run.returncode != 0
+    assert words in run.stderr
+    assert "Traceback" not in run.stderr
+    (_,) = [line for line in run.stderr.strip().splitlines() if '"reading"' not in line]
+
+
+def test_no_link_leads_out_of_the_corpus(tmp_path: Path) -> None:
+    """What `qa check` refuses is not served either."""
+    corpus = Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
+    (tmp_path / "secret.txt").write_text("A secret stands here.")
+    (corpus / "documents" / "secret.txt").symlink_to(tmp_path / "secret.txt")
+    with (corpus / "documents.toml").open("a") as listing:
+        listing.write('\n[[document]]\nfile = "secret.txt"\ntitle = "Secret"\n')
+    test_a_start_that_fails_says_why_in_one_line({"QA_CORPUS": str(corpus)}, "secret.txt")

@@ -1,0 +1,125 @@
+"""Versions that are kept: whole, the last ones, and with several services at once."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from concurrent.futures import ProcessPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from qa.editing.snapshots import KEPT, find, keep, kept
+from qa.errors import NotFound
+from tests.corpora import SHIPPED
+
+
+def name_of(number: int) -> str:
+    return f"{number:016x}"
+
+
+def same(one: Path, other: Path) -> bool:
+    files = [path.relative_to(one) for path in sorted(one.rglob("*")) if path.is_file()]
+    return bool(files) and all((one / file).read_bytes() == (other / file).read_bytes() for file in files)
+
+
+def test_a_version_is_the_corpus_as_it_was(tmp_path: Path) -> None:
+    corpus = Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
+    keep(corpus, tmp_path / "some" / "versions", name_of(1))
+    shutil.rmtree(corpus)
+    assert same(SHIPPED, find(tmp_path / "some" / "versions", name_of(1)))
+
+
+def test_the_last_ones_are_kept_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    """A folder that holds something else too, by whatever mistake, loses none of it."""
+    corpus, versions = small_corpus(tmp_path), tmp_path / "versions"
+    for stranger in ("photographs", "0123456789abcdef.bak"):
+        (versions / stranger).mkdir(parents=True)
+        os.utime(versions / stranger, (0, 0))
+    for number in range(KEPT + 3):
+        keep(corpus, versions, name_of(number))
+        os.utime(versions / name_of(number), (number, number))
+    assert kept(versions) == [name_of(number) for number in range(KEPT + 2, 2, -1)]
+    assert {path.name for path in versions.iterdir()} == {"photographs", "0123456789abcdef.bak", *kept(versions)}
+
+
+def test_a_version_published_again_is_the_latest_again(tmp_path: Path) -> None:
+    """An edit taken back leads to the version before; it must not be the first to go."""
+    corpus, versions = small_corpus(tmp_path), tmp_path / "versions"
+    for number in (1, 2):
+        keep(corpus, versions, name_of(number))
+        os.utime(versions / name_of(number), (number, number))
+    keep(corpus, versions, name_of(1))
+    assert kept(versions) == [name_of(1), name_of(2)]
+
+
+def test_a_clock_that_was_set_back_costs_no_version(tmp_path: Path) -> None:
+    """The version just published is the latest and is kept, whatever the times of the others say."""
+    corpus, versions = small_corpus(tmp_path), tmp_path / "versions"
+    ahead = time.time() + 1_000_000
+    for number in range(KEPT):
+        keep(corpus, versions, name_of(number))
+        os.utime(versions / name_of(number), (ahead + number, ahead + number))
+    for number in (KEPT, KEPT + 1, 7):
+        keep(corpus, versions, name_of(number))
+        assert kept(versions)[0] == name_of(number)
+    assert len(kept(versions)) == KEPT
+
+
+def test_hidden_files_are_not_kept(tmp_path: Path) -> None:
+    """Such as a repository, or an editor's lock that leads nowhere."""
+    corpus = small_corpus(tmp_path)
+    (corpus / ".git").mkdir()
+    (corpus / ".#lock").symlink_to("someone@somewhere:1")
+    keep(corpus, tmp_path / "versions", name_of(1))
+    assert not list((tmp_path / "versions" / name_of(1)).glob(".*"))
+
+
+def test_several_services_share_a_folder(tmp_path: Path) -> None:
+    """All put the same versions there at the same time, more than are kept."""
+    corpus, versions = small_corpus(tmp_path), tmp_path / "versions"
+    with ProcessPoolExecutor(4) as services:
+        list(services.map(keep_many, [corpus] * 4, [versions] * 4))
+    assert len(kept(versions)) == KEPT
+    assert all(same(corpus, versions / name) for name in kept(versions))
+    assert {path.name for path in versions.iterdir()} == set(kept(versions))
+
+
+def keep_many(corpus: Path, versions: Path) -> None:
+    for number in range(KEPT * 2):
+        keep(corpus, versions, name_of(number))
+
+
+def small_corpus(folder: Path) -> Path:
+    (folder / "corpus" / "documents").mkdir(parents=True)
+    (folder / "corpus" / "documents" / "a.txt").write_text("Lanes help.")
+    (folder / "corpus" / "documents.toml").write_text('[[document]]\nfile = "a.txt"\ntitle = "A"\n')
+    return folder / "corpus"
+
+
+UNKNOWN = [
+    # (folder of versions, words, why)
+    (None, "set QA_VERSIONS", "nothing is kept"),
+    ("missing", "None is kept there", "the folder is not there yet"),
+    ("versions", f"the latest first: {name_of(2)}, {name_of(1)}", "a version that has gone"),
+]
+
+
+@pytest.mark.parametrize(("folder", "words", "why"), UNKNOWN)
+def test_an_unknown_version(tmp_path: Path, folder: str | None, words: str, why: str) -> None:
+    for number in (1, 2):
+        keep(small_corpus(tmp_path / str(number)), tmp_path / "versions", name_of(number))
+        os.utime(tmp_path / "versions" / name_of(number), (number, number))
+    with pytest.raises(NotFound) as fault:
+        find(tmp_path / folder if folder else None, name_of(3))
+    assert words in str(fault.value), why
+    assert name_of(3) in str(fault.value)
+
+
+@pytest.mark.parametrize("name", ["..", ".", "", "../corpus", "photographs"])
+def test_only_the_name_of_a_version_leads_anywhere(tmp_path: Path, name: str) -> None:
+    keep(small_corpus(tmp_path), tmp_path / "versions", name_of(1))
+    (tmp_path / "versions" / "photographs").mkdir()
+    with pytest.raises(NotFound):
+        find(tmp_path / "versions", name)

@@ -1,0 +1,89 @@
+"""What is answered while the index is still being built, and when that fails."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from qa.corpus import open_corpus
+from qa.errors import CorpusError
+from qa.settings import Settings
+from qa.web import create_app
+from qa.web.messages import PHRASES
+from tests.corpora import SHIPPED
+from tests.page_reading import addresses, texts
+
+LONG = 60.0  # seconds; only reached when something is broken
+ASKED = "/?q=Does+ketamine+lower+the+odds+of+relapse%3F"
+DETAIL = PHRASES["starting"]["detail"]
+
+
+@pytest.fixture
+def broken(tmp_path: Path) -> Settings:
+    """A corpus whose fault is found late, when its documents are read."""
+    corpus = Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
+    (corpus / "notes.toml").write_text(
+        '[[note]]\ndocument = "ketamine-substance-use-disorders"\nsentence = "Not there."\n'
+        'status = "unchecked"\ntext = "A note."\ndate = 2026-01-01\n'
+    )
+    return Settings(corpus=corpus)
+
+
+def test_whoever_comes_too_early_is_told_so_and_then_answered() -> None:
+    client: Any = create_app(Settings(corpus=SHIPPED), patience=0).test_client()
+    page, problem, ready = (client.get(address) for address in (ASKED, f"/api/v1/ask{ASKED[1:]}", "/readyz"))
+    for response in (page, problem, ready):
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
+        assert "Content-Security-Policy" in response.headers
+    assert DETAIL in texts(page.text, "main")[0]
+    assert {"", "/"} <= set(links(page.text))  # the same address again, and the question box
+    for response in (problem, ready):
+        assert (response.mimetype, response.json["detail"]) == ("application/problem+json", DETAIL)
+    assert client.get("/healthz").status_code == 200
+    until = time.monotonic() + LONG
+    while client.get("/readyz").status_code != 200 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert "<mark" in client.get(ASKED).text
+
+
+def links(page: str) -> list[str]:
+    """Also the empty one, which leads to the same address."""
+    return [address for address in addresses(page) if address] + [""] * page.count('href=""')
+
+
+@pytest.mark.parametrize(
+    ("address", "notice"),
+    [
+        ("/", "not-medical-advice"),
+        ("/?q=I+want+to+kill+myself", "suicidal-thoughts"),
+        ("/api/v1/ask?q=I+want+to+kill+myself", "suicidal-thoughts"),
+    ],
+)
+def test_the_owners_notices_do_not_wait_for_the_index(broken: Settings, address: str, notice: str) -> None:
+    response: Any = create_app(broken, patience=0).test_client().get(address)
+    assert response.status_code == 503
+    [text] = [each.text for each in open_corpus(SHIPPED).notices if each.id == notice]
+    shown = [n["text"] for n in response.json["notices"]] if response.is_json else texts(response.text, "section")
+    assert text in "\n".join(shown)
+
+
+def test_a_fault_found_in_time_stops_the_start(broken: Settings) -> None:
+    with pytest.raises(CorpusError, match="not in the document"):
+        create_app(broken, patience=LONG)
+
+
+def test_a_fault_found_late_is_logged_and_nothing_is_served(
+    broken: Settings, capfdbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    client = create_app(broken, patience=0).test_client()
+    logged, until = b"", time.monotonic() + LONG
+    while b"not in the document" not in logged and time.monotonic() < until:
+        time.sleep(0.05)
+        logged += capfdbinary.readouterr().err
+    assert b"notes.toml:1" in logged
+    assert client.get("/readyz").status_code == 503
+    assert client.get(ASKED).status_code == 503
