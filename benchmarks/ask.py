@@ -29,7 +29,7 @@ from werkzeug.test import create_environ
 from qa.answering.answer import answer
 from qa.indexing.ingest import publish
 from qa.settings import Settings
-from qa.understanding.context import knowledge_of
+from qa.understanding.context import context_of
 from qa.understanding.parse import read_message
 from qa.web import create_app
 from tests.conftest import free_port
@@ -81,7 +81,7 @@ def main() -> None:
             timed[name].append(cpu_of(calls[name], number))
     for name, times in timed.items():
         print(f"{name + ':':35} {median(times) * 1e6:5.0f} µs median")
-    words = knowledge_of(index).words
+    words = context_of(index).lexicon
     understanding = median(
         cpu_of(lambda n: read_message(questions[n], words), turn % len(questions)) for turn in range(ROUNDS)
     )

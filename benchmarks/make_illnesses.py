@@ -16,8 +16,8 @@ from typing import Any
 
 import orjson
 
-from qa.text.analysis import WORD, term_of
-from qa.text.background import background, words_of_asking
+from qa.text.analysis import WORD_OR_NUMBER, term_of
+from qa.text.background import background, generic_words
 from qa.understanding.illnesses import FILE, LONGEST, key_of
 
 # Words that mean other things as well; judged on all names of one word that WordNet has in another sense too.
@@ -61,10 +61,10 @@ def written(entry: Mapping[str, Any]) -> list[str]:
 def keeps(name: str) -> bool:
     """Whether a name is short and known, has no abbreviation, which may be one of many things, and no word of asking:
     "the best disease control" names no Best disease."""
-    words = [match[0] for match in WORD.finditer(name)]
+    words = [match[0] for match in WORD_OR_NUMBER.finditer(name)]
     terms = {term for word in words if (term := term_of(word))}
     short = len(words) <= LONGEST and not any(word.isupper() and len(word) > 1 for word in words)
-    known = all(map(background().knows, terms)) and terms.isdisjoint(words_of_asking())
+    known = all(map(background().knows, terms)) and terms.isdisjoint(generic_words())
     return short and known and not terms <= GENERAL
 
 

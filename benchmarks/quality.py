@@ -30,7 +30,7 @@ from qa.indexes import OpenIndex
 from qa.indexing.ingest import publish
 from qa.models import Span
 from qa.understanding.aspects import Aspects
-from qa.understanding.context import Knowledge, knowledge_of
+from qa.understanding.context import IndexContext, context_of
 from qa.understanding.expansion import Synonyms
 from tests.corpora import SHIPPED, corpus_of_page, shipped
 
@@ -60,8 +60,8 @@ Rows = list[tuple[dict[str, Any], Outcome, float]]
 def without(part: str) -> Any:
     """A patch that takes one part of the understanding away."""
 
-    def changed(index: OpenIndex) -> Knowledge:
-        known = knowledge_of(index)
+    def changed(index: OpenIndex) -> IndexContext:
+        known = context_of(index)
         lacking: dict[str, dict[str, Any]] = {
             "aspects": {"aspects": Aspects(())},
             "synonyms": {"synonyms": Synonyms(())},
@@ -70,14 +70,14 @@ def without(part: str) -> Any:
             "idle": {"idle": frozenset()},
             "interventions": {"names": known.vocabulary},
         }
-        return replace(known, words=replace(known.words, **lacking[part]))
+        return replace(known, lexicon=replace(known.lexicon, **lacking[part]))
 
     patches = {
         "focus": lambda: patch.object(qa.understanding.parse, "find_questions", lambda text: [Span(0, len(text))]),
-        "sources": lambda: patch.object(qa.answering.answer, "knowledge_of", lambda index: replace(
-            knowledge_of(index), cited=lambda passage: frozenset())),
+        "sources": lambda: patch.object(qa.answering.answer, "context_of", lambda index: replace(
+            context_of(index), cited=lambda passage: frozenset())),
     }  # fmt: skip
-    return patches[part]() if part in patches else patch.object(qa.answering.answer, "knowledge_of", changed)
+    return patches[part]() if part in patches else patch.object(qa.answering.answer, "context_of", changed)
 
 
 def index_for(name: str, lists: bool = False) -> OpenIndex:

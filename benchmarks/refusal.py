@@ -16,7 +16,7 @@ from benchmarks.postings import Postings
 from benchmarks.public_sets import MEDICAL, Collection, collection, corrected, off_topic, written_small
 from qa.retrieval.coverage import cover
 from qa.text.analysis import analyze
-from qa.text.background import background, words_of_asking
+from qa.text.background import background, generic_words
 
 PAGED = ("covidqa-para", "evidence-inference-dev")
 PAGE = 10  # passages
@@ -30,7 +30,7 @@ def best_of(question: str, postings: Postings) -> tuple[int | None, float]:
     if first is None:
         return None, 0.0
     terms = postings.passages[int(first.id)]
-    share = cover(tokens, terms, postings.statistics, background(), discounted=words_of_asking()).share
+    share = cover(tokens, terms, postings.statistics, background(), discounted=generic_words()).share
     return int(first.id), share
 
 

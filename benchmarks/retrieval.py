@@ -22,7 +22,7 @@ from qa.retrieval.answer_sentences import SentenceWords, pick_sentences, score_s
 from qa.retrieval.coverage import cover
 from qa.retrieval.ranking import Candidate, rank
 from qa.text.analysis import analyze
-from qa.text.background import background, words_of_asking
+from qa.text.background import background, generic_words
 from qa.text.sentences import split_sentences
 from qa.text.spelling import correct
 from qa.understanding.parse import ASKS_EFFECT, ASKS_NUMBER
@@ -161,7 +161,7 @@ def costs() -> None:
     def show(turn: int) -> None:
         for place in found[turn][:5]:
             text, passage = data.texts[place], data.passages[place]
-            cover(questions[turn], passage, statistics, background(), discounted=words_of_asking())
+            cover(questions[turn], passage, statistics, background(), discounted=generic_words())
             words = [SentenceWords(text[start:end], passage.within(start, end)) for start, end in cut[place]]
             pick_sentences(questions[turn], words, passage.given, statistics.idf)
 

@@ -200,7 +200,7 @@ def evaluate(
         report = collections.evaluate_collection(judgments, split)
     else:
         report = evaluate.evaluate_questions(
-            evaluate.read_judgments(judgments),
+            evaluate.load_judgments(judgments),
             publish(settings.corpus, settings.index, skip_broken=skip_broken, tell=tell_skipped),
             refuse_below=settings.refuse_below,
             partial_below=settings.partial_below,
@@ -209,7 +209,7 @@ def evaluate(
     if wrong:
         show_rows(report.wrong, as_json=False)
     if before is not None:
-        show_rows(measures.compare(before, report.values), as_json=False)
+        show_rows(measures.compare_runs(before, report.values), as_json=False)
     if save:
         measures.save_run(report, save)
     if missed := measures.below_floors(report, dict(floors)):

@@ -18,7 +18,7 @@ STAMPS: list[structlog.typing.Processor] = [
 ]
 
 
-def as_bytes(logger: object, method: str, event: structlog.typing.EventDict) -> bytes:
+def log_line(logger: object, method: str, event: structlog.typing.EventDict) -> bytes:
     """The line, for whoever reads it. A terminal gets values as Python writes them, with nothing that it would obey."""
     return str(TERMINAL(logger, method, event)).encode() if os.isatty(2) else orjson.dumps(event)
 
@@ -26,7 +26,7 @@ def as_bytes(logger: object, method: str, event: structlog.typing.EventDict) -> 
 TERMINAL = structlog.dev.ConsoleRenderer(pad_event_to=0)
 LOG = structlog.wrap_logger(
     structlog.BytesLogger(os.fdopen(2, "wb", closefd=False)),
-    processors=[*STAMPS, as_bytes],
+    processors=[*STAMPS, log_line],
 )
 
 
@@ -50,7 +50,7 @@ class ServerLine(logging.Formatter):
             event |= traced(record.exc_info[1])
         for process in STAMPS:
             event = process(None, record.levelname.lower(), event)
-        return as_bytes(None, "", event).decode()
+        return log_line(None, "", event).decode()
 
 
 # What granian takes: where its own lines go, and in which form.

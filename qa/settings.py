@@ -56,13 +56,13 @@ def read_settings() -> Settings:
         return Settings()
     except SettingsError as error:
         [name] = re.findall(r'field "(\w+)"', str(error)) or [""]
-        raise BadSetting(fault_of(name, 'must be a list in JSON, as in ["a.example.org"]')) from None
+        raise BadSetting(setting_fault(name, 'must be a list in JSON, as in ["a.example.org"]')) from None
     except ValidationError as error:
-        faults = [fault_of(str(e["loc"][0]), e["msg"].partition(", unable")[0]) for e in error.errors()]
+        faults = [setting_fault(str(e["loc"][0]), e["msg"].partition(", unable")[0]) for e in error.errors()]
         raise BadSetting(" ".join(faults)) from None
 
 
-def fault_of(name: str, what: str) -> str:
+def setting_fault(name: str, what: str) -> str:
     """Which variable cannot be used, what it is for, what it must be, and the way back to its default."""
     field = Settings.model_fields.get(name)
     known = f" ({field.description})" if field else ""

@@ -7,6 +7,7 @@ import re
 import statistics
 import sys
 import tomllib
+from collections import defaultdict
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -202,6 +203,44 @@ def lines_of(path: Path) -> int:
 def test_names_of_the_last_release_still_work() -> None:
     assert qa.answer.answer is qa.answering.answer.answer
     assert qa.ingest.publish is qa.indexing.ingest.publish
+
+
+# A command is named after what it runs.
+SAME_MEANING = {"check", "serve"}
+
+
+def test_one_name_one_meaning() -> None:
+    """A class, a function, and whatever another module imports, has a name that no other module defines."""
+    defined: dict[str, set[str]] = defaultdict(set)
+    for path in modules():
+        for name in defined_names(path):
+            defined[name].add(str(path.relative_to(PACKAGE)))
+    shared = {name for path in modules() for name in names_taken(path)}
+    wrong = [
+        f"{name} is defined in {' and '.join(sorted(places))}"
+        for name, places in sorted(defined.items())
+        if len(places) > 1 and (name in shared or not name.isupper())
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def defined_names(path: Path) -> Iterator[str]:
+    """The classes, functions, types and constants that a module defines for others; a type variable is its own."""
+    for node in tree_of(path).body:
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            names = [node.name]
+        elif isinstance(node, ast.Assign):
+            names = [target.id for target in node.targets if isinstance(target, ast.Name)]
+        else:
+            names = [node.target.id] if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) else []
+        yield from (n for n in names if len(n) > 1 and not n.startswith("_") and n not in SAME_MEANING)
+
+
+def names_taken(path: Path) -> Iterator[str]:
+    """What a module imports by name from another module of the package."""
+    for node in ast.walk(tree_of(path)):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.startswith("qa."):
+            yield from (alias.name for alias in node.names)
 
 
 def test_no_drawers() -> None:

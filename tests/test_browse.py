@@ -20,11 +20,11 @@ from qa.indexing.ingest import publish
 from qa.models import Document, Provenance
 from qa.readers import read_document
 from qa.settings import Settings
-from qa.understanding.context import knowledge_of
-from qa.views.overview import count_support, resting_sentences, take_stock, use_of
+from qa.understanding.context import context_of
+from qa.views.overview import count_support, coverage_report, supported_sentences, uses_of
 from qa.web import create_app
 from qa.web.document_view import read_parts
-from qa.web.messages import PHRASES
+from qa.web.messages import MESSAGES
 from tests.corpora import all_corpora, page_names
 from tests.page_reading import addresses, ids, read, texts
 from tests.test_coins import picked_up
@@ -124,8 +124,8 @@ def test_nothing_is_offered_that_is_not_there(served: dict[str, tuple[Any, Any]]
             assert not re.search(r"<(ul|ol|dl|nav|fieldset)\b[^>]*>\s*</\1>", page), (name, address)
             for layer in ("backing", "about"):
                 assert (f'id="{layer}"' in page) == (f" data-{layer}=" in page), (name, address)
-    assert PHRASES["coverage"]["conditions"] not in texts(alone.get("/coverage").text, "h2")
-    assert PHRASES["coverage"]["conditions"] in texts(served["shipped"][1].get("/coverage").text, "h2")
+    assert MESSAGES["coverage"]["conditions"] not in texts(alone.get("/coverage").text, "h2")
+    assert MESSAGES["coverage"]["conditions"] in texts(served["shipped"][1].get("/coverage").text, "h2")
 
 
 def test_a_title_is_not_said_twice_in_the_place_of_a_passage(alone: Any, served: dict[str, tuple[Any, Any]]) -> None:
@@ -164,7 +164,7 @@ def test_every_sentence_has_its_anchor_and_its_backing(served: dict[str, tuple[A
         assert {sentence.id for sentence in document.sentences} <= set(spans)
         for sentence in document.sentences:
             said = spans[sentence.id].get("data-backing")
-            backing = PHRASES["backing"][sentence.support.status] if sentence.kind == "claim" else None
+            backing = MESSAGES["backing"][sentence.support.status] if sentence.kind == "claim" else None
             assert said == backing
 
 
@@ -270,7 +270,7 @@ def test_a_work_that_only_a_note_uses_is_not_a_citation(served: dict[str, tuple[
     for reference in only:
         use = client.get(f"/api/v1/references/{reference.id}").json
         assert (use["sentences"], bool(use["notes"])) == ([], True)
-        assert PHRASES["reference"]["note_only"] in client.get(f"/references/{reference.id}").text
+        assert MESSAGES["reference"]["note_only"] in client.get(f"/references/{reference.id}").text
         document = client.get(f"/documents/{use['notes'][0]['document']}").text
         assert reference.csl["title"] not in document
 
@@ -279,13 +279,13 @@ def test_the_views_count_alike(served: dict[str, tuple[Any, Any]]) -> None:
     """Sentences that rest on works are those that are cited or carried on: counted from either side."""
     for index, _ in served.values():
         for document in index.catalogue.documents:
-            resting = {each.sentence for uses in resting_sentences(document).values() for each in uses}
+            resting = {each.sentence for uses in supported_sentences(document).values() for each in uses}
             backed = {s.id for s in document.sentences if s.support.references or s.support.inherited}
             assert resting == backed
-        counted = [use_of(reference.id, index).sentences for reference in index.catalogue.references]
-        total = sum(len(u) for d in index.catalogue.documents for u in resting_sentences(d).values())
+        counted = [uses_of(reference.id, index).sentences for reference in index.catalogue.references]
+        total = sum(len(u) for d in index.catalogue.documents for u in supported_sentences(d).values())
         assert sum(map(len, counted)) == total
-        held = take_stock(index, knowledge_of(index).conditions)
+        held = coverage_report(index, context_of(index).conditions)
         assert held.support == count_support(index.catalogue.documents)
 
 

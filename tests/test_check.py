@@ -18,7 +18,7 @@ from qa.cli import main
 from qa.corpus import open_corpus
 from qa.editing.changes import compare
 from qa.editing.check import CHECKS, check
-from qa.editing.conflicts import Lists, find_collisions
+from qa.editing.conflicts import Lists, find_conflicts
 from qa.editing.ledger import ledger
 from qa.indexing.ingest import annotate
 from qa.understanding.shipped import aspects, interventions, synonyms
@@ -93,7 +93,7 @@ def test_an_owner_may_put_an_entry_in_the_place_of_one_that_ships(tmp_path: Path
 
 def test_the_words_that_ship_do_not_collide() -> None:
     shipped = Lists((), aspects(), interventions(), synonyms())
-    assert not list(find_collisions(shipped, Lists((), (), (), ())))
+    assert not list(find_conflicts(shipped, Lists((), (), (), ())))
 
 
 @pytest.mark.parametrize(("kind", "text", "line", "why"), CASES)

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qa.answering.notices import call_up
+from qa.answering.notices import matching_notices
 from qa.conditions import Vocabulary
 from qa.corpus import Corpus, open_corpus
 from qa.corpus.csl import KEYS
@@ -152,7 +152,7 @@ SAYINGS = {
 
 @pytest.mark.parametrize("text", SAYINGS)
 def test_sayings_call_up_notices(text: str, shipped: Corpus) -> None:
-    called = call_up(shipped.notices, text, Vocabulary(shipped.conditions))
+    called = matching_notices(shipped.notices, text, Vocabulary(shipped.conditions))
     assert {notice.id for notice in called if not notice.always} == SAYINGS[text]
 
 

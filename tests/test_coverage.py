@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from qa.retrieval.coverage import Coverage, cover
 from qa.text.analysis import Statistics, analyze, passage_terms, term_of
-from qa.text.background import background, words_of_asking
+from qa.text.background import background, generic_words
 
 ONE_PAGE = Statistics(7, 40.0, {"ketamin": 7, "craving": 2, "relaps": 2, "infus": 3})
 
@@ -20,7 +20,7 @@ def covered(question: str, passage: str, given: str = "", *, discounted: bool = 
         ONE_PAGE,
         background(),
         given={token.term for token in analyze(given)},
-        discounted=words_of_asking() if discounted else (),
+        discounted=generic_words() if discounted else (),
     )
 
 
@@ -94,4 +94,4 @@ def test_the_background_uses_our_terms() -> None:
 def test_words_of_asking_name_no_subject() -> None:
     """Populations, illnesses, treatments, outcomes and costs are what a question is about."""
     subjects = "child children pregnant price cost safe drug dose disease disorder pain death alcohol therapy elderly"
-    assert not words_of_asking() & {term_of(word) for word in subjects.split()}
+    assert not generic_words() & {term_of(word) for word in subjects.split()}

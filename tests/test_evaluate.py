@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.editing.collections import evaluate_collection
-from qa.editing.evaluate import evaluate_questions, read_judgments
-from qa.editing.measures import Report, below_floors, chance_of, compare, measure_ranking
+from qa.editing.evaluate import evaluate_questions, load_judgments
+from qa.editing.measures import Report, below_floors, chance_of, compare_runs, measure_ranking
 from qa.editing.scorecard import as_lines
 from qa.errors import CorpusError
 from qa.models import Judgment
@@ -84,16 +84,16 @@ def test_a_judgment_must_quote_the_documents() -> None:
 
 def test_a_file_of_questions_that_is_not_there_comes_with_a_remedy(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match=r'questions\.jsonl: is not there.*"sentences":'):
-        read_judgments(tmp_path / "questions.jsonl")
+        load_judgments(tmp_path / "questions.jsonl")
 
 
 def test_reading_judgments(tmp_path: Path) -> None:
     file = tmp_path / "mine.jsonl"
     file.write_text('{"question": "Is it blue?", "sentences": ["The sky"]}\n\n{"question": "Why?"}\n')
-    assert [judgment.question for judgment in read_judgments(file)] == ["Is it blue?", "Why?"]
+    assert [judgment.question for judgment in load_judgments(file)] == ["Is it blue?", "Why?"]
     file.write_text('{"question": "Is it blue?"}\n{"questoin": "Why?"}\n')
     with pytest.raises(CorpusError, match=r"mine\.jsonl:2"):
-        read_judgments(file)
+        load_judgments(file)
 
 
 # --- collections in BEIR's layout ----------------------------------------------------------------
@@ -165,12 +165,12 @@ def test_floors() -> None:
 
 
 def test_compare_takes_the_questions_that_both_have() -> None:
-    (row,) = compare(
+    (row,) = compare_runs(
         {"first": {"a": 0.0, "b": 1.0, "old": 1.0}, "gone": {}},
         {"first": {"a": 1.0, "b": 1.0, "new": 0.0}, "added": {"a": 1.0}},
     )
     assert (row.measure, row.questions, row.before, row.now) == ("first", 2, 0.5, 1.0)
-    assert compare({"first": {"a": 0.0}}, {"first": {"b": 0.0}}) == []
+    assert compare_runs({"first": {"a": 0.0}}, {"first": {"b": 0.0}}) == []
 
 
 @pytest.mark.parametrize(

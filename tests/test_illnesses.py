@@ -17,7 +17,7 @@ from qa.indexes import OpenIndex
 from qa.indexing.ingest import publish
 from qa.text.analysis import passage_terms, read_lines
 from qa.understanding.expansion import in_terms, stands_in
-from qa.understanding.illnesses import EVERYDAY, FILE, find_illnesses, key_of, names_of
+from qa.understanding.illnesses import EVERYDAY, FILE, find_illnesses, key_of, names_in_line
 
 NAMED = [
     # (text, illnesses named, why)
@@ -58,7 +58,7 @@ def test_illnesses_stand_in_the_text_one_after_another(text: str) -> None:
 
 def lines(*files: str) -> Iterator[list[str]]:
     for file in files:
-        yield from (names_of(line)[0] for line in read_lines(file))
+        yield from (names_in_line(line)[0] for line in read_lines(file))
 
 
 def test_every_name_is_found_in_a_question_and_in_a_page_that_says_it() -> None:

@@ -11,8 +11,8 @@ from werkzeug.exceptions import TooManyRequests
 
 from qa.settings import Settings
 from qa.web import create_app
-from qa.web.limits import PLACES_KEPT, Limit, place_of
-from qa.web.messages import PHRASES
+from qa.web.limits import PLACES_KEPT, Limit, network_of
+from qa.web.messages import MESSAGES
 from tests.corpora import SHIPPED, shipped
 
 ORIGIN = "https://reader.example"
@@ -124,7 +124,7 @@ PLACES = [
 
 @pytest.mark.parametrize(("address", "place"), PLACES)
 def test_places(address: str, place: str) -> None:
-    assert place_of(address) == place
+    assert network_of(address) == place
 
 
 def test_too_many_requests_are_told_when_to_come_back() -> None:
@@ -135,7 +135,7 @@ def test_too_many_requests_are_told_when_to_come_back() -> None:
     for response in (page, problem):
         assert response.status_code == 429
         assert response.headers.getlist("Retry-After") == ["20"]
-    assert PHRASES["fault"]["429"] in page.text
+    assert MESSAGES["fault"]["429"] in page.text
     assert (problem.json["status"], problem.mimetype) == (429, "application/problem+json")
     style = next(line.split('"')[1] for line in page.text.split("href=")[1:] if ".css" in line)
     for address in (style, "/healthz", "/readyz"):  # what a page needs, and what a supervisor asks

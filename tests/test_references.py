@@ -10,8 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.citations.parsing import parse_reference
-from qa.citations.person_names import fold
-from qa.citations.references import Names, Shelf, read_references
+from qa.citations.person_names import fold_name
+from qa.citations.references import ReferenceIds, ReferenceIndex, read_references
 from qa.corpus.bibliography import read_bibliography
 from qa.errors import CorpusError
 from qa.models import Reference
@@ -139,7 +139,7 @@ def work(key, raw):
     return Reference(key, parse_reference(raw), raw)
 
 
-SHELF = Shelf(
+SHELF = ReferenceIndex(
     [
         work("lee", "Lee K. One. J. 2010;1:2."),
         work("lee-roe", "Lee K, Roe A. Two. J. 2010;3:4."),
@@ -181,7 +181,7 @@ def test_which_works_a_description_fits(mark, found):
 
 
 def test_ids_differ_for_any_number_of_namesakes():
-    names = Names({})
+    names = ReferenceIds({})
     given_ids = [names.give(parse_reference(f"Smith J. A. J. 2010;{n}:2."), "Smith J.", 0).id for n in range(1, 60)]
     assert len(set(given_ids)) == 59
     assert given_ids[:3] == ["smith2010", "smith2010b", "smith2010c"]
@@ -305,7 +305,7 @@ def test_share_of_reference_strings_that_parse_whole(data):
         if all(gold[key] for key in ("surname", "year", "volume", "fpage")):
             authors, year, volume, _, page = gist(parse_reference(gold["string"]))
             total += 1
-            right += (fold("".join(authors[:1])), str(year), volume, (page or "").split("-")[0]) == (
-                fold(gold["surname"]), gold["year"], gold["volume"], gold["fpage"],
+            right += (fold_name("".join(authors[:1])), str(year), volume, (page or "").split("-")[0]) == (
+                fold_name(gold["surname"]), gold["year"], gold["volume"], gold["fpage"],
             )  # fmt: skip
     assert right / total >= 0.88

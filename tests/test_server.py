@@ -24,7 +24,7 @@ from urllib.parse import urlencode
 import pytest
 from werkzeug.test import Client
 
-from qa.server.edition import publish
+from qa.server.edition import make_edition
 from qa.settings import Settings
 from tests.conftest import free_port, python_environment
 from tests.corpora import ROOT, SHIPPED
@@ -348,7 +348,7 @@ def test_it_stops_while_it_reads_the_corpus(tmp_path: Path) -> None:
 
 def test_a_worker_that_is_not_forked_makes_the_same_application() -> None:
     """Where forking is not safe, as on macOS, it is handed what was read."""
-    edition = publish(Settings(corpus=SHIPPED))
+    edition = make_edition(Settings(corpus=SHIPPED))
     handed: Any = pickle.loads(pickle.dumps(edition))
     tags = [Client(each.app).get("/api/v1/ask?q=relapse").headers["ETag"] for each in (edition, handed)]
     assert tags[0] == tags[1]

@@ -13,13 +13,13 @@ from qa.corpus import open_corpus
 from qa.errors import CorpusError
 from qa.settings import Settings
 from qa.web import create_app
-from qa.web.messages import PHRASES
+from qa.web.messages import MESSAGES
 from tests.corpora import SHIPPED
 from tests.page_reading import addresses, texts
 
 LONG = 60.0  # seconds; only reached when something is broken
 ASKED = "/?q=Does+ketamine+lower+the+odds+of+relapse%3F"
-DETAIL = PHRASES["starting"]["detail"]
+DETAIL = MESSAGES["starting"]["detail"]
 
 
 @pytest.fixture

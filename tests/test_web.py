@@ -40,7 +40,7 @@ from qa.models import (
 from qa.settings import Settings
 from qa.web import create_app
 from qa.web.headers import POLICY
-from qa.web.messages import PHRASES
+from qa.web.messages import MESSAGES
 from qa.web.pages import answer_page
 from qa.web.parameters import MAX_BODY, Ask
 from qa.web.segments import cut
@@ -136,7 +136,7 @@ def test_notes_stand_beside_the_quotation_and_before_it_can_be_copied(client: An
     page, hits = ask(client, question).text, ask(client, question, "/api/v1/ask").json["answers"]
     articles = texts(page, "article")
     for article, hit in zip(articles, hits, strict=True):
-        copying = article.index(PHRASES["hit"]["copy"])
+        copying = article.index(MESSAGES["hit"]["copy"])
         for note in (note for sentence in hit["sentences"] for note in sentence["notes"]):
             assert note["text"] not in hit["text"]
             assert article.index(note["text"]) < copying
@@ -146,7 +146,7 @@ def test_notes_stand_beside_the_quotation_and_before_it_can_be_copied(client: An
 
 
 def test_a_document_without_a_date_says_so(client: Any) -> None:
-    assert PHRASES["hit"]["no_date"] in ask(client, ANSWERED[0]).text
+    assert MESSAGES["hit"]["no_date"] in ask(client, ANSWERED[0]).text
 
 
 def test_the_page_links_to_its_json(client: Any) -> None:
@@ -211,7 +211,7 @@ def test_a_version_that_is_gone_is_said_to_be_gone(client: Any, address: str, no
     """Newer words are never passed off as the older ones; the way to them is one step."""
     page = client.get(address)
     assert page.status_code == 410
-    assert PHRASES["gone"]["detail"] in page.text
+    assert MESSAGES["gone"]["detail"] in page.text
     assert texts(page.text, "blockquote") == []
     assert "relapse" not in page.text
     assert now in addresses(page.text)
@@ -234,7 +234,7 @@ def test_what_stands_around_a_passage_can_be_opened(client: Any, index: Any, que
 
 
 def shown_around(article: str) -> list[str]:
-    return [line for line in (PHRASES["hit"]["before"], PHRASES["hit"]["after"]) if line in article]
+    return [line for line in (MESSAGES["hit"]["before"], MESSAGES["hit"]["after"]) if line in article]
 
 
 def test_all_that_was_understood_is_shown(app: Flask, index: Any) -> None:
@@ -256,7 +256,7 @@ def test_all_that_was_understood_is_shown(app: Flask, index: Any) -> None:
         said = " ".join(texts(page, "main"))
         for words in (refused.message, "magic mushrooms", "cost", "safety", "Is it safe?", "What is the price?"):
             assert words in said
-        assert PHRASES["refused"]["heading"] in said
+        assert MESSAGES["refused"]["heading"] in said
 
 
 # --- notices -----------------------------------------------------------------------------------
@@ -653,7 +653,7 @@ def test_weight(client: Any, index: Any) -> None:
 
 def test_every_phrase_is_used_and_every_used_phrase_exists() -> None:
     sources = "\n".join(p.read_text("utf-8") for p in WEB.rglob("*") if p.suffix in {".py", ".html"})
-    written = {f"{section}.{key}" for section, phrases in PHRASES.items() for key in phrases}
+    written = {f"{section}.{key}" for section, phrases in MESSAGES.items() for key in phrases}
     made = {
         name
         for name in written
@@ -669,5 +669,5 @@ def test_every_phrase_is_used_and_every_used_phrase_exists() -> None:
 
 def test_phrases_are_plain_text() -> None:
     text = (WEB / "messages.toml").read_text("utf-8")
-    assert tomllib.loads(text) == PHRASES
+    assert tomllib.loads(text) == MESSAGES
     assert not re.search(r"<[a-z]", text)

@@ -7,17 +7,17 @@ from itertools import zip_longest
 
 from qa.answering import reasons
 from qa.answering.compose import compose, missing_words
-from qa.answering.hits import show
-from qa.answering.sub_answers import Reply, reply_to
+from qa.answering.hits import to_hit
+from qa.answering.sub_answers import SubAnswer, answer_question
 from qa.indexes import OpenIndex
 from qa.models import Abstention, Answer
 from qa.retrieval.coverage import PARTIAL_BELOW, REFUSE_BELOW
-from qa.retrieval.search import Found
+from qa.retrieval.search import ScoredPassage
 from qa.text.language import language_names
-from qa.understanding.context import Knowledge, knowledge_of, taken_as_written
+from qa.understanding.context import IndexContext, context_of, literal_context
 from qa.understanding.parse import Message, read_message
 
-NEAREST = 3  # passages offered beside a refusal, labelled as no answer
+MOST_NEAREST = 3  # passages offered beside a refusal, labelled as no answer
 
 
 def answer(
@@ -38,42 +38,44 @@ def answer(
     sum of. Raises QuestionError for a
     question that cannot be taken, UnknownCondition for an id that the vocabulary does not have.
     """
-    known = taken_as_written(knowledge_of(index)) if as_written else knowledge_of(index)
-    message = read_message(question, known.words)
-    replies = [reply_to(each, message, conditions, refuse_below, known, index) for each in message.questions]
-    answered = [reply for reply in replies if not reply.abstention and not message.language]
-    abstention = None if answered else reason_for(message, replies, known)
-    shown = one_by_one(answered, limit) if answered else nearest(replies[0])
-    hits = [
-        show(found, place, reply, known, index, marked=bool(answered), explain=explain)
-        for place, (reply, found) in enumerate(shown, 1)
+    context = literal_context(context_of(index)) if as_written else context_of(index)
+    message = read_message(question, context.lexicon)
+    sub_answers = [
+        answer_question(each, message, conditions, refuse_below, context, index) for each in message.questions
     ]
-    missing = [] if abstention else missing_words(replies, message, partial_below)
-    return compose(message, replies, hits, missing, abstention, known, index)
+    answered = [sub_answer for sub_answer in sub_answers if not sub_answer.abstention and not message.language]
+    abstention = None if answered else reason_for(message, sub_answers, context)
+    shown = in_turns(answered, limit) if answered else nearest_passages(sub_answers[0])
+    hits = [
+        to_hit(found, place, sub_answer, context, index, marked=bool(answered), explain=explain)
+        for place, (sub_answer, found) in enumerate(shown, 1)
+    ]
+    missing = [] if abstention else missing_words(sub_answers, message, partial_below)
+    return compose(message, sub_answers, hits, missing, abstention, context, index)
 
 
-def reason_for(message: Message, replies: Sequence[Reply], known: Knowledge) -> Abstention | None:
+def reason_for(message: Message, sub_answers: Sequence[SubAnswer], context: IndexContext) -> Abstention | None:
     """Why none of the questions of a message is answered: the language, or what the first of them is refused for."""
     if message.language:
-        return reasons.language_not_covered(message.language, language_names(known.words.languages))
-    return replies[0].abstention
+        return reasons.language_not_covered(message.language, language_names(context.lexicon.languages))
+    return sub_answers[0].abstention
 
 
-def one_by_one(replies: Sequence[Reply], limit: int) -> list[tuple[Reply, Found]]:
+def in_turns(sub_answers: Sequence[SubAnswer], limit: int) -> list[tuple[SubAnswer, ScoredPassage]]:
     """The best passage of each question, then the second best of each, …; each passage once."""
     in_turn = (
-        (reply, found)
-        for row in zip_longest(*(reply.found for reply in replies))
-        for reply, found in zip(replies, row, strict=True)
+        (sub_answer, found)
+        for row in zip_longest(*(sub_answer.found for sub_answer in sub_answers))
+        for sub_answer, found in zip(sub_answers, row, strict=True)
         if found is not None
     )
-    once: dict[str, tuple[Reply, Found]] = {}
-    for reply, found in in_turn:
-        once.setdefault(found.passage.id, (reply, found))
+    once: dict[str, tuple[SubAnswer, ScoredPassage]] = {}
+    for sub_answer, found in in_turn:
+        once.setdefault(found.passage.id, (sub_answer, found))
     return list(once.values())[:limit]
 
 
-def nearest(reply: Reply) -> list[tuple[Reply, Found]]:
+def nearest_passages(sub_answer: SubAnswer) -> list[tuple[SubAnswer, ScoredPassage]]:
     """The best passages that speak to a condition, a treatment or a word of the question: none to one of football."""
-    named = bool(reply.conditions or reply.interventions)
-    return [(reply, found) for found in reply.found if named or found.coverage.share > 0][:NEAREST]
+    named = bool(sub_answer.conditions or sub_answer.interventions)
+    return [(sub_answer, found) for found in sub_answer.found if named or found.coverage.share > 0][:MOST_NEAREST]

@@ -5,73 +5,75 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from qa.answering.decision import illnesses_not_spoken_of
-from qa.answering.notices import call_up
-from qa.answering.sub_answers import Reply
+from qa.answering.decision import uncovered_illnesses
+from qa.answering.notices import matching_notices
+from qa.answering.sub_answers import SubAnswer
 from qa.indexes import OpenIndex
 from qa.models import Abstention, Answer, Hit, Interpretation
 from qa.text.analysis import Token
-from qa.understanding.context import Knowledge
+from qa.understanding.context import IndexContext
 from qa.understanding.parse import Message
 from qa.views.documents import index_info
 from qa.views.hits import show_documents, show_references
 
 
-def missing_words(replies: Sequence[Reply], message: Message, partial_below: float) -> list[str]:
+def missing_words(sub_answers: Sequence[SubAnswer], message: Message, partial_below: float) -> list[str]:
     """What the answers do not speak to, when that is much: conditions, and words of questions."""
-    return list(dict.fromkeys(word for reply in replies for word in missing_of(reply, message, partial_below)))
+    return list(
+        dict.fromkeys(word for sub_answer in sub_answers for word in missing_of(sub_answer, message, partial_below))
+    )
 
 
-def missing_of(reply: Reply, message: Message, partial_below: float) -> Iterator[str]:
-    yield from (condition.asked_as or condition.label for condition in reply.conditions if not condition.covered)
-    yield from illnesses_not_spoken_of(reply.question, message)
-    yield from (treatment.asked_as for treatment in reply.interventions if not treatment.covered)
-    if reply.abstention:
-        yield from reply.abstention.missing
-    elif reply.found[0].coverage.share < partial_below:
-        named = [illness for illness in reply.question.illnesses if not illness.names]
-        missing = reply.found[0].coverage.missing
-        yield from as_written(message, [t for t in missing if not any(i.start <= t.start < i.end for i in named)])
+def missing_of(sub_answer: SubAnswer, message: Message, partial_below: float) -> Iterator[str]:
+    yield from (condition.asked_as or condition.label for condition in sub_answer.conditions if not condition.covered)
+    yield from uncovered_illnesses(sub_answer.question, message)
+    yield from (treatment.asked_as for treatment in sub_answer.interventions if not treatment.covered)
+    if sub_answer.abstention:
+        yield from sub_answer.abstention.missing
+    elif sub_answer.found[0].coverage.share < partial_below:
+        named = [illness for illness in sub_answer.question.illnesses if not illness.names]
+        missing = sub_answer.found[0].coverage.missing
+        yield from words_as_asked(message, [t for t in missing if not any(i.start <= t.start < i.end for i in named)])
 
 
-def as_written(message: Message, tokens: Sequence[Token]) -> list[str]:
+def words_as_asked(message: Message, tokens: Sequence[Token]) -> list[str]:
     """Words as the question has them, each once."""
     return list(dict.fromkeys(message.searched[token.start : token.end] for token in tokens))
 
 
 def compose(
     message: Message,
-    replies: Sequence[Reply],
+    sub_answers: Sequence[SubAnswer],
     hits: Sequence[Hit],
     missing: Sequence[str],
     abstention: Abstention | None,
-    known: Knowledge,
+    context: IndexContext,
     index: OpenIndex,
 ) -> Answer:
     """Everything that is said, from which page, JSON and terminal are made."""
     return Answer(
         question=message.text,
         status="abstained" if abstention else "partial" if missing else "answered",
-        interpretation=interpret(message, replies),
+        interpretation=interpret(message, sub_answers),
         answers=() if abstention else tuple(hits),
         missing=tuple(missing),
         abstention=replace(abstention, nearest=tuple(hits)) if abstention else None,
         references=show_references(hits, index),
         documents=show_documents(hits, index),
-        conditions=known.covered,
-        notices=call_up(index.catalogue.notices, message.text, known.noticed),
+        conditions=context.covered,
+        notices=matching_notices(index.catalogue.notices, message.text, context.noticed),
         index=index_info(index),
     )
 
 
-def interpret(message: Message, replies: Sequence[Reply]) -> Interpretation:
-    tokens = [token for reply in replies for token in reply.question.tokens]
+def interpret(message: Message, sub_answers: Sequence[SubAnswer]) -> Interpretation:
+    tokens = [token for sub_answer in sub_answers for token in sub_answer.question.tokens]
     return Interpretation(
-        terms=tuple(as_written(message, tokens)),
-        conditions=tuple({c.id: c for reply in replies for c in reply.conditions}.values()),
+        terms=tuple(words_as_asked(message, tokens)),
+        conditions=tuple({c.id: c for sub_answer in sub_answers for c in sub_answer.conditions}.values()),
         corrections=message.corrections,
-        interventions=tuple({i.label: i for reply in replies for i in reply.interventions}.values()),
-        aspects=tuple({a.id: a for reply in replies for a in reply.aspects}.values()),
+        interventions=tuple({i.label: i for sub_answer in sub_answers for i in sub_answer.interventions}.values()),
+        aspects=tuple({a.id: a for sub_answer in sub_answers for a in sub_answer.aspects}.values()),
         language=message.language,
         questions=tuple(message.searched[each.span.start : each.span.end].strip() for each in message.questions),
     )

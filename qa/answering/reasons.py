@@ -27,14 +27,14 @@ def condition_not_covered(
     asked: Sequence[AskedCondition], covered: Sequence[CoveredCondition], *, mentioned: bool
 ) -> Abstention:
     """No passage is about any of the conditions asked about. `mentioned`: the documents may name one all the same."""
-    message = nothing_on([in_both_words(each) for each in asked], mentioned) + cover(covered)
+    message = nothing_on([in_both_words(each) for each in asked], mentioned) + what_is_covered(covered)
     ids = tuple(condition.id for condition in asked)
     return Abstention("condition_not_covered", message, missing=tuple(c.label for c in asked), conditions=ids)
 
 
 def illness_not_covered(asked: Sequence[str], covered: Sequence[CoveredCondition], *, mentioned: bool) -> Abstention:
     """No passage names any of the illnesses asked about, which the owner's vocabulary has not."""
-    message = nothing_on([quoted(each) for each in asked], mentioned) + cover(covered)
+    message = nothing_on([in_quotes(each) for each in asked], mentioned) + what_is_covered(covered)
     return Abstention("condition_not_covered", message, missing=tuple(asked))
 
 
@@ -47,7 +47,7 @@ def intervention_not_covered(
 ) -> Abstention:
     """A treatment is asked about that the documents do not speak of, or not for the condition asked about."""
     named = [each.asked_as for each in asked]
-    message = nothing_on([quoted(each) for each in named], mentioned, on(conditions))
+    message = nothing_on([in_quotes(each) for each in named], mentioned, on(conditions))
     message += f" The documents are about {listed(subject, 'and')}." if subject else ""
     return Abstention("intervention_not_covered", message, missing=tuple(named))
 
@@ -63,7 +63,7 @@ def not_enough_found(missing: Sequence[Token], text: str) -> Abstention:
     """No passage speaks to enough of the question. `missing` are the words of `text` that the best passage has not."""
     message = "No passage covers enough of your question."
     if missing:
-        phrases = [quoted(each) for each in neighbours(missing, text)]
+        phrases = [in_quotes(each) for each in neighbours(missing, text)]
         message += f" Not found in the best one: {listed(phrases, 'and')}."
     words = tuple(dict.fromkeys(text[token.start : token.end] for token in missing))
     return Abstention("not_enough_of_the_question_found", message, missing=words)
@@ -87,7 +87,7 @@ def nothing_on(names: Sequence[str], mentioned: bool, whereby: str = "") -> str:
     return f"The documents do not mention {listed(names, 'or')}."
 
 
-def cover(covered: Sequence[CoveredCondition]) -> str:
+def what_is_covered(covered: Sequence[CoveredCondition]) -> str:
     return f" The documents cover: {listed([each.label for each in covered], 'and')}." if covered else ""
 
 
@@ -95,10 +95,10 @@ def in_both_words(asked: AskedCondition | AskedAspect, *, lower: bool = False) -
     """By the asker's words and the owner's, when they differ."""
     label = asked.label.lower() if lower else asked.label
     same = asked.asked_as is None or asked.asked_as.casefold() == asked.label.casefold()
-    return label if same else f"{quoted(str(asked.asked_as))} ({label})"
+    return label if same else f"{in_quotes(str(asked.asked_as))} ({label})"
 
 
-def quoted(words: str) -> str:
+def in_quotes(words: str) -> str:
     return f"“{words}”"
 
 

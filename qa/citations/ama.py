@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qa.citations.author_year import IN_BODIES
-from qa.citations.candidates import LEAD_WORDS, Candidate, Item, Prose, Target, merge
+from qa.citations.candidates import LEAD_WORDS, Item, MarkCandidate, Target, TextBlock, merge
 from qa.citations.identifiers import find_identifiers
-from qa.citations.parsing import BODY, JOURNAL_ALONE, PLACES, parse_reference, place_fields
+from qa.citations.parsing import BODY_WORD, JOURNAL_ALONE, JOURNAL_PLACES, parse_reference, place_fields
 from qa.citations.person_names import PARTICLES, UPPER
 from qa.models import CSL, Span
 
@@ -24,14 +24,14 @@ TITLE_AND_YEAR = re.compile(
 )
 
 
-def find_ama(block: Prose) -> Iterator[Candidate]:
+def find_ama(block: TextBlock) -> Iterator[MarkCandidate]:
     for group in block.groups:
         if group.end - group.start < 12 or not re.search(r"\d", block.inner(group)):
             continue
         yield from merge(block, iter(ama_items(block, group)))
 
 
-def ama_items(block: Prose, group: Span) -> list[Item]:
+def ama_items(block: TextBlock, group: Span) -> list[Item]:
     items: list[Item] = []
     position = group.start + 1
     for piece in re.split(r"(;\s+(?=[^\W\d]))", block.inner(group)):
@@ -41,7 +41,7 @@ def ama_items(block: Prose, group: Span) -> list[Item]:
         if items and (numbers := numbers_alone(block.text, position, end)):
             first, _, (work,) = items.pop()
             items.append(Item(first, end, (replace(work, csl=work.csl | numbers, firm=True),)))
-        elif len(piece) < LONGEST_ITEM and (target := read_work(piece[skipped:], position + skipped)):
+        elif len(piece) < LONGEST_ITEM and (target := read_inline_work(piece[skipped:], position + skipped)):
             items.append(Item(target.start, end, (target,)))
         position = end
     return items
@@ -54,7 +54,7 @@ def numbers_alone(text: str, start: int, end: int) -> CSL:
     return {identifier.kind: identifier.value for identifier in found} if held == end - start else {}
 
 
-def read_work(piece: str, start: int) -> Target | None:
+def read_inline_work(piece: str, start: int) -> Target | None:
     """A work described in a mark: who, and where it appeared."""
     match = AMA.fullmatch(piece)
     people = split_names(match["names"]) if match else []
@@ -77,7 +77,7 @@ def split_names(names: str) -> list[dict[str, str]]:
         return []
     if not all(word[:1].isupper() or word in PARTICLES or word in IN_BODIES for word in words):
         return []
-    if BODY.search(names):
+    if BODY_WORD.search(names):
         return [{"literal": names}]
     return [{"family": part} for part in re.split(r"\s(?:&|and)\s", names)]
 
@@ -85,7 +85,9 @@ def split_names(names: str) -> list[dict[str, str]]:
 def work_fields(rest: str) -> CSL:
     """'Am J Psychiatry. 2022;179(2):152-162' or 'Explain pain. 2003'; what stands alone before the year may be a
     journal or a book, so it is kept as a note."""
-    place = next((found for shape in PLACES if (found := shape.search(rest)) and "year" in found.re.groupindex), None)
+    place = next(
+        (found for shape in JOURNAL_PLACES if (found := shape.search(rest)) and "year" in found.re.groupindex), None
+    )
     if place and not rest[place.end() :].strip(" ."):
         container = rest[: place.start()].strip(" .,")
         fields: CSL = {"type": "article-journal", "issued": {"date-parts": [[int(place["year"])]]}}

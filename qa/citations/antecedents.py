@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from qa.citations.agents import ACTOR
-from qa.citations.context import LONGEST_CHAIN, Held, Past, is_plural
+from qa.citations.context import LONGEST_CHAIN, CarriedSource, DiscourseContext, is_plural
 from qa.citations.cues import OPENING
 from qa.citations.noun_phrases import NOUN
 from qa.citations.person_names import SURNAME
@@ -45,31 +45,36 @@ AGREEING: dict[str, frozenset[str]] = {
 }
 
 
-Taken = tuple[int, Held]
+Taken = tuple[int, CarriedSource]
 
 
-def nearest(
-    past: Past, numbers: Iterable[int], kinds: frozenset[str], *, plural: bool, named: bool = False
+def nearest_source(
+    context: DiscourseContext, numbers: Iterable[int], kinds: frozenset[str], *, plural: bool, named: bool = False
 ) -> tuple[Taken, ...]:
     """The source of these kinds in the nearest sentence that has any; none when there are several to choose from.
     `named` are sources that a noun calls by a word of their own ("the Boston study")."""
-    near = past.before()
+    near = context.before()
     for number in numbers:
-        close = number == near or past.same_block(number)
+        close = number == near or context.same_block(number)
         fitting = [
-            held
-            for held in past.held[number]
-            if held.source.kind in kinds | UNTOLD and (close or held.source.kind not in SOON_FORGOTTEN)
+            carried
+            for carried in context.carried[number]
+            if carried.source.kind in kinds | UNTOLD and (close or carried.source.kind not in SOON_FORGOTTEN)
         ]
         if not fitting:
             continue
         if plural:
-            return tuple(several(past, number, fitting, kinds))
-        if len({held.work for held in fitting}) > 1 or is_plural(fitting[0].source):
+            return tuple(several(context, number, fitting, kinds))
+        if len({carried.work for carried in fitting}) > 1 or is_plural(fitting[0].source):
             return ()
-        if not named and number != near and is_bare_mark(fitting[0].source) and another_work(past, fitting[0], kinds):
+        if (
+            not named
+            and number != near
+            and is_bare_mark(fitting[0].source)
+            and another_work(context, fitting[0], kinds)
+        ):
             return ()
-        taken = past.shorter(number, fitting[0])
+        taken = context.shorter(number, fitting[0])
         return (taken,) if taken else ()
     return ()
 
@@ -79,21 +84,23 @@ def is_bare_mark(source: Source) -> bool:
     return bool(source.references) and not NOUN.search(source.text.lower())
 
 
-def another_work(past: Past, held: Held, kinds: frozenset[str]) -> bool:
+def another_work(context: DiscourseContext, carried: CarriedSource, kinds: frozenset[str]) -> bool:
     """Whether the paragraph has other works too that a noun may mean."""
-    others = (other for number in past.in_paragraph() for other in past.held[number])
-    return any(other.work != held.work and other.source.kind in kinds for other in others)
+    others = (other for number in context.in_paragraph() for other in context.carried[number])
+    return any(other.work != carried.work and other.source.kind in kinds for other in others)
 
 
-def several(past: Past, number: int, fitting: list[Held], kinds: frozenset[str]) -> Iterator[Taken]:
+def several(
+    context: DiscourseContext, number: int, fitting: list[CarriedSource], kinds: frozenset[str]
+) -> Iterator[Taken]:
     """What "these studies" means: the sources of the sentence, when they are several."""
-    if len({held.work for held in fitting}) > 1 or is_plural(fitting[0].source):
-        yield from filter(None, (past.shorter(number, held) for held in fitting))
+    if len({carried.work for carried in fitting}) > 1 or is_plural(fitting[0].source):
+        yield from filter(None, (context.shorter(number, carried) for carried in fitting))
 
 
-def from_sentence(past: Past, number: int) -> Iterator[Taken]:
+def from_sentence(context: DiscourseContext, number: int) -> Iterator[Taken]:
     """All that a sentence stands on and that can be taken over from it."""
-    yield from ((number, held) for held in past.held[number] if held.steps < LONGEST_CHAIN)
+    yield from ((number, carried) for carried in context.carried[number] if carried.steps < LONGEST_CHAIN)
 
 
 COMPANY = (
@@ -123,36 +130,40 @@ ONLY_AUTHORS = re.compile(
 )
 
 
-def means_source(past: Past, near: int, pronoun: str, verb: str) -> bool:
+def means_source(context: DiscourseContext, near: int, pronoun: str, verb: str) -> bool:
     """Whether the pronoun means the one source of the sentence `near`."""
-    if len(past.held[near]) != 1:
+    if len(context.carried[near]) != 1:
         return False
-    held, words = past.held[near][0], past.words_of(near)
+    carried, words = context.carried[near][0], context.words_of(near)
     if pronoun in ("it", "its"):
-        return told_by_study(past, near, held)
-    return told_by_authors(past, near, held) and (not STUDIED.search(words) or bool(ONLY_AUTHORS.match(verb)))
+        return means_study(context, near, carried)
+    return means_authors(context, near, carried) and (not STUDIED.search(words) or bool(ONLY_AUTHORS.match(verb)))
 
 
-def told_by_study(past: Past, near: int, held: Held) -> bool:
-    if held.steps:
-        return bool(STUDY_AGAIN.match(past.words_of(near)))
+def means_study(context: DiscourseContext, near: int, carried: CarriedSource) -> bool:
+    if carried.steps:
+        return bool(STUDY_AGAIN.match(context.words_of(near)))
     return (
-        bool(held.source.kind) and not held.source.text.startswith(("(", "[")) and leads(past, near, held.source.start)
+        bool(carried.source.kind)
+        and not carried.source.text.startswith(("(", "["))
+        and leads(context, near, carried.source.start)
     )
 
 
-def told_by_authors(past: Past, near: int, held: Held) -> bool:
+def means_authors(context: DiscourseContext, near: int, carried: CarriedSource) -> bool:
     """Whether the subject of the sentence is who wrote its source: "Lee et al. [1]", "A team at Yale", "They"."""
-    if held.steps:
-        return bool(AUTHORS_AGAIN.match(past.words_of(near)))
-    if held.source.kind == ACTOR or (held.source.text[0].isalpha() and not NOUN.search(held.source.text.lower())):
-        return leads(past, near, held.source.start)
-    return leads(past, near, held.source.start, NAMES) and not leads(past, near, held.source.start)
+    if carried.steps:
+        return bool(AUTHORS_AGAIN.match(context.words_of(near)))
+    if carried.source.kind == ACTOR or (
+        carried.source.text[0].isalpha() and not NOUN.search(carried.source.text.lower())
+    ):
+        return leads(context, near, carried.source.start)
+    return leads(context, near, carried.source.start, NAMES) and not leads(context, near, carried.source.start)
 
 
-def leads(past: Past, near: int, position: int, names: re.Pattern[str] | None = None) -> bool:
+def leads(context: DiscourseContext, near: int, position: int, names: re.Pattern[str] | None = None) -> bool:
     """Whether a sentence begins at the position, but for a few words and a comma; `names` may stand between."""
-    start = past.sentences[near].start
-    opening = LEAD.match(past.text, start, position)
+    start = context.sentences[near].start
+    opening = LEAD.match(context.text, start, position)
     begin = opening.end() if opening else start
-    return begin == position or bool(names and names.fullmatch(past.text, begin, position))
+    return begin == position or bool(names and names.fullmatch(context.text, begin, position))

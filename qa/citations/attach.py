@@ -23,14 +23,14 @@ from typing import Literal, TypeVar
 
 from qa.citations.agents import names_known_body
 from qa.citations.antecedents import IN_TABLE, UNNAMED
-from qa.citations.context import Held, Past
+from qa.citations.context import CarriedSource, DiscourseContext
 from qa.citations.cues import SUMS_UP, UNREPORTED
-from qa.citations.rules import Found, find_source
+from qa.citations.rules import RuleMatch, find_source
 from qa.citations.sources import UNKNOWN
 from qa.models import UNCITED, Citation, Inheritance, Section, Sentence, Source, Support
 
-Kind = Literal["summary", "research"]
-Placed = TypeVar("Placed", Citation, Source)
+DocumentKind = Literal["summary", "research"]
+CitationOrSource = TypeVar("CitationOrSource", Citation, Source)
 
 
 def attach_support(
@@ -40,7 +40,7 @@ def attach_support(
     citations: Sequence[Citation],
     sources: Sequence[Source],
     *,
-    kind: Kind = "summary",
+    kind: DocumentKind = "summary",
     tables: Collection[int] = (),
     lineage: Callable[[str], Collection[str]] = lambda id: (),
 ) -> list[Support]:
@@ -48,12 +48,12 @@ def attach_support(
     a summary of others' work, or an article of its authors' own research, as which one with the sections of such an
     article is always read; `tables` are the numbers of the blocks that are tables, `lineage` gives the conditions above
     one."""
-    past = Past(text, sentences, sections, kind == "research" or reports_research(sections), lineage)
+    context = DiscourseContext(text, sentences, sections, kind == "research" or reports_research(sections), lineage)
     marks, named = in_sentences(sentences, citations), in_sentences(sentences, sources)
     return [
-        support_of_row(past, marks[number], named[number])
+        support_of_row(context, marks[number], named[number])
         if sentence.block in tables
-        else support_of_next(past, marks[number], named[number])
+        else support_of_next(context, marks[number], named[number])
         for number, sentence in enumerate(sentences)
     ]
 
@@ -65,10 +65,10 @@ def reports_research(sections: Sequence[Section]) -> bool:
     return "method" in titles and any(word in titles for word in ("result", "discussion", "design"))
 
 
-def in_sentences(sentences: Sequence[Sentence], placed: Sequence[Placed]) -> list[list[Placed]]:
+def in_sentences(sentences: Sequence[Sentence], placed: Sequence[CitationOrSource]) -> list[list[CitationOrSource]]:
     """What begins in each sentence."""
     starts = [sentence.start for sentence in sentences]
-    found: list[list[Placed]] = [[] for _ in sentences]
+    found: list[list[CitationOrSource]] = [[] for _ in sentences]
     for thing in placed:
         number = bisect_right(starts, thing.start) - 1
         if number >= 0 and thing.start < sentences[number].end:
@@ -76,9 +76,9 @@ def in_sentences(sentences: Sequence[Sentence], placed: Sequence[Placed]) -> lis
     return found
 
 
-def support_of_row(past: Past, marks: Sequence[Citation], sources: Sequence[Source]) -> Support:
+def support_of_row(context: DiscourseContext, marks: Sequence[Citation], sources: Sequence[Source]) -> Support:
     """The support of a row of a table: its own marks. Which of the rows "the study" below it means nobody can tell."""
-    past.add((Held(replace(sources[0], kind=IN_TABLE, references=()), 0),) if sources else ())
+    context.add((CarriedSource(replace(sources[0], kind=IN_TABLE, references=()), 0),) if sources else ())
     return supported_by(marks, ()) if marks else UNCITED
 
 
@@ -87,43 +87,48 @@ def supported_by(marks: Sequence[Citation], named: tuple[Source, ...]) -> Suppor
     return Support("cited", tuple(mark.id for mark in marks), references, named_sources=named)
 
 
-def support_of_next(past: Past, marks: Sequence[Citation], sources: Sequence[Source]) -> Support:
+def support_of_next(context: DiscourseContext, marks: Sequence[Citation], sources: Sequence[Source]) -> Support:
     """The support of the sentence in question; then it is read, and the next one is."""
-    if past.here.kind == "lead_in":
-        past.add(())
+    if context.here.kind == "lead_in":
+        context.add(())
         return UNCITED
     named = tuple(source for source in sources if not source.references and source.kind != UNKNOWN)
     if marks:
-        past.add(tuple(Held(source, 0) for source in sources if not source.generic), marks)
+        context.add(tuple(CarriedSource(source, 0) for source in sources if not source.generic), marks)
         return supported_by(marks, named)
-    found = find_source(past)
+    found = find_source(context)
     if found and not any(source.start < found.cue.start and not source.definite for source in named):
-        return taken_over(past, found, named)
-    if UNREPORTED.search(past.words) or SUMS_UP.match(past.words):
-        past.closed.add(len(past.held))
-    held = tuple(Held(source, 0) for source in named if not source.generic)
-    past.add(held or told_by_known_body(past))
+        return taken_over(context, found, named)
+    if UNREPORTED.search(context.words) or SUMS_UP.match(context.words):
+        context.closed.add(len(context.carried))
+    carried = tuple(CarriedSource(source, 0) for source in named if not source.generic)
+    context.add(carried or told_by_known_body(context))
     return Support("named_source", named_sources=named) if named else UNCITED
 
 
-def told_by_known_body(past: Past) -> tuple[Held, ...]:
+def told_by_known_body(context: DiscourseContext) -> tuple[CarriedSource, ...]:
     """ "The agency found": a source, though this sentence does not say which."""
-    here = past.here
-    return (Held(Source("", here.start, here.end, "", UNKNOWN), 0),) if names_known_body(past.words) else ()
+    here = context.here
+    return (CarriedSource(Source("", here.start, here.end, "", UNKNOWN), 0),) if names_known_body(context.words) else ()
 
 
-def taken_over(past: Past, found: Found, named: Sequence[Source]) -> Support:
+def taken_over(context: DiscourseContext, found: RuleMatch, named: Sequence[Source]) -> Support:
     """The support of a sentence that a rule found sources for. Those it points back to are not named anew."""
     start, end = found.cue
-    cue = past.text[start:end]
+    cue = context.text[start:end]
     inherited = tuple(
-        Inheritance(id, past.sentences[number].id, found.rule, cue, start, end, held.steps + 1)
-        for number, held in found.taken
-        for id in held.source.references
+        Inheritance(id, context.sentences[number].id, found.rule, cue, start, end, carried.steps + 1)
+        for number, carried in found.taken
+        for id in carried.source.references
     )
     new = tuple(source for source in named if not (source.start < end and start < source.end))
     again = tuple(h.source for _, h in found.taken if not h.source.references and h.source.kind not in UNNAMED)
-    past.add((*(Held(h.source, h.steps + 1) for _, h in found.taken), *(Held(s, 0) for s in new if not s.generic)))
+    context.add(
+        (
+            *(CarriedSource(h.source, h.steps + 1) for _, h in found.taken),
+            *(CarriedSource(s, 0) for s in new if not s.generic),
+        )
+    )
     if not (inherited or again or new):
         return UNCITED
     return Support("inherited" if inherited else "named_source", inherited=inherited, named_sources=again + new)

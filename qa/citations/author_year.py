@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from qa.citations.candidates import TRAIL, Candidate, Item, Prose, Target, innermost, merge
-from qa.citations.person_names import PARTICLES, UPPER, words
-from qa.citations.references import Shelf
+from qa.citations.candidates import TRAIL, Item, MarkCandidate, Target, TextBlock, innermost, merge
+from qa.citations.person_names import PARTICLES, UPPER, word_set
+from qa.citations.references import ReferenceIndex
 from qa.models import CSL
 
 LONGEST_NAMES = 200
@@ -23,11 +23,11 @@ ET_AL = re.compile(r"(?:al|colleagues|co-?workers|others|associates)\.?(?:['’]
 CAPITALISED = re.compile(rf"{UPPER}[\w'’‐.-]*")
 INITIALS = re.compile(rf"(?:{UPPER}\.?-?){{1,4}}")
 # Capitalised for their place in the sentence, or names of months: never a first author.
-MONTHS = words(
+MONTHS = word_set(
     "January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug "
     "Sep Sept Oct Nov Dec"
 )
-NO_NAME = MONTHS | words(
+NO_NAME = MONTHS | word_set(
     "Spring Summer Autumn Fall Winter In The See For From By As At On Of To And But Since Until "
     "After Before During Between Version Copyright Table Figure Fig Section Chapter Appendix"
 )
@@ -37,26 +37,26 @@ OF_A_DATE = re.compile(
     r"between|every|each)|\d(?:st|nd|rd|th)?|[–-])[\s-]*\Z",
     re.IGNORECASE,
 )
-IN_BODIES = words("of for on the and in & de für la et")
+IN_BODIES = word_set("of for on the and in & de für la et")
 
 
-class Word(NamedTuple):
+class PlacedWord(NamedTuple):
     start: int
     text: str
 
 
-class Names(NamedTuple):
+class WrittenNames(NamedTuple):
     """The capitalised words before a year, split where a comma or "and" stands; `others` is an "et al."."""
 
-    parts: tuple[tuple[Word, ...], ...]
+    parts: tuple[tuple[PlacedWord, ...], ...]
     others: bool
 
 
-def find_author_year(block: Prose, shelf: Shelf) -> Iterator[Candidate]:
-    return merge(block, author_year_items(block, shelf))
+def find_author_year(block: TextBlock, reference_index: ReferenceIndex) -> Iterator[MarkCandidate]:
+    return merge(block, author_year_items(block, reference_index))
 
 
-def author_year_items(block: Prose, shelf: Shelf) -> Iterator[Item]:
+def author_year_items(block: TextBlock, reference_index: ReferenceIndex) -> Iterator[Item]:
     for years in YEARS.finditer(block.text, block.start, block.end):
         before = block.before(years.start(), LONGEST_NAMES)
         gap = TO_YEAR.search(before)
@@ -64,7 +64,7 @@ def author_year_items(block: Prose, shelf: Shelf) -> Iterator[Item]:
         if names is None:
             continue
         offset = years.start() - len(before)
-        reading = known_reading(names, years[0], shelf) or plain_reading(names)
+        reading = known_reading(names, years[0], reference_index) or plain_reading(names)
         if reading is None or is_date(names, before, bare=gap is not None and not gap[0].strip()):
             continue
         start, people = offset + reading[0], reading[1]
@@ -72,11 +72,11 @@ def author_year_items(block: Prose, shelf: Shelf) -> Iterator[Item]:
         end = closed(block, start, years.end())
         text = block.text[start:end]
         firm = names.others or (bracketed and bool(JOINED.search(text)))
-        targets = tuple(Target(text, csl=csl, firm=firm) for csl in dated(people, names.others, years[0]))
+        targets = tuple(Target(text, csl=csl, firm=firm) for csl in works_by_year(people, names.others, years[0]))
         yield Item(start, end, targets)
 
 
-def is_date(names: Names, before: str, *, bare: bool) -> bool:
+def is_date(names: WrittenNames, before: str, *, bare: bool) -> bool:
     """Whether a month that is also a surname is a month here: "in May (2019)", and "(May 2019)" without a comma."""
     word = names.parts[-1][-1]
     alone = len(names.parts) == 1 and not names.others
@@ -85,7 +85,7 @@ def is_date(names: Names, before: str, *, bare: bool) -> bool:
     return bare or bool(OF_A_DATE.search(before[: word.start]))
 
 
-def closed(block: Prose, start: int, end: int) -> int:
+def closed(block: TextBlock, start: int, end: int) -> int:
     """The end of "(2010)" or "(2010, p. 3)" when the names stand before the bracket."""
     group = innermost(block.groups, end - 1, end)
     if group and group.start > start and TRAIL.fullmatch(block.text, end, group.end - 1):
@@ -93,7 +93,7 @@ def closed(block: Prose, start: int, end: int) -> int:
     return end
 
 
-def names_before(text: str) -> Names | None:
+def names_before(text: str) -> WrittenNames | None:
     """The names that a text ends with: "Smith", "van den Brink and Jones", "Lee et al.", a body's whole name."""
     tokens = list(TOKEN.finditer(text))
     others = len(tokens) > 2 and is_et_al(tokens[-2][0], tokens[-1][0])
@@ -108,8 +108,8 @@ def names_before(text: str) -> Names | None:
         first += 1
     if first == len(tokens):
         return None
-    words = [Word(token.start(), re.sub(r"['’]s?$", "", token[0])) for token in tokens[first:]]
-    return Names(split_people(words), others)
+    words = [PlacedWord(token.start(), re.sub(r"['’]s?$", "", token[0])) for token in tokens[first:]]
+    return WrittenNames(split_people(words), others)
 
 
 def is_et_al(first: str, second: str) -> bool:
@@ -125,9 +125,9 @@ def belongs(tokens: Sequence[re.Match[str]], index: int) -> bool:
     return False
 
 
-def split_people(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
+def split_people(words: Sequence[PlacedWord]) -> tuple[tuple[PlacedWord, ...], ...]:
     """The words of each person; initials behind a comma ("Costello, C., 2008") belong to the one before."""
-    parts: list[list[Word]] = [[]]
+    parts: list[list[PlacedWord]] = [[]]
     for word in words:
         if word.text in (",", "&", "and"):
             parts.append([])
@@ -139,24 +139,24 @@ def split_people(words: Sequence[Word]) -> tuple[tuple[Word, ...], ...]:
     return tuple(tuple(part) for part in parts if part)
 
 
-def is_initial(word: Word) -> bool:
+def is_initial(word: PlacedWord) -> bool:
     return "." in word.text and bool(INITIALS.fullmatch(word.text))
 
 
-def readings(names: Names) -> Iterator[tuple[int, list[CSL]]]:
+def readings(names: WrittenNames) -> Iterator[tuple[int, list[CSL]]]:
     """Ways to read a run of capitalised words as authors, the longest first, and where each begins. An initial is
     never cut off: "B. Smith" is not A. Smith."""
     words = [word for part in names.parts for word in part]
     if len(words) > 2:
         yield words[0].start, [{"family": " ".join(word.text for word in words)}]
     for index, part in enumerate(names.parts):
-        rest = [person(other) for other in names.parts[index + 1 :]]
+        rest = [read_person(other) for other in names.parts[index + 1 :]]
         for cut in range(len(part)):
             if not cut or not is_initial(part[cut - 1]):
-                yield part[cut].start, [person(part[cut:]), *rest]
+                yield part[cut].start, [read_person(part[cut:]), *rest]
 
 
-def person(words: Sequence[Word]) -> CSL:
+def read_person(words: Sequence[PlacedWord]) -> CSL:
     """Surname and initials of one person: "J. Smith", "Watson N"."""
     initials = [word for word in words if len(words) > 1 and INITIALS.fullmatch(word.text)]
     kept = [word.text for word in words if word not in initials]
@@ -166,23 +166,23 @@ def person(words: Sequence[Word]) -> CSL:
     return {"family": family, "given": given} if kept and given else {"family": family}
 
 
-def known_reading(names: Names, years: str, shelf: Shelf) -> tuple[int, list[CSL]] | None:
+def known_reading(names: WrittenNames, years: str, reference_index: ReferenceIndex) -> tuple[int, list[CSL]] | None:
     for start, people in readings(names):
-        if any(shelf.find(csl) for csl in dated(people, names.others, years)):
+        if any(reference_index.find(csl) for csl in works_by_year(people, names.others, years)):
             return start, people
     return None
 
 
-def plain_reading(names: Names) -> tuple[int, list[CSL]] | None:
+def plain_reading(names: WrittenNames) -> tuple[int, list[CSL]] | None:
     """How to read names that no reference has: as they stand, without the words that only begin the sentence."""
-    for start, people in readings(Names(names.parts, names.others)):
+    for start, people in readings(WrittenNames(names.parts, names.others)):
         words = people[0]["family"].split()
         if len(people) == len(names.parts) and words[0] not in NO_NAME and len(words) <= 3:
             return start, people
     return None
 
 
-def dated(people: Sequence[CSL], others: bool, years: str) -> Iterator[CSL]:
+def works_by_year(people: Sequence[CSL], others: bool, years: str) -> Iterator[CSL]:
     """One description for each year and letter: "2010a,b, 2012" is three works."""
     base: CSL = {"author": list(people)}
     if others:

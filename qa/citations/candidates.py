@@ -43,7 +43,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class MarkCandidate:
     """A stretch that may be a mark; `word` is one that it is glued to and may belong to."""
 
     start: int
@@ -61,7 +61,7 @@ class Item(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Prose:
+class TextBlock:
     """A block that may hold marks, with its brackets, in order of their beginnings."""
 
     text: str
@@ -70,7 +70,7 @@ class Prose:
     groups: tuple[Span, ...]
     apart: tuple[Span, ...] = ()
 
-    def is_apart(self, candidate: Candidate) -> bool:
+    def is_apart(self, candidate: MarkCandidate) -> bool:
         """Whether a candidate stands in code or in a comment."""
         before = bisect_right(self.apart, candidate.start, key=lambda span: span.start)
         return before > 0 and candidate.start < self.apart[before - 1].end
@@ -85,12 +85,12 @@ class Prose:
         return self.text[group.start + 1 : group.end - 1]
 
 
-def prose(reading: Reading, own: frozenset[int | None]) -> Iterator[Prose]:
+def text_blocks(reading: Reading, own: frozenset[int | None]) -> Iterator[TextBlock]:
     """Blocks that may hold marks; `own` are the ends of those that are references themselves."""
     for block in reading.blocks:
         if block.kind not in NOT_PROSE and block.end not in own:
             apart = tuple(Span(*match.span()) for match in APART.finditer(reading.text, block.start, block.end))
-            yield Prose(reading.text, block.start, block.end, tuple(pair_brackets(reading.text, block)), apart)
+            yield TextBlock(reading.text, block.start, block.end, tuple(pair_brackets(reading.text, block)), apart)
 
 
 def pair_brackets(text: str, block: Block) -> list[Span]:
@@ -119,7 +119,7 @@ def innermost(groups: Sequence[Span], start: int, end: int) -> Span | None:
     return None
 
 
-def merge(block: Prose, items: Iterator[Item]) -> Iterator[Candidate]:
+def merge(block: TextBlock, items: Iterator[Item]) -> Iterator[MarkCandidate]:
     """Neighbours in one bracket are one mark, which takes the bracket in when nothing else stands there."""
     run: list[Item] = []
     for item in items:
@@ -132,12 +132,12 @@ def merge(block: Prose, items: Iterator[Item]) -> Iterator[Candidate]:
         yield as_candidate(block, run)
 
 
-def joined(block: Prose, one: Item, other: Item) -> bool:
+def joined(block: TextBlock, one: Item, other: Item) -> bool:
     group = innermost(block.groups, one.start, one.end)
     return group is not None and other.end < group.end and bool(GAP.fullmatch(block.text, one.end, other.start))
 
 
-def as_candidate(block: Prose, run: Sequence[Item]) -> Candidate:
+def as_candidate(block: TextBlock, run: Sequence[Item]) -> MarkCandidate:
     start, end = run[0].start, run[-1].end
     group = innermost(block.groups, start, end)
     if (
@@ -146,4 +146,4 @@ def as_candidate(block: Prose, run: Sequence[Item]) -> Candidate:
         and TRAIL.fullmatch(block.text, end, group.end - 1)
     ):
         start, end = group
-    return Candidate(start, end, tuple(target for item in run for target in item.targets))
+    return MarkCandidate(start, end, tuple(target for item in run for target in item.targets))

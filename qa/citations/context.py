@@ -42,7 +42,7 @@ COURT = re.compile(
 )
 
 
-class Held(NamedTuple):
+class CarriedSource(NamedTuple):
     """A source that a sentence stands on; `steps` away is the sentence that is cited itself, or names the source."""
 
     source: Source
@@ -55,8 +55,8 @@ class Held(NamedTuple):
 
 
 @dataclass
-class Past:
-    """`held` has a row for each sentence that has been read; the next one is the sentence in question.
+class DiscourseContext:
+    """`carried` has a row for each sentence that has been read; the next one is the sentence in question.
 
     `words` are those of the sentence in question. `closed` are sentences that end the reach of an arm or of a
     continuation: of approval, definition or advice.
@@ -68,10 +68,10 @@ class Past:
     own_research: bool
     lineage: Callable[[str], Collection[str]]
     roots: list[int] = field(default_factory=list)
-    held: list[tuple[Held, ...]] = field(default_factory=list)
+    carried: list[tuple[CarriedSource, ...]] = field(default_factory=list)
     holders: list[int] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
-    names: dict[str, deque[tuple[int, Held]]] = field(default_factory=dict)
+    names: dict[str, deque[tuple[int, CarriedSource]]] = field(default_factory=dict)
     words: str = ""
     namesakes: Namesakes = field(init=False)
 
@@ -84,7 +84,7 @@ class Past:
 
     @property
     def here(self) -> Sentence:
-        return self.sentences[len(self.held)]
+        return self.sentences[len(self.carried)]
 
     def words_of(self, number: int) -> str:
         return self.text[self.sentences[number].start : self.sentences[number].end]
@@ -100,7 +100,7 @@ class Past:
 
     def before(self) -> int | None:
         """The claim right before, in the same section."""
-        for number in range(len(self.held) - 1, -1, -1):
+        for number in range(len(self.carried) - 1, -1, -1):
             if self.sentences[number].section != self.here.section:
                 return None
             if self.sentences[number].kind == "claim":
@@ -113,7 +113,7 @@ class Past:
         """Earlier sentences that stand on something, nearest first, under the same top-level heading and not of
         another condition."""
         for number in reversed(self.holders):
-            if len(self.held) - number > MEMORY:
+            if len(self.carried) - number > MEMORY:
                 return
             if self.same_reach(number) and not self.other_condition(number):
                 yield number
@@ -144,22 +144,22 @@ class Past:
         """Earlier sentences of the paragraph and the sentence before, nearest first, up to one that is closed."""
         numbers = []
         near = self.before()
-        number = len(self.held) - 1
-        while number >= max(0, len(self.held) - MEMORY) and (number == near or self.same_block(number)):
+        number = len(self.carried) - 1
+        while number >= max(0, len(self.carried) - MEMORY) and (number == near or self.same_block(number)):
             if number in self.closed:
                 break
-            if self.held[number] and not self.other_condition(number):
+            if self.carried[number] and not self.other_condition(number):
                 numbers.append(number)
             number -= 1
         return numbers
 
-    def shorter(self, number: int, held: Held) -> tuple[int, Held] | None:
+    def shorter(self, number: int, carried: CarriedSource) -> tuple[int, CarriedSource] | None:
         """The source where it can still be taken over from: there, or in an earlier sentence that stands on it."""
-        if held.steps < LONGEST_CHAIN:
-            return number, held
+        if carried.steps < LONGEST_CHAIN:
+            return number, carried
         for earlier in reversed(self.holders):
-            for other in self.held[earlier]:
-                if earlier < number and other.work == held.work and other.steps < LONGEST_CHAIN:
+            for other in self.carried[earlier]:
+                if earlier < number and other.work == carried.work and other.steps < LONGEST_CHAIN:
                     return earlier, other
             if number - earlier > MEMORY:
                 return None
@@ -167,24 +167,26 @@ class Past:
 
     def tells_of_others(self, number: int) -> bool:
         """Whether the sentence brings in a work by a noun or by its authors, not by a bare mark."""
-        return any(held.steps == 0 and held.source.kind for held in self.held[number]) or any(
+        return any(carried.steps == 0 and carried.source.kind for carried in self.carried[number]) or any(
             owner == number for owners in self.names.values() for owner, _ in [owners[-1]]
         )
 
     # --- reading on
 
-    def add(self, held: tuple[Held, ...], marks: Sequence[Citation] = ()) -> None:
+    def add(self, carried: tuple[CarriedSource, ...], marks: Sequence[Citation] = ()) -> None:
         """Go on to the next sentence."""
-        number = len(self.held)
-        for name, owner in self.new_names(held, marks):
+        number = len(self.carried)
+        for name, owner in self.new_names(carried, marks):
             self.names.setdefault(name, deque(maxlen=MEMORY)).append((number, owner))
-        self.held.append(held)
-        if held:
+        self.carried.append(carried)
+        if carried:
             self.holders.append(number)
         self.words = self.words_of(number + 1) if number + 1 < len(self.sentences) else ""
 
-    def new_names(self, held: Sequence[Held], marks: Sequence[Citation]) -> Iterator[tuple[str, Held]]:
-        for owner in held:
+    def new_names(
+        self, carried: Sequence[CarriedSource], marks: Sequence[Citation]
+    ) -> Iterator[tuple[str, CarriedSource]]:
+        for owner in carried:
             if owner.steps == 0 and not is_plural(owner.source):
                 for match in TRIAL_NAME.finditer(owner.source.text):
                     yield match["before"] or match["after"] or match["called"], owner
@@ -193,7 +195,7 @@ class Past:
         if len(self.words) > LONGEST_SENTENCE:
             return
         for mark in marks:
-            owners = [owner for owner in held if owner.source.references == mark.references]
+            owners = [owner for owner in carried if owner.source.references == mark.references]
             if len(mark.references) == 1 and len(owners) == 1:
                 before = self.text[max(self.here.start, mark.start - 60) : mark.start]
                 leading = SURNAMES_BEFORE_MARK.search(before)

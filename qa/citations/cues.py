@@ -22,7 +22,7 @@ SAME = re.compile(
     r"investigators|team))\b(?! (?:of|by|on)\b)",
     I,
 )
-AUTHORS = re.compile(
+THE_AUTHORS = re.compile(
     r"\b(?:the|its|their|these|those) (?:same |study |trial |review )?(?:authors|investigators|researchers|"
     r"reviewers|scientists|experimenters|team)(?: of (?:the|this|that) (?:study|trial|review|paper|report|article|"
     rf"survey|meta-analysis))?\b,?(?=\s+(?:(?:also|later|\w+ly|themselves|then|did|do|have|had|not|were|could|can|able|"

@@ -46,7 +46,7 @@ def normal_doi(value: str) -> str:
     return match[1].lower() if match else ""
 
 
-class Kind(NamedTuple):
+class IdentifierKind(NamedTuple):
     """How one kind of identifier is written; a text without any of the `needles` holds none."""
 
     needles: tuple[str, ...]
@@ -54,12 +54,12 @@ class Kind(NamedTuple):
     normalise: Callable[[str], str]
 
 
-KINDS: dict[str, Kind] = {
-    "DOI": Kind(("10.",), DOI, normal_doi),
-    "PMID": Kind(("PMID", "pmid", "PubMed", "pubmed"), PMID, str),
-    "PMCID": Kind(("PMC",), PMCID, str),
-    "number": Kind(("NCT", "CTRN", "ChiCTR", "EudraCT", "CRD"), TRIAL, lambda value: value.split()[-1]),
-    "URL": Kind(("://",), URL, str),
+KINDS: dict[str, IdentifierKind] = {
+    "DOI": IdentifierKind(("10.",), DOI, normal_doi),
+    "PMID": IdentifierKind(("PMID", "pmid", "PubMed", "pubmed"), PMID, str),
+    "PMCID": IdentifierKind(("PMC",), PMCID, str),
+    "number": IdentifierKind(("NCT", "CTRN", "ChiCTR", "EudraCT", "CRD"), TRIAL, lambda value: value.split()[-1]),
+    "URL": IdentifierKind(("://",), URL, str),
 }
 
 

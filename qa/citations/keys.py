@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.citations.candidates import Candidate, Item, Prose, Target, innermost, merge
+from qa.citations.candidates import Item, MarkCandidate, Target, TextBlock, innermost, merge
 from qa.citations.identifiers import Identifier, find_identifiers
 from qa.models import CSL, Span
 
@@ -14,7 +14,7 @@ PANDOC_KEY = re.compile(rf"(?<![\w@])-?@(?:\{{([^{{}}\s]{{1,80}})\}}|({KEY}))")
 FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
 
 
-def find_identified(block: Prose) -> Iterator[Candidate]:
+def find_identified(block: TextBlock) -> Iterator[MarkCandidate]:
     """DOI, PMID and PMCID, each a work by itself."""
     items = (
         Item(found.start, found.end, (whole(block, found, firm=True),))
@@ -23,24 +23,24 @@ def find_identified(block: Prose) -> Iterator[Candidate]:
     return merge(block, items)
 
 
-def find_links(block: Prose) -> Iterator[Candidate]:
+def find_links(block: TextBlock) -> Iterator[MarkCandidate]:
     """Web pages and trial registrations."""
     for found in identifiers(block, "URL", "number"):
-        yield Candidate(found.start, found.end, (whole(block, found, firm=False),))
+        yield MarkCandidate(found.start, found.end, (whole(block, found, firm=False),))
 
 
-def identifiers(block: Prose, *kinds: str) -> list[Identifier]:
+def identifiers(block: TextBlock, *kinds: str) -> list[Identifier]:
     return sorted(find_identifiers(block.text, block.start, block.end, kinds))
 
 
-def whole(block: Prose, found: Identifier, *, firm: bool) -> Target:
+def whole(block: TextBlock, found: Identifier, *, firm: bool) -> Target:
     csl: CSL = {"type": "webpage" if found.kind == "URL" else "document", found.kind: found.value}
     text = block.text[found.start : found.end]
     # The number of a trial tells which trial is meant; whether the trial is cited, only a known reference tells.
     return Target(text, found.start, csl=csl, firm=firm, whole=found.kind != "number")
 
 
-def find_pandoc(block: Prose) -> Iterator[Candidate]:
+def find_pandoc(block: TextBlock) -> Iterator[MarkCandidate]:
     items: list[Item] = []
     for match in PANDOC_KEY.finditer(block.text, block.start, block.end):
         group = innermost(block.groups, match.start(), match.end())
@@ -51,7 +51,7 @@ def find_pandoc(block: Prose) -> Iterator[Candidate]:
     return in_square_brackets(block, items)
 
 
-def in_square_brackets(block: Prose, items: Sequence[Item]) -> Iterator[Candidate]:
+def in_square_brackets(block: TextBlock, items: Sequence[Item]) -> Iterator[MarkCandidate]:
     """All keys of one square bracket are one mark, with whatever else the bracket says ("see", pages)."""
     marks: dict[Span, list[Item]] = {}
     for item in items:
@@ -59,10 +59,10 @@ def in_square_brackets(block: Prose, items: Sequence[Item]) -> Iterator[Candidat
         square = group if group and block.text[group.start] == "[" else Span(item.start, item.end)
         marks.setdefault(square, []).append(item)
     for span, run in marks.items():
-        yield Candidate(span.start, span.end, tuple(target for item in run for target in item.targets))
+        yield MarkCandidate(span.start, span.end, tuple(target for item in run for target in item.targets))
 
 
-def find_footnotes(block: Prose) -> Iterator[Candidate]:
+def find_footnotes(block: TextBlock) -> Iterator[MarkCandidate]:
     for match in FOOTNOTE.finditer(block.text, block.start, block.end):
         if match.start() > block.start or not block.text.startswith(":", match.end()):
-            yield Candidate(match.start(), match.end(), (Target(match[0], label=match[1], firm=True),))
+            yield MarkCandidate(match.start(), match.end(), (Target(match[0], label=match[1], firm=True),))

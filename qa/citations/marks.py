@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from qa.citations import ama, author_year, keys, numeric
-from qa.citations.candidates import Candidate, Prose, Target, prose
-from qa.citations.references import Names, Shelf, labelled
+from qa.citations.candidates import MarkCandidate, Target, TextBlock, text_blocks
+from qa.citations.references import ReferenceIds, ReferenceIndex, labelled
 from qa.models import Citation, Reading, Reference, Span, Unresolved
 
 LEAST_COVERAGE = 0.3
@@ -21,18 +21,18 @@ LARGEST_GAP = 10
 MOST_MISSING = 5
 
 
-class Evidence(NamedTuple):
+class MarkEvidence(NamedTuple):
     """What a document offers: its own works by label, all that is known of works, whether marks are found already."""
 
     text: str
     labels: Mapping[str, str]
     numbered: bool
-    shelf: Shelf
+    reference_index: ReferenceIndex
     cited: bool
 
     def borne_out(
-        self, candidates: Sequence[Candidate], least: float, elsewhere: Sequence[Candidate] | None = None
-    ) -> list[Candidate]:
+        self, candidates: Sequence[MarkCandidate], least: float, elsewhere: Sequence[MarkCandidate] | None = None
+    ) -> list[MarkCandidate]:
         """Candidates whose labels are all in the list, if they use at least this share of it. Entries without
         printed numbers are counted only where the marks use most of them.
 
@@ -45,10 +45,10 @@ class Evidence(NamedTuple):
             return []
         return [*inside, *self.with_missing_works(candidates if elsewhere is None else elsewhere)]
 
-    def lacking(self, candidate: Candidate) -> list[str]:
+    def lacking(self, candidate: MarkCandidate) -> list[str]:
         return [target.label for target in candidate.targets if target.label not in self.labels]
 
-    def with_missing_works(self, candidates: Sequence[Candidate]) -> list[Candidate]:
+    def with_missing_works(self, candidates: Sequence[MarkCandidate]) -> list[MarkCandidate]:
         """Candidates with a few labels that are not in the list but near those that are."""
         marks = []
         last = max((int(label) for label in self.labels if label.isdecimal()), default=0)
@@ -64,8 +64,8 @@ class Family(NamedTuple):
     """A shape of marks: how to find it, and which of the finds the document's evidence bears out."""
 
     name: str
-    find: Callable[[Prose, Shelf], Iterator[Candidate]]
-    admit: Callable[[Sequence[Candidate], Evidence], Iterable[Candidate]]
+    find: Callable[[TextBlock, ReferenceIndex], Iterator[MarkCandidate]]
+    admit: Callable[[Sequence[MarkCandidate], MarkEvidence], Iterable[MarkCandidate]]
 
 
 def find_citations(
@@ -79,31 +79,31 @@ def find_citations(
     """
     own = [work for work in references.values() if work.end is not None and is_in(reading, work)]
     labels, numbered = labelled(reading.blocks, own)
-    shelf = Shelf(references.values())
-    blocks = list(prose(reading, frozenset(work.end for work in own)))
+    reference_index = ReferenceIndex(references.values())
+    blocks = list(text_blocks(reading, frozenset(work.end for work in own)))
     taken: list[Span] = []
-    marks: list[tuple[Candidate, str]] = []
+    marks: list[tuple[MarkCandidate, str]] = []
     for family in FAMILIES:
-        candidates = [c for block in blocks for c in family.find(block, shelf) if not block.is_apart(c)]
-        evidence = Evidence(reading.text, labels, numbered, shelf, bool(marks))
+        candidates = [c for block in blocks for c in family.find(block, reference_index) if not block.is_apart(c)]
+        evidence = MarkEvidence(reading.text, labels, numbered, reference_index, bool(marks))
         admitted = list(family.admit(free(candidates, taken), evidence))
         marks += [(candidate, family.name) for candidate in admitted]
         taken = sorted([*taken, *(Span(candidate.start, candidate.end) for candidate in admitted)])
     marks.sort(key=lambda mark: mark[0].start)
-    names = Names({**(known or {}), **references})
+    names = ReferenceIds({**(known or {}), **references})
     names.given |= references.keys()
-    targets = Targets(labels, shelf, names)
+    targets = Targets(labels, reference_index, names)
     citations = [targets.resolve(reading.text, number, *mark) for number, mark in enumerate(marks, start=1)]
-    return citations, shelf.works
+    return citations, reference_index.works
 
 
 def is_in(reading: Reading, work: Reference) -> bool:
     return work.raw is not None and work.start is not None and reading.text[work.start : work.end] == work.raw
 
 
-def free(candidates: Iterable[Candidate], taken: Sequence[Span]) -> list[Candidate]:
+def free(candidates: Iterable[MarkCandidate], taken: Sequence[Span]) -> list[MarkCandidate]:
     """Candidates that overlap no mark found before, nor an earlier one of their own."""
-    kept: list[Candidate] = []
+    kept: list[MarkCandidate] = []
     for candidate in sorted(candidates, key=lambda candidate: (candidate.start, -candidate.end)):
         index = bisect_left(taken, Span(candidate.end, -1))
         if (index == 0 or taken[index - 1].end <= candidate.start) and (not kept or kept[-1].end <= candidate.start):
@@ -114,11 +114,11 @@ def free(candidates: Iterable[Candidate], taken: Sequence[Span]) -> list[Candida
 # --- admission ---------------------------------------------------------------------------------
 
 
-def all_of_them(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+def all_of_them(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
     return candidates
 
 
-def in_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+def in_list(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
     """Labels of the document's list. Where nothing is cited otherwise, a numbered list shows that numbers that it lacks
     are marks; without a list, a run of numbers from 1 on does."""
     if evidence.labels:
@@ -128,12 +128,12 @@ def in_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Can
     return candidates if {"1", "2", "3"} <= numbers else ()
 
 
-def covering_list(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+def covering_list(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
     """Shapes that mean much else count only where they use a good part of the list."""
     return evidence.borne_out(numeric.not_names(evidence.text, candidates), LEAST_COVERAGE)
 
 
-def covering_list_in_round(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+def covering_list_in_round(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
     """Where the list is so short that its coverage says little, or lacks the number, the place in the sentence must
     say more."""
     at_ends = numeric.at_clause_ends(evidence.text, candidates)
@@ -142,10 +142,10 @@ def covering_list_in_round(candidates: Sequence[Candidate], evidence: Evidence) 
     return evidence.borne_out(at_ends, LEAST_OF_UNNUMBERED)
 
 
-def known_or_firm(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+def known_or_firm(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
     """Names whose work is known, or whose form says enough. Where some are known the document cites by name and year,
     so that a bare "(Reyes, 2018)" is a citation whose work is missing."""
-    known = [any(evidence.shelf.find(target.csl) for target in candidate.targets) for candidate in candidates]
+    known = [any(evidence.reference_index.find(target.csl) for target in candidate.targets) for candidate in candidates]
     by_name = any(known)
     return (
         candidate
@@ -156,44 +156,46 @@ def known_or_firm(candidates: Sequence[Candidate], evidence: Evidence) -> Iterab
     )
 
 
-def with_a_firm_one(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+def with_a_firm_one(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
     """A form that is plain in one mark is believed in all."""
     return candidates if any(target.firm for candidate in candidates for target in candidate.targets) else ()
 
 
-def known_keys(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
-    works = evidence.shelf.works
+def known_keys(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
+    works = evidence.reference_index.works
     return (c for c in candidates if any(target.firm or target.label in works for target in c.targets))
 
 
-def known_or_alone(candidates: Sequence[Candidate], evidence: Evidence) -> Iterable[Candidate]:
+def known_or_alone(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
     """Links are citations where a work with this address is known, or where nothing else is cited."""
     return (
         candidate
         for candidate in candidates
         for target in candidate.targets
-        if evidence.shelf.find(target.csl) or (target.whole and not evidence.cited)
+        if evidence.reference_index.find(target.csl) or (target.whole and not evidence.cited)
     )
 
 
-def plain(find: Callable[[Prose], Iterator[Candidate]]) -> Callable[[Prose, Shelf], Iterator[Candidate]]:
-    return lambda block, shelf: find(block)
+def by_shape_alone(
+    find: Callable[[TextBlock], Iterator[MarkCandidate]],
+) -> Callable[[TextBlock, ReferenceIndex], Iterator[MarkCandidate]]:
+    return lambda block, reference_index: find(block)
 
 
 # In order of precedence: a stretch that one family took is not offered to the next.
 FAMILIES = (
-    Family("pandoc", plain(keys.find_pandoc), known_keys),
-    Family("footnote", plain(keys.find_footnotes), all_of_them),
-    Family("ama", plain(ama.find_ama), with_a_firm_one),
-    Family("identifier", plain(keys.find_identified), all_of_them),
+    Family("pandoc", by_shape_alone(keys.find_pandoc), known_keys),
+    Family("footnote", by_shape_alone(keys.find_footnotes), all_of_them),
+    Family("ama", by_shape_alone(ama.find_ama), with_a_firm_one),
+    Family("identifier", by_shape_alone(keys.find_identified), all_of_them),
     Family("author_year", author_year.find_author_year, known_or_firm),
-    Family("numeric", plain(numeric.find_square), in_list),
-    Family("numeric", plain(numeric.find_named), in_list),
-    Family("superscript", plain(numeric.find_caret), in_list),
-    Family("superscript", plain(numeric.find_raised), in_list),
-    Family("numeric", plain(numeric.find_round), covering_list_in_round),
-    Family("superscript", plain(numeric.find_glued), covering_list),
-    Family("link", plain(keys.find_links), known_or_alone),
+    Family("numeric", by_shape_alone(numeric.find_square), in_list),
+    Family("numeric", by_shape_alone(numeric.find_named), in_list),
+    Family("superscript", by_shape_alone(numeric.find_caret), in_list),
+    Family("superscript", by_shape_alone(numeric.find_raised), in_list),
+    Family("numeric", by_shape_alone(numeric.find_round), covering_list_in_round),
+    Family("superscript", by_shape_alone(numeric.find_glued), covering_list),
+    Family("link", by_shape_alone(keys.find_links), known_or_alone),
 )
 
 
@@ -204,10 +206,10 @@ class Targets(NamedTuple):
     """What marks may point at."""
 
     labels: Mapping[str, str]
-    shelf: Shelf
-    names: Names
+    reference_index: ReferenceIndex
+    names: ReferenceIds
 
-    def resolve(self, text: str, number: int, mark: Candidate, family: str) -> Citation:
+    def resolve(self, text: str, number: int, mark: MarkCandidate, family: str) -> Citation:
         """A work that one reference fits, or that the mark describes by itself; anything else is unresolved."""
         found: list[str] = []
         unresolved: list[Unresolved] = []
@@ -226,12 +228,12 @@ class Targets(NamedTuple):
 
     def fitting(self, target: Target) -> Sequence[str]:
         if not target.label:
-            return self.shelf.find(target.csl)
+            return self.reference_index.find(target.csl)
         if target.label in self.labels:
             return [self.labels[target.label]]
-        return [target.label] if target.label in self.shelf.works else []
+        return [target.label] if target.label in self.reference_index.works else []
 
     def bring(self, target: Target) -> str:
         work = self.names.give(target.csl, target.text, target.start)
-        self.shelf.place(work)
+        self.reference_index.place(work)
         return work.id

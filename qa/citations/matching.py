@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from qa.citations.parsing import LONGEST
-from qa.citations.person_names import fold, words
+from qa.citations.parsing import LONGEST_REFERENCE
+from qa.citations.person_names import fold_name, word_set
 from qa.models import CSL, Reference
 
-NOT_IN_SHORT = words("the of and for in on de la le et der die das und a an")
+NOT_IN_SHORT = word_set("the of and for in on de la le et der die das und a an")
 
 
 def year_of(csl: CSL) -> int | None:
@@ -25,7 +25,7 @@ def first_page(csl: CSL) -> str:
     return str(csl.get("page", "")).split("-")[0]
 
 
-def place_of(csl: CSL) -> tuple[int | None, str, str]:
+def place_in_journal(csl: CSL) -> tuple[int | None, str, str]:
     return year_of(csl), fold_field(str(csl.get("volume", ""))), fold_field(first_page(csl))
 
 
@@ -45,7 +45,7 @@ def compatible(mark: CSL, work: CSL) -> bool:
 
 
 def same_place(mark: CSL, work: CSL) -> bool:
-    return "volume" in mark and "page" in mark and place_of(mark) == place_of(work)
+    return "volume" in mark and "page" in mark and place_in_journal(mark) == place_in_journal(work)
 
 
 def of_one_person(csl: CSL) -> bool:
@@ -54,19 +54,21 @@ def of_one_person(csl: CSL) -> bool:
 
 def initial(csl: CSL) -> str:
     """The first letter of the first author's given name, where it is told."""
-    return fold(str((csl.get("author") or [{}])[0].get("given", "")))[:1]
+    return fold_name(str((csl.get("author") or [{}])[0].get("given", "")))[:1]
 
 
 def same_journal(mark: CSL, work: Reference) -> bool:
     """Whether the journal or book that a mark names can be the work's, short or in full; a volume and page that agree
     say enough. Names that a mark and a work write in no Latin letters are not compared."""
-    named = title_words(described(mark))
+    named = title_words(description_of(mark))
     if not named or same_place(mark, work.csl):
         return True
     journals = [str(work.csl[field]) for field in ("container-title", "container-title-short") if field in work.csl]
     if any(same_title(named, title_words(journal)) for journal in journals):
         return True
-    other = (work.raw or "")[:LONGEST] or " ".join(str(work.csl.get(field, "")) for field in ("title", "publisher"))
+    other = (work.raw or "")[:LONGEST_REFERENCE] or " ".join(
+        str(work.csl.get(field, "")) for field in ("title", "publisher")
+    )
     for journal in journals:
         other = other.replace(journal, " ")
     there = title_words(other)
@@ -79,7 +81,7 @@ def same_journal(mark: CSL, work: Reference) -> bool:
 def title_words(title: str) -> list[str]:
     """The words of a title that its short form keeps, without what stands in brackets ("BMJ (Clinical research)")."""
     found = re.findall(r"[^\W\d_]+", re.sub(r"\([^()]*\)", " ", title))
-    return [folded for word in found if (folded := fold(word)) and folded not in NOT_IN_SHORT]
+    return [folded for word in found if (folded := fold_name(word)) and folded not in NOT_IN_SHORT]
 
 
 def same_title(one: Sequence[str], other: Sequence[str]) -> bool:
@@ -104,10 +106,10 @@ def et_al(csl: CSL) -> bool:
 
 
 def second_name(csl: CSL) -> str:
-    return fold("".join(author_names(csl)[1:2]))
+    return fold_name("".join(author_names(csl)[1:2]))
 
 
-def described(csl: CSL) -> str:
+def description_of(csl: CSL) -> str:
     return str(csl.get("note") or csl.get("container-title") or csl.get("title") or "")
 
 

@@ -9,7 +9,7 @@ from functools import cached_property
 
 from qa.citations.author_year import MONTHS, NO_NAME
 from qa.citations.noun_phrases import REPORTS, VERB_AHEAD
-from qa.citations.person_names import words as listed
+from qa.citations.person_names import word_set as listed
 
 COLLEAGUES = r"(?: et al\.?| and (?:(?:his|her|their) )?(?:colleagues|co-?workers|co-?authors|associates))"
 AUTHORS = re.compile(rf"(?:['’]s)?{COLLEAGUES}")

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from qa.citations.person_names import words
+from qa.citations.person_names import word_set
 from qa.models import Citation, Sentence, Span
 
 # The nouns that works go by, in lower case, and the kind that each says; the first that fits.
@@ -61,11 +61,11 @@ DID = re.compile(
 )
 VERB_AHEAD = re.compile(rf"[*_]*\s+{ADVERBS}(?:{REPORTING}|{CONDUCT})\b")
 LEFT_WORD = re.compile(r"(?:^|[\s(“\"‘'—–])([\w'’./&+-]+),?\s+\Z")
-ARTICLES = words("a an one another the this that these those both its their our")
-INDEFINITE = words("a an one another")
+ARTICLES = word_set("a an one another the this that these those both its their our")
+INDEFINITE = word_set("a an one another")
 DEFINITE = ARTICLES - INDEFINITE
 # Words that stand left of a noun phrase and do not belong to it.
-OUTSIDE = words(
+OUTSIDE = word_set(
     "in of on at by to for from with without within under after before during through against into over per than as "
     "and or but nor if when while whereas although because since that which who whose according based like via "
     "overall however moreover also therefore thus is are was were be been has have had do does did may might can could "
@@ -99,7 +99,7 @@ RESULT_IN_BRACKETS = re.compile(
 )
 
 
-class Phrase(NamedTuple):
+class NounPhrase(NamedTuple):
     """A noun phrase about a work: its place, its noun, and the place where its modifiers begin."""
 
     start: int
@@ -109,7 +109,7 @@ class Phrase(NamedTuple):
     article: str
 
 
-def find_phrases(text: str, sentence: Sentence, marks: Sequence[Citation]) -> Iterator[Phrase]:
+def find_noun_phrases(text: str, sentence: Sentence, marks: Sequence[Citation]) -> Iterator[NounPhrase]:
     """The phrases of a sentence, none within another or within a mark."""
     words = text[sentence.start : sentence.end]
     lowered = words.lower()
@@ -127,7 +127,7 @@ def find_phrases(text: str, sentence: Sentence, marks: Sequence[Citation]) -> It
         if result := RESULT_IN_BRACKETS.search(text[noun.end : end]):
             end = noun.end + result.start()
         done = end
-        yield Phrase(start, end, noun, kind_of_noun(match[0]), article)
+        yield NounPhrase(start, end, noun, kind_of_noun(match[0]), article)
 
 
 def kind_of_noun(noun: str) -> str:

@@ -6,9 +6,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from qa.citations.candidates import Candidate, Prose, Target
+from qa.citations.candidates import MarkCandidate, Target, TextBlock
 from qa.citations.parsing import DASH
-from qa.citations.person_names import words
+from qa.citations.person_names import word_set
 from qa.models import Span
 
 LONGEST_RANGE = 60
@@ -34,7 +34,7 @@ GLUED = re.compile(
 )
 BEFORE_GLUED = re.compile(r"(?:(?P<word>[^\W\d_]+)|(?<=[\w%.])[)\]%”\"’])(?P<stop>[.,;:!?)\]”\"’']{0,3})$")
 # "no.4", "p.12", "Fig.2": a point that shortens, not one that ends.
-SHORTENED = words("p pp no nos nr vol fig figs tab eq vs v ca ref refs sec ch ver art para")
+SHORTENED = word_set("p pp no nos nr vol fig figs tab eq vs v ca ref refs sec ch ver art para")
 
 # What stands before a number in brackets that is no mark, and why.
 NO_MARK_AFTER = re.compile(
@@ -58,7 +58,7 @@ NO_MARK_IN_ROUND = re.compile(
 ENUMERATED = re.compile(
     r"(?:^|[:;,.–—-]\s?|\b(?:and|or|either|to|by|are|were|be|as|include|included|including|that)\s)$", re.IGNORECASE
 )
-UNITS = words("m cm mm km dm kg ft in min")
+UNITS = word_set("m cm mm km dm kg ft in min")
 # m², R², 10⁵: a power of a unit, a statistic, a number. A year is no base.
 BASE = re.compile(
     r"(?:(?<![^\W\d_])(?<!['’])(?:[cmkdµμn]?m|kg|s|h|min|ft|in|I|P|R|X|r|χ|η|ηp|T|x|p)|(?<!\d{3})\d|[×·⁻])$"
@@ -71,7 +71,7 @@ POWER = re.compile(
 MEASURE = re.compile(r"\s?(?:min|h|hr|hours?|days?|weeks?|months?|years?|mg|ml|kg|g|mm|cm|%|°)\b")
 
 
-def is_power(block: Prose, start: int, numbers: str) -> bool:
+def is_power(block: TextBlock, start: int, numbers: str) -> bool:
     before = block.before(start, 12)
     return numbers.isdigit() and bool(BASE.search(before) or POWER.search(before))
 
@@ -95,12 +95,12 @@ def expand(numbers: str) -> list[str]:
     return labels
 
 
-def numbered(start: int, end: int, numbers: str, word: str = "") -> Iterator[Candidate]:
+def numbered(start: int, end: int, numbers: str, word: str = "") -> Iterator[MarkCandidate]:
     if labels := expand(numbers):
-        yield Candidate(start, end, tuple(Target(label, label=label) for label in labels), word)
+        yield MarkCandidate(start, end, tuple(Target(label, label=label) for label in labels), word)
 
 
-def find_square(block: Prose) -> Iterator[Candidate]:
+def find_square(block: TextBlock) -> Iterator[MarkCandidate]:
     """[1,3-5]; two brackets with a dash between them are a range. The words of a link are none."""
     text, last = block.text, None
     ends = {group.end: group for group in block.groups}
@@ -127,22 +127,22 @@ A_RANGE = re.compile(rf"\d+\s?(?:{DASH}|to)\s?\d+", re.IGNORECASE)
 LINK = re.compile(r"\((?:https?:|www\.|mailto:|\.{0,2}/)")
 
 
-def is_of_a_link(block: Prose, group: Span, before: Span | None) -> bool:
+def is_of_a_link(block: TextBlock, group: Span, before: Span | None) -> bool:
     """[3](https://…), and [words][3], where `before` is the bracket right before."""
     if LINK.match(block.text, group.end, block.end):
         return True
     return before is not None and block.text[before.start] == "[" and not re.search(r"\d", block.inner(before))
 
 
-def find_named(block: Prose) -> Iterator[Candidate]:
+def find_named(block: TextBlock) -> Iterator[MarkCandidate]:
     """see ref. 12"""
     for match in NAMED.finditer(block.text, block.start, block.end):
         yield from numbered(match.start(), match.end(), match["numbers"])
 
 
-def find_round(block: Prose) -> Iterator[Candidate]:
+def find_round(block: TextBlock) -> Iterator[MarkCandidate]:
     """(1, 2), unless the brackets number the points of an enumeration."""
-    found: list[Candidate] = []
+    found: list[MarkCandidate] = []
     for group in block.groups:
         if block.text[group.start] != "(" or not (match := BRACKETED.fullmatch(block.inner(group))):
             continue
@@ -156,7 +156,7 @@ def find_round(block: Prose) -> Iterator[Candidate]:
     return (candidate for candidate in found if candidate.start not in points)
 
 
-def enumeration(block: Prose, candidates: Iterable[Candidate]) -> list[int]:
+def enumeration(block: TextBlock, candidates: Iterable[MarkCandidate]) -> list[int]:
     """Where the points stand of an enumeration: single numbers from 1 on, each where a clause begins."""
     points = [
         candidate
@@ -166,7 +166,7 @@ def enumeration(block: Prose, candidates: Iterable[Candidate]) -> list[int]:
         and re.match(r"\s+[^\W\d_]", block.after(candidate.end, 4))
     ]
     numbered: list[int] = []
-    run: list[Candidate] = []
+    run: list[MarkCandidate] = []
     for point in points:
         number = int(point.targets[0].label)
         if number == len(run) + 1:
@@ -181,10 +181,10 @@ CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:!?)\]*_]|\Z|\n)")
 SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
 
 
-def at_clause_ends(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+def at_clause_ends(text: str, candidates: Sequence[MarkCandidate]) -> list[MarkCandidate]:
     """Round brackets that end a clause, as marks do and counts seldom: not "the men who fell (2) had fractures"; and
     not those that count things off, "a school (1), a bank (2) and two shops (3)"."""
-    run: list[Candidate] = []
+    run: list[MarkCandidate] = []
     counting: set[int] = set()
     done = 0
     for candidate in candidates:
@@ -197,21 +197,21 @@ def at_clause_ends(text: str, candidates: Sequence[Candidate]) -> list[Candidate
     return [c for c in candidates if c.start not in counting and CLAUSE_ENDS.match(text, c.end)]
 
 
-def find_caret(block: Prose) -> Iterator[Candidate]:
+def find_caret(block: TextBlock) -> Iterator[MarkCandidate]:
     for match in CARET.finditer(block.text, block.start, block.end):
         numbers = match["a"] or match["b"] or match["c"]
         if not is_power(block, match.start(), numbers):
             yield from numbered(match.start(), match.end(), numbers)
 
 
-def find_raised(block: Prose) -> Iterator[Candidate]:
+def find_raised(block: TextBlock) -> Iterator[MarkCandidate]:
     for match in RAISED.finditer(block.text, block.start, block.end):
         numbers = match[0].translate(SUPERSCRIPTS)
         if not is_power(block, match.start(), numbers):
             yield from numbered(match.start(), match.end(), numbers)
 
 
-def find_glued(block: Prose) -> Iterator[Candidate]:
+def find_glued(block: TextBlock) -> Iterator[MarkCandidate]:
     """Superscripts that lost their formatting: "improved.1,2 The", "relapse3", "PWV4,5"."""
     for match in GLUED.finditer(block.text, block.start, block.end):
         before = BEFORE_GLUED.search(block.before(match.start(), 40))
@@ -224,7 +224,7 @@ def find_glued(block: Prose) -> Iterator[Candidate]:
         yield from numbered(match.start(), match.end(), match["numbers"].replace(" ", ""), doubtful)
 
 
-def not_names(text: str, candidates: Sequence[Candidate]) -> list[Candidate]:
+def not_names(text: str, candidates: Sequence[MarkCandidate]) -> list[MarkCandidate]:
     """Without digits that belong to a name (IL6, CD4, Nexus6): the document must write the word without them too,
     and with these digits only once."""
     if not any(candidate.word for candidate in candidates):

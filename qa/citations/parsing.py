@@ -14,7 +14,7 @@ from qa.citations.person_names import SURNAME, UPPER
 from qa.models import CSL
 
 # Nobody writes a longer entry; what follows is not looked at.
-LONGEST = 4000
+LONGEST_REFERENCE = 4000
 DASH = "[-–—‐‑−]"
 YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)(?P<suffix>[a-z])?"
 MONTH = r"(?:[ .,]{1,2}(?:\d{1,2}|[A-Z][a-z]{2,8}(?:-[A-Z][a-z]{2,8})?)\.?){0,3}"
@@ -26,7 +26,7 @@ PAGE = rf"(?:pp?\.? ?)?(?P<page>{PAGE_NUMBER}(?: ?{DASH} ?[A-Za-z]{{0,2}}\d[\dA-
 RANGE = rf"(?:pp?\.? ?)?(?P<page>{PAGE_NUMBER} ?{DASH} ?[A-Za-z]{{0,2}}\d[\dA-Za-z]*)"
 
 # Where in its journal a work stands; the first shape that fits, read from the most telling to the least.
-PLACES = tuple(
+JOURNAL_PLACES = tuple(
     re.compile(shape)
     for shape in (
         # 2022;179(2):152-162 and 2000 4;5(2):144–51
@@ -83,7 +83,7 @@ PERSONS = tuple(
     )
 )
 ET_AL = re.compile(r"[\s,;]*(?:\.{3}|…|\bet\.? ?al\b\.?|\band others\b)", re.IGNORECASE)
-BODY = re.compile(
+BODY_WORD = re.compile(
     r"\b(?:Organi[sz]ation|Association|Institut\w*|Committee|Groups?|Ministry|Departments?|Society|Agency|Office|"
     r"Cent(?:er|re)s?|Council|Federation|Collaborat\w+|Panel|Commission|Bank|College|Foundation|Consortium|Force|"
     r"Network|Team|Investigators|Board|Bureau|Service|Administration|Government|Authority|Alliance|University|Academy|Union|"
@@ -107,14 +107,14 @@ NO_AUTHORS = Authors([], False, 0)
 
 def parse_reference(raw: str) -> CSL:
     """CSL-JSON fields of one reference string; without an id, and without whatever did not parse."""
-    text = LABEL.sub("", raw[:LONGEST], count=1)
+    text = LABEL.sub("", raw[:LONGEST_REFERENCE], count=1)
     identifiers = list(find_identifiers(text))
-    text = tidy(text, identifiers)
+    text = without_markup(text, identifiers)
     authors = read_authors(text)
     csl: CSL = {"author": authors.people} if authors.people else {}
     if authors.others:
         csl["custom"] = {"etAl": True}
-    place = next(filter(None, (shape.search(text, authors.end) for shape in PLACES)), None)
+    place = next(filter(None, (shape.search(text, authors.end) for shape in JOURNAL_PLACES)), None)
     csl |= place_fields(place) if place else {}
     year = place if place and "year" in place.re.groupindex else find_year(text, authors.end, place)
     if year:
@@ -126,7 +126,7 @@ def parse_reference(raw: str) -> CSL:
     return {"type": work_type(csl, text)} | csl
 
 
-def tidy(text: str, identifiers: Iterable[Identifier]) -> str:
+def without_markup(text: str, identifiers: Iterable[Identifier]) -> str:
     """The string without markup and identifiers, whose digits would be read as pages."""
     kept, position = [], 0
     for found in sorted(identifiers):
@@ -144,7 +144,7 @@ def read_authors(text: str) -> Authors:
         return best
     head = re.match(r"([^.;:()]{2,120}?)\.?[:;]? (?=\(|[^\W\d_])", text[:160])
     first = re.split(r"[.:(]", text[:160], maxsplit=1)[0].strip()
-    if head and 0 < len(first) < len(text) - 4 and (BODY.search(first) or ACRONYM.fullmatch(first)):
+    if head and 0 < len(first) < len(text) - 4 and (BODY_WORD.search(first) or ACRONYM.fullmatch(first)):
         return Authors([{"literal": first}], False, len(first))
     return NO_AUTHORS
 

@@ -7,11 +7,11 @@ import unicodedata
 from collections.abc import Iterable
 
 
-def words(listed: str) -> frozenset[str]:
+def word_set(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-PARTICLES = words(
+PARTICLES = word_set(
     "van von de der den del della di da dal dos das du la le les ten ter te el al bin ibn af av zu zur vom aan het op "
     "'t"
 )
@@ -24,7 +24,7 @@ SURNAME = rf"(?:{PARTICLE}){{0,3}}{UPPER}[\w'’‐-]+"
 UNDECOMPOSED = str.maketrans({"ø": "o", "ß": "ss", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
-def fold(text: str) -> str:
+def fold_name(text: str) -> str:
     """Letters alone, lower case, without accents: how two spellings of a name are compared."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(UNDECOMPOSED))
     return re.sub(r"[^a-z]", "", plain)
@@ -32,17 +32,17 @@ def fold(text: str) -> str:
 
 def name_keys(name: str) -> set[str]:
     """How a name may be asked for: whole, or without particles."""
-    words = [fold(word) for word in name.split()]
+    words = [fold_name(word) for word in name.split()]
     solid = [word for word in words if word and word not in PARTICLES]
     return {"".join(words), "".join(solid)} - {""}
 
 
 def last_name(name: str) -> str:
     """The last word of a double surname, by which some call its bearer."""
-    return fold("".join(name.split()[-1:]))
+    return fold_name("".join(name.split()[-1:]))
 
 
 def acronym(words: Iterable[str]) -> str:
     """'World Health Organization' to 'who'; empty for a single word."""
     initials = [word[0] for word in words if word[:1].isupper()]
-    return fold("".join(initials)) if len(initials) > 1 else ""
+    return fold_name("".join(initials)) if len(initials) > 1 else ""

@@ -12,16 +12,16 @@ from qa.citations.matching import (
     author_names,
     by_letter,
     compatible,
-    described,
+    description_of,
     fold_field,
-    place_of,
+    place_in_journal,
     same_company,
     same_journal,
     same_work,
     year_of,
 )
 from qa.citations.parsing import LABEL, parse_reference
-from qa.citations.person_names import acronym, fold, last_name, name_keys
+from qa.citations.person_names import acronym, fold_name, last_name, name_keys
 from qa.models import CSL, Block, Reading, Reference
 
 # More works of one name and year than anybody writes; further ones would make look-ups slow, not better.
@@ -36,7 +36,7 @@ def read_references(reading: Reading, known: Mapping[str, Reference] | None = No
 
     A work that is among the `known` ones keeps its id; other ids are made to differ from theirs.
     """
-    names = Names(known or {})
+    names = ReferenceIds(known or {})
     listed = ((block, raw, parse_reference(raw)) for block, raw in entries(reading))
     parsed = [(block, raw, csl) for block, raw, csl in listed if not is_remark(raw, csl)]
     notes = [is_work(csl) for block, _, csl in parsed if block.kind == "footnote"]
@@ -99,14 +99,14 @@ def is_heading_like(work: Reference) -> bool:
     return not (FIELDS_OF_A_WORK | {"issued"}) & work.csl.keys() and not re.search(r"[.,;\d]|\S+(?:\s+\S+){4}", raw)
 
 
-def shelf_keys(reference: Reference) -> set[str]:
+def index_keys(reference: Reference) -> set[str]:
     """The names that a work may be asked for by: its first author's, or those its string begins with."""
     keys: set[str] = set()
     for name in author_names(reference.csl)[:1]:
         keys |= keys_of_name(name)
     if reference.raw and not keys:
         words = reference.raw[:160].split()
-        keys |= {fold("".join(words[:length])) for length in range(1, 9)}
+        keys |= {fold_name("".join(words[:length])) for length in range(1, 9)}
     return keys - {""}
 
 
@@ -115,14 +115,14 @@ def keys_of_name(name: str) -> frozenset[str]:
     return frozenset({*name_keys(name), acronym(name.split()), last_name(name)})
 
 
-def shelf_years(reference: Reference) -> set[int | None]:
+def index_years(reference: Reference) -> set[int | None]:
     """The year of a work; where it did not parse, each year that its string mentions."""
     year = year_of(reference.csl)
     mentioned = re.findall(r"\b(?:1[6-9]|20)\d\d", reference.raw or "") if year is None else []
     return {year, *map(int, mentioned)}
 
 
-class Shelf:
+class ReferenceIndex:
     """Works by the name and year, identifier and key that a mark may give."""
 
     def __init__(self, references: Iterable[Reference]) -> None:
@@ -137,12 +137,12 @@ class Shelf:
     def place(self, reference: Reference) -> None:
         self.works[reference.id] = reference
         self.answers.clear()
-        for key in product(shelf_keys(reference), shelf_years(reference)):
-            shelf = self.by_name.setdefault(key, [])
-            if len(shelf) < MOST_NAMESAKES:
-                shelf.append(reference)
+        for key in product(index_keys(reference), index_years(reference)):
+            reference_index = self.by_name.setdefault(key, [])
+            if len(reference_index) < MOST_NAMESAKES:
+                reference_index.append(reference)
         if "volume" in reference.csl and "page" in reference.csl:
-            self.by_place.setdefault(place_of(reference.csl), []).append(reference.id)
+            self.by_place.setdefault(place_in_journal(reference.csl), []).append(reference.id)
         for kind in IDENTIFIERS:
             if value := reference.csl.get(kind):
                 self.by_identifier.setdefault((kind, str(value).lower()), []).append(reference.id)
@@ -160,9 +160,11 @@ class Shelf:
             if (kind, str(csl.get(kind, "")).lower()) in self.by_identifier:
                 return self.by_identifier[kind, str(csl[kind]).lower()]
         if "volume" in csl and not csl.get("author"):
-            return self.by_place.get(place_of(csl), [])
+            return self.by_place.get(place_in_journal(csl), [])
         fits = [work for work in self.namesakes(csl) if compatible(csl, work.csl) and same_journal(csl, work)]
-        fits = narrowed(fits, lambda work: fold_field(described(csl)) in fold_field(work.raw or described(work.csl)))
+        fits = narrowed(
+            fits, lambda work: fold_field(description_of(csl)) in fold_field(work.raw or description_of(work.csl))
+        )
         fits = narrowed(fits, lambda work: same_company(csl, work.csl))
         return [work.id for work in by_letter(fits, csl.get("year-suffix", ""))]
 
@@ -182,7 +184,7 @@ def narrowed(works: list[Reference], fits: Callable[[Reference], bool]) -> list[
     return ([work for work in works if fits(work)] or works) if len(works) > 1 else works
 
 
-class Names:
+class ReferenceIds:
     """Gives ids to the works of a document: `grabski2022`, then `grabski2022b`, …
 
     A work that is among the `known` ones keeps its id there; no other id is given twice or is one of theirs.
@@ -194,9 +196,9 @@ class Names:
         self.counts: Counter[str] = Counter()
 
     @cached_property
-    def known(self) -> Shelf:
+    def known(self) -> ReferenceIndex:
         """Made when the first work asks: most pages of a large corpus have none."""
-        return Shelf(self.others.values())
+        return ReferenceIndex(self.others.values())
 
     def give(self, csl: CSL, raw: str, start: int) -> Reference:
         same = [work for work in self.known.namesakes(csl) if same_work(csl, work.csl)]
@@ -219,7 +221,7 @@ def stem(csl: CSL, raw: str) -> str:
     """First author and year; for a work without author the first word of its string."""
     names = author_names(csl)
     short = acronym(names[0].split()) if names and "literal" in csl["author"][0] else ""
-    name = short or fold("".join(names[:1])) or fold("".join(raw[:60].split()[:1])) or "work"
+    name = short or fold_name("".join(names[:1])) or fold_name("".join(raw[:60].split()[:1])) or "work"
     return f"{name}{year_of(csl) or ''}{csl.get('year-suffix', '')}"
 
 

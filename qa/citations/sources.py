@@ -21,11 +21,11 @@ from qa.citations.noun_phrases import (
     PLURAL,
     REPORTS,
     VERB_AHEAD,
-    Phrase,
-    find_phrases,
+    NounPhrase,
+    find_noun_phrases,
     kind_of_noun,
 )
-from qa.citations.person_names import words
+from qa.citations.person_names import word_set
 from qa.models import Citation, Reference, Sentence, Source
 
 # What is missing or to come is no source.
@@ -57,11 +57,11 @@ NOT_STUDIED = re.compile(
 UNKNOWN = "unknown"
 IN_A_CLAUSE = re.compile(r"\b(?:that|which|who) (?:\w+ ){0,2}\Z")  # "a review that pooled 10 trials"
 USED_AS_SOURCE = re.compile(r"\b(?:according to|in|from|by)\s+\Z", re.IGNORECASE)
-QUANTITIES = words("two three four five six seven eight nine ten eleven twelve")
+QUANTITIES = word_set("two three four five six seven eight nine ten eleven twelve")
 # Of these nouns, few uses mean a work of its own: "post hoc analyses showed", "at the last assessment".
 SELDOM_A_WORK = re.compile(r"(?:analys[ei]s|assessments?|investigations?)\Z", re.IGNORECASE)
 OF_MANY = re.compile(r" of \d")
-YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 A_NAME = re.compile(
     r"(?<![.!?:]\s)(?<!^)\b(?!(?:The|This|That|These|Those|Its|Their|Both)\b)(?:[A-Z][A-Za-z]*[A-Z][A-Za-z0-9-]*|[A-Z][a-z]{2,})\b"
 )
@@ -92,7 +92,7 @@ def sources_of(
     text: str, sentence: Sentence, marks: Sequence[Citation], references: Mapping[str, Reference]
 ) -> list[Source]:
     """The sources of one sentence, still without ids."""
-    phrases = list(find_phrases(text, sentence, marks))
+    phrases = list(find_noun_phrases(text, sentence, marks))
     owners = bind_marks(text, sentence, phrases, marks)
     found = []
     for number, phrase in enumerate(phrases):
@@ -122,7 +122,7 @@ def overlap(one: Source, other: Source) -> bool:
 
 
 def bind_marks(
-    text: str, sentence: Sentence, phrases: Sequence[Phrase], marks: Sequence[Citation]
+    text: str, sentence: Sentence, phrases: Sequence[NounPhrase], marks: Sequence[Citation]
 ) -> dict[int, list[Citation]]:
     """Marks by the number of the phrase that they stand for: the one they stand in or next to; else the last one
     before that brings in a work and has no mark yet. A mark right after another goes with it."""
@@ -140,7 +140,7 @@ def bind_marks(
     return owners
 
 
-def brings_in(text: str, sentence: Sentence, phrase: Phrase) -> bool:
+def brings_in(text: str, sentence: Sentence, phrase: NounPhrase) -> bool:
     """Whether a mark further on in the sentence can stand for the phrase: "a trial …", "studies have shown …"."""
     return phrase.article in INDEFINITE or names_a_work(text, sentence, phrase)
 
@@ -148,7 +148,7 @@ def brings_in(text: str, sentence: Sentence, phrase: Phrase) -> bool:
 # --- what a phrase without a mark is -------------------------------------------------------------
 
 
-def names_a_work(text: str, sentence: Sentence, phrase: Phrase) -> bool:
+def names_a_work(text: str, sentence: Sentence, phrase: NounPhrase) -> bool:
     """Whether a phrase without a mark brings in a work: it says which one, or it reports something."""
     before, after = text[sentence.start : phrase.start], text[phrase.end : sentence.end]
     if IN_A_CLAUSE.search(before) or WANTING.search(text[sentence.start : phrase.noun.start]) or WANTED.match(after):
@@ -163,22 +163,22 @@ def names_a_work(text: str, sentence: Sentence, phrase: Phrase) -> bool:
     return identified or reports or bool(used or DID.match(after))
 
 
-def is_identified(text: str, sentence: Sentence, phrase: Phrase) -> bool:
+def is_identified(text: str, sentence: Sentence, phrase: NounPhrase) -> bool:
     """Whether the phrase says which work: a year or a name, or a size when it is new."""
     left, right = text[phrase.start : phrase.noun.start], text[phrase.noun.end : phrase.end]
-    if YEAR.search(left) or A_NAME.search(" " + left if phrase.start > sentence.start else left):
+    if A_YEAR.search(left) or A_NAME.search(" " + left if phrase.start > sentence.start else left):
         return True
-    return phrase.article not in DEFINITE and bool(YEAR.search(right) or SIZE.search(right))
+    return phrase.article not in DEFINITE and bool(A_YEAR.search(right) or SIZE.search(right))
 
 
-def is_generic(text: str, phrase: Phrase) -> bool:
+def is_generic(text: str, phrase: NounPhrase) -> bool:
     """Whether no work in particular is meant: "reviews", "other research", "several trials"."""
     noun = text[slice(*phrase.noun)]
     left = text[phrase.start : phrase.noun.start]
     if not PLURAL.search(noun):
         return False
     counted = phrase.article in QUANTITIES or bool(re.match(r"\d", left))
-    return not (counted or phrase.article in DEFINITE or YEAR.search(left) or phrase.kind == "guideline")
+    return not (counted or phrase.article in DEFINITE or A_YEAR.search(left) or phrase.kind == "guideline")
 
 
 # The kinds that a title says of its own work, the surer ones first.

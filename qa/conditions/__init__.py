@@ -7,8 +7,8 @@ from copy import copy
 from typing import Literal, NamedTuple
 
 from qa.conditions.abbreviations import find_definitions
-from qa.conditions.names import Names
-from qa.conditions.words import Tokens
+from qa.conditions.names import NameTree
+from qa.conditions.words import NameTokens
 from qa.models import Condition, ConditionTag, Section
 
 Relation = Literal["exact", "descendant", "ancestor"]
@@ -28,7 +28,7 @@ class Vocabulary:
 
     def __init__(self, conditions: Iterable[Condition]) -> None:
         self.conditions: Mapping[str, Condition] = {condition.id: condition for condition in conditions}
-        self._names = Names()
+        self._names = NameTree()
         self._below: dict[str, set[str]] = {}
         self._defined: dict[str, tuple[str, ...]] = {}
         for condition in self.conditions.values():
@@ -79,15 +79,15 @@ class Vocabulary:
 
     def _stands_for(self, long: str) -> tuple[str, ...]:
         """The conditions that the whole of a long form names."""
-        tokens = Tokens(long)
+        tokens = NameTokens(long)
         match = self._names.longest(tokens, 0, False, {}) if tokens else None
         return match.ids if match and match.stop == len(tokens) else ()
 
     def find(self, text: str, *, asking: bool = False) -> list[Mention]:
         """The conditions that a text names, in order. `asking`: the text is a question, so everyday words count."""
-        return self._find(Tokens(text), asking=asking)
+        return self._find(NameTokens(text), asking=asking)
 
-    def _find(self, tokens: Tokens, *, asking: bool) -> list[Mention]:
+    def _find(self, tokens: NameTokens, *, asking: bool) -> list[Mention]:
         found = {
             (id, match.first): Mention(id, tokens[match.first].start, tokens[match.stop - 1].end)
             for match in self._names.find(tokens, asking, self._defined)
@@ -101,7 +101,7 @@ class Vocabulary:
         A heading adds nothing to a sentence that names a condition other than the heading's own or one below. To one
         that names some of several conditions of the heading, it adds only what these belong to.
         """
-        own = tuple(dict.fromkeys(m.id for m in self._find(Tokens(text, remember=True), asking=False)))
+        own = tuple(dict.fromkeys(m.id for m in self._find(NameTokens(text, remember=True), asking=False)))
         tags = tuple(ConditionTag(id, "sentence") for id in own)
         above = {tag.id for tag in section.conditions}
         lineages = [{id, *self.ancestors(id)} for id in own]

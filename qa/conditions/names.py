@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from qa.conditions.tree import EXACT, ONE, Beginnings, Match, Node, bases, key_of_one, meaning, steps
-from qa.conditions.words import TIED, Token, Tokens, spellings
+from qa.conditions.tree import EXACT_KEY, ONE_WORD_KEY, Beginnings, NameMatch, Node, bases, key_of_one, meaning, steps
+from qa.conditions.words import TIED, NameToken, NameTokens, spellings
 from qa.models import Abbreviation, Cued
 
 JOINERS = frozenset({"and", "or", "nor", "&", "/", ",", "plus", "as", "well"})
@@ -20,7 +20,7 @@ LONGEST_SHARED = 3
 LONGEST_CAPITALS = 6
 
 
-class Names:
+class NameTree:
     """The tree of names, and which words as written begin one: in any text, and in a question."""
 
     def __init__(self) -> None:
@@ -38,7 +38,7 @@ class Names:
             node.asked += (id,) * (id not in node.asked)
 
     def add_cued(self, id: str, cued: Cued) -> None:
-        cues = tuple(tuple(token.base for token in Tokens(cue)) for cue in cued.cues)
+        cues = tuple(tuple(token.base for token in NameTokens(cue)) for cue in cued.cues)
         for node in self.places(cued.words, (self.begins_asked,)):
             node.cued += ((id, cues),)
 
@@ -55,18 +55,18 @@ class Names:
                 yield self.place_of_abbreviation(name)
                 continue
             for variant in {name, re.sub(r"(?<=\w)[-‐‑](?=\w)", "", name)}:
-                tokens = Tokens(variant)
+                tokens = NameTokens(variant)
                 keys = [token.base for token in tokens]
                 if len(tokens) == 1:
-                    yield self.place_of(key_of_one(tokens[0]), [ONE + key_of_one(tokens[0])], begins)
+                    yield self.place_of(key_of_one(tokens[0]), [ONE_WORD_KEY + key_of_one(tokens[0])], begins)
                 elif keys:
                     yield self.place_of(keys[0], keys, begins)
 
     def place_of_abbreviation(self, text: str) -> Node:
         """Words with a capital keep it: "EtOH use disorder", "BP-II"."""
-        tokens = Tokens(text)
-        keys = [token.base if token.raw.islower() else EXACT + token.raw for token in tokens]
-        return self.place_of(keys[0].removeprefix(EXACT), keys, (self.begins, self.begins_asked))
+        tokens = NameTokens(text)
+        keys = [token.base if token.raw.islower() else EXACT_KEY + token.raw for token in tokens]
+        return self.place_of(keys[0].removeprefix(EXACT_KEY), keys, (self.begins, self.begins_asked))
 
     def place_of(self, first: str, keys: Iterable[str], begins: Iterable[Beginnings]) -> Node:
         for words in begins:
@@ -77,7 +77,7 @@ class Names:
 
     # --- finding
 
-    def find(self, tokens: Tokens, asking: bool, defined: Mapping[str, tuple[str, ...]]) -> Iterator[Match]:
+    def find(self, tokens: NameTokens, asking: bool, defined: Mapping[str, tuple[str, ...]]) -> Iterator[NameMatch]:
         """The names in a text, left to right. `defined` are the abbreviations that the text explains itself."""
         last = 0
         for place in self.beginnings(tokens, asking, defined):
@@ -95,7 +95,7 @@ class Names:
                 yield from self.sharing_right(tokens, match)
             last = match.stop
 
-    def beginnings(self, tokens: Tokens, asking: bool, defined: Mapping[str, tuple[str, ...]]) -> list[int]:
+    def beginnings(self, tokens: NameTokens, asking: bool, defined: Mapping[str, tuple[str, ...]]) -> list[int]:
         """The places where a name may begin, which few do."""
         begins = self.begins_asked if asking else self.begins
         places = [place for place, raw in enumerate(tokens.raws) if begins[raw]]
@@ -107,32 +107,32 @@ class Names:
         return sorted(more.union(places)) if more else places
 
     def longest(
-        self, tokens: Sequence[Token], first: int, asking: bool, defined: Mapping[str, tuple[str, ...]]
-    ) -> Match | None:
+        self, tokens: Sequence[NameToken], first: int, asking: bool, defined: Mapping[str, tuple[str, ...]]
+    ) -> NameMatch | None:
         """The longest name that begins at a token and stands for something there."""
         if first and tokens[first - 1].plain == "non":  # "non-alcoholic"
             return None
         own = own_abbreviations(tokens, first, defined) if defined else ()
         return max([*own, *self.walk(tokens, first, asking)], key=lambda match: match.stop, default=None)
 
-    def walk(self, tokens: Sequence[Token], first: int, asking: bool) -> Iterator[Match]:
+    def walk(self, tokens: Sequence[NameToken], first: int, asking: bool) -> Iterator[NameMatch]:
         """Every name that begins at a token."""
         stack: list[tuple[int, Node, tuple[str, ...]]] = [(s, node, ()) for s, node in self.of_one_word(tokens, first)]
         stack += [(stop, node, (key,)) for stop, node, key in steps(tokens, first, self.root)]
         while stack:
             stop, node, keys = stack.pop()
             if node.ends and (ids := meaning(node, tokens, first, stop, asking)) is not None:
-                yield Match(first, stop, ids, keys)
+                yield NameMatch(first, stop, ids, keys)
             if node.below:
                 stack += [(after, below, (*keys, key)) for after, below, key in steps(tokens, stop, node)]
 
-    def of_one_word(self, tokens: Sequence[Token], first: int) -> Iterator[tuple[int, Node]]:
+    def of_one_word(self, tokens: Sequence[NameToken], first: int) -> Iterator[tuple[int, Node]]:
         written = [(first + 1, tokens[first].plain), (first + 1, tokens[first].singular)]
         if first + 1 < len(tokens) and tokens[first + 1].hyphened:
             joined = spellings(tokens[first].raw + tokens[first + 1].raw)
             written += [(first + 2, joined[0]), (first + 2, joined[1])]
         for stop, word in written:
-            if node := self.root.below.get(ONE + word):
+            if node := self.root.below.get(ONE_WORD_KEY + word):
                 yield stop, node
 
     def named(self, keys: Iterable[str]) -> tuple[str, ...]:
@@ -144,12 +144,12 @@ class Names:
 
     # --- names that share words
 
-    def sharing_left(self, tokens: Sequence[Token], match: Match) -> Iterator[Match]:
+    def sharing_left(self, tokens: Sequence[NameToken], match: NameMatch) -> Iterator[NameMatch]:
         """ "alcohol, opioid and cocaine use disorders": names before the one found, which share its ending."""
         stop = match.first
         while 0 <= (before := skip_joiners(tokens, stop - 1, -1)) < stop - 1:
             candidates = (
-                Match(first, before + 1, ids)
+                NameMatch(first, before + 1, ids)
                 for first in range(max(0, before + 1 - LONGEST_SHARED), before + 1)
                 for cut in range(1, len(match.keys))
                 if (ids := self.named([*bases(tokens, first, before + 1), *match.keys[cut:]]))
@@ -159,12 +159,12 @@ class Names:
             yield shared
             stop = shared.first
 
-    def sharing_right(self, tokens: Sequence[Token], match: Match) -> Iterator[Match]:
+    def sharing_right(self, tokens: Sequence[NameToken], match: NameMatch) -> Iterator[NameMatch]:
         """ "hepatitis B, C and D": names after the one found, which share its beginning."""
         last = match.stop
         while last < (after := skip_joiners(tokens, last, 1)) < len(tokens):
             candidates = (
-                Match(after, stop, ids)
+                NameMatch(after, stop, ids)
                 for stop in range(min(len(tokens), after + LONGEST_SHARED), after, -1)
                 for cut in range(len(match.keys) - 1, 0, -1)
                 if (ids := self.named([*match.keys[:cut], *bases(tokens, after, stop)]))
@@ -174,7 +174,7 @@ class Names:
             yield shared
             last = shared.stop
 
-    def around_middle(self, tokens: Sequence[Token], first: int) -> Iterator[Match]:
+    def around_middle(self, tokens: Sequence[NameToken], first: int) -> Iterator[NameMatch]:
         """ "type 1 or 2 diabetes": two names that share both ends."""
         node, place = self.root, first
         while place < len(tokens) and tokens[place].base in node.below:
@@ -186,12 +186,14 @@ class Names:
             ending = bases(tokens, place + 2, stop)
             one, other = self.named([*keys, *ending]), self.named([*keys[:-1], tokens[place + 1].base, *ending])
             if one and other:
-                yield Match(first, place, one)
-                yield Match(place + 1, stop, other)
+                yield NameMatch(first, place, one)
+                yield NameMatch(place + 1, stop, other)
                 return
 
 
-def own_abbreviations(tokens: Sequence[Token], first: int, defined: Mapping[str, tuple[str, ...]]) -> Iterator[Match]:
+def own_abbreviations(
+    tokens: Sequence[NameToken], first: int, defined: Mapping[str, tuple[str, ...]]
+) -> Iterator[NameMatch]:
     """The abbreviations of the text's own at a token, also of words with hyphens ("C-PTSD") and in the plural."""
     short = ""
     for stop in range(first + 1, min(first + 4, len(tokens) + 1)):
@@ -201,10 +203,10 @@ def own_abbreviations(tokens: Sequence[Token], first: int, defined: Mapping[str,
         short += "-" * token.hyphened * (stop > first + 1) + token.raw
         written = short if short in defined else short.removesuffix("s")
         if written in defined:
-            yield Match(first, stop, defined[written])
+            yield NameMatch(first, stop, defined[written])
 
 
-def skip_joiners(tokens: Sequence[Token], place: int, step: Literal[1, -1]) -> int:
+def skip_joiners(tokens: Sequence[NameToken], place: int, step: Literal[1, -1]) -> int:
     while 0 <= place < len(tokens) and tokens[place].plain in JOINERS:
         place += step
     return place

@@ -6,14 +6,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from qa.conditions.words import Token, spellings
+from qa.conditions.words import NameToken, spellings
 
 MOST_WORDS = 200_000
 # Keys of the tree that are no words: of names of one word, compared more strictly, and of words that keep their case.
-ONE = "\0one "
-EXACT = "\0exact "
+ONE_WORD_KEY = "\0one "
+EXACT_KEY = "\0exact "
 
-Cue = tuple[str, ...]
+CueWords = tuple[str, ...]
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Node:
     taken: bool = False
     always: tuple[str, ...] = ()
     asked: tuple[str, ...] = ()
-    cued: tuple[tuple[str, tuple[Cue, ...]], ...] = ()
+    cued: tuple[tuple[str, tuple[CueWords, ...]], ...] = ()
 
     def at(self, keys: Iterable[str]) -> Node:
         """The node below, made where it is missing."""
@@ -36,7 +36,7 @@ class Node:
         return node
 
 
-class Match(NamedTuple):
+class NameMatch(NamedTuple):
     """A name at tokens `first` to `stop`; `keys` is its way through the tree, empty for names of one word."""
 
     first: int
@@ -59,19 +59,19 @@ class Beginnings(dict[str, bool]):
         return found
 
 
-def key_of_one(token: Token) -> str:
+def key_of_one(token: NameToken) -> str:
     """A name of one word also stands for its plural, but not the other way round: "spirits" is not "spirit"."""
     return token.plain if token.singular == token.plain[:-1] else token.singular
 
 
-def steps(tokens: Sequence[Token], place: int, node: Node) -> Iterator[tuple[int, Node, str]]:
+def steps(tokens: Sequence[NameToken], place: int, node: Node) -> Iterator[tuple[int, Node, str]]:
     """The nodes that the next word leads to, or the next two when a hyphen joins them."""
     if place >= len(tokens):
         return
     token = tokens[place]
     keys = [(place + 1, token.base)]
     if not token.raw.islower():
-        keys += [(place + 1, EXACT + token.raw), (place + 1, EXACT + token.raw.removesuffix("s"))]
+        keys += [(place + 1, EXACT_KEY + token.raw), (place + 1, EXACT_KEY + token.raw.removesuffix("s"))]
     if place + 1 < len(tokens) and tokens[place + 1].hyphened:
         keys.append((place + 2, spellings(token.raw + tokens[place + 1].raw)[2]))
     for stop, key in keys:
@@ -79,7 +79,7 @@ def steps(tokens: Sequence[Token], place: int, node: Node) -> Iterator[tuple[int
             yield stop, below, key
 
 
-def meaning(node: Node, tokens: Sequence[Token], first: int, stop: int, asking: bool) -> tuple[str, ...] | None:
+def meaning(node: Node, tokens: Sequence[NameToken], first: int, stop: int, asking: bool) -> tuple[str, ...] | None:
     """What the name that ends at a node stands for in this text. None: nothing, and a shorter name may; none but
     found: an abbreviation that may stand for several things."""
     if not asking:
@@ -87,13 +87,13 @@ def meaning(node: Node, tokens: Sequence[Token], first: int, stop: int, asking: 
     ids = dict.fromkeys((*node.always, *node.asked))
     if node.cued:
         outside = bases(tokens, 0, first) + bases(tokens, stop, len(tokens))
-        ids |= dict.fromkeys(id for id, cues in node.cued if any(holds(outside, cue) for cue in cues))
+        ids |= dict.fromkeys(id for id, cues in node.cued if any(contains_cue(outside, cue) for cue in cues))
     return None if node.cued and not ids else tuple(ids)
 
 
-def bases(tokens: Sequence[Token], first: int, stop: int) -> list[str]:
+def bases(tokens: Sequence[NameToken], first: int, stop: int) -> list[str]:
     return [token.base for token in tokens[first:stop]]
 
 
-def holds(words: Sequence[str], cue: Cue) -> bool:
+def contains_cue(words: Sequence[str], cue: CueWords) -> bool:
     return any(tuple(words[place : place + len(cue)]) == cue for place in range(len(words) - len(cue) + 1))

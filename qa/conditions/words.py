@@ -25,7 +25,7 @@ PLURALS = (
 )
 
 
-class Token(NamedTuple):
+class NameToken(NamedTuple):
     """A word as written, in its plain spelling, in the singular, and in the form that names of several words are
     compared by; `hyphened` when a hyphen ties it to the word before."""
 
@@ -38,7 +38,7 @@ class Token(NamedTuple):
     hyphened: bool
 
 
-class Tokens(Sequence[Token]):
+class NameTokens(Sequence[NameToken]):
     """The tokens of a text. Few of them are ever looked at, so only their writing is there from the beginning."""
 
     def __init__(self, text: str, *, remember: bool = False) -> None:
@@ -46,7 +46,7 @@ class Tokens(Sequence[Token]):
         self.text = text
         self.remember = remember
         self.raws: list[str] = TOKEN.findall(text)
-        self._looked_at: dict[int, Token] = {}
+        self._looked_at: dict[int, NameToken] = {}
 
     def __len__(self) -> int:
         return len(self.raws)
@@ -56,10 +56,10 @@ class Tokens(Sequence[Token]):
         return [match.span() for match in TOKEN.finditer(self.text)]
 
     @overload
-    def __getitem__(self, place: int) -> Token: ...
+    def __getitem__(self, place: int) -> NameToken: ...
     @overload
-    def __getitem__(self, place: slice) -> list[Token]: ...
-    def __getitem__(self, place: int | slice) -> Token | list[Token]:
+    def __getitem__(self, place: slice) -> list[NameToken]: ...
+    def __getitem__(self, place: int | slice) -> NameToken | list[NameToken]:
         if isinstance(place, slice):
             return [self[number] for number in range(*place.indices(len(self)))]
         if place not in self._looked_at:
@@ -68,7 +68,7 @@ class Tokens(Sequence[Token]):
             read = _remembered.get(raw) or spellings(raw)
             if self.remember and len(_remembered) < REMEMBERED:
                 _remembered[raw] = read
-            self._looked_at[place] = Token(raw, *read, start, end, tied)
+            self._looked_at[place] = NameToken(raw, *read, start, end, tied)
         return self._looked_at[place]
 
 

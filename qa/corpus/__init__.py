@@ -12,8 +12,8 @@ from pathlib import Path
 
 from qa.corpus.documents import CorpusFile, read_documents
 from qa.corpus.editorial import WrittenNote, read_judgments, read_notes, read_notices, read_site
-from qa.corpus.entries import Line
-from qa.corpus.references import REFERENCES, read_references
+from qa.corpus.entries import LineOf
+from qa.corpus.references import REFERENCES, read_owner_works
 from qa.corpus.vocabulary import read_aspects, read_conditions, read_interventions, read_synonyms
 from qa.errors import CorpusError
 from qa.models import Aspect, Condition, Intervention, Judgment, Notice, Reference, Site, SynonymGroup
@@ -37,7 +37,7 @@ class Corpus:
     synonyms: tuple[SynonymGroup, ...] = ()
     left_out: tuple[CorpusError, ...] = ()
     lists: tuple[str, ...] = ()
-    lines: Mapping[tuple[str, str], Line] = field(default_factory=dict)
+    lines: Mapping[tuple[str, str], LineOf] = field(default_factory=dict)
 
     def line(self, file: str, name: str) -> int | None:
         """The line of a work, by its id, or of a question, by its words."""
@@ -50,8 +50,8 @@ def open_corpus(folder: Path) -> Corpus:
         raise CorpusError(str(folder), "there is no such corpus folder. Create it, or set QA_CORPUS to the right one.")
     files = read_documents(folder)
     conditions = read_conditions(folder)
-    lines: dict[tuple[str, str], Line] = {}
-    works = read_references(folder)
+    lines: dict[tuple[str, str], LineOf] = {}
+    works = read_owner_works(folder)
     lists = {REFERENCES: works} | {path: beside for file in files for path, beside in file.bibliographies}
     lines |= {(file, id): line for file, listed in lists.items() for id, line in listed.lines.items()}
     documents, known = {file.id for file in files}, {condition.id for condition in conditions}

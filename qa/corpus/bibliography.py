@@ -110,8 +110,8 @@ def bibtex_work(entry: BibtexEntry) -> CSL:
     for field in entry.fields:
         fields.setdefault(field.key.lower(), str(field.value))
     people = re.split(r"\s+and\s+", fields.get("author", ""))
-    year = plain(fields.get("year", fields.get("date", "")))
-    written = {key: as_it_is(value) if key in FOR_PROGRAMS else plain(value) for key, value in fields.items()}
+    year = without_latex(fields.get("year", fields.get("date", "")))
+    written = {key: as_it_is(value) if key in FOR_PROGRAMS else without_latex(value) for key, value in fields.items()}
     return {"id": entry.key} | work(
         BIBTEX_TYPES.get(entry.entry_type, "document"), written, BIBTEX_FIELDS, people, year
     )
@@ -151,7 +151,7 @@ PARSERS: dict[str, Callable[[str, str], Items]] = {".bib": parse_bibtex, ".ris":
 
 
 def work(kind: str, fields: Mapping[str, Any], names: Mapping[str, str], people: Iterable[str], year: str) -> CSL:
-    csl: CSL = {"type": kind, "author": [person(name) for name in people if name.strip()], "issued": {"raw": year}}
+    csl: CSL = {"type": kind, "author": [csl_person(name) for name in people if name.strip()], "issued": {"raw": year}}
     for key, variable in names.items():
         if value := str(fields.get(key) or "").strip():
             csl.setdefault(variable, value)
@@ -168,7 +168,7 @@ LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", 
 
 
 @lru_cache(maxsize=1 << 12)  # names and journals come again and again
-def plain(latex: str) -> str:
+def without_latex(latex: str) -> str:
     """The text that TeX prints."""
     if MARKUP.search(latex):
         latex = str(TO_TEXT.latex_to_text(latex))
@@ -192,12 +192,12 @@ def unwrapped(value: str) -> str:
     return value
 
 
-def person(name: str) -> dict[str, str]:
+def csl_person(name: str) -> dict[str, str]:
     """'Grabski, Meryem' or 'Meryem Grabski'; what is in braces is a body, whole."""
     name = name.strip()
     if name.startswith("{") and name.endswith("}"):
-        return {"literal": plain(name.strip("{}"))}
-    name = plain(name)
+        return {"literal": without_latex(name.strip("{}"))}
+    name = without_latex(name)
     family, _, given = name.partition(",")
     if not given and " " in family:
         given, family = family.rsplit(" ", 1)

@@ -17,13 +17,13 @@ Day = Annotated[list[int], Field(min_length=1, max_length=3)]
 Days = Annotated[list[Day], Field(min_length=1, max_length=2)]
 
 
-class Part(BaseModel):
+class CslValue(BaseModel):
     """A value with keys of its own, none of them needed; CSL-JSON writes them with hyphens."""
 
     model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"))
 
 
-class Name(Part):
+class Name(CslValue):
     family: str = ""
     given: str = ""
     dropping_particle: str = ""
@@ -35,7 +35,7 @@ class Name(Part):
     parse_names: Switch = False
 
 
-class Date(Part):
+class Date(CslValue):
     date_parts: Days = []
     season: str = ""
     circa: Switch = False
@@ -62,7 +62,7 @@ class Custom(BaseModel):
     retraction: Retraction | None = None
 
 
-TYPES = (
+CSL_TYPES = (
     "article article-journal article-magazine article-newspaper bill book broadcast chapter classic collection "
     "dataset document entry entry-dictionary entry-encyclopedia event figure graphic hearing interview legal_case "
     "legislation manuscript map motion_picture musical_score pamphlet paper-conference patent performance "
@@ -97,7 +97,7 @@ KEYS: tuple[tuple[Any, str], ...] = (
 
 SHAPES: dict[str, Any] = {
     "id": str,
-    "type": Literal[tuple(TYPES.split())],
+    "type": Literal[tuple(CSL_TYPES.split())],
     "categories": list[str],
     "custom": Custom,
     **{key: kind for kind, keys in KEYS for key in keys.split()},

@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
 from qa.corpus.bibliography import read_bibliography
-from qa.corpus.entries import AN_ID, Entry, dated, once, quoted
+from qa.corpus.entries import AN_ID, Entry, check_date, once, quoted
 from qa.corpus.folder import names_in, read_beside, read_file
 from qa.corpus.formats import read_tables
 from qa.corpus.works import Works
@@ -44,7 +44,7 @@ def read_documents(folder: Path) -> tuple[CorpusFile, ...]:
     entries = read_tables(DOCUMENTS, data, "document") if data is not None else []
     listings = [(entry, entry.read_as(Listing)) for entry in entries]
     read: dict[str, Works] = {}
-    files = [read_document(folder, entry, listing, read) for entry, listing in listings]
+    files = [read_listed(folder, entry, listing, read) for entry, listing in listings]
     once(listings, "file", lambda listing: PurePosixPath(listing.file).as_posix())
     once([(entry, file) for (entry, _), file in zip(listings, files, strict=True)], "id", lambda file: file.id)
     listed = {path for file in files for path in (file.path, *(place for place, _ in file.bibliographies))}
@@ -63,7 +63,7 @@ def not_listed(name: str) -> CorpusError:
     return CorpusError(path, f"is not listed in {DOCUMENTS}. Add there {lines}; or move the file out of the folder.")
 
 
-def read_document(folder: Path, entry: Entry, listing: Listing, read: dict[str, Works]) -> CorpusFile:
+def read_listed(folder: Path, entry: Entry, listing: Listing, read: dict[str, Works]) -> CorpusFile:
     """A document with the works beside it. `read` keeps the bibliographies, which several documents may list."""
     path, data = read_beside(folder, entry, listing.file, "file")
     inner = PurePosixPath(listing.file)
@@ -71,7 +71,7 @@ def read_document(folder: Path, entry: Entry, listing: Listing, read: dict[str, 
     if not AN_ID.fullmatch(id):
         advice = 'Add an id of letters, digits, ".", "_" and "-", such as id = "my-document"'
         raise entry.fault(f"{quoted(id)} cannot be the document's id. {advice}.", "id" if listing.id else "file")
-    dated(entry, listing.date)
+    check_date(entry, listing.date)
     provenance = Provenance(**{field.name: getattr(listing, field.name) for field in fields(Provenance)})
     beside = [read_beside(folder, entry, name, "bibliography") for name in listing.bibliography]
     for place, content in beside:

@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from qa.corpus.entries import Line, dated, known_only, once, quoted, with_ids
+from qa.corpus.entries import LineOf, check_date, known_only, once, quoted, with_ids
 from qa.corpus.folder import read_file
-from qa.corpus.formats import read_lines, read_table, read_tables
+from qa.corpus.formats import read_json_lines, read_table, read_tables
 from qa.corpus.works import Works
 from qa.models import Judgment, NoteStatus, Notice, Site
 
@@ -53,7 +53,7 @@ def read_notes(folder: Path, documents: Collection[str], works: Works) -> tuple[
         if note.reference in works.left_out_ids:
             note = replace(note, reference=None)
         known_only(entry, "reference", "reference", [note.reference] if note.reference else [], known)
-        dated(entry, note.date)
+        check_date(entry, note.date)
         notes.append(note)
     return tuple(notes)
 
@@ -73,10 +73,10 @@ def read_notices(folder: Path, conditions: Collection[str]) -> tuple[Notice, ...
 
 
 def read_judgments(
-    folder: Path, documents: Collection[str], conditions: Collection[str], lines: dict[tuple[str, str], Line]
+    folder: Path, documents: Collection[str], conditions: Collection[str], lines: dict[tuple[str, str], LineOf]
 ) -> tuple[Judgment, ...]:
     file = "questions.jsonl"
-    records = [(entry, entry.read_as(Judgment)) for entry in read_lines(file, read_file(folder, file) or b"")]
+    records = [(entry, entry.read_as(Judgment)) for entry in read_json_lines(file, read_file(folder, file) or b"")]
     once(records, "question", lambda judgment: judgment.question)
     lines |= {(file, judgment.question): partial(entry.place, None) for entry, judgment in records}
     for entry, judgment in records:

@@ -165,7 +165,7 @@ def lineage(id: str, parents: Mapping[str, str | None]) -> list[str]:
     return line
 
 
-def dated(entry: Entry, text: str | None, key: str = "date") -> None:
+def check_date(entry: Entry, text: str | None, key: str = "date") -> None:
     try:
         if text is None or (A_DATE.fullmatch(text) and date.fromisoformat(f"{text}-01-01"[:10])):
             return
@@ -174,4 +174,4 @@ def dated(entry: Entry, text: str | None, key: str = "date") -> None:
     raise entry.fault(f"{quoted(text)} is not a date. Write it as 2026-11-23, 2026-11 or 2026.", key)
 
 
-Line = Callable[[], int | None]
+LineOf = Callable[[], int | None]

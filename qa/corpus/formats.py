@@ -116,7 +116,7 @@ def values_of(file: str, text: str) -> Iterator[tuple[Any, int, int]]:
         raise CorpusError(file, "is nested too deeply to be read. Export it again.", line=line) from None
 
 
-def read_lines(file: str, data: bytes) -> list[Entry]:
+def read_json_lines(file: str, data: bytes) -> list[Entry]:
     """A JSON Lines file: one entry a line, in order; empty lines do not count."""
     lines = enumerate(decode(file, data).split("\n"))
     return [

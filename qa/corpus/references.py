@@ -6,11 +6,11 @@ from pathlib import Path
 
 from qa.corpus.folder import read_file
 from qa.corpus.formats import decode, read_records
-from qa.corpus.works import Works, admit, read_work
+from qa.corpus.works import Works, admit, read_owner_work
 
 REFERENCES = "references.json"
 
 
-def read_references(folder: Path) -> Works:
+def read_owner_works(folder: Path) -> Works:
     data = read_file(folder, REFERENCES)
-    return admit(read_records(REFERENCES, decode(REFERENCES, data)), read_work) if data is not None else Works()
+    return admit(read_records(REFERENCES, decode(REFERENCES, data)), read_owner_work) if data is not None else Works()

@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from qa.corpus.csl import SHAPES, TYPES, Custom, Date, Name
-from qa.corpus.entries import Entry, dated, did_you_mean, quoted
+from qa.corpus.csl import CSL_TYPES, SHAPES, Custom, Date, Name
+from qa.corpus.entries import Entry, check_date, did_you_mean, quoted
 from qa.errors import CorpusError
 from qa.models import Reference
 from qa.text.characters import one_line
 
-KNOWN_TYPES = frozenset(TYPES.split())
+KNOWN_TYPES = frozenset(CSL_TYPES.split())
 A_KEY = re.compile(r"\S{1,300}")  # what bibliographies use as ids of works
 HALF = re.compile(r"[\ud800-\udfff]")
 DASHES = re.compile(r"\s*[-–—‐‑−]+\s*")
@@ -75,7 +75,7 @@ def ours(item: Entry | CorpusError, error: Exception) -> CorpusError:
     return CorpusError(item.file, message, line=item.place(None) if isinstance(item, Entry) else item.line)
 
 
-def read_work(entry: Entry) -> Reference:
+def read_owner_work(entry: Entry) -> Reference:
     """A work that the owner wrote: every key is known. How sure its fields are must be said of fields that it has."""
     entry.only_keys(SHAPES)
     for key in ("id", "type"):
@@ -95,7 +95,7 @@ def read_work(entry: Entry) -> Reference:
             near = f"which this entry has not.{did_you_mean(key, entry.value)} Correct it"
             raise entry.fault(f"certainty is given for {quoted(key)}, {near}.", "custom")
     if custom.retraction:
-        dated(entry, custom.retraction.checked, "custom")
+        check_date(entry, custom.retraction.checked, "custom")
     id = csl["id"]
     if not A_KEY.fullmatch(id):
         raise entry.fault(f"id {quoted(id)} cannot be used. Write at most 300 characters without blanks.", "id")
@@ -109,10 +109,10 @@ def read_exported(entry: Entry) -> Reference:
     kind = "document" if isinstance(kind, str) and kind not in KNOWN_TYPES else kind
     for key, held in value.items():
         if SHAPES[key] == list[Name] and isinstance(held, list):
-            value[key] = [known_keys(Name, name) for name in held]
+            value[key] = [admitted_keys(Name, name) for name in held]
         elif SHAPES[key] in (Date, Custom):
-            value[key] = known_keys(SHAPES[key], held, "date-parts", "raw")
-    return read_work(Entry(entry.file, value | {"type": kind}, entry.place))
+            value[key] = admitted_keys(SHAPES[key], held, "date-parts", "raw")
+    return read_owner_work(Entry(entry.file, value | {"type": kind}, entry.place))
 
 
 def without_blanks(value: Any) -> Any:
@@ -124,7 +124,7 @@ def without_blanks(value: Any) -> Any:
     return value
 
 
-def known_keys(kind: Any, value: Any, *more: str) -> Any:
+def admitted_keys(kind: Any, value: Any, *more: str) -> Any:
     known = {name.replace("_", "-") if kind is not Custom else name for name in kind.model_fields} | set(more)
     return {key: each for key, each in value.items() if key in known} if isinstance(value, dict) else value
 
@@ -148,15 +148,15 @@ def read_value(entry: Entry, key: str, value: Any) -> Any:
 def normal(kind: Any, key: str, value: Any) -> Any:
     """The value in the one form where it can be brought to it; else as it is, for the check to refuse."""
     if key == "page" and isinstance(value, str):
-        return DASHES.sub("-", as_text(value))
+        return DASHES.sub("-", text_of(value))
     if key == "DOI" and isinstance(value, str):
-        return DOI_ADDRESS.sub("", as_text(value), count=1) or value
+        return DOI_ADDRESS.sub("", text_of(value), count=1) or value
     if kind is str:
-        return as_text(value)
+        return text_of(value)
     if kind is Date:
         return as_date(value)
     if kind == list[Name] and isinstance(value, list):
-        return [{k: as_text(v) for k, v in name.items()} if isinstance(name, dict) else name for name in value]
+        return [{k: text_of(v) for k, v in name.items()} if isinstance(name, dict) else name for name in value]
     return tidied(value)
 
 
@@ -166,10 +166,10 @@ def tidied(value: Any) -> Any:
         return {key: tidied(each) for key, each in value.items()}
     if isinstance(value, list):
         return [tidied(each) for each in value]
-    return as_text(value) if isinstance(value, str) else value
+    return text_of(value) if isinstance(value, str) else value
 
 
-def as_text(value: Any) -> Any:
+def text_of(value: Any) -> Any:
     if isinstance(value, str):
         return value if HALF.search(value) else one_line(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < EXACT:
@@ -183,7 +183,7 @@ def as_date(value: Any) -> Any:
         value = {"raw": value}
     if not isinstance(value, dict):
         return value
-    date = {key: as_text(each) for key, each in value.items() if key not in ("date-parts", "raw")}
+    date = {key: text_of(each) for key, each in value.items() if key not in ("date-parts", "raw")}
     parts = value.get("date-parts", [])
     if not isinstance(parts, list) or not all(isinstance(day, list) for day in parts):
         return date | {"date-parts": parts}
@@ -197,7 +197,7 @@ def as_date(value: Any) -> Any:
 
 def as_day(parts: list[Any]) -> tuple[list[int], str]:
     """Year, month and day, up to the first that is not known, and what the year says in words besides."""
-    year = as_text(parts[0]) if parts and parts[0] is not None else ""
+    year = text_of(parts[0]) if parts and parts[0] is not None else ""
     if not isinstance(year, str):
         raise ValueError("has a year that is neither a number nor text. Write it as 2026")
     if re.fullmatch(r"[-+]?\d+(\.\d+)?", year):
@@ -213,7 +213,7 @@ def as_day(parts: list[Any]) -> tuple[list[int], str]:
 def up_to_unknown(parts: list[Any]) -> list[int]:
     day: list[int] = []
     for part, largest in zip(parts, LARGEST, strict=False):
-        text = as_text(part)
+        text = text_of(part)
         known = isinstance(text, str) and re.fullmatch(r"-?\d{1,4}", text) and int(text) <= largest
         if not known or int(text) == 0 or (day and int(text) < 0):
             break

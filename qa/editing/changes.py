@@ -14,7 +14,7 @@ from qa.models import Document, Passage, Support
 # Below this likeness a passage was replaced rather than edited; two paragraphs on one subject reach about .4.
 EDITED = 0.6
 # The most passages that one is compared with: those that share its rarest words.
-COMPARED = 20
+MOST_COMPARED = 20
 
 ChangeKind = Literal["added", "removed", "edited", "moved", "attachment"]
 
@@ -108,7 +108,7 @@ class Gone:
         """Ids of the passages that share words with this one, found by its rarest words first."""
         ids: dict[str, None] = {}
         for word in sorted((word for word in words if word in self.by_word), key=lambda word: len(self.by_word[word])):
-            ids |= dict.fromkeys(islice((id for id in self.by_word[word] if id not in ids), COMPARED - len(ids)))
+            ids |= dict.fromkeys(islice((id for id in self.by_word[word] if id not in ids), MOST_COMPARED - len(ids)))
         return ids
 
 

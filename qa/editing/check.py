@@ -11,7 +11,7 @@ from typing import Literal
 
 from qa.citations.identifiers import normal_doi
 from qa.corpus import Corpus
-from qa.editing.conflicts import Lists, find_collisions
+from qa.editing.conflicts import Lists, find_conflicts
 from qa.errors import CorpusError, OurFault, ReadingError
 from qa.indexing.ingest import Annotated, bind_judgment, bind_note, notes_of
 from qa.models import CSL, Document, Reference, Sentence
@@ -63,17 +63,17 @@ def report_kind(findings: Sequence[Finding]) -> Iterator[str]:
         yield f"    {place}{words}{'' if alike else ': ' + finding.message}"
 
 
-Found = Iterator[tuple[str, int | None, str, str]]
+Findings = Iterator[tuple[str, int | None, str, str]]
 
 
-def left_out(corpus: Corpus, annotated: Annotated) -> Found:
+def left_out(corpus: Corpus, annotated: Annotated) -> Findings:
     """Works, and documents whose owner cannot mend them; those that the owner asked to be skipped are told already."""
     for fault in annotated.skipped:
         if isinstance(fault, OurFault) or not isinstance(fault, ReadingError):
             yield fault.file, fault.line, fault.file, fault.message
 
 
-def unresolved_marks(corpus: Corpus, annotated: Annotated) -> Found:
+def unresolved_marks(corpus: Corpus, annotated: Annotated) -> Findings:
     for document in annotated.documents:
         for citation in document.citations:
             for target in citation.unresolved:
@@ -82,7 +82,7 @@ def unresolved_marks(corpus: Corpus, annotated: Annotated) -> Found:
                     yield *place, f"fits no reference: {target.text}. Add the work to the list or correct the mark."
 
 
-def ambiguous_marks(corpus: Corpus, annotated: Annotated) -> Found:
+def ambiguous_marks(corpus: Corpus, annotated: Annotated) -> Findings:
     for document in annotated.documents:
         for citation in document.citations:
             for target in citation.unresolved:
@@ -92,10 +92,10 @@ def ambiguous_marks(corpus: Corpus, annotated: Annotated) -> Found:
                     yield *place, f"{target.text} fits several references: {fits}. Tell them apart, as 2020a and 2020b."
 
 
-def impossible_references(corpus: Corpus, annotated: Annotated) -> Found:
+def impossible_references(corpus: Corpus, annotated: Annotated) -> Findings:
     for reference in annotated.references:
         for fault in impossible(reference.csl):
-            yield *place_of(reference, corpus, annotated), fault
+            yield *place_of_reference(reference, corpus, annotated), fault
 
 
 def impossible(csl: CSL) -> Iterator[str]:
@@ -111,7 +111,7 @@ def impossible(csl: CSL) -> Iterator[str]:
         yield f"this is not a DOI: {csl['DOI']}."
 
 
-def unfit_notes(corpus: Corpus, annotated: Annotated) -> Found:
+def unfit_notes(corpus: Corpus, annotated: Annotated) -> Findings:
     for note in notes_of(corpus, annotated):
         try:
             bind_note(note, annotated.documents)
@@ -119,7 +119,7 @@ def unfit_notes(corpus: Corpus, annotated: Annotated) -> Found:
             yield error.file, error.line, note.sentence, error.message
 
 
-def unfit_questions(corpus: Corpus, annotated: Annotated) -> Found:
+def unfit_questions(corpus: Corpus, annotated: Annotated) -> Findings:
     for judgment in corpus.judgments if len(annotated.documents) == len(corpus.files) else ():
         try:
             bind_judgment(judgment, annotated.documents)
@@ -127,28 +127,31 @@ def unfit_questions(corpus: Corpus, annotated: Annotated) -> Found:
             yield error.file, corpus.line(error.file, judgment.question), judgment.question, error.message
 
 
-def uncited_claims(corpus: Corpus, annotated: Annotated) -> Found:
+def uncited_claims(corpus: Corpus, annotated: Annotated) -> Findings:
     for document, sentence in claims(annotated):
         if sentence.support.status == "uncited":
             yield *place_in(document, sentence), "gives no source."
 
 
-def sources_without_reference(corpus: Corpus, annotated: Annotated) -> Found:
+def sources_without_reference(corpus: Corpus, annotated: Annotated) -> Findings:
     for document, sentence in claims(annotated):
         for source in sentence.support.named_sources:
             if not source.generic:
                 yield document.file, line_of(document, source.start), source.text, "is named without a reference."
 
 
-def never_cited(corpus: Corpus, annotated: Annotated) -> Found:
+def never_cited(corpus: Corpus, annotated: Annotated) -> Findings:
     cited = {id for document in annotated.documents for c in document.citations for id in c.references}
     cited |= {id for d in annotated.documents for c in d.citations for t in c.unresolved for id in t.candidates}
     for reference in annotated.references:
         if reference.id not in cited and not reference.note_only:
-            yield *place_of(reference, corpus, annotated), "is never cited. Cite it, or take it out of the list."
+            yield (
+                *place_of_reference(reference, corpus, annotated),
+                "is never cited. Cite it, or take it out of the list.",
+            )
 
 
-def sections_without_condition(corpus: Corpus, annotated: Annotated) -> Found:
+def sections_without_condition(corpus: Corpus, annotated: Annotated) -> Findings:
     if not corpus.conditions:
         return
     for document in annotated.documents:
@@ -159,14 +162,14 @@ def sections_without_condition(corpus: Corpus, annotated: Annotated) -> Found:
                 yield document.file, line_of(document, inside[0].start), heading, "no sentence here has a condition."
 
 
-def colliding_words(corpus: Corpus, annotated: Annotated) -> Found:
+def colliding_words(corpus: Corpus, annotated: Annotated) -> Findings:
     own = Lists(corpus.conditions, corpus.aspects, corpus.interventions, corpus.synonyms)
-    for file, words, message in find_collisions(own, Lists((), aspects(), interventions(), synonyms())):
+    for file, words, message in find_conflicts(own, Lists((), aspects(), interventions(), synonyms())):
         yield file, None, words, message
 
 
 # A new kind is a new row. Errors fail the run: publishing would show a reader something wrong or broken.
-CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Found]]] = {
+CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Findings]]] = {
     "left out": ("error", left_out),
     "unresolved mark": ("error", unresolved_marks),
     "ambiguous mark": ("error", ambiguous_marks),
@@ -189,7 +192,7 @@ def place_in(document: Document, sentence: Sentence) -> tuple[str, int, str]:
     return document.file, line_of(document, sentence.start), document.text[sentence.start : sentence.end]
 
 
-def place_of(reference: Reference, corpus: Corpus, annotated: Annotated) -> tuple[str, int | None, str]:
+def place_of_reference(reference: Reference, corpus: Corpus, annotated: Annotated) -> tuple[str, int | None, str]:
     """Where a reference stands: in a document's own list, else in the owner's file of references."""
     for document in annotated.documents:
         if reference.start is not None and reference.id in document.references:

@@ -9,7 +9,7 @@ from typing import Any
 
 import orjson
 
-from qa.editing.measures import SHOWN, Report, measure_ranking
+from qa.editing.measures import CUTOFF, Report, measure_ranking
 from qa.errors import CorpusError
 from qa.indexes import Index, open_index
 from qa.models import Catalogue, Document, Passage, Provenance, Sentence, Site
@@ -37,7 +37,7 @@ def search(question: str, index: Index) -> list[str]:
     matches = index.search([token.term for token in tokens], CANDIDATES)
     candidates = [Candidate(match.passage, index.terms(match.passage)) for match in matches]
     ranked = rank(tokens, 1, candidates, index.statistics)
-    return [each.id for each in ranked[:SHOWN]]
+    return [each.id for each in ranked[:CUTOFF]]
 
 
 def read_collection(folder: Path) -> Catalogue:

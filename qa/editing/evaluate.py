@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
 from qa.answering.answer import answer
-from qa.corpus.formats import read_lines
-from qa.editing.measures import SHOWN, Report, Values, Wrong, measure_ranking
+from qa.corpus.formats import read_json_lines
+from qa.editing.measures import CUTOFF, Report, Values, Wrong, measure_ranking
 from qa.errors import CorpusError
 from qa.indexes import OpenIndex
 from qa.models import Answer, Catalogue, Hit, Judgment
@@ -21,11 +21,11 @@ NO_QUESTIONS = (
 )
 
 
-def read_judgments(file: Path) -> list[Judgment]:
+def load_judgments(file: Path) -> list[Judgment]:
     """The lines of a `questions.jsonl`. Raises CorpusError for the first that is none, with its line."""
     if not file.is_file():
         raise CorpusError(str(file), NO_QUESTIONS)
-    return [entry.read_as(Judgment) for entry in read_lines(file.name, file.read_bytes())]
+    return [entry.read_as(Judgment) for entry in read_json_lines(file.name, file.read_bytes())]
 
 
 def evaluate_questions(
@@ -48,8 +48,8 @@ def evaluate_questions(
     wrong: list[Wrong] = []
     for judgment in judgments:
         asked = judgment.question
-        result = answer(asked, index, limit=SHOWN, refuse_below=refuse_below, partial_below=partial_below)
-        sentences = answering_sentences(judgment, index.catalogue)
+        result = answer(asked, index, limit=CUTOFF, refuse_below=refuse_below, partial_below=partial_below)
+        sentences = judged_sentences(judgment, index.catalogue)
         outcome = outcome_of(result, sentences)
         for measure, value in outcome.items():
             values[measure][asked] = value
@@ -65,7 +65,7 @@ def evaluate_questions(
     return Report({**values, **measure_ranking(judged, found)}, kinds, reasons, wrong)
 
 
-def answering_sentences(judgment: Judgment, catalogue: Catalogue) -> dict[str, str]:
+def judged_sentences(judgment: Judgment, catalogue: Catalogue) -> dict[str, str]:
     """The ids of the sentences that answer, each with the passage it stands in.
 
     Raises CorpusError when a sentence is quoted that is not in the documents.

@@ -10,7 +10,7 @@ from qa.models import Citation, Document, Reference, Sentence, SentenceKind, Sup
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class LedgerWork:
     """A work that supports a sentence, by its title; by the words of its entry or mark where no title is known."""
 
     id: str
@@ -29,7 +29,7 @@ class LedgerLine:
     sentence: str
     kind: SentenceKind
     status: SupportStatus
-    works: tuple[Work, ...]
+    works: tuple[LedgerWork, ...]
     unresolved: tuple[str, ...]
     by: tuple[str, ...]
 
@@ -66,7 +66,7 @@ def ledger_line(
         sentence=document.text[sentence.start : sentence.end],
         kind=sentence.kind,
         status=support.status,
-        works=tuple(as_work(references[id]) for id in ids),
+        works=tuple(ledger_work(references[id]) for id in ids),
         unresolved=unresolved,
         by=(
             *support.references,
@@ -77,6 +77,6 @@ def ledger_line(
     )
 
 
-def as_work(reference: Reference) -> Work:
+def ledger_work(reference: Reference) -> LedgerWork:
     title = reference.csl.get("title")
-    return Work(reference.id, title) if title else Work(reference.id, raw=reference.raw)
+    return LedgerWork(reference.id, title) if title else LedgerWork(reference.id, raw=reference.raw)

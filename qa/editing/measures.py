@@ -14,7 +14,7 @@ from ir_measures import P, R, nDCG
 from qa.errors import CorpusError
 
 MEASURES = (nDCG @ 10, R @ 10, P @ 1)
-SHOWN = 10  # answers asked for: what the measures look at
+CUTOFF = 10  # answers asked for: what the measures look at
 
 Values = dict[str, dict[str, float]]  # measure -> question -> value
 Judged = Mapping[str, Mapping[str, int]]  # question -> passage -> grade
@@ -88,7 +88,7 @@ def read_run(file: Path) -> Values:
         raise CorpusError(str(file), "is no saved run. Give a file that qa evaluate --save has written.") from None
 
 
-def compare(before: Values, now: Values) -> list[Comparison]:
+def compare_runs(before: Values, now: Values) -> list[Comparison]:
     """Every measure that both have."""
     return [compare_measure(name, before[name], now[name]) for name in now if before.get(name, {}).keys() & now[name]]
 

@@ -22,11 +22,11 @@ def as_lines(report: Report) -> Iterator[str]:
     """Tables: measures with what they mean, kinds of question, reasons of refusal, each with its count."""
     for measure, values in report.values.items():
         yield f"{measure:12} {report.mean(measure):.4f}  of {len(values):<5} {MEANING.get(measure, '')}".rstrip()
-    yield from table("kind", KIND_COLUMNS, report.kinds)
-    yield from table("refused for", ("rightly", "wrongly"), report.reasons)
+    yield from count_table("kind", KIND_COLUMNS, report.kinds)
+    yield from count_table("refused for", ("rightly", "wrongly"), report.reasons)
 
 
-def table(name: str, columns: Sequence[str], rows: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
+def count_table(name: str, columns: Sequence[str], rows: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
     """Counts in columns below their names; nothing where there are no rows."""
     width = max(map(len, (name, *rows)))
     if rows:

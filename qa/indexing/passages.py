@@ -64,7 +64,7 @@ def place_sentences(
 def spans_of(text: str, block: Block, marks: Sequence[Span]) -> Iterator[Span]:
     """The sentences of a block. Of a table each row is one, whatever stops it holds, but not its head."""
     if block.kind == "table":
-        yield from rows_of(text, block)
+        yield from spans_of_rows(text, block)
         return
     start = block.start
     if block.kind != "paragraph" and (leading := LEADING_MARK.match(text, block.start, block.end)):
@@ -75,7 +75,7 @@ def spans_of(text: str, block: Block, marks: Sequence[Span]) -> Iterator[Span]:
         yield from (span for span in found if WORD.search(MARKUP.sub("", text[slice(*span)])))
 
 
-def rows_of(text: str, block: Block) -> Iterator[Span]:
+def spans_of_rows(text: str, block: Block) -> Iterator[Span]:
     for row in ROW.finditer(text, block.head.end if block.head else block.start, block.end):
         cells = row[0]
         start, end = row.end() - len(cells.lstrip(" \t|")), row.start() + len(cells.rstrip(" \t|"))

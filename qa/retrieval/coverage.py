@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from qa.retrieval.ranking import PAIR, TITLE
+from qa.retrieval.ranking import PAIR_GAIN, TITLE_GAIN
 from qa.text.analysis import PassageTerms, Statistics, Token
 from qa.text.background import Background, is_subject
 
@@ -33,7 +33,7 @@ DISCOUNT = 0.2
 # 4 to 5). 6 to 8 kept the most of a page's own questions at the same refusals.
 HEAVIEST = 8.0
 OTHER_FORM = 0.7  # what a word counts for that a passage has in another form
-STANDS = 0.5  # a word that counts for less is named as missing: only one more or less near it is there
+PRESENT_FROM = 0.5  # a word that counts for less is named as missing: only one more or less near it is there
 # A term that half of the passages have. 4 against 1 refused .895 instead of .835 of another page's questions.
 SUBJECT = 4.0
 
@@ -79,20 +79,20 @@ def cover(
         for term in asked
     }
     light = frozenset(discounted) if beside or any(term not in discounted for term in asked) else frozenset()
-    weights = {term: weigh(term, statistics, background) for term in asked}
+    weights = {term: term_weight(term, statistics, background) for term in asked}
     held = sum(weights[term] * share for term, share in shares.items()) + sum(w * share for w, share in beside)
     lost = sum(weights[term] * (1 - share) * (DISCOUNT if term in light else lack) for term, share in shares.items())
     lost += sum(weight * (1 - share) for weight, share in beside)
     together = sum((weights[a] + weights[b]) / 2 for a, b in pairwise(asked) if f" {a} {b} " in passage.order)
     named = sum(weights[term] for term in asked if term in passage.title)
-    missing = tuple(asked[term] for term, share in shares.items() if share < STANDS and term not in light)
+    missing = tuple(asked[term] for term, share in shares.items() if share < PRESENT_FROM and term not in light)
     if not held + lost:
         return Coverage(1.0, missing, 1.0)
-    share, more = held / (held + lost), (PAIR * together + TITLE * named) / (held + lost)
+    share, more = held / (held + lost), (PAIR_GAIN * together + TITLE_GAIN * named) / (held + lost)
     return Coverage(share + (1 - share) * min(1.0, more), missing, share)
 
 
-def weigh(term: str, statistics: Statistics, background: Background) -> float:
+def term_weight(term: str, statistics: Statistics, background: Background) -> float:
     subject = is_subject(statistics.frequency(term), statistics.passages)
     return min(SUBJECT if subject else HEAVIEST, background.weight(term, statistics))
 

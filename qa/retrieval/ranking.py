@@ -20,10 +20,10 @@ from qa.text.analysis import PassageTerms, Statistics, Token
 # Short passages want little saturation and little length correction; see indexes/memory.py.
 K1, B = 0.9, 0.4
 # Measured on evidence-inference, scifact, covidqa and cranfield together (development halves):
-EXACT = 0.4  # the question's own form of a word, beside its stem: +.009 to +.019 nDCG on three sets of four
-PAIR = 0.4  # two words that follow one another in question and passage: +.004 to +.020; where passages are single
+EXACT_GAIN = 0.4  # the question's own form of a word, beside its stem: +.009 to +.019 nDCG on three sets of four
+PAIR_GAIN = 0.4  # two words that follow one another in question and passage: +.004 to +.020; where passages are single
 # snippets 0.2 is safer (0.4 lost .012 on bioasq snippets)
-TITLE = 0.2  # a word of the document's title: +.098 on medquad together with EXACT, nothing lost elsewhere
+TITLE_GAIN = 0.2  # a word of the document's title: +.098 on medquad together with EXACT, nothing lost elsewhere
 
 WHOLE: Mapping[str, float] = {}
 
@@ -81,9 +81,11 @@ def weigh(
     times = Counter(token.term for token in known) if sentences_in_question > 1 else dict.fromkeys(idf, 1)
     return Weights(
         terms={term: sqrt(times[term]) * weight for term, weight in idf.items()},
-        forms={(token.term, token.form): EXACT * idf[token.term] for token in known},
+        forms={(token.term, token.form): EXACT_GAIN * idf[token.term] for token in known},
         pairs={
-            (a.term, b.term): PAIR * (idf[a.term] + idf[b.term]) / 2 for a, b in pairwise(known) if a.term != b.term
+            (a.term, b.term): PAIR_GAIN * (idf[a.term] + idf[b.term]) / 2
+            for a, b in pairwise(known)
+            if a.term != b.term
         },
         idf=idf,
     )
@@ -109,4 +111,4 @@ def contribute(passage: PassageTerms, weights: Weights, average_length: float) -
             yield Contribution(f"{a} {b}", "pair", weight)
     for term, weight in weights.idf.items():
         if term in passage.title:
-            yield Contribution(term, "title", TITLE * weight)
+            yield Contribution(term, "title", TITLE_GAIN * weight)

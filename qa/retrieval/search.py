@@ -8,28 +8,28 @@ from dataclasses import dataclass
 from qa.indexes import OpenIndex
 from qa.models import Contribution, Passage
 from qa.retrieval.coverage import Coverage, cover
-from qa.retrieval.evidence import Evidence, any_in, gather, rarest_idf
+from qa.retrieval.evidence import Evidence, any_in, gather_evidence, rarest_idf
 from qa.retrieval.ranking import Candidate, rank
-from qa.retrieval.request import Sought
+from qa.retrieval.request import SearchRequest
 from qa.retrieval.weights import (
-    ALIKE,
-    ASPECT,
-    CANDIDATES,
-    CONDITION,
-    COVERED,
-    GAIN,
-    HELD,
-    IDLE,
-    INTERVENTION,
-    LACK,
-    SHOWN,
-    SPOKEN_TO,
-    TOLD,
-    WEIGHED,
+    ASPECT_GAIN,
+    ASPECT_WEIGHT,
+    CONDITION_GAIN,
+    CONDITION_WEIGHT,
+    CONTEXT_SHARE,
+    COVERAGE_GAIN,
+    GENERIC_SHARE,
+    INTERVENTION_WEIGHT,
+    LACKING_SHARE,
+    MOST_CANDIDATES,
+    MOST_RESULTS,
+    RELATION_SHARE,
+    SUBSTITUTE_GAIN,
+    SUBSTITUTE_SHARE,
 )
 from qa.text.analysis import PassageTerms, analyze
 from qa.text.background import background
-from qa.understanding.context import Knowledge
+from qa.understanding.context import IndexContext
 from qa.understanding.parse import Question
 
 # A passage that has nearly all of a question answers it, though it lacks a treatment or an aspect by its known names.
@@ -37,7 +37,7 @@ NEARLY_ALL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class ScoredPassage:
     """A passage that bears on what was asked, with what its score is the sum of, what it has beside words, and how much
     of the question it speaks to."""
 
@@ -51,47 +51,51 @@ class Found:
         return sum(each.value for each in self.why)
 
 
-def find_bearing(sought: Sought, sentences: int, known: Knowledge, index: OpenIndex) -> list[Found]:
+def search_passages(
+    request: SearchRequest, sentences: int, context: IndexContext, index: OpenIndex
+) -> list[ScoredPassage]:
     """The passages that bear on what is sought, best first.
 
     Where no condition asked about is covered these are passages on a wider one: near, but not an answer.
     """
-    question = sought.question
-    shares = weights_of_words(question, known)
+    question = request.question
+    shares = weights_of_words(question, context)
     words = [*question.tokens, *question.told]
     scored = []
-    for each in rank(words, sentences, candidates(sought, known, index), index.statistics, shares):
-        evidence = gather(index.passage(each.id), sought, known, index)
-        gained = tuple(gain(evidence, each.id, sought, shares, index))
+    for each in rank(words, sentences, candidates(request, context, index), index.statistics, shares):
+        evidence = gather_evidence(index.passage(each.id), request, context, index)
+        gained = tuple(gains(evidence, each.id, request, shares, index))
         scored.append((each.score + sum(g.value for g in gained), each, gained, evidence))
     found = []
-    for _, each, gained, evidence in sorted(scored, key=lambda row: -row[0])[:WEIGHED]:
-        coverage = cover_question(evidence, each.id, sought, known, index)
-        if coverage.plain >= NEARLY_ALL or names_any(sought.interventions, index.terms(each.id)):
-            covered = Contribution("", "coverage", COVERED * coverage.share)
-            found.append(Found(index.passage(each.id), (*each.contributions, *gained, covered), evidence, coverage))
+    for _, each, gained, evidence in sorted(scored, key=lambda row: -row[0])[:MOST_RESULTS]:
+        coverage = cover_question(evidence, each.id, request, context, index)
+        if coverage.plain >= NEARLY_ALL or names_any(request.interventions, index.terms(each.id)):
+            covered = Contribution("", "coverage", COVERAGE_GAIN * coverage.share)
+            found.append(
+                ScoredPassage(index.passage(each.id), (*each.contributions, *gained, covered), evidence, coverage)
+            )
     return sorted(found, key=lambda each: -each.score)
 
 
-def candidates(sought: Sought, known: Knowledge, index: OpenIndex) -> Iterator[Candidate]:
+def candidates(request: SearchRequest, context: IndexContext, index: OpenIndex) -> Iterator[Candidate]:
     """The passages on the conditions asked about that share a word with the question; where there is room, those that
     share one with the conditions' names or show an aspect asked about in words of their own."""
-    question, vocabulary = sought.question, known.vocabulary
+    question, vocabulary = request.question, context.vocabulary
     # The label's words stand in for the asker's: "booze" is in no passage, "alcohol use disorder" is.
-    labels = [token.term for id in sought.ids for token in analyze(vocabulary.label(id))]
+    labels = [token.term for id in request.ids for token in analyze(vocabulary.label(id))]
     unknown = [term for term in question.alike if not index.statistics.frequency(term)]
     others = [other for term in unknown for other in question.alike[term] if " " not in other]
-    related = {other for id in sought.ids for other in (id, *vocabulary.descendants(id), *vocabulary.ancestors(id))}
+    related = {other for id in request.ids for other in (id, *vocabulary.descendants(id), *vocabulary.ancestors(id))}
     words = [token.term for token in (*question.tokens, *question.told)]
-    within = related if sought.ids else None
-    matches = index.search([*words, *labels, *others], CANDIDATES, within)
-    if len(matches) < CANDIDATES:
+    within = related if request.ids else None
+    matches = index.search([*words, *labels, *others], MOST_CANDIDATES, within)
+    if len(matches) < MOST_CANDIDATES:
         names = (
             name for id in sorted(related & vocabulary.conditions.keys()) for name in vocabulary.conditions[id].names
         )
-        phrases = (phrase for id in sought.aspects for phrase in known.words.aspects.entries[id].evidence)
+        phrases = (phrase for id in request.aspects for phrase in context.lexicon.aspects.entries[id].evidence)
         more = [token.term for phrase in (*names, *phrases) for token in analyze(phrase)]
-        matches += index.search(more, CANDIDATES, within)
+        matches += index.search(more, MOST_CANDIDATES, within)
     return (Candidate(id, index.terms(id)) for id in dict.fromkeys(match.passage for match in matches))
 
 
@@ -100,51 +104,53 @@ def names_any(interventions: Sequence[frozenset[str]], terms: PassageTerms) -> b
     return not interventions or any(any_in(names, terms) for names in interventions)
 
 
-def weights_of_words(question: Question, known: Knowledge) -> dict[str, float]:
+def weights_of_words(question: Question, context: IndexContext) -> dict[str, float]:
     """What the terms of a message count for in ranking, where it is less than 1."""
     asked = {token.term for token in question.tokens}
-    told = {token.term: TOLD for token in question.told if token.term not in asked}
-    return told | {term: IDLE for term in asked if term in known.words.idle}
+    told = {token.term: CONTEXT_SHARE for token in question.told if token.term not in asked}
+    return told | {term: GENERIC_SHARE for term in asked if term in context.lexicon.generic}
 
 
-def gain(
-    evidence: Evidence, id: str, sought: Sought, shares: Mapping[str, float], index: OpenIndex
+def gains(
+    evidence: Evidence, id: str, request: SearchRequest, shares: Mapping[str, float], index: OpenIndex
 ) -> Iterator[Contribution]:
     """What a passage scores beside its words: for the condition, for the aspects of its best sentence, for words in
     other words, and for words that name what it cites."""
-    question, terms, statistics = sought.question, index.terms(id), index.statistics
+    question, terms, statistics = request.question, index.terms(id), index.statistics
     if evidence.relations:
-        nearest = max(evidence.relations, key=lambda condition: GAIN[evidence.relations[condition]])
-        yield Contribution(nearest, "condition", GAIN[evidence.relations[nearest]])
-    best = max(evidence.shown, key=lambda sentence: sum(SHOWN[sought.aspects[a]] for a in sentence), default=())
-    yield from (Contribution(aspect, "aspect", SHOWN[sought.aspects[aspect]]) for aspect in sorted(best))
-    for term in sorted(evidence.instead):
-        share, other = evidence.instead[term]
-        value = ALIKE * share * shares.get(term, 1.0) * rarest_idf(other, statistics)
+        nearest = max(evidence.relations, key=lambda condition: CONDITION_GAIN[evidence.relations[condition]])
+        yield Contribution(nearest, "condition", CONDITION_GAIN[evidence.relations[nearest]])
+    best = max(evidence.shown, key=lambda sentence: sum(ASPECT_GAIN[request.aspects[a]] for a in sentence), default=())
+    yield from (Contribution(aspect, "aspect", ASPECT_GAIN[request.aspects[aspect]]) for aspect in sorted(best))
+    for term in sorted(evidence.substitutes):
+        share, other = evidence.substitutes[term]
+        value = SUBSTITUTE_GAIN * share * shares.get(term, 1.0) * rarest_idf(other, statistics)
         yield Contribution(term, "alike" if other in question.alike.get(term, ()) else "related", value)
     cited = {token.term for token in question.tokens} & evidence.cited - terms.counts.keys()
     yield from (Contribution(term, "cited", statistics.idf(term)) for term in sorted(cited))
 
 
-def cover_question(evidence: Evidence, id: str, sought: Sought, known: Knowledge, index: OpenIndex) -> Coverage:
+def cover_question(
+    evidence: Evidence, id: str, request: SearchRequest, context: IndexContext, index: OpenIndex
+) -> Coverage:
     """How much of a question a passage speaks to: its words, conditions, aspects and treatments together."""
-    relations, kinds, terms = evidence.relations, sought.aspects, index.terms(id)
+    relations, kinds, terms = evidence.relations, request.aspects, index.terms(id)
     met = {aspect for aspect in kinds if evidence.shows(aspect)}
     weighed = {aspect for aspect, kind in kinds.items() if kind == "specific" or aspect in met}
-    apart = sought.apart.union(*(sought.cued[aspect] for aspect in weighed))
+    apart = request.entity_terms.union(*(request.aspect_terms[aspect] for aspect in weighed))
     bound = any(relation != "ancestor" for relation in relations.values()) and any(kinds[a] != "general" for a in met)
     return cover(
-        [token for token in sought.question.tokens if token.term not in apart],
+        [token for token in request.question.tokens if token.term not in apart],
         terms,
         index.statistics,
         background(),
         given=evidence.cited,
-        discounted=known.words.idle,
-        partly={term: SPOKEN_TO * each.share for term, each in evidence.instead.items()},
+        discounted=context.lexicon.generic,
+        partly={term: SUBSTITUTE_SHARE * each.share for term, each in evidence.substitutes.items()},
         beside=[
-            *((CONDITION, HELD[relations[id]] if id in relations else 0.0) for id in sought.ids),
-            *((ASPECT[kinds[aspect]], float(aspect in met)) for aspect in weighed),
-            *((INTERVENTION, float(any_in(names, terms))) for names in sought.interventions),
+            *((CONDITION_WEIGHT, RELATION_SHARE[relations[id]] if id in relations else 0.0) for id in request.ids),
+            *((ASPECT_WEIGHT[kinds[aspect]], float(aspect in met)) for aspect in weighed),
+            *((INTERVENTION_WEIGHT, float(any_in(names, terms))) for names in request.interventions),
         ],
-        lack=LACK if bound else 1.0,
+        lack=LACKING_SHARE if bound else 1.0,
     )

@@ -14,13 +14,13 @@ from qa.indexing.ingest import annotate, to_catalogue
 from qa.log import LOG
 from qa.models import Catalogue
 from qa.settings import Settings
-from qa.understanding.context import knowledge_of
+from qa.understanding.context import context_of
 from qa.web import create_app
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-State = frozenset[tuple[str, int, int, int]]
+FolderState = frozenset[tuple[str, int, int, int]]
 
 
 class Edition:
@@ -30,14 +30,14 @@ class Edition:
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
         self.settings, self.catalogue = settings, catalogue
         index = open_index(settings.index, catalogue)
-        knowledge_of.cache_clear()  # what was known of the version before is of no more use
+        context_of.cache_clear()  # what was known of the version before is of no more use
         self.app: WSGIApplication = create_app(settings, index)
 
     def __reduce__(self) -> tuple[type[Edition], tuple[Settings, Catalogue]]:
         return Edition, (self.settings, self.catalogue)
 
 
-def publish(settings: Settings) -> Edition:
+def make_edition(settings: Settings) -> Edition:
     """Read the corpus folder and make what is served of it. Raises CorpusError when it has a fault."""
     gc.unfreeze()
     gc.disable()  # hardly anything made here is waste, and looking for it takes a fifth of the time
@@ -53,11 +53,11 @@ def publish(settings: Settings) -> Edition:
     for fault in annotated.skipped:
         LOG.warning("left out", fault=str(fault))
     LOG.info("published", version=edition.catalogue.version, documents=len(edition.catalogue.documents))
-    keep(settings, edition.catalogue.version, seen)
+    keep_edition(settings, edition.catalogue.version, seen)
     return edition
 
 
-def keep(settings: Settings, version: str, seen: State) -> None:
+def keep_edition(settings: Settings, version: str, seen: FolderState) -> None:
     """Keep what is published, if the operator wants it. A full disk is no reason to stop answering."""
     if not settings.versions:
         return
@@ -69,7 +69,7 @@ def keep(settings: Settings, version: str, seen: State) -> None:
         LOG.warning("version not kept", setting="QA_VERSIONS", fault=str(error))
 
 
-def state_of(folder: Path) -> State:
+def state_of(folder: Path) -> FolderState:
     """Names, places on the disk, sizes and times of the files that count; what vanishes meanwhile counts as gone."""
     found = set()
     for within, folders, names in os.walk(folder):

@@ -11,7 +11,7 @@ from typing import Any
 
 from qa.log import LOG
 from qa.server.edition import Edition
-from qa.server.worker import SIGNALS, work
+from qa.server.worker import SIGNALS, run_worker
 
 # Forked where that is safe, so that a worker shares what the main process has read.
 PROCESSES: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
@@ -24,7 +24,7 @@ class Worker:
         self.edition, self.number, self.replaces = edition, number, replaces
         self.began, self.end_by = time.monotonic(), 0.0
         self.ready, ready = PROCESSES.Pipe(duplex=False)
-        self.process = PROCESSES.Process(target=work, args=(edition, opened, ready), daemon=True)
+        self.process = PROCESSES.Process(target=run_worker, args=(edition, opened, ready), daemon=True)
         signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # until the new process has its own idea of them
         try:
             self.process.start()

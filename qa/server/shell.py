@@ -16,7 +16,7 @@ from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[att
 from werkzeug.exceptions import HTTPException, RequestEntityTooLarge, RequestTimeout, ServiceUnavailable
 
 from qa.log import LOG, log_failure
-from qa.web.faults import FOR_PROGRAMS
+from qa.web.faults import PROGRAM_PATHS
 from qa.web.limits import FAULT
 from qa.web.parameters import MAX_BODY
 
@@ -82,9 +82,9 @@ class Shell:
         if not self._told:
             LOG.warning("busy, requests are turned away", waiting=self._waiting)
             self._told = True
-        for_programs = environ["PATH_INFO"].startswith(FOR_PROGRAMS)
+        for_programs = environ["PATH_INFO"].startswith(PROGRAM_PATHS)
         if for_programs not in self._busy:
-            request = environ | {"PATH_INFO": FOR_PROGRAMS[0] if for_programs else "/", "QUERY_STRING": ""}
+            request = environ | {"PATH_INFO": PROGRAM_PATHS[0] if for_programs else "/", "QUERY_STRING": ""}
             request |= {"wsgi.input": BytesIO(), "CONTENT_LENGTH": "0", FAULT: ServiceUnavailable()}
             self._busy[for_programs] = call(self.app, request)
         return self._busy[for_programs]

@@ -14,7 +14,7 @@ from multiprocessing.connection import wait
 from qa.errors import CorpusError, QAError
 from qa.log import LOG, traced
 from qa.server.address import bind, listen
-from qa.server.edition import Edition, State, publish, state_of
+from qa.server.edition import Edition, FolderState, make_edition, state_of
 from qa.server.process import Worker
 from qa.settings import Settings
 
@@ -46,7 +46,7 @@ class Supervisor:
     def __init__(self, settings: Settings, sockets: list[socket.socket], *, watch: bool) -> None:
         self.settings, self.sockets, self.watch = settings, sockets, watch
         self.stopping = self.publishing = self.changed = False
-        self.seen: State = frozenset()  # the folder when it was read last
+        self.seen: FolderState = frozenset()  # the folder when it was read last
         self.looked, self.looked_at = self.seen, 0.0  # the folder at the last look, and when that was
         self.edition: Edition
         self.workers: list[Worker] = []
@@ -95,7 +95,7 @@ class Supervisor:
         try:
             self.seen = state_of(self.settings.corpus)  # before reading: what is saved meanwhile counts as new
             LOG.info("reading", corpus=str(self.settings.corpus))
-            return publish(self.settings)
+            return make_edition(self.settings)
         finally:
             self.publishing = False
 

@@ -49,7 +49,7 @@ class Answering(Server):
         self._ssp, self._shd = None, SocketHolder(self._opened.detach(), False, BACKLOG)  # type: ignore[assignment, call-arg]
 
 
-def work(edition: Edition, opened: socket.socket, ready: Connection) -> None:
+def run_worker(edition: Edition, opened: socket.socket, ready: Connection) -> None:
     """Answer requests. `ready` is written to when that has begun."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for number in (signal.SIGHUP, signal.SIGINT):  # the main process decides what they mean

@@ -21,7 +21,7 @@ from nltk.stem.snowball import EnglishStemmer
 
 # A number with its decimals ("0.8", "0·8", "1,000"), or a word with its apostrophes and accents. A hyphen splits.
 # Superscript digits are marks of citations, glued to the word they stand behind: never part of it.
-WORD = re.compile(
+WORD_OR_NUMBER = re.compile(
     r"\d{1,3}(?:,\d{3})+(?:[.·]\d+)?(?![\d,])|\d+(?:[.·]\d+)+|(?:(?![¹²³⁰⁴-⁹])[\w\u0300-\u036f])+(?:['’](?!\d)[\w\u0300-\u036f]+)*"
 )
 POSSESSIVE = re.compile(r"['’]s$")
@@ -91,7 +91,7 @@ def analyze(text: str, *, remember: bool = False) -> list[Token]:
     """The content words of a text, in order, with their place in it. `remember`: it is an owner's text, whose words
     may be kept to be read faster; words of a question are kept nowhere."""
     tokens = []
-    for match in WORD.finditer(text):
+    for match in WORD_OR_NUMBER.finditer(text):
         read = read_word(match[0])
         if remember and len(_remembered) < REMEMBERED:
             _remembered[match[0]] = read

@@ -35,7 +35,7 @@ def background() -> Background:
 
 
 @cache
-def words_of_asking() -> frozenset[str]:
+def generic_words() -> frozenset[str]:
     """Terms that a question has for being one (data/discounted.txt)."""
     return frozenset(term_of(word) for word in read_words("discounted.txt")) - {""}
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Generic, NamedTuple, TypeVar
 
-from qa.text.analysis import AMERICAN, WORD, form_of
+from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, form_of
 
 T = TypeVar("T")
 
@@ -36,11 +36,11 @@ class Phrase(NamedTuple, Generic[T]):
 
 def bare(form: str) -> str:
     """A folded word without plural, -ing, -ed and a final e. No stem: definite and definition stay two words."""
-    form = without_ending(singular(form), TENSES)
+    form = without_ending(singular_form(form), TENSES)
     return form[:-1] if len(form) > SHORTEST_STEM + 1 and form.endswith("e") else form
 
 
-def singular(form: str) -> str:
+def singular_form(form: str) -> str:
     """A folded word in American spelling, without its plural."""
     return without_ending(AMERICAN.get(form, form), PLURALS)
 
@@ -55,7 +55,7 @@ def without_ending(form: str, endings: Sequence[tuple[str, str]]) -> str:
 
 
 def words_of(text: str) -> tuple[Word, ...]:
-    return tuple(Word(bare(form_of(match[0])), match.start(), match.end()) for match in WORD.finditer(text))
+    return tuple(Word(bare(form_of(match[0])), match.start(), match.end()) for match in WORD_OR_NUMBER.finditer(text))
 
 
 def in_words(phrase: str) -> str:

@@ -12,12 +12,12 @@ from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 from qa.models import Span
 
 
-def words(listed: str) -> frozenset[str]:
+def listed_words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
 # Lower case, without the last point: after these a full stop does not end a sentence.
-ABBREVIATIONS = words(
+ABBREVIATIONS = listed_words(
     # Latin and scholarly
     "al e.g eg i.e ie cf viz ca c resp vs v approx est incl excl sc ibid op cit et seq ed eds edn rev repr "
     "fig figs tab tabs eq eqs eqn eqns ref refs sect sec chap ch vol vols no nos nr pp p para suppl supp app appx pt "
@@ -40,11 +40,11 @@ ABBREVIATIONS = words(
     "annu adv curr chr opin lett mol microbiol virol"
 )
 # These stand at the end of a sentence as often as within one; the next word decides.
-SOFT_ABBREVIATIONS = words(
+SOFT_ABBREVIATIONS = listed_words(
     "min max h hr hrs yr yrs mo mos wk wks mg i.v i.m s.c p.o i.p i.n s.l b.i.d t.i.d q.i.d o.d q.d a.m p.m u.s u.k "
     "e.u u.s.a inc ltd co corp llc s.d s.e s.e.m d.f ph.d m.d n.d sp spp cv jr sr"
 )
-STARTERS = words(
+STARTERS = listed_words(
     "The A An This That These Those It They We He She I You There Here In On At By For From With Without After Before "
     "During Since When While Where Although Though Because If As To Of Both All Some Most Many Few Several Each No "
     "None Not One Two Three Four Five Patients Participants Subjects Results Data Our Their Its His Her However "

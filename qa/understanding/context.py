@@ -10,22 +10,22 @@ from qa.conditions import Vocabulary
 from qa.indexes import OpenIndex
 from qa.models import CSL, CoveredCondition, Intervention, Passage, Span
 from qa.text.analysis import analyze
-from qa.text.background import is_subject, words_of_asking
+from qa.text.background import generic_words, is_subject
 from qa.understanding.aspects import Aspects
-from qa.understanding.covered import count_conditions, states
+from qa.understanding.covered import count_conditions, implied_conditions
 from qa.understanding.expansion import Synonyms
 from qa.understanding.illnesses import Illness, find_illnesses
 from qa.understanding.interventions import MARK, is_drug, names_of_both
-from qa.understanding.lexicon import Words, corrector, related_in, with_own, words_of_talking
+from qa.understanding.lexicon import Lexicon, chatter_words, corrector, related_in, with_own
 from qa.understanding.mentions import mentions, passages_with, standing_in
 from qa.understanding.segmentation import find_questions
 from qa.understanding.shipped import aspects, interventions, synonyms
 
 
 @dataclass(frozen=True, slots=True)
-class Knowledge:
+class IndexContext:
     """`vocabulary` has the abbreviations that the documents define, `conditions` says how many passages each of its
-    conditions is covered by, `words` is what
+    conditions is covered by, `lexicon` is what
     questions are understood by. `tagged_as` says under which condition the passages on a condition are tagged: under
     its own id, or, for a state that a heading and a word name together, under the heading's. `subject` are the
     interventions that half of the passages or more speak of, `treatments` are all, by the ids of mentions. `noticed`
@@ -36,7 +36,7 @@ class Knowledge:
     noticed: Vocabulary
     conditions: tuple[CoveredCondition, ...]
     tagged_as: Mapping[str, str]
-    words: Words
+    lexicon: Lexicon
     subject: tuple[str, ...]
     treatments: Mapping[str, Intervention]
     cited: Callable[[Passage], frozenset[str]]
@@ -50,17 +50,17 @@ class Knowledge:
 
 
 @lru_cache(maxsize=4)
-def knowledge_of(index: OpenIndex) -> Knowledge:
+def context_of(index: OpenIndex) -> IndexContext:
     """The knowledge of a version; kept for the newest ones."""
     catalogue = index.catalogue
     texts = "\n\n".join(document.text for document in catalogue.documents)
     vocabulary = Vocabulary(catalogue.conditions).learn(texts)
     tagged = count_conditions(index, vocabulary)
-    together = states(vocabulary, tagged, index)
+    together = implied_conditions(vocabulary, tagged, index)
     tagged_as = {condition.id: condition.id for condition in tagged if condition.passages}
     tagged_as |= {id: state.above for id, state in together.items()}
     treatments, statistics = with_own(interventions(), catalogue.interventions), index.statistics
-    words = Words(
+    words = Lexicon(
         names=names_of_both(catalogue.conditions, treatments).learn(texts),
         aspects=Aspects(a for a in with_own(aspects(), catalogue.aspects) if catalogue.conditions or not a.medical),
         synonyms=Synonyms(group.words for group in (*synonyms(), *catalogue.synonyms)),
@@ -69,14 +69,14 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
         correct=corrector(index),
         is_drug=is_drug,
         divide=find_questions,
-        idle=words_of_asking() | words_of_talking(),
+        generic=generic_words() | chatter_words(),
         subject=frozenset(t for t, n in statistics.frequencies.items() if is_subject(n, statistics.passages)),
         languages={document.provenance.language for document in catalogue.documents},
     )
     many = max(2, index.statistics.passages / 2)
     subject = tuple(t.names[0] for t in treatments if passages_with(t.names, index) >= many)
     called = {id for notice in catalogue.notices for id in notice.conditions}
-    return Knowledge(
+    return IndexContext(
         vocabulary,
         Vocabulary(c for c in catalogue.conditions if called & {c.id, *vocabulary.ancestors(c.id)}).learn(texts),
         tuple(replace(c, passages=together[c.id].passages) if c.id in together else c for c in tagged),
@@ -90,10 +90,10 @@ def knowledge_of(index: OpenIndex) -> Knowledge:
     )
 
 
-def taken_as_written(known: Knowledge) -> Knowledge:
+def literal_context(known: IndexContext) -> IndexContext:
     """The knowledge of one who understands nothing of a question but its words."""
     words = replace(
-        known.words,
+        known.lexicon,
         names=Vocabulary(()),
         aspects=Aspects(()),
         synonyms=Synonyms(()),
@@ -104,7 +104,7 @@ def taken_as_written(known: Knowledge) -> Knowledge:
         divide=lambda text: [Span(0, len(text))],
         languages=frozenset(),
     )
-    return replace(known, words=words)
+    return replace(known, lexicon=words)
 
 
 def illnesses_in(text: str, known_by: Callable[[Sequence[str]], tuple[str, ...]]) -> Iterator[Illness]:

@@ -11,14 +11,16 @@ from qa.models import CoveredCondition, Passage
 from qa.text.analysis import analyze
 
 
-class State(NamedTuple):
+class ImpliedCondition(NamedTuple):
     """A condition that a heading and a word name together: the heading's, and in how many passages below it."""
 
     above: str
     passages: int
 
 
-def states(vocabulary: Vocabulary, tagged: Iterable[CoveredCondition], index: OpenIndex) -> dict[str, State]:
+def implied_conditions(
+    vocabulary: Vocabulary, tagged: Iterable[CoveredCondition], index: OpenIndex
+) -> dict[str, ImpliedCondition]:
     """Conditions that no passage names in full, but a heading and a sentence below it do together: "withdrawal" under
     "Opioid use disorder" speaks of opioid withdrawal.
 
@@ -33,7 +35,7 @@ def states(vocabulary: Vocabulary, tagged: Iterable[CoveredCondition], index: Op
         own = terms_of(vocabulary, condition.id) - names_around(vocabulary, condition.id, above)
         passages = passages_on(above, vocabulary, index) if own else ()
         if number := sum(own <= index.terms(passage.id).counts.keys() for passage in passages):
-            found[condition.id] = State(above, number)
+            found[condition.id] = ImpliedCondition(above, number)
     return found
 
 

@@ -7,8 +7,8 @@ from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
-from qa.text.analysis import WORD, form_of, read_lines
-from qa.text.phrases import singular
+from qa.text.analysis import WORD_OR_NUMBER, form_of, read_lines
+from qa.text.phrases import singular_form
 
 FILE = "illnesses.txt.gz"
 EVERYDAY = "illnesses.txt"
@@ -36,7 +36,7 @@ class Illnesses:
         self.kinds: dict[int, list[int]] = {}
         wider: list[tuple[int, str]] = []
         for line in chain(read_lines(FILE), read_lines(EVERYDAY)):
-            own, above = names_of(line)
+            own, above = names_in_line(line)
             number = self._add(own)
             wider += [(number, name) for name in above]
         for number, name in wider:
@@ -65,7 +65,7 @@ class Illnesses:
         return tuple(dict.fromkeys(name for each in sorted(found) for name in self.names[each]))
 
 
-def names_of(line: str) -> tuple[list[str], list[str]]:
+def names_in_line(line: str) -> tuple[list[str], list[str]]:
     """The names that a line has for its illness, common words in brackets, and those of what it is a kind of."""
     own, _, above = line.partition("<")
     return [name.strip() for name in own.split(";")], [name.strip() for name in above.split(";") if name]
@@ -79,7 +79,7 @@ def illnesses() -> Illnesses:
 def find_illnesses(text: str) -> Iterator[Illness]:
     """The illnesses named in a text, from left to right, the longest name at each place."""
     known, place = illnesses(), 0
-    words = [(singular(form_of(match[0])), *match.span()) for match in WORD.finditer(text)]
+    words = [(singular_form(form_of(match[0])), *match.span()) for match in WORD_OR_NUMBER.finditer(text)]
     while place < len(words):
         longest = min(LONGEST, len(words) - place) if words[place][0] in known.begins else 0
         for length in range(longest, 0, -1):
@@ -100,4 +100,4 @@ def in_capitals(start: int, end: int, text: str) -> bool:
 def key_of(name: str) -> str:
     """The words of a name as they are compared: folded, in American spelling, without plurals. Not as other phrases
     are, without tenses: to delay puberty is no delayed puberty, and what is fitted is no fit."""
-    return " ".join(singular(form_of(match[0])) for match in WORD.finditer(name))
+    return " ".join(singular_form(form_of(match[0])) for match in WORD_OR_NUMBER.finditer(name))

@@ -22,12 +22,12 @@ from qa.understanding.shipped import aspects, interventions, synonyms
 
 
 @dataclass(frozen=True, slots=True)
-class Words:
+class Lexicon:
     """What questions are understood by. `names` finds conditions and interventions, `illnesses` those that the owner's
     vocabulary has not, with the documents' names for them. `related` gives the terms of the documents that stand near a
-    term, with what they count for, `correct` the nearest known word for one that nothing knows. `idle` are terms that
-    say nothing of a question's subject by themselves, `subject` those that half of the passages have, `languages` the
-    codes of those that the documents are in.
+    term, with what they count for, `correct` the nearest known word for one that nothing knows. `generic` are terms
+    that say nothing of a question's subject by themselves, `subject` those that half of the passages have, `languages`
+    the codes of those that the documents are in.
     """
 
     names: Vocabulary
@@ -38,7 +38,7 @@ class Words:
     correct: Callable[[str], str | None]
     is_drug: Callable[[str], bool]
     divide: Callable[[str], list[Span]]
-    idle: Collection[str]
+    generic: Collection[str]
     subject: Collection[str]
     languages: Collection[str]
 
@@ -48,10 +48,10 @@ class HasId(Protocol):
     def id(self) -> str: ...
 
 
-Entry = TypeVar("Entry", bound=HasId)
+Identified = TypeVar("Identified", bound=HasId)
 
 
-def with_own(shipped: Sequence[Entry], own: Sequence[Entry]) -> tuple[Entry, ...]:
+def with_own(shipped: Sequence[Identified], own: Sequence[Identified]) -> tuple[Identified, ...]:
     """The entries that ship and the owner's, which win over those with the same id."""
     ids = {entry.id for entry in own}
     return (*(entry for entry in shipped if entry.id not in ids), *own)
@@ -63,7 +63,7 @@ def related_in(term: str, statistics: Statistics) -> Mapping[str, float]:
 
 
 @cache
-def words_of_talking() -> frozenset[str]:
+def chatter_words() -> frozenset[str]:
     """Terms that lay people put around what they ask about (data/chatter.txt)."""
     return frozenset(map(term_of, read_words("chatter.txt"))) - {""}
 

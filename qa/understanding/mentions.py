@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import chain, takewhile
 
 from qa.indexes import OpenIndex
-from qa.text.analysis import AMERICAN, WORD, analyze, form_of
+from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, analyze, form_of
 from qa.understanding.expansion import in_terms, stands_in
 
 SURE = 6  # letters of a beginning from which on ENDING of them are left out: "epilepsy" has "epileptic" beside it
@@ -20,7 +20,7 @@ class Mentions:
     """The words of some texts, each in the form that it is compared in."""
 
     def __init__(self, texts: Iterable[str]) -> None:
-        words = {word for text in texts for word in WORD.findall(text)}
+        words = {word for text in texts for word in WORD_OR_NUMBER.findall(text)}
         self.forms = sorted({american(form_of(word)) for word in words})
 
     def may_have(self, name: str) -> bool:

@@ -15,7 +15,7 @@ from qa.text.language import foreign_language
 from qa.understanding.aspects import Cue
 from qa.understanding.expansion import Alike, Synonyms, in_terms
 from qa.understanding.illnesses import Illness
-from qa.understanding.lexicon import Words
+from qa.understanding.lexicon import Lexicon
 
 MAX_CHARACTERS = 1000
 # Control characters but tab and line ends, and halves of surrogate pairs, which are no text in any encoding.
@@ -84,7 +84,7 @@ def check_question(text: str) -> str:
     return unicodedata.normalize("NFC", text.strip())
 
 
-def read_message(text: str, words: Words) -> Message:
+def read_message(text: str, words: Lexicon) -> Message:
     """What a message asks for. Raises QuestionError as `check_question` does."""
     text = check_question(text)
     language = foreign_language(text, words.languages)
@@ -102,12 +102,12 @@ def read_message(text: str, words: Words) -> Message:
     )
 
 
-def with_content(spans: Sequence[Span], searched: str, tokens: Sequence[Token], words: Words) -> list[Span]:
+def with_content(spans: Sequence[Span], searched: str, tokens: Sequence[Token], words: Lexicon) -> list[Span]:
     """The questions that say what they are about. Where none does ("is that what they found?"), the last goes with
     the sentence before it that does, or the message is one question."""
 
     def says(token: Token) -> bool:
-        return token.term not in words.idle
+        return token.term not in words.generic
 
     full = [s for s in spans if any(map(says, within(tokens, s))) or words.aspects.tells(searched[s.start : s.end])]
     if full:
@@ -120,7 +120,7 @@ def with_content(spans: Sequence[Span], searched: str, tokens: Sequence[Token], 
 
 
 def read_question(
-    span: Span, searched: str, tokens: Sequence[Token], mentions: Sequence[Mention], words: Words
+    span: Span, searched: str, tokens: Sequence[Token], mentions: Sequence[Mention], words: Lexicon
 ) -> Question:
     asked = searched[span.start : span.end]
     cues = [c._replace(start=c.start + span.start, end=c.end + span.start) for c in words.aspects.asked(asked)]
@@ -137,7 +137,7 @@ def read_question(
         illnesses=illnesses,
         cues=tuple(cue for cue in cues if not any(n.start <= cue.start and cue.end <= n.end for n in named)),
         alike=other_words(asked, own, illnesses, words.synonyms),
-        related={token.term: words.related(token.term) for token in own if token.term not in words.idle},
+        related={token.term: words.related(token.term) for token in own if token.term not in words.generic},
         asks_number=bool(ASKS_NUMBER.search(asked)),
         asks_effect=bool(ASKS_EFFECT.search(asked)),
     )
@@ -154,7 +154,7 @@ def other_words(asked: str, tokens: Sequence[Token], illnesses: Iterable[Illness
     return alike
 
 
-def find_others(searched: str, span: Span, mentions: Sequence[Mention], words: Words) -> Iterator[Illness]:
+def find_others(searched: str, span: Span, mentions: Sequence[Mention], words: Lexicon) -> Iterator[Illness]:
     """Illnesses that a question names otherwise than by the owner's names. A longer name wins over a word that the
     owner lists for questions only: on a page about migraine a headache is a migraine, a cluster headache is not."""
     asked, start = searched[span.start : span.end], span.start

@@ -7,15 +7,15 @@ from collections.abc import Sequence
 
 from qa.errors import UnknownCondition
 from qa.models import AskedCondition, AskedIntervention, Intervention
-from qa.understanding.context import Knowledge
+from qa.understanding.context import IndexContext
 from qa.understanding.interventions import MARK
 from qa.understanding.parse import Message, Question
 
-SET_ASIDE = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.IGNORECASE)
+EXCLUDED = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.IGNORECASE)
 
 
 def asked_conditions(
-    question: Question, message: Message, chosen: Sequence[str], known: Knowledge
+    question: Question, message: Message, chosen: Sequence[str], context: IndexContext
 ) -> tuple[AskedCondition, ...]:
     """The conditions that the question names (or else its message) and those chosen by hand, each once, and whether
     they are covered.
@@ -23,7 +23,7 @@ def asked_conditions(
     A general condition named beside a narrower one adds nothing ("addiction to alcohol" asks about alcohol). Raises
     UnknownCondition for a chosen id that the vocabulary does not have.
     """
-    vocabulary = known.vocabulary
+    vocabulary = context.vocabulary
     if not all(id in vocabulary.conditions for id in chosen):
         raise UnknownCondition(list(vocabulary.conditions))
     mentions = [mention for mention in question.mentions if not mention.id.startswith(MARK)]
@@ -31,34 +31,34 @@ def asked_conditions(
     named = {m.id: message.searched[m.start : m.end] for m in own or mentions}
     wider = {ancestor for id in named for ancestor in vocabulary.ancestors(id)}
     return tuple(
-        AskedCondition(id, vocabulary.label(id), named.get(id), covered=id in known.tagged_as)
+        AskedCondition(id, vocabulary.label(id), named.get(id), covered=id in context.tagged_as)
         for id in dict.fromkeys((*chosen, *(id for id in named if id not in wider)))
     )
 
 
-def asked_interventions(question: Question, message: Message, known: Knowledge) -> tuple[AskedIntervention, ...]:
+def asked_interventions(question: Question, message: Message, context: IndexContext) -> tuple[AskedIntervention, ...]:
     """The interventions that the question names, and whether the documents speak of them."""
     start, end = question.span
     found: dict[str, AskedIntervention] = {}
     for mention in question.mentions:
-        if mention.id.startswith(MARK) and start <= mention.start < end and not set_aside(mention.start, message):
+        if mention.id.startswith(MARK) and start <= mention.start < end and not is_excluded(mention.start, message):
             written = message.searched[mention.start : mention.end]
-            found[mention.id] = asked_intervention(known.treatments[mention.id], written, known)
+            found[mention.id] = asked_intervention(context.treatments[mention.id], written, context)
     spans = [(m.start, m.end) for m in question.mentions]
     for token in question.tokens:
         written = message.searched[token.start : token.end]
-        if known.words.is_drug(written) and not any(a <= token.start < b for a, b in spans):
-            found[token.term] = AskedIntervention(written, written, known.speaks_of((written,)), (written,))
+        if context.lexicon.is_drug(written) and not any(a <= token.start < b for a, b in spans):
+            found[token.term] = AskedIntervention(written, written, context.speaks_of((written,)), (written,))
     return tuple(found.values())
 
 
-def asked_intervention(treatment: Intervention, written: str, known: Knowledge) -> AskedIntervention:
+def asked_intervention(treatment: Intervention, written: str, context: IndexContext) -> AskedIntervention:
     """A treatment by its names; where no document has one of these, also by what it is one of, though that does not
     cover it."""
-    names, covered = treatment.names, known.speaks_of(treatment.names)
+    names, covered = treatment.names, context.speaks_of(treatment.names)
     return AskedIntervention(names[0], written, covered, names if covered else (*names, *treatment.kinds))
 
 
-def set_aside(start: int, message: Message) -> bool:
+def is_excluded(start: int, message: Message) -> bool:
     """Whether something is named only as what is not asked about: "instead of methadone"."""
-    return bool(SET_ASIDE.search(message.searched[:start]))
+    return bool(EXCLUDED.search(message.searched[:start]))

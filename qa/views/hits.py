@@ -40,11 +40,11 @@ def show_hit(
     why: tuple[Contribution, ...] = (),
     asked: Collection[str] = (),
     question: Collection[str] = (),
-    instead: Iterable[tuple[str, str]] = (),
+    substitutes: Iterable[tuple[str, str]] = (),
     answering: Collection[int] = (),
 ) -> Hit:
-    """A passage as a hit. `asked` are the ids of the conditions asked about, `question` its terms, `instead` some of
-    them with what the passage has for them (several terms with a blank between), `answering` the indices of the
+    """A passage as a hit. `asked` are the ids of the conditions asked about, `question` its terms, `substitutes` some
+    of them with what the passage has for them (several terms with a blank between), `answering` the indices of the
     sentences that answer."""
     document = index.document(passage.document)
     conditions = show_conditions(passage.conditions, vocabulary, asked)
@@ -70,7 +70,7 @@ def show_hit(
             for c in document.citations
             if passage.start <= c.start and c.end <= passage.end
         ),
-        highlights=tuple(highlights(index.terms(passage.id), [*instead, *((term, term) for term in question)])),
+        highlights=tuple(highlights(index.terms(passage.id), [*substitutes, *((term, term) for term in question)])),
         general=bool(asked) and bool(conditions) and all(condition.general for condition in conditions),
         head=passage.head,
     )

@@ -21,7 +21,7 @@ from qa.models import (
 from qa.views.documents import index_info, show_document
 
 
-def take_stock(store: Store, conditions: tuple[CoveredCondition, ...]) -> Held:
+def coverage_report(store: Store, conditions: tuple[CoveredCondition, ...]) -> Held:
     """Everything that is covered, and what is known and not covered: `conditions` are all of the vocabulary, counted as
     answers count them."""
     documents = store.catalogue.documents
@@ -42,17 +42,17 @@ def count_support(documents: Iterable[Document]) -> SupportCounts:
     return SupportCounts(counted["cited"], counted["inherited"], counted["named_source"], counted["uncited"])
 
 
-def use_of(reference: str, store: Store) -> WorkUse:
+def uses_of(reference: str, store: Store) -> WorkUse:
     """What rests on a work. Raises NotFound."""
     documents = store.catalogue.documents
     return WorkUse(
         reference=store.reference(reference),
-        sentences=tuple(each for document in documents for each in resting_sentences(document).get(reference, ())),
+        sentences=tuple(each for document in documents for each in supported_sentences(document).get(reference, ())),
         notes=tuple(each for document in documents for each in noted(reference, document, store)),
     )
 
 
-def resting_sentences(document: Document) -> dict[str, list[RestingSentence]]:
+def supported_sentences(document: Document) -> dict[str, list[RestingSentence]]:
     """For each work, the sentences of a document that rest on it, in reading order."""
     resting: dict[str, list[RestingSentence]] = defaultdict(list)
     for s in document.sentences:

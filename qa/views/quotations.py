@@ -25,7 +25,7 @@ def works_of(answer: Answer) -> list[CSL]:
     works: list[CSL] = []
     for document in answer.documents:
         notes = [note_on(hit, sentence) for hit, sentence in quotations if hit.document == document.id]
-        works += [as_work(document) | {"note": "\n".join(notes)}] if notes else []
+        works += [document_as_work(document) | {"note": "\n".join(notes)}] if notes else []
     titles = {document.id: document.title for document in answer.documents}
     for reference in answer.references:
         citing = {hit.document: None for hit, sentence in quotations if reference["id"] in supporting(sentence.support)}
@@ -74,7 +74,7 @@ def support_in_words(support: ShownSupport) -> Iterator[str]:
         yield "no source given"
 
 
-def as_work(document: ShownDocument) -> CSL:
+def document_as_work(document: ShownDocument) -> CSL:
     """The document itself as a work; what is not known of it is left out."""
     work: CSL = {"id": document.id, "type": "document", "title": document.title, "language": document.language}
     work |= {"author": [{"literal": document.owner}]} if document.owner else {}

@@ -11,9 +11,9 @@ from qa.indexes import OpenIndex
 from qa.indexing.ingest import publish
 from qa.settings import Settings, read_settings
 from qa.web.api import add_api
-from qa.web.api_docs import add_guide
+from qa.web.api_docs import add_api_docs
 from qa.web.base_app import bare_app
-from qa.web.browse import add_held
+from qa.web.browse import add_browse
 from qa.web.faults import add_faults
 from qa.web.pages import add_pages
 from qa.web.service import Service, release_digest
@@ -47,6 +47,6 @@ def serving_app(settings: Settings, index: OpenIndex) -> Flask:
     service = Service(settings, index, release_digest(settings, index.catalogue.version))
     app = bare_app(settings, index.catalogue.site)
     add_faults(app, service.notices)
-    for add in (add_api, add_pages, add_held, add_guide):
+    for add in (add_api, add_pages, add_browse, add_api_docs):
         add(app, service)
     return app

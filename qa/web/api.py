@@ -14,7 +14,7 @@ from qa.web.examples import examples
 from qa.web.exports import accepted
 from qa.web.openapi import describe
 from qa.web.parameters import Ask, read_body, read_query, sent_in
-from qa.web.service import CONTENT_TYPES, JSON, Body, Service, as_bytes, kind_of
+from qa.web.service import CONTENT_TYPES, JSON, Body, Service, kind_of, to_json
 
 
 def add_api(app: Flask, service: Service) -> None:
@@ -73,4 +73,4 @@ def send_answer(service: Service, ask: Ask, ending: str) -> Response:
 def answer_as(service: Service, ask: Ask, ending: str) -> Body:
     """In full, or what is quoted with the works behind it, where reviewers' notes go along with what they are on."""
     found = service.ask(ask)
-    return EXPORTS[ending](works_of(found)) if ending else as_bytes(found)
+    return EXPORTS[ending](works_of(found)) if ending else to_json(found)

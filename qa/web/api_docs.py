@@ -26,17 +26,17 @@ class Request:
     parameters: tuple[dict[str, Any], ...]
 
 
-def add_guide(app: Flask, service: Service) -> None:
+def add_api_docs(app: Flask, service: Service) -> None:
     """GET /api."""
 
     @app.get("/api")
     def guide() -> Response:
         service.require(read_version(sent_in(request, only=("version",))))
         asked = (request.host_url, request.script_root)
-        return service.respond(request.environ, "page", ("api", *asked), lambda: guide_page(service))
+        return service.respond(request.environ, "page", ("api", *asked), lambda: api_docs_page(service))
 
 
-def guide_page(service: Service) -> str:
+def api_docs_page(service: Service) -> str:
     base = f"{request.host_url.rstrip('/')}{request.script_root}/api/v1/"
     paths = describe()["paths"]
     return render_template(

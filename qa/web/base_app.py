@@ -10,7 +10,7 @@ from qa.web import presenter
 from qa.web.assets import add_assets
 from qa.web.cors import with_cors
 from qa.web.headers import security_headers, with_headers
-from qa.web.limits import add_gate
+from qa.web.limits import add_limits
 from qa.web.parameters import MAX_BODY
 from qa.web.segments import with_line_ends
 
@@ -26,7 +26,7 @@ def bare_app(settings: Settings, site: Site) -> Flask:
     app.jinja_env.globals.update(
         site=site, contact=presenter.contact_address(site.contact), questions_kept=settings.log_questions
     )
-    add_gate(app, settings)
+    add_limits(app, settings)
     add_assets(app)
 
     @app.get("/healthz")

@@ -10,37 +10,37 @@ from flask import Flask, Response, render_template, request
 
 from qa.citations.export import EXPORTS
 from qa.models import Document, SupportCounts
-from qa.understanding.context import knowledge_of
+from qa.understanding.context import context_of
 from qa.views.documents import index_info, show_document
-from qa.views.overview import resting_sentences, take_stock, use_of
+from qa.views.overview import coverage_report, supported_sentences, uses_of
 from qa.views.quotations import with_raw
 from qa.web import presenter
 from qa.web.document_view import read_contents, read_parts
 from qa.web.exports import export_wanted
 from qa.web.parameters import read_version, sent_in
-from qa.web.service import Service, as_bytes, kind_of
+from qa.web.service import Service, kind_of, to_json
 from qa.web.works import as_work
 
 STATUSES = [field.name for field in fields(SupportCounts)]
 
 
-def add_held(app: Flask, service: Service) -> None:
+def add_browse(app: Flask, service: Service) -> None:
     """The views and their JSON twins; the twin of /x is /api/v1/x."""
     index = service.index
-    known = knowledge_of(index)
+    known = context_of(index)
     vocabulary, conditions = known.vocabulary, known.conditions
     app.jinja_env.filters["labels"] = lambda tags: ", ".join(vocabulary.label(tag.id) for tag in tags)
     twins: dict[str, Callable[..., object]] = {
-        "documents": lambda: take_stock(index, conditions).documents,
+        "documents": lambda: coverage_report(index, conditions).documents,
         "documents/<id>": index.document,
         "passages/<id>": index.passage,
         "references": lambda: index.catalogue.references,
         "conditions": lambda: conditions,
-        "coverage": lambda: take_stock(index, conditions),
+        "coverage": lambda: coverage_report(index, conditions),
         "version": lambda: index_info(index),
     }
     for path, find in twins.items():
-        app.add_url_rule(f"/api/v1/{path}", f"/api/v1/{path}", as_json(service, path, find), methods=["GET"])
+        app.add_url_rule(f"/api/v1/{path}", f"/api/v1/{path}", json_view(service, path, find), methods=["GET"])
     app.add_url_rule("/api/v1/references/<path:id>", "work", lambda id: send_work(service, id), methods=["GET"])
 
     @app.get("/documents/<id>")
@@ -58,11 +58,11 @@ def add_held(app: Flask, service: Service) -> None:
         return send_page(service, "coverage", (), lambda: coverage_page(service))
 
 
-def as_json(service: Service, path: str, find: Callable[..., object]) -> Callable[..., Response]:
+def json_view(service: Service, path: str, find: Callable[..., object]) -> Callable[..., Response]:
     def respond(**parts: str) -> Response:
         service.require(read_version(sent_in(request)))
         found = find(**parts)
-        return service.respond(request.environ, "json", (path, *parts.values()), lambda: as_bytes(found))
+        return service.respond(request.environ, "json", (path, *parts.values()), lambda: to_json(found))
 
     return respond
 
@@ -79,14 +79,14 @@ def send_work(service: Service, id: str) -> Response:
     name, kind = export_wanted(request, id, known)
     work = service.index.reference(name)
     csl = with_raw(work.csl, work.raw)
-    make = (lambda: EXPORTS[kind]([csl])) if kind else (lambda: as_bytes(use_of(name, service.index)))
+    make = (lambda: EXPORTS[kind]([csl])) if kind else (lambda: to_json(uses_of(name, service.index)))
     response = service.respond(request.environ, kind_of(kind), ("references", name), make)
     response.headers["Vary"] = "Accept"
     return response
 
 
 def document_page(document: Document, service: Service) -> str:
-    resting = resting_sentences(document)
+    resting = supported_sentences(document)
     references = {id: resting.get(id, []) for id in document.references}
     notes = service.index.notes(document.id)
     claims = [sentence for sentence in document.sentences if sentence.kind == "claim"]
@@ -108,7 +108,7 @@ def document_page(document: Document, service: Service) -> str:
 
 
 def reference_page(id: str, service: Service) -> str:
-    use = use_of(id, service.index)
+    use = uses_of(id, service.index)
     return page(
         service,
         "reference.html",
@@ -120,7 +120,7 @@ def reference_page(id: str, service: Service) -> str:
 
 
 def coverage_page(service: Service) -> str:
-    held = take_stock(service.index, knowledge_of(service.index).conditions)
+    held = coverage_report(service.index, context_of(service.index).conditions)
     covered = [condition for condition in held.conditions if condition.passages]
     return page(
         service,

@@ -10,7 +10,7 @@ from urllib.parse import urlencode
 
 from qa.models import CSL
 
-ET_AL = "et al."  # how a list of authors ends that is known only in part
+LITERAL_ET_AL = "et al."  # how a list of authors ends that is known only in part
 
 
 class Form(NamedTuple):
@@ -50,7 +50,7 @@ def as_coins(csl: CSL, year: str) -> str:
         ("rft.inst" if kind == "thesis" else "rft.pub", csl.get("publisher", "")),
         ("rft.date", year),
         *((f"rft.{name}", str(csl.get(key, ""))) for key, name in SHARED.items()),
-        *(name_of(author) for author in csl.get("author", ()) if author.get("literal") != ET_AL),
+        *(name_of(author) for author in csl.get("author", ()) if author.get("literal") != LITERAL_ET_AL),
     ]
     return urlencode([(key, value) for key, value in fields if value])
 

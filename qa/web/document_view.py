@@ -16,7 +16,7 @@ DEEPEST = 6  # HTML has six levels of headings; the title of the page is the fir
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class DocumentPart:
     """A block of the document with the notes on its sentences, or what stands between blocks (`tag` is empty).
 
     `anchor` is where the table of contents leads to.
@@ -30,7 +30,7 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ContentsEntry:
     """A line of the table of contents."""
 
     anchor: str
@@ -38,21 +38,21 @@ class Entry:
     depth: int
 
 
-def read_parts(document: Document, notes: Iterable[Note]) -> list[Part]:
+def read_parts(document: Document, notes: Iterable[Note]) -> list[DocumentPart]:
     """The document from its first character to its last. Blocks within blocks are part of the outer one."""
     within: dict[int, list[Sentence]] = defaultdict(list)
     for sentence in document.sentences:
         within[sentence.block].append(sentence)
     headings = {s.heading: (f"h{n}", len(s.path)) for n, s in enumerate(document.sections) if s.heading}
-    parts: list[Part] = []
+    parts: list[DocumentPart] = []
     place = 0
     for number, block in enumerate(document.blocks):
         if block.start < place:
             continue
-        parts.append(Part("", "between", cut_block(document, Span(place, block.start), [])))
+        parts.append(DocumentPart("", "between", cut_block(document, Span(place, block.start), [])))
         parts.append(as_part(document, block, within[number], headings, notes))
         place = block.end
-    return [*parts, Part("", "between", cut_block(document, Span(place, len(document.text)), []))]
+    return [*parts, DocumentPart("", "between", cut_block(document, Span(place, len(document.text)), []))]
 
 
 def as_part(
@@ -61,14 +61,14 @@ def as_part(
     sentences: list[Sentence],
     headings: dict[Span, tuple[str, int]],
     notes: Iterable[Note],
-) -> Part:
+) -> DocumentPart:
     span = Span(block.start, block.end)
     stretches = cut_block(document, span, sentences)
     if block.kind == "heading":
         anchor, depth = headings.get(span, ("", 1))
-        return Part(f"h{min(depth + 1, DEEPEST)}", block.kind, stretches, anchor=anchor)
+        return DocumentPart(f"h{min(depth + 1, DEEPEST)}", block.kind, stretches, anchor=anchor)
     on_it = tuple(note for note in notes if span.start <= note.start < span.end)
-    return Part(TAGS.get(block.kind, "p"), block.kind, stretches, on_it)
+    return DocumentPart(TAGS.get(block.kind, "p"), block.kind, stretches, on_it)
 
 
 def cut_block(document: Document, span: Span, sentences: list[Sentence]) -> tuple[Stretch[Sentence], ...]:
@@ -77,10 +77,10 @@ def cut_block(document: Document, span: Span, sentences: list[Sentence]) -> tupl
     return tuple(cut_text(document.text, span, sentences, document.citations[first:last]))
 
 
-def read_contents(document: Document) -> list[Entry]:
+def read_contents(document: Document) -> list[ContentsEntry]:
     """The headings, in order."""
     return [
-        Entry(f"h{n}", section.path[-1], len(section.path))
+        ContentsEntry(f"h{n}", section.path[-1], len(section.path))
         for n, section in enumerate(document.sections)
         if section.heading
     ]

@@ -8,9 +8,9 @@ from functools import partial
 from urllib.parse import quote, urlencode
 
 from qa.models import Catalogue
-from qa.understanding.context import knowledge_of
+from qa.understanding.context import context_of
 from qa.views.documents import index_info
-from qa.views.overview import take_stock, use_of
+from qa.views.overview import coverage_report, uses_of
 from qa.views.quotations import works_of
 from qa.web.parameters import Ask
 from qa.web.service import Service
@@ -30,7 +30,7 @@ class Example:
 def examples(service: Service) -> dict[str, Example]:
     """An example for each path of the description, as far as there is something to show."""
     index = service.index
-    conditions = knowledge_of(index).conditions
+    conditions = context_of(index).conditions
     catalogue = index.catalogue
     question = next(iter(catalogue.examples), ANY_QUESTION)
     found = {
@@ -38,13 +38,13 @@ def examples(service: Service) -> dict[str, Example]:
         "ask.{format}": Example(
             f"ask.json?{urlencode({'q': question})}", "json", lambda: works_of(service.ask(Ask(question)))
         ),
-        "documents": Example("documents", give=lambda: take_stock(index, conditions).documents[:1]),
+        "documents": Example("documents", give=lambda: coverage_report(index, conditions).documents[:1]),
         "references": Example("references", give=lambda: catalogue.references[:1]),
         "conditions": Example("conditions", give=lambda: conditions),
-        "coverage": Example("coverage", give=lambda: take_stock(index, conditions)),
+        "coverage": Example("coverage", give=lambda: coverage_report(index, conditions)),
         "version": Example("version", give=lambda: index_info(index)),
     }
-    gives: dict[str, Callable[[str], object]] = {"passages": index.passage, "references": partial(use_of, store=index)}
+    gives: dict[str, Callable[[str], object]] = {"passages": index.passage, "references": partial(uses_of, store=index)}
     for name, id in first_ids(catalogue):
         found[f"{name}/{{id}}"] = Example(
             f"{name}/{quote(id)}", id, partial(gives[name], id) if name in gives else None

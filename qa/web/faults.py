@@ -14,11 +14,11 @@ from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 from qa.errors import IndexStarting, QAError, QuestionError
 from qa.log import log_failure
 from qa.models import Notice
-from qa.web.messages import PHRASES, say
+from qa.web.messages import MESSAGES, say
 from qa.web.parameters import MAX_BODY
 from qa.web.problems import BadParameters, Fault, Problem
 
-FOR_PROGRAMS = ("/api/", "/readyz")
+PROGRAM_PATHS = ("/api/", "/readyz")
 KEPT_HEADERS = ("Allow", "Retry-After")
 RETRY = {503: "10"}  # seconds
 PASSING = (429, 503)
@@ -35,7 +35,9 @@ def add_faults(app: Flask, called_up: Callable[[str], tuple[Notice, ...]]) -> No
             log_failure(request.path, error)
         notices = called_up(words_sent(request))
         problem = Problem(HTTPStatus(status).phrase, status, detail_of(error, status), faults, notices)
-        response = as_json(problem) if request.path.startswith(FOR_PROGRAMS) else as_page(problem, error)
+        response = (
+            problem_as_json(problem) if request.path.startswith(PROGRAM_PATHS) else problem_as_page(problem, error)
+        )
         response.headers.extend(kept_headers(error, status))
         return response
 
@@ -62,7 +64,7 @@ def detail_of(error: Exception, status: int) -> str:
         return str(error)
     if status == 400 and isinstance(error, HTTPException) and error.description == say("fault.json"):
         return say("fault.json")
-    name = str(status) if str(status) in PHRASES["fault"] else "other"
+    name = str(status) if str(status) in MESSAGES["fault"] else "other"
     return say(f"fault.{name}", limit=f"{MAX_BODY:,}")
 
 
@@ -80,11 +82,11 @@ def words_sent(request: Request) -> str:
     return f"{unquote_plus(request.query_string.decode('latin-1'))} {body.decode('utf-8', 'replace')}"
 
 
-def as_json(problem: Problem) -> Response:
+def problem_as_json(problem: Problem) -> Response:
     return Response(orjson.dumps(problem), problem.status, mimetype="application/problem+json")
 
 
-def as_page(problem: Problem, error: Exception) -> Response:
+def problem_as_page(problem: Problem, error: Exception) -> Response:
     """A page that says what is wrong and how to go on: by the words of the documents as they are now where a version is
     gone, by trying again where that helps, and always by the question box."""
     page = render_template(

@@ -24,7 +24,7 @@ NOT_COUNTED = ("/static/", "/healthz", "/readyz")
 FAULT = "qa.fault"  # in a request's environment: why the server could not take it whole (qa/server/shell.py)
 
 
-def add_gate(app: Flask, settings: Settings) -> None:
+def add_limits(app: Flask, settings: Settings) -> None:
     """Look at every request before anything else does."""
     # Flask's own TRUSTED_HOSTS works the same verdict out anew, twice for each request.
     trusted = lru_cache(HOSTS_KEPT)(partial(host_is_trusted, trusted_list=settings.trusted_hosts))
@@ -43,7 +43,7 @@ def add_gate(app: Flask, settings: Settings) -> None:
         if "HTTP_TRANSFER_ENCODING" in environ:
             raise LengthRequired
         if limit and not environ["PATH_INFO"].startswith(NOT_COUNTED):
-            limit.count(place_of(environ.get("REMOTE_ADDR", "")))
+            limit.count(network_of(environ.get("REMOTE_ADDR", "")))
 
 
 class Limit:
@@ -68,7 +68,7 @@ class Limit:
             raise TooManyRequests(retry_after=ceil((1 - left) * 60 / self.most))
 
 
-def place_of(address: str) -> str:
+def network_of(address: str) -> str:
     """An IPv4 address, or the network of an IPv6 address: its last half is the sender's to choose."""
     try:
         found = ip_address(address)

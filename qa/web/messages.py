@@ -5,13 +5,13 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-PHRASES: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "messages.toml").read_text("utf-8"))
+MESSAGES: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "messages.toml").read_text("utf-8"))
 
 
 def say(name: str, /, **values: object) -> str:
     """The phrase of that name ("hit.dated") with its braces filled in."""
     section, _, key = name.partition(".")
-    phrase = PHRASES[section][key]
+    phrase = MESSAGES[section][key]
     return phrase.format(**values) if values else phrase
 
 

@@ -98,7 +98,7 @@ def describe(
             "/api/v1/ask": {"get": by_address(models["Ask"]), "post": by_body()},
             "/api/v1/ask.{format}": {"get": for_works(models["Ask"])},
             **{f"/api/v1/{path}": {"get": viewed(of_version, path, *rest)} for path, *rest in VIEWS},
-            "/api/v1/openapi.json": {"get": described()},
+            "/api/v1/openapi.json": {"get": own_description()},
         },
         "components": {"schemas": models},
     }
@@ -195,7 +195,7 @@ def by_body() -> dict[str, Any]:
     }
 
 
-def described() -> dict[str, Any]:
+def own_description() -> dict[str, Any]:
     content = {"application/json": {"schema": {"type": "object"}}}
     return {
         "operationId": "describe",

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response, render_template, request
 
 from qa.models import Answer
-from qa.understanding.context import knowledge_of
+from qa.understanding.context import context_of
 from qa.web import presenter
 from qa.web.parameters import PARAMETERS, Ask, read_chosen, read_query, sent_in
 from qa.web.service import Service
@@ -36,7 +36,7 @@ def add_pages(app: Flask, service: Service) -> None:
 def empty_page(service: Service, root: str, chosen: tuple[str, ...]) -> str:
     """What this is, the box, what is covered, and questions that are answered."""
     index = service.index
-    known = knowledge_of(index)
+    known = context_of(index)
     return render_template(
         "empty.html",
         root=root,

@@ -25,7 +25,7 @@ from qa.models import (
     ShownNote,
     Unresolved,
 )
-from qa.web.messages import PHRASES, count, say
+from qa.web.messages import MESSAGES, count, say
 from qa.web.segments import cut
 from qa.web.works import Work, as_work
 
@@ -192,7 +192,7 @@ def goes_first(note: ShownNote) -> bool:
 
 def fields(keys: Iterable[str]) -> str:
     """Keys of CSL-JSON in the words of a reader."""
-    return ", ".join(PHRASES["field"].get(key, key) for key in keys)
+    return ", ".join(MESSAGES["field"].get(key, key) for key in keys)
 
 
 def retraction(work: Work) -> str:

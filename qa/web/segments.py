@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 from qa.models import Citation, Highlight, Hit, HitSentence, ShownCitation, Span
 
 
-class Placed(Protocol):
+class HasPlace(Protocol):
     """Anything with a place in the text of a hit."""
 
     @property
@@ -22,7 +22,7 @@ class Placed(Protocol):
     def end(self) -> int: ...
 
 
-P = TypeVar("P", bound=Placed)
+P = TypeVar("P", bound=HasPlace)
 Mark = Citation | ShownCitation
 
 
@@ -70,7 +70,7 @@ def cut_pieces(
     return tuple(Piece(text[a:b], marks.get(a), a in lit) for a, b in cuts)
 
 
-def pairs(end: int, spans: Iterable[Placed], start: int = 0) -> list[tuple[int, int]]:
+def pairs(end: int, spans: Iterable[HasPlace], start: int = 0) -> list[tuple[int, int]]:
     """The stretch cut wherever one of the spans begins or ends within it."""
     edges = {edge for span in spans for edge in (span.start, span.end) if start < edge < end}
     return [*pairwise(sorted({start, end} | edges))]

@@ -15,13 +15,13 @@ from werkzeug.datastructures import ETags
 from werkzeug.http import parse_etags
 
 from qa.answering.answer import answer
-from qa.answering.notices import call_up
+from qa.answering.notices import matching_notices
 from qa.errors import VersionGone
 from qa.indexes import OpenIndex
 from qa.log import LOG
 from qa.models import Answer, Notice
 from qa.settings import Settings
-from qa.understanding.context import knowledge_of
+from qa.understanding.context import context_of
 from qa.web.exports import EXPORT_KINDS
 from qa.web.messages import say
 from qa.web.parameters import Ask
@@ -56,7 +56,7 @@ class Service:
 
     def notices(self, text: str = "") -> tuple[Notice, ...]:
         """The owner's standing messages that a text calls up; some stand on every page."""
-        return call_up(self.index.catalogue.notices, text, knowledge_of(self.index).noticed)
+        return matching_notices(self.index.catalogue.notices, text, context_of(self.index).noticed)
 
     def ask(self, ask: Ask) -> Answer:
         """The answer, from which page and JSON are both made."""
@@ -82,7 +82,7 @@ class Service:
         digest.update("\0".join((kind, *asked)).encode("utf-8", "surrogatepass"))
         tag = digest.hexdigest()[:32]
         headers = [("ETag", f'"{tag}"'), ("Cache-Control", "no-cache")]
-        if "HTTP_IF_NONE_MATCH" in environ and holds(parse_etags(environ["HTTP_IF_NONE_MATCH"]), tag):
+        if "HTTP_IF_NONE_MATCH" in environ and sender_has(parse_etags(environ["HTTP_IF_NONE_MATCH"]), tag):
             return Response(status=304, headers=headers)
         return Response(make(), headers=[("Content-Type", CONTENT_TYPES[kind]), *headers])
 
@@ -92,12 +92,12 @@ def kind_of(ending: str) -> str:
     return f"export.{ending}" if ending else "json"
 
 
-def as_bytes(found: object) -> bytes:
+def to_json(found: object) -> bytes:
     """As JSON; what is a named tuple here, a pair of offsets for one, is a list there."""
     return orjson.dumps(found, default=list)
 
 
-def holds(known: ETags, tag: str) -> bool:
+def sender_has(known: ETags, tag: str) -> bool:
     """Whether the sender has it. A star, which stands for whatever there is, would claim what nobody has asked yet."""
     return known.contains_weak(tag) and not known.star_tag
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask, request
 
-from qa.answering.notices import call_up
+from qa.answering.notices import matching_notices
 from qa.conditions import Vocabulary
 from qa.corpus import open_corpus
 from qa.errors import IndexStarting
@@ -69,7 +69,7 @@ def starting_app(settings: Settings, opening: Opening) -> Flask:
     notices: whoever needs help gets it now."""
     corpus = open_corpus(settings.corpus)
     app = bare_app(settings, corpus.site)
-    add_faults(app, partial(call_up, corpus.notices, vocabulary=Vocabulary(corpus.conditions)))
+    add_faults(app, partial(matching_notices, corpus.notices, vocabulary=Vocabulary(corpus.conditions)))
     # No asker's words can be in the reason: nobody has been heard yet.
     opening.when_it_fails(lambda error: LOG.error("not opened", error=type(error).__name__, reason=str(error)))
 

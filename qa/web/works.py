@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.models import CSL
-from qa.web.coins import ET_AL, as_coins
+from qa.web.coins import LITERAL_ET_AL, as_coins
 
 SHOWN_AUTHORS = 6  # as in AMA and Vancouver style
 
@@ -34,7 +34,7 @@ class Work:
 
 
 def as_work(csl: CSL) -> Work:
-    authors = [author for author in csl.get("author", ()) if author.get("literal") != ET_AL]
+    authors = [author for author in csl.get("author", ()) if author.get("literal") != LITERAL_ET_AL]
     year = issued_year(csl)
     custom = csl.get("custom") or {}
     certainty = custom.get("certainty") or {}
@@ -47,7 +47,7 @@ def as_work(csl: CSL) -> Work:
         title=csl.get("title", ""),
         journal=csl.get("container-title", "") or csl.get("publisher", ""),
         year=year,
-        place=place(csl),
+        place=volume_and_pages(csl),
         doi=csl.get("DOI", ""),
         pmid=str(csl.get("PMID", "")),
         url=csl.get("URL", ""),
@@ -72,16 +72,16 @@ def short_author(csl: CSL) -> str:
     """How a text speaks of the authors: "Grabski et al.", "Smith and Jones"."""
     authors = csl.get("author", ())
     names = [str(author.get("literal") or author.get("family", "")) for author in authors]
-    names = [name for name in names if name and name != ET_AL]
+    names = [name for name in names if name and name != LITERAL_ET_AL]
     if len(names) > 2 or (names and partly_known(csl)):
-        return f"{names[0]} {ET_AL}"
+        return f"{names[0]} {LITERAL_ET_AL}"
     return " and ".join(names)
 
 
 def partly_known(csl: CSL) -> bool:
     """Whether there are authors that we do not know the names of."""
     certainty = (csl.get("custom") or {}).get("certainty") or {}
-    named_only = any(author.get("literal") == ET_AL for author in csl.get("author", ()))
+    named_only = any(author.get("literal") == LITERAL_ET_AL for author in csl.get("author", ()))
     return named_only or certainty.get("author") == "first author only"
 
 
@@ -90,7 +90,7 @@ def issued_year(csl: CSL) -> str:
     return str(parts[0][0]) if parts[0] else ""
 
 
-def place(csl: CSL) -> str:
+def volume_and_pages(csl: CSL) -> str:
     """Volume, issue and pages as "179(2):152-162"."""
     volume = f"{csl.get('volume', '')}{'(' + str(csl['issue']) + ')' if csl.get('issue') else ''}"
     return ":".join(part for part in (volume, str(csl.get("page", ""))) if part)
