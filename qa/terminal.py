@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
-from qa.models import CSL, Answer, Hit, ShownSupport
+from qa.models import CSL, Answer, Hit, SupportView
 from qa.views.quotations import REVIEWED
 
 HEADLINES = {"answered": "Answer", "partial": "Partial answer"}
@@ -50,7 +50,7 @@ def hit_lines(hit: Hit, answer: Answer) -> Iterator[str]:
             yield f"       Reviewer's note, {note.date}: {REVIEWED[note.status]}. {note.text}"
 
 
-def support_line(support: ShownSupport) -> str:
+def support_line(support: SupportView) -> str:
     """How a sentence is supported, in a few words."""
     if support.status == "cited":
         return f"cites {', '.join(support.references) or 'a work that could not be resolved'}"

@@ -23,18 +23,18 @@ from qa.models import (
     Antecedent,
     AskedAspect,
     AskedIntervention,
+    CitationView,
+    ConditionView,
+    DocumentView,
     Highlight,
     Hit,
     HitSentence,
     IndexInfo,
     Interpretation,
     NamedSource,
+    NoteView,
     Notice,
-    ShownCitation,
-    ShownCondition,
-    ShownDocument,
-    ShownNote,
-    ShownSupport,
+    SupportView,
     Unresolved,
 )
 from qa.settings import Settings
@@ -327,11 +327,11 @@ def hits(draw: st.DrawFn, rank: int = 1) -> Hit:
     )
     places = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted)
     citations = tuple(
-        ShownCitation(f"c{n}", a, b, text[a:b], ("w",), (Unresolved(text[a:b]),))
+        CitationView(f"c{n}", a, b, text[a:b], ("w",), (Unresolved(text[a:b]),))
         for n, (a, b) in enumerate(draw(st.lists(places, max_size=3)))
     )
     highlights = tuple(Highlight(a, b, "t") for a, b in draw(st.lists(places, max_size=4)))
-    conditions = (ShownCondition("c", draw(HOSTILE), "heading"),)
+    conditions = (ConditionView("c", draw(HOSTILE), "heading"),)
     return Hit(
         "p" + "0" * 15 + str(rank),
         rank,
@@ -349,23 +349,23 @@ def hits(draw: st.DrawFn, rank: int = 1) -> Hit:
 
 
 @st.composite
-def supports(draw: st.DrawFn) -> ShownSupport:
+def supports(draw: st.DrawFn) -> SupportView:
     words = draw(HOSTILE)
     return draw(
         st.sampled_from(
             [
-                ShownSupport("cited", ("w",)),
-                ShownSupport("inherited", (), (Antecedent("w", "s0", words, "I3", words, 1),)),
-                ShownSupport("named_source", (), (), (NamedSource(words, "review"),)),
-                ShownSupport("uncited"),
+                SupportView("cited", ("w",)),
+                SupportView("inherited", (), (Antecedent("w", "s0", words, "I3", words, 1),)),
+                SupportView("named_source", (), (), (NamedSource(words, "review"),)),
+                SupportView("uncited"),
             ]
         )
     )
 
 
 @st.composite
-def shown_notes(draw: st.DrawFn) -> ShownNote:
-    return ShownNote(
+def shown_notes(draw: st.DrawFn) -> NoteView:
+    return NoteView(
         draw(st.sampled_from(["agrees", "partly", "contradicted", "unchecked"])),
         draw(HOSTILE),
         "2026-01-01",
@@ -402,7 +402,7 @@ def answers(draw: st.DrawFn) -> Answer:
         missing=(words,),
         abstention=Abstention("not_enough_of_the_question_found", words, (words,), (), found) if refused else None,
         references=(work,),
-        documents=(ShownDocument(DOCUMENT, words, "0" * 64, words, words, "en", words, words),),
+        documents=(DocumentView(DOCUMENT, words, "0" * 64, words, words, "en", words, words),),
         conditions=(),
         notices=(Notice("n", words, words, urgent=True),),
         index=IndexInfo("v", 1, 2),

@@ -7,7 +7,7 @@ from typing import Literal
 
 from qa.models.catalogue import Notice
 from qa.models.source import CSL
-from qa.models.views import CoveredCondition, Hit, IndexInfo, ShownDocument
+from qa.models.views import CoveredCondition, DocumentView, Hit, IndexInfo
 
 AnswerStatus = Literal["answered", "partial", "abstained"]
 
@@ -100,7 +100,7 @@ class Answer:
     missing: tuple[str, ...]
     abstention: Abstention | None
     references: tuple[CSL, ...]
-    documents: tuple[ShownDocument, ...]
+    documents: tuple[DocumentView, ...]
     conditions: tuple[CoveredCondition, ...]
     notices: tuple[Notice, ...]
     index: IndexInfo

@@ -37,7 +37,7 @@ class Highlight:
 
 
 @dataclass(frozen=True)
-class ShownCitation:
+class CitationView:
     """A mark within a hit; offsets into the text of the hit."""
 
     id: str
@@ -69,7 +69,7 @@ class NamedSource:
 
 
 @dataclass(frozen=True)
-class ShownSupport:
+class SupportView:
     """What the document gives as backing for a sentence, with all that is needed to show it."""
 
     status: SupportStatus
@@ -79,7 +79,7 @@ class ShownSupport:
 
 
 @dataclass(frozen=True)
-class ShownNote:
+class NoteView:
     """A reviewer's note on a sentence; `bears_on_question` when the question's own words call it up."""
 
     status: NoteStatus
@@ -90,7 +90,7 @@ class ShownNote:
 
 
 @dataclass(frozen=True)
-class ShownCondition:
+class ConditionView:
     """A condition that a passage or sentence is tagged with. `general` marks a wider condition than was asked."""
 
     id: str
@@ -107,9 +107,9 @@ class HitSentence:
     start: int
     end: int
     answers: bool
-    support: ShownSupport
-    conditions: tuple[ShownCondition, ...] = ()
-    notes: tuple[ShownNote, ...] = ()
+    support: SupportView
+    conditions: tuple[ConditionView, ...] = ()
+    notes: tuple[NoteView, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -128,9 +128,9 @@ class Hit:
     start: int
     end: int
     heading_path: tuple[str, ...]
-    conditions: tuple[ShownCondition, ...]
+    conditions: tuple[ConditionView, ...]
     sentences: tuple[HitSentence, ...]
-    citations: tuple[ShownCitation, ...]
+    citations: tuple[CitationView, ...]
     highlights: tuple[Highlight, ...]
     general: bool = False
     why: tuple[Contribution, ...] = ()
@@ -149,7 +149,7 @@ class CoveredCondition:
 
 
 @dataclass(frozen=True)
-class ShownDocument:
+class DocumentView:
     """What is known of a document that a hit comes from; None is 'not given'."""
 
     id: str
@@ -182,27 +182,27 @@ class SupportCounts:
 
 
 @dataclass(frozen=True)
-class HeldDocument:
+class DocumentOverview:
     """A document in a list: what is known of it, its size, and how its sentences are backed."""
 
-    document: ShownDocument
+    document: DocumentView
     passages: int
     support: SupportCounts
 
 
 @dataclass(frozen=True)
-class Held:
+class CoverageReport:
     """What the documents cover: every condition of the vocabulary with its number of passages (0: known and not
     covered), every document, and how the sentences are backed."""
 
     conditions: tuple[CoveredCondition, ...]
-    documents: tuple[HeldDocument, ...]
+    documents: tuple[DocumentOverview, ...]
     support: SupportCounts
     index: IndexInfo
 
 
 @dataclass(frozen=True)
-class RestingSentence:
+class SupportedSentence:
     """A sentence that rests on a work: by a mark of its own (`cited`) or carried on (`inherited`)."""
 
     document: str
@@ -224,9 +224,9 @@ class PlacedNote:
 
 
 @dataclass(frozen=True)
-class WorkUse:
+class ReferenceUses:
     """A work with everything in the documents that rests on it, and the notes that use it."""
 
     reference: Reference
-    sentences: tuple[RestingSentence, ...]
+    sentences: tuple[SupportedSentence, ...]
     notes: tuple[PlacedNote, ...]

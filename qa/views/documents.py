@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from qa.indexes import Store
-from qa.models import Document, IndexInfo, ShownDocument
+from qa.models import Document, DocumentView, IndexInfo
 
 
-def show_document(document: Document) -> ShownDocument:
+def show_document(document: Document) -> DocumentView:
     about = document.provenance
-    return ShownDocument(
+    return DocumentView(
         document.id, about.title, document.digest, about.owner, about.date, about.language, about.licence, about.origin
     )
 

@@ -9,22 +9,22 @@ from qa.indexes import OpenIndex, Store
 from qa.models import (
     CSL,
     Antecedent,
+    CitationView,
     ConditionTag,
+    ConditionView,
     Contribution,
     Document,
+    DocumentView,
     Highlight,
     Hit,
     HitSentence,
     NamedSource,
     Note,
+    NoteView,
     Passage,
     Sentence,
-    ShownCitation,
-    ShownCondition,
-    ShownDocument,
-    ShownNote,
-    ShownSupport,
     Support,
+    SupportView,
 )
 from qa.text.analysis import PassageTerms, analyze
 from qa.views.documents import show_document
@@ -64,7 +64,7 @@ def show_hit(
             for number, sentence in enumerate(passage.sentences)
         ),
         citations=tuple(
-            ShownCitation(
+            CitationView(
                 c.id, c.start - passage.start, c.end - passage.start, c.text, c.references, unresolved=c.unresolved
             )
             for c in document.citations
@@ -78,10 +78,10 @@ def show_hit(
 
 def show_conditions(
     tags: Iterable[ConditionTag], vocabulary: Vocabulary, asked: Collection[str]
-) -> tuple[ShownCondition, ...]:
+) -> tuple[ConditionView, ...]:
     """Tags with their labels; a tag wider than a condition asked about is marked general."""
     wider = {ancestor for id in asked for ancestor in vocabulary.ancestors(id)} - set(asked)
-    return tuple(ShownCondition(t.id, vocabulary.label(t.id), t.basis, t.id in wider) for t in tags)
+    return tuple(ConditionView(t.id, vocabulary.label(t.id), t.basis, t.id in wider) for t in tags)
 
 
 def show_sentence(
@@ -110,10 +110,10 @@ def show_sentence(
     )
 
 
-def show_support(support: Support, document: Document) -> ShownSupport:
+def show_support(support: Support, document: Document) -> SupportView:
     """Support with the antecedents quoted, so that they can be shown wherever they stand."""
     sentences = {sentence.id: sentence for sentence in document.sentences}
-    return ShownSupport(
+    return SupportView(
         status=support.status,
         references=support.references,
         inherited=tuple(
@@ -131,10 +131,10 @@ def show_support(support: Support, document: Document) -> ShownSupport:
     )
 
 
-def show_note(note: Note, question: Collection[str]) -> ShownNote:
+def show_note(note: Note, question: Collection[str]) -> NoteView:
     """A note; whether the question's words call it up decides if it is shown before the quotation."""
     bears = any(token.term in question for word in note.bears_on for token in analyze(word))
-    return ShownNote(note.status, note.text, note.date, note.reference, bears)
+    return NoteView(note.status, note.text, note.date, note.reference, bears)
 
 
 def highlights(terms: PassageTerms, matched: Iterable[tuple[str, str]]) -> Iterator[Highlight]:
@@ -151,7 +151,7 @@ def highlights(terms: PassageTerms, matched: Iterable[tuple[str, str]]) -> Itera
                 done = place + length
 
 
-def show_documents(hits: Iterable[Hit], store: Store) -> tuple[ShownDocument, ...]:
+def show_documents(hits: Iterable[Hit], store: Store) -> tuple[DocumentView, ...]:
     """The documents that the hits come from, each once, in order of first mention."""
     return tuple(show_document(store.document(id)) for id in dict.fromkeys(hit.document for hit in hits))
 

@@ -7,28 +7,28 @@ from collections.abc import Iterable, Iterator
 
 from qa.indexes import Store
 from qa.models import (
+    CoverageReport,
     CoveredCondition,
     Document,
-    Held,
-    HeldDocument,
+    DocumentOverview,
     PlacedNote,
-    RestingSentence,
+    ReferenceUses,
     Sentence,
     SupportCounts,
+    SupportedSentence,
     SupportStatus,
-    WorkUse,
 )
 from qa.views.documents import index_info, show_document
 
 
-def coverage_report(store: Store, conditions: tuple[CoveredCondition, ...]) -> Held:
+def coverage_report(store: Store, conditions: tuple[CoveredCondition, ...]) -> CoverageReport:
     """Everything that is covered, and what is known and not covered: `conditions` are all of the vocabulary, counted as
     answers count them."""
     documents = store.catalogue.documents
-    return Held(
+    return CoverageReport(
         conditions=conditions,
         documents=tuple(
-            HeldDocument(show_document(document), len(document.passages), count_support([document]))
+            DocumentOverview(show_document(document), len(document.passages), count_support([document]))
             for document in documents
         ),
         support=count_support(documents),
@@ -42,25 +42,25 @@ def count_support(documents: Iterable[Document]) -> SupportCounts:
     return SupportCounts(counted["cited"], counted["inherited"], counted["named_source"], counted["uncited"])
 
 
-def uses_of(reference: str, store: Store) -> WorkUse:
+def uses_of(reference: str, store: Store) -> ReferenceUses:
     """What rests on a work. Raises NotFound."""
     documents = store.catalogue.documents
-    return WorkUse(
+    return ReferenceUses(
         reference=store.reference(reference),
         sentences=tuple(each for document in documents for each in supported_sentences(document).get(reference, ())),
         notes=tuple(each for document in documents for each in noted(reference, document, store)),
     )
 
 
-def supported_sentences(document: Document) -> dict[str, list[RestingSentence]]:
+def supported_sentences(document: Document) -> dict[str, list[SupportedSentence]]:
     """For each work, the sentences of a document that rest on it, in reading order."""
-    resting: dict[str, list[RestingSentence]] = defaultdict(list)
+    resting: dict[str, list[SupportedSentence]] = defaultdict(list)
     for s in document.sentences:
         carried: dict[str, SupportStatus] = {inheritance.reference: "inherited" for inheritance in s.support.inherited}
         cited: dict[str, SupportStatus] = dict.fromkeys(s.support.references, "cited")
         for reference, status in (carried | cited).items():
             text = document.text[s.start : s.end]
-            resting[reference].append(RestingSentence(document.id, s.id, s.start, s.end, text, status))
+            resting[reference].append(SupportedSentence(document.id, s.id, s.start, s.end, text, status))
     return resting
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.models import CSL, Answer, Hit, HitSentence, NoteStatus, ShownDocument, ShownSupport
+from qa.models import CSL, Answer, DocumentView, Hit, HitSentence, NoteStatus, SupportView
 
 REVIEWED: dict[NoteStatus, str] = {
     "agrees": "the cited work agrees",
@@ -34,7 +34,7 @@ def works_of(answer: Answer) -> list[CSL]:
     return works
 
 
-def supporting(support: ShownSupport) -> list[str]:
+def supporting(support: SupportView) -> list[str]:
     return list(dict.fromkeys((*support.references, *(i.reference for i in support.inherited))))
 
 
@@ -63,7 +63,7 @@ def parts_of_note(hit: Hit, sentence: HitSentence) -> Iterator[str]:
         yield f"Reviewer’s note, {note.date}: {REVIEWED[note.status]}. {note.text}"
 
 
-def support_in_words(support: ShownSupport) -> Iterator[str]:
+def support_in_words(support: SupportView) -> Iterator[str]:
     if support.references:
         yield f"cites {', '.join(support.references)}"
     if carried := list(dict.fromkeys(i.reference for i in support.inherited)):
@@ -74,7 +74,7 @@ def support_in_words(support: ShownSupport) -> Iterator[str]:
         yield "no source given"
 
 
-def document_as_work(document: ShownDocument) -> CSL:
+def document_as_work(document: DocumentView) -> CSL:
     """The document itself as a work; what is not known of it is left out."""
     work: CSL = {"id": document.id, "type": "document", "title": document.title, "language": document.language}
     work |= {"author": [{"literal": document.owner}]} if document.owner else {}

@@ -11,14 +11,14 @@ from pydantic import TypeAdapter
 
 from qa.models import (
     Answer,
+    CoverageReport,
     CoveredCondition,
     Document,
-    Held,
-    HeldDocument,
+    DocumentOverview,
     IndexInfo,
     Passage,
     Reference,
-    WorkUse,
+    ReferenceUses,
 )
 from qa.web.examples import Example
 from qa.web.exports import EXPORT_KINDS
@@ -66,13 +66,13 @@ NOT_MODIFIED = {"description": "The sender has this answer already (If-None-Matc
 
 # The views of what is held: path, operation, what it gives, model, whether that is a list.
 VIEWS: tuple[tuple[str, str, str, Any, bool], ...] = (
-    ("documents", "listDocuments", "The documents, with how their sentences are backed", HeldDocument, True),
+    ("documents", "listDocuments", "The documents, with how their sentences are backed", DocumentOverview, True),
     ("documents/{id}", "document", "A document word for word, with its parts and what backs them", Document, False),
     ("passages/{id}", "passage", "A passage word for word", Passage, False),
     ("references", "listReferences", "The works that the documents and their reviewers cite", Reference, True),
-    ("references/{id}", "reference", "A work, all that rests on it, and the notes that use it", WorkUse, False),
+    ("references/{id}", "reference", "A work, all that rests on it, and the notes that use it", ReferenceUses, False),
     ("conditions", "listConditions", "The vocabulary, with numbers of passages", CoveredCondition, True),
-    ("coverage", "coverage", "What is covered, and what is known and not covered", Held, False),
+    ("coverage", "coverage", "What is covered, and what is known and not covered", CoverageReport, False),
     ("version", "version", "The version of the documents that is served", IndexInfo, False),
 )
 

@@ -15,14 +15,14 @@ from qa.models import (
     Answer,
     AskedCondition,
     Citation,
+    CitationView,
     Condition,
     CoveredCondition,
     Hit,
     HitSentence,
     NamedSource,
+    NoteView,
     Passage,
-    ShownCitation,
-    ShownNote,
     Unresolved,
 )
 from qa.web.messages import MESSAGES, count, say
@@ -57,7 +57,7 @@ class NumberedNote:
     """A note with the number of its sentence in the passage."""
 
     number: int
-    said: ShownNote
+    said: NoteView
 
 
 def works(references: Iterable[CSL]) -> dict[str, Work]:
@@ -138,7 +138,7 @@ def around(hits: Sequence[Hit], store: Store) -> dict[str, list[tuple[str, Passa
     return found
 
 
-def first_work(citation: ShownCitation | None, cited: Mapping[str, CitedWork]) -> CitedWork | None:
+def first_work(citation: CitationView | None, cited: Mapping[str, CitedWork]) -> CitedWork | None:
     """Where a mark in the quotation leads to; one that is unresolved leads nowhere."""
     return next((cited[id] for id in citation.references if id in cited), None) if citation else None
 
@@ -185,7 +185,7 @@ def named(source: NamedSource) -> str:
     return f"support.{NAMED.get(source.kind, 'named')}"
 
 
-def goes_first(note: ShownNote) -> bool:
+def goes_first(note: NoteView) -> bool:
     """Whether a note must be read before the quotation: it bears on the question, or says the opposite."""
     return note.bears_on_question or note.status == "contradicted"
 

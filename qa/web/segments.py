@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from markupsafe import Markup, escape
 
-from qa.models import Citation, Highlight, Hit, HitSentence, ShownCitation, Span
+from qa.models import Citation, CitationView, Highlight, Hit, HitSentence, Span
 
 
 class HasPlace(Protocol):
@@ -23,7 +23,7 @@ class HasPlace(Protocol):
 
 
 P = TypeVar("P", bound=HasPlace)
-Mark = Citation | ShownCitation
+Mark = Citation | CitationView
 
 
 @dataclass(frozen=True, slots=True)
