@@ -1,7 +1,7 @@
 """Search, ranking, typing errors, the answering sentence and costs on public sets: `python -m benchmarks.retrieval`.
 
-Parts may be named: ranking, typing, sentences, costs. Reads the folder named by QA_TEST_DATA; docs/benchmarks.md says
-where the sets come from. Every sample is drawn with a fixed seed.
+Parts may be named: ranking, answers, typing, sentences, costs; `--all` asks `answers` every question. Reads the folder
+named by QA_TEST_DATA; docs/benchmarks.md says where the sets come from. Every sample is drawn with a fixed seed.
 """
 
 from __future__ import annotations
@@ -9,14 +9,17 @@ from __future__ import annotations
 import random
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from statistics import mean
 from typing import Any
 
 from benchmarks.public_sets import DATA, SETS, Collection, collection, corrected, off_topic
-from qa.editing.collections import read_rows
+from qa.answering.answer import answer
+from qa.editing.collections import read_collection, read_rows
 from qa.editing.measures import measure_ranking
+from qa.indexes import open_index
 from qa.indexes.memory import LuceneBM25
 from qa.retrieval.answer_sentences import SentenceWords, pick_sentences, score_sentences
 from qa.retrieval.coverage import cover
@@ -28,6 +31,8 @@ from qa.text.spelling import correct
 from qa.understanding.parse import ASKS_EFFECT, ASKS_NUMBER
 
 GOALS = {"evidence-inference-dev": 0.535, "scifact": 0.705, "covidqa-para": 0.71, "cranfield": 0.54}
+BY_ANSWER = {"evidence-inference-dev": 0.52, "scifact": 0.70}
+SAMPLE = 150  # questions asked by `answers`
 
 
 # --- ranking -------------------------------------------------------------------------------------
@@ -48,6 +53,26 @@ def measured(data: Collection, questions: dict[str, str]) -> str:
     }
     values = measure_ranking({id: data.judged[id] for id in found}, found)
     return "  ".join(f"{mean(each.values()):.4f}" for each in values.values())
+
+
+# --- what users get ------------------------------------------------------------------------------
+
+
+def answers() -> None:
+    """The measures of `ranking` for all that `answer()` does, on a sample or, with `--all`, on every question."""
+    print("by answer() with limit 10, a refused question counting 0: nDCG@10, R@10, P@1 (goal: nDCG@10)")
+    for name in SETS:
+        judged, sample = collection(name).judged, sorted(collection(name).judged)
+        if "--all" not in sys.argv:
+            sample = random.Random(5).sample(sample, min(SAMPLE, len(sample)))
+        index = open_index("memory:", read_collection(DATA / "retrieval" / name))
+        given = {id: answer(collection(name).questions[id], index, limit=10) for id in sample}
+        found = {id: [hit.id for hit in result.answers] for id, result in given.items()}
+        values = measure_ranking({id: judged[id] for id in sample}, found)
+        means = "  ".join(f"{mean(each.values()):.4f}" for each in values.values())
+        refused = Counter(result.abstention.reason for result in given.values() if result.abstention)
+        goal = f"  goal {BY_ANSWER[name]}" if name in BY_ANSWER else ""
+        print(f"  {name:24} {means}{goal}  of {len(sample)}, refused {dict(refused)}")
 
 
 # --- typing errors -------------------------------------------------------------------------------
@@ -134,7 +159,7 @@ def with_gold(data: Collection, file: Path) -> Iterator[Gold]:
 def answer_spans(row: dict[str, Any], text: str, offset: int | None) -> list[tuple[int, int]]:
     """Where the answers stand in the passage; by the set's offsets, or searched where it has none."""
     spans = []
-    for words in (answer.strip() for answer in row["answers"]):
+    for words in (each.strip() for each in row["answers"]):
         starts = [text.find(words)] if offset is None else [start - offset for start in row["answer_start"]]
         spans += [(begin, begin + len(words)) for begin in starts if begin >= 0 and text.startswith(words, begin)]
     return spans
@@ -187,8 +212,8 @@ def timed(call: Callable[[int], object], turns: int) -> float:
     return (time.process_time() - begin) / turns
 
 
-PARTS = {"ranking": ranking, "typing": typing, "sentences": sentences, "costs": costs}
+PARTS = {"ranking": ranking, "answers": answers, "typing": typing, "sentences": sentences, "costs": costs}
 
 if __name__ == "__main__":
-    for part in sys.argv[1:] or PARTS:
+    for part in [part for part in sys.argv[1:] if part != "--all"] or PARTS:
         PARTS[part]()
