@@ -19,6 +19,8 @@ import traceback
 from collections.abc import Sequence
 from pathlib import PurePath
 
+from qa.messages import say
+
 
 class QAError(Exception):
     """Base of all. `str(error)` is a sentence that may be shown to a person."""
@@ -70,8 +72,8 @@ class UnknownCondition(QuestionError):
 
     def __init__(self, known: Sequence[str]) -> None:
         self.known = tuple(known)
-        remedy = f"Known are: {', '.join(known)}." if known else "These documents have none: leave it out."
-        super().__init__("condition", f"Unknown condition. {remedy}")
+        name = "question.unknown_condition" if known else "question.no_conditions"
+        super().__init__("condition", say(name, known=", ".join(known)))
 
 
 class NotFound(QAError):

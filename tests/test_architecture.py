@@ -27,7 +27,8 @@ PACKAGE = ROOT / "qa"
 MAY_IMPORT = {
     # what every room uses
     "models": "",
-    "errors": "",
+    "messages": "",
+    "errors": "messages",
     "settings": "errors",
     "log": "",
     # reading: text, files, the owner's words
@@ -37,17 +38,17 @@ MAY_IMPORT = {
     "conditions": "models",
     "corpus": "models errors text",
     # the index, and what a question means
-    "indexes": "models errors text",
-    "understanding": "models errors text conditions indexes",
+    "indexes": "models messages errors text",
+    "understanding": "models messages errors text conditions indexes",
     # the two ways: documents to the index, a question to its answer
     "indexing": "models errors text readers citations conditions corpus indexes",
     "retrieval": "models text conditions indexes understanding",
     "views": "models text conditions indexes",
-    "answering": "models text conditions indexes understanding retrieval views",
+    "answering": "models messages text conditions indexes understanding retrieval views",
     "editing": "models errors text citations corpus indexes understanding indexing retrieval answering",
     # the faces
     "terminal": "models views",
-    "web": "models errors settings log citations conditions corpus indexes understanding indexing views answering",
+    "web": "models messages errors settings log citations conditions corpus indexes understanding indexing views answering",
     "server": "models errors settings log corpus indexes understanding indexing editing web",
     "cli": "errors settings text citations corpus indexing views answering editing terminal server",
     "__main__": "cli",

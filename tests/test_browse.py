@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from qa.answering.answer import answer
 from qa.indexing.ingest import publish
+from qa.messages import MESSAGES
 from qa.models import Document, Provenance
 from qa.readers import read_document
 from qa.settings import Settings
@@ -24,7 +25,6 @@ from qa.understanding.context import context_of
 from qa.views.overview import count_support, coverage_report, supported_sentences, uses_of
 from qa.web import create_app
 from qa.web.document_view import read_parts
-from qa.web.messages import MESSAGES
 from tests.corpora import all_corpora, page_names
 from tests.page_reading import addresses, ids, read, texts
 from tests.test_coins import picked_up

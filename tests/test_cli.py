@@ -189,7 +189,7 @@ FAULTS = [
     (("check", "--since", "0123456789abcdef"), {}, "no version is kept"),
     (("ask", ""), {}, "The question is empty"),
     (("ask", "x" * 1001), {}, "longer than 1,000 characters"),
-    (("ask", "cocaine", "--condition", "nope"), {}, "Known are: substance-use-disorder"),
+    (("ask", "cocaine", "--condition", "nope"), {}, "Known conditions are: substance-use-disorder"),
     (("ask", "cocaine"), {"QA_CORPUS": "/no/such/folder"}, "there is no such corpus folder"),
     (
         ("ask", "cocaine"),

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from werkzeug.exceptions import TooManyRequests
 
+from qa.messages import MESSAGES
 from qa.settings import Settings
 from qa.web import create_app
 from qa.web.limits import PLACES_KEPT, Limit, network_of
-from qa.web.messages import MESSAGES
 from tests.corpora import SHIPPED, shipped
 
 ORIGIN = "https://reader.example"

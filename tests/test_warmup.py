@@ -11,9 +11,9 @@ import pytest
 
 from qa.corpus import open_corpus
 from qa.errors import CorpusError
+from qa.messages import MESSAGES
 from qa.settings import Settings
 from qa.web import create_app
-from qa.web.messages import MESSAGES
 from tests.corpora import SHIPPED
 from tests.page_reading import addresses, texts
 

@@ -17,6 +17,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa.indexing.ingest import publish
+from qa.messages import MESSAGES
 from qa.models import (
     Abstention,
     Answer,
@@ -40,7 +41,6 @@ from qa.models import (
 from qa.settings import Settings
 from qa.web import create_app
 from qa.web.headers import POLICY
-from qa.web.messages import MESSAGES
 from qa.web.pages import answer_page
 from qa.web.parameters import MAX_BODY, Ask
 from qa.web.segments import cut
@@ -652,12 +652,12 @@ def test_weight(client: Any, index: Any) -> None:
 
 
 def test_every_phrase_is_used_and_every_used_phrase_exists() -> None:
-    sources = "\n".join(p.read_text("utf-8") for p in WEB.rglob("*") if p.suffix in {".py", ".html"})
+    sources = "\n".join(p.read_text("utf-8") for p in (ROOT / "qa").rglob("*") if p.suffix in {".py", ".html"})
     written = {f"{section}.{key}" for section, phrases in MESSAGES.items() for key in phrases}
     made = {
         name
         for name in written
-        if re.match(r"(field|retraction|note|fault|support|backing|reference|hit.basis_)", name)
+        if re.match(r"(field|retraction|note|fault|support|backing|reference|hit.basis_|list|not_found)", name)
     }  # from values
     used = set(re.findall(r"[\"'](\w+\.\w+)[\"']", sources))
     counted = {f"{name}_{n}" for name in re.findall(r"'([\w.]+)'\|count", sources) for n in ("one", "other")}
@@ -668,6 +668,6 @@ def test_every_phrase_is_used_and_every_used_phrase_exists() -> None:
 
 
 def test_phrases_are_plain_text() -> None:
-    text = (WEB / "messages.toml").read_text("utf-8")
+    text = (ROOT / "qa" / "messages.toml").read_text("utf-8")
     assert tomllib.loads(text) == MESSAGES
     assert not re.search(r"<[a-z]", text)

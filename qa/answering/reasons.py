@@ -1,39 +1,36 @@
-"""The reasons why there is no answer, each with its sentence."""
+"""The reasons for not answering, each with a sentence for people."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.messages import listed, say
 from qa.models import Abstention, AskedAspect, AskedCondition, AskedIntervention, CoveredCondition
 from qa.text.analysis import Token, analyze
 
 
 def no_searchable_words() -> Abstention:
-    """Nothing is left of the question after the words of asking."""
-    return Abstention(
-        "no_searchable_words", "The question has no words to search for. Name what you want to know about."
-    )
+    """Only generic words such as "what" or "study" are left of the question."""
+    return Abstention("no_searchable_words", say("abstention.no_searchable_words"))
 
 
 def language_not_covered(asked: str, covered: Sequence[str]) -> Abstention:
     """The question is in a language that no document is in."""
-    message = (
-        f"The question seems to be in {asked}. The documents are in {listed(covered, 'and')}; ask in that language."
-    )
+    message = say("abstention.language", asked=asked, covered=listed(covered, "and"))
     return Abstention("language_not_covered", message)
 
 
 def condition_not_covered(
     asked: Sequence[AskedCondition], covered: Sequence[CoveredCondition], *, mentioned: bool
 ) -> Abstention:
-    """No passage is about any of the conditions asked about. `mentioned`: the documents may name one all the same."""
+    """No passage is about any condition in the question. `mentioned`: the documents may name one all the same."""
     message = nothing_on([in_both_words(each) for each in asked], mentioned) + what_is_covered(covered)
     ids = tuple(condition.id for condition in asked)
     return Abstention("condition_not_covered", message, missing=tuple(c.label for c in asked), conditions=ids)
 
 
 def illness_not_covered(asked: Sequence[str], covered: Sequence[CoveredCondition], *, mentioned: bool) -> Abstention:
-    """No passage names any of the illnesses asked about, which the owner's vocabulary has not."""
+    """No passage names any illness in the question; none of them is in the owner's vocabulary."""
     message = nothing_on([in_quotes(each) for each in asked], mentioned) + what_is_covered(covered)
     return Abstention("condition_not_covered", message, missing=tuple(asked))
 
@@ -41,36 +38,36 @@ def illness_not_covered(asked: Sequence[str], covered: Sequence[CoveredCondition
 def intervention_not_covered(
     asked: Sequence[AskedIntervention],
     conditions: Sequence[AskedCondition],
-    subject: Sequence[str],
+    topics: Sequence[str],
     *,
     mentioned: bool,
 ) -> Abstention:
-    """A treatment is asked about that the documents do not speak of, or not for the condition asked about."""
+    """The documents do not mention the treatment in the question, or not for the condition in it."""
     named = [each.asked_as for each in asked]
-    message = nothing_on([in_quotes(each) for each in named], mentioned, on(conditions))
-    message += f" The documents are about {listed(subject, 'and')}." if subject else ""
+    message = nothing_on([in_quotes(each) for each in named], mentioned, conditions)
+    message += f" {say('abstention.about', topics=listed(topics, 'and'))}" if topics else ""
     return Abstention("intervention_not_covered", message, missing=tuple(named))
 
 
 def aspect_not_covered(asked: Sequence[AskedAspect], conditions: Sequence[AskedCondition]) -> Abstention:
-    """Something is asked about the subject that no passage on it speaks to."""
+    """The question asks about an aspect of the subject, such as cost, that no passage on the subject covers."""
     telling = [aspect for aspect in asked if analyze(aspect.asked_as)] or asked
-    message = nothing_on([in_both_words(each, lower=True) for each in telling], True, on(conditions))
+    message = nothing_on([in_both_words(each, lower=True) for each in telling], True, conditions)
     return Abstention("aspect_not_covered", message, missing=tuple(aspect.asked_as for aspect in telling))
 
 
 def not_enough_found(missing: Sequence[Token], text: str) -> Abstention:
-    """No passage speaks to enough of the question. `missing` are the words of `text` that the best passage has not."""
-    message = "No passage covers enough of your question."
+    """No passage covers enough of the question. `missing` are the words of `text` that the best passage lacks."""
+    message = say("abstention.too_little")
     if missing:
         phrases = [in_quotes(each) for each in neighbours(missing, text)]
-        message += f" Not found in the best one: {listed(phrases, 'and')}."
+        message += f" {say('abstention.missing', words=listed(phrases, 'and'))}"
     words = tuple(dict.fromkeys(text[token.start : token.end] for token in missing))
     return Abstention("not_enough_of_the_question_found", message, missing=words)
 
 
 def neighbours(tokens: Sequence[Token], text: str) -> list[str]:
-    """Words of a text as it has them, those in one piece between which nothing but a blank or a hyphen stands."""
+    """The tokens as they are written in the text, joined where only spaces or hyphens separate them: "jet lag"."""
     spans: list[tuple[int, int]] = []
     for token in sorted(tokens, key=lambda token: token.start):
         if spans and not text[spans[-1][1] : token.start].strip(" -"):
@@ -80,34 +77,27 @@ def neighbours(tokens: Sequence[Token], text: str) -> list[str]:
     return list(dict.fromkeys(text[start:end] for start, end in spans))
 
 
-def nothing_on(names: Sequence[str], mentioned: bool, whereby: str = "") -> str:
-    """That nothing was found; that nothing is there only when that is certain, whatever else was asked."""
-    if mentioned:
-        return f"No passage was found on {listed(names, 'or')}{whereby}."
-    return f"The documents do not mention {listed(names, 'or')}."
+def nothing_on(names: Sequence[str], mentioned: bool, conditions: Sequence[AskedCondition] = ()) -> str:
+    """That no passage was found. That the documents do not mention something is said only when it is certain."""
+    if not mentioned:
+        return say("abstention.not_mentioned", names=listed(names, "or"))
+    if covered := [condition.label for condition in conditions if condition.covered]:
+        return say("abstention.nothing_found_for", names=listed(names, "or"), conditions=listed(covered, "and"))
+    return say("abstention.nothing_found", names=listed(names, "or"))
 
 
 def what_is_covered(covered: Sequence[CoveredCondition]) -> str:
-    return f" The documents cover: {listed([each.label for each in covered], 'and')}." if covered else ""
+    labels = [each.label for each in covered]
+    return f" {say('abstention.covered', conditions=listed(labels, 'and'))}" if labels else ""
 
 
 def in_both_words(asked: AskedCondition | AskedAspect, *, lower: bool = False) -> str:
-    """By the asker's words and the owner's, when they differ."""
+    """The asker's word followed by the owner's label in brackets, or just the label where they are the same."""
     label = asked.label.lower() if lower else asked.label
-    same = asked.asked_as is None or asked.asked_as.casefold() == asked.label.casefold()
-    return label if same else f"{in_quotes(str(asked.asked_as))} ({label})"
+    if asked.asked_as is None or asked.asked_as.casefold() == asked.label.casefold():
+        return label
+    return say("abstention.both_words", asked=asked.asked_as, label=label)
 
 
 def in_quotes(words: str) -> str:
-    return f"“{words}”"
-
-
-def on(conditions: Sequence[AskedCondition]) -> str:
-    covered = [condition.label for condition in conditions if condition.covered]
-    return f" for {listed(covered, 'and')}" if covered else ""
-
-
-def listed(items: Sequence[str], joint: str) -> str:
-    """ "a", "a and b", "a, b and c"."""
-    head, last = items[:-1], items[-1]
-    return f"{', '.join(head)} {joint} {last}" if head else last
+    return say("abstention.quoted", asked=words)

@@ -11,6 +11,7 @@ from rank_bm25 import BM25Okapi
 
 from qa.errors import NotFound
 from qa.indexes import Match
+from qa.messages import say
 from qa.models import Catalogue, Document, Note, Passage, Reference
 from qa.text.analysis import PassageTerms, Statistics, lucene_idf, passage_terms
 
@@ -112,4 +113,4 @@ def found(things: Mapping[str, Thing], id: str, kind: str) -> Thing:
     try:
         return things[id]
     except KeyError:
-        raise NotFound(f"There is no {kind} with this id in this version.") from None
+        raise NotFound(say(f"not_found.{kind}")) from None

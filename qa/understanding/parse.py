@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from qa.conditions import Mention
 from qa.errors import QuestionError
+from qa.messages import say
 from qa.models import Correction, Span
 from qa.text.analysis import Token, analyze
 from qa.text.language import foreign_language
@@ -76,11 +77,11 @@ def check_question(text: str) -> str:
     Raises QuestionError when it is empty, longer than MAX_CHARACTERS or holds control characters, all as it was sent.
     """
     if not text.strip():
-        raise QuestionError("q", "The question is empty. Type a question or a few words.")
+        raise QuestionError("q", say("question.empty"))
     if len(text) > MAX_CHARACTERS:
-        raise QuestionError("q", f"The question is longer than {MAX_CHARACTERS:,} characters. Shorten it.")
+        raise QuestionError("q", say("question.too_long", limit=f"{MAX_CHARACTERS:,}"))
     if CONTROL.search(text):
-        raise QuestionError("q", "The question holds control characters. Remove them.")
+        raise QuestionError("q", say("question.control"))
     return unicodedata.normalize("NFC", text.strip())
 
 

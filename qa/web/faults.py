@@ -13,8 +13,8 @@ from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 
 from qa.errors import IndexStarting, QAError, QuestionError
 from qa.log import log_failure
+from qa.messages import MESSAGES, say
 from qa.models import Notice
-from qa.web.messages import MESSAGES, say
 from qa.web.parameters import MAX_BODY
 from qa.web.problems import BadParameters, Fault, Problem
 

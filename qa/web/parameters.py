@@ -14,8 +14,8 @@ from pydantic import ConfigDict, Field, TypeAdapter
 from werkzeug.exceptions import BadRequest, LengthRequired, RequestEntityTooLarge, UnsupportedMediaType
 
 from qa.errors import UnknownCondition
+from qa.messages import say
 from qa.understanding.parse import MAX_CHARACTERS, check_question
-from qa.web.messages import say
 from qa.web.problems import BadParameters, Fault
 
 # What qa/understanding/parse.py takes, as a regular expression for the description: something beside blanks, and of

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.indexes import Store
+from qa.messages import MESSAGES, count, say
 from qa.models import (
     CSL,
     Answer,
@@ -25,7 +26,6 @@ from qa.models import (
     Passage,
     Unresolved,
 )
-from qa.web.messages import MESSAGES, count, say
 from qa.web.segments import cut
 from qa.web.works import Work, as_work
 

@@ -19,11 +19,11 @@ from qa.answering.notices import matching_notices
 from qa.errors import VersionGone
 from qa.indexes import OpenIndex
 from qa.log import LOG
+from qa.messages import say
 from qa.models import Answer, Notice
 from qa.settings import Settings
 from qa.understanding.context import context_of
 from qa.web.exports import EXPORT_KINDS
-from qa.web.messages import say
 from qa.web.parameters import Ask
 
 if TYPE_CHECKING:

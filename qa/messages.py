@@ -1,0 +1,28 @@
+"""The sentences that users read, from messages.toml: one file, so that the interface can be translated."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+MESSAGES: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "messages.toml").read_text("utf-8"))
+
+
+def say(name: str, /, **values: object) -> str:
+    """The message of that name ("hit.dated") with its placeholders filled in."""
+    section, _, key = name.partition(".")
+    message = MESSAGES[section][key]
+    return message.format(**values) if values else message
+
+
+def count(name: str, n: int) -> str:
+    """The singular or plural of a message: `count("found.passages", 2)`."""
+    return say(f"{name}_{'one' if n == 1 else 'other'}", n=f"{n:,}")
+
+
+def listed(items: Sequence[str], joint: Literal["and", "or"]) -> str:
+    """ "a", "a and b", "a, b and c"; at least one item."""
+    *head, last = items
+    return f"{say('list.between').join(head)}{say(f'list.{joint}')}{last}" if head else last
