@@ -1,4 +1,4 @@
-"""The name of the last release for `qa.indexing.ingest`; gone in the next."""
+"""Deprecated alias of `qa.indexing.ingest`; will be removed in the next release."""
 
 from qa.indexing.ingest import publish
 

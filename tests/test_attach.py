@@ -77,7 +77,7 @@ class Page:
             self.citations,
             self.sources,
             kind=kind,
-            lineage=CONDITIONS.ancestors,
+            ancestors=CONDITIONS.ancestors,
         )
 
 

@@ -202,7 +202,7 @@ FAULTS = [
     (
         ("ask", "cocaine"),
         {"QA_INDEX": "postgres:"},
-        "QA_INDEX: there is no such kind of index: 'postgres:'. Known is memory:",
+        "QA_INDEX: unknown kind of index: 'postgres:'. The only kind is memory:",
     ),
     (("check",), {"QA_CORPUS": "/no/such/folder"}, "there is no such corpus folder"),
 ]

@@ -182,7 +182,7 @@ def test_which_works_a_description_fits(mark, found):
 
 def test_ids_differ_for_any_number_of_namesakes():
     names = ReferenceIds({})
-    given_ids = [names.give(parse_reference(f"Smith J. A. J. 2010;{n}:2."), "Smith J.", 0).id for n in range(1, 60)]
+    given_ids = [names.assign(parse_reference(f"Smith J. A. J. 2010;{n}:2."), "Smith J.", 0).id for n in range(1, 60)]
     assert len(set(given_ids)) == 59
     assert given_ids[:3] == ["smith2010", "smith2010b", "smith2010c"]
 

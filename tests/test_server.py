@@ -554,7 +554,7 @@ FAULTS = [
     ({"QA_HOST": "no host"}, "cannot listen on no host port"),
     ({"QA_HOST": "192.0.2.1"}, "cannot listen on 192.0.2.1 port"),
     ({"QA_PORT": "http"}, "QA_PORT"),
-    ({"QA_INDEX": "postgres:"}, "QA_INDEX: there is no such kind of index"),
+    ({"QA_INDEX": "postgres:"}, "QA_INDEX: unknown kind of index"),
 ]
 
 

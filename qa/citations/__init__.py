@@ -1,1 +1,1 @@
-"""Citations: the marks in a text, the works that they point at, and who supports which sentence."""
+"""Citations: find them in a text, resolve them to references, and decide which reference supports which sentence."""

@@ -1,6 +1,6 @@
-"""People and bodies that report something without a reference: "A team at Yale found", "According to NICE".
+"""People and organisations that report something without a reference: "A team at Yale found", "According to NICE".
 
-They are sources of their own: without them "The authors found" would reach past them to a cited work.
+They count as sources; otherwise a later "The authors found" would be resolved to an earlier, unrelated citation.
 """
 
 from __future__ import annotations
@@ -24,27 +24,27 @@ BODY = (
     r"[Cc]ollaboration|[Oo]rgani[sz]ation|[Aa]ssociation|[Ss]ociety|[Oo]ffice|[Bb]ureau|[Bb]oard|[Rr]egulator|[Aa]uthority|[Ww]atchdog|"
     r"[Tt]hink tank|[Tt]rust|[Ss]ervice|[Aa]cademy|[Ff]ederation|[Aa]lliance)"
 )
-# What a body does as the maker of a study.
-WORKED = (
+# Verbs for what an organisation does when it runs a study.
+RESEARCH_VERBS = (
     r"(?:says?|said|writes?|wrote|claims?|claimed|surveyed|audited|tested|compared|examined|pooled|followed|tracked|"
     r"analy[sz]ed|reviewed|studied|assessed|evaluated|counted|interviewed|sampled|published|puts?|calculates?|"
     r"calculated|calls?|called|thinks?|sees|saw)"
 )
-SAYING = re.compile(rf"\s+{ADVERBS}(?:(?:have|has|had) {ADVERBS})?(?:{REPORTING}|{WORKED})\b")
+REPORTING_VERB = re.compile(rf"\s+{ADVERBS}(?:(?:have|has|had) {ADVERBS})?(?:{REPORTING}|{RESEARCH_VERBS})\b")
 ASIDE = re.compile(r"(?:\s\([^()]{2,20}\)|,\s[^,.;()]{2,40},)\Z")
 NAME = r"[A-Z][\w&'’.-]*"
 TITLE = rf"{NAME}(?: (?:(?:of|for|and|on|the|in) ){{0,2}}{NAME}){{0,8}}"
 SHORT = r"[A-Z][A-Z&]{1,9}"
 WHERE = r"(?: (?:at|in|from|of|with|for|near|led by) [^,;:()]{1,60})"
-# "A team of patients" makes no study.
+# Excludes "a team of patients", which does not run studies.
 PLACE = rf"(?: (?:at|in|from|of|near|led by) (?:the )?(?:[\w'’-]+ ){{0,3}}?(?:[A-Z][^,;:()]{{0,60}}|{PEOPLE}))"
-# What is said of a thing in capitals as well ("HDL showed a rise"), so that it tells no body.
-OF_THINGS = re.compile(
+# Verbs that also follow abbreviations of things ("HDL showed a rise"), so they do not prove an organisation.
+SAID_OF_THINGS = re.compile(
     r"\b(?:show|demonstrat|indicat|suggest|reveal|support|point|link|predict|measur|detect|identif|confirm|establish|"
     r"attribut|document|observ|record|follow|saw|sees)\w*\Z"
 )
 LONGEST_SUBJECT = 120
-# The subjects that count, each from where a clause begins.
+# Subjects that count as actors, anchored at the start of a clause.
 BEGINNING = r"(?:\A(?!…)|[,;:]\s|[“\"(*_]|\b(?:[Bb]ut|[Aa]nd|[Ww]hile|[Tt]hat|[Aa]lthough|[Ww]hen)\s)[*_“\"']*"
 SUBJECT = re.compile(
     rf"{BEGINNING}(?P<who>"
@@ -55,34 +55,35 @@ SUBJECT = re.compile(
     r")\Z"
 )
 ACCORDING = re.compile(rf"\b[Aa]ccording to (?P<who>(?:the )?{TITLE}(?: (?:{PEOPLE}|{BODY}))?)")
-# One spoken of already, which says no more who it is: "The agency found".
+# An organisation mentioned before, without its name: "The agency found".
 KNOWN_BODY = re.compile(
-    rf"\A[*_“\"'(]*(?:The|That|This|Its|Their) (?:[\w'’-]+ )?(?!(?i:group|team)){BODY}(?:['’]s [\w-]+)?{SAYING.pattern}"
+    rf"\A[*_“\"'(]*(?:The|That|This|Its|Their) (?:[\w'’-]+ )?(?!(?i:group|team)){BODY}"
+    rf"(?:['’]s [\w-]+)?{REPORTING_VERB.pattern}"
 )
-# A sentence without any of these names nobody; most sentences need no closer look.
+# Cheap pre-check: a sentence without a match names nobody, and most have none.
 HINT = re.compile(rf"[A-Z][A-Z]|ccording to|(?i:{PEOPLE})|{BODY}")
 
 
 def find_actors(text: str, sentence: Sentence) -> Iterator[Source]:
-    """The people and bodies that a sentence without a mark names as those who say it."""
+    """Yield the people and organisations to which a sentence without a citation attributes its statement."""
     words = text[sentence.start : sentence.end]
     if len(words) > LONGEST_SENTENCE or not HINT.search(words):
         return
     spans = [Span(*match.span("who")) for match in ACCORDING.finditer(words)]
     for clause, verb in subjects(words):
         match = SUBJECT.search(("…" if len(clause) > LONGEST_SUBJECT else "") + clause[-LONGEST_SUBJECT:])
-        if match and not (match["short"] and OF_THINGS.search(verb)):
+        if match and not (match["short"] and SAID_OF_THINGS.search(verb)):
             spans.append(Span(len(clause) - len(match["who"]), len(clause)))
     for start, end in dict.fromkeys(spans):
         yield Source("", sentence.start + start, sentence.start + end, words[start:end], ACTOR)
 
 
 def subjects(words: str) -> Iterator[tuple[str, str]]:
-    """What stands before each verb of saying, without an aside ("STEP, in China, found"), and the verb."""
-    for verb in SAYING.finditer(words):
+    """Yield (text before the verb, verb) for each reporting verb; an aside ("STEP, in China, found") is dropped."""
+    for verb in REPORTING_VERB.finditer(words):
         yield ASIDE.sub("", words[: verb.start()]), verb[0]
 
 
 def names_known_body(words: str) -> bool:
-    """Whether a sentence is told by a body that was named before."""
+    """Whether the subject of the sentence is an organisation mentioned earlier ("The agency found")."""
     return bool(KNOWN_BODY.match(words))

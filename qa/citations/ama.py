@@ -1,4 +1,7 @@
-"""Marks that describe the work: "(Grabski et al., Am J Psychiatry. 2022;179(2):152-162; Smith, A book. 2003)"."""
+"""In-text citations that describe the work, mostly in AMA style.
+
+"(Grabski et al., Am J Psychiatry. 2022;179(2):152-162; Smith, A book. 2003)"
+"""
 
 from __future__ import annotations
 
@@ -48,14 +51,17 @@ def ama_items(block: TextBlock, group: Span) -> list[Item]:
 
 
 def numbers_alone(text: str, start: int, end: int) -> CSL:
-    """The identifiers that a stretch consists of: after a semicolon they are those of the work before it."""
+    """The identifiers in `text[start:end]` if it holds nothing else, otherwise {}.
+
+    After a semicolon, such identifiers belong to the work before it.
+    """
     found = list(find_identifiers(text, start, end, ("DOI", "PMID", "PMCID")))
-    held = sum(identifier.end - identifier.start for identifier in found)
-    return {identifier.kind: identifier.value for identifier in found} if held == end - start else {}
+    covered = sum(identifier.end - identifier.start for identifier in found)
+    return {identifier.kind: identifier.value for identifier in found} if covered == end - start else {}
 
 
 def read_inline_work(piece: str, start: int) -> Target | None:
-    """A work described in a mark: who, and where it appeared."""
+    """The work described by one part of a citation (authors and where it was published), or None."""
     match = AMA.fullmatch(piece)
     people = split_names(match["names"]) if match else []
     if match and people:
@@ -71,7 +77,10 @@ def read_inline_work(piece: str, start: int) -> Target | None:
 
 
 def split_names(names: str) -> list[dict[str, str]]:
-    """'Butler & Moseley' to two people, 'World Health Organization' to a body; 'Lee K' begins a whole reference."""
+    """CSL names: 'Butler & Moseley' is two people, 'World Health Organization' an organisation.
+
+    Empty for 'Lee K', which is the start of a complete reference, and for anything that is not a list of names.
+    """
     words = names.split()
     if re.fullmatch(rf"{UPPER}{{1,3}}", words[-1]) and len(words) > 1:
         return []
@@ -83,8 +92,10 @@ def split_names(names: str) -> list[dict[str, str]]:
 
 
 def work_fields(rest: str) -> CSL:
-    """'Am J Psychiatry. 2022;179(2):152-162' or 'Explain pain. 2003'; what stands alone before the year may be a
-    journal or a book, so it is kept as a note."""
+    """CSL fields of 'Am J Psychiatry. 2022;179(2):152-162' or 'Explain pain. 2003'; {} for anything else.
+
+    A bare title before the year may be a journal or a book, so it is kept as a note.
+    """
     place = next(
         (found for shape in JOURNAL_PLACES if (found := shape.search(rest)) and "year" in found.re.groupindex), None
     )

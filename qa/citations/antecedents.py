@@ -1,7 +1,7 @@
-"""Which earlier source a noun or a pronoun means.
+"""Resolve a noun or pronoun to an earlier source.
 
-A noun means the nearest source of agreeing kind, or none where that is not clear; "they", "she" and "it" mean the
-source of the sentence before only if it was the subject there.
+A noun refers to the nearest source of a matching kind, or to none if that is ambiguous. "They", "she" and "it" refer
+to the source of the previous sentence only if that source was its subject.
 """
 
 from __future__ import annotations
@@ -17,19 +17,20 @@ from qa.citations.person_names import SURNAME
 from qa.citations.sources import UNKNOWN
 from qa.models import Source
 
-# The kind of what stands in the row of a table.
+# The kind of source in a table row.
 IN_TABLE = "row"
-# Kinds that say nothing of the work: people and bodies, marks that no reference fits, rows. Any noun may mean these.
-UNTOLD = frozenset({ACTOR, UNKNOWN, IN_TABLE})
+# Kinds that do not tell what sort of work it is (people and organisations, unresolved citations, table rows): any noun
+# may refer to them.
+UNSPECIFIED = frozenset({ACTOR, UNKNOWN, IN_TABLE})
 UNNAMED = frozenset({UNKNOWN, IN_TABLE})
-# These are remembered within their paragraph only.
-SOON_FORGOTTEN = frozenset({"", ACTOR, UNKNOWN})
+# Sources of these kinds can be referred to only within their paragraph.
+PARAGRAPH_ONLY = frozenset({"", ACTOR, UNKNOWN})
 TRIAL_LIKE = frozenset({"trial", "study", "cohort", "case report", "survey", "research", "paper", ""})
 REVIEWS = frozenset({"review", "meta-analysis"})
 
 
-# The kinds of source that a noun which refers back can mean.
-AGREEING: dict[str, frozenset[str]] = {
+# The kinds of source that a noun can refer back to.
+MATCHING_KINDS: dict[str, frozenset[str]] = {
     "trial": frozenset({"trial", "study", ""}),
     "study": TRIAL_LIKE,
     "cohort": frozenset({"cohort", "study", ""}),
@@ -44,62 +45,65 @@ AGREEING: dict[str, frozenset[str]] = {
     "authors": TRIAL_LIKE | REVIEWS | {"report", "guideline"},
 }
 
-
-Taken = tuple[int, CarriedSource]
+# A source and the number of the earlier sentence it is taken from.
+Antecedent = tuple[int, CarriedSource]
 
 
 def nearest_source(
     context: DiscourseContext, numbers: Iterable[int], kinds: frozenset[str], *, plural: bool, named: bool = False
-) -> tuple[Taken, ...]:
-    """The source of these kinds in the nearest sentence that has any; none when there are several to choose from.
-    `named` are sources that a noun calls by a word of their own ("the Boston study")."""
+) -> tuple[Antecedent, ...]:
+    """The source of one of these kinds in the nearest sentence that has any; empty if several would fit.
+
+    `numbers` are the sentences to search, nearest first. With `plural`, several sources are returned. `named` means
+    that the noun identifies the source by a word of its own ("the Boston study").
+    """
     near = context.before()
     for number in numbers:
         close = number == near or context.same_block(number)
         fitting = [
             carried
             for carried in context.carried[number]
-            if carried.source.kind in kinds | UNTOLD and (close or carried.source.kind not in SOON_FORGOTTEN)
+            if carried.source.kind in kinds | UNSPECIFIED and (close or carried.source.kind not in PARAGRAPH_ONLY)
         ]
         if not fitting:
             continue
         if plural:
-            return tuple(several(context, number, fitting, kinds))
+            return tuple(plural_antecedents(context, number, fitting, kinds))
         if len({carried.work for carried in fitting}) > 1 or is_plural(fitting[0].source):
             return ()
         if (
             not named
             and number != near
             and is_bare_mark(fitting[0].source)
-            and another_work(context, fitting[0], kinds)
+            and has_other_work(context, fitting[0], kinds)
         ):
             return ()
-        taken = context.shorter(number, fitting[0])
-        return (taken,) if taken else ()
+        antecedent = context.reusable_source(number, fitting[0])
+        return (antecedent,) if antecedent else ()
     return ()
 
 
 def is_bare_mark(source: Source) -> bool:
-    """Whether a source is cited without a word of what it is."""
+    """Whether a source is cited without a noun for it ("trial", "review")."""
     return bool(source.references) and not NOUN.search(source.text.lower())
 
 
-def another_work(context: DiscourseContext, carried: CarriedSource, kinds: frozenset[str]) -> bool:
-    """Whether the paragraph has other works too that a noun may mean."""
+def has_other_work(context: DiscourseContext, carried: CarriedSource, kinds: frozenset[str]) -> bool:
+    """Whether the paragraph has another work that the noun could refer to."""
     others = (other for number in context.in_paragraph() for other in context.carried[number])
     return any(other.work != carried.work and other.source.kind in kinds for other in others)
 
 
-def several(
+def plural_antecedents(
     context: DiscourseContext, number: int, fitting: list[CarriedSource], kinds: frozenset[str]
-) -> Iterator[Taken]:
-    """What "these studies" means: the sources of the sentence, when they are several."""
+) -> Iterator[Antecedent]:
+    """The antecedents of "these studies": the sources of the sentence, if there are several."""
     if len({carried.work for carried in fitting}) > 1 or is_plural(fitting[0].source):
-        yield from filter(None, (context.shorter(number, carried) for carried in fitting))
+        yield from filter(None, (context.reusable_source(number, carried) for carried in fitting))
 
 
-def from_sentence(context: DiscourseContext, number: int) -> Iterator[Taken]:
-    """All that a sentence stands on and that can be taken over from it."""
+def from_sentence(context: DiscourseContext, number: int) -> Iterator[Antecedent]:
+    """All sources of a sentence that can be carried over from it."""
     yield from ((number, carried) for carried in context.carried[number] if carried.steps < LONGEST_CHAIN)
 
 
@@ -117,7 +121,7 @@ AUTHORS_AGAIN = re.compile(
 STUDY_AGAIN = re.compile(
     rf"{OPENING}(?:it\b|(?:the|this|that|its|their) (?:[\w-]+ ){{0,3}}{NOUN.pattern})", re.IGNORECASE
 )
-# Those who are studied tell and find as well.
+# Words for study participants: "they found" may mean them, since participants report and find things too.
 STUDIED = re.compile(
     r"\b(?:patients|participants|people|persons|children|adults|women|men|pupils|students|teachers|farmers|parents|"
     r"families|adolescents|teenagers|volunteers|residents|workers|nurses|doctors|users|households|respondents|carers|"
@@ -131,7 +135,7 @@ ONLY_AUTHORS = re.compile(
 
 
 def means_source(context: DiscourseContext, near: int, pronoun: str, verb: str) -> bool:
-    """Whether the pronoun means the one source of the sentence `near`."""
+    """Whether the pronoun refers to the source of the sentence `near`, which must have exactly one."""
     if len(context.carried[near]) != 1:
         return False
     carried, words = context.carried[near][0], context.words_of(near)
@@ -146,23 +150,23 @@ def means_study(context: DiscourseContext, near: int, carried: CarriedSource) ->
     return (
         bool(carried.source.kind)
         and not carried.source.text.startswith(("(", "["))
-        and leads(context, near, carried.source.start)
+        and begins_at(context, near, carried.source.start)
     )
 
 
 def means_authors(context: DiscourseContext, near: int, carried: CarriedSource) -> bool:
-    """Whether the subject of the sentence is who wrote its source: "Lee et al. [1]", "A team at Yale", "They"."""
+    """Whether the subject of the sentence is the authors of its source: "Lee et al. [1]", "A team at Yale", "They"."""
     if carried.steps:
         return bool(AUTHORS_AGAIN.match(context.words_of(near)))
     if carried.source.kind == ACTOR or (
         carried.source.text[0].isalpha() and not NOUN.search(carried.source.text.lower())
     ):
-        return leads(context, near, carried.source.start)
-    return leads(context, near, carried.source.start, NAMES) and not leads(context, near, carried.source.start)
+        return begins_at(context, near, carried.source.start)
+    return begins_at(context, near, carried.source.start, NAMES) and not begins_at(context, near, carried.source.start)
 
 
-def leads(context: DiscourseContext, near: int, position: int, names: re.Pattern[str] | None = None) -> bool:
-    """Whether a sentence begins at the position, but for a few words and a comma; `names` may stand between."""
+def begins_at(context: DiscourseContext, near: int, position: int, names: re.Pattern[str] | None = None) -> bool:
+    """Whether the sentence begins at `position`, apart from an opening phrase and text that matches `names`."""
     start = context.sentences[near].start
     opening = LEAD.match(context.text, start, position)
     begin = opening.end() if opening else start

@@ -1,17 +1,17 @@
-"""What supports each sentence: its own marks, a work that an earlier sentence brought in, a work only named, nothing.
+"""Attach support to each sentence: its own citations, a source carried over from an earlier sentence, a named source
+without a reference, or nothing.
 
-A sentence without a mark takes over a source only when its words point back, by the first of these rules that fires.
-What is not clear stays uncited: a wrong citation is worse than a missing one.
+A sentence without a citation inherits a source only if its words refer back, by the first of these rules that matches.
+Ambiguous cases stay uncited: a wrong citation is worse than a missing one.
 
-I1  ibid., "the same trial": the last source, of agreeing kind
-I2  the name of a trial or of an author that stands for one source: that source, at any distance
-I3  "the study", "the authors found": the nearest source of agreeing kind under the same top-level heading
-I4  an arm of a trial ("the control group"): the one trial of the paragraph, or of the sentence before
-I5  a continuation ("Key finding:", "These results"): what the sentence before stands on
+I1  ibid., "the same trial": the last source of a matching kind
+I2  a trial's or author's name that identifies one source: that source, at any distance
+I3  "the study", "the authors found": the nearest source of a matching kind under the same top-level heading
+I4  an arm of a trial ("the control group"): the only trial of the paragraph or of the previous sentence
+I5  a continuation ("Key finding:", "These results"): the sources of the previous sentence
 
-A source without reference competes on equal terms; when it wins, the sentence names it and cites nothing. What a
-sentence has taken over may be taken over from it once more, not twice. An article of someone's own research means
-itself when it says "the study".
+Sources without a reference compete equally; if one wins, the sentence names it and cites nothing. An inherited source
+can be inherited once more, but not twice. In an original research article, "the study" is the article itself.
 """
 
 from __future__ import annotations
@@ -42,13 +42,15 @@ def attach_support(
     *,
     kind: DocumentKind = "summary",
     tables: Collection[int] = (),
-    lineage: Callable[[str], Collection[str]] = lambda id: (),
+    ancestors: Callable[[str], Collection[str]] = lambda id: (),
 ) -> list[Support]:
-    """The support of each sentence, in their order. `sources` are those of `find_sources`; `kind` is the document's:
-    a summary of others' work, or an article of its authors' own research, as which one with the sections of such an
-    article is always read; `tables` are the numbers of the blocks that are tables, `lineage` gives the conditions above
-    one."""
-    context = DiscourseContext(text, sentences, sections, kind == "research" or reports_research(sections), lineage)
+    """The support of each sentence, in the order of the sentences.
+
+    `sources` come from `find_sources`. `kind` is the document's: a summary of others' work or original research; a
+    document with the sections of a research article is always treated as the latter. `tables` are the numbers of the
+    blocks that are tables. `ancestors` returns the conditions above a condition.
+    """
+    context = DiscourseContext(text, sentences, sections, kind == "research" or reports_research(sections), ancestors)
     marks, named = in_sentences(sentences, citations), in_sentences(sentences, sources)
     return [
         support_of_row(context, marks[number], named[number])
@@ -59,14 +61,14 @@ def attach_support(
 
 
 def reports_research(sections: Sequence[Section]) -> bool:
-    """Whether there are headings of methods and of results or a discussion, as articles on someone's own research
-    have, or of methods and design, as its protocols have."""
+    """Whether the headings are those of a research article (methods with results or discussion) or of a study protocol
+    (methods with design)."""
     titles = " ".join(section.path[-1].lower() for section in sections if section.path)
     return "method" in titles and any(word in titles for word in ("result", "discussion", "design"))
 
 
 def in_sentences(sentences: Sequence[Sentence], placed: Sequence[CitationOrSource]) -> list[list[CitationOrSource]]:
-    """What begins in each sentence."""
+    """For each sentence, the citations or sources that begin in it."""
     starts = [sentence.start for sentence in sentences]
     found: list[list[CitationOrSource]] = [[] for _ in sentences]
     for thing in placed:
@@ -77,7 +79,7 @@ def in_sentences(sentences: Sequence[Sentence], placed: Sequence[CitationOrSourc
 
 
 def support_of_row(context: DiscourseContext, marks: Sequence[Citation], sources: Sequence[Source]) -> Support:
-    """The support of a row of a table: its own marks. Which of the rows "the study" below it means nobody can tell."""
+    """The support of a table row: its own citations. A later "the study" could mean any row, so none is inherited."""
     context.add((CarriedSource(replace(sources[0], kind=IN_TABLE, references=()), 0),) if sources else ())
     return supported_by(marks, ()) if marks else UNCITED
 
@@ -88,7 +90,7 @@ def supported_by(marks: Sequence[Citation], named: tuple[Source, ...]) -> Suppor
 
 
 def support_of_next(context: DiscourseContext, marks: Sequence[Citation], sources: Sequence[Source]) -> Support:
-    """The support of the sentence in question; then it is read, and the next one is."""
+    """The support of the current sentence; moves the context on to the next one."""
     if context.here.kind == "lead_in":
         context.add(())
         return UNCITED
@@ -98,34 +100,34 @@ def support_of_next(context: DiscourseContext, marks: Sequence[Citation], source
         return supported_by(marks, named)
     found = find_source(context)
     if found and not any(source.start < found.cue.start and not source.definite for source in named):
-        return taken_over(context, found, named)
+        return inherited_support(context, found, named)
     if UNREPORTED.search(context.words) or SUMS_UP.match(context.words):
         context.closed.add(len(context.carried))
     carried = tuple(CarriedSource(source, 0) for source in named if not source.generic)
-    context.add(carried or told_by_known_body(context))
+    context.add(carried or known_body_source(context))
     return Support("named_source", named_sources=named) if named else UNCITED
 
 
-def told_by_known_body(context: DiscourseContext) -> tuple[CarriedSource, ...]:
-    """ "The agency found": a source, though this sentence does not say which."""
+def known_body_source(context: DiscourseContext) -> tuple[CarriedSource, ...]:
+    """An unidentified source if an organisation named earlier reports something ("The agency found"), else empty."""
     here = context.here
     return (CarriedSource(Source("", here.start, here.end, "", UNKNOWN), 0),) if names_known_body(context.words) else ()
 
 
-def taken_over(context: DiscourseContext, found: RuleMatch, named: Sequence[Source]) -> Support:
-    """The support of a sentence that a rule found sources for. Those it points back to are not named anew."""
+def inherited_support(context: DiscourseContext, found: RuleMatch, named: Sequence[Source]) -> Support:
+    """The support of a sentence that inherits sources by a rule. Sources inside the cue are not named again."""
     start, end = found.cue
     cue = context.text[start:end]
     inherited = tuple(
         Inheritance(id, context.sentences[number].id, found.rule, cue, start, end, carried.steps + 1)
-        for number, carried in found.taken
+        for number, carried in found.antecedents
         for id in carried.source.references
     )
     new = tuple(source for source in named if not (source.start < end and start < source.end))
-    again = tuple(h.source for _, h in found.taken if not h.source.references and h.source.kind not in UNNAMED)
+    again = tuple(h.source for _, h in found.antecedents if not h.source.references and h.source.kind not in UNNAMED)
     context.add(
         (
-            *(CarriedSource(h.source, h.steps + 1) for _, h in found.taken),
+            *(CarriedSource(h.source, h.steps + 1) for _, h in found.antecedents),
             *(CarriedSource(s, 0) for s in new if not s.generic),
         )
     )

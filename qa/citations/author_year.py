@@ -1,4 +1,4 @@
-"""Marks that give author and year: "(Smith & Jones, 2010a,b; WHO, 2012)", "Lee et al. (2019)"."""
+"""Author-year citations: "(Smith & Jones, 2010a,b; WHO, 2012)", "Lee et al. (2019)"."""
 
 from __future__ import annotations
 
@@ -16,13 +16,13 @@ MOST_NAME_WORDS = 14
 ONE_YEAR = r"(?:(?:1[6-9]|20)\d\d(?!\d)(?:[a-z]\b(?:\s?[,/&]\s?[a-z]\b)*)?|n\.\s?d\.(?:[a-z]\b)?|in press\b)"
 YEARS = re.compile(rf"(?<![\w.–—-]){ONE_YEAR}(?:\s?(?:[,;&]|,? and)\s?{ONE_YEAR})*(?![\w–—-]|[;:]\s?\d)")
 JOINED = re.compile(r"&|\band\b")
-# Between the names and the year: "(", ", ", and the short form of a body's name, "(NICE), ".
+# Between the names and the year: "(", ", ", and the acronym of an organisation, "(NICE), ".
 TO_YEAR = re.compile(r"[*_]{0,3}(?:\s*\([A-Z][\w-]{1,11}\))?(?:,?\s*[(\[]|,)?\s*$")
 TOKEN = re.compile(r"[^\W_][\w'’‐.-]*|[^\s*_]")
 ET_AL = re.compile(r"(?:al|colleagues|co-?workers|others|associates)\.?(?:['’]s?)?")
 CAPITALISED = re.compile(rf"{UPPER}[\w'’‐.-]*")
 INITIALS = re.compile(rf"(?:{UPPER}\.?-?){{1,4}}")
-# Capitalised for their place in the sentence, or names of months: never a first author.
+# Capitalised words that are never a first author: months, and words that often begin a sentence.
 MONTHS = word_set(
     "January February March April May June July August September October November December Jan Feb Mar Apr Jun Jul Aug "
     "Sep Sept Oct Nov Dec"
@@ -31,7 +31,7 @@ NO_NAME = MONTHS | word_set(
     "Spring Summer Autumn Fall Winter In The See For From By As At On Of To And But Since Until "
     "After Before During Between Version Copyright Table Figure Fig Section Chapter Appendix"
 )
-# "the May (2019) election", "3 May (2019)", "in early May (2019)"; "as May (2019) found" is somebody.
+# "the May (2019) election", "3 May (2019)", "in early May (2019)"; "as May (2019) found" is a person.
 OF_A_DATE = re.compile(
     r"(?:\b(?:in|on|of|the|this|that|last|next|early|mid|late|since|until|till|by|from|to|through|before|after|during|"
     r"between|every|each)|\d(?:st|nd|rd|th)?|[–-])[\s-]*\Z",
@@ -46,7 +46,7 @@ class PlacedWord(NamedTuple):
 
 
 class WrittenNames(NamedTuple):
-    """The capitalised words before a year, split where a comma or "and" stands; `others` is an "et al."."""
+    """The capitalised words before a year, split at commas and "and"; `others` is true for "et al."."""
 
     parts: tuple[tuple[PlacedWord, ...], ...]
     others: bool
@@ -69,7 +69,7 @@ def author_year_items(block: TextBlock, reference_index: ReferenceIndex) -> Iter
             continue
         start, people = offset + reading[0], reading[1]
         bracketed = innermost(block.groups, start, years.end()) is not None
-        end = closed(block, start, years.end())
+        end = end_of_citation(block, start, years.end())
         text = block.text[start:end]
         firm = names.others or (bracketed and bool(JOINED.search(text)))
         targets = tuple(Target(text, csl=csl, firm=firm) for csl in works_by_year(people, names.others, years[0]))
@@ -77,7 +77,7 @@ def author_year_items(block: TextBlock, reference_index: ReferenceIndex) -> Iter
 
 
 def is_date(names: WrittenNames, before: str, *, bare: bool) -> bool:
-    """Whether a month that is also a surname is a month here: "in May (2019)", and "(May 2019)" without a comma."""
+    """Whether a surname that is also a month is a month here: "in May (2019)", or "(May 2019)" without a comma."""
     word = names.parts[-1][-1]
     alone = len(names.parts) == 1 and not names.others
     if not alone or word.text not in MONTHS:
@@ -85,8 +85,8 @@ def is_date(names: WrittenNames, before: str, *, bare: bool) -> bool:
     return bare or bool(OF_A_DATE.search(before[: word.start]))
 
 
-def closed(block: TextBlock, start: int, end: int) -> int:
-    """The end of "(2010)" or "(2010, p. 3)" when the names stand before the bracket."""
+def end_of_citation(block: TextBlock, start: int, end: int) -> int:
+    """The end of the citation, including "(2010)" or "(2010, p. 3)" if the names come before the bracket."""
     group = innermost(block.groups, end - 1, end)
     if group and group.start > start and TRAIL.fullmatch(block.text, end, group.end - 1):
         return group.end
@@ -94,7 +94,7 @@ def closed(block: TextBlock, start: int, end: int) -> int:
 
 
 def names_before(text: str) -> WrittenNames | None:
-    """The names that a text ends with: "Smith", "van den Brink and Jones", "Lee et al.", a body's whole name."""
+    """The names at the end of a text: "Smith", "van den Brink and Jones", "Lee et al.", an organisation; or None."""
     tokens = list(TOKEN.finditer(text))
     others = len(tokens) > 2 and is_et_al(tokens[-2][0], tokens[-1][0])
     if others:
@@ -126,7 +126,7 @@ def belongs(tokens: Sequence[re.Match[str]], index: int) -> bool:
 
 
 def split_people(words: Sequence[PlacedWord]) -> tuple[tuple[PlacedWord, ...], ...]:
-    """The words of each person; initials behind a comma ("Costello, C., 2008") belong to the one before."""
+    """The words of each person; initials after a comma ("Costello, C., 2008") belong to the person before."""
     parts: list[list[PlacedWord]] = [[]]
     for word in words:
         if word.text in (",", "&", "and"):
@@ -144,8 +144,10 @@ def is_initial(word: PlacedWord) -> bool:
 
 
 def readings(names: WrittenNames) -> Iterator[tuple[int, list[CSL]]]:
-    """Ways to read a run of capitalised words as authors, the longest first, and where each begins. An initial is
-    never cut off: "B. Smith" is not A. Smith."""
+    """Yield (start, authors) for each way to read a run of capitalised words as authors, longest first.
+
+    Initials stay with their name, since "B. Smith" is not "A. Smith".
+    """
     words = [word for part in names.parts for word in part]
     if len(words) > 2:
         yield words[0].start, [{"family": " ".join(word.text for word in words)}]
@@ -161,7 +163,7 @@ def read_person(words: Sequence[PlacedWord]) -> CSL:
     initials = [word for word in words if len(words) > 1 and INITIALS.fullmatch(word.text)]
     kept = [word.text for word in words if word not in initials]
     family = " ".join(kept or [word.text for word in words])
-    # A capital without a stop before the name is as often a word: "A Smith study".
+    # A capital letter without a full stop before the name is often a word: "A Smith study".
     given = next((word.text for word in initials if is_initial(word) or word == words[-1]), "")
     return {"family": family, "given": given} if kept and given else {"family": family}
 
@@ -174,7 +176,7 @@ def known_reading(names: WrittenNames, years: str, reference_index: ReferenceInd
 
 
 def plain_reading(names: WrittenNames) -> tuple[int, list[CSL]] | None:
-    """How to read names that no reference has: as they stand, without the words that only begin the sentence."""
+    """The reading of names that no reference matches: as written, minus words that only begin the sentence; or None."""
     for start, people in readings(WrittenNames(names.parts, names.others)):
         words = people[0]["family"].split()
         if len(people) == len(names.parts) and words[0] not in NO_NAME and len(words) <= 3:
@@ -183,7 +185,7 @@ def plain_reading(names: WrittenNames) -> tuple[int, list[CSL]] | None:
 
 
 def works_by_year(people: Sequence[CSL], others: bool, years: str) -> Iterator[CSL]:
-    """One description for each year and letter: "2010a,b, 2012" is three works."""
+    """Yield one CSL description per year and letter: "2010a,b, 2012" gives three."""
     base: CSL = {"author": list(people)}
     if others:
         base["custom"] = {"etAl": True}

@@ -1,4 +1,4 @@
-"""What the finders of marks share: candidates, the works they point at, and brackets paired in one pass."""
+"""Shared by all citation finders: candidates, their targets, and matching of brackets."""
 
 from __future__ import annotations
 
@@ -10,11 +10,11 @@ from typing import NamedTuple
 
 from qa.models import CSL, Block, Reading, Span
 
-# A mark has brackets in brackets at most: "(Grabski et al., Am J Psychiatry. 2022;179(2 Suppl [1]):152)".
+# Deepest nesting seen in a citation: "(Grabski et al., Am J Psychiatry. 2022;179(2 Suppl [1]):152)".
 DEEPEST_BRACKET = 3
 NOT_PROSE = frozenset({"reference", "code", "metadata"})
 BRACKET = re.compile(r"[()\[\]]")
-# Code, and what is not shown: no mark stands there.
+# Inline code and HTML comments, which contain no citations.
 APART = re.compile(r"(?<!`)(`+)(?!`)[^\n]{1,400}?(?<!`)\1(?!`)|<!--(?:(?!<!--).){0,4000}?-->", re.DOTALL)
 CLOSING = {")": "(", "]": "["}
 LEAD_WORDS = re.compile(
@@ -28,10 +28,10 @@ GAP = re.compile(r"[\s,;&]*(?:(?:and|see|also|but see|e\.g\.)[,\s]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One work that a mark points at: by label, by key, or by what the mark says of it.
+    """One work that a citation points to, by label, by key or by description.
 
-    `firm` says that the shape alone shows a citation ("et al.", volume and page, an identifier); `whole` that the
-    mark describes the work well enough to be its reference; then `start` is where that description stands.
+    `firm`: the form alone proves a citation ("et al.", volume and page, an identifier). `whole`: the citation describes
+    the work well enough to serve as its reference; `start` is then the offset of that description.
     """
 
     text: str
@@ -44,7 +44,7 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class MarkCandidate:
-    """A stretch that may be a mark; `word` is one that it is glued to and may belong to."""
+    """A span that may be a citation; `word` is the word it directly follows and may be part of ("IL6")."""
 
     start: int
     end: int
@@ -53,7 +53,7 @@ class MarkCandidate:
 
 
 class Item(NamedTuple):
-    """One name with its years, or one work, inside or outside brackets."""
+    """One author with years, or one work, inside or outside brackets."""
 
     start: int
     end: int
@@ -62,7 +62,7 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A block that may hold marks, with its brackets, in order of their beginnings."""
+    """A block that may contain citations, with its bracket pairs in order of start."""
 
     text: str
     start: int
@@ -71,7 +71,7 @@ class TextBlock:
     apart: tuple[Span, ...] = ()
 
     def is_apart(self, candidate: MarkCandidate) -> bool:
-        """Whether a candidate stands in code or in a comment."""
+        """Whether a candidate is in code or in a comment."""
         before = bisect_right(self.apart, candidate.start, key=lambda span: span.start)
         return before > 0 and candidate.start < self.apart[before - 1].end
 
@@ -86,7 +86,7 @@ class TextBlock:
 
 
 def text_blocks(reading: Reading, own: frozenset[int | None]) -> Iterator[TextBlock]:
-    """Blocks that may hold marks; `own` are the ends of those that are references themselves."""
+    """Yield the blocks that may contain citations; `own` are the end offsets of blocks that are references."""
     for block in reading.blocks:
         if block.kind not in NOT_PROSE and block.end not in own:
             apart = tuple(Span(*match.span()) for match in APART.finditer(reading.text, block.start, block.end))
@@ -94,24 +94,24 @@ def text_blocks(reading: Reading, own: frozenset[int | None]) -> Iterator[TextBl
 
 
 def pair_brackets(text: str, block: Block) -> list[Span]:
-    """Balanced round and square brackets that hold at most `DEEPEST_BRACKET - 1` levels of others."""
-    opened: list[tuple[int, int]] = []  # position, levels held
+    """Spans of matching round and square brackets that contain at most `DEEPEST_BRACKET - 1` nested levels."""
+    opened: list[tuple[int, int]] = []  # position, nested levels
     found: list[Span] = []
     for match in BRACKET.finditer(text, block.start, block.end):
         character, position = match[0], match.start()
         if character in "([":
             opened.append((position, 0))
         elif opened and text[opened[-1][0]] == CLOSING[character]:
-            start, held = opened.pop()
-            if held < DEEPEST_BRACKET:
+            start, depth = opened.pop()
+            if depth < DEEPEST_BRACKET:
                 found.append(Span(start, position + 1))
             if opened:
-                opened[-1] = (opened[-1][0], max(opened[-1][1], held + 1))
+                opened[-1] = (opened[-1][0], max(opened[-1][1], depth + 1))
     return sorted(found)
 
 
 def innermost(groups: Sequence[Span], start: int, end: int) -> Span | None:
-    """The smallest bracket around `start` to `end`."""
+    """The innermost bracket pair around `start` to `end`, or None."""
     index = bisect_right(groups, start, key=lambda group: group.start) - 1
     for group in reversed(groups[max(0, index - DEEPEST_BRACKET * 4) : index + 1]):
         if group.start < start and end < group.end:
@@ -120,7 +120,7 @@ def innermost(groups: Sequence[Span], start: int, end: int) -> Span | None:
 
 
 def merge(block: TextBlock, items: Iterator[Item]) -> Iterator[MarkCandidate]:
-    """Neighbours in one bracket are one mark, which takes the bracket in when nothing else stands there."""
+    """Merge adjacent items in one bracket into one candidate, which includes the bracket if it holds nothing else."""
     run: list[Item] = []
     for item in items:
         if run and not joined(block, run[-1], item):

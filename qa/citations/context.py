@@ -1,4 +1,4 @@
-"""What has been read of a document up to a sentence: which sentence stands on which sources, and who may reach them."""
+"""The state while support is attached sentence by sentence: sources so far, and which of them are in scope."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from qa.citations.person_names import SURNAME
 from qa.models import Citation, Section, Sentence, Source
 
 LONGEST_CHAIN = 2
-# How many sentences back a source is still remembered by "the study".
+# How many sentences back "the study" can refer.
 MEMORY = 40
 
-# Names that stand for a source later on.
+# Names that can identify a source in later sentences.
 SURNAMES_IN_MARK = re.compile(rf"(?:^|[(\[; ])(?P<name>{SURNAME})(?=,? (?:et al|and |& )|,? ?\(?(?:19|20)\d\d|,)")
-# "Lee et al. [1]", "Lee and colleagues [1]"; a name alone only where it does something: "Lee [1] used".
+# "Lee et al. [1]", "Lee and colleagues [1]"; a bare name only as a subject: "Lee [1] used".
 SURNAMES_BEFORE_MARK = re.compile(
     rf"(?P<name>{SURNAME})(?:,? et al\.?,?| (?:and|&) (?:colleagues|co-?workers|associates|{SURNAME}))(?:['’]s?)?\s*\Z"
 )
@@ -32,7 +32,7 @@ TRIAL_NAME = re.compile(
 )
 
 
-# "The trial" of such a text is of a study only where the source is called so.
+# In a text that matches, "the trial" refers to a study only if that source is itself called a trial.
 COURT = re.compile(
     r"\b(?:murder|criminal|civil|jury|bench|show|fair|speedy|rape|fraud|terrorism|war crimes) trials?\b"
     r"|\btrial (?:courts?|judges?|lawyers?|attorneys?|dates?|jur(?:y|ies)|counsel)\b"
@@ -43,33 +43,34 @@ COURT = re.compile(
 
 
 class CarriedSource(NamedTuple):
-    """A source that a sentence stands on; `steps` away is the sentence that is cited itself, or names the source."""
+    """A source that supports a sentence, `steps` away from the sentence that cites or names it (0: this one)."""
 
     source: Source
     steps: int
 
     @property
     def work(self) -> tuple[str, ...]:
-        """What makes it the same source again, however it is called there."""
+        """Identity of the source, whatever words refer to it."""
         return self.source.references or (self.source.id,)
 
 
 @dataclass
 class DiscourseContext:
-    """`carried` has a row for each sentence that has been read; the next one is the sentence in question.
+    """The sentences processed so far, and the current one.
 
-    `words` are those of the sentence in question. `closed` are sentences that end the reach of an arm or of a
-    continuation: of approval, definition or advice.
+    `carried` holds the sources of each processed sentence; the next sentence is the current one, `words` its text.
+    `sourced` are the numbers of the sentences with a source. `closed` are those on approval, definition or advice:
+    rules I4 and I5 do not look past them.
     """
 
     text: str
     sentences: Sequence[Sentence]
     sections: Sequence[Section]
     own_research: bool
-    lineage: Callable[[str], Collection[str]]
+    ancestors: Callable[[str], Collection[str]]
     roots: list[int] = field(default_factory=list)
     carried: list[tuple[CarriedSource, ...]] = field(default_factory=list)
-    holders: list[int] = field(default_factory=list)
+    sourced: list[int] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
     names: dict[str, deque[tuple[int, CarriedSource]]] = field(default_factory=dict)
     words: str = ""
@@ -80,7 +81,7 @@ class DiscourseContext:
         self.roots = roots_of(self.sections)
         self.words = self.words_of(0) if self.sentences else ""
 
-    # --- the sentence in question
+    # --- the current sentence
 
     @property
     def here(self) -> Sentence:
@@ -90,8 +91,8 @@ class DiscourseContext:
         return self.text[self.sentences[number].start : self.sentences[number].end]
 
     @cached_property
-    def tells_of_courts(self) -> bool:
-        """Whether trials are also those before a judge, in this text."""
+    def mentions_courts(self) -> bool:
+        """Whether the text also mentions court trials."""
         return bool(COURT.search(self.text))
 
     @property
@@ -99,7 +100,7 @@ class DiscourseContext:
         return self.sections[self.here.section].path
 
     def before(self) -> int | None:
-        """The claim right before, in the same section."""
+        """The number of the previous claim in the same section, or None."""
         for number in range(len(self.carried) - 1, -1, -1):
             if self.sentences[number].section != self.here.section:
                 return None
@@ -107,19 +108,19 @@ class DiscourseContext:
                 return number
         return None
 
-    # --- where sources may come from
+    # --- sources in scope
 
     def in_reach(self) -> Iterator[int]:
-        """Earlier sentences that stand on something, nearest first, under the same top-level heading and not of
-        another condition."""
-        for number in reversed(self.holders):
+        """Yield the numbers of earlier sentences with a source, nearest first, under the same top-level heading and not
+        about another condition."""
+        for number in reversed(self.sourced):
             if len(self.carried) - number > MEMORY:
                 return
             if self.same_reach(number) and not self.other_condition(number):
                 yield number
 
     def same_reach(self, number: int) -> bool:
-        """Under the same top-level heading; or above it, where the text right under the condition's heading stands."""
+        """Whether a sentence is under the same top-level heading, or under one above with the same condition."""
         there, here = self.sentences[number].section, self.here.section
         if self.roots[there] == self.roots[here]:
             return True
@@ -128,20 +129,21 @@ class DiscourseContext:
         return bool(above and shared) and path[: len(above)] == above
 
     def other_condition(self, number: int) -> bool:
-        """Whether the two speak of conditions of which none is the other or above it."""
+        """Whether the two sentences are about unrelated conditions (neither the same nor an ancestor)."""
         there = {tag.id for tag in self.sentences[number].conditions}
         here = {tag.id for tag in self.here.conditions}
         if not there or not here or not there.isdisjoint(here):
             return False
-        above_there = {above for id in there for above in self.lineage(id)}
-        above_here = {above for id in here for above in self.lineage(id)}
+        above_there = {above for id in there for above in self.ancestors(id)}
+        above_here = {above for id in here for above in self.ancestors(id)}
         return there.isdisjoint(above_here) and here.isdisjoint(above_there)
 
     def same_block(self, number: int) -> bool:
         return self.sentences[number].block == self.here.block
 
     def in_paragraph(self) -> list[int]:
-        """Earlier sentences of the paragraph and the sentence before, nearest first, up to one that is closed."""
+        """Numbers of the sentences with a source in this paragraph (and the previous claim), nearest first, back to the
+        last closed one."""
         numbers = []
         near = self.before()
         number = len(self.carried) - 1
@@ -153,11 +155,11 @@ class DiscourseContext:
             number -= 1
         return numbers
 
-    def shorter(self, number: int, carried: CarriedSource) -> tuple[int, CarriedSource] | None:
-        """The source where it can still be taken over from: there, or in an earlier sentence that stands on it."""
+    def reusable_source(self, number: int, carried: CarriedSource) -> tuple[int, CarriedSource] | None:
+        """The source if it can still be carried over: from this sentence or an earlier one with it; otherwise None."""
         if carried.steps < LONGEST_CHAIN:
             return number, carried
-        for earlier in reversed(self.holders):
+        for earlier in reversed(self.sourced):
             for other in self.carried[earlier]:
                 if earlier < number and other.work == carried.work and other.steps < LONGEST_CHAIN:
                     return earlier, other
@@ -165,22 +167,22 @@ class DiscourseContext:
                 return None
         return None
 
-    def tells_of_others(self, number: int) -> bool:
-        """Whether the sentence brings in a work by a noun or by its authors, not by a bare mark."""
+    def introduces_source(self, number: int) -> bool:
+        """Whether the sentence introduces a work by a noun or its authors, not only by a citation."""
         return any(carried.steps == 0 and carried.source.kind for carried in self.carried[number]) or any(
             owner == number for owners in self.names.values() for owner, _ in [owners[-1]]
         )
 
-    # --- reading on
+    # --- next sentence
 
     def add(self, carried: tuple[CarriedSource, ...], marks: Sequence[Citation] = ()) -> None:
-        """Go on to the next sentence."""
+        """Record the sources of the current sentence and move on to the next."""
         number = len(self.carried)
         for name, owner in self.new_names(carried, marks):
             self.names.setdefault(name, deque(maxlen=MEMORY)).append((number, owner))
         self.carried.append(carried)
         if carried:
-            self.holders.append(number)
+            self.sourced.append(number)
         self.words = self.words_of(number + 1) if number + 1 < len(self.sentences) else ""
 
     def new_names(
@@ -207,8 +209,10 @@ class DiscourseContext:
 
 
 def roots_of(sections: Sequence[Section]) -> list[int]:
-    """For each section a number that it shares with those under the same top-level heading. A title that stands above
-    everything is no such heading; the next rank is."""
+    """For each section, a number shared by all sections under the same top-level heading.
+
+    A document title above all sections does not count; the headings one rank below do.
+    """
     paths = [section.path for section in sections if section.path]
     shared = paths[0] if paths else ()
     while any(path[: len(shared)] != shared for path in paths):
@@ -222,6 +226,6 @@ def roots_of(sections: Sequence[Section]) -> list[int]:
 
 
 def is_plural(source: Source) -> bool:
-    """Whether it stands for several works that "the study" cannot mean: "two trials", a bare "[3-5]"."""
+    """Whether the source is several works, so that "the study" cannot mean it: "two trials", a bare "[3-5]"."""
     noun = NOUN.search(source.text.lower()) if source.kind else None
     return bool(PLURAL.search(noun[0])) if noun else len(source.references) > 1

@@ -1,4 +1,4 @@
-"""The words by which a sentence points back to a source, and those that say that it does not."""
+"""Patterns for words that refer back to a source, and for words that rule this out."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from qa.citations.noun_phrases import REPORTING
 
 I = re.IGNORECASE  # noqa: E741
 
-# Where a sentence may begin before it comes to its subject.
+# Words that may come before the subject of a sentence.
 OPENING = (
     r"\A[*_“\"'(\s]*(?:(?:however|moreover|furthermore|further|in addition|additionally|importantly|notably|still|"
     r"nevertheless|nonetheless|similarly|likewise|interestingly|also|specifically|in particular|in contrast|"
@@ -81,7 +81,7 @@ SUMS_UP = re.compile(
     r"to date)\b",
     I,
 )
-# Of approval, definition and advice: said in the present and of the world, which no single study reports.
+# Statements of approval, definition or advice: general facts, not results of a single study.
 UNREPORTED = re.compile(
     r"\b(?:(?:is|are|remains?|has been|have been) (?:not |currently |now |also |only |still |yet |widely |usually )*"
     r"(?:approved|licensed|authori[sz]ed|indicated|recommended|contraindicated|defined|classified|regulated|available|"
@@ -97,13 +97,13 @@ OWN = re.compile(
     r"article|findings|results|report|survey|work)\b",
     I,
 )
-# Nouns of work that are as often something else.
+# Nouns that mean a work only with a reporting verb.
 NEEDS_REPORTING = re.compile(
     r"(?:analys[ei]s|investigations?|assessments?|evaluations?|inquir(?:y|ies)|research|literature|guidance|census|"
     r"publications?|experiments?)\Z",
     I,
 )
-# One of several: which one, the sentence alone does not say.
+# Adjectives that pick one of several; the sentence alone does not say which.
 ONE_OF_SEVERAL = re.compile(
     r"\b(?:first|second|third|latter|former|larger|largest|smaller|smallest|earlier|later|older|newer|other|others|"
     r"more recent|latest|only|best|next|last|new|whole|entire|rest)\b",
@@ -112,7 +112,7 @@ ONE_OF_SEVERAL = re.compile(
 INCLUDED = re.compile(r"\b(?:included|eligible|primary|individual|underlying|reviewed|pooled)\b", I)
 OWN_SECTION = re.compile(r"\b(?:results?|methods?|methodology|materials|procedures?|statistic\w*|participants)\b", I)
 STATISTICS = re.compile(r"\b[pP] ?[<=>]|\b(?:Fig(?:ure)?|Table)s?\b")
-# Beside whose work one's own is set.
+# Comparison of the authors' own results with those of others.
 COMPARED = re.compile(
     r"\b(?:consistent|in (?:line|agreement|accordance|keeping|contrast)|comparable|similar|contrary|compares?(?: \w+)?)"
     r" (?:with|to)\b",

@@ -1,7 +1,7 @@
-"""References and quotations in the formats that reference managers read: CSL-JSON, BibTeX, RIS.
+"""Export references and quotations for reference managers: CSL-JSON, BibTeX, RIS.
 
-CSL-JSON is the inner form; the other two are maps of its fields. Field tables: RIS as in rispy's tag list, BibTeX as
-in Patashnik's "BibTeXing" (1988) with the `doi`, `url` and `note` fields that all current styles read.
+CSL-JSON is the internal format; the other two are mapped from its fields. RIS tags follow rispy's tag list; BibTeX
+fields follow Patashnik's "BibTeXing" (1988) plus `doi`, `url` and `note`, which all current styles support.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bibtexparser.model import Entry, Field
 from qa.models import CSL
 from qa.text.characters import is_balanced, one_line, visible_json
 
-# CSL type -> (BibTeX entry type, RIS type). What is not listed goes out as miscellaneous, never as an article.
+# CSL type -> (BibTeX entry type, RIS type). Other types are exported as miscellaneous, never as an article.
 TYPES = {
     "article-journal": ("article", "JOUR"),
     "article": ("unpublished", "UNPB"),
@@ -32,7 +32,7 @@ TYPES = {
     "legislation": ("misc", "STAT"),
     "webpage": ("misc", "ELEC"),
 }
-ET_AL = "et al."  # how a list of authors that is known only in part ends
+ET_AL = "et al."  # last entry of an incomplete list of authors
 BIBTEX_FIELDS = {
     "title": "title",
     "container-title": "journal",
@@ -54,32 +54,32 @@ RIS_FIELDS = {
 
 
 def to_csl_json(items: Sequence[CSL]) -> str:
-    """A CSL-JSON array; our extensions stand under `custom`, which the schema allows."""
+    """A CSL-JSON array; our extensions are under `custom`, as the schema allows."""
     return visible_json(orjson.dumps(list(items), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)).decode()
 
 
 def to_bibtex(items: Sequence[CSL]) -> str:
-    """BibTeX entries; text is escaped so that TeX prints it as it stands."""
+    """BibTeX entries, escaped so that TeX prints the text as given."""
     library = Library([bibtex_entry(item) for item in items])
     return str(write_string(library))
 
 
 def bibtex_entry(item: CSL) -> Entry:
     kind, _ = TYPES.get(item.get("type", ""), ("misc", ""))
-    container = {"incollection": "booktitle", "inproceedings": "booktitle", "techreport": "institution"}
+    container_names = {"incollection": "booktitle", "inproceedings": "booktitle", "techreport": "institution"}
     fields = {name: item[key] for key, name in BIBTEX_FIELDS.items() if item.get(key)}
-    if kind in container and "journal" in fields:
-        fields[container[kind]] = fields.pop("journal")
+    if kind in container_names and "journal" in fields:
+        fields[container_names[kind]] = fields.pop("journal")
     fields |= {"author": " and ".join(bibtex_name(a) for a in item.get("author", ())), "year": year(item)}
     fields |= {"pages": re.sub(r"[-–]+", "--", str(item.get("page", ""))), "pmid": item.get("PMID", "")}
     escaped = {name: value if name == "author" else tex(name, value) for name, value in fields.items() if value}
-    # Braces of its own keep the capitals of a title; the writer puts the outer pair around every value.
+    # Extra braces preserve capitals in titles; the writer adds the outer pair to every value.
     escaped |= {"title": f"{{{escaped['title']}}}"} if "title" in escaped else {}
     return Entry(kind, bibtex_key(item["id"]), [Field(name, value) for name, value in escaped.items()])
 
 
 def bibtex_name(name: dict[str, Any]) -> str:
-    """A person as `Family, Given`; a body in braces, so that it is not taken apart; "et al." as `others`."""
+    """A person as `Family, Given`, an organisation in braces so that it is not split, "et al." as `others`."""
     if "literal" in name:
         return "others" if name["literal"] == ET_AL else f"{{{tex('author', name['literal'])}}}"
     return tex("author", family_first(name))
@@ -91,22 +91,22 @@ def family_first(name: dict[str, Any]) -> str:
 
 
 def bibtex_key(id: str) -> str:
-    """A citation key of plain letters, digits and hyphens: all that every BibTeX reads."""
+    """A citation key of ASCII letters, digits and `:_.-` only, which every BibTeX implementation accepts."""
     plain = unicodedata.normalize("NFKD", id).encode("ascii", "ignore").decode()
     return re.sub(r"[^A-Za-z0-9:_.-]+", "-", plain).strip("-") or "work"
 
 
 TEX = {"\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 TEX |= {character: f"\\{character}" for character in "&%$#_"}
-# BibTeX counts braces that are escaped, too: where they do not match, they are named.
+# BibTeX counts escaped braces too, so unmatched ones are written as commands.
 UNMATCHED = TEX | {"{": r"\textbraceleft{}", "}": r"\textbraceright{}"}
 FOR_PROGRAMS = {"doi", "url", "pmid"}
-# What would end the field, or break the entry, as addresses write it.
+# Percent-encode characters that would end the field or break the entry.
 IN_ADDRESS = str.maketrans({character: f"%{ord(character):02X}" for character in ' "\\{}'})
 
 
 def tex(field: str, value: object) -> str:
-    """A value as TeX prints it. Authors are escaped name by name; identifiers are read by programs and not by TeX."""
+    """A field value escaped for TeX; identifiers are percent-encoded instead, because programs read them, not TeX."""
     text = one_line(value)
     if field in FOR_PROGRAMS:
         return text.translate(IN_ADDRESS)
@@ -115,14 +115,14 @@ def tex(field: str, value: object) -> str:
 
 
 class WithoutNumbers(rispy.RisWriter):  # type: ignore[misc]  # rispy publishes no types
-    """Records alone: the "1." that rispy writes above each is no line of the format."""
+    """Without the "1." that rispy writes above each record, which is not part of the format."""
 
     def set_header(self, count: int) -> str:
         return ""
 
 
 def to_ris(items: Sequence[CSL]) -> str:
-    """RIS records. A value is one line: a line break in it would start a tag of its own."""
+    """RIS records. Each value is on one line, since a line break would start a new tag."""
     written = str(rispy.dumps([ris_record(item) for item in items], implementation=WithoutNumbers))
     return re.sub(r"\n{2,}", "\n\n", written).lstrip("\n")
 
@@ -130,28 +130,28 @@ def to_ris(items: Sequence[CSL]) -> str:
 def ris_record(item: CSL) -> dict[str, Any]:
     record: dict[str, Any] = {"type_of_reference": TYPES.get(item.get("type", ""), ("", "GEN"))[1]}
     record |= {name: one_line(item[key]) for key, name in RIS_FIELDS.items() if item.get(key)}
-    record |= container(item, record["type_of_reference"]) | {"id": one_line(item["id"]), "year": year(item)}
+    record |= container_fields(item, record["type_of_reference"]) | {"id": one_line(item["id"]), "year": year(item)}
     authors = [one_line(name.get("literal") or family_first(name)) for name in item.get("author", ())]
     record["authors"] = [author for author in authors if author != ET_AL]
     start, _, end = one_line(item.get("page", "")).replace("–", "-").partition("-")
     record |= {"start_page": start, "end_page": end}
-    # A record is shown by its title: where none is known, by the words that the work is known from.
-    record["title"] = record.get("title") or one_line((item.get("custom") or {}).get("raw") or described(record))
+    # Reference managers list records by title; without one, use the raw reference or a description.
+    record["title"] = record.get("title") or one_line((item.get("custom") or {}).get("raw") or describe(record))
     record["urls"] = [one_line(item["URL"])] if item.get("URL") else []
     record["notes"] = [one_line(line) for line in str(item.get("note", "")).splitlines() if line.strip()]
     return {key: value for key, value in record.items() if value}
 
 
-def described(record: Mapping[str, Any]) -> str:
-    """A record without a title by what else is known of it."""
+def describe(record: Mapping[str, Any]) -> str:
+    """A title for a record without one: author, journal, year, volume and first page as far as known, or its id."""
     journals = [record.get(key, "") for key in ("alternate_title3", "alternate_title2", "secondary_title")]
     journal = next(filter(None, journals), "")
     known = (*record.get("authors", ())[:1], journal, record["year"], record.get("volume", ""), record["start_page"])
     return ", ".join(filter(None, known)) or str(record["id"])
 
 
-def container(item: CSL, kind: str) -> dict[str, str]:
-    """What the work stands in. A journal has tags of its own, JF for its full name and JA for the short one."""
+def container_fields(item: CSL, kind: str) -> dict[str, str]:
+    """RIS fields for the journal or book. Journals have their own tags: JF (full name) and JA (abbreviated)."""
     full, short = (one_line(item.get(key, "")) for key in ("container-title", "container-title-short"))
     return {"alternate_title3": full, "alternate_title2": short} if kind == "JOUR" else {"secondary_title": full}
 

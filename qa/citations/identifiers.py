@@ -1,4 +1,4 @@
-"""Identifiers of works, found and normalised by their shape."""
+"""Find and normalise identifiers of works: DOI, PMID, PMCID, trial registration, URL."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Identifier(NamedTuple):
 
 
 def trim(value: str) -> str:
-    """Drop the punctuation of the sentence around; a closing bracket stays where its opening one is inside."""
+    """Strip trailing sentence punctuation; a closing bracket stays if its opening bracket is in the value."""
     while value and (value[-1] in ".,;:'’*_" or (value[-1] in ")]}" and unopened(value))):
         value = value[:-1]
     return value
@@ -41,13 +41,13 @@ def unopened(value: str) -> bool:
 
 
 def normal_doi(value: str) -> str:
-    """A DOI without the address in front of it, in lower case; "" for what is none."""
+    """A DOI in lower case and without a resolver address or "doi:"; "" if it is not a DOI."""
     match = WHOLE_DOI.fullmatch(value)
     return match[1].lower() if match else ""
 
 
 class IdentifierKind(NamedTuple):
-    """How one kind of identifier is written; a text without any of the `needles` holds none."""
+    """The form of one kind of identifier; a text without any of the `needles` contains none (fast check)."""
 
     needles: tuple[str, ...]
     pattern: re.Pattern[str]
@@ -66,7 +66,7 @@ KINDS: dict[str, IdentifierKind] = {
 def find_identifiers(
     text: str, start: int = 0, end: int | None = None, kinds: Iterable[str] = tuple(KINDS)
 ) -> Iterator[Identifier]:
-    """Identifiers in `text[start:end]`, kind by kind; a link to doi.org is found both as DOI and as URL."""
+    """Yield the identifiers in `text[start:end]`, kind by kind; a doi.org link is found both as DOI and as URL."""
     end = len(text) if end is None else end
     for name in kinds:
         kind = KINDS[name]
@@ -80,7 +80,7 @@ def find_identifiers(
 
 
 def identifier_fields(identifiers: Iterable[Identifier]) -> CSL:
-    """The first identifier of each kind as CSL fields."""
+    """The first identifier of each kind as CSL fields; a doi.org URL is dropped."""
     fields: CSL = {}
     for found in identifiers:
         fields.setdefault(found.kind, found.value)

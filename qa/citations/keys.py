@@ -1,4 +1,4 @@
-"""Marks by a key or an identifier: [@grabski2022], [^3], DOI, PMID, links."""
+"""Citations by key or identifier: [@grabski2022], [^3], DOI, PMID, links."""
 
 from __future__ import annotations
 
@@ -15,28 +15,28 @@ FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
 
 
 def find_identified(block: TextBlock) -> Iterator[MarkCandidate]:
-    """DOI, PMID and PMCID, each a work by itself."""
+    """DOI, PMID and PMCID; each is a work of its own."""
     items = (
-        Item(found.start, found.end, (whole(block, found, firm=True),))
+        Item(found.start, found.end, (as_target(block, found, firm=True),))
         for found in identifiers(block, "DOI", "PMID", "PMCID")
     )
     return merge(block, items)
 
 
 def find_links(block: TextBlock) -> Iterator[MarkCandidate]:
-    """Web pages and trial registrations."""
+    """Links to web pages, and trial registration numbers."""
     for found in identifiers(block, "URL", "number"):
-        yield MarkCandidate(found.start, found.end, (whole(block, found, firm=False),))
+        yield MarkCandidate(found.start, found.end, (as_target(block, found, firm=False),))
 
 
 def identifiers(block: TextBlock, *kinds: str) -> list[Identifier]:
     return sorted(find_identifiers(block.text, block.start, block.end, kinds))
 
 
-def whole(block: TextBlock, found: Identifier, *, firm: bool) -> Target:
+def as_target(block: TextBlock, found: Identifier, *, firm: bool) -> Target:
     csl: CSL = {"type": "webpage" if found.kind == "URL" else "document", found.kind: found.value}
     text = block.text[found.start : found.end]
-    # The number of a trial tells which trial is meant; whether the trial is cited, only a known reference tells.
+    # A trial number only mentions a trial; it is a citation if a known reference has this number.
     return Target(text, found.start, csl=csl, firm=firm, whole=found.kind != "number")
 
 
@@ -52,7 +52,7 @@ def find_pandoc(block: TextBlock) -> Iterator[MarkCandidate]:
 
 
 def in_square_brackets(block: TextBlock, items: Sequence[Item]) -> Iterator[MarkCandidate]:
-    """All keys of one square bracket are one mark, with whatever else the bracket says ("see", pages)."""
+    """Combine all keys in one square bracket into one candidate, including "see", page numbers and the like."""
     marks: dict[Span, list[Item]] = {}
     for item in items:
         group = innermost(block.groups, item.start, item.end)

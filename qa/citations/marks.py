@@ -1,4 +1,4 @@
-"""The marks of a document: found in all their shapes, believed on the document's own evidence, then resolved."""
+"""Find a document's citations: collect candidates of each style, accept those with enough evidence, resolve them."""
 
 from __future__ import annotations
 
@@ -11,18 +11,20 @@ from qa.citations.candidates import MarkCandidate, Target, TextBlock, text_block
 from qa.citations.references import ReferenceIds, ReferenceIndex, labelled
 from qa.models import Citation, Reading, Reference, Span, Unresolved
 
+# Least share of the reference list that candidates of an ambiguous style must cite, for numbered and unnumbered lists.
 LEAST_COVERAGE = 0.3
 LEAST_OF_UNNUMBERED = 0.6
-# In a list as short as this, two counts in brackets are soon a good part of it.
+# In a list this short, two counts in brackets already make up a large share of it.
 SHORT_LIST = 5
-# A mark whose work is missing from the list has a number not far above those that the list and other marks have. A
-# number far away is a year or a count, and a long range is a scale.
+# A citation of a missing entry has a number only slightly above those of the list and of other citations. A number far
+# above is a year or a count, and a long range is a scale.
 LARGEST_GAP = 10
 MOST_MISSING = 5
 
 
 class MarkEvidence(NamedTuple):
-    """What a document offers: its own works by label, all that is known of works, whether marks are found already."""
+    """What the document tells about its candidates: its references by label, whether the list prints numbers, all known
+    references, and whether citations of another style were found."""
 
     text: str
     labels: Mapping[str, str]
@@ -30,52 +32,54 @@ class MarkEvidence(NamedTuple):
     reference_index: ReferenceIndex
     cited: bool
 
-    def borne_out(
+    def supported(
         self, candidates: Sequence[MarkCandidate], least: float, elsewhere: Sequence[MarkCandidate] | None = None
     ) -> list[MarkCandidate]:
-        """Candidates whose labels are all in the list, if they use at least this share of it. Entries without
-        printed numbers are counted only where the marks use most of them.
+        """Candidates whose labels are all in the list, if together they cite at least the share `least` of it;
+        otherwise []. An unnumbered list requires at least LEAST_OF_UNNUMBERED.
 
-        The document then uses this shape of marks, so that those `elsewhere` (all candidates when not given) with
-        labels that the list lacks are marks too, whose work is missing."""
-        inside = [candidate for candidate in candidates if not self.lacking(candidate)]
+        If so, the document uses this style, and candidates from `elsewhere` (default: all) whose label is not in the
+        list are citations of missing entries."""
+        inside = [candidate for candidate in candidates if not self.missing_labels(candidate)]
         used = {target.label for candidate in inside for target in candidate.targets}
         enough = least if self.numbered else max(least, LEAST_OF_UNNUMBERED)
         if not inside or len(used) < enough * len(self.labels):
             return []
         return [*inside, *self.with_missing_works(candidates if elsewhere is None else elsewhere)]
 
-    def lacking(self, candidate: MarkCandidate) -> list[str]:
+    def missing_labels(self, candidate: MarkCandidate) -> list[str]:
         return [target.label for target in candidate.targets if target.label not in self.labels]
 
     def with_missing_works(self, candidates: Sequence[MarkCandidate]) -> list[MarkCandidate]:
-        """Candidates with a few labels that are not in the list but near those that are."""
+        """Candidates with a few labels that are not in the list but close to those that are."""
         marks = []
         last = max((int(label) for label in self.labels if label.isdecimal()), default=0)
-        numbered = [(int(lacking[-1]), candidate) for candidate in candidates if (lacking := self.lacking(candidate))]
+        numbered = [
+            (int(missing[-1]), candidate) for candidate in candidates if (missing := self.missing_labels(candidate))
+        ]
         for number, candidate in sorted(numbered, key=lambda pair: pair[0]):
-            if number <= last + LARGEST_GAP and len(self.lacking(candidate)) <= MOST_MISSING:
+            if number <= last + LARGEST_GAP and len(self.missing_labels(candidate)) <= MOST_MISSING:
                 marks.append(candidate)
                 last = max(last, number)
         return marks
 
 
 class Family(NamedTuple):
-    """A shape of marks: how to find it, and which of the finds the document's evidence bears out."""
+    """A citation style: how to find candidates, and which of them to accept given the document's evidence."""
 
     name: str
     find: Callable[[TextBlock, ReferenceIndex], Iterator[MarkCandidate]]
-    admit: Callable[[Sequence[MarkCandidate], MarkEvidence], Iterable[MarkCandidate]]
+    accept: Callable[[Sequence[MarkCandidate], MarkEvidence], Iterable[MarkCandidate]]
 
 
 def find_citations(
     reading: Reading, references: Mapping[str, Reference], known: Mapping[str, Reference] | None = None
 ) -> tuple[list[Citation], dict[str, Reference]]:
-    """Marks of a reading in order, and the `references` with those added that marks themselves describe.
+    """The citations of a document in reading order, and `references` plus the works that citations describe in full.
 
-    `references` are the document's own (from `read_references`) and those of the files beside it: what marks may
-    point at. `known` are works of other documents: no mark points at them, but a work that is one of them keeps its
-    id, and no other work gets one of theirs.
+    `references` are those a citation may point to: the document's own (from `read_references`) and those of the files
+    beside it. `known` are the works of other documents: never cited here, but a work found among them keeps its id,
+    and no other work gets one of their ids.
     """
     own = [work for work in references.values() if work.end is not None and is_in(reading, work)]
     labels, numbered = labelled(reading.blocks, own)
@@ -86,9 +90,9 @@ def find_citations(
     for family in FAMILIES:
         candidates = [c for block in blocks for c in family.find(block, reference_index) if not block.is_apart(c)]
         evidence = MarkEvidence(reading.text, labels, numbered, reference_index, bool(marks))
-        admitted = list(family.admit(free(candidates, taken), evidence))
-        marks += [(candidate, family.name) for candidate in admitted]
-        taken = sorted([*taken, *(Span(candidate.start, candidate.end) for candidate in admitted)])
+        accepted = list(family.accept(free(candidates, taken), evidence))
+        marks += [(candidate, family.name) for candidate in accepted]
+        taken = sorted([*taken, *(Span(candidate.start, candidate.end) for candidate in accepted)])
     marks.sort(key=lambda mark: mark[0].start)
     names = ReferenceIds({**(known or {}), **references})
     names.given |= references.keys()
@@ -102,7 +106,7 @@ def is_in(reading: Reading, work: Reference) -> bool:
 
 
 def free(candidates: Iterable[MarkCandidate], taken: Sequence[Span]) -> list[MarkCandidate]:
-    """Candidates that overlap no mark found before, nor an earlier one of their own."""
+    """Candidates that overlap neither a citation already found nor an earlier candidate."""
     kept: list[MarkCandidate] = []
     for candidate in sorted(candidates, key=lambda candidate: (candidate.start, -candidate.end)):
         index = bisect_left(taken, Span(candidate.end, -1))
@@ -111,40 +115,45 @@ def free(candidates: Iterable[MarkCandidate], taken: Sequence[Span]) -> list[Mar
     return kept
 
 
-# --- admission ---------------------------------------------------------------------------------
+# --- acceptance --------------------------------------------------------------------------------
 
 
-def all_of_them(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
+def accept_all(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
     return candidates
 
 
 def in_list(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
-    """Labels of the document's list. Where nothing is cited otherwise, a numbered list shows that numbers that it lacks
-    are marks; without a list, a run of numbers from 1 on does."""
+    """Accept labels of the document's list.
+
+    In a document without other citations, a numbered list also admits numbers that it lacks. Without a list,
+    the labels 1, 2 and 3 must all occur.
+    """
     if evidence.labels:
         alone = evidence.numbered and not evidence.cited
-        return evidence.borne_out(candidates, 0) or (evidence.with_missing_works(candidates) if alone else ())
+        return evidence.supported(candidates, 0) or (evidence.with_missing_works(candidates) if alone else ())
     numbers = {target.label for candidate in candidates for target in candidate.targets}
     return candidates if {"1", "2", "3"} <= numbers else ()
 
 
 def covering_list(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
-    """Shapes that mean much else count only where they use a good part of the list."""
-    return evidence.borne_out(numeric.not_names(evidence.text, candidates), LEAST_COVERAGE)
+    """Accept candidates of an ambiguous style only if they cite a good part of the list."""
+    return evidence.supported(numeric.not_names(evidence.text, candidates), LEAST_COVERAGE)
 
 
 def covering_list_in_round(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
-    """Where the list is so short that its coverage says little, or lacks the number, the place in the sentence must
-    say more."""
+    """As `covering_list`, but for a short list or a missing entry the candidate must also end a clause, because
+    coverage then proves little."""
     at_ends = numeric.at_clause_ends(evidence.text, candidates)
     if len(evidence.labels) > SHORT_LIST:
-        return evidence.borne_out(candidates, LEAST_COVERAGE, at_ends)
-    return evidence.borne_out(at_ends, LEAST_OF_UNNUMBERED)
+        return evidence.supported(candidates, LEAST_COVERAGE, at_ends)
+    return evidence.supported(at_ends, LEAST_OF_UNNUMBERED)
 
 
 def known_or_firm(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
-    """Names whose work is known, or whose form says enough. Where some are known the document cites by name and year,
-    so that a bare "(Reyes, 2018)" is a citation whose work is missing."""
+    """Accept candidates that match a reference or have an unmistakable form.
+
+    If any matches, the document uses author-year citations, and a bare "(Reyes, 2018)" cites a missing entry.
+    """
     known = [any(evidence.reference_index.find(target.csl) for target in candidate.targets) for candidate in candidates]
     by_name = any(known)
     return (
@@ -157,7 +166,7 @@ def known_or_firm(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -
 
 
 def with_a_firm_one(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
-    """A form that is plain in one mark is believed in all."""
+    """Accept all candidates if the form of at least one is unmistakable."""
     return candidates if any(target.firm for candidate in candidates for target in candidate.targets) else ()
 
 
@@ -167,7 +176,7 @@ def known_keys(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> I
 
 
 def known_or_alone(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
-    """Links are citations where a work with this address is known, or where nothing else is cited."""
+    """Accept links that match a reference, and all links in a document without other citations."""
     return (
         candidate
         for candidate in candidates
@@ -176,26 +185,26 @@ def known_or_alone(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) 
     )
 
 
-def by_shape_alone(
+def without_index(
     find: Callable[[TextBlock], Iterator[MarkCandidate]],
 ) -> Callable[[TextBlock, ReferenceIndex], Iterator[MarkCandidate]]:
     return lambda block, reference_index: find(block)
 
 
-# In order of precedence: a stretch that one family took is not offered to the next.
+# In order of precedence: text accepted for one style is not offered to the next.
 FAMILIES = (
-    Family("pandoc", by_shape_alone(keys.find_pandoc), known_keys),
-    Family("footnote", by_shape_alone(keys.find_footnotes), all_of_them),
-    Family("ama", by_shape_alone(ama.find_ama), with_a_firm_one),
-    Family("identifier", by_shape_alone(keys.find_identified), all_of_them),
+    Family("pandoc", without_index(keys.find_pandoc), known_keys),
+    Family("footnote", without_index(keys.find_footnotes), accept_all),
+    Family("ama", without_index(ama.find_ama), with_a_firm_one),
+    Family("identifier", without_index(keys.find_identified), accept_all),
     Family("author_year", author_year.find_author_year, known_or_firm),
-    Family("numeric", by_shape_alone(numeric.find_square), in_list),
-    Family("numeric", by_shape_alone(numeric.find_named), in_list),
-    Family("superscript", by_shape_alone(numeric.find_caret), in_list),
-    Family("superscript", by_shape_alone(numeric.find_raised), in_list),
-    Family("numeric", by_shape_alone(numeric.find_round), covering_list_in_round),
-    Family("superscript", by_shape_alone(numeric.find_glued), covering_list),
-    Family("link", by_shape_alone(keys.find_links), known_or_alone),
+    Family("numeric", without_index(numeric.find_square), in_list),
+    Family("numeric", without_index(numeric.find_named), in_list),
+    Family("superscript", without_index(numeric.find_caret), in_list),
+    Family("superscript", without_index(numeric.find_raised), in_list),
+    Family("numeric", without_index(numeric.find_round), covering_list_in_round),
+    Family("superscript", without_index(numeric.find_glued), covering_list),
+    Family("link", without_index(keys.find_links), known_or_alone),
 )
 
 
@@ -203,20 +212,21 @@ FAMILIES = (
 
 
 class Targets(NamedTuple):
-    """What marks may point at."""
+    """What citations may point to."""
 
     labels: Mapping[str, str]
     reference_index: ReferenceIndex
     names: ReferenceIds
 
     def resolve(self, text: str, number: int, mark: MarkCandidate, family: str) -> Citation:
-        """A work that one reference fits, or that the mark describes by itself; anything else is unresolved."""
+        """The citation with its references; targets without exactly one matching reference are unresolved, unless the
+        citation describes the work in full."""
         found: list[str] = []
         unresolved: list[Unresolved] = []
         for target in mark.targets:
             fits = self.fitting(target)
             if not fits and target.whole:
-                fits = [self.bring(target)]
+                fits = [self.add_work(target)]
             if len(fits) == 1:
                 found += fits
             else:
@@ -233,7 +243,7 @@ class Targets(NamedTuple):
             return [self.labels[target.label]]
         return [target.label] if target.label in self.reference_index.works else []
 
-    def bring(self, target: Target) -> str:
-        work = self.names.give(target.csl, target.text, target.start)
-        self.reference_index.place(work)
+    def add_work(self, target: Target) -> str:
+        work = self.names.assign(target.csl, target.text, target.start)
+        self.reference_index.add(work)
         return work.id

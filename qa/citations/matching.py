@@ -1,4 +1,4 @@
-"""Whether a mark, or a reference string, can mean a work: nothing that both say may differ."""
+"""Match a citation or reference string with a work: no field given by both may differ."""
 
 from __future__ import annotations
 
@@ -30,8 +30,10 @@ def place_in_journal(csl: CSL) -> tuple[int | None, str, str]:
 
 
 def compatible(mark: CSL, work: CSL) -> bool:
-    """Whether nothing that both give differs: letter, volume, first page, initial, second author; a mark that names
-    two authors, or "et al.", does not fit the work of one."""
+    """Whether no field given by both differs: year letter, volume, first page, first author's initial, second author.
+
+    A citation with two authors or "et al." does not match the work of a single author.
+    """
     if (second_name(mark) or (et_al(mark) and not same_place(mark, work))) and of_one_person(work):
         return False
     pairs = [
@@ -53,13 +55,15 @@ def of_one_person(csl: CSL) -> bool:
 
 
 def initial(csl: CSL) -> str:
-    """The first letter of the first author's given name, where it is told."""
+    """The first letter of the first author's given name, or "" if it is not given."""
     return fold_name(str((csl.get("author") or [{}])[0].get("given", "")))[:1]
 
 
 def same_journal(mark: CSL, work: Reference) -> bool:
-    """Whether the journal or book that a mark names can be the work's, short or in full; a volume and page that agree
-    say enough. Names that a mark and a work write in no Latin letters are not compared."""
+    """Whether the journal or book in a citation, abbreviated or in full, can be that of the work.
+
+    True if volume and page agree, or if either name has no Latin letters to compare.
+    """
     named = title_words(description_of(mark))
     if not named or same_place(mark, work.csl):
         return True
@@ -79,16 +83,16 @@ def same_journal(mark: CSL, work: Reference) -> bool:
 
 
 def title_words(title: str) -> list[str]:
-    """The words of a title that its short form keeps, without what stands in brackets ("BMJ (Clinical research)")."""
+    """The words of a title that an abbreviation keeps, without those in brackets ("BMJ (Clinical research)")."""
     found = re.findall(r"[^\W\d_]+", re.sub(r"\([^()]*\)", " ", title))
     return [folded for word in found if (folded := fold_name(word)) and folded not in NOT_IN_SHORT]
 
 
 def same_title(one: Sequence[str], other: Sequence[str]) -> bool:
-    """Whether two titles are the same, each word in full or shortened, or one of them by its initials."""
+    """Whether two titles are the same: word by word, in full or abbreviated, or one as the initials of the other."""
     if len(one) == len(other) and one:
         if len(one) == 1 and min(len(one[0]), len(other[0])) < 3:
-            return list(one) == list(other)  # "L" is somebody's initial, not the Lancet
+            return list(one) == list(other)  # "L" is a person's initial, not the Lancet
         return all(shortens(a, b) or shortens(b, a) for a, b in zip(one, other, strict=True))
     short, full = sorted((one, other), key=len)
     initials = "".join(word[0] for word in full)
@@ -113,28 +117,28 @@ def description_of(csl: CSL) -> str:
     return str(csl.get("note") or csl.get("container-title") or csl.get("title") or "")
 
 
-def same_company(mark: CSL, work: CSL) -> bool:
-    """Whether the number of authors agrees: one, two, or more behind an "et al."."""
-    return company(mark) == company(work)
+def same_author_count(mark: CSL, work: CSL) -> bool:
+    """Whether both have the same number of authors: one, two, or more ("et al.")."""
+    return author_count(mark) == author_count(work)
 
 
-def company(csl: CSL) -> int:
+def author_count(csl: CSL) -> int:
     return min(len(author_names(csl)) + 2 * et_al(csl), 3)
 
 
-def by_letter(works: list[Reference], letter: str) -> list[Reference]:
-    """Letters that the list does not print count in its order, as every style that uses them has it."""
+def select_by_letter(works: list[Reference], letter: str) -> list[Reference]:
+    """The works that a year letter selects; without printed letters, a, b, c … follow the order of the list."""
     index = "abcdefghijklmnopqrstuvwxyz".find(letter) if letter else -1
     if len(works) == 1 and letter and not works[0].csl.get("year-suffix"):
-        return []  # "2019b" is another work than the only one of 2019
+        return []  # "2019b" is not the only work of 2019
     if len(works) > 1 and 0 <= index < len(works) and not any(work.csl.get("year-suffix") for work in works):
         return works[index : index + 1]
     return works
 
 
 def same_work(one: CSL, other: CSL) -> bool:
-    """Whether two descriptions by the same author and year are of one work: agreeing at every field that both
-    give, and at one that tells works apart."""
+    """Whether two descriptions with the same author and year are of one work: DOI, volume, note and first page agree
+    where both give them, and both give at least one."""
     telling = [(str(one.get(key, "")), str(other.get(key, ""))) for key in ("DOI", "volume", "note")]
     telling.append((first_page(one), first_page(other)))
     shared = [fold_field(left) == fold_field(right) for left, right in telling if left and right]

@@ -1,6 +1,6 @@
-"""Noun phrases about works: "a 2023 systematic review of 11 studies (854 adults)", "the study".
+"""Find noun phrases for works: "a 2023 systematic review of 11 studies (854 adults)", "the study".
 
-A phrase is read from its noun outwards: left to its article, right over its brackets and what modifies it.
+A phrase extends from its noun: left to the article, right over brackets and modifiers.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import NamedTuple
 from qa.citations.person_names import word_set
 from qa.models import Citation, Sentence, Span
 
-# The nouns that works go by, in lower case, and the kind that each says; the first that fits.
+# Kind of work -> its nouns, in lower case; the first match counts.
 KINDS: dict[str, str] = {
     "meta-analysis": r"(?:network |umbrella |individual[- ]patient[- ]data )?meta[- ‐‑]?analys[ei]s|pooled analys[ei]s",
     "guideline": r"guidelines?|guidance|position statements?|consensus statements?",
@@ -28,7 +28,7 @@ KINDS: dict[str, str] = {
     "study": r"stud(?:y|ies)",
     "research": r"(?:research(?! (?:question|centre|center|council|team|group|unit|fund))|literature)",
 }
-# In lower case and within every noun above: a sentence without any of these needs no closer look.
+# Every noun above contains one of these; a quick check for whole sentences.
 STEMS = re.compile(
     r"stud(?:y|ies)|trial|rct|experim|review|nalys|synthes|survey|poll|census|report|audit|evalua|assessm|paper|inquir|"
     r"article|publica|investiga|thesis|theses|preprint|cohort|case s|research|literat|guid|statement"
@@ -45,7 +45,7 @@ REPORTING = (
     r"link(?:s|ed)?|support(?:s|ed)?|point(?:s|ed)?|warn(?:s|ed)?|caution(?:s|ed)?|attribut(?:es?|ed)|"
     r"discover(?:s|ed)?|establish(?:es|ed)?|predict(?:s|ed)?|agree(?:s|d)?|call(?:s|ed)? for|propos(?:es?|ed))"
 )
-# What else a work does or undergoes, in the active voice or the passive.
+# Other verbs with a work as subject, active or passive.
 CONDUCT = (
     r"(?:compar(?:es?|ed)|examin(?:es?|ed)|test(?:s|ed)?|evaluat(?:es?|ed)|assess(?:es|ed)?|investigat(?:es?|ed)|"
     r"includ(?:es?|ed)|enroll?ed|randomi[sz]ed|recruited|follow(?:s|ed)|pool(?:s|ed)|analy[sz](?:es?|ed)|"
@@ -64,7 +64,7 @@ LEFT_WORD = re.compile(r"(?:^|[\s(“\"‘'—–])([\w'’./&+-]+),?\s+\Z")
 ARTICLES = word_set("a an one another the this that these those both its their our")
 INDEFINITE = word_set("a an one another")
 DEFINITE = ARTICLES - INDEFINITE
-# Words that stand left of a noun phrase and do not belong to it.
+# Words that end a noun phrase on the left and are not part of it.
 OUTSIDE = word_set(
     "in of on at by to for from with without within under after before during through against into over per than as "
     "and or but nor if when while whereas although because since that which who whose according based like via "
@@ -72,7 +72,7 @@ OUTSIDE = word_set(
     "will would should must not it they we he she there where what how such so then only even unlike despite between "
     "among compared published e.g e.g. i.e i.e."
 )
-LONGEST_SENTENCE = 4000  # characters; what is longer is no sentence that someone wrote
+LONGEST_SENTENCE = 4000  # characters; anything longer is not a real sentence
 LONGEST_LEFT = 8  # words
 MODIFIER = re.compile(
     r"\s+(?:of|in|on|with|from|by|among|for|at|involving|comparing|including|using|across|examining|conducted|published|"
@@ -82,7 +82,7 @@ NOT_COMPOUND = re.compile(
     r"""[*_]*(?:\Z|[,.;:)\]?!'’"”^¹²³⁰⁴-⁹]|\d|\s*[(\[–—]|\s(?:and|or|that|which|who|where|but|to|as|than|only|the|an?|"""
     r"out|no|all|some|most|each|there|it|they|he|she|we)\b)"
 )
-# Verbs that are as often nouns ("of 11 studies"); what follows tells.
+# Verbs that may be nouns ("of 11 studies"); what follows decides.
 NOUN_OR_VERB = (
     r"(?:(?:studies|reports|notes|estimates|records|measures|documents|links|supports|points|tests|covers|uses|looks|set|"
     r"searches|surveys|shows|states|cautions|assesses|focuses)\b(?! that| no | not )"
@@ -100,7 +100,7 @@ RESULT_IN_BRACKETS = re.compile(
 
 
 class NounPhrase(NamedTuple):
-    """A noun phrase about a work: its place, its noun, and the place where its modifiers begin."""
+    """A noun phrase for a work: its span, the span of its noun, the kind of work, and its article in lower case."""
 
     start: int
     end: int
@@ -110,7 +110,7 @@ class NounPhrase(NamedTuple):
 
 
 def find_noun_phrases(text: str, sentence: Sentence, marks: Sequence[Citation]) -> Iterator[NounPhrase]:
-    """The phrases of a sentence, none within another or within a mark."""
+    """Yield the phrases of a sentence in order, without overlaps and outside citations."""
     words = text[sentence.start : sentence.end]
     lowered = words.lower()
     if len(words) > LONGEST_SENTENCE or len(lowered) != len(words) or not STEMS.search(lowered):
@@ -120,7 +120,7 @@ def find_noun_phrases(text: str, sentence: Sentence, marks: Sequence[Citation]) 
         noun = Span(sentence.start + match.start(), sentence.start + match.end())
         plural = bool(PLURAL.search(match[0]))
         inside = any(mark.start <= noun.start < mark.end for mark in marks)
-        if noun.start < done or inside or not stands_alone(text, noun, plural, sentence.end):
+        if noun.start < done or inside or not is_head_noun(text, noun, plural, sentence.end):
             continue
         start, article = left_edge(text, done, noun.start, plural)
         end = right_edge(text, noun.end, sentence.end, marks)
@@ -131,19 +131,19 @@ def find_noun_phrases(text: str, sentence: Sentence, marks: Sequence[Citation]) 
 
 
 def kind_of_noun(noun: str) -> str:
-    """The kind of work that a noun in lower case says."""
+    """The kind of work for a noun in lower case."""
     return next(kind for kind, pattern in KIND_OF.items() if pattern.match(noun))
 
 
-def stands_alone(text: str, noun: Span, plural: bool, end: int) -> bool:
-    """Whether the noun is one and no part of another: "study design", "the WHO reports that"."""
+def is_head_noun(text: str, noun: Span, plural: bool, end: int) -> bool:
+    """Whether the word is the head noun; false for "study design" and "the WHO reports that"."""
     if text[noun.start - 1 : noun.start] == "-" or (plural and text.startswith(" that ", noun.end)):
         return False
     return any(follows.match(text, noun.end, end) for follows in (NOT_COMPOUND, MODIFIER, VERB_AHEAD, DID))
 
 
 def left_edge(text: str, floor: int, noun: int, plural: bool) -> tuple[int, str]:
-    """Where the phrase of a noun begins, and its first word in lower case ("" when that is the noun)."""
+    """Where the phrase of a noun begins, and its first word in lower case ("" if that is the noun)."""
     start = noun
     for _ in range(LONGEST_LEFT):
         window = max(floor, start - 40)
@@ -155,7 +155,7 @@ def left_edge(text: str, floor: int, noun: int, plural: bool) -> tuple[int, str]
             if (plural and word in ("a", "an")) or (word != "the" and plural and "," in text[start:noun]):
                 break
             return start, word
-    # without an article, what stands before a comma is something else: "In adults, recent reviews"
+    # Without an article, the phrase begins after the last comma: "In adults, recent reviews".
     start += text[start:noun].rfind(",") + 1
     start += len(text[start:noun]) - len(text[start:noun].lstrip())
     first = re.match(r"[\w'’-]+", text[start:noun])
@@ -163,7 +163,7 @@ def left_edge(text: str, floor: int, noun: int, plural: bool) -> tuple[int, str]
 
 
 def right_edge(text: str, noun_end: int, sentence_end: int, marks: Sequence[Citation]) -> int:
-    """Where the phrase of a noun ends: after its brackets and what modifies it, before the verb."""
+    """Where the phrase of a noun ends: after its brackets and modifiers, before the verb."""
     limit = min(sentence_end, noun_end + LONGEST_PHRASE)
     covers = sorted(brackets(text, noun_end, limit, marks))
     start = noun_end

@@ -1,4 +1,4 @@
-"""Numbered marks: [1,3-5], (1, 2), ¹˒², ^1^, and digits glued to a word."""
+"""Numeric citations: [1,3-5], (1, 2), ¹˒², ^1^, and digits directly after a word."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ LONGEST_RANGE = 60
 NUMBER = r"\d{1,4}"
 JOINT = rf"\s?(?:[,;]\s?(?:and\s|&\s?)?|{DASH}|\s(?:and|to|&)\s)\s?"
 NUMBERS = rf"{NUMBER}(?:{JOINT}{NUMBER}){{0,80}}"
-# In brackets a blank may be all that stands between two numbers: "(20 21 22)".
+# In brackets, numbers may be separated by spaces alone: "(20 21 22)".
 BLANK_TOO = rf"{NUMBER}(?:(?:{JOINT}|\s){NUMBER}){{0,80}}"
 LEAD = r"(?:(?:see|also|e\.g\.|eg|cf\.?|reviewed in|in|and|refs?\.?|references?|nos?\.)[,:]?\s)*"
 TAIL = r"(?:[,;:]?\s(?:pp?\.|page|chapter|chap\.|table|fig\.|figure|section|for(?!\s\d))\s?[^\])]{1,60})?"
@@ -26,17 +26,17 @@ CARET = re.compile(
 )
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹˒⁻‚", "0123456789,-,")
 RAISED = re.compile(r"[¹²³⁴-⁹](?:[⁰¹²³⁴-⁹˒‚,⁻–-]{0,60}[⁰¹²³⁴-⁹])?")
-# Digits after a word, or after the punctuation that follows one, up to the end of the word.
-# It looks back from the first digit, because a pattern that begins with a digit is looked for four times faster.
+# Digits directly after a word or its punctuation, up to the end of the word. The lookbehind comes after the first digit
+# because the search is four times faster for a pattern that begins with a digit.
 GLUED = re.compile(
     rf"(?P<numbers>\d(?<=(?:[^\W\d_]|[.,;:!?)\]%”\"’'])\d)\d{{0,2}}(?:(?:,\s?(?=\d)|{DASH})\d{{1,3}}){{0,20}})"
     rf"(?=[\s.,;:!?)\]”\"’']|$)(?![.,]\d)"
 )
 BEFORE_GLUED = re.compile(r"(?:(?P<word>[^\W\d_]+)|(?<=[\w%.])[)\]%”\"’])(?P<stop>[.,;:!?)\]”\"’']{0,3})$")
-# "no.4", "p.12", "Fig.2": a point that shortens, not one that ends.
+# "no.4", "p.12", "Fig.2": the full stop marks an abbreviation, not the end of a sentence.
 SHORTENED = word_set("p pp no nos nr vol fig figs tab eq vs v ca ref refs sec ch ver art para")
 
-# What stands before a number in brackets that is no mark, and why.
+# Text before a number in brackets that shows it is not a citation.
 NO_MARK_AFTER = re.compile(
     r"(?:"
     # a test statistic or an estimate: F(1, 60), t (29), 95% CI [1, 3], =, ±
@@ -49,7 +49,7 @@ NO_MARK_AFTER = re.compile(
     r")$",
     re.IGNORECASE,
 )
-# A round bracket is used for much else: a count after a number, a grade, a day.
+# Round brackets have many other uses: a count after a number, a grade, a day.
 NO_MARK_IN_ROUND = re.compile(
     r"(?:(?<!\b1[5-9]\d)(?<!\b20\d)\d%?\s|\b(?:items?|aims?|hypothes[ei]s|versions?|phases?|stages?|grades?|types?|class|category|levels?|scores?|"
     r"scored|day|week|month|year|visits?|questions?|group|model|no\.?|number|total|mean|median|sample)\s?)$",
@@ -59,11 +59,11 @@ ENUMERATED = re.compile(
     r"(?:^|[:;,.–—-]\s?|\b(?:and|or|either|to|by|are|were|be|as|include|included|including|that)\s)$", re.IGNORECASE
 )
 UNITS = word_set("m cm mm km dm kg ft in min")
-# m², R², 10⁵: a power of a unit, a statistic, a number. A year is no base.
+# m², R², 10⁵: powers of a unit, a statistic or a number; a year is not a base.
 BASE = re.compile(
     r"(?:(?<![^\W\d_])(?<!['’])(?:[cmkdµμn]?m|kg|s|h|min|ft|in|I|P|R|X|r|χ|η|ηp|T|x|p)|(?<!\d{3})\d|[×·⁻])$"
 )
-# Any unit behind a number, "per" or a stroke (3 dB², per mi², kN/yd²), and a factor of an equation (E = mc²).
+# Any unit after a number, "per" or a slash (3 dB², per mi², kN/yd²), or a factor in an equation (E = mc²).
 POWER = re.compile(
     r"(?:(?:\d|[/·*×^]|\bper)\s?(?:[nµμmckdhMGT]?(?:m|g|s|l|L|A|K|V|W|J|N|Pa|Hz|C|F|T|H|S|Ω|mol|bar|Gy|Sv|Bq|eV|cal)|"
     r"ft|in|mi|yd|yr|ac|ha|dB[AC]?|lb|oz|gal|px|pt|rad|sr|deg|nmi|cd|lm|lx|AU|pc|ly)|[=+]\s?[^\W\d_]{1,3})$"
@@ -76,13 +76,13 @@ def is_power(block: TextBlock, start: int, numbers: str) -> bool:
     return numbers.isdigit() and bool(BASE.search(before) or POWER.search(before))
 
 
-# The same joints as in the patterns above, whose case does not count either.
+# The same separators as in the patterns above, also case-insensitive.
 BETWEEN_PARTS = re.compile(r"\s?[,;]\s?(?:and\s|&\s?)?|\s?\s(?:and|&)\s\s?|(?<=\d)\s(?=\d)", re.IGNORECASE)
 BETWEEN_ENDS = re.compile(rf"\s?(?:{DASH}|\sto\s)\s?", re.IGNORECASE)
 
 
 def expand(numbers: str) -> list[str]:
-    """'1, 3–5' to labels; empty when it is no list of numbers after all."""
+    """The labels of '1, 3–5': ['1', '3', '4', '5']; empty if it is not a valid list of numbers."""
     labels: list[str] = []
     for part in BETWEEN_PARTS.split(numbers.strip()):
         ends = [end.strip() for end in BETWEEN_ENDS.split(part)]
@@ -101,7 +101,7 @@ def numbered(start: int, end: int, numbers: str, word: str = "") -> Iterator[Mar
 
 
 def find_square(block: TextBlock) -> Iterator[MarkCandidate]:
-    """[1,3-5]; two brackets with a dash between them are a range. The words of a link are none."""
+    """[1,3-5]. Two brackets joined by a dash are a range. Link texts are skipped."""
     text, last = block.text, None
     ends = {group.end: group for group in block.groups}
     for group in block.groups:
@@ -128,20 +128,20 @@ LINK = re.compile(r"\((?:https?:|www\.|mailto:|\.{0,2}/)")
 
 
 def is_of_a_link(block: TextBlock, group: Span, before: Span | None) -> bool:
-    """[3](https://…), and [words][3], where `before` is the bracket right before."""
+    """Whether the bracket is part of a link: [3](https://…) or [words][3]. `before` is the bracket directly before."""
     if LINK.match(block.text, group.end, block.end):
         return True
     return before is not None and block.text[before.start] == "[" and not re.search(r"\d", block.inner(before))
 
 
 def find_named(block: TextBlock) -> Iterator[MarkCandidate]:
-    """see ref. 12"""
+    """Numbers after "ref.": "see ref. 12"."""
     for match in NAMED.finditer(block.text, block.start, block.end):
         yield from numbered(match.start(), match.end(), match["numbers"])
 
 
 def find_round(block: TextBlock) -> Iterator[MarkCandidate]:
-    """(1, 2), unless the brackets number the points of an enumeration."""
+    """(1, 2), unless the numbers count the points of an enumeration."""
     found: list[MarkCandidate] = []
     for group in block.groups:
         if block.text[group.start] != "(" or not (match := BRACKETED.fullmatch(block.inner(group))):
@@ -157,7 +157,7 @@ def find_round(block: TextBlock) -> Iterator[MarkCandidate]:
 
 
 def enumeration(block: TextBlock, candidates: Iterable[MarkCandidate]) -> list[int]:
-    """Where the points stand of an enumeration: single numbers from 1 on, each where a clause begins."""
+    """Start offsets of the points of an enumeration: single numbers from 1 on, each at the start of a clause."""
     points = [
         candidate
         for candidate in candidates
@@ -182,8 +182,10 @@ SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
 
 
 def at_clause_ends(text: str, candidates: Sequence[MarkCandidate]) -> list[MarkCandidate]:
-    """Round brackets that end a clause, as marks do and counts seldom: not "the men who fell (2) had fractures"; and
-    not those that count things off, "a school (1), a bank (2) and two shops (3)"."""
+    """The round brackets that end a clause, as citations do but counts rarely ("the men who fell (2) had fractures").
+
+    Without those that number a list: "a school (1), a bank (2) and two shops (3)".
+    """
     run: list[MarkCandidate] = []
     counting: set[int] = set()
     done = 0
@@ -212,7 +214,7 @@ def find_raised(block: TextBlock) -> Iterator[MarkCandidate]:
 
 
 def find_glued(block: TextBlock) -> Iterator[MarkCandidate]:
-    """Superscripts that lost their formatting: "improved.1,2 The", "relapse3", "PWV4,5"."""
+    """Superscripts that have lost their formatting: "improved.1,2 The", "relapse3", "PWV4,5"."""
     for match in GLUED.finditer(block.text, block.start, block.end):
         before = BEFORE_GLUED.search(block.before(match.start(), 40))
         if before is None or MEASURE.match(block.after(match.end(), 8)):
@@ -225,8 +227,8 @@ def find_glued(block: TextBlock) -> Iterator[MarkCandidate]:
 
 
 def not_names(text: str, candidates: Sequence[MarkCandidate]) -> list[MarkCandidate]:
-    """Without digits that belong to a name (IL6, CD4, Nexus6): the document must write the word without them too,
-    and with these digits only once."""
+    """Drop digits that are part of a name (IL6, CD4, Nexus6): the document must also have the word without digits, and
+    with these digits only once."""
     if not any(candidate.word for candidate in candidates):
         return list(candidates)
     tokens = Counter(re.findall(r"[^\W_]+", text))

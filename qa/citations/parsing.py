@@ -1,6 +1,6 @@
-"""Reference strings to CSL-JSON fields, by a grammar of shapes.
+"""Parse reference strings into CSL-JSON fields with regular expressions.
 
-A field that does not parse is absent, never guessed; who keeps the string keeps what was not understood.
+A field that does not parse is left out, never guessed; callers keep the raw string.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ from qa.citations.identifiers import Identifier, find_identifiers, identifier_fi
 from qa.citations.person_names import SURNAME, UPPER
 from qa.models import CSL
 
-# Nobody writes a longer entry; what follows is not looked at.
+# Characters; no real entry is longer, and the rest is ignored.
 LONGEST_REFERENCE = 4000
 DASH = "[-–—‐‑−]"
 YEAR = r"(?P<year>(?:1[6-9]|20)\d\d)(?P<suffix>[a-z])?"
@@ -25,7 +25,7 @@ PAGE_NUMBER = r"[A-Za-z]{0,4}\d[\dA-Za-z]*(?:\.[a-z]?\d+)?"
 PAGE = rf"(?:pp?\.? ?)?(?P<page>{PAGE_NUMBER}(?: ?{DASH} ?[A-Za-z]{{0,2}}\d[\dA-Za-z]*)?)"
 RANGE = rf"(?:pp?\.? ?)?(?P<page>{PAGE_NUMBER} ?{DASH} ?[A-Za-z]{{0,2}}\d[\dA-Za-z]*)"
 
-# Where in its journal a work stands; the first shape that fits, read from the most telling to the least.
+# Year, volume, issue and pages; the first pattern that matches counts, the most specific first.
 JOURNAL_PLACES = tuple(
     re.compile(shape)
     for shape in (
@@ -37,14 +37,14 @@ JOURNAL_PLACES = tuple(
         rf"\({YEAR}\)[;,:]? ?{VOLUME}{SUPPLEMENT}?{ISSUE}? ?[:,] ?{PAGE}",
         # 28: 11165–11173, 2008 and 179, 152–162 (2022)
         rf"(?:(?<=[\s,.)])|(?<=[a-z])){VOLUME}{SUPPLEMENT}?{ISSUE}? ?[:,] ?{PAGE}[,.]? ?\(?{MONTH} ?(?<!\d){YEAR}\b",
-        # 179(2):152-162, 6:e9, Lancet373, 746-758, 65 627-638; the year stands elsewhere
+        # 179(2):152-162, 6:e9, Lancet373, 746-758, 65 627-638; the year is elsewhere
         rf"(?:(?<=[\s,.)])|(?<=[a-z])){VOLUME}{SUPPLEMENT}?{ISSUE} ?[:,.]? ?{PAGE}",
         rf"(?:(?<=[\s,.)])|(?<=[a-zA-Z])){VOLUME}{SUPPLEMENT}? ?: ?{PAGE}",
         rf"(?:(?<=[\s,.)])|(?<=[a-zA-Z])){VOLUME}{SUPPLEMENT}?[ ,] ?{RANGE}",
         rf"(?<=[\s,.)a-zA-Z]){VOLUME}{SUPPLEMENT}?, {PAGE}(?=[.,;]?\s*$)",
     )
 )
-# Where a year may stand when it is not beside the volume.
+# Places for a year that is not next to the volume.
 YEARS = tuple(
     re.compile(shape)
     for shape in (
@@ -53,13 +53,13 @@ YEARS = tuple(
         rf"\b{YEAR}\b",
     )
 )
-# "Am J Psychiatry. 2022;179:152" begins like a person, but has no title.
+# "Am J Psychiatry. 2022;179:152" looks like an author but is a journal without authors or title.
 JOURNAL_ALONE = re.compile(r"[A-Z][\w&: ]{2,80}\.? (?:1[89]|20)\d\d;")
 LABEL = re.compile(r"\A\s*(?:[-*+•]\s|\[\^?[^\]\s]{1,20}\]:?|\(\d{1,4}\)|\d{1,4}[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*")
 MARKUP = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
 INITIALS = rf"(?:{UPPER}{{1,3}}(?![a-z]\w)|(?:{UPPER}\.[ -]?){{1,4}})"
 LONG_SURNAME = rf"{SURNAME}(?: {SURNAME}){{0,2}}?"
-# How one person is written, and what stands between two; all people of a list are written alike.
+# (one person, separator) for each style of author list; all authors of a list follow the same style.
 # The separator may be missing where a reference list was pasted from markup ("Rita LCox JMSeleny FL").
 AND = r"[,;]?\s*(?:&|and|und|et)\s+(?!al\b)"
 PERSONS = tuple(
@@ -106,7 +106,7 @@ NO_AUTHORS = Authors([], False, 0)
 
 
 def parse_reference(raw: str) -> CSL:
-    """CSL-JSON fields of one reference string; without an id, and without whatever did not parse."""
+    """CSL-JSON fields of one reference string, without an id; fields that did not parse are absent."""
     text = LABEL.sub("", raw[:LONGEST_REFERENCE], count=1)
     identifiers = list(find_identifiers(text))
     text = without_markup(text, identifiers)
@@ -127,7 +127,7 @@ def parse_reference(raw: str) -> CSL:
 
 
 def without_markup(text: str, identifiers: Iterable[Identifier]) -> str:
-    """The string without markup and identifiers, whose digits would be read as pages."""
+    """The string without markup, and without identifiers, whose digits could be taken for pages."""
     kept, position = [], 0
     for found in sorted(identifiers):
         kept.append(text[position : found.start])
@@ -136,7 +136,7 @@ def without_markup(text: str, identifiers: Iterable[Identifier]) -> str:
 
 
 def read_authors(text: str) -> Authors:
-    """People from the start on, all in the shape of the first two; else a body of people."""
+    """The authors at the start of the text: people in one style, or an organisation."""
     if JOURNAL_ALONE.match(text):
         return NO_AUTHORS
     best = max((read_people(text, *shapes) for shapes in PERSONS), key=lambda authors: authors.end)
@@ -164,8 +164,8 @@ def read_people(text: str, person: re.Pattern[str], between: re.Pattern[str]) ->
 
 
 def find_year(text: str, start: int, place: re.Match[str] | None) -> re.Match[str] | None:
-    """A year in brackets, at the end, or the only one; several elsewhere are no evidence. A page ("106:1865") is no
-    year."""
+    """The year in brackets, at the end, or the only one; None if several others remain. A page number ("106:1865") is
+    not a year."""
 
     def outside(year: re.Match[str]) -> bool:
         page = place.span("page") if place and place["page"] else (-1, -1)
@@ -192,7 +192,7 @@ def place_fields(place: re.Match[str]) -> CSL:
 
 
 def title_fields(text: str, start: int, place: re.Match[str] | None, year: re.Match[str] | None) -> CSL:
-    """Title, container, publisher: what stands between the authors and the place in the journal."""
+    """Title, container and publisher: the text between the authors and the journal volume or year."""
     if year and 0 <= year.start() - start <= 3:
         start = year.end()
     end = place.start() if place else year.start() if year and year.start() > start else len(text)
@@ -208,7 +208,7 @@ def title_fields(text: str, start: int, place: re.Match[str] | None, year: re.Ma
 
 
 def split_title(body: str) -> tuple[str, str]:
-    """The journal is the last segment, with the abbreviated words before it ("Proc. Natl. Acad. Sci")."""
+    """(title, journal): the journal is the last segment plus abbreviations before it ("Proc. Natl. Acad. Sci")."""
     segments = re.split(r"(?<=[.?!])\s+", body)
     first = len(segments) - 1
     while first > 1 and re.fullmatch(r"(?:[A-Z][\w-]{0,9}\.?,?\s?){1,3}", segments[first - 1]):

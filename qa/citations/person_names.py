@@ -1,4 +1,4 @@
-"""Names of people and bodies, as written in marks and in reference lists."""
+"""Names of people and organisations, as written in citations and reference lists."""
 
 from __future__ import annotations
 
@@ -20,29 +20,29 @@ PARTICLE = rf"(?:(?:{'|'.join(sorted(PARTICLES))}|st\.|d['’])[ \-]?(?<=[ \-'�
 SURNAME = rf"(?:{PARTICLE}){{0,3}}{UPPER}[\w'’‐-]+"
 
 
-# Letters with strokes, which Unicode does not take apart.
+# Letters that Unicode normalisation does not decompose.
 UNDECOMPOSED = str.maketrans({"ø": "o", "ß": "ss", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 
 
 def fold_name(text: str) -> str:
-    """Letters alone, lower case, without accents: how two spellings of a name are compared."""
+    """The letters a-z of a name in lower case, without accents, for comparing spellings."""
     plain = unicodedata.normalize("NFKD", text.lower().translate(UNDECOMPOSED))
     return re.sub(r"[^a-z]", "", plain)
 
 
 def name_keys(name: str) -> set[str]:
-    """How a name may be asked for: whole, or without particles."""
+    """Lookup keys of a name: in full, and without particles."""
     words = [fold_name(word) for word in name.split()]
     solid = [word for word in words if word and word not in PARTICLES]
     return {"".join(words), "".join(solid)} - {""}
 
 
 def last_name(name: str) -> str:
-    """The last word of a double surname, by which some call its bearer."""
+    """The last word of a double surname, which some citations use alone."""
     return fold_name("".join(name.split()[-1:]))
 
 
 def acronym(words: Iterable[str]) -> str:
-    """'World Health Organization' to 'who'; empty for a single word."""
+    """The acronym in lower case: 'who' for 'World Health Organization'; "" for a single word."""
     initials = [word[0] for word in words if word[:1].isupper()]
     return fold_name("".join(initials)) if len(initials) > 1 else ""

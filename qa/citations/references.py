@@ -1,4 +1,4 @@
-"""The works that a document cites: its own reference list, and which of the known works a mark points at."""
+"""Read a document's reference list, and look up which reference a citation points to."""
 
 from __future__ import annotations
 
@@ -10,31 +10,31 @@ from itertools import product, takewhile
 
 from qa.citations.matching import (
     author_names,
-    by_letter,
     compatible,
     description_of,
     fold_field,
     place_in_journal,
-    same_company,
+    same_author_count,
     same_journal,
     same_work,
+    select_by_letter,
     year_of,
 )
 from qa.citations.parsing import LABEL, parse_reference
 from qa.citations.person_names import acronym, fold_name, last_name, name_keys
 from qa.models import CSL, Block, Reading, Reference
 
-# More works of one name and year than anybody writes; further ones would make look-ups slow, not better.
+# Most works indexed per name and year; more would only slow down lookups.
 MOST_NAMESAKES = 50
 IDENTIFIERS = ("DOI", "PMID", "PMCID", "number", "URL")
 WORK_FIELDS = ("author", "container-title", "DOI", "PMID", "URL", "number", "publisher")
 
 
 def read_references(reading: Reading, known: Mapping[str, Reference] | None = None) -> dict[str, Reference]:
-    """The document's own works: the entries of its reference list, and the footnotes that are references (all of
-    them where most are).
+    """The document's own references by id: the entries of its reference list, and footnotes that are references (all
+    footnotes if most are).
 
-    A work that is among the `known` ones keeps its id; other ids are made to differ from theirs.
+    A work found among `known` keeps its id there; new ids differ from all of theirs.
     """
     names = ReferenceIds(known or {})
     listed = ((block, raw, parse_reference(raw)) for block, raw in entries(reading))
@@ -42,7 +42,7 @@ def read_references(reading: Reading, known: Mapping[str, Reference] | None = No
     notes = [is_work(csl) for block, _, csl in parsed if block.kind == "footnote"]
     all_notes = sum(notes) > len(notes) / 2
     works = [
-        names.give(csl, raw, block.end - len(raw))
+        names.assign(csl, raw, block.end - len(raw))
         for block, raw, csl in parsed
         if block.kind == "reference" or all_notes or is_work(csl)
     ]
@@ -50,20 +50,20 @@ def read_references(reading: Reading, known: Mapping[str, Reference] | None = No
 
 
 def entries(reading: Reading) -> Iterator[tuple[Block, str]]:
-    """Blocks that may be references, with their words after the label."""
+    """Yield blocks that may be references, with their text after the label."""
     for block in reading.blocks:
         if block.kind in ("reference", "footnote"):
             yield block, LABEL.sub("", reading.text[block.start : block.end], count=1)
 
 
 def is_work(csl: CSL) -> bool:
-    """Whether a footnote is a reference rather than a remark: dated, and by somebody or somewhere."""
+    """Whether a footnote is a reference, not a remark: it has an identifier, or a year and an author or place."""
     return any(field in csl for field in ("DOI", "PMID", "URL")) or (
         "issued" in csl and any(field in csl for field in WORK_FIELDS)
     )
 
 
-# What is said of the list or of its entries: "The following sources were used.", "Sources (accessed in 2020):".
+# Remarks about the list or its entries: "The following sources were used.", "Sources (accessed in 2020):".
 ABOUT_LIST = re.compile(
     r"\A(?!.*[\w)]\. ).*(?:\b(?:sources?|references?|works?|list|links?|papers?|publications?|entries|citations?|"
     r"titles|numbers?)\b.*\b(?:follow\w*|below|listed|sorted|ordered|order|arranged|numbered|cited|consulted|used|"
@@ -75,13 +75,12 @@ FIELDS_OF_A_WORK = frozenset({"author", "volume", "page", *IDENTIFIERS})
 
 
 def is_remark(raw: str, csl: CSL) -> bool:
-    """Whether a line of the list is no entry but says something of the list."""
+    """Whether a line of the list is a remark about the list rather than an entry."""
     return not FIELDS_OF_A_WORK & csl.keys() and len(raw) < 400 and bool(ABOUT_LIST.match(raw))
 
 
 def labelled(blocks: Sequence[Block], references: Iterable[Reference]) -> tuple[dict[str, str], bool]:
-    """Reference ids by the labels that marks use, and whether these are printed: the entries of an unnumbered list
-    go by their place in it."""
+    """Reference ids by label, and whether the labels are printed; in an unnumbered list, positions from 1 are used."""
     by_end = {reference.end: reference for reference in references if reference.end is not None}
     listed = [block for block in blocks if block.end in by_end and block.kind in ("reference", "footnote")]
     numbered = any(block.label for block in listed)
@@ -89,18 +88,18 @@ def labelled(blocks: Sequence[Block], references: Iterable[Reference]) -> tuple[
     works: dict[str, set[str]] = {}
     for place, block in enumerate(entries, start=1):
         works.setdefault(block.label or ("" if numbered else str(place)), set()).add(by_end[block.end].id)
-    # A label that stands for two works, as in two lists in one document, stands for neither.
+    # A label with two works, as when a document has two lists, is ambiguous and left out.
     return {label: found.pop() for label, found in works.items() if label and len(found) == 1}, numbered
 
 
 def is_heading_like(work: Reference) -> bool:
-    """ "Guidelines", "Web pages" in a list without numbers: from there on, which number an entry has is not known."""
+    """Whether an entry is a subheading ("Guidelines", "Web pages"), after which positions in a list are unreliable."""
     raw = work.raw or ""
     return not (FIELDS_OF_A_WORK | {"issued"}) & work.csl.keys() and not re.search(r"[.,;\d]|\S+(?:\s+\S+){4}", raw)
 
 
 def index_keys(reference: Reference) -> set[str]:
-    """The names that a work may be asked for by: its first author's, or those its string begins with."""
+    """Name keys of a work: those of its first author, or else of the first words of its raw string."""
     keys: set[str] = set()
     for name in author_names(reference.csl)[:1]:
         keys |= keys_of_name(name)
@@ -110,33 +109,33 @@ def index_keys(reference: Reference) -> set[str]:
     return keys - {""}
 
 
-@lru_cache(maxsize=1 << 16)  # each document of a corpus looks through the owner's works
+@lru_cache(maxsize=1 << 16)  # every document of a corpus indexes the owner's references
 def keys_of_name(name: str) -> frozenset[str]:
     return frozenset({*name_keys(name), acronym(name.split()), last_name(name)})
 
 
 def index_years(reference: Reference) -> set[int | None]:
-    """The year of a work; where it did not parse, each year that its string mentions."""
+    """The year of a work, or if it did not parse, None and every year in its raw string."""
     year = year_of(reference.csl)
     mentioned = re.findall(r"\b(?:1[6-9]|20)\d\d", reference.raw or "") if year is None else []
     return {year, *map(int, mentioned)}
 
 
 class ReferenceIndex:
-    """Works by the name and year, identifier and key that a mark may give."""
+    """Index of works by author and year, journal volume and page, identifier, and id."""
 
     def __init__(self, references: Iterable[Reference]) -> None:
         self.works: dict[str, Reference] = {}
         self.by_name: dict[tuple[str, int | None], list[Reference]] = {}
         self.by_place: dict[tuple[int | None, str, str], list[str]] = {}
         self.by_identifier: dict[tuple[str, str], list[str]] = {}
-        self.answers: dict[str, tuple[str, ...]] = {}
+        self.cache: dict[str, tuple[str, ...]] = {}
         for reference in references:
-            self.place(reference)
+            self.add(reference)
 
-    def place(self, reference: Reference) -> None:
+    def add(self, reference: Reference) -> None:
         self.works[reference.id] = reference
-        self.answers.clear()
+        self.cache.clear()
         for key in product(index_keys(reference), index_years(reference)):
             reference_index = self.by_name.setdefault(key, [])
             if len(reference_index) < MOST_NAMESAKES:
@@ -148,12 +147,12 @@ class ReferenceIndex:
                 self.by_identifier.setdefault((kind, str(value).lower()), []).append(reference.id)
 
     def find(self, csl: CSL) -> tuple[str, ...]:
-        """Ids of the works that a description fits: by identifier, else by name, year and all else it gives; without
-        a name, by year, volume and page."""
-        question = repr(csl)
-        if question not in self.answers:
-            self.answers[question] = tuple(self.look_up(csl))
-        return self.answers[question]
+        """Ids of the works that match a description: by identifier; else by author, year and all other fields given;
+        without an author, by year, volume and page."""
+        description = repr(csl)
+        if description not in self.cache:
+            self.cache[description] = tuple(self.look_up(csl))
+        return self.cache[description]
 
     def look_up(self, csl: CSL) -> list[str]:
         for kind in IDENTIFIERS:
@@ -165,11 +164,11 @@ class ReferenceIndex:
         fits = narrowed(
             fits, lambda work: fold_field(description_of(csl)) in fold_field(work.raw or description_of(work.csl))
         )
-        fits = narrowed(fits, lambda work: same_company(csl, work.csl))
-        return [work.id for work in by_letter(fits, csl.get("year-suffix", ""))]
+        fits = narrowed(fits, lambda work: same_author_count(csl, work.csl))
+        return [work.id for work in select_by_letter(fits, csl.get("year-suffix", ""))]
 
     def namesakes(self, csl: CSL) -> list[Reference]:
-        """Works whose first author and year a mark or string gives."""
+        """Works with the same first author and year."""
         names = author_names(csl)
         if not names:
             return []
@@ -180,14 +179,14 @@ class ReferenceIndex:
 
 
 def narrowed(works: list[Reference], fits: Callable[[Reference], bool]) -> list[Reference]:
-    """Those that fit better, if any do; a single work needs no better fit."""
+    """The works for which `fits` is true, or all if there are none; a single work is kept as it is."""
     return ([work for work in works if fits(work)] or works) if len(works) > 1 else works
 
 
 class ReferenceIds:
-    """Gives ids to the works of a document: `grabski2022`, then `grabski2022b`, …
+    """Assigns ids to the works of a document: `smith2022`, then `smith2022b`, …; without a year `smith`, `smith-2`, …
 
-    A work that is among the `known` ones keeps its id there; no other id is given twice or is one of theirs.
+    A work found among `known` keeps its id there; every other id is new.
     """
 
     def __init__(self, known: Mapping[str, Reference]) -> None:
@@ -197,19 +196,19 @@ class ReferenceIds:
 
     @cached_property
     def known(self) -> ReferenceIndex:
-        """Made when the first work asks: most pages of a large corpus have none."""
+        """Built on first use, since most pages of a large corpus have no references."""
         return ReferenceIndex(self.others.values())
 
-    def give(self, csl: CSL, raw: str, start: int) -> Reference:
+    def assign(self, csl: CSL, raw: str, start: int) -> Reference:
         same = [work for work in self.known.namesakes(csl) if same_work(csl, work.csl)]
         if len(same) == 1 and same[0].id not in self.given:
             key, csl = same[0].id, csl | same[0].csl
         else:
-            key = self.fresh(stem(csl, raw))
+            key = self.unused_id(stem(csl, raw))
         self.given.add(key)
         return Reference(key, csl | {"id": key}, raw, start, start + len(raw))
 
-    def fresh(self, name: str) -> str:
+    def unused_id(self, name: str) -> str:
         while True:
             self.counts[name] += 1
             key = name + ordinal(self.counts[name], after_digit=name[-1:].isdigit())
@@ -218,7 +217,7 @@ class ReferenceIds:
 
 
 def stem(csl: CSL, raw: str) -> str:
-    """First author and year; for a work without author the first word of its string."""
+    """The base of an id: first author and year; without an author, the first word of the raw string."""
     names = author_names(csl)
     short = acronym(names[0].split()) if names and "literal" in csl["author"][0] else ""
     name = short or fold_name("".join(names[:1])) or fold_name("".join(raw[:60].split()[:1])) or "work"

@@ -1,4 +1,4 @@
-"""The rules by which a sentence without a mark takes over a source; `attach` tells what each is for."""
+"""The rules I1 to I5, by which a sentence without a citation inherits a source; see `attach` for an overview."""
 
 from __future__ import annotations
 
@@ -7,11 +7,11 @@ from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from qa.citations.antecedents import (
-    AGREEING,
+    MATCHING_KINDS,
     REVIEWS,
     TRIAL_LIKE,
-    UNTOLD,
-    Taken,
+    UNSPECIFIED,
+    Antecedent,
     from_sentence,
     means_source,
     nearest_source,
@@ -51,28 +51,28 @@ from qa.models import Span
 
 
 class RuleMatch(NamedTuple):
-    """Sources to take over, each from an earlier sentence given by its number, and the words that point back."""
+    """The result of a rule: its name, the span of the words that refer back, and the sources they refer to."""
 
     rule: str
     cue: Span
-    taken: tuple[Taken, ...]
+    antecedents: tuple[Antecedent, ...]
 
 
 def find_source(context: DiscourseContext) -> RuleMatch | None:
-    """The first rule that fires for the sentence in question."""
+    """The match of the first rule that applies to the current sentence, or None."""
     unseen = context.words.startswith("<!--")
-    if unseen or not context.holders or len(context.words) > LONGEST_SENTENCE or SUMS_UP.match(context.words):
+    if unseen or not context.sourced or len(context.words) > LONGEST_SENTENCE or SUMS_UP.match(context.words):
         return None
-    found = (found for rule in RULES for found in rule(context) if found.taken)
+    found = (found for rule in RULES for found in rule(context) if found.antecedents)
     return next(found, None)
 
 
-# --- I1 and I2: named again ----------------------------------------------------------------------
+# --- I1 and I2: repeated names -------------------------------------------------------------------
 
 
 def same_again(context: DiscourseContext) -> Iterator[RuleMatch]:
     if match := IBID.search(context.words):
-        yield RuleMatch("I1", span_of_match(context, match), tuple(from_sentence(context, context.holders[-1])))
+        yield RuleMatch("I1", span_of_match(context, match), tuple(from_sentence(context, context.sourced[-1])))
     if match := SAME.search(context.words):
         noun = NOUN.search(match["noun"].lower())
         kind = kind_of_noun(noun[0]) if noun else "authors"
@@ -80,7 +80,7 @@ def same_again(context: DiscourseContext) -> Iterator[RuleMatch]:
         yield RuleMatch(
             "I1",
             span_of_match(context, match),
-            nearest_source(context, context.in_reach(), AGREEING[kind], plural=plural),
+            nearest_source(context, context.in_reach(), MATCHING_KINDS[kind], plural=plural),
         )
 
 
@@ -100,7 +100,7 @@ def known_name(context: DiscourseContext) -> Iterator[RuleMatch]:
                 )
 
 
-# --- I3: a definite noun, the authors -----------------------------------------------------------
+# --- I3: definite nouns, authors ----------------------------------------------------------------
 
 
 def definite_noun(context: DiscourseContext) -> Iterator[RuleMatch]:
@@ -109,7 +109,7 @@ def definite_noun(context: DiscourseContext) -> Iterator[RuleMatch]:
     for phrase in find_noun_phrases(text, here, ()):
         if phrase.article not in POINTING:
             new_here.add(phrase.kind)
-        if phrase.article not in POINTING or phrase.end != phrase.noun.end or new_here & AGREEING[phrase.kind]:
+        if phrase.article not in POINTING or phrase.end != phrase.noun.end or new_here & MATCHING_KINDS[phrase.kind]:
             continue
         reports = REPORTS.match(text, phrase.end, here.end)
         noun, left = text[slice(*phrase.noun)], text[phrase.start : phrase.noun.start]
@@ -124,35 +124,38 @@ NEAR_ONLY = frozenset({"this", "these", "its", "their"})
 POINTING = NEAR_ONLY | {"the", "that", "those", "both"}
 
 
-TELLS_NOTHING = word_set("randomised randomized controlled clinical same included published research double-blind")
+UNINFORMATIVE = word_set("randomised randomized controlled clinical same included published research double-blind")
 
 
-def resolve(context: DiscourseContext, phrase: NounPhrase, noun: str, left: str) -> tuple[Taken, ...]:
-    """The source that a definite noun means. What it is called by ("the 2022 trial", "the pilot study") must stand
-    where the source was brought in."""
-    called = {word.lower() for word in re.findall(r"[\w-]+", left.partition(" ")[2])} - TELLS_NOTHING
+def resolve(context: DiscourseContext, phrase: NounPhrase, noun: str, left: str) -> tuple[Antecedent, ...]:
+    """The source that a definite noun refers to. The words that qualify it ("the 2022 trial", "the pilot study") must
+    also appear in the sentence with the source."""
+    called = {word.lower() for word in re.findall(r"[\w-]+", left.partition(" ")[2])} - UNINFORMATIVE
     numbers = (n for n in context.in_reach() if all(word in context.words_of(n).lower() for word in called))
     near = context.before()
     if (context.own_research and phrase.kind not in REVIEWS) or phrase.article in ("its", "their"):
         numbers = (n for n in numbers if n == near)
     elif phrase.article in NEAR_ONLY:
-        numbers = (n for n in numbers if n == near or (context.same_block(n) and context.tells_of_others(n)))
+        numbers = (n for n in numbers if n == near or (context.same_block(n) and context.introduces_source(n)))
     plural = bool(PLURAL.search(noun)) or phrase.article == "both"
     if plural and INCLUDED.search(left):
         return nearest_source(context, context.in_reach(), REVIEWS, plural=False)
-    kinds = AGREEING[phrase.kind] - ({"guideline", "paper"} if NO_REPORT.match(noun.lower()) else set())
-    if phrase.kind == "trial" and context.tells_of_courts:
+    kinds = MATCHING_KINDS[phrase.kind] - ({"guideline", "paper"} if NO_REPORT.match(noun.lower()) else set())
+    if phrase.kind == "trial" and context.mentions_courts:
         kinds = frozenset({"trial"})
     return nearest_source(context, numbers, kinds, plural=plural, named=bool(called))
 
 
-# "The audit" is a report, and no guideline.
+# "The audit" can refer to a report but not to a guideline.
 NO_REPORT = re.compile(r"audit|evaluation|assessment|inquir")
 
 
 def is_own(context: DiscourseContext, phrase: NounPhrase, reports: bool) -> bool:
-    """Whether "the study" is the article itself. In one's own research it is, but for "that study", "these studies",
-    a review, and "the study found" right after a sentence that tells of another's."""
+    """Whether "the study" is the article itself.
+
+    In original research it is, except "that study", "these studies", a review, and "the study found" directly after a
+    sentence about someone else's study.
+    """
     if OWN.search(context.text, phrase.start, phrase.end):
         return True
     if phrase.article in ("that", "those", "both"):
@@ -162,7 +165,7 @@ def is_own(context: DiscourseContext, phrase: NounPhrase, reports: bool) -> bool
     if PLURAL.search(context.text[slice(*phrase.noun)]) or (phrase.kind in REVIEWS and phrase.article == "the"):
         return False
     near = context.before()
-    told = near is not None and not OWN.search(context.words_of(near)) and context.tells_of_others(near)
+    told = near is not None and not OWN.search(context.words_of(near)) and context.introduces_source(near)
     return phrase.article == "this" or not (told and reports)
 
 
@@ -171,7 +174,7 @@ def the_authors(context: DiscourseContext) -> Iterator[RuleMatch]:
         yield RuleMatch(
             "I3",
             span_of_match(context, match),
-            nearest_source(context, context.in_reach(), AGREEING["authors"], plural=False),
+            nearest_source(context, context.in_reach(), MATCHING_KINDS["authors"], plural=False),
         )
     if (match := THEY.match(context.words)) and (near := context.before()) is not None and near not in context.closed:
         meant = means_source(context, near, match["pronoun"].lower(), match["verb"].lower())
@@ -183,7 +186,7 @@ def the_authors(context: DiscourseContext) -> Iterator[RuleMatch]:
             yield RuleMatch("I3", span_of_match(context, match, "cue"), tuple(from_sentence(context, near)))
 
 
-# --- I4 and I5: what the sentence before was about ----------------------------------------------
+# --- I4 and I5: the topic of the previous sentence ----------------------------------------------
 
 
 def trial_arm(context: DiscourseContext) -> Iterator[RuleMatch]:
@@ -194,11 +197,14 @@ def trial_arm(context: DiscourseContext) -> Iterator[RuleMatch]:
     if arm is None or UNREPORTED.search(words) or OWN.search(words):
         return
     fitting = [
-        (n, carried) for n in numbers for carried in context.carried[n] if carried.source.kind in TRIAL_LIKE | UNTOLD
+        (n, carried)
+        for n in numbers
+        for carried in context.carried[n]
+        if carried.source.kind in TRIAL_LIKE | UNSPECIFIED
     ]
     if len({carried.work for _, carried in fitting}) == 1 and not is_plural(fitting[0][1].source):
-        takeable = [taken for taken in fitting if taken[1].steps < LONGEST_CHAIN]
-        yield RuleMatch("I4", span_of_match(context, arm), tuple(takeable[:1]))
+        reusable = [antecedent for antecedent in fitting if antecedent[1].steps < LONGEST_CHAIN]
+        yield RuleMatch("I4", span_of_match(context, arm), tuple(reusable[:1]))
 
 
 def continuation(context: DiscourseContext) -> Iterator[RuleMatch]:
@@ -207,13 +213,13 @@ def continuation(context: DiscourseContext) -> Iterator[RuleMatch]:
         return
     if UNREPORTED.search(context.words) or OWN.search(context.words[: match.end()]):
         return
-    if context.own_research and not tells_results_of_others(context, near):
+    if context.own_research and not reports_others_results(context, near):
         return
     yield RuleMatch("I5", span_of_match(context, match, "cue"), tuple(from_sentence(context, near)))
 
 
-def tells_results_of_others(context: DiscourseContext, near: int) -> bool:
-    """Whether, in one's own research, "these results" after a sentence are those that it tells of."""
+def reports_others_results(context: DiscourseContext, near: int) -> bool:
+    """Whether, in original research, "these results" are those of others, reported in the sentence `near`."""
     words = context.words_of(near)
     own = OWN.search(words) or COMPARED.search(words) or CONTINUES.match(words)
     told = PAST.search(words) and not UNREPORTED.search(words) and not own

@@ -1,7 +1,7 @@
-"""The works that sentences speak of: each by the noun phrase that names it, with or without a reference.
+"""Find the works that sentences mention, with or without a reference, and the noun phrase for each.
 
-A phrase names a work when it is cited, when it says which one (a year, a size, a name), or when it reports something
-("studies have shown"). "The study" alone names none: it refers back, which is for `attach`.
+A phrase counts as a source if it is cited, if it identifies the work (a year, a size, a name), or if it reports
+something ("studies have shown"). "The study" alone refers back and is left to `attach`.
 """
 
 from __future__ import annotations
@@ -28,19 +28,19 @@ from qa.citations.noun_phrases import (
 from qa.citations.person_names import word_set
 from qa.models import Citation, Reference, Sentence, Source
 
-# What is missing or to come is no source.
-WANTING = re.compile(
+# Missing or future studies are not sources.
+ABSENT_BEFORE = re.compile(
     r"\b(?:no|few|little|lack of|need(?:s|ed)? (?:for|of)?|needs? more|await\w*|future|further|more|ongoing|planned|"
     r"upcoming|without|any|whether|additional)\s+(?:[\w-]+\s+){0,4}\Z|\b(?:need|needs|await|awaits|require|requires)\s+"
     r"(?:[\w-]+\s+){0,3}\Z",
     re.IGNORECASE,
 )
-WANTED = re.compile(
+ABSENT_AFTER = re.compile(
     r"\s+(?:(?:is|are|was|were|remains?|will be) (?:still |now |urgently |clearly |also )?"
     r"(?:needed|warranted|required|lacking|scarce|ongoing|under ?way|planned|limited|missing|recruiting|awaited))\b"
 )
 
-# Nor is one in which something was not studied, or is yet to be: "have never been tested for this in a trial".
+# Nor are studies that were not done or are yet to be done: "have never been tested for this in a trial".
 STUDIED = (
     r"(?:studied|tested|tried|trialled|examined|explored|assessed|evaluated|investigated|researched|compared|measured|"
     r"looked at|shown|seen|found|reported|demonstrated|established|confirmed|verified|proved|proven|replicated)"
@@ -53,12 +53,12 @@ NOT_STUDIED = re.compile(
     re.IGNORECASE,
 )
 
-# The kind of a work that a mark points at and no reference is: it is named nowhere, but "the study" may mean it.
+# The kind of a source with an unresolved citation: not shown by name, but "the study" may refer to it.
 UNKNOWN = "unknown"
 IN_A_CLAUSE = re.compile(r"\b(?:that|which|who) (?:\w+ ){0,2}\Z")  # "a review that pooled 10 trials"
 USED_AS_SOURCE = re.compile(r"\b(?:according to|in|from|by)\s+\Z", re.IGNORECASE)
 QUANTITIES = word_set("two three four five six seven eight nine ten eleven twelve")
-# Of these nouns, few uses mean a work of its own: "post hoc analyses showed", "at the last assessment".
+# Nouns that rarely mean a separate work: "post hoc analyses showed", "at the last assessment".
 SELDOM_A_WORK = re.compile(r"(?:analys[ei]s|assessments?|investigations?)\Z", re.IGNORECASE)
 OF_MANY = re.compile(r" of \d")
 A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
@@ -76,7 +76,7 @@ SURNAME_LED = re.compile(
 def find_sources(
     text: str, sentences: Sequence[Sentence], citations: Sequence[Citation], references: Mapping[str, Reference]
 ) -> list[Source]:
-    """The sources in reading order. Those with `references` are cited where they stand, the others only named."""
+    """The sources in reading order; those with `references` are cited, the others only named."""
     ordered = sorted(citations, key=lambda citation: citation.start)
     starts = [citation.start for citation in ordered]
     found: list[Source] = []
@@ -118,16 +118,19 @@ def overlap(one: Source, other: Source) -> bool:
     return one.start < other.end and other.start < one.end
 
 
-# --- which phrase a mark belongs to --------------------------------------------------------------
+# --- which phrase a citation belongs to ----------------------------------------------------------
 
 
 def bind_marks(
     text: str, sentence: Sentence, phrases: Sequence[NounPhrase], marks: Sequence[Citation]
 ) -> dict[int, list[Citation]]:
-    """Marks by the number of the phrase that they stand for: the one they stand in or next to; else the last one
-    before that brings in a work and has no mark yet. A mark right after another goes with it."""
+    """Citations by the number of the phrase they belong to.
+
+    That is the phrase they are in or next to, or else the last earlier one that introduces a work and has no citation
+    yet. A citation directly after another belongs to the same phrase.
+    """
     owners: dict[int, list[Citation]] = {}
-    works = [number for number, phrase in enumerate(phrases) if brings_in(text, sentence, phrase)]
+    works = [number for number, phrase in enumerate(phrases) if introduces_work(text, sentence, phrase)]
     after, owner = sentence.start, None
     for mark in marks:
         inside = [n for n, p in enumerate(phrases) if p.start < mark.start and not text[p.end : mark.start].strip()]
@@ -140,18 +143,22 @@ def bind_marks(
     return owners
 
 
-def brings_in(text: str, sentence: Sentence, phrase: NounPhrase) -> bool:
-    """Whether a mark further on in the sentence can stand for the phrase: "a trial …", "studies have shown …"."""
+def introduces_work(text: str, sentence: Sentence, phrase: NounPhrase) -> bool:
+    """Whether a citation later in the sentence can belong to the phrase: "a trial …", "studies have shown …"."""
     return phrase.article in INDEFINITE or names_a_work(text, sentence, phrase)
 
 
-# --- what a phrase without a mark is -------------------------------------------------------------
+# --- phrases without a citation ------------------------------------------------------------------
 
 
 def names_a_work(text: str, sentence: Sentence, phrase: NounPhrase) -> bool:
-    """Whether a phrase without a mark brings in a work: it says which one, or it reports something."""
+    """Whether a phrase without a citation introduces a work: it identifies one, or it reports something."""
     before, after = text[sentence.start : phrase.start], text[phrase.end : sentence.end]
-    if IN_A_CLAUSE.search(before) or WANTING.search(text[sentence.start : phrase.noun.start]) or WANTED.match(after):
+    if (
+        IN_A_CLAUSE.search(before)
+        or ABSENT_BEFORE.search(text[sentence.start : phrase.noun.start])
+        or ABSENT_AFTER.match(after)
+    ):
         return False
     identified = is_identified(text, sentence, phrase)
     if phrase.article in DEFINITE:
@@ -164,7 +171,7 @@ def names_a_work(text: str, sentence: Sentence, phrase: NounPhrase) -> bool:
 
 
 def is_identified(text: str, sentence: Sentence, phrase: NounPhrase) -> bool:
-    """Whether the phrase says which work: a year or a name, or a size when it is new."""
+    """Whether the phrase identifies the work: by year or name, or by size unless it has a definite article."""
     left, right = text[phrase.start : phrase.noun.start], text[phrase.noun.end : phrase.end]
     if A_YEAR.search(left) or A_NAME.search(" " + left if phrase.start > sentence.start else left):
         return True
@@ -172,7 +179,7 @@ def is_identified(text: str, sentence: Sentence, phrase: NounPhrase) -> bool:
 
 
 def is_generic(text: str, phrase: NounPhrase) -> bool:
-    """Whether no work in particular is meant: "reviews", "other research", "several trials"."""
+    """Whether no particular work is meant: "reviews", "other research", "several trials"."""
     noun = text[slice(*phrase.noun)]
     left = text[phrase.start : phrase.noun.start]
     if not PLURAL.search(noun):
@@ -181,12 +188,12 @@ def is_generic(text: str, phrase: NounPhrase) -> bool:
     return not (counted or phrase.article in DEFINITE or A_YEAR.search(left) or phrase.kind == "guideline")
 
 
-# The kinds that a title says of its own work, the surer ones first.
-TELLING = ("meta-analysis", "guideline", "review", "cohort", "survey", "trial")
+# Kinds of work that titles state, the most reliable first.
+KINDS_IN_TITLES = ("meta-analysis", "guideline", "review", "cohort", "survey", "trial")
 
 
 def kind_of_works(ids: Iterable[str], references: Mapping[str, Reference]) -> str:
-    """The kind that the titles of works say, when they agree; "" otherwise."""
+    """The kind of work given by the titles if they agree, otherwise ""."""
     kinds = {kind_of_title(references[id]) for id in ids if id in references}
     return kinds.pop() if len(kinds) == 1 else ""
 
@@ -195,11 +202,11 @@ def kind_of_title(reference: Reference) -> str:
     if "cochrane database" in str(reference.csl.get("container-title", "")).lower():
         return "review"
     kinds = {kind_of_noun(match[0]) for match in NOUN.finditer(str(reference.csl.get("title", "")).lower())}
-    return next((kind for kind in TELLING if kind in kinds), "")
+    return next((kind for kind in KINDS_IN_TITLES if kind in kinds), "")
 
 
 def named_by_surname(text: str, sentence: Sentence) -> Iterator[Source]:
-    """ "Takahashi et al. measured …" in a sentence without any mark."""
+    """Yield sources named by author in a sentence without citations: "Takahashi et al. measured …"."""
     for match in SURNAME_LED.finditer(text, sentence.start, sentence.end):
         if REPORTS.match(text, match.end(), sentence.end) or VERB_AHEAD.match(text, match.end(), sentence.end):
             yield Source("", match.start(), match.end(), match[0], "", False, False, ())

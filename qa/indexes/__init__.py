@@ -1,8 +1,8 @@
-"""Where passages are kept and found: two small protocols with their promises, and `open_index`.
+"""Index and store of passages: two small protocols, and `open_index`.
 
-Every index gets its terms from `text/analysis.py` and proposes candidates; the second stage (`retrieval/ranking.py`)
-scores them, so that the ranking is the same wherever the passages are kept. tests/test_indexes.py holds the promises
-for every index.
+Every index uses the terms of `text/analysis.py` and returns candidates. They are scored in a second stage
+(`retrieval/ranking.py`), so the ranking does not depend on the index. tests/test_indexes.py tests every index against
+these protocols.
 """
 
 from __future__ import annotations
@@ -16,31 +16,33 @@ from qa.text.analysis import PassageTerms, Statistics
 
 
 class Match(NamedTuple):
-    """A passage that the first stage proposes; the score is on the index's own scale."""
+    """A candidate passage of the first stage; the scale of the score depends on the index."""
 
     passage: str
     score: float
 
 
 class Index(Protocol):
-    """Terms to passages, over the terms of passage, headings and title."""
+    """Find passages by the terms of their text, headings and document title."""
 
     @property
     def statistics(self) -> Statistics:
-        """The counts of this version."""
+        """Term statistics of this version."""
         ...
 
     @property
     def words(self) -> Mapping[str, int]:
-        """Folded words that the passages write in lower case, with their number: what a misspelt word may have
-        been meant as. A word only ever written with a capital is taken for a name and left out."""
+        """Counts of folded words that occur in lower case: the candidates for spelling correction.
+
+        A word that is always capitalised is taken for a name and left out.
+        """
         ...
 
     def search(self, terms: Sequence[str], limit: int, conditions: Collection[str] | None = None) -> list[Match]:
-        """At most `limit` matches, best first, ties in the order of the documents.
+        """At most `limit` matches, best first; ties are in document order.
 
-        Every match shares a term with the question and scores above 0; a term given twice counts once. With
-        `conditions`, only passages tagged with one of these ids; an empty collection leaves none.
+        Every match shares a term with the question and has a score above 0; repeated terms count once. With
+        `conditions`, only passages tagged with one of these ids; none if the collection is empty.
         """
         ...
 
@@ -49,16 +51,16 @@ class Index(Protocol):
         ...
 
     def tagged(self, conditions: Collection[str]) -> int:
-        """How many passages are tagged with one of these conditions."""
+        """The number of passages tagged with at least one of these conditions."""
         ...
 
 
 class Store(Protocol):
-    """Ids to what is shown. An unknown id raises NotFound."""
+    """Passages, documents, references and notes by id. An unknown id raises NotFound."""
 
     @property
     def catalogue(self) -> Catalogue:
-        """Everything of this version but the passages' terms."""
+        """All content of this version except the terms of passages."""
         ...
 
     def passage(self, id: str) -> Passage: ...
@@ -68,20 +70,20 @@ class Store(Protocol):
     def reference(self, id: str) -> Reference: ...
 
     def notes(self, document: str) -> tuple[Note, ...]:
-        """The notes on a document's sentences, in the order of the text."""
+        """The notes on sentences of a document, in reading order."""
         ...
 
 
 class OpenIndex(Index, Store, Protocol):
-    """Index and store of one published version. It never changes: publishing again opens another one."""
+    """Index and store of one published version. Immutable: publishing again creates a new version."""
 
     def __hash__(self) -> int: ...
 
 
 def open_index(url: str, catalogue: Catalogue) -> OpenIndex:
-    """Publish a catalogue at `url` and open it. Raises IndexUnavailable for a kind of index that is not known."""
+    """Publish a catalogue at `url` and open it. Raises IndexUnavailable for an unknown kind of index."""
     if url == "memory:":
         from qa.indexes.memory import MemoryIndex
 
         return MemoryIndex(catalogue)
-    raise IndexUnavailable(f"QA_INDEX: there is no such kind of index: {url!r}. Known is memory: (the default).")
+    raise IndexUnavailable(f"QA_INDEX: unknown kind of index: {url!r}. The only kind is memory: (the default).")

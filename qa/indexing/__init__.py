@@ -1,1 +1,1 @@
-"""The documents' way, top to bottom: sections, passages, ingest."""
+"""From documents to the index: sections, passages, ingest."""

@@ -1,4 +1,4 @@
-"""Corpus to published index, top to bottom."""
+"""Read a corpus, annotate its documents and publish it to an index."""
 
 from __future__ import annotations
 
@@ -27,8 +27,10 @@ from qa.readers import read_document
 
 @dataclass(frozen=True, slots=True)
 class Annotated:
-    """The documents of a corpus, read and annotated, and all references: the owner's and the documents' own. `skipped`
-    are the faults of works and documents that were left out."""
+    """The annotated documents of a corpus, and all references: the owner's and the documents' own.
+
+    `skipped` are the errors of the works and documents that were left out.
+    """
 
     documents: tuple[Document, ...]
     references: tuple[Reference, ...]
@@ -42,10 +44,10 @@ def publish(
     skip_broken: bool = False,
     tell: Callable[[CorpusError], None] = lambda fault: None,
 ) -> OpenIndex:
-    """Read the corpus folder, publish it as a version of the index, and open that version. `tell` hears of each
-    work and document that was left out.
+    """Read the corpus folder, publish it as a version of the index, and return that version, opened.
 
-    Raises CorpusError for the first fault in the owner's files, with file and line.
+    `tell` is called with the error of each work or document that was left out. Raises CorpusError, with file and line,
+    for the first error in the owner's files.
     """
     corpus = open_corpus(folder)
     annotated = annotate(corpus, skip_broken=skip_broken)
@@ -55,10 +57,10 @@ def publish(
 
 
 def annotate(corpus: Corpus, *, skip_broken: bool = False) -> Annotated:
-    """Every document of the corpus, read and annotated.
+    """Read and annotate every document of the corpus.
 
-    Raises ReadingError for one that cannot be read, unless it is to be skipped, or no other is left. One that this
-    program fails to read is always skipped: its owner cannot mend it, and the others are to be served.
+    Raises ReadingError for the first document that cannot be read; with `skip_broken`, only if no document is left.
+    A document that fails because of a bug in this program is always skipped: its owner cannot fix that.
     """
     vocabulary = Vocabulary(corpus.conditions)
     references = {reference.id: reference for reference in corpus.references}
@@ -71,7 +73,7 @@ def annotate(corpus: Corpus, *, skip_broken: bool = False) -> Annotated:
             if not skip_broken:
                 raise
             skipped.append(error)
-        except Exception as error:  # whatever a reader or a stage raises costs its document and no other
+        except Exception as error:  # an unexpected error must not affect other documents
             skipped.append(OurFault(file.path, error))
         else:
             documents.append(document)
@@ -84,10 +86,10 @@ def annotate(corpus: Corpus, *, skip_broken: bool = False) -> Annotated:
 def annotate_document(
     file: CorpusFile, vocabulary: Vocabulary, references: Iterable[Reference], known: Mapping[str, Reference]
 ) -> tuple[Document, dict[str, Reference]]:
-    """One document from its bytes, and the references that it brings itself beside the owner's.
+    """Annotate one document, and return it with the references it cites or lists, by id.
 
-    Marks may point at the document's own works and at the owner's `references`. `known` are those of other documents
-    too, so that two works never share an id and one work has one.
+    Citations may point to the document's own references and to the owner's `references`. `known` also holds those of
+    other documents, so that each work has one id and no two works share one.
     """
     reading = read_document(file.path, file.data)
     vocabulary = vocabulary.learn(reading.text)
@@ -106,7 +108,7 @@ def annotate_document(
         sources,
         kind=file.provenance.kind,
         tables={number for number, block in enumerate(reading.blocks) if block.kind == "table"},
-        lineage=vocabulary.ancestors,
+        ancestors=vocabulary.ancestors,
     )
     pointed_at = {id for citation in citations for id in citation.references}
     sentences = [replace(s, support=backing) for s, backing in zip(sentences, support, strict=True)]
@@ -127,7 +129,7 @@ def annotate_document(
 
 
 def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:
-    """What is published beside the index. The version is a digest of it all: same corpus, same version."""
+    """The catalogue to publish. Its version is a digest of the content, so the same corpus has the same version."""
     catalogue = Catalogue(
         version="",
         documents=annotated.documents,
@@ -145,18 +147,18 @@ def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:
 
 
 def notes_of(corpus: Corpus, annotated: Annotated) -> list[WrittenNote]:
-    """The notes on documents that were not left out."""
+    """The notes on documents that were not skipped."""
     ids = {document.id for document in annotated.documents}
     return [note for note in corpus.notes if note.document in ids]
 
 
 def bind_note(note: WrittenNote, documents: Sequence[Document]) -> Note:
-    """A note in its place. Raises CorpusError when its sentence is not in the document, or stands there twice."""
+    """The note with the span of its sentence. Raises CorpusError unless the sentence occurs exactly once."""
     document = next(document for document in documents if document.id == note.document)
     spans = [s for s in document.sentences if document.text[s.start : s.end] == note.sentence]
     if len(spans) != 1:
-        found = "is not in the document word for word" if not spans else f"stands {len(spans)} times in the document"
-        remedy = "Copy it again from the document" if not spans else "Say more in the document, so that it stands once"
+        found = "is not in the document word for word" if not spans else f"occurs {len(spans)} times in the document"
+        remedy = "Copy it again from the document" if not spans else "Reword the document so that it is unique"
         raise CorpusError(note.file, f"the sentence of this note {found}. {remedy}.", line=note.line)
     return Note(
         note.document, spans[0].start, spans[0].end, note.status, note.text, note.date, note.reference, note.bears_on
@@ -164,17 +166,18 @@ def bind_note(note: WrittenNote, documents: Sequence[Document]) -> Note:
 
 
 def bind_judgment(judgment: Judgment, documents: Sequence[Document]) -> tuple[Span, ...]:
-    """The places of the sentences that answer. Raises CorpusError when one is not found, or found twice."""
+    """The spans of the answering sentences. Raises CorpusError unless each is found exactly once."""
     wanted = [d for d in documents if judgment.document in (None, d.id)]
-    return tuple(the_sentence(beginning, judgment, wanted) for beginning in judgment.sentences)
+    return tuple(find_sentence(beginning, judgment, wanted) for beginning in judgment.sentences)
 
 
-def the_sentence(beginning: str, judgment: Judgment, documents: Iterable[Document]) -> Span:
+def find_sentence(beginning: str, judgment: Judgment, documents: Iterable[Document]) -> Span:
     spans = [Span(s.start, s.end) for d in documents for s in d.sentences if d.text.startswith(beginning, s.start)]
     if len(spans) != 1:
         found = "no sentence begins" if not spans else f"{len(spans)} sentences begin"
         message = (
-            f"{found} with {beginning!r}, which is to answer {judgment.question!r}. Quote it again from the document."
+            f"{found} with {beginning!r}, the expected answer to {judgment.question!r}. "
+            "Copy it again from the document."
         )
         raise CorpusError("questions.jsonl", message)
     return spans[0]

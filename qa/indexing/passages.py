@@ -1,4 +1,4 @@
-"""Blocks to sentences in their place, and sentences to passages. The only place that decides what a passage is."""
+"""Split blocks into sentences and group sentences into passages."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ from qa.models import Block, Citation, ConditionTag, Passage, Reading, Section, 
 from qa.text.sentences import split_sentences
 
 LONGEST_PASSAGE = 120  # words
-# What makes claims. The others are read, shown and searched for citations, but nothing is quoted from them.
+# Blocks with claims. Other blocks are shown and searched for citations, but never quoted.
 PROSE = frozenset({"paragraph", "quotation", "list_item", "table"})
 LEADING_MARK = re.compile(
     r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?"
 )
 ROW = re.compile(r"[^\r\n]+")
-# Tags, entities and pictures. What holds nothing else is no sentence.
+# Tags, entities and images; text with nothing else is not a sentence.
 MARKUP = re.compile(r"<[^<>]*>|&#?\w{1,30};|!\[[^\]\n]{0,300}\]\([^()\n]{0,300}\)")
-# A line in italics alone, without a final stop: "*Evidence brief, 2024*", "<em>By A. Reyes</em>".
+# A line entirely in italics or bold, without a full stop: "*Evidence brief, 2024*", "<em>By A. Reyes</em>".
 EMPHASISED = re.compile(
     r"(?:<[^<>]*>\s*)*(?:(?P<mark>\*{1,3}|_{1,3})(?=\S)[^*_]*[^\s*_.!?](?P=mark)|<(?P<tag>em|i)>[^<>]*[^\s<>.!?]</(?P=tag)>)"
     r"(?:\s*<[^<>]*>)*[\s\\]*",
@@ -40,7 +40,7 @@ def place_sentences(
     citations: Sequence[Citation],
     vocabulary: Vocabulary,
 ) -> list[Sentence]:
-    """The sentences of a document with their sections and conditions, still without support."""
+    """The sentences of a document with their sections and conditions; support is added later."""
     text = reading.text
     marks = sorted(Span(citation.start, citation.end) for citation in citations)
     starts = [section.start for section in sections]
@@ -51,10 +51,10 @@ def place_sentences(
             continue
         place = max(0, bisect_right(starts, block.start) - 1)
         section = sections[place]
-        by_line = is_by_line(text, block)
+        byline = is_byline(text, block)
         for span in spans_of(text, block, marks):
             words = text[span.start : span.end]
-            kind: SentenceKind = "lead_in" if by_line or is_lead_in(words, span, block) else "claim"
+            kind: SentenceKind = "lead_in" if byline or is_lead_in(words, span, block) else "claim"
             tags = vocabulary.tag(words, section) if kind == "claim" else ()
             id = identify(document_id, section.path, words)
             sentences.append(Sentence(id, *span, kind, place, number, tags))
@@ -62,7 +62,7 @@ def place_sentences(
 
 
 def spans_of(text: str, block: Block, marks: Sequence[Span]) -> Iterator[Span]:
-    """The sentences of a block. Of a table each row is one, whatever stops it holds, but not its head."""
+    """Yield the spans of the sentences in a block. In a table, each row except the head is one sentence."""
     if block.kind == "table":
         yield from spans_of_rows(text, block)
         return
@@ -79,25 +79,23 @@ def spans_of_rows(text: str, block: Block) -> Iterator[Span]:
     for row in ROW.finditer(text, block.head.end if block.head else block.start, block.end):
         cells = row[0]
         start, end = row.end() - len(cells.lstrip(" \t|")), row.start() + len(cells.rstrip(" \t|"))
-        if WORD.search(cells):  # the rules between rows are none
+        if WORD.search(cells):  # skips the rules between rows
             yield Span(start, end)
 
 
 def is_lead_in(words: str, span: Span, block: Block) -> bool:
-    """A sentence that ends in a colon and ends its block leads into what follows; it claims nothing."""
+    """Whether the sentence introduces what follows: it ends with a colon, at the end of its block."""
     return block.kind != "table" and span.end == block.end and words.rstrip("*_").endswith(":")
 
 
-def is_by_line(text: str, block: Block) -> bool:
-    """Whether a paragraph says who wrote it, when and what it is, rather than anything about the subject: lines of
-    emphasis alone, as are set below a title."""
+def is_byline(text: str, block: Block) -> bool:
+    """Whether a paragraph is a byline (author, date, kind of document): all its lines are entirely emphasised."""
     lines = ROW.findall(text, block.start, block.end)
     return block.kind == "paragraph" and all(EMPHASISED.fullmatch(line.strip()) for line in lines)
 
 
 class Identities:
-    """Ids that stand for the words: document, headings, words and which occurrence of these it is, so that an edit
-    elsewhere leaves them alone."""
+    """Content-based ids: a digest of document, headings, text and occurrence number, stable when other text changes."""
 
     def __init__(self, prefix: str, digits: int) -> None:
         self.prefix, self.digits = prefix, digits
@@ -117,26 +115,26 @@ def split_passages(
     sections: Sequence[Section],
     sentences: Sequence[Sentence],
 ) -> list[Passage]:
-    """Every claim is in exactly one passage: a paragraph, a list or a table, in parts where it is long."""
+    """Split a document into passages: paragraphs, lists and tables, divided if long. Each claim is in exactly one."""
     identify = Identities("p-", 16)
     passages = []
     for group in group_claims(blocks, sentences):
-        for part in in_parts(text, group):
+        for part in split_long(text, group):
             start, end = part[0].start, part[-1].end
             path = sections[part[0].section].path
             words = text[start:end]
             id = identify(document_id, path, words)
-            head = head_of(text, blocks[part[0].block])
+            head = table_head(text, blocks[part[0].block])
             passages.append(Passage(id, document_id, start, end, words, path, tuple(part), union_of_tags(part), head))
     return passages
 
 
-def head_of(text: str, block: Block) -> TableHead | None:
+def table_head(text: str, block: Block) -> TableHead | None:
     return TableHead(*block.head, text[slice(*block.head)]) if block.head else None
 
 
 def group_claims(blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:
-    """Claims that belong together, without the lead-ins between them."""
+    """Yield the claims of each paragraph, list or table, without lead-ins."""
     unit = -1
     previous: Sentence | None = None
     keyed = []
@@ -151,15 +149,15 @@ def group_claims(blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Iter
 
 
 def belong_together(blocks: Sequence[Block], first: Sentence, second: Sentence) -> bool:
-    """Those of one block; and the items of a list, however many blocks a reader makes of it."""
+    """Whether two sentences are in one block, or in items of one list, which may be several blocks."""
     if first.block == second.block:
         return first.kind == second.kind
     items = all(block.kind == "list_item" for block in blocks[first.block : second.block + 1])
     return items and first.section == second.section and first.kind == second.kind == "claim"
 
 
-def in_parts(text: str, group: Sequence[Sentence]) -> Iterator[list[Sentence]]:
-    """The group whole, or in parts of about the same length, each of whole sentences."""
+def split_long(text: str, group: Sequence[Sentence]) -> Iterator[list[Sentence]]:
+    """Yield the group, divided at sentence boundaries into parts of similar length if it is over LONGEST_PASSAGE."""
     lengths = [len(text[sentence.start : sentence.end].split()) for sentence in group]
     wanted = sum(lengths) / ceil(sum(lengths) / LONGEST_PASSAGE)
     parts: dict[int, list[Sentence]] = {}
@@ -171,7 +169,7 @@ def in_parts(text: str, group: Sequence[Sentence]) -> Iterator[list[Sentence]]:
 
 
 def union_of_tags(sentences: Iterable[Sentence]) -> tuple[ConditionTag, ...]:
-    """Each condition of the sentences once, with its nearest basis."""
+    """The conditions of the sentences, each once, with its closest basis."""
     nearest: dict[str, ConditionTag] = {}
     for tag in (tag for sentence in sentences for tag in sentence.conditions):
         known = nearest.get(tag.id, tag)

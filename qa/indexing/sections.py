@@ -1,4 +1,4 @@
-"""Blocks to sections: which headings stand above a stretch of text, and which conditions they hand on to it."""
+"""Divide a document into sections, each with its path of headings and the conditions inherited from them."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BELOW_ALL_LEVELS = 99
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading with its rank, 1 for the highest, and the conditions that it names itself."""
+    """A heading with its rank (1 is the highest) and the ids of the conditions that it names."""
 
     block: Block
     title: str
@@ -26,8 +26,10 @@ class Heading:
 
 
 def divide(reading: Reading, vocabulary: Vocabulary) -> list[Section]:
-    """The sections in order. Together they hold everything but the headings; the first has no heading when something
-    stands before the first one."""
+    """The sections in order; together they cover all text except the headings.
+
+    Text before the first heading is a section without a heading.
+    """
     headings = list(rank_headings(reading, vocabulary))
     starts = [heading.block.start for heading in headings]
     sections = []
@@ -45,15 +47,17 @@ def divide(reading: Reading, vocabulary: Vocabulary) -> list[Section]:
 
 
 def inherited_tags(path: list[Heading]) -> tuple[ConditionTag, ...]:
-    """The conditions of the last heading of a path, or of the nearest one above it that names any."""
+    """The conditions named by the last heading of a path, or else by the nearest heading above it that names any."""
     nearest = next((heading for heading in reversed(path) if heading.names), path[-1])
     basis: Basis = "heading" if nearest is path[-1] else "ancestor"
     return tuple(ConditionTag(id, basis) for id in nearest.names)
 
 
 def rank_headings(reading: Reading, vocabulary: Vocabulary) -> Iterator[Heading]:
-    """Headings with the rank that the format gives, or their number. Bare lines have neither: one that names a
-    condition is of the highest rank, one that names none is a sub-heading of the last that does."""
+    """Yield headings with their rank, taken from the format or from section numbers.
+
+    Without either, a heading that names a condition has rank 1; later headings that name none are below it.
+    """
     blocks = [block for block in reading.blocks if block.kind == "heading"]
     titles = [heading_text(reading.text, block) for block in blocks]
     numbers = [NUMBERED.match(title) for title in titles]
@@ -73,6 +77,6 @@ def rank_headings(reading: Reading, vocabulary: Vocabulary) -> Iterator[Heading]
 
 
 def is_numbered(numbers: list[str]) -> bool:
-    """Whether the numbers count headings: two or more, each greater than the one before ("2 to 4 weeks" is none)."""
+    """Whether the numbers are section numbers: at least two, each greater than the one before."""
     places = [tuple(int(part) for part in number.split(".")) for number in numbers]
     return len(places) > 1 and all(first < second for first, second in pairwise(places))
