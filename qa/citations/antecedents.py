@@ -45,13 +45,13 @@ MATCHING_KINDS: dict[str, frozenset[str]] = {
     "authors": TRIAL_LIKE | REVIEWS | {"report", "guideline"},
 }
 
-# A source and the number of the earlier sentence it is taken from.
-Antecedent = tuple[int, CarriedSource]
+# (number of the sentence, source)
+PlacedSource = tuple[int, CarriedSource]
 
 
 def nearest_source(
     context: DiscourseContext, numbers: Iterable[int], kinds: frozenset[str], *, plural: bool, named: bool = False
-) -> tuple[Antecedent, ...]:
+) -> tuple[PlacedSource, ...]:
     """The source of one of these kinds in the nearest sentence that has any; empty if several would fit.
 
     `numbers` are the sentences to search, nearest first. With `plural`, several sources are returned. `named` means
@@ -96,13 +96,13 @@ def has_other_work(context: DiscourseContext, carried: CarriedSource, kinds: fro
 
 def plural_antecedents(
     context: DiscourseContext, number: int, fitting: list[CarriedSource], kinds: frozenset[str]
-) -> Iterator[Antecedent]:
+) -> Iterator[PlacedSource]:
     """The antecedents of "these studies": the sources of the sentence, if there are several."""
     if len({carried.work for carried in fitting}) > 1 or is_plural(fitting[0].source):
         yield from filter(None, (context.reusable_source(number, carried) for carried in fitting))
 
 
-def from_sentence(context: DiscourseContext, number: int) -> Iterator[Antecedent]:
+def from_sentence(context: DiscourseContext, number: int) -> Iterator[PlacedSource]:
     """All sources of a sentence that can be carried over from it."""
     yield from ((number, carried) for carried in context.carried[number] if carried.steps < LONGEST_CHAIN)
 

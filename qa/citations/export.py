@@ -136,13 +136,13 @@ def ris_record(item: CSL) -> dict[str, Any]:
     start, _, end = one_line(item.get("page", "")).replace("–", "-").partition("-")
     record |= {"start_page": start, "end_page": end}
     # Reference managers list records by title; without one, use the raw reference or a description.
-    record["title"] = record.get("title") or one_line((item.get("custom") or {}).get("raw") or describe(record))
+    record["title"] = record.get("title") or one_line((item.get("custom") or {}).get("raw") or substitute_title(record))
     record["urls"] = [one_line(item["URL"])] if item.get("URL") else []
     record["notes"] = [one_line(line) for line in str(item.get("note", "")).splitlines() if line.strip()]
     return {key: value for key, value in record.items() if value}
 
 
-def describe(record: Mapping[str, Any]) -> str:
+def substitute_title(record: Mapping[str, Any]) -> str:
     """A title for a record without one: author, journal, year, volume and first page as far as known, or its id."""
     journals = [record.get(key, "") for key in ("alternate_title3", "alternate_title2", "secondary_title")]
     journal = next(filter(None, journals), "")

@@ -11,7 +11,7 @@ from qa.citations.antecedents import (
     REVIEWS,
     TRIAL_LIKE,
     UNSPECIFIED,
-    Antecedent,
+    PlacedSource,
     from_sentence,
     means_source,
     nearest_source,
@@ -55,7 +55,7 @@ class RuleMatch(NamedTuple):
 
     rule: str
     cue: Span
-    antecedents: tuple[Antecedent, ...]
+    antecedents: tuple[PlacedSource, ...]
 
 
 def find_source(context: DiscourseContext) -> RuleMatch | None:
@@ -127,7 +127,7 @@ POINTING = NEAR_ONLY | {"the", "that", "those", "both"}
 UNINFORMATIVE = word_set("randomised randomized controlled clinical same included published research double-blind")
 
 
-def resolve(context: DiscourseContext, phrase: NounPhrase, noun: str, left: str) -> tuple[Antecedent, ...]:
+def resolve(context: DiscourseContext, phrase: NounPhrase, noun: str, left: str) -> tuple[PlacedSource, ...]:
     """The source that a definite noun refers to. The words that qualify it ("the 2022 trial", "the pilot study") must
     also appear in the sentence with the source."""
     called = {word.lower() for word in re.findall(r"[\w-]+", left.partition(" ")[2])} - UNINFORMATIVE

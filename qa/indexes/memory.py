@@ -19,7 +19,7 @@ from qa.text.analysis import PassageTerms, Statistics, lucene_idf, passage_terms
 # equal elsewhere; 1.2 and 0.75 cost .018 and .013 nDCG.
 K1, B = 0.9, 0.4
 
-Item = TypeVar("Item")
+Stored = TypeVar("Stored")
 
 
 class LuceneBM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 publishes no types
@@ -112,7 +112,7 @@ class MemoryIndex:
         return [position for position, tags in enumerate(self._tags) if wanted is None or tags & wanted]
 
 
-def found(items: Mapping[str, Item], id: str, kind: str) -> Item:
+def found(items: Mapping[str, Stored], id: str, kind: str) -> Stored:
     try:
         return items[id]
     except KeyError:
