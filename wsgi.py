@@ -1,4 +1,4 @@
-"""The application for any WSGI server, such as `granian --interface wsgi wsgi:app` or `flask --app wsgi run`."""
+"""The application for any WSGI server, e.g. `granian --interface wsgi wsgi:app` or `flask --app wsgi run`."""
 
 import sys
 
@@ -8,7 +8,7 @@ from qa.settings import read_settings
 from qa.web import create_app
 
 try:
-    app = create_app(read_settings(), tell=lambda fault: LOG.warning("left out", fault=str(fault)))
+    app = create_app(read_settings(), tell=lambda fault: LOG.warning("skipped", fault=str(fault)))
 except QAError as error:
     LOG.critical("cannot start", fault=str(error))
-    sys.exit(3)  # by which gunicorn knows that starting a worker again is of no use
+    sys.exit(3)  # tells gunicorn not to restart the worker

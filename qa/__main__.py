@@ -1,4 +1,4 @@
-"""`python -m qa`: the same as the script `qa`."""
+"""Run `python -m qa`; the same as the `qa` command."""
 
 from qa.cli import main
 

@@ -1,4 +1,4 @@
-"""The command line: `qa serve`, `qa ask`, `qa check`. Each command is a thin coat over the package."""
+"""The command line: `qa serve`, `qa ask`, `qa check`, `qa evaluate`. Each command is a thin layer over the package."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ from qa.terminal import as_text
 from qa.text.characters import visible, visible_json
 
 
-def plainly(command: Callable[..., None]) -> Callable[..., None]:
-    """A fault that we foresaw ends the command with one line, never with a stack trace."""
+def report_errors(command: Callable[..., None]) -> Callable[..., None]:
+    """Report an expected error as one line and exit with 1; no stack trace."""
 
     @wraps(command)
     def run(*args: Any, **kwargs: Any) -> None:
@@ -27,7 +27,7 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
             command(*args, **kwargs)
         except QAError as error:
             raise click.ClickException(visible(str(error))) from None
-        except BrokenPipeError:  # whoever reads has seen enough, as `head` has; click ends quietly
+        except BrokenPipeError:  # the reader closed the pipe, as `head` does; click exits quietly
             raise
         except OSError as error:
             place = f"{error.filename}: " if error.filename else ""
@@ -36,37 +36,37 @@ def plainly(command: Callable[..., None]) -> Callable[..., None]:
     return run
 
 
-def tell_skipped(fault: CorpusError) -> None:
-    """A work or document that was left out, beside what is printed."""
+def report_skipped(fault: CorpusError) -> None:
+    """Name a skipped work or document on standard error."""
     click.echo(visible(f"skipped: {fault}"), err=True)
 
 
 def columns() -> int | None:
-    """The width of the terminal; None where the output goes elsewhere and COLUMNS does not ask for a width."""
+    """Return the terminal width; None if the output is not a terminal and COLUMNS is not set."""
     return get_terminal_size((0, 0)).columns or None
 
 
 @click.group()
 @click.version_option(__version__)
 def main() -> None:
-    """Answers from your own documents, word for word, each with the citations behind it."""
+    """Answer questions with passages from your own documents, word for word, with their citations."""
 
 
 skip_broken_option = click.option(
     "--skip-broken",
     is_flag=True,
-    help="Leave out documents that cannot be read, naming each (default: QA_SKIP_BROKEN).",
+    help="Skip documents that cannot be read and name each of them (default: QA_SKIP_BROKEN).",
 )
 
 
 @main.command()
 @click.option("--host", help="Address to listen on (default: QA_HOST).")
 @click.option("--port", type=click.IntRange(1, 65535), help="Port to listen on (default: QA_PORT).")
-@click.option("--watch", is_flag=True, help="Take up the corpus folder whenever it changes.")
+@click.option("--watch", is_flag=True, help="Reload the corpus when its files change.")
 @skip_broken_option
-@plainly
+@report_errors
 def serve(host: str | None, port: int | None, watch: bool, skip_broken: bool) -> None:
-    """Serve the page and the JSON API. SIGHUP takes up a changed corpus folder."""
+    """Serve the page and the JSON API. Send SIGHUP to reload the corpus."""
     from qa.server import serve
 
     settings = read_settings()
@@ -81,26 +81,26 @@ def serve(host: str | None, port: int | None, watch: bool, skip_broken: bool) ->
 
 @main.command()
 @click.argument("question")
-@click.option("--condition", multiple=True, help="Id of a condition to keep to; may be given several times.")
+@click.option("--condition", multiple=True, help="Id of a condition to filter by; can be repeated.")
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option(
     "--export",
     type=click.Choice(["bib", "ris", "json"]),
-    help="Print what is quoted, with its works, for a reference manager.",
+    help="Print the quoted passages and the works they cite, for a reference manager.",
 )
 @skip_broken_option
-@plainly
+@report_errors
 def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | None, skip_broken: bool) -> None:
     """Ask a question in the terminal.
 
-    Ends with 0 whenever the question could be asked, also where the documents do not answer it.
+    The exit status is 0 whether or not the documents answer the question.
     """
     from qa.answering.answer import answer
     from qa.indexing.ingest import publish
 
     settings = read_settings()
     skip_broken |= settings.skip_broken
-    index = publish(settings.corpus, settings.index, skip_broken=skip_broken, tell=tell_skipped)
+    index = publish(settings.corpus, settings.index, skip_broken=skip_broken, tell=report_skipped)
     result = answer(
         question,
         index,
@@ -121,17 +121,17 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | 
 
 
 @main.command()
-@click.option("--ledger", is_flag=True, help="Print one line a sentence: place, status, what supports it, words.")
+@click.option("--ledger", is_flag=True, help="List every sentence: place, status, sources, text.")
 @click.option(
     "--since",
     metavar="VERSION|FOLDER",
-    help="Print what changed since a version that qa serve has kept (QA_VERSIONS), or since the corpus in a folder.",
+    help="List what changed since a version stored by qa serve (QA_VERSIONS), or since another corpus folder.",
 )
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @skip_broken_option
-@plainly
+@report_errors
 def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> None:
-    """Say what an editor must know before publishing. Ends with 1 when something must be put right."""
+    """Report what to fix before publishing. The exit status is 1 if there are errors."""
     from qa.corpus import open_corpus
     from qa.editing import changes, check, snapshots
     from qa.editing.ledger import ledger as ledger_of
@@ -141,14 +141,14 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
     corpus = open_corpus(settings.corpus)
     annotated = annotate(corpus, skip_broken=skip_broken or settings.skip_broken)
     for fault in annotated.skipped:
-        tell_skipped(fault)
+        report_skipped(fault)
     if ledger:
         show_rows(list(ledger_of(annotated)), as_json)
     elif since:
         folder = Path(since) if Path(since).is_dir() else snapshots.find(settings.versions, since)
         old = annotate(open_corpus(folder), skip_broken=True)
         for fault in old.skipped:
-            tell_skipped(fault)
+            report_skipped(fault)
         changed = changes.compare(old.documents, annotated.documents)
         show_rows(changed, as_json)
         click.echo(f"{len(changed)} change(s) since {since}", err=True)
@@ -162,15 +162,22 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
 
 @main.command()
 @click.argument("judgments", required=False, type=click.Path(exists=True, path_type=Path))
-@click.option("--split", help="Which file of a collection's qrels to take, when it has several.")
-@click.option("--floor", "floors", multiple=True, type=(str, float), help="Fail below this, as in --floor first 0.9.")
-@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Write the values here, to compare with.")
+@click.option("--split", help="Name of the qrels file to use, if there are several.")
 @click.option(
-    "--compare", "earlier", type=click.Path(exists=True, dir_okay=False, path_type=Path), help="A run saved before."
+    "--floor", "floors", multiple=True, type=(str, float), help="Fail if a measure is lower, e.g. --floor first 0.9."
 )
-@click.option("--wrong", is_flag=True, help="List the questions that went wrong, each with its words not found.")
+@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Save the figures to this file.")
+@click.option(
+    "--compare",
+    "earlier",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="Compare with a run saved by --save.",
+)
+@click.option(
+    "--wrong", is_flag=True, help="List the questions with a wrong result, each with the words that were not found."
+)
 @skip_broken_option
-@plainly
+@report_errors
 def evaluate(
     judgments: Path | None,
     split: str | None,
@@ -180,12 +187,14 @@ def evaluate(
     earlier: Path | None,
     skip_broken: bool,
 ) -> None:
-    """Measure the answers against JUDGMENTS: a questions.jsonl (the corpus's own when not given) or a folder in the
-    layout of BEIR."""
+    """Measure the answers against JUDGMENTS: a questions.jsonl file (default: the corpus's own) or a folder in BEIR
+    layout."""
     try:
         from qa.editing import collections, evaluate, measures, scorecard
     except ModuleNotFoundError as error:
-        message = f"needs {error.name}. Use ./run qa evaluate, or: pip install 'chapter-and-verse[evaluate]'."
+        message = (
+            f"{error.name} is not installed. Use ./run qa evaluate, or: pip install 'chapter-and-verse[evaluate]'."
+        )
         raise click.ClickException(message) from None
     from qa.indexing.ingest import publish
 
@@ -195,13 +204,13 @@ def evaluate(
     judgments = judgments or settings.corpus / "questions.jsonl"
     if judgments.is_dir():
         if wrong:
-            message = "--wrong lists questions of a questions.jsonl; a folder has none that are answered."
+            message = "--wrong needs a questions.jsonl file: only the ranking is measured on a folder in BEIR layout."
             raise click.ClickException(message)
         report = collections.evaluate_collection(judgments, split)
     else:
         report = evaluate.evaluate_questions(
             evaluate.load_judgments(judgments),
-            publish(settings.corpus, settings.index, skip_broken=skip_broken, tell=tell_skipped),
+            publish(settings.corpus, settings.index, skip_broken=skip_broken, tell=report_skipped),
             refuse_below=settings.refuse_below,
             partial_below=settings.partial_below,
         )
@@ -217,7 +226,7 @@ def evaluate(
 
 
 def show_rows(rows: Sequence[object], as_json: bool) -> None:
-    """Rows as JSON, or one line each as they put themselves."""
+    """Print rows as JSON, or the text of each row on its own line."""
     if as_json:
         print_json(rows)
     elif rows:

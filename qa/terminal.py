@@ -1,4 +1,4 @@
-"""An answer for a terminal."""
+"""Format an answer for the terminal."""
 
 from __future__ import annotations
 
@@ -9,17 +9,18 @@ from qa.models import CSL, Answer, Hit, SupportView
 from qa.views.quotations import REVIEWED
 
 HEADLINES = {"answered": "Answer", "partial": "Partial answer"}
-NARROWEST = 40  # columns: below this nothing is wrapped
+NARROWEST = 40  # columns; narrower terminals get unwrapped lines
 
 
 def as_text(answer: Answer, width: int | None = None) -> str:
-    """The answer for a terminal: notices, a headline, each passage with its support and notes, the works cited. Lines
-    are wrapped only where a `width` in columns is given."""
+    """Return the answer as text: notices, a headline, each passage with its support and notes, the works cited.
+
+    Lines are wrapped to `width` columns if it is given."""
     lines = [f"! {notice.title}: {notice.text}" for notice in answer.notices]
     lines += [f"(read '{c.written}' as '{c.read_as}')" for c in answer.interpretation.corrections]
     lines += ["", headline(answer)]
     if answer.abstention and answer.abstention.nearest:
-        lines += ["", "Nearest passages, which are not an answer:"]
+        lines += ["", "The nearest passages. They are not an answer to your question:"]
     for hit in answer.abstention.nearest if answer.abstention else answer.answers:
         lines += hit_lines(hit, answer)
     if answer.references:
@@ -28,16 +29,16 @@ def as_text(answer: Answer, width: int | None = None) -> str:
 
 
 def headline(answer: Answer) -> str:
-    """What came of the question, in a line."""
+    """Return the outcome in one line."""
     if answer.abstention:
         return f"No answer: {answer.abstention.message}"
     number = len(answer.answers)
-    said = f"{HEADLINES[answer.status]}: {number} passage{'s' if number > 1 else ''} of the documents."
+    said = f"{HEADLINES[answer.status]}: {number} passage{'s' if number > 1 else ''} from the documents."
     return said + (f" Not found in the best passage: {', '.join(answer.missing)}." if answer.missing else "")
 
 
 def hit_lines(hit: Hit, answer: Answer) -> Iterator[str]:
-    """A passage for a terminal: place, sentences (those that answer with a `>`), support and notes below each."""
+    """Yield the lines of a passage: its place, then each sentence (`>` marks an answer) with its support and notes."""
     title = next(d.title for d in answer.documents if d.id == hit.document)
     yield ""
     yield f"{hit.rank}. {' > '.join((title, *hit.heading_path))}"
@@ -51,7 +52,7 @@ def hit_lines(hit: Hit, answer: Answer) -> Iterator[str]:
 
 
 def support_line(support: SupportView) -> str:
-    """How a sentence is supported, in a few words."""
+    """Describe the support of a sentence in a few words."""
     if support.status == "cited":
         return f"cites {', '.join(support.references) or 'a work that could not be resolved'}"
     if support.status == "inherited":
@@ -62,7 +63,7 @@ def support_line(support: SupportView) -> str:
 
 
 def work_line(work: CSL) -> str:
-    """A work in a line, with the id that the passages name it by, as far as it is known."""
+    """Return a work in one line, with the id that the passages cite it by. Unknown fields are left out."""
     authors = [str(author.get("literal") or author.get("family", "")) for author in work.get("author", ())]
     by = " and ".join(authors) if len(authors) < 3 else f"{authors[0]} et al."
     journal = work.get("container-title") or work.get("publisher", "")
@@ -71,12 +72,12 @@ def work_line(work: CSL) -> str:
     where = f"https://doi.org/{work['DOI']}" if work.get("DOI") else work.get("URL", "")
     parts = (by, str(work.get("title", "")), " ".join(filter(None, (journal, year, place))), str(where))
     known = ". ".join(part.rstrip(".") for part in parts if part)
-    noted = " (used by a reviewer's note alone)" if (work.get("custom") or {}).get("note_only") else ""
+    noted = " (cited only in a reviewer's note)" if (work.get("custom") or {}).get("note_only") else ""
     return f"  [{work['id']}] {known}{noted}"
 
 
 def wrapped(line: str, width: int | None) -> list[str]:
-    """A line in lines of at most this width, those after the first indented like it; words are never broken."""
+    """Wrap a line to `width` columns. Continuation lines keep its indentation; words are never broken."""
     if width is None or width < NARROWEST:
         return [line]
     indent = line[: len(line) - len(line.lstrip(" >"))].replace(">", " ")

@@ -1,4 +1,4 @@
-"""What an editor is told before publishing: a finding for each kind of fault, changes, the ledger, exit codes."""
+"""Checks before publishing: a finding for each kind of problem, changes, the ledger, exit codes."""
 
 from __future__ import annotations
 
@@ -51,11 +51,11 @@ def found(folder: Path) -> list[tuple[str, str, int | None]]:
 LIST = "\n\nReferences\n1. Reyes A. Lanes. J Roads. 2019;4(2):10-19.\n2. Ito B. Paint. J Roads. 2020;5(1):30-39.\n"
 CASES = [
     # (kind, text, line, why)
-    ("unresolved mark", "Lanes help (Reyes, 2018). Paint does not (Ito, 2020)." + "\n\nReferences\nIto, B. (2020). Paint. J Roads, 5(1), 30-39.\n", 1, "a year that no work of the list has"),
+    ("unresolved mark", "Lanes help (Reyes, 2018). Paint does not (Ito, 2020)." + "\n\nReferences\nIto, B. (2020). Paint. J Roads, 5(1), 30-39.\n", 1, "a year that no listed work has"),
     ("unresolved mark", "Lanes help [1]. Paint helps [2,3]." + LIST, 1, "a number that the list does not have"),
-    ("ambiguous mark", "Lanes help (Reyes, 2019)." + "\n\nReferences\nReyes, A. (2019). Lanes. J Roads, 4(2), 10-19.\nReyes, A. (2019). Paint. J Roads, 4(3), 50-59.\n", 1, "two works of one name and year"),
+    ("ambiguous mark", "Lanes help (Reyes, 2019)." + "\n\nReferences\nReyes, A. (2019). Lanes. J Roads, 4(2), 10-19.\nReyes, A. (2019). Paint. J Roads, 4(3), 50-59.\n", 1, "two works with the same name and year"),
     ("impossible reference", "Lanes help [1]." + "\n\nReferences\n1. Reyes A. Lanes. J Roads. 2019;4(2):109-100.\n", 4, "the last page before the first"),
-    ("impossible reference", "Lanes help [1]." + "\n\nReferences\n1. Reyes A. Lanes. J Roads. 2062;4(2):100-109.\n", 4, "a year to come"),
+    ("impossible reference", "Lanes help [1]." + "\n\nReferences\n1. Reyes A. Lanes. J Roads. 2062;4(2):100-109.\n", 4, "a future year"),
     ("source without reference", "A 2023 systematic review of 11 studies concluded that lanes help.", 1, "named, not cited"),
     ("uncited claim", "Lanes help [1]. Paint helps [2]. Nothing else does." + LIST, 1, "no source at all"),
     ("reference never cited", "Lanes help [1]." + LIST, 5, "listed and never used"),
@@ -63,17 +63,17 @@ CASES = [
 
 
 COLLISIONS = [
-    # (file, what stands there, words that collide, why)
+    # (file, content, words that collide, why)
     ("aspects_toml", '[[aspect]]\nid = "grip"\nlabel = "Grip"\nkind = "soft"\ncues = ["price"]\nevidence = ["grip"]\n',
-     "price", "a cue of an aspect that ships"),
+     "price", "a cue of an aspect in the package"),
     ("interventions_toml", '[[intervention]]\nid = "mushroom"\nnames = ["shrooms"]\n',
-     "shrooms", "a name of a treatment that ships"),
+     "shrooms", "a name of a treatment in the package"),
     ("interventions_toml", '[[intervention]]\nid = "it"\nnames = ["thing"]\n', "thing", "an everyday word"),
     ("conditions_toml", '[[condition]]\nid = "a"\nlabel = "Gout"\n[[condition]]\nid = "b"\nlabel = "B"\nasked_as = ["gout"]\n',
      "gout", "a name of two conditions"),
     ("aspects_toml", '[[aspect]]\nid = "fee"\nlabel = "Fee"\nkind = "soft"\nnarrows = "cots"\ncues = ["fee"]\nevidence = ["fee"]\n',
-     "cots", "an id that names nothing"),
-    ("synonyms_toml", '[[group]]\nwords = ["lump", "lumps"]\n', "lump, lumps", "one word for itself"),
+     "cots", "an unknown id"),
+    ("synonyms_toml", '[[group]]\nwords = ["lump", "lumps"]\n', "lump, lumps", "two forms of one word"),
 ]  # fmt: skip
 
 
@@ -85,13 +85,13 @@ def test_words_that_collide(tmp_path: Path, file: str, content: str, words: str,
     assert all(finding.severity == "warning" for finding in collide)
 
 
-def test_an_owner_may_put_an_entry_in_the_place_of_one_that_ships(tmp_path: Path) -> None:
+def test_an_owner_may_replace_an_entry_of_the_package(tmp_path: Path) -> None:
     entry = '[[intervention]]\nid = "psilocybin"\nnames = ["psilocybin", "shrooms"]\n'
     corpus = open_corpus(corpus_of(tmp_path, "Lanes help.", interventions_toml=entry))
     assert not [f for f in check(corpus, annotate(corpus)) if f.kind == "words that collide"]
 
 
-def test_the_words_that_ship_do_not_collide() -> None:
+def test_the_words_in_the_package_do_not_collide() -> None:
     shipped = Lists((), aspects(), interventions(), synonyms())
     assert not list(find_conflicts(shipped, Lists((), (), (), ())))
 
@@ -105,7 +105,7 @@ def test_a_clean_document_has_no_finding(tmp_path: Path) -> None:
     assert found(corpus_of(tmp_path, "Lanes help [1]. Paint helps [2]." + LIST)) == []
 
 
-def test_short_last_pages_are_no_fault(tmp_path: Path) -> None:
+def test_short_last_pages_are_no_error(tmp_path: Path) -> None:
     """ "1361-9" is 1361 to 1369."""
     text = "Lanes help [1].\n\nReferences\n1. Reyes A. Lanes. J Roads. 2019;4(2):1361-9.\n"
     assert found(corpus_of(tmp_path, text)) == []
@@ -149,15 +149,15 @@ def test_a_finding_in_an_owners_list_has_its_line(corpus: Path) -> None:
     assert ("question without its sentence", "questions.jsonl", line) in found(corpus)
 
 
-def test_the_ledger_names_marks_that_fit_nothing(tmp_path: Path) -> None:
+def test_the_ledger_names_unresolved_citations(tmp_path: Path) -> None:
     first, second = list(ledger(annotate(open_corpus(corpus_of(tmp_path, CASES[0][1])))))[:2]
     assert first.by == ("unresolved: Reyes, 2018",)
     assert first.status == "cited"
     assert len(second.by) == 1
 
 
-def test_works_that_are_left_out_are_listed(tmp_path: Path) -> None:
-    """An odd entry costs neither the start nor the other works, and its editor is told where it is."""
+def test_skipped_works_are_listed(tmp_path: Path) -> None:
+    """An invalid entry does not prevent the start or affect other works, and its line is reported."""
     folder = corpus_of(tmp_path, "Lanes help [@good].")
     (folder / "references.json").write_text('[{"id": "good", "type": "book"},\n {"id": "bad",\n "type": "boook"}]')
     assert found(folder) == [("left out", "references.json", 3)]
@@ -169,7 +169,7 @@ def test_works_that_only_notes_use_are_not_reported() -> None:
 
 
 def test_every_kind_has_a_case() -> None:
-    """A kind of finding without a case is a kind nobody has seen."""
+    """Each kind of finding must have a case."""
     tested = (
         {case[0] for case in CASES}
         | {case[0] for case in UNFIT}
@@ -179,19 +179,19 @@ def test_every_kind_has_a_case() -> None:
 
 
 def run(*arguments: str, corpus: Path) -> Result:
-    """The command in this process: what it prints, and its exit status."""
+    """Run the command in this process; return its output and exit status."""
     unset = {name: None for name in os.environ if name.startswith("QA_")}
     return CliRunner().invoke(main, arguments, env={**unset, "QA_CORPUS": str(corpus)})
 
 
 def exit_status(*arguments: str, corpus: Path) -> int:
-    """That of the command as a process of its own, as CI runs it."""
+    """Run the command in its own process, as CI does."""
     command = [sys.executable, "-m", "qa", *arguments]
     environment = python_environment(QA_CORPUS=str(corpus))
     return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False).returncode
 
 
-def test_the_exit_code_is_for_ci(corpus: Path, tmp_path: Path) -> None:
+def test_the_exit_code(corpus: Path, tmp_path: Path) -> None:
     assert run("check", corpus=corpus).exit_code == 0, "warnings alone do not fail"
     broken = corpus_of(tmp_path, CASES[0][1])
     assert exit_status("check", corpus=broken) == 1
@@ -201,7 +201,7 @@ def test_the_exit_code_is_for_ci(corpus: Path, tmp_path: Path) -> None:
 
 
 def test_the_report_is_grouped_by_document_and_kind(tmp_path: Path) -> None:
-    """What an editor reads: a line a finding, and what is the same for all of them said once."""
+    """One line per finding; a message shared by all of them is printed once."""
     long = "Use no lane " + "that is not wide enough for all riders of the town " * 3 + "at any time."
     text = f"Lanes help (Reyes, 2018). Paint does (Ito, 2020).\nDo not ride faster than 20 km/h.\n{long}\nA 2023 review of 11 studies found so.\n\n"
     text += "References\nIto, B. (2020). Paint. J Roads, 5(1), 30-39.\nReyes, A. (2019). Lanes. J Roads, 4(2), 10-19.\n"
@@ -209,11 +209,11 @@ def test_the_report_is_grouped_by_document_and_kind(tmp_path: Path) -> None:
     lines = run("check", corpus=folder).stdout.splitlines()
     assert lines[0] == "documents/a.txt"
     assert [line for line in lines if not line.startswith(" ")] == ["documents/a.txt"]
-    place = lines.index("  warning: uncited claim (2): gives no source.")
+    place = lines.index("  warning: uncited claim (2): has no source.")
     assert lines[place + 1] == "    line 2: Do not ride faster than 20 km/h."
     assert lines[place + 2].startswith("    line 3: Use no lane")
     assert len(lines[place + 2]) < 120
-    assert sum("fits no reference" in line for line in lines) == 1
+    assert sum("matches no reference" in line for line in lines) == 1
     assert len(lines) == 1 + len(found(folder)) + len({kind for kind, _, _ in found(folder)})
 
 
@@ -235,12 +235,12 @@ LEDGER = [
     # (text, what the ledger gives for its first sentence, why)
     ("Lanes help [1,4]." + LIST,
      {"line": 1, "sentence": "Lanes help [1,4].", "kind": "claim", "status": "cited", "unresolved": ["4"],
-      "works": [{"id": "reyes2019", "title": "Lanes", "raw": None}]}, "a work with its title, and a mark that fits none"),
+      "works": [{"id": "reyes2019", "title": "Lanes", "raw": None}]}, "a work with its title, and an unresolved citation"),
     ("Lanes help riders of the town:\n\n- They see it [1].\n- And so do others.\n" + LIST,
-     {"line": 1, "kind": "lead_in", "status": "uncited", "works": [], "unresolved": []}, "words that lead in"),
+     {"line": 1, "kind": "lead_in", "status": "uncited", "works": [], "unresolved": []}, "a lead-in"),
     ("A trial (Reyes et al., J Roads. 2019;4(2):10-19) saw it. The trial found more.",
      {"status": "cited", "works": [{"id": "reyes2019", "title": None, "raw": "Reyes et al., J Roads. 2019;4(2):10-19"}]},
-     "a work known from its mark alone"),
+     "a work known only from its citation"),
 ]  # fmt: skip
 
 
@@ -254,10 +254,10 @@ def test_the_ledger_as_json(tmp_path: Path, text: str, wanted: dict[str, object]
 CHANGES = [
     # (edit, kinds of change, why)
     (lambda t: t.replace("substantially lower", "clearly lower"), ["edited"], "a word"),
-    (lambda t: t + "\nAn entirely new finding about sleep was added by the editor.", ["added"], "a paragraph more"),
-    (lambda t: t.replace("Key finding: The odds of relapse were significantly lower in the ketamine group, suggesting a powerful biological \"reset\" effect.\n", ""), ["removed"], "a paragraph less"),
+    (lambda t: t + "\nAn entirely new finding about sleep was added by the editor.", ["added"], "a new paragraph"),
+    (lambda t: t.replace("Key finding: The odds of relapse were significantly lower in the ketamine group, suggesting a powerful biological \"reset\" effect.\n", ""), ["removed"], "a deleted paragraph"),
     (lambda t: t.replace("Efficacy: Days of Abstinence", "Days of Abstinence"), ["moved", "moved"], "a heading renamed"),
-    (lambda t: t.replace("In a randomized clinical trial (Dakwar et al., Am J Psychiatry. 2019;176(11):923-930), a", "Once a"), ["edited", "attachment"], "a mark taken away: what carried on from it changes too"),
+    (lambda t: t.replace("In a randomized clinical trial (Dakwar et al., Am J Psychiatry. 2019;176(11):923-930), a", "Once a"), ["edited", "attachment"], "a deleted citation: sentences that inherited it change too"),
     (lambda t: t, [], "nothing"),
 ]  # fmt: skip
 
@@ -271,7 +271,7 @@ def test_changes(corpus: Path, change: Callable[[str], str], kinds: list[str], w
 
 
 def test_every_edited_passage_of_a_long_document_is_found(tmp_path: Path) -> None:
-    """Also where more have changed than each is compared with, in another order than before."""
+    """Also if more passages have changed than each is compared with, and in a different order."""
     places = [f"Road number {n} of ward {n * 7} has a lane that is used by {n + 100} riders a day." for n in range(60)]
     states = []
     for name, texts in (("old", places), ("new", [text.replace("used", "taken") for text in reversed(places)])):
@@ -293,7 +293,7 @@ def test_changes_on_the_command_line(corpus: Path) -> None:
     assert "clearly lower" in change["after"]
 
 
-def test_broken_documents_are_left_out_only_on_request(corpus: Path) -> None:
+def test_broken_documents_are_skipped_only_on_request(corpus: Path) -> None:
     (corpus / "documents" / "b.txt").write_bytes(b"\xff\xfe broken")
     with (corpus / "documents.toml").open("a") as listing:
         listing.write('\n[[document]]\nfile = "b.txt"\ntitle = "B"\n')

@@ -1,4 +1,4 @@
-"""The terminal: the same answer as page and API, and one line for every fault that was foreseen."""
+"""The terminal: the same answer as on the page and in the API, and one line for every expected error."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def test_an_answer_in_the_terminal() -> None:
     assert "Not medical advice" in said
 
 
-def test_notes_stand_beside_the_sentence() -> None:
+def test_notes_are_shown_below_the_sentence() -> None:
     lines = run("ask", "odds of relapse with alcohol").stdout.splitlines()
     place = next(number for number, line in enumerate(lines) if "The odds of relapse" in line)
     assert "the cited work says otherwise. " in lines[place + 2]
@@ -46,7 +46,7 @@ HEADLINES = [
 
 
 @pytest.mark.parametrize(("question", "words", "why"), HEADLINES)
-def test_a_headline_says_what_came_of_the_question(question: str, words: str, why: str) -> None:
+def test_the_headline_states_the_outcome(question: str, words: str, why: str) -> None:
     result = run("ask", question)
     assert sum(line.startswith(words) for line in result.stdout.splitlines()) == 1, why
     assert result.exit_code == 0
@@ -70,7 +70,7 @@ def test_the_works_cited_are_listed_at_the_end() -> None:
 
 @pytest.mark.parametrize("width", [60, 100])
 def test_lines_fit_the_terminal(width: int) -> None:
-    """Wrapped at blanks alone: the words are the same, and no line is wider unless one word is."""
+    """Wrapped only at spaces: the words are the same, and no line is too wide unless a single word is."""
     whole = run("ask", "odds of relapse with alcohol").stdout
     said = run("ask", "odds of relapse with alcohol", COLUMNS=str(width)).stdout
     assert said.split() == whole.split()
@@ -78,10 +78,10 @@ def test_lines_fit_the_terminal(width: int) -> None:
     assert max(map(len, said.splitlines())) > width - 20
 
 
-def test_a_refusal_says_that_what_is_near_is_no_answer() -> None:
+def test_a_refusal_says_that_the_nearest_passages_are_no_answer() -> None:
     said = run("ask", "Does ketamine help with crystal meth?").stdout
     assert "No answer: " in said
-    assert "which are not an answer" in said
+    assert "They are not an answer" in said
     assert "   > " not in said
 
 
@@ -90,7 +90,7 @@ def test_json_is_the_answer() -> None:
     assert said == orjson.loads(orjson.dumps(answer("cocaine craving", shipped())))
 
 
-def test_corrections_and_missing_words_are_told() -> None:
+def test_corrections_are_shown() -> None:
     assert "(read 'psychotherpy' as 'psychotherapy')" in run("ask", "psychotherpy for cocaine").stdout
 
 
@@ -104,8 +104,8 @@ def with_a_broken_document(folder: Path) -> Path:
 
 @pytest.mark.parametrize("command", [("ask", "cocaine craving"), ("ask", "cocaine craving", "--json"), ("evaluate",)])
 @pytest.mark.parametrize("by", ["option", "setting"])
-def test_documents_that_are_left_out_are_named(tmp_path: Path, command: tuple[str, ...], by: str) -> None:
-    """An answer from fewer documents than the corpus has is never taken for one from all of them."""
+def test_skipped_documents_are_named(tmp_path: Path, command: tuple[str, ...], by: str) -> None:
+    """Nobody takes an answer from part of the corpus for one from all of it."""
     options = ("--skip-broken",) if by == "option" else ()
     environment = {"QA_SKIP_BROKEN": "true"} if by == "setting" else {}
     result = run(*command, *options, QA_CORPUS=str(with_a_broken_document(tmp_path)), **environment)
@@ -149,8 +149,8 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize(("arguments", "words"), COMMANDS)
-def test_a_terminal_shows_what_it_would_obey(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
-    """A document cannot colour, clear, retitle or turn round what an editor reads."""
+def test_control_characters_are_shown_not_obeyed(tmp_path: Path, arguments: tuple[str, ...], words: str) -> None:
+    """A document cannot colour, clear, retitle or reverse what an editor reads."""
     said = run(*arguments, QA_CORPUS=str(hostile(tmp_path / "corpus"))).output.replace("\r\n", "\n")
     assert words in said
     obeyed = {c for c in said if unicodedata.category(c) == "Cc" or unicodedata.bidirectional(c) in TURNS} - {
@@ -160,7 +160,7 @@ def test_a_terminal_shows_what_it_would_obey(tmp_path: Path, arguments: tuple[st
     assert not obeyed
 
 
-def test_a_fault_is_shown_in_the_same_way(tmp_path: Path) -> None:
+def test_control_characters_in_an_error_are_escaped(tmp_path: Path) -> None:
     corpus = hostile(tmp_path / "corpus")
     (corpus / "documents" / "\x1b[31mred.txt").write_text("Not listed.")
     result = run("ask", "lanes", QA_CORPUS=str(corpus))
@@ -169,7 +169,7 @@ def test_a_fault_is_shown_in_the_same_way(tmp_path: Path) -> None:
     assert "\x1b" not in result.stderr
 
 
-def test_programs_get_the_document_as_it_is(tmp_path: Path) -> None:
+def test_json_keeps_control_characters(tmp_path: Path) -> None:
     answers = orjson.loads(run("ask", "do lanes help", "--json", QA_CORPUS=str(hostile(tmp_path / "c"))).stdout)[
         "answers"
     ]
@@ -180,13 +180,13 @@ def test_programs_get_the_document_as_it_is(tmp_path: Path) -> None:
 
 FAULTS = [
     # (arguments, environment, words of the one line)
-    (("evaluate", "--compare", str(ROOT / "README.md")), {}, "README.md: is no saved run"),
-    (("evaluate", "--compare", str(SHIPPED / "references.json")), {}, "references.json: is no saved run"),
+    (("evaluate", "--compare", str(ROOT / "README.md")), {}, "README.md: is not a saved run"),
+    (("evaluate", "--compare", str(SHIPPED / "references.json")), {}, "references.json: is not a saved run"),
     (("evaluate", "--save", "/no/such/folder/run.json"), {}, "/no/such/folder/run.json: No such file or directory"),
     (("evaluate", str(ROOT / "README.md")), {}, "README.md:1"),
-    (("evaluate", str(SHIPPED)), {}, "fitting files in qrels"),
-    (("evaluate", str(SHIPPED), "--wrong"), {}, "lists questions of a questions.jsonl"),
-    (("check", "--since", "0123456789abcdef"), {}, "no version is kept"),
+    (("evaluate", str(SHIPPED)), {}, "matching files in qrels"),
+    (("evaluate", str(SHIPPED), "--wrong"), {}, "needs a questions.jsonl file"),
+    (("check", "--since", "0123456789abcdef"), {}, "no versions are stored"),
     (("ask", ""), {}, "The question is empty"),
     (("ask", "x" * 1001), {}, "longer than 1,000 characters"),
     (("ask", "cocaine", "--condition", "nope"), {}, "Known conditions are: substance-use-disorder"),
@@ -218,6 +218,6 @@ def test_fault(arguments: tuple[str, ...], environment: dict[str, str], words: s
 
 
 def test_an_empty_setting_is_the_default() -> None:
-    """As a file of settings has it where nothing was chosen; never the folder that one happens to be in."""
+    """An empty line in an environment file; an empty QA_VERSIONS is not the current folder."""
     assert run("check", QA_VERSIONS="", QA_PORT="").exit_code == 0
-    assert "no version is kept" in run("check", "--since", "0123456789abcdef", QA_VERSIONS="").stderr
+    assert "no versions are stored" in run("check", "--since", "0123456789abcdef", QA_VERSIONS="").stderr

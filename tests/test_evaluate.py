@@ -37,26 +37,24 @@ def test_what_counts_as_right() -> None:
     assert report.kinds["off topic"] == {"unanswerable": 1, "refused": 1}
     assert {"rightly": 1} in report.reasons.values()
     lines = list(as_lines(report))
-    assert (
-        "first        0.5000  of 2     the first passage holds a sentence that answers, of the same questions" in lines
-    )
+    assert "first        0.5000  of 2     of the same: the first passage contains an answering sentence" in lines
     head, *rows = lines[lines.index("") + 1 : lines.index("", lines.index("") + 1)]
     assert head.split() == ["kind", "answerable", "answered", "first", "marked", "unanswerable", "refused"]
-    assert {len(row) for row in rows} == {len(head)}, "the counts stand below their names"
+    assert {len(row) for row in rows} == {len(head)}, "the counts are aligned with their column heads"
     assert rows[0].split() == ["lay", "2", "2", "1", "1", "-", "-"]
 
 
-def test_what_went_wrong_is_listed_with_the_words_that_were_not_found() -> None:
+def test_wrong_results_are_listed_with_the_words_that_were_not_found() -> None:
     right = Judgment("What dose was given to people with alcohol use disorder?", sentences=("A 2022 Phase 2",))
     refused = Judgment("Do marmots yodel?", sentences=("Craving scores were",))
     not_here = Judgment("What did the cocaine trial find on craving?")
     other_sentence = Judgment("Cocaine: relapse", sentences=("There is no FDA-approved",))
     report = evaluate_questions([CRAVING, right, OTHER_PLACE, NOT_HERE, refused, not_here, other_sentence], shipped())
     assert [(each.question, each.what) for each in report.wrong] == [
-        (OTHER_PLACE.question, "another passage first"),
+        (OTHER_PLACE.question, "wrong passage first"),
         (refused.question, "refused (not_enough_of_the_question_found)"),
-        (not_here.question, "answered, though nothing answers it"),
-        (other_sentence.question, "another sentence marked"),
+        (not_here.question, "answered, but should be refused"),
+        (other_sentence.question, "wrong sentence marked"),
     ]
     assert report.wrong[1].missing == ("marmots", "yodel")
     assert str(report.wrong[1]).endswith("Do marmots yodel?  [not found: marmots, yodel]")
@@ -72,7 +70,7 @@ def test_a_wrong_refusal_counts_as_nothing_found() -> None:
 
 
 def test_a_threshold_is_a_setting() -> None:
-    """Nothing covers more than all of a question."""
+    """No passage covers more than the whole question."""
     report = evaluate_questions([OTHER_PLACE], shipped(), refuse_below=1.01)
     assert report.mean("answered") == 0
 
@@ -82,8 +80,8 @@ def test_a_judgment_must_quote_the_documents() -> None:
         evaluate_questions([Judgment("Is it blue?", sentences=("The sky is",))], shipped())
 
 
-def test_a_file_of_questions_that_is_not_there_comes_with_a_remedy(tmp_path: Path) -> None:
-    with pytest.raises(CorpusError, match=r'questions\.jsonl: is not there.*"sentences":'):
+def test_a_missing_file_of_questions_comes_with_advice(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match=r'questions\.jsonl: does not exist.*"sentences":'):
         load_judgments(tmp_path / "questions.jsonl")
 
 
@@ -122,7 +120,7 @@ def collection(tmp_path: Path) -> Path:
 
 
 def test_a_collection(collection: Path) -> None:
-    """Only judged questions count; one that finds nothing counts as 0."""
+    """Only judged questions count; a question without results counts as 0."""
     report = evaluate_collection(collection)
     assert report.values == {name: {"q1": 1.0, "q2": 0.0} for name in ("nDCG@10", "R@10", "P@1")}
 
@@ -131,11 +129,11 @@ def test_a_collection(collection: Path) -> None:
     ("spoil", "message"),
     [
         (lambda folder: (folder / "corpus.jsonl").unlink(), "corpus.jsonl"),
-        (lambda folder: (folder / "qrels" / "test.tsv").unlink(), "0 fitting files"),
-        (lambda folder: (folder / "qrels" / "dev.tsv").write_text("query-id\tcorpus-id\tscore\n"), "2 fitting files"),
+        (lambda folder: (folder / "qrels" / "test.tsv").unlink(), "0 matching files"),
+        (lambda folder: (folder / "qrels" / "dev.tsv").write_text("query-id\tcorpus-id\tscore\n"), "2 matching files"),
     ],
 )
-def test_a_folder_that_is_no_collection(collection: Path, spoil: Callable[[Path], object], message: str) -> None:
+def test_a_folder_that_is_not_a_collection(collection: Path, spoil: Callable[[Path], object], message: str) -> None:
     spoil(collection)
     with pytest.raises(CorpusError, match=message):
         evaluate_collection(collection)
@@ -146,8 +144,8 @@ def test_a_split_is_chosen_by_name(collection: Path) -> None:
     assert evaluate_collection(collection, "dev").values["P@1"] == {"q1": 0.0}
 
 
-def test_measures_as_the_field_has_them() -> None:
-    """By hand: a passage of grade 2 in second place, one of grade 1 not found."""
+def test_standard_measures() -> None:
+    """Computed by hand: a passage of grade 2 in second place, one of grade 1 not found."""
     values = measure_ranking({"q": {"a": 2, "b": 1}}, {"q": ["x", "a"]})
     assert values["nDCG@10"]["q"] == pytest.approx((2 / 1.58496) / (2 + 1 / 1.58496), abs=1e-4)
     assert values["R@10"]["q"] == 0.5
@@ -161,10 +159,10 @@ def test_floors() -> None:
     report = Report({"first": {"a": 1.0, "b": 0.0}})
     assert below_floors(report, {"first": 0.5}) == []
     assert below_floors(report, {"first": 0.51}) == ["first: 0.5000 is below 0.51"]
-    assert below_floors(report, {"frist": 0.1}) == ["frist: was not measured; there are first"]  # a slip is no pass
+    assert below_floors(report, {"frist": 0.1}) == ["frist: no such measure; known are first"]  # a typo must not pass
 
 
-def test_compare_takes_the_questions_that_both_have() -> None:
+def test_runs_are_compared_on_shared_questions() -> None:
     (row,) = compare_runs(
         {"first": {"a": 0.0, "b": 1.0, "old": 1.0}, "gone": {}},
         {"first": {"a": 1.0, "b": 1.0, "new": 0.0}, "added": {"a": 1.0}},
@@ -184,10 +182,10 @@ def test_compare_takes_the_questions_that_both_have() -> None:
         ([-0.1] * 20, 0, 0.001),  # small, for the worse, and all the same way
     ],
 )
-def test_what_chance_would_do(changes: list[float], low: float, high: float) -> None:
+def test_p_value(changes: list[float], low: float, high: float) -> None:
     assert low <= chance_of(changes) <= high
 
 
 @given(st.lists(st.floats(-1, 1), max_size=12))
-def test_chance_does_not_care_for_the_direction(changes: list[float]) -> None:
+def test_p_value_is_two_sided(changes: list[float]) -> None:
     assert chance_of(changes, 50) == chance_of([-change for change in changes], 50)

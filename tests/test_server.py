@@ -1,4 +1,4 @@
-"""The editor's loop on a real server: a changed corpus is taken up, a broken one is not, and nobody is turned away."""
+"""Reloading on a real server: a changed corpus is published, a broken one is not, and no request is refused."""
 
 from __future__ import annotations
 
@@ -46,8 +46,8 @@ class Served:
         self.log, self.temporary = folder / "log", folder / "tmp"
         self.temporary.mkdir()
         self.port = free_port()
-        self.fault = ""  # of the last request that failed
-        self.cut = 0  # connections that a closing worker cut
+        self.fault = ""  # the error of the last failed request
+        self.cut = 0  # connections closed by a stopping worker
         self.url = f"http://127.0.0.1:{self.port}"
         settings = {"QA_CORPUS": str(self.corpus), "QA_WORKERS": "2", "TMPDIR": str(self.temporary), **settings}
         with self.log.open("wb") as log:
@@ -64,8 +64,8 @@ class Served:
             wait_until(lambda: self.said('"reading"'), self)
 
     def first_answer(self, question: str, times: int = 2) -> str | None:
-        """None when it is not answered. A connection that a worker cuts by closing, its request unread, is tried once
-        more, as docs/operations.md advises, and counted."""
+        """Return the first passage, or None if the request failed. A connection that a stopping worker closes before it
+        has read the request is retried once, as docs/operations.md advises, and counted."""
         address = f"{self.url}/api/v1/ask?{urlencode({'q': question})}"
         try:
             with urllib.request.urlopen(address, timeout=WAIT) as response:
@@ -79,7 +79,7 @@ class Served:
         return str(found[0]["text"]) if found else ""
 
     def always_answers(self, question: str, words: str) -> bool:
-        """Whether every worker says so: while they are replaced one by one, old and new take turns."""
+        """Return whether every worker answers so: while workers are being replaced, both old and new ones answer."""
         return all(words in (self.first_answer(question) or "") for _ in range(30))
 
     def edit(self, file: str, old: str, new: str) -> None:
@@ -92,7 +92,7 @@ class Served:
         return self.log.read_text(errors="replace").count(words) >= times
 
     def workers(self) -> list[int]:
-        """Those that are running."""
+        """Return the process ids of the running workers."""
         tasks = Path(f"/proc/{self.process.pid}/task")
         children = [int(pid) for task in tasks.glob("*/children") for pid in task.read_text().split()]
         if not children:
@@ -100,15 +100,15 @@ class Served:
         return children
 
     def ask_raw(self, request: bytes) -> socket.socket:
-        """A connection on which this has been sent."""
+        """Open a connection and send these bytes."""
         connection = socket.create_connection(("127.0.0.1", self.port), timeout=WAIT)
         connection.sendall(request)
         return connection
 
 
-def wait_until(holds: Callable[[], bool], served: Served) -> None:
+def wait_until(condition: Callable[[], bool], served: Served) -> None:
     end = time.monotonic() + WAIT
-    while not holds():
+    while not condition():
         if time.monotonic() > end or served.process.poll() is not None:
             pytest.fail(f"not reached in {WAIT} s:\n{served.log.read_text(errors='replace')[-2000:]}")
         time.sleep(0.05)
@@ -133,7 +133,7 @@ def running(served: Served) -> Iterator[Served]:
         served.process.kill()
 
 
-def test_a_changed_corpus_is_taken_up_and_a_broken_one_is_not(watched: Served) -> None:
+def test_a_changed_corpus_is_published_and_a_broken_one_is_not(watched: Served) -> None:
     faults: list[str] = []
     stop = threading.Event()
 
@@ -146,12 +146,12 @@ def test_a_changed_corpus_is_taken_up_and_a_broken_one_is_not(watched: Served) -
     try:
         watched.edit(DOCUMENT, "Craving scores were substantially lower", "Craving scores were clearly lower")
         wait_until(lambda: watched.always_answers("cocaine craving", "clearly lower"), watched)
-        # a note's sentence is gone: the old version stays up, and the message says why
+        # the sentence of a note is gone: the previous version is still served, and the log says why
         watched.edit(DOCUMENT, "Key finding: The odds", "Key finding: The chance")
         wait_until(lambda: watched.said("the sentence of this note is not in the document"), watched)
-        assert watched.said("the version before stays")
+        assert watched.said("still serving the previous version")
         assert watched.always_answers("cocaine craving", "clearly lower")
-        # put right, it is taken up
+        # corrected, it is published
         watched.edit(NOTE, "Key finding: The odds", "Key finding: The chance")
         wait_until(lambda: watched.always_answers("alcohol relapse lower ketamine group", "The chance"), watched)
     finally:
@@ -159,10 +159,10 @@ def test_a_changed_corpus_is_taken_up_and_a_broken_one_is_not(watched: Served) -
         asker.join()
     assert len(faults) > 10
     assert [fault for fault in faults if fault] == [], "a request failed while versions changed"
-    assert watched.cut <= 1, "of four workers that closed"
+    assert watched.cut <= 1, "of four workers that were stopped"
 
 
-def test_nobody_is_turned_away_while_the_only_worker_is_replaced(tmp_path: Path) -> None:
+def test_no_request_is_refused_while_the_only_worker_is_replaced(tmp_path: Path) -> None:
     served = Served(tmp_path, QA_WORKERS="1")
     for _ in running(served):
         served.process.send_signal(signal.SIGHUP)
@@ -173,11 +173,11 @@ def test_nobody_is_turned_away_while_the_only_worker_is_replaced(tmp_path: Path)
         assert refused == 0
 
 
-def test_the_signal_takes_up_a_changed_corpus(unwatched: Served) -> None:
+def test_the_signal_reloads_a_changed_corpus(unwatched: Served) -> None:
     unwatched.edit(DOCUMENT, "Craving scores were substantially lower", "Craving scores were clearly lower")
     time.sleep(2.5)
-    assert "substantially" in (unwatched.first_answer("cocaine craving") or ""), "taken up without being told to"
-    # an editor's lock, a hidden link that leads nowhere, is no fault
+    assert "substantially" in (unwatched.first_answer("cocaine craving") or ""), "reloaded without the signal"
+    # an editor's lock file (a hidden, dangling link) is no error
     (unwatched.corpus / ".#notes.toml").symlink_to("someone@somewhere:1")
     unwatched.process.send_signal(signal.SIGHUP)
     wait_until(lambda: "clearly" in (unwatched.first_answer("cocaine craving") or ""), unwatched)
@@ -193,10 +193,10 @@ def test_a_worker_started_again_serves_what_was_published(unwatched: Served) -> 
 
 
 @pytest.mark.parametrize(("options", "signals"), [(("--watch",), ()), ((), (signal.SIGHUP,))])
-def test_a_change_while_it_starts_is_taken_up(
+def test_a_change_during_the_start_is_published(
     tmp_path: Path, options: tuple[str, ...], signals: tuple[signal.Signals, ...]
 ) -> None:
-    """By the signal too, which by itself would end a process that has only begun."""
+    """Also by SIGHUP, which by default would end the starting process."""
     served = Served(tmp_path, *options, ready=False)
     for _ in running(served):
         served.edit(DOCUMENT, "Craving scores were substantially lower", "Craving scores were clearly lower")
@@ -205,8 +205,8 @@ def test_a_change_while_it_starts_is_taken_up(
         wait_until(lambda: served.always_answers("cocaine craving", "clearly lower"), served)
 
 
-def test_signals_that_come_while_it_takes_up_are_not_lost(unwatched: Served) -> None:
-    """Many at once lead to the last state of the folder, served from a copy that is whole."""
+def test_signals_during_a_reload_are_not_lost(unwatched: Served) -> None:
+    """After many signals in a row the last state of the folder is served, complete."""
     for words in ("a little", "clearly", "far"):
         text = (SHIPPED / DOCUMENT).read_text(encoding="utf-8")
         (unwatched.corpus / DOCUMENT).write_text(text.replace("substantially lower", f"{words} lower"), "utf-8")
@@ -217,9 +217,9 @@ def test_signals_that_come_while_it_takes_up_are_not_lost(unwatched: Served) -> 
     assert not unwatched.said("not published")
 
 
-# --- whatever goes wrong ---------------------------------------------------------------------------
+# --- errors while publishing ---------------------------------------------------------------------------
 
-# `qa` with a fault that nobody foresaw in reading the corpus, as long as the corpus has a file of that name.
+# `qa` with an unexpected error in reading the corpus as long as the corpus has a file of that name.
 FAULTY = """
 import sys
 import qa.server.edition
@@ -247,26 +247,26 @@ from qa.settings import read_settings
 qa.server.edition.CORPUS = read_settings().corpus
 main()
 """
-UNFORESEEN = [("value", "ValueError"), ("deep", "RecursionError"), ("exit", "SystemExit"), ("memory", "MemoryError")]
+UNEXPECTED = [("value", "ValueError"), ("deep", "RecursionError"), ("exit", "SystemExit"), ("memory", "MemoryError")]
 
 
 @pytest.mark.parametrize("watch", [True, False])
-def test_nothing_that_goes_wrong_in_publishing_stops_the_service(tmp_path: Path, watch: bool) -> None:
-    """The version before stays, the log says where, killed workers return, what is put right is published."""
+def test_no_error_in_publishing_stops_the_service(tmp_path: Path, watch: bool) -> None:
+    """The previous version is served, the log says where, killed workers are replaced, a corrected corpus is published."""
     served = Served(tmp_path, *(["--watch"] if watch else []), program=("-c", FAULTY))
     for _ in running(served):
-        for number, (name, error) in enumerate(UNFORESEEN, start=1):
+        for number, (name, error) in enumerate(UNEXPECTED, start=1):
             (served.corpus / name).touch()
             if not watch:
                 served.process.send_signal(signal.SIGHUP)
-            wait_until(partial(served.said, "not published, the version before stays", number), served)
+            wait_until(partial(served.said, "not published, still serving the previous version", number), served)
             assert served.said(f'"fault":"{error}')
             (served.corpus / name).unlink()
-            if watch:  # which publishes the folder as it was
+            if watch:  # publishes the restored folder
                 wait_until(partial(served.said, '"published"', number + 1), served)
-        assert served.said("annotate"), "the lines of code that the fault came by"
-        os.kill(served.workers()[-1], signal.SIGKILL)  # the newest: older ones may be ending
-        wait_until(lambda: served.said("worker ended"), served)
+        assert served.said("annotate"), "the stack frames of the error"
+        os.kill(served.workers()[-1], signal.SIGKILL)  # the newest: older ones may be stopping
+        wait_until(lambda: served.said("worker died"), served)
         served.edit(DOCUMENT, "substantially lower", "clearly lower")
         if not watch:
             served.process.send_signal(signal.SIGHUP)
@@ -294,7 +294,7 @@ def test_a_broken_corpus_and_then_a_good_one(tmp_path: Path, watch: bool) -> Non
             break_it(served.corpus)
             if not watch:
                 served.process.send_signal(signal.SIGHUP)
-            wait_until(partial(served.said, "not published, the version before stays", number), served)
+            wait_until(partial(served.said, "not published, still serving the previous version", number), served)
             assert served.always_answers("cocaine craving", "substantially lower")
             shutil.rmtree(served.corpus, ignore_errors=True)
             shutil.copytree(SHIPPED, served.corpus)
@@ -306,7 +306,7 @@ def test_a_broken_corpus_and_then_a_good_one(tmp_path: Path, watch: bool) -> Non
         wait_until(lambda: served.always_answers("cocaine craving", "clearly lower"), served)
 
 
-def test_a_start_with_an_unforeseen_fault_says_so_in_words(tmp_path: Path) -> None:
+def test_a_start_with_an_unexpected_error_says_so_in_words(tmp_path: Path) -> None:
     corpus = Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
     (corpus / "value").touch()
     run = subprocess.run(
@@ -330,8 +330,8 @@ STALLING = [
 ]
 
 
-def test_it_stops_however_slow_its_clients_are(unwatched: Served) -> None:
-    """What they have begun to send is not waited for: the service ends by itself, with status 0."""
+def test_it_stops_despite_slow_clients(unwatched: Served) -> None:
+    """It does not wait for incomplete requests, and exits with status 0."""
     stalled = [unwatched.ask_raw(request) for request in STALLING * 5]
     unwatched.process.terminate()
     assert unwatched.process.wait(WAIT) == 0
@@ -346,8 +346,8 @@ def test_it_stops_while_it_reads_the_corpus(tmp_path: Path) -> None:
     assert not served.said("worker started")
 
 
-def test_a_worker_that_is_not_forked_makes_the_same_application() -> None:
-    """Where forking is not safe, as on macOS, it is handed what was read."""
+def test_a_spawned_worker_builds_the_same_application() -> None:
+    """Where forking is not safe, as on macOS, it receives the catalogue."""
     edition = make_edition(Settings(corpus=SHIPPED))
     handed: Any = pickle.loads(pickle.dumps(edition))
     tags = [Client(each.app).get("/api/v1/ask?q=relapse").headers["ETag"] for each in (edition, handed)]
@@ -366,11 +366,11 @@ def test_no_worker_outlives_the_main_process(tmp_path: Path) -> None:
     assert start_on(served.port, QA_CORPUS="/no/such/folder").stderr.count("there is no such corpus folder") == 1
 
 
-# --- however it is saved ---------------------------------------------------------------------------
+# --- ways to save ---------------------------------------------------------------------------
 
 
 def save_by_rename(corpus: Path) -> None:
-    """As most editors save: a new file takes the place of the old one, which stays as a backup."""
+    """As most editors save: a new file replaces the old one, which is kept as a backup."""
     text = (corpus / DOCUMENT).read_text(encoding="utf-8").replace("substantially lower", "clearly lower")
     (corpus / DOCUMENT).rename(corpus / f"{DOCUMENT}~")
     (corpus / "documents" / ".new").write_text(text, encoding="utf-8")
@@ -391,7 +391,7 @@ def replace_the_folder(corpus: Path) -> None:
 
 
 def autosave(corpus: Path) -> None:
-    """What an editor leaves while somebody is at work on a document is no document."""
+    """The temporary files of an editor are not documents."""
     (corpus / "documents" / "#draft.txt#").write_text("Half a sentence")
     (corpus / "documents" / ".#draft.txt").symlink_to("someone@somewhere:1")
     text = (corpus / DOCUMENT).read_text(encoding="utf-8").replace("substantially lower", "clearly lower")
@@ -399,12 +399,12 @@ def autosave(corpus: Path) -> None:
 
 
 @pytest.mark.parametrize("save", [save_by_rename, replace_the_folder, autosave])
-def test_however_it_is_saved(watched: Served, save: Callable[[Path], None]) -> None:
+def test_every_way_to_save_is_noticed(watched: Served, save: Callable[[Path], None]) -> None:
     save(watched.corpus)
     wait_until(lambda: watched.always_answers("cocaine craving", "clearly"), watched)
 
 
-def test_a_file_that_is_deleted_is_a_fault_and_the_old_version_stays(watched: Served) -> None:
+def test_a_deleted_file_is_an_error_and_the_previous_version_is_served(watched: Served) -> None:
     (watched.corpus / DOCUMENT).unlink()
     wait_until(lambda: watched.said("there is no file"), watched)
     assert watched.always_answers("cocaine craving", "substantially lower")
@@ -413,15 +413,15 @@ def test_a_file_that_is_deleted_is_a_fault_and_the_old_version_stays(watched: Se
     wait_until(lambda: watched.always_answers("cocaine craving", "clearly lower"), watched)
 
 
-def test_a_hidden_file_that_changes_is_no_change(watched: Served) -> None:
-    """Such as those of a version control, which change when somebody only looks."""
+def test_changes_of_hidden_files_are_ignored(watched: Served) -> None:
+    """Version control changes its files even when it is only queried."""
     (watched.corpus / ".git").mkdir()
     (watched.corpus / ".git" / "index").write_text("looked at")
     time.sleep(3.5)
     assert watched.log.read_text().count('"published"') == 1
 
 
-def test_what_was_published_can_be_compared_with(tmp_path: Path) -> None:
+def test_published_versions_can_be_compared(tmp_path: Path) -> None:
     """`qa check --since` takes the version that every answer names."""
     versions = tmp_path / "versions"
     served = Served(tmp_path, QA_VERSIONS=str(versions))
@@ -455,10 +455,10 @@ def check_since(version: str, corpus: Path, versions: Path) -> subprocess.Comple
     )
 
 
-def test_versions_that_cannot_be_kept_are_no_reason_not_to_answer(tmp_path: Path) -> None:
+def test_a_snapshot_that_cannot_be_stored_does_not_stop_the_service(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     for served in running(Served(tmp_path, QA_VERSIONS=str(tmp_path / "file"))):
-        assert served.said("version not kept")
+        assert served.said("snapshot not stored")
         assert list(served.temporary.iterdir()) == [], "nothing else is written either"
 
 
@@ -478,8 +478,8 @@ def start_on(port: int, **settings: str) -> subprocess.CompletedProcess[str]:
 
 
 @pytest.mark.parametrize(("host", "ready"), [("127.0.0.1", False), ("0.0.0.0", True)])
-def test_an_address_that_is_taken(tmp_path: Path, host: str, ready: bool) -> None:
-    """Two services on one address would answer by turns, each with its own documents."""
+def test_an_address_in_use(tmp_path: Path, host: str, ready: bool) -> None:
+    """Two services on one address would get requests in turn, each with its own documents."""
     for first in running(Served(tmp_path, ready=ready)):
         second = start_on(first.port, QA_HOST=host)
         assert second.returncode == 1
@@ -490,11 +490,11 @@ def test_an_address_that_is_taken(tmp_path: Path, host: str, ready: bool) -> Non
 
 
 def test_an_address_is_free_again_at_once(tmp_path: Path) -> None:
-    """Connections that wait for their end do not keep the next service from starting."""
+    """Connections in TIME_WAIT do not keep the next service from starting."""
     for first in running(Served(tmp_path)):
-        held = socket.create_connection(("127.0.0.1", first.port))
-        held.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-        held.recv(100)
+        connection = socket.create_connection(("127.0.0.1", first.port))
+        connection.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        connection.recv(100)
         port = first.port
     again = subprocess.Popen(
         [sys.executable, "-m", "qa", "serve", "--port", str(port)],
@@ -507,24 +507,24 @@ def test_an_address_is_free_again_at_once(tmp_path: Path) -> None:
     assert "reading" in again.stderr.readline()
     again.terminate()
     again.communicate(timeout=WAIT)
-    held.close()
+    connection.close()
 
 
 # --- the log ---------------------------------------------------------------------------------------
 
 
-def test_every_line_of_the_log_is_of_one_form(unwatched: Served) -> None:
-    """Ours, the server's, and those about a corpus that is not taken up."""
+def test_every_line_of_the_log_has_the_same_form(unwatched: Served) -> None:
+    """Our lines, those of the server, and those about a corpus that is not published."""
     unwatched.edit("documents.toml", "title", "tittle")
     unwatched.process.send_signal(signal.SIGHUP)
-    wait_until(lambda: unwatched.said("the version before stays"), unwatched)
+    wait_until(lambda: unwatched.said("still serving the previous version"), unwatched)
     lines = [json.loads(line) for line in unwatched.log.read_text().splitlines()]
     assert all({"event", "level", "timestamp"} <= line.keys() for line in lines)
     assert {"reading", "published", "serving", "worker started"} <= {line["event"] for line in lines}
     assert any("tittle" in line.get("fault", "") for line in lines)
 
 
-def test_a_person_at_a_terminal_reads_words(tmp_path: Path) -> None:
+def test_the_log_is_plain_text_in_a_terminal(tmp_path: Path) -> None:
     ours, theirs = pty.openpty()
     process = subprocess.Popen(
         [sys.executable, "-m", "qa", "serve", "--port", str(free_port())],
@@ -538,7 +538,7 @@ def test_a_person_at_a_terminal_reads_words(tmp_path: Path) -> None:
         while b"worker started" not in said and process.poll() is None:
             said += terminal.read(1000)
         process.terminate()
-        with contextlib.suppress(OSError):  # how a terminal ends
+        with contextlib.suppress(OSError):  # raised at the end of a terminal
             while terminal.read(1000):
                 pass
     process.wait(WAIT)
@@ -567,10 +567,10 @@ def test_a_start_that_fails_says_why_in_one_line(environment: dict[str, str], wo
     (_,) = [line for line in run.stderr.strip().splitlines() if '"reading"' not in line]
 
 
-def test_no_link_leads_out_of_the_corpus(tmp_path: Path) -> None:
-    """What `qa check` refuses is not served either."""
+def test_links_out_of_the_corpus_are_refused(tmp_path: Path) -> None:
+    """A link that `qa check` refuses is not served either."""
     corpus = Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
-    (tmp_path / "secret.txt").write_text("A secret stands here.")
+    (tmp_path / "secret.txt").write_text("This is a secret.")
     (corpus / "documents" / "secret.txt").symlink_to(tmp_path / "secret.txt")
     with (corpus / "documents.toml").open("a") as listing:
         listing.write('\n[[document]]\nfile = "secret.txt"\ntitle = "Secret"\n')

@@ -1,4 +1,4 @@
-"""Versions that are kept: whole, the last ones, and with several services at once."""
+"""Snapshots: complete, limited to the latest, and safe with several services at once."""
 
 from __future__ import annotations
 
@@ -24,15 +24,15 @@ def same(one: Path, other: Path) -> bool:
     return bool(files) and all((one / file).read_bytes() == (other / file).read_bytes() for file in files)
 
 
-def test_a_version_is_the_corpus_as_it_was(tmp_path: Path) -> None:
+def test_a_snapshot_is_a_copy_of_the_corpus(tmp_path: Path) -> None:
     corpus = Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
     keep(corpus, tmp_path / "some" / "versions", name_of(1))
     shutil.rmtree(corpus)
     assert same(SHIPPED, find(tmp_path / "some" / "versions", name_of(1)))
 
 
-def test_the_last_ones_are_kept_and_nothing_else_is_touched(tmp_path: Path) -> None:
-    """A folder that holds something else too, by whatever mistake, loses none of it."""
+def test_only_old_snapshots_are_deleted(tmp_path: Path) -> None:
+    """Other files in the folder are left alone."""
     corpus, versions = small_corpus(tmp_path), tmp_path / "versions"
     for stranger in ("photographs", "0123456789abcdef.bak"):
         (versions / stranger).mkdir(parents=True)
@@ -45,7 +45,7 @@ def test_the_last_ones_are_kept_and_nothing_else_is_touched(tmp_path: Path) -> N
 
 
 def test_a_version_published_again_is_the_latest_again(tmp_path: Path) -> None:
-    """An edit taken back leads to the version before; it must not be the first to go."""
+    """Undoing an edit publishes an earlier version, which must not be the next to be deleted."""
     corpus, versions = small_corpus(tmp_path), tmp_path / "versions"
     for number in (1, 2):
         keep(corpus, versions, name_of(number))
@@ -54,8 +54,8 @@ def test_a_version_published_again_is_the_latest_again(tmp_path: Path) -> None:
     assert kept(versions) == [name_of(1), name_of(2)]
 
 
-def test_a_clock_that_was_set_back_costs_no_version(tmp_path: Path) -> None:
-    """The version just published is the latest and is kept, whatever the times of the others say."""
+def test_a_clock_that_was_set_back_costs_no_snapshot(tmp_path: Path) -> None:
+    """The version just published is the latest, even if others have later times."""
     corpus, versions = small_corpus(tmp_path), tmp_path / "versions"
     ahead = time.time() + 1_000_000
     for number in range(KEPT):
@@ -67,8 +67,8 @@ def test_a_clock_that_was_set_back_costs_no_version(tmp_path: Path) -> None:
     assert len(kept(versions)) == KEPT
 
 
-def test_hidden_files_are_not_kept(tmp_path: Path) -> None:
-    """Such as a repository, or an editor's lock that leads nowhere."""
+def test_hidden_files_are_not_copied(tmp_path: Path) -> None:
+    """A repository, or an editor's lock file (a dangling link)."""
     corpus = small_corpus(tmp_path)
     (corpus / ".git").mkdir()
     (corpus / ".#lock").symlink_to("someone@somewhere:1")
@@ -77,7 +77,7 @@ def test_hidden_files_are_not_kept(tmp_path: Path) -> None:
 
 
 def test_several_services_share_a_folder(tmp_path: Path) -> None:
-    """All put the same versions there at the same time, more than are kept."""
+    """All store the same versions at the same time, more than are kept."""
     corpus, versions = small_corpus(tmp_path), tmp_path / "versions"
     with ProcessPoolExecutor(4) as services:
         list(services.map(keep_many, [corpus] * 4, [versions] * 4))
@@ -100,9 +100,9 @@ def small_corpus(folder: Path) -> Path:
 
 UNKNOWN = [
     # (folder of versions, words, why)
-    (None, "set QA_VERSIONS", "nothing is kept"),
-    ("missing", "None is kept there", "the folder is not there yet"),
-    ("versions", f"the latest first: {name_of(2)}, {name_of(1)}", "a version that has gone"),
+    (None, "set QA_VERSIONS", "nothing is stored"),
+    ("missing", "No versions are stored there", "the folder does not exist yet"),
+    ("versions", f"latest first: {name_of(2)}, {name_of(1)}", "a deleted version"),
 ]
 
 
@@ -118,7 +118,7 @@ def test_an_unknown_version(tmp_path: Path, folder: str | None, words: str, why:
 
 
 @pytest.mark.parametrize("name", ["..", ".", "", "../corpus", "photographs"])
-def test_only_the_name_of_a_version_leads_anywhere(tmp_path: Path, name: str) -> None:
+def test_only_the_name_of_a_version_is_accepted(tmp_path: Path, name: str) -> None:
     keep(small_corpus(tmp_path), tmp_path / "versions", name_of(1))
     (tmp_path / "versions" / "photographs").mkdir()
     with pytest.raises(NotFound):

@@ -1,1 +1,1 @@
-"""For editors: check, changes, evaluate, snapshots."""
+"""Tools for editors: check, changes, evaluate, snapshots."""

@@ -1,4 +1,4 @@
-"""What changed between two states of a corpus: passages added, edited, moved, removed; attachments that changed."""
+"""Changes between two versions of a corpus: passages added, edited, moved or removed, and changed support."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from typing import Literal
 
 from qa.models import Document, Passage, Support
 
-# Below this likeness a passage was replaced rather than edited; two paragraphs on one subject reach about .4.
+# Below this similarity a passage counts as replaced, not edited; two paragraphs on one subject reach about .4.
 EDITED = 0.6
-# The most passages that one is compared with: those that share its rarest words.
+# Maximum number of passages that one is compared with: those that share its rarest words.
 MOST_COMPARED = 20
 
 ChangeKind = Literal["added", "removed", "edited", "moved", "attachment"]
@@ -21,7 +21,7 @@ ChangeKind = Literal["added", "removed", "edited", "moved", "attachment"]
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """A difference, with the words before and after (None where there are none)."""
+    """One change, with the text before and after (None if there is none)."""
 
     kind: ChangeKind
     document: str
@@ -36,7 +36,7 @@ class Change:
 
 
 def compare(old: Sequence[Document], new: Sequence[Document]) -> list[Change]:
-    """The changes from old to new, document by document in the order of the new one, removed documents last."""
+    """Return the changes from `old` to `new`, in the order of the new documents, with removed documents last."""
     before, after = ({document.id: document for document in documents} for documents in (old, new))
     return [
         change
@@ -49,15 +49,18 @@ def compare(old: Sequence[Document], new: Sequence[Document]) -> list[Change]:
 
 
 def compare_passages(id: str, old: Document | None, new: Document | None) -> Iterator[Change]:
-    """A passage keeps its id while its words and headings stay. Of the rest, the same words elsewhere have moved,
-    much the same words have been edited."""
+    """Yield the changed passages of a document.
+
+    A passage keeps its id as long as its text and headings are unchanged. Among the others, the same text under other
+    headings counts as moved, similar text as edited.
+    """
     before = {p.id: p for p in old.passages} if old else {}
     after = {p.id: p for p in new.passages} if new else {}
     gone = Gone(passage for id, passage in before.items() if id not in after)
     for passage in (passage for id, passage in after.items() if id not in before):
         origin = gone.same_words(passage)
         kind: ChangeKind = "moved" if origin else "edited"
-        origin = origin or gone.likest(passage)
+        origin = origin or gone.most_similar(passage)
         if origin:
             gone.remove(origin)
             yield Change(kind, id, place_and_words(origin), place_and_words(passage))
@@ -67,8 +70,8 @@ def compare_passages(id: str, old: Document | None, new: Document | None) -> Ite
 
 
 class Gone:
-    """Passages of the old state that the new one does not have, by their text and by their words, so that each new
-    passage is compared with a few of them and never with all."""
+    """Passages that only the old version has, indexed by text and by word, so that each new passage is compared with a
+    few of them instead of all."""
 
     def __init__(self, passages: Iterable[Passage]) -> None:
         self.passages = {passage.id: passage for passage in passages}
@@ -90,11 +93,11 @@ class Gone:
     def same_words(self, passage: Passage) -> Passage | None:
         return next((self.passages[id] for id in self.by_text.get(passage.text, ())), None)
 
-    def likest(self, passage: Passage) -> Passage | None:
-        """The passage that this one was most probably made from, the first of equals."""
+    def most_similar(self, passage: Passage) -> Passage | None:
+        """Return the passage this one was most probably edited from; on a tie, the first."""
         words = passage.text.split()
         counted = Counter(words)
-        bounds = {id: most_alike(counted, Counter(self.words[id])) for id in self.sharing(counted)}
+        bounds = {id: similarity_bound(counted, Counter(self.words[id])) for id in self.sharing(counted)}
         best, found = EDITED, None
         for id in sorted(bounds, key=lambda id: (-bounds[id], self.places[id])):
             if bounds[id] < best:
@@ -105,15 +108,15 @@ class Gone:
         return self.passages[found] if found else None
 
     def sharing(self, words: Iterable[str]) -> Collection[str]:
-        """Ids of the passages that share words with this one, found by its rarest words first."""
+        """Return the ids of up to MOST_COMPARED passages that share words with this one, rarest words first."""
         ids: dict[str, None] = {}
         for word in sorted((word for word in words if word in self.by_word), key=lambda word: len(self.by_word[word])):
             ids |= dict.fromkeys(islice((id for id in self.by_word[word] if id not in ids), MOST_COMPARED - len(ids)))
         return ids
 
 
-def most_alike(one: Counter[str], other: Counter[str]) -> float:
-    """What the likeness of two texts is at most, whatever the order of their words."""
+def similarity_bound(one: Counter[str], other: Counter[str]) -> float:
+    """Return an upper bound of the similarity of two texts, from their word counts alone."""
     return 2 * (one & other).total() / (one.total() + other.total())
 
 
@@ -122,7 +125,7 @@ def place_and_words(passage: Passage) -> str:
 
 
 def compare_support(old: Document | None, new: Document | None) -> Iterator[Change]:
-    """Sentences that stand unchanged and are supported otherwise than before."""
+    """Yield the unchanged sentences whose support has changed."""
     if old and new:
         before = {sentence.id: sentence.support for sentence in old.sentences}
         for sentence in new.sentences:
@@ -135,6 +138,6 @@ def compare_support(old: Document | None, new: Document | None) -> Iterator[Chan
 
 
 def in_short(support: Support) -> str:
-    """What counts as the same support: status and works, wherever the marks stand."""
+    """Return status and works of a support: equal for equal support, wherever the citations are."""
     works = [*support.references, *(i.reference for i in support.inherited), *(s.text for s in support.named_sources)]
     return " ".join((support.status, *sorted(works)))

@@ -1,4 +1,4 @@
-"""What an editor must know before publishing: one finding a fault, each with its place and what to do."""
+"""Checks before publishing: each finding names the place, the problem and what to do about it."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ PAGES = re.compile(r"(\d{1,12})\s*[-–]\s*(\d{1,12})$")
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """A fault, or something that a reader of the page will miss. `text` is what it is about, as it stands."""
+    """An error, or a warning about something readers may miss. `text` quotes what it is about."""
 
     kind: str
     severity: Severity
@@ -35,7 +35,7 @@ class Finding:
 
 
 def check(corpus: Corpus, annotated: Annotated) -> list[Finding]:
-    """Every finding, in the order of the table, within a kind in reading order."""
+    """Return all findings by kind, in the order of CHECKS; within a kind, in reading order."""
     return [
         Finding(kind, severity, file, line, text, message)
         for kind, (severity, look) in CHECKS.items()
@@ -44,8 +44,8 @@ def check(corpus: Corpus, annotated: Annotated) -> list[Finding]:
 
 
 def as_report(findings: Sequence[Finding]) -> Iterator[str]:
-    """Lines for the terminal: the findings by file, then by kind, each with its line. What is the same for all
-    of a kind is said once."""
+    """Yield lines for the terminal: findings grouped by file, then by kind, each with its line number. A message shared
+    by all findings of a kind is printed once."""
     for file in dict.fromkeys(finding.file for finding in findings):
         yield file
         here = [finding for finding in findings if finding.file == file]
@@ -67,7 +67,8 @@ Findings = Iterator[tuple[str, int | None, str, str]]
 
 
 def left_out(corpus: Corpus, annotated: Annotated) -> Findings:
-    """Works, and documents whose owner cannot mend them; those that the owner asked to be skipped are told already."""
+    """Yield skipped works, and documents that a bug of ours keeps from being read. Broken documents that the owner
+    asked to skip are reported elsewhere."""
     for fault in annotated.skipped:
         if isinstance(fault, OurFault) or not isinstance(fault, ReadingError):
             yield fault.file, fault.line, fault.file, fault.message
@@ -79,7 +80,7 @@ def unresolved_marks(corpus: Corpus, annotated: Annotated) -> Findings:
             for target in citation.unresolved:
                 if not target.candidates:
                     place = document.file, line_of(document, citation.start), citation.text
-                    yield *place, f"fits no reference: {target.text}. Add the work to the list or correct the mark."
+                    yield *place, f"matches no reference: {target.text}. Add it to the list or correct the citation."
 
 
 def ambiguous_marks(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -88,8 +89,11 @@ def ambiguous_marks(corpus: Corpus, annotated: Annotated) -> Findings:
             for target in citation.unresolved:
                 if target.candidates:
                     place = document.file, line_of(document, citation.start), citation.text
-                    fits = ", ".join(target.candidates)
-                    yield *place, f"{target.text} fits several references: {fits}. Tell them apart, as 2020a and 2020b."
+                    matches = ", ".join(target.candidates)
+                    yield (
+                        *place,
+                        f"{target.text} matches several references: {matches}. Distinguish them, e.g. 2020a and 2020b.",
+                    )
 
 
 def impossible_references(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -99,16 +103,16 @@ def impossible_references(corpus: Corpus, annotated: Annotated) -> Findings:
 
 
 def impossible(csl: CSL) -> Iterator[str]:
-    """What cannot be true of a work."""
+    """Yield what cannot be true of a work: its year, its pages, its DOI."""
     year = csl.get("issued", {}).get("date-parts", [[None]])[0][0]
     if year and int(year) > datetime.now(UTC).year + 1:  # journals date some issues ahead
         yield f"the year {year} is in the future."
     pages = PAGES.match(str(csl.get("page", "")))
-    # "1361-9" is short for 1361-1369, so only a last page that is written out can come before the first.
+    # "1361-9" is short for 1361-1369, so only a last page written in full can come before the first.
     if pages and len(pages[2]) >= len(pages[1]) and int(pages[2]) < int(pages[1]):
-        yield f"the last page comes before the first: {pages[0]}."
+        yield f"the last page is before the first: {pages[0]}."
     if csl.get("DOI") and not normal_doi(csl["DOI"]):
-        yield f"this is not a DOI: {csl['DOI']}."
+        yield f"this is not a valid DOI: {csl['DOI']}."
 
 
 def unfit_notes(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -130,14 +134,14 @@ def unfit_questions(corpus: Corpus, annotated: Annotated) -> Findings:
 def uncited_claims(corpus: Corpus, annotated: Annotated) -> Findings:
     for document, sentence in claims(annotated):
         if sentence.support.status == "uncited":
-            yield *place_in(document, sentence), "gives no source."
+            yield *place_in(document, sentence), "has no source."
 
 
 def sources_without_reference(corpus: Corpus, annotated: Annotated) -> Findings:
     for document, sentence in claims(annotated):
         for source in sentence.support.named_sources:
             if not source.generic:
-                yield document.file, line_of(document, source.start), source.text, "is named without a reference."
+                yield document.file, line_of(document, source.start), source.text, "is named but not referenced."
 
 
 def never_cited(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -147,7 +151,7 @@ def never_cited(corpus: Corpus, annotated: Annotated) -> Findings:
         if reference.id not in cited and not reference.note_only:
             yield (
                 *place_of_reference(reference, corpus, annotated),
-                "is never cited. Cite it, or take it out of the list.",
+                "is never cited. Cite it or remove it from the list.",
             )
 
 
@@ -159,7 +163,12 @@ def sections_without_condition(corpus: Corpus, annotated: Annotated) -> Findings
             inside = [s for s in document.sentences if s.section == number and s.kind == "claim"]
             if inside and not any(s.conditions for s in inside):
                 heading = section.path[-1] if section.path else "before the first heading"
-                yield document.file, line_of(document, inside[0].start), heading, "no sentence here has a condition."
+                yield (
+                    document.file,
+                    line_of(document, inside[0].start),
+                    heading,
+                    "no sentence in this section is about a condition.",
+                )
 
 
 def colliding_words(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -168,7 +177,7 @@ def colliding_words(corpus: Corpus, annotated: Annotated) -> Findings:
         yield file, None, words, message
 
 
-# A new kind is a new row. Errors fail the run: publishing would show a reader something wrong or broken.
+# A new kind is a new row. Errors fail the check: readers would see something wrong or broken.
 CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Findings]]] = {
     "left out": ("error", left_out),
     "unresolved mark": ("error", unresolved_marks),
@@ -193,7 +202,7 @@ def place_in(document: Document, sentence: Sentence) -> tuple[str, int, str]:
 
 
 def place_of_reference(reference: Reference, corpus: Corpus, annotated: Annotated) -> tuple[str, int | None, str]:
-    """Where a reference stands: in a document's own list, else in the owner's file of references."""
+    """Return file, line and text of a reference: in the document's own list, else in the owner's reference file."""
     for document in annotated.documents:
         if reference.start is not None and reference.id in document.references:
             return document.file, line_of(document, reference.start), reference.raw or reference.id

@@ -1,4 +1,4 @@
-"""Search and ranking alone, measured on a collection in BEIR's layout (corpus.jsonl, queries.jsonl, qrels/*.tsv)."""
+"""Measure retrieval alone on a test collection in BEIR layout (corpus.jsonl, queries.jsonl, qrels/*.tsv)."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ CANDIDATES = 100
 
 
 def evaluate_collection(folder: Path, split: str | None = None) -> Report:
-    """Search and rank every judged question of a collection. `split` names a file of `qrels`, by default the only one.
+    """Measure the ranking for every judged question. `split` names a file in `qrels`; optional if there is only one.
 
-    Raises CorpusError for a folder that is not in this layout.
+    Raises CorpusError if the folder is not in this layout.
     """
     questions, judged = read_questions(folder, split)
     index = open_index("memory:", read_collection(folder))
@@ -32,7 +32,7 @@ def evaluate_collection(folder: Path, split: str | None = None) -> Report:
 
 
 def search(question: str, index: Index) -> list[str]:
-    """The passages for a question, both stages, best first."""
+    """Return the ids of the best passages for a question, after search and ranking, best first."""
     tokens = analyze(question)
     matches = index.search([token.term for token in tokens], CANDIDATES)
     candidates = [Candidate(match.passage, index.terms(match.passage)) for match in matches]
@@ -41,13 +41,13 @@ def search(question: str, index: Index) -> list[str]:
 
 
 def read_collection(folder: Path) -> Catalogue:
-    """The entries of a collection, each as a document of one passage."""
+    """Read the entries of a collection, each as a document with one passage."""
     documents = tuple(as_document(row) for row in read_rows(folder / "corpus.jsonl"))
     return Catalogue("", documents, (), (), (), (), Site("", "", "", ""))
 
 
 def as_document(row: Mapping[str, Any]) -> Document:
-    """An entry as a document of one passage, in the sentences that an answer is made of."""
+    """Convert an entry to a document with one passage, split into sentences."""
     id, text = str(row["_id"]), str(row["text"])
     spans = enumerate(split_sentences(text, 0, len(text)))
     sentences = tuple(Sentence(f"{id}-{n}", span.start, span.end, "claim", 0, 0) for n, span in spans)
@@ -56,10 +56,10 @@ def as_document(row: Mapping[str, Any]) -> Document:
 
 
 def read_questions(folder: Path, split: str | None) -> tuple[dict[str, str], dict[str, dict[str, int]]]:
-    """The questions by id, and for those that are judged the grades of passages."""
+    """Return the questions by id, and for each judged question the relevance grades of passages."""
     files = sorted((folder / "qrels").glob(f"{split or '*'}.tsv"))
     if len(files) != 1:
-        raise CorpusError(str(folder), f"has {len(files)} fitting files in qrels. Name one of them.")
+        raise CorpusError(str(folder), f"has {len(files)} matching files in qrels. Choose one with --split.")
     questions = {str(row["_id"]): str(row["text"]) for row in read_rows(folder / "queries.jsonl")}
     judged: dict[str, dict[str, int]] = defaultdict(dict)
     for line in files[0].read_text(encoding="utf-8").splitlines()[1:]:
@@ -70,6 +70,6 @@ def read_questions(folder: Path, split: str | None) -> tuple[dict[str, str], dic
 
 def read_rows(path: Path) -> Iterator[dict[str, Any]]:
     if not path.is_file():
-        raise CorpusError(str(path), "is not there. A collection has corpus.jsonl, queries.jsonl and qrels/*.tsv.")
+        raise CorpusError(str(path), "does not exist. A collection has corpus.jsonl, queries.jsonl and qrels/*.tsv.")
     with path.open("rb") as lines:
         yield from (orjson.loads(line) for line in lines if line.strip())

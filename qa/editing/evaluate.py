@@ -1,4 +1,4 @@
-"""How good the answers are: the questions of a `questions.jsonl`, asked as a person would ask them."""
+"""Measure the answers to the questions in a `questions.jsonl`, asked as a visitor would ask them."""
 
 from __future__ import annotations
 
@@ -15,14 +15,14 @@ from qa.models import Answer, Catalogue, Hit, Judgment
 from qa.retrieval.coverage import PARTIAL_BELOW, REFUSE_BELOW
 
 NO_QUESTIONS = (
-    "is not there, so there is nothing to measure. Write one question a line with the beginning of each sentence that "
-    'answers it, as in {"question": "Do lanes help?", "sentences": ["Lanes halved"]} (no sentences: it should be '
+    "does not exist, so there is nothing to measure. Write one question per line with the first words of each sentence "
+    'that answers it, e.g. {"question": "Do lanes help?", "sentences": ["Lanes halved"]} (no sentences if it should be '
     "refused), or name another file."
 )
 
 
 def load_judgments(file: Path) -> list[Judgment]:
-    """The lines of a `questions.jsonl`. Raises CorpusError for the first that is none, with its line."""
+    """Read a `questions.jsonl`. Raises CorpusError with the line number of the first invalid entry."""
     if not file.is_file():
         raise CorpusError(str(file), NO_QUESTIONS)
     return [entry.read_as(Judgment) for entry in read_json_lines(file.name, file.read_bytes())]
@@ -35,10 +35,11 @@ def evaluate_questions(
     refuse_below: float = REFUSE_BELOW,
     partial_below: float = PARTIAL_BELOW,
 ) -> Report:
-    """Ask every question. A question with no answering sentences is one that should be refused.
+    """Ask every question and measure the results. A question without answering sentences should be refused.
 
-    `answered`: not refused, of those that have an answer; `first`: and the first passage holds an answering sentence;
-    `marked`: and one is marked in it; `refused`: of those that have no answer. Search measures count a refusal as 0.
+    Of the questions with an answer: `answered` is the share not refused, `first` the share whose first passage contains
+    an answering sentence, `marked` the share where such a sentence is also marked. Of the questions without an answer:
+    `refused` is the share refused. For the ranking measures a refusal counts as 0.
     """
     values: Values = defaultdict(dict)
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
@@ -66,16 +67,16 @@ def evaluate_questions(
 
 
 def judged_sentences(judgment: Judgment, catalogue: Catalogue) -> dict[str, str]:
-    """The ids of the sentences that answer, each with the passage it stands in.
+    """Return the ids of the answering sentences, each with the id of its passage.
 
-    Raises CorpusError when a sentence is quoted that is not in the documents.
+    Raises CorpusError if a quoted sentence is not in the documents.
     """
     found: dict[str, str] = {}
     for beginning in judgment.sentences:
         places = dict(sentences_that_begin(beginning, judgment.document, catalogue))
         if not places:
-            message = f"no sentence begins with {beginning!r}, which is to answer {judgment.question!r}."
-            raise CorpusError("questions", message + " Quote it again from the document.")
+            message = f"no sentence begins with {beginning!r}, given as the answer to {judgment.question!r}."
+            raise CorpusError("questions", message + " Copy its first words from the document.")
         found |= places
     return found
 
@@ -88,7 +89,7 @@ def sentences_that_begin(words: str, document: str | None, catalogue: Catalogue)
 
 
 def outcome_of(result: Answer, sentences: Mapping[str, str]) -> dict[str, float]:
-    """What one answer is worth, by the sentences that answer."""
+    """Return 1 or 0 for each measure that applies to an answer. `sentences` are the answering ones."""
     refused = result.status == "abstained"
     if not sentences:
         return {"refused": float(refused)}
@@ -101,11 +102,11 @@ def outcome_of(result: Answer, sentences: Mapping[str, str]) -> dict[str, float]
 
 
 def what_is_wrong(outcome: Mapping[str, float], result: Answer) -> str:
-    """In words; nothing where nothing is."""
+    """Describe what is wrong with an answer; empty if it is right."""
     if outcome.get("refused") == 0:
-        return "answered, though nothing answers it"
+        return "answered, but should be refused"
     if result.abstention:
         return f"refused ({result.abstention.reason})" if "answered" in outcome else ""
     if outcome.get("first") == 0:
-        return "another passage first"
-    return "another sentence marked" if outcome.get("marked") == 0 else ""
+        return "wrong passage first"
+    return "wrong sentence marked" if outcome.get("marked") == 0 else ""

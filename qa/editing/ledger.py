@@ -1,4 +1,4 @@
-"""The ledger of a corpus: each sentence with its place and what the document gives as its support."""
+"""The ledger of a corpus: every sentence with its place and its support in the document."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from qa.models import Citation, Document, Reference, Sentence, SentenceKind, Sup
 
 @dataclass(frozen=True, slots=True)
 class LedgerWork:
-    """A work that supports a sentence, by its title; by the words of its entry or mark where no title is known."""
+    """A work that supports a sentence: its title or, if unknown, the text of its entry or citation."""
 
     id: str
     title: str | None = None
@@ -20,8 +20,9 @@ class LedgerWork:
 
 @dataclass(frozen=True, slots=True)
 class LedgerLine:
-    """How a sentence is supported: by `works`, cited or carried over; `unresolved` are the parts of its marks that fit
-    no work or several. `by` says it in words: references with rule and cue where carried over, and sources only named.
+    """A sentence and its support. `works` are cited or carried over; `unresolved` are the parts of its citations that
+    match no work or several. `by` lists the support as text: references (with rule and cue if carried over), unresolved
+    parts, and sources that are only named.
     """
 
     file: str
@@ -39,7 +40,7 @@ class LedgerLine:
 
 
 def ledger(annotated: Annotated) -> Iterator[LedgerLine]:
-    """One line a sentence, in reading order."""
+    """Yield one line per sentence, in reading order."""
     references = {reference.id: reference for reference in annotated.references}
     for document in annotated.documents:
         marks = {citation.id: citation for citation in document.citations}

@@ -1,4 +1,4 @@
-"""Measures of answers, each with the count behind it; runs compared, floors checked."""
+"""Quality measures with their question counts; comparison of runs; floors."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from ir_measures import P, R, nDCG
 from qa.errors import CorpusError
 
 MEASURES = (nDCG @ 10, R @ 10, P @ 1)
-CUTOFF = 10  # answers asked for: what the measures look at
+CUTOFF = 10  # passages requested per question, as many as the measures use
 
 Values = dict[str, dict[str, float]]  # measure -> question -> value
 Judged = Mapping[str, Mapping[str, int]]  # question -> passage -> grade
@@ -22,7 +22,7 @@ Judged = Mapping[str, Mapping[str, int]]  # question -> passage -> grade
 
 @dataclass(frozen=True, slots=True)
 class Wrong:
-    """A question that went wrong: what came of it, and the words of it that were not found."""
+    """A question with a wrong result: what is wrong, and the words of the question that were not found."""
 
     question: str
     what: str
@@ -34,8 +34,8 @@ class Wrong:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What was measured: a value for each measure and question, counts by kind of question and of refusal, and the
-    questions that went wrong."""
+    """Results: a value for each measure and question, counts by kind of question and by reason of refusal, and the
+    questions with a wrong result."""
 
     values: Values
     kinds: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
@@ -48,7 +48,7 @@ class Report:
 
 
 def measure_ranking(judged: Judged, found: Mapping[str, Sequence[str]]) -> Values:
-    """nDCG@10, R@10 and P@1 for each judged question; 0 where nothing was found."""
+    """Return nDCG@10, R@10 and P@1 for each judged question; 0 if nothing was found."""
     run = {
         question: {passage: float(-place) for place, passage in enumerate(passages)}
         for question, passages in found.items()
@@ -61,8 +61,8 @@ def measure_ranking(judged: Judged, found: Mapping[str, Sequence[str]]) -> Value
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """A measure before and now, over the questions that both runs have; `p` says how often chance alone would change
-    it as much."""
+    """A measure in an earlier run and now, over the questions in both runs. `p` is the probability of so large a change
+    by chance."""
 
     measure: str
     questions: int
@@ -75,21 +75,21 @@ class Comparison:
 
 
 def save_run(report: Report, file: Path) -> None:
-    """Keep the values, to compare a later run with."""
+    """Save the values as JSON, for comparison with a later run."""
     file.write_bytes(orjson.dumps(report.values))
 
 
 def read_run(file: Path) -> Values:
-    """The values of a run that was saved. Raises CorpusError for a file that holds none."""
+    """Read the values of a saved run. Raises CorpusError if the file does not contain any."""
     try:
         values = orjson.loads(file.read_bytes())
         return {name: {q: float(value) for q, value in each.items()} for name, each in values.items()}
     except (ValueError, TypeError, AttributeError):
-        raise CorpusError(str(file), "is no saved run. Give a file that qa evaluate --save has written.") from None
+        raise CorpusError(str(file), "is not a saved run. Give a file written by qa evaluate --save.") from None
 
 
 def compare_runs(before: Values, now: Values) -> list[Comparison]:
-    """Every measure that both have."""
+    """Compare every measure that both runs have."""
     return [compare_measure(name, before[name], now[name]) for name in now if before.get(name, {}).keys() & now[name]]
 
 
@@ -101,7 +101,7 @@ def compare_measure(name: str, before: Mapping[str, float], now: Mapping[str, fl
 
 
 def chance_of(changes: Sequence[float], rounds: int = 4000) -> float:
-    """Paired randomisation test, two-sided: how often changes of random sign add up to as much as these do."""
+    """Return the p-value of a two-sided paired randomisation test: how often randomly signed changes sum to as much."""
     changed = [abs(change) for change in changes if change]
     observed = abs(sum(changes)) - 1e-12
     draw = random.Random(0)
@@ -114,11 +114,11 @@ def chance_of(changes: Sequence[float], rounds: int = 4000) -> float:
 
 
 def below_floors(report: Report, floors: Mapping[str, float]) -> list[str]:
-    """One line for each floor that is not reached, or that no measure has."""
+    """Return a line for each floor that is missed or whose measure is unknown."""
     lines = []
     for name, floor in floors.items():
         if name not in report.values:
-            lines.append(f"{name}: was not measured; there are {', '.join(report.values)}")
+            lines.append(f"{name}: no such measure; known are {', '.join(report.values)}")
         elif report.mean(name) < floor:
             lines.append(f"{name}: {report.mean(name):.4f} is below {floor}")
     return lines

@@ -1,4 +1,4 @@
-"""What `qa evaluate` prints of a report."""
+"""Format a report for `qa evaluate`."""
 
 from __future__ import annotations
 
@@ -7,19 +7,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from qa.editing.measures import Report
 
 MEANING = {
-    "answered": "not refused, of the questions that the documents answer",
-    "first": "the first passage holds a sentence that answers, of the same questions",
-    "marked": "and such a sentence is marked in it",
-    "refused": "refused, of the questions that the documents do not answer",
-    "nDCG@10": "how near to the top of ten the right passages are (1 is best)",
-    "R@10": "share of the right passages that are among the first ten",
-    "P@1": "the first passage is a right one",
+    "answered": "of the questions with an answer: not refused",
+    "first": "of the same: the first passage contains an answering sentence",
+    "marked": "of the same: and an answering sentence is marked in it",
+    "refused": "of the questions without an answer: refused",
+    "nDCG@10": "ranking quality of the first ten passages (1 is best)",
+    "R@10": "share of the relevant passages among the first ten",
+    "P@1": "the first passage is relevant",
 }
 KIND_COLUMNS = ("answerable", "answered", "first", "marked", "unanswerable", "refused")
 
 
 def as_lines(report: Report) -> Iterator[str]:
-    """Tables: measures with what they mean, kinds of question, reasons of refusal, each with its count."""
+    """Yield the measures with their meaning, then tables of counts by kind of question and by reason of refusal."""
     for measure, values in report.values.items():
         yield f"{measure:12} {report.mean(measure):.4f}  of {len(values):<5} {MEANING.get(measure, '')}".rstrip()
     yield from count_table("kind", KIND_COLUMNS, report.kinds)
@@ -27,7 +27,7 @@ def as_lines(report: Report) -> Iterator[str]:
 
 
 def count_table(name: str, columns: Sequence[str], rows: Mapping[str, Mapping[str, int]]) -> Iterator[str]:
-    """Counts in columns below their names; nothing where there are no rows."""
+    """Yield a table of counts; nothing if there are no rows."""
     width = max(map(len, (name, *rows)))
     if rows:
         yield ""

@@ -1,8 +1,8 @@
-"""The server that `qa serve` runs, and how it publishes a changed corpus without a restart.
+"""The server behind `qa serve`, which can reload a changed corpus without a restart.
 
-One process, the main one, reads the corpus folder and makes the application. Workers that answer are forked from it, so
-that they share what it has read: a worker is there at once, and none ever reads the owner's folder. Only a folder that
-could be read whole replaces what is served; then new workers take over from the old ones.
+The main process reads the corpus folder and creates the application. Workers are forked from it and share its memory:
+they start at once and never read the owner's folder. A corpus is published only if it was read without errors; new
+workers then replace the old ones.
 """
 
 from qa.server.supervisor import serve

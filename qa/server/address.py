@@ -1,5 +1,5 @@
-"""The sockets that workers answer on. The main process opens them and keeps them, so that no connection is lost when a
-worker ends: it waits until the next one takes it."""
+"""The listening sockets. The main process opens them and keeps them open, so that no connection is lost when a worker
+exits: it waits in the backlog for the next worker."""
 
 from __future__ import annotations
 
@@ -9,20 +9,20 @@ from typing import Any
 
 from qa.errors import BadSetting
 
-BACKLOG = 1024  # connections that wait for a worker
+BACKLOG = 1024  # connections waiting for a worker
 
 
 def bind(host: str, port: int, workers: int) -> list[socket.socket]:
-    """A socket for each worker, which holds the address but does not listen yet: before there is something to serve
-    nobody shall wait. Raises BadSetting when the address is not free.
+    """Bind a socket for each worker. Raises BadSetting if the address is not free.
 
-    On Linux each worker has its own, among which the system spreads connections evenly. Elsewhere an address is only
-    ever one socket's, and workers share it.
+    The sockets do not listen yet: clients should not wait for a service that has nothing to serve.
+    On Linux each worker has a socket of its own, and the kernel spreads connections evenly among them. Elsewhere one
+    socket is shared by all workers.
     """
     try:
         family, _, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        # Alone first: sockets of one address that all allow sharing share it with any other service of ours, without
-        # a word, and the two would answer by turns.
+        # First without SO_REUSEPORT: with it, a second `qa serve` on this address would start without an error, and
+        # the two would get requests in turn.
         first = bound(family, address)
         if sys.platform != "linux":
             return [first] * workers
@@ -30,14 +30,16 @@ def bind(host: str, port: int, workers: int) -> list[socket.socket]:
         sockets = [bound(family, address, shared=True) for _ in range(workers)]
         first.close()
     except OSError as error:
-        advice = "Choose another address with --host and --port (QA_HOST, QA_PORT), or stop what uses this one."
+        advice = (
+            "Choose another address with --host and --port (QA_HOST, QA_PORT), or stop the program that uses this one."
+        )
         raise BadSetting(f"cannot listen on {host} port {port}: {error.strerror}. {advice}") from None
     return sockets
 
 
 def bound(family: int, address: tuple[Any, ...], *, shared: bool = False) -> socket.socket:
     opened = socket.socket(family, socket.SOCK_STREAM)
-    # Connections of a service that has just ended are no hindrance, but a socket that somebody has is.
+    # Binding succeeds despite old connections in TIME_WAIT, but not if another socket is bound to the address.
     opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     if shared:
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
@@ -47,8 +49,8 @@ def bound(family: int, address: tuple[Any, ...], *, shared: bool = False) -> soc
 
 
 def listen(sockets: list[socket.socket]) -> None:
-    """Let connections come; they wait until a worker takes them."""
+    """Start to accept connections; they wait in the backlog for a worker."""
     for opened in sockets:
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # for the service after this one
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # so that the next service can bind at once
         opened.listen(BACKLOG)
         opened.setblocking(False)

@@ -1,4 +1,4 @@
-"""What is served: the application over one version of the corpus, made once and shared by all workers."""
+"""An edition: the application for one version of the corpus, created once and shared by all workers."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ FolderState = frozenset[tuple[str, int, int, int]]
 
 
 class Edition:
-    """The application over a catalogue. A worker that is forked has it; one that is not makes its own of the same
-    catalogue, which is all that is handed to it."""
+    """The application for one catalogue. Forked workers inherit it. Spawned workers receive only the settings and the
+    catalogue, and rebuild the application."""
 
     def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
         self.settings, self.catalogue = settings, catalogue
         index = open_index(settings.index, catalogue)
-        context_of.cache_clear()  # what was known of the version before is of no more use
+        context_of.cache_clear()  # the context of the previous version is no longer needed
         self.app: WSGIApplication = create_app(settings, index)
 
     def __reduce__(self) -> tuple[type[Edition], tuple[Settings, Catalogue]]:
@@ -38,9 +38,9 @@ class Edition:
 
 
 def make_edition(settings: Settings) -> Edition:
-    """Read the corpus folder and make what is served of it. Raises CorpusError when it has a fault."""
+    """Read the corpus folder and build the application. Raises CorpusError if the corpus has an error."""
     gc.unfreeze()
-    gc.disable()  # hardly anything made here is waste, and looking for it takes a fifth of the time
+    gc.disable()  # almost nothing created here is garbage; collecting it takes a fifth of the time
     try:
         seen = state_of(settings.corpus)
         corpus = open_corpus(settings.corpus)
@@ -49,28 +49,28 @@ def make_edition(settings: Settings) -> Edition:
     finally:
         gc.enable()
     gc.collect()
-    gc.freeze()  # what is not looked at again stays shared with the workers
+    gc.freeze()  # the collector no longer touches these objects, so their memory stays shared with workers
     for fault in annotated.skipped:
-        LOG.warning("left out", fault=str(fault))
+        LOG.warning("skipped", fault=str(fault))
     LOG.info("published", version=edition.catalogue.version, documents=len(edition.catalogue.documents))
-    keep_edition(settings, edition.catalogue.version, seen)
+    store_snapshot(settings, edition.catalogue.version, seen)
     return edition
 
 
-def keep_edition(settings: Settings, version: str, seen: FolderState) -> None:
-    """Keep what is published, if the operator wants it. A full disk is no reason to stop answering."""
+def store_snapshot(settings: Settings, version: str, seen: FolderState) -> None:
+    """Store a snapshot of the published corpus if QA_VERSIONS is set. Failures are only logged: the service goes on."""
     if not settings.versions:
         return
     try:
         if state_of(settings.corpus) != seen:
-            raise OSError("the folder has changed since it was read")
+            raise OSError("the corpus folder has changed since it was read")
         snapshots.keep(settings.corpus, settings.versions, version)
     except Exception as error:
-        LOG.warning("version not kept", setting="QA_VERSIONS", fault=str(error))
+        LOG.warning("snapshot not stored", setting="QA_VERSIONS", fault=str(error))
 
 
 def state_of(folder: Path) -> FolderState:
-    """Names, places on the disk, sizes and times of the files that count; what vanishes meanwhile counts as gone."""
+    """Return path, inode, size and modification time of every file that is not hidden, ignoring files that vanish."""
     found = set()
     for within, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]

@@ -1,4 +1,4 @@
-"""The main process's view of a worker."""
+"""A worker process, as the main process sees it."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from qa.log import LOG
 from qa.server.edition import Edition
 from qa.server.worker import SIGNALS, run_worker
 
-# Forked where that is safe, so that a worker shares what the main process has read.
+# Fork where that is safe, so that workers share the memory of the main process.
 PROCESSES: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
 class Worker:
-    """A process that answers on a socket from an edition. Those that it `replaces` end once it does."""
+    """A process that serves an edition on a socket. The workers in `replaces` are stopped once it answers requests."""
 
     def __init__(self, edition: Edition, opened: socket.socket, number: int, replaces: tuple[Worker, ...] = ()) -> None:
         self.edition, self.number, self.replaces = edition, number, replaces
         self.began, self.end_by = time.monotonic(), 0.0
         self.ready, ready = PROCESSES.Pipe(duplex=False)
         self.process = PROCESSES.Process(target=run_worker, args=(edition, opened, ready), daemon=True)
-        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # until the new process has its own idea of them
+        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # until the new process has installed its own handlers
         try:
             self.process.start()
         finally:
@@ -34,19 +34,19 @@ class Worker:
         LOG.info("worker started", number=number, pid=self.process.pid)
 
     def has_begun(self) -> bool:
-        """Whether it answers."""
+        """Return whether the worker answers requests."""
         try:
             return self.ready.poll() and bool(self.ready.recv_bytes())
-        except EOFError:  # it has died before
+        except EOFError:  # it exited before it was ready
             return False
 
     def stop(self, within: float) -> None:
-        """Tell it to end within so many seconds. What it has begun to read it still answers."""
+        """Ask the worker to exit within `within` seconds. It still answers the requests it has started to read."""
         self.end_by = time.monotonic() + within
         self.process.terminate()
 
     def has_ended(self) -> bool:
-        """Whether it has ended, by force if it took too long."""
+        """Return whether the worker has exited; kill it if its time is up."""
         if self.process.is_alive() and time.monotonic() >= self.end_by:
             self.process.kill()
             self.process.join()

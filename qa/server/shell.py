@@ -1,8 +1,8 @@
-"""The way from the server to the application: it is only given a request that is here whole, and only in its turn.
+"""The adapter between granian and the WSGI application: it passes on complete requests only, one at a time.
 
-granian calls the shell for every request as soon as its headers are read. The body is waited for here, within limits of
-time and size, while others are answered. Then the application answers one request after the other: more threads would
-share one interpreter and only lengthen the slowest answer.
+granian calls the shell as soon as the headers of a request are read. The shell receives the body asynchronously, within
+limits of time and size, while other requests are answered. The application then answers requests one by one: threads
+would share one interpreter and only make the slowest response slower.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from qa.web.parameters import MAX_BODY
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
-BODY_WITHIN = 5.0  # seconds in which a body must have come whole
-MOST_WAITING = 400  # requests of a worker; more would wait for seconds, and are told at once to come back
-ALWAYS = "/healthz"  # a busy worker is alive
-UNREAD = (408, 411, 413)  # the rest of a body may follow, so the connection cannot be used again
-SERVER = ("Server", "qa")  # else the name of the server is sent
+BODY_WITHIN = 5.0  # seconds in which the whole body must arrive
+MOST_WAITING = 400  # requests queued in a worker; more would wait for seconds, so they get a 503 at once
+ALWAYS = "/healthz"  # answered even when overloaded: a busy worker is alive
+UNREAD = (408, 411, 413)  # the body may be unread, so the connection cannot be reused
+SERVER = ("Server", "qa")  # replaces the header that granian would send
 UNCHANGING = {
     "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
@@ -40,12 +40,12 @@ Response = tuple[int, list[tuple[str, str]], bytes]
 
 
 class Shell:
-    """Answers each request by the WSGI application."""
+    """An RSGI application that answers each request with the WSGI application."""
 
     def __init__(self, app: WSGIApplication) -> None:
         self.app = app
         self._turn = asyncio.Lock()
-        self._waiting, self._told = 0, False
+        self._waiting, self._logged = 0, False
         self._busy: dict[bool, Response] = {}
 
     async def __call__(self, scope: Scope, exchange: HTTPProtocol) -> None:
@@ -58,30 +58,30 @@ class Shell:
                 environ |= {FAULT: fault, "CONTENT_LENGTH": "0"}
             environ["wsgi.input"] = BytesIO(body)
             exchange.response_bytes(*await self.respond(environ))
-        except ProtocolClosed:  # nobody is there any more
+        except ProtocolClosed:  # the client has disconnected
             pass
         except Exception as error:
             log_failure(environ["PATH_INFO"], error)
             exchange.response_bytes(500, [SERVER], b"")
 
     async def respond(self, environ: WSGIEnvironment) -> Response:
-        """The response, in its turn; at once when too many wait already."""
+        """Return the response when it is this request's turn, or a 503 at once if too many are queued."""
         if self._waiting >= MOST_WAITING and environ["PATH_INFO"] != ALWAYS:
             return self.busy(environ)
         self._waiting += 1
         try:
             async with self._turn:
-                await asyncio.sleep(0)  # whoever has come meanwhile is put in the line, or told that it is too long
+                await asyncio.sleep(0)  # lets new requests join the queue, or be rejected
                 return call(self.app, environ)
         finally:
             self._waiting -= 1
-            self._told &= self._waiting > 0
+            self._logged &= self._waiting > 0
 
     def busy(self, environ: WSGIEnvironment) -> Response:
-        """Made once for programs and once for people: turning away must cost less than answering."""
-        if not self._told:
-            LOG.warning("busy, requests are turned away", waiting=self._waiting)
-            self._told = True
+        """Return the 503 response, built once for JSON and once for HTML: rejecting must cost less than answering."""
+        if not self._logged:
+            LOG.warning("overloaded, rejecting requests", waiting=self._waiting)
+            self._logged = True
         for_programs = environ["PATH_INFO"].startswith(PROGRAM_PATHS)
         if for_programs not in self._busy:
             request = environ | {"PATH_INFO": PROGRAM_PATHS[0] if for_programs else "/", "QUERY_STRING": ""}
@@ -91,8 +91,11 @@ class Shell:
 
 
 async def body_of(environ: WSGIEnvironment, exchange: HTTPProtocol) -> bytes:
-    """The body, whole. Raises RequestEntityTooLarge without reading it when it says that it is too long, and
-    RequestTimeout when it does not come in time. One that does not say how long it is, is not read at all."""
+    """Return the whole body; empty, and unread, if the request has no Content-Length.
+
+    Raises RequestEntityTooLarge, without reading, if the Content-Length is over the limit, and RequestTimeout if the
+    body does not arrive in time.
+    """
     length = int(environ.get("CONTENT_LENGTH", 0))
     if not length or "HTTP_TRANSFER_ENCODING" in environ:
         return b""
@@ -105,8 +108,8 @@ async def body_of(environ: WSGIEnvironment, exchange: HTTPProtocol) -> bytes:
 
 
 def environ_of(scope: Scope) -> WSGIEnvironment:
-    """The request as WSGI has it. Values of a header that comes twice are joined. One with an underscore in its name is
-    left out, because WSGI could not tell it from the one with a hyphen."""
+    """Return the WSGI environment of a request. Repeated headers are joined with a comma. Headers with an underscore in
+    their name are dropped, because WSGI could not distinguish them from those with a hyphen."""
     name, _, port = scope.server.rpartition(":")
     environ: WSGIEnvironment = UNCHANGING | {
         "REQUEST_METHOD": scope.method,
@@ -123,18 +126,18 @@ def environ_of(scope: Scope) -> WSGIEnvironment:
             key = header.upper().replace("-", "_")
             key = key if key in ("CONTENT_TYPE", "CONTENT_LENGTH") else f"HTTP_{key}"
             environ[key] = f"{environ[key]},{value}" if key in environ else value
-    if scope.authority:  # of `GET http://name/`, which counts more than the header
+    if scope.authority:  # from `GET http://name/`; it takes precedence over the Host header
         environ["HTTP_HOST"] = scope.authority
     return environ
 
 
 def as_latin(text: str) -> str:
-    """A text as WSGI has it: each of its bytes as one character."""
+    """Return the text as a WSGI string: its UTF-8 bytes decoded as Latin-1."""
     return text.encode("utf-8").decode("latin-1")
 
 
 def call(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
-    """The response of a WSGI application."""
+    """Call the WSGI application and return its complete response."""
     started: list[tuple[str, list[tuple[str, str]]]] = []
     pieces: list[bytes] = []
 

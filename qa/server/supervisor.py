@@ -1,5 +1,6 @@
-"""The main process: it publishes, starts workers, watches over them, and stops them. Nothing that goes wrong in
-publishing ends it, or keeps it from seeing to its workers or from hearing the next signal."""
+"""The main process: it publishes the corpus, and starts, replaces and stops workers.
+
+An error while publishing neither ends it nor keeps it from supervising workers and handling signals."""
 
 from __future__ import annotations
 
@@ -18,19 +19,19 @@ from qa.server.edition import Edition, FolderState, make_edition, state_of
 from qa.server.process import Worker
 from qa.settings import Settings
 
-LOOK_EVERY = 1.0  # seconds between two looks at a watched folder, and at workers that are to end
-STOP_WITHIN = 3.0  # seconds that workers have to end when the service is stopped
-DRAIN_WITHIN = 6.0  # the same for a worker that another one replaces: long enough for a body that still comes
-AGAIN_AFTER = 1.0  # seconds between two starts of a worker that does not live
-LAST_FRAMES = 10  # of an unexpected fault; one in reading a deep structure came by a thousand
+LOOK_EVERY = 1.0  # seconds between checks of a watched folder and of exiting workers
+STOP_WITHIN = 3.0  # seconds that workers get to exit when the service stops
+DRAIN_WITHIN = 6.0  # the same for a replaced worker: long enough to receive a body that is still being sent
+AGAIN_AFTER = 1.0  # minimum seconds between starts of a crashing worker
+LAST_FRAMES = 10  # stack frames logged for an unexpected error; a recursion error has a thousand
 
 
 class Stopped(BaseException):
-    """The service is to stop while it is publishing."""
+    """Raised by a signal handler to stop the service while it publishes."""
 
 
 def serve(settings: Settings, host: str, port: int, *, watch: bool, skip_broken: bool) -> None:
-    """Serve until stopped. Raises BadSetting when the address cannot be had, CorpusError for a fault in the corpus."""
+    """Serve until stopped. Raises BadSetting if the address is not free, CorpusError if the corpus has an error."""
     sockets = bind(host, port, settings.workers)
     supervisor = Supervisor(settings.model_copy(update={"skip_broken": skip_broken}), sockets, watch=watch)
     with supervisor.signals(), suppress(Stopped):
@@ -41,13 +42,13 @@ def serve(settings: Settings, host: str, port: int, *, watch: bool, skip_broken:
 
 
 class Supervisor:
-    """Keeps a worker on each socket, all with the edition that was published last."""
+    """Keeps one worker running per socket, each serving the latest edition."""
 
     def __init__(self, settings: Settings, sockets: list[socket.socket], *, watch: bool) -> None:
         self.settings, self.sockets, self.watch = settings, sockets, watch
         self.stopping = self.publishing = self.changed = False
-        self.seen: FolderState = frozenset()  # the folder when it was read last
-        self.looked, self.looked_at = self.seen, 0.0  # the folder at the last look, and when that was
+        self.seen: FolderState = frozenset()  # the folder when it was last read
+        self.looked, self.looked_at = self.seen, 0.0  # the folder at the last check, and the time of that check
         self.edition: Edition
         self.workers: list[Worker] = []
         self.ending: list[Worker] = []
@@ -58,7 +59,7 @@ class Supervisor:
 
     @contextmanager
     def signals(self) -> Iterator[None]:
-        """SIGTERM and SIGINT stop the service, SIGHUP publishes the folder; also while it is being published."""
+        """Handle signals, also while publishing: SIGTERM and SIGINT stop the service, SIGHUP reloads the corpus."""
         handlers = {signal.SIGTERM: self.on_stop, signal.SIGINT: self.on_stop, signal.SIGHUP: self.on_change}
         before = {number: signal.signal(number, handler) for number, handler in handlers.items()}
         try:
@@ -80,38 +81,40 @@ class Supervisor:
     # --- publishing ----------------------------------------------------------------------------
 
     def begin(self) -> None:
-        """Publish for the first time. Raises what is wrong with the corpus: there is nothing else to serve."""
+        """Publish for the first time. Errors are raised, since there is no previous version to serve."""
         try:
             self.edition = self.publish()
         except (QAError, OSError):
             raise
         except Exception as error:
             LOG.error("cannot start", **fault_of(error))
-            message = f"cannot be read ({type(error).__name__}). The log names the place; `qa check` may say more."
+            message = f"cannot be read ({type(error).__name__}). The log has the details; `qa check` may say more."
             raise CorpusError(str(self.settings.corpus), message) from None
 
     def publish(self) -> Edition:
         self.publishing = True
         try:
-            self.seen = state_of(self.settings.corpus)  # before reading: what is saved meanwhile counts as new
+            self.seen = state_of(
+                self.settings.corpus
+            )  # taken before reading, so that files saved meanwhile count as changed
             LOG.info("reading", corpus=str(self.settings.corpus))
             return make_edition(self.settings)
         finally:
             self.publishing = False
 
     def publish_again(self) -> None:
-        """Replace what is served, if the folder can be read. When the signal comes meanwhile, it is done once more."""
+        """Publish again, or keep the previous version on an error. A SIGHUP that arrives meanwhile repeats it."""
         self.changed = False
         try:
             self.edition = self.publish()
         except Stopped:
             raise
         except BaseException as error:
-            LOG.error("not published, the version before stays", **fault_of(error))
+            LOG.error("not published, still serving the previous version", **fault_of(error))
 
     def look(self) -> None:
-        """See whether the folder is no more as it was read, and has then stayed the same for one look, so that a file
-        that is still being saved is not read half."""
+        """Check whether the folder has changed since it was read. A change counts once two checks in a row see the same
+        files, so that no half-saved file is read."""
         if time.monotonic() - self.looked_at >= LOOK_EVERY:
             now = state_of(self.settings.corpus)
             self.changed |= now == self.looked and now != self.seen
@@ -133,7 +136,7 @@ class Supervisor:
             self.stop()
 
     def wait(self) -> None:
-        """Wait until a signal or a worker has something to say, for a second at the most."""
+        """Wait for a signal, a ready worker or a worker's exit, for at most LOOK_EVERY seconds."""
         living = [worker for worker in self.workers + self.ending if worker.process.is_alive()]
         begun = [worker.ready for worker in living if worker.replaces]
         wait([self.wakened, *begun, *(worker.process.sentinel for worker in living)], LOOK_EVERY)
@@ -141,15 +144,15 @@ class Supervisor:
             os.read(self.wakened, 1000)
 
     def replace_workers(self) -> None:
-        """Start a worker where there is none, one that has died, or one with an older edition. The old one answers
-        until the new one does."""
+        """Start a worker on each socket whose worker is missing, has died or serves an older edition. The old worker
+        answers until the new one is ready."""
         for place, opened in enumerate(self.sockets):
             if place == len(self.workers):
                 self.workers.append(Worker(self.edition, opened, place + 1))
             old = self.workers[place]
             if not old.process.is_alive():
                 if time.monotonic() - old.began >= AGAIN_AFTER:
-                    LOG.error("worker ended", number=old.number, status=old.process.exitcode)
+                    LOG.error("worker died", number=old.number, status=old.process.exitcode)
                     self.workers[place] = Worker(self.edition, opened, old.number, old.replaces)
                     old.close()
             elif old.edition is not self.edition:
@@ -157,7 +160,7 @@ class Supervisor:
                 old.replaces = ()
 
     def end_workers(self) -> None:
-        """End those that are replaced, and forget those that have ended."""
+        """Stop replaced workers and close those that have exited."""
         for worker in self.workers:
             if worker.replaces and worker.has_begun():
                 for old in worker.replaces:
@@ -169,7 +172,7 @@ class Supervisor:
             worker.close()
 
     def stop(self) -> None:
-        """End all workers: at once those that wait for nothing, after a moment all others."""
+        """Stop all workers: idle ones exit at once, busy ones are killed after STOP_WITHIN seconds."""
         left = [*self.workers, *self.ending]
         left += [old for worker in self.workers for old in worker.replaces]
         for worker in left:
@@ -180,17 +183,17 @@ class Supervisor:
 
 
 def guarded(step: Callable[[], None]) -> None:
-    """Do a step of the loop. What goes wrong in it is logged and tried again with the next one."""
+    """Run one step of the loop. Errors are logged; the step is tried again in the next round."""
     try:
         step()
     except Exception as error:
         LOG.error("failed", step=step.__name__, **fault_of(error))
-        time.sleep(LOOK_EVERY)  # else the log would fill up
+        time.sleep(LOOK_EVERY)  # so that a permanent error does not flood the log
 
 
 def fault_of(error: BaseException) -> dict[str, object]:
-    """An error for the log: one that we foresaw in words, any other with the lines of code that it came by. Nothing of
-    what a visitor asked is in it, because nothing of that is known here."""
+    """Return an error as log fields: the message of an expected error, the message and last stack frames of any other.
+    It cannot contain a visitor's words, because the main process answers no requests."""
     if isinstance(error, QAError | OSError):
         return {"fault": str(error)}
     return {"fault": f"{type(error).__name__}: {str(error)[:300]}", "frames": traced(error)["frames"][-LAST_FRAMES:]}

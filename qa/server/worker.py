@@ -1,4 +1,4 @@
-"""A worker: one process that answers, until it is told to stop or the main process is no more."""
+"""A worker process: it answers requests until it is stopped or the main process exits."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from threading import Thread
 from granian.constants import HTTPModes, Interfaces
 from granian.http import HTTP1Settings
 from granian.log import LogLevels
-from granian.net import SocketHolder  # type: ignore[attr-defined]  # not in its own list of types
+from granian.net import SocketHolder  # type: ignore[attr-defined]  # missing from its type stubs
 from granian.server.embed import Server
 
 from qa.log import SERVER_LOG
@@ -23,14 +23,14 @@ from qa.server.edition import Edition
 from qa.server.shell import Shell
 
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
-CONNECTIONS = 4096  # of a worker, at the most; one of a slow client costs next to nothing
-OTHER_FILES = 128  # that a worker may have open beside its connections
-SETTLED = 0.1  # seconds after which the server, once begun, listens
+CONNECTIONS = 4096  # maximum per worker; an idle connection costs next to nothing
+OTHER_FILES = 128  # open files that a worker needs in addition to its connections
+SETTLED = 0.1  # seconds after its start when the server listens
 
 
 class Answering(Server):
-    """granian with the settings that survived crashes, slow clients and malformed requests, on a socket that is
-    already open."""
+    """granian on an open socket, with the settings that proved robust against crashes, slow clients and malformed
+    requests."""
 
     def __init__(self, shell: Shell, opened: socket.socket) -> None:
         self._opened = opened
@@ -42,7 +42,7 @@ class Answering(Server):
             backpressure=connections(),
             http1_settings=HTTP1Settings(header_read_timeout=5000, max_buffer_size=16384),
             log_dictconfig=SERVER_LOG,
-            log_level=LogLevels.error,  # what it does, we say ourselves
+            log_level=LogLevels.error,  # normal operation is logged by the main process
         )
 
     def _init_shared_socket(self) -> None:
@@ -50,14 +50,14 @@ class Answering(Server):
 
 
 def run_worker(edition: Edition, opened: socket.socket, ready: Connection) -> None:
-    """Answer requests. `ready` is written to when that has begun."""
+    """Answer requests; write to `ready` once the server listens."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    for number in (signal.SIGHUP, signal.SIGINT):  # the main process decides what they mean
+    for number in (signal.SIGHUP, signal.SIGINT):  # handled by the main process
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     Thread(target=end_with_the_main_process, daemon=True).start()
     asyncio.run(answer(edition, opened, ready))
-    os._exit(0)  # granian's threads may still run, and do not expect the interpreter to end under them
+    os._exit(0)  # granian's threads may still run and would crash during interpreter shutdown
 
 
 async def answer(edition: Edition, opened: socket.socket, ready: Connection) -> None:
@@ -69,7 +69,7 @@ async def answer(edition: Edition, opened: socket.socket, ready: Connection) -> 
 
 
 def end_with_the_main_process() -> None:
-    """However it ended: nobody would stop this worker, and it would keep the address."""
+    """Exit when the main process has exited, even if it was killed: a worker would keep the address in use."""
     parent = parent_process()
     if parent:
         wait([parent.sentinel])
@@ -77,7 +77,7 @@ def end_with_the_main_process() -> None:
 
 
 def connections() -> int:
-    """How many connections this process may have. Raises its limit of open files for them as far as is allowed."""
+    """Return how many connections this process can accept, after raising its limit of open files as far as allowed."""
     wanted = CONNECTIONS + OTHER_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < wanted:
