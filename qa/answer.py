@@ -1,4 +1,4 @@
-"""The name of the last release for `qa.answering.answer`; gone in the next."""
+"""Deprecated alias of `qa.answering.answer`; to be removed in the next release."""
 
 from qa.answering.answer import answer
 

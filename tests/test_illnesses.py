@@ -16,7 +16,7 @@ from qa.answering.answer import answer
 from qa.indexes import OpenIndex
 from qa.indexing.ingest import publish
 from qa.text.analysis import passage_terms, read_lines
-from qa.understanding.expansion import in_terms, stands_in
+from qa.understanding.expansion import in_terms, occurs_in
 from qa.understanding.illnesses import EVERYDAY, FILE, find_illnesses, key_of, names_in_line
 
 NAMED = [
@@ -69,7 +69,7 @@ def test_every_name_is_found_in_a_question_and_in_a_page_that_says_it() -> None:
     for name in names:
         asked, said = f"does it help with {name} at night?", passage_terms(f"It was given for {name} in two trials.")
         found = [illness for illness in find_illnesses(asked) if asked[illness.start : illness.end] == name]
-        if not any(stands_in(in_terms(each), said) for illness in found for each in illness.names):
+        if not any(occurs_in(in_terms(each), said) for illness in found for each in illness.names):
             lost.append(name)
     assert lost == []
 

@@ -1,1 +1,1 @@
-"""The question's way, top to bottom: decide and compose."""
+"""From scored passages to an answer: decide, then compose."""

@@ -1,4 +1,4 @@
-"""Question to Answer, top to bottom."""
+"""Answer a question from an index: the whole pipeline, step by step."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from qa.text.language import language_names
 from qa.understanding.context import IndexContext, context_of, literal_context
 from qa.understanding.parse import Message, read_message
 
-MOST_NEAREST = 3  # passages offered beside a refusal, labelled as no answer
+MOST_NEAREST = 3  # passages shown with an abstention, labelled as not an answer
 
 
 def answer(
@@ -31,12 +31,14 @@ def answer(
     as_written: bool = False,
     explain: bool = False,
 ) -> Answer:
-    """What the documents of the index say to the question, word for word, or why they do not answer it.
+    """Answer a question with verbatim passages of the indexed documents, or say why they do not answer it.
 
-    `conditions` are ids chosen by hand; they do what naming one in the question does. `as_written`: the words
-    are searched for as they stand, nothing is corrected or understood. `explain`: each hit says what its score is the
-    sum of. Raises QuestionError for a
-    question that cannot be taken, UnknownCondition for an id that the vocabulary does not have.
+    `conditions` are ids chosen by the user; choosing one has the same effect as naming it in the question. At most
+    `limit` hits are returned. A question is refused when the best coverage is below `refuse_below`; words not covered
+    are reported when it is below `partial_below` (both 0 to 1). `as_written` searches for the words exactly as typed,
+    without correction or interpretation. `explain` lists the contributions that make up each hit's score.
+
+    Raises QuestionError for an invalid question and UnknownCondition for an id that is not in the vocabulary.
     """
     context = literal_context(context_of(index)) if as_written else context_of(index)
     message = read_message(question, context.lexicon)
@@ -55,27 +57,30 @@ def answer(
 
 
 def reason_for(message: Message, sub_answers: Sequence[SubAnswer], context: IndexContext) -> Abstention | None:
-    """Why none of the questions of a message is answered: the language, or what the first of them is refused for."""
+    """Why no question of a message is answered: its language, or the reason for the first question."""
     if message.language:
         return reasons.language_not_covered(message.language, language_names(context.lexicon.languages))
     return sub_answers[0].abstention
 
 
 def in_turns(sub_answers: Sequence[SubAnswer], limit: int) -> list[tuple[SubAnswer, ScoredPassage]]:
-    """The best passage of each question, then the second best of each, …; each passage once."""
-    in_turn = (
+    """The best passage of each question, then the second best of each, and so on, without duplicates."""
+    interleaved = (
         (sub_answer, found)
         for row in zip_longest(*(sub_answer.found for sub_answer in sub_answers))
         for sub_answer, found in zip(sub_answers, row, strict=True)
         if found is not None
     )
     once: dict[str, tuple[SubAnswer, ScoredPassage]] = {}
-    for sub_answer, found in in_turn:
+    for sub_answer, found in interleaved:
         once.setdefault(found.passage.id, (sub_answer, found))
     return list(once.values())[:limit]
 
 
 def nearest_passages(sub_answer: SubAnswer) -> list[tuple[SubAnswer, ScoredPassage]]:
-    """The best passages that speak to a condition, a treatment or a word of the question: none to one of football."""
+    """The passages shown with an abstention: each on a condition, treatment or word of the question.
+
+    An off-topic question gets none.
+    """
     named = bool(sub_answer.conditions or sub_answer.interventions)
     return [(sub_answer, found) for found in sub_answer.found if named or found.coverage.share > 0][:MOST_NEAREST]

@@ -1,4 +1,4 @@
-"""Everything that is said, put together as an Answer."""
+"""Assemble the Answer from the hits, or from the reason for abstaining."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ from qa.views.hits import show_documents, show_references
 
 
 def missing_words(sub_answers: Sequence[SubAnswer], message: Message, partial_below: float) -> list[str]:
-    """What the answers do not speak to, when that is much: conditions, and words of questions."""
+    """The names and words that the answers do not cover, without duplicates; ordinary words only when a question's
+    coverage is below `partial_below`."""
     return list(
         dict.fromkeys(word for sub_answer in sub_answers for word in missing_of(sub_answer, message, partial_below))
     )
@@ -37,7 +38,7 @@ def missing_of(sub_answer: SubAnswer, message: Message, partial_below: float) ->
 
 
 def words_as_asked(message: Message, tokens: Sequence[Token]) -> list[str]:
-    """Words as the question has them, each once."""
+    """The words as they appear in the question, without duplicates."""
     return list(dict.fromkeys(message.searched[token.start : token.end] for token in tokens))
 
 
@@ -50,7 +51,7 @@ def compose(
     context: IndexContext,
     index: OpenIndex,
 ) -> Answer:
-    """Everything that is said, from which page, JSON and terminal are made."""
+    """The Answer that the page, the JSON and the terminal output are all rendered from."""
     return Answer(
         question=message.text,
         status="abstained" if abstention else "partial" if missing else "answered",

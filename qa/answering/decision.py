@@ -1,4 +1,4 @@
-"""Whether the passages found answer a question, or the reason why not."""
+"""Decide whether the passages found answer a question, or why they do not."""
 
 from __future__ import annotations
 
@@ -14,30 +14,30 @@ from qa.understanding.context import IndexContext, names_of
 from qa.understanding.interventions import MARK
 from qa.understanding.parse import Message, Question
 
-MANY = 6  # words beside an aspect by which a question is after more than that
-FEWEST_WORDS = 2  # words of asking that a passage must have, where a question has no others
-# "does it help or is it harmful": what is asked between two things is answered by either of them.
+MANY = 6  # words besides the aspect from which on a question asks about more than the aspect
+FEWEST_WORDS = 2  # generic words that a passage must contain when the question has no others
+# "does it help or is it harmful": a question that offers alternatives is answered by either of them.
 OR = re.compile(r"(?<!\d )\bor\b(?! (?:so|not|more|less|fewer|\d))", re.IGNORECASE)
 
 
 def has_too_few_words(request: SearchRequest, found: Sequence[ScoredPassage]) -> bool:
-    """Whether a question has words of asking alone, and no passage has FEWEST of them."""
+    """Whether a question consists of generic words only and no passage contains FEWEST_WORDS of them."""
     question = request.question
-    terms = {token.term for token in (*question.tokens, *question.told)}
+    terms = {token.term for token in (*question.tokens, *question.context_tokens)}
     if terms - generic_words():
         return False
     return not found or len(terms - {token.term for token in found[0].coverage.missing}) < FEWEST_WORDS
 
 
 def names_a_condition(question: Question) -> bool:
-    """Whether the question itself names a condition of the owner's vocabulary."""
+    """Whether the question itself, not the rest of the message, names a condition of the owner's vocabulary."""
     return any(
         not m.id.startswith(MARK) and question.span.start <= m.start < question.span.end for m in question.mentions
     )
 
 
 def uncovered_illnesses(question: Question, message: Message) -> list[str]:
-    """Illnesses that the question names and no passage does, by whatever name."""
+    """The illnesses named in the question that no passage mentions under any of their names."""
     return [message.searched[i.start : i.end] for i in question.illnesses if not i.names]
 
 
@@ -48,9 +48,11 @@ def aspects_not_shown(
     found: Sequence[ScoredPassage],
     context: IndexContext,
 ) -> list[AskedAspect]:
-    """The specific aspects that a question is after and that no passage on it shows. It is after none where it has many
-    other words ("effect of 10 mg of A on B, compared with C" asks for no dose), where a passage has nearly all of it,
-    and between two things offered."""
+    """The specific aspects asked about for which no relevant passage has evidence.
+
+    Returns none when the question has many other words ("effect of 10 mg of A on B, compared with C" does not ask for a
+    dose), when a passage has nearly all of them, or when the question offers alternatives.
+    """
     question, entries = request.question, context.lexicon.aspects.entries
     others = {token.term for token in question.tokens}.difference(
         context.lexicon.generic, request.entity_terms, *request.aspect_terms.values()
@@ -72,7 +74,7 @@ def reason_to_refuse(
     refuse_below: float,
     context: IndexContext,
 ) -> Abstention | None:
-    """Why there is no answer, or None when there is one."""
+    """The reason for abstaining, or None when the question is answered."""
     question = request.question
     if not conditions and not aspects and has_too_few_words(request, found):
         return reasons.no_searchable_words()
@@ -85,7 +87,7 @@ def reason_to_refuse(
     if others and len(others) == len(question.illnesses) and not names_a_condition(question):
         return reasons.illness_not_covered(others, context.covered, mentioned=any(map(context.may_mention, others)))
     treatments = [each for each in interventions if each.label not in context.subject]
-    if treatments and not (found and any(context.speaks_of(each.names) for each in treatments)):
+    if treatments and not (found and any(context.is_mentioned(each.names) for each in treatments)):
         mentioned = any(context.may_mention(name) for each in treatments for name in (*each.names, each.asked_as))
         return reasons.intervention_not_covered(treatments, conditions, context.subject, mentioned=mentioned)
     best = max((each.coverage.share for each in found), default=0.0)

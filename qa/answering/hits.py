@@ -1,4 +1,4 @@
-"""A passage as a hit, with the sentences that answer marked."""
+"""Turn a scored passage into a hit and mark its answering sentences."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ from qa.text.background import background
 from qa.understanding.context import IndexContext
 from qa.views.hits import show_hit
 
-ASPECT_TERM = "aspect {}"  # how an aspect is written where it is compared as one more term: no term has a blank
+ASPECT_TERM = "aspect {}"  # an aspect as an extra term; the blank keeps it apart from real terms
 
 
 def to_hit(
@@ -29,9 +29,9 @@ def to_hit(
     marked: bool,
     explain: bool,
 ) -> Hit:
-    """A passage as a hit, with the sentences that answer marked; none where it is only near."""
+    """A scored passage as a hit; its answering sentences are marked if `marked`."""
     question, request = sub_answer.question, sub_answer.request
-    tells = {token.term for token in question.tokens}.difference(
+    distinguishing = {token.term for token in question.tokens}.difference(
         context.lexicon.generic, request.entity_terms, *request.aspect_terms.values()
     )
     return show_hit(
@@ -43,7 +43,9 @@ def to_hit(
         why=found.why if explain else (),
         asked=sub_answer.request.ids,
         question={token.term for token in question.tokens},
-        substitutes=[(term, each.term) for term, each in sorted(found.evidence.substitutes.items()) if term in tells],
+        substitutes=[
+            (term, each.term) for term, each in sorted(found.evidence.substitutes.items()) if term in distinguishing
+        ],
         answering=answering_sentences(found, sub_answer, context, index) if marked else [],
     )
 
@@ -51,28 +53,28 @@ def to_hit(
 def answering_sentences(
     found: ScoredPassage, sub_answer: SubAnswer, context: IndexContext, index: OpenIndex
 ) -> list[int]:
-    """The indices of the sentences that answer: among those that bear on the conditions asked about, by their words
-    and by the aspects they show; the first of them when the question has no word but the condition itself.
+    """The indices of the answering sentences of a passage.
 
-    An aspect is compared as one more term, which a sentence has that shows it; so is a word found in another one, or in
-    one near it.
+    Only sentences relevant to the conditions asked about are considered. They are scored by their words and the aspects
+    they show; the first is returned when the question has no word besides the condition itself. An aspect is compared
+    as an extra term of the sentences that show it, and so is a question term that a sentence contains in another word.
     """
     passage, question, aspects = found.passage, sub_answer.question, context.lexicon.aspects
-    bearing = [
+    relevant = [
         number
         for number, sentence in enumerate(passage.sentences)
         if is_relevant({tag.id for tag in sentence.conditions}, sub_answer.request.ids, context.vocabulary)
     ]
     terms = index.terms(passage.id)
     substitutes = {term: frozenset({each.term}) for term, each in found.evidence.substitutes.items()}
-    elsewhere = {**substitutes, **question.alike}
+    alternatives = {**substitutes, **question.alike}
     sentences = []
-    for number in bearing:
+    for number in relevant:
         start, end = (passage.sentences[number].start - passage.start, passage.sentences[number].end - passage.start)
         tokens = terms.within(start, end)
         text = passage.text[start:end]
         order = f" {' '.join(token.term for token in tokens)} "
-        more = [term for term, others in elsewhere.items() if any(f" {other} " in order for other in others)]
+        more = [term for term, others in alternatives.items() if any(f" {other} " in order for other in others)]
         more += map(ASPECT_TERM.format, sorted(aspects.shown(text)))
         sentences.append(SentenceWords(text, (*tokens, *(as_token(term) for term in more))))
     asked = {ASPECT_TERM.format(cue.id): ASPECT_GAIN[aspects.entries[cue.id].kind] for cue in question.cues}
@@ -85,18 +87,21 @@ def answering_sentences(
         asks_number=question.asks_number,
         asks_effect=question.asks_effect,
     )
-    return [bearing[n] for n in picked] or bearing[:1]
+    return [relevant[n] for n in picked] or relevant[:1]
 
 
 def distinguishing_words(sub_answer: SubAnswer, context: IndexContext) -> list[Token]:
-    """The words of a question that tell sentences apart. Not those that name the condition (all of these sentences bear
-    on it, in whatever words), but a state of it: "withdrawal" under a heading on opioids."""
+    """The words of a question that distinguish one sentence of a passage from another.
+
+    The names of the condition are left out, because all of these sentences are relevant to it, whatever they call it. A
+    state of the condition is included: "withdrawal" under a heading on opioids.
+    """
     question = sub_answer.question
     given = frozenset().union(*sub_answer.request.condition_terms.values())
     states = [m.id for m in question.mentions if context.tagged_as.get(m.id, m.id) != m.id]
     labels = [token for id in states for token in analyze(context.vocabulary.label(id))]
-    told_apart = [token for token in question.tokens if token.term not in given] + labels
-    return told_apart or list(question.tokens)
+    distinguishing = [token for token in question.tokens if token.term not in given] + labels
+    return distinguishing or list(question.tokens)
 
 
 def as_token(term: str) -> Token:

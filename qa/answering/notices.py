@@ -1,4 +1,4 @@
-"""Standing messages: which of the owner's notices a text calls up, whatever was or was not found for it."""
+"""The owner's notices that apply to a text, whether or not it is answered."""
 
 from __future__ import annotations
 
@@ -14,25 +14,28 @@ WORD = re.compile(r"\w+")
 
 
 def matching_notices(notices: Iterable[Notice], text: str, vocabulary: Vocabulary) -> tuple[Notice, ...]:
-    """The notices that are always shown or that the text calls up by a condition or a word; urgent ones first.
+    """The notices that are always shown or are triggered by a condition or phrase of the text, urgent ones first.
 
-    Takes any text, also one that is refused as a question: who writes too much about wanting to die still gets help.
+    Accepts any text, even one that is rejected as a question: someone whose message about wanting to die is too long
+    must still be shown where to find help.
     """
     named = {mention.id for mention in vocabulary.find(text, asking=True)}
     named |= {ancestor for id in named for ancestor in vocabulary.ancestors(id)}
-    said = padded_words(text)
-    called = [n for n in notices if n.always or named & set(n.conditions) or any(phrase(w) in said for w in n.words)]
-    return tuple(sorted(called, key=lambda notice: not notice.urgent))
+    padded = padded_words(text)
+    matching = [
+        n for n in notices if n.always or named & set(n.conditions) or any(phrase(w) in padded for w in n.words)
+    ]
+    return tuple(sorted(matching, key=lambda notice: not notice.urgent))
 
 
 def padded_words(text: str) -> str:
-    """The words of a text, each between two blanks, so that "od" is not found in "food".
+    """The words of a text separated and surrounded by blanks, so that "od" does not match within "food".
 
-    Case, marks and apostrophes are folded: "don't", "don’t" and "dont" are one.
+    Case and compatibility characters are normalised and apostrophes removed: "don't", "don’t" and "dont" are equal.
     """
     folded = re.sub("['’]", "", unicodedata.normalize("NFKC", text).casefold())
     return f" {' '.join(WORD.findall(folded))} "
 
 
-# Of the owner's phrases only, never of what is asked: a question is kept nowhere.
+# Caches the owner's phrases only: questions must not be kept in memory.
 phrase = lru_cache(maxsize=10_000)(padded_words)

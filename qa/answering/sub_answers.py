@@ -1,4 +1,4 @@
-"""One question of a message: its passages, or the reason why there are none."""
+"""Answer a single question of a message: its passages, or why it is refused."""
 
 from __future__ import annotations
 
@@ -17,8 +17,10 @@ from qa.understanding.topics import asked_conditions, asked_interventions
 
 @dataclass(frozen=True, slots=True)
 class SubAnswer:
-    """What a question was understood to ask and the passages that would each be an answer by themselves, or, with
-    `abstention`, those that are near and do not answer."""
+    """How a question was interpreted and the passages found for it.
+
+    Each passage is an answer by itself, unless there is an `abstention`: then the passages are only the nearest ones.
+    """
 
     request: SearchRequest
     conditions: tuple[AskedCondition, ...]
@@ -40,6 +42,7 @@ def answer_question(
     context: IndexContext,
     index: OpenIndex,
 ) -> SubAnswer:
+    """Search for a question and decide whether the passages found answer it. `chosen` are condition ids."""
     conditions = asked_conditions(question, message, chosen, context)
     interventions = asked_interventions(question, message, context)
     request = build_request(question, message, conditions, interventions, context, index)
@@ -53,6 +56,7 @@ def answer_question(
 def asked_aspects(
     question: Question, message: Message, found: Sequence[ScoredPassage], context: IndexContext
 ) -> tuple[AskedAspect, ...]:
+    """The aspects that a question asks about, each once, and whether one of the passages shows it."""
     cues = {cue.id: message.searched[cue.start : cue.end].strip() for cue in reversed(question.cues)}
     entries = context.lexicon.aspects.entries
     return tuple(

@@ -1,1 +1,1 @@
-"""A request to candidates, evidence, scored passages and the sentences that answer."""
+"""From a search request to candidates, evidence, scored passages and answering sentences."""

@@ -1,4 +1,4 @@
-"""The sentence of a passage that answers: by the share of the question's weight that it holds, and four cues."""
+"""Pick the sentences of a passage that answer a question, by weighted word overlap and four further cues."""
 
 from __future__ import annotations
 
@@ -9,27 +9,27 @@ from typing import NamedTuple
 
 from qa.text.analysis import Token
 
-# Shares of the question's weight. Measured with the gold passage given (benchmarks/retrieval.py): the weighted overlap
-# alone finds a gold sentence for .75 of both sets, with the cues for .79 (evidence-inference) and .77 (covidqa).
-# A position within the passage, sentence length and the sentence after were tried and gave nothing.
-GIVEN = 0.65  # a word that title or heading gives already says less about one sentence than another
-BEFORE = 0.5  # a word found only in the sentence before: what "it" and "they" stand for
-PAIR = 0.3  # two words that follow one another in question and sentence
-NUMBER = 0.1  # a digit, when a number is asked for: level on these two sets, one more right of 78 TREC questions
-RESULT = 0.03  # a sign of a finding, when an effect is asked for: .793 to .804 on evidence-inference; 0.1 loses there
+# As shares of the question's weight. Measured within the gold passage (benchmarks/retrieval.py): weighted overlap alone
+# finds a gold sentence for .75 of the questions of both sets, with the cues .79 (evidence-inference) and .77 (covidqa).
+# Position within the passage, sentence length and the following sentence were tried without any gain.
+GIVEN = 0.65  # a word already in the title or heading distinguishes less between sentences
+BEFORE = 0.5  # a word found only in the preceding sentence: what "it" and "they" refer to
+PAIR = 0.3  # two words adjacent in both question and sentence
+NUMBER = 0.1  # a digit, when a number is asked for: no change on these two sets, one more right of 78 TREC questions
+RESULT = 0.03  # a sign of a result, when an effect is asked for: .793 to .804 on evidence-inference; 0.1 is worse there
 SIGNS_COUNTED = 3
 
-# Few signs: "%", "reduced" and "more" stand in every second sentence of such articles and lost what these gain.
+# Kept short: "%", "reduced" and "more" occur in every second sentence of such articles; adding them undid the gain.
 SIGN_OF_RESULT = re.compile(r"\bp\s*[<=>≤]|\b(?:significan\w*|higher|lower)\b", re.IGNORECASE)
 DIGIT = re.compile(r"\d")
 
-CLOSE = 0.95  # a second sentence is marked too when it reaches this share of the first one's score
+CLOSE = 0.95  # a second sentence is also marked when its score reaches this share of the best one
 
 Weight = Callable[[str], float]
 
 
 class SentenceWords(NamedTuple):
-    """A sentence as written and its content words."""
+    """The text of a sentence and its content words."""
 
     text: str
     tokens: Sequence[Token]
@@ -44,10 +44,10 @@ def pick_sentences(
     asks_number: bool = False,
     asks_effect: bool = False,
 ) -> tuple[int, ...]:
-    """The indices of the one or two sentences that answer, in the order of the text; none when no
-    sentence shares a word with the question or shows what it asks for.
+    """The indices of the one or two answering sentences, in text order.
 
-    `given` are the terms of title and headings; `weight` says what a term weighs.
+    `given` are the terms of title and headings; `weight` returns the weight of a term. Returns no index when no
+    sentence shares a word with the question or shows the number or result that it asks for.
     """
     scores = score_sentences(question, sentences, given, weight, asks_number=asks_number, asks_effect=asks_effect)
     best = sorted(range(len(scores)), key=lambda i: -scores[i])[:2]
@@ -63,7 +63,7 @@ def score_sentences(
     asks_number: bool = False,
     asks_effect: bool = False,
 ) -> list[float]:
-    """What each sentence holds of the question, about 0 to 2."""
+    """The score of each sentence, about 0 to 2: the share of the question's weight that it contains, plus cues."""
     weights = {token.term: weight(token.term) for token in question}
     total = sum(weights.values()) or 1.0
     shares = {term: value / total for term, value in weights.items()}

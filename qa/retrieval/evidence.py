@@ -1,4 +1,4 @@
-"""Evidence: what a passage has beside the words of a question."""
+"""Evidence for a passage other than the words that it shares with the question."""
 
 from __future__ import annotations
 
@@ -11,16 +11,16 @@ from qa.indexes import OpenIndex
 from qa.models import Passage
 from qa.retrieval.answer_sentences import DIGIT
 from qa.retrieval.request import SearchRequest
-from qa.retrieval.weights import THING_SHARE
+from qa.retrieval.weights import TOPIC_SHARE
 from qa.text.analysis import PassageTerms, Statistics
 from qa.understanding.context import IndexContext
-from qa.understanding.expansion import stands_in
+from qa.understanding.expansion import occurs_in
 from qa.understanding.parse import Question
 
 
 class Substitute(NamedTuple):
-    """The term that a passage has for one of the question's, and what it counts for: 1 where a list has the two as the
-    same, less where they only stand near one another."""
+    """A term of the passage found in place of a question term, and its share: 1 for a synonym, less for a related
+    word."""
 
     share: float
     term: str
@@ -28,9 +28,12 @@ class Substitute(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a passage has beside the words of a question: how its tags stand to the conditions asked about, which
-    aspects asked about its sentences show, sentence by sentence, which terms it has in other words only, and which
-    name the works that it rests on."""
+    """What a passage has for a question besides its words.
+
+    `relations` maps each condition asked about to the relation of the passage's nearest tag. `shown` holds, for each
+    sentence, the aspects asked about that it shows. `substitutes` are the question terms that the passage has only in
+    other words. `cited` are the terms that name the works it cites.
+    """
 
     relations: Mapping[str, str]
     shown: tuple[frozenset[str], ...]
@@ -42,6 +45,7 @@ class Evidence:
 
 
 def gather_evidence(passage: Passage, request: SearchRequest, context: IndexContext, index: OpenIndex) -> Evidence:
+    """The evidence that a passage has for a search request."""
     terms = index.terms(passage.id)
     tags = {tag.id for tag in passage.conditions}
     return Evidence(
@@ -53,13 +57,15 @@ def gather_evidence(passage: Passage, request: SearchRequest, context: IndexCont
 
 
 def find_substitutes(question: Question, terms: PassageTerms, statistics: Statistics) -> dict[str, Substitute]:
-    """For the terms of a question that a passage lacks the nearest that it has, the rarest of equals: of their groups,
-    or by nearness."""
+    """For each question term that a passage lacks, the best substitute that it contains, if any.
+
+    Synonyms come before related words, then the larger share, then the rarer term.
+    """
     found: dict[str, Substitute] = {}
     for term in dict.fromkeys(token.term for token in question.tokens):
         if term not in terms.counts:
             near = dict.fromkeys(question.alike.get(term, ()), 1.0) or question.related.get(term, {})
-            if present := [Substitute(share, other) for other, share in near.items() if stands_in(other, terms)]:
+            if present := [Substitute(share, other) for other, share in near.items() if occurs_in(other, terms)]:
                 found[term] = max(present, key=lambda each: (each.share, rarest_idf(each.term, statistics), each.term))
     return found
 
@@ -67,9 +73,12 @@ def find_substitutes(question: Question, terms: PassageTerms, statistics: Statis
 def shown_aspects(
     passage: Passage, terms: PassageTerms, request: SearchRequest, context: IndexContext
 ) -> tuple[frozenset[str], ...]:
-    """For each sentence the aspects asked about that it shows; none where it bears on another condition, and those that
-    are bound only where it, the one before it and the headings are about the thing asked about. In the row of a table
-    the words of the table's head and headings count as its own: its numbers are of what these name."""
+    """For each sentence, the aspects asked about that it shows.
+
+    A sentence about another condition shows none. A bound aspect also requires that the sentence, the one before it and
+    the headings together are about the topic asked about. In a table row the words of header row and headings count as
+    the row's own, because they say what its numbers mean.
+    """
     asked = frozenset(request.aspects)
     if not asked:
         return ()
@@ -88,28 +97,29 @@ def shown_aspects(
             if passage.head and DIGIT.search(passage.text, start, end):
                 here |= request.counted.keys()
             here = frozenset(a for a in here if a not in request.counted or not words.isdisjoint(request.counted[a]))
-            if here and not is_about(words | before | terms.given, request.things):
+            if here and not is_on_topic(words | before | terms.given, request.topic_terms):
                 here = frozenset(a for a in here if not aspects.entries[a].bound)
         shown.append(here)
         before = words
     return tuple(shown)
 
 
-def is_about(words: Collection[str], things: Mapping[frozenset[str], float]) -> bool:
-    """Whether words have most of what names the things asked about."""
-    held = sum(weight for alike, weight in things.items() if not alike.isdisjoint(words))
-    return held >= THING_SHARE * sum(things.values())
+def is_on_topic(words: Collection[str], topic: Mapping[frozenset[str], float]) -> bool:
+    """Whether words contain most of the topic asked about, by weight."""
+    found = sum(weight for alike, weight in topic.items() if not alike.isdisjoint(words))
+    return found >= TOPIC_SHARE * sum(topic.values())
 
 
 def any_in(names: Iterable[str], terms: PassageTerms) -> bool:
-    return any(stands_in(name, terms) for name in names)
+    """Whether a passage contains one of the names."""
+    return any(occurs_in(name, terms) for name in names)
 
 
 def rarest_idf(phrase: str, statistics: Statistics) -> float:
-    """A phrase weighs what its rarest word does."""
+    """The idf of the rarest word of a phrase."""
     return max(map(statistics.idf, phrase.split()))
 
 
 def is_relevant(tags: Collection[str], ids: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether something with these tags bears on one of the conditions; on anything when none is asked about."""
+    """Whether these tags relate to one of the conditions asked about; always true when there are none."""
     return not ids or any(vocabulary.bears_on(tags, id) for id in ids)

@@ -1,8 +1,8 @@
-"""The second stage: scores candidates by what they share with the question, term by term.
+"""Second-stage ranking: score candidates by the words that they share with the question, term by term.
 
-The same wherever the passages are kept, because it needs a passage's own terms and the corpus-wide counts alone. A
-score is exactly the sum of its contributions: 'why this passage' is no explanation after the fact. What each step is
-worth on public sets, and what was tried and left out, stands in docs/benchmarks.md.
+It needs only a passage's own terms and corpus-wide counts, so it works the same for every index. A score is exactly the
+sum of its contributions, so the explanation of a score is the score itself. What each step gains on public sets, and
+what was tried and rejected, is in docs/benchmarks.md.
 """
 
 from __future__ import annotations
@@ -17,24 +17,26 @@ from typing import NamedTuple
 from qa.models import Contribution
 from qa.text.analysis import PassageTerms, Statistics, Token
 
-# Short passages want little saturation and little length correction; see indexes/memory.py.
+# Short passages need little saturation and little length normalisation; see indexes/memory.py.
 K1, B = 0.9, 0.4
 # Measured on evidence-inference, scifact, covidqa and cranfield together (development halves):
-EXACT_GAIN = 0.4  # the question's own form of a word, beside its stem: +.009 to +.019 nDCG on three sets of four
-PAIR_GAIN = 0.4  # two words that follow one another in question and passage: +.004 to +.020; where passages are single
-# snippets 0.2 is safer (0.4 lost .012 on bioasq snippets)
-TITLE_GAIN = 0.2  # a word of the document's title: +.098 on medquad together with EXACT, nothing lost elsewhere
+EXACT_GAIN = 0.4  # the exact form of a word, in addition to its stem: +.009 to +.019 nDCG on three sets of four
+PAIR_GAIN = 0.4  # two words adjacent in question and passage: +.004 to +.020; 0.2 is safer where passages are
+# single snippets (0.4 lost .012 on bioasq snippets)
+TITLE_GAIN = 0.2  # a word of the document's title: +.098 on medquad together with EXACT_GAIN, no loss elsewhere
 
 WHOLE: Mapping[str, float] = {}
 
 
 class Candidate(NamedTuple):
+    """The id of a passage from the first stage and its terms."""
+
     id: str
     terms: PassageTerms
 
 
 class Ranked(NamedTuple):
-    """A candidate with its score, which is the sum of the contributions in their order."""
+    """A candidate with its score, the sum of its contributions in the order given."""
 
     id: str
     score: float
@@ -43,7 +45,7 @@ class Ranked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """A question, weighed: only words that the corpus knows."""
+    """The weights of a question's terms, exact forms and adjacent pairs; words unknown to the corpus are left out."""
 
     terms: Mapping[str, float]
     forms: Mapping[tuple[str, str], float]
@@ -58,8 +60,10 @@ def rank(
     statistics: Statistics,
     shares: Mapping[str, float] = WHOLE,
 ) -> list[Ranked]:
-    """The candidates, best first; equals stay in the order given. `question` are its content words in order, `shares`
-    what a term counts for where that is less than 1."""
+    """The candidates, best first; ties keep their order.
+
+    `question` holds its content words in order; `shares` gives the factor of terms that count for less than 1.
+    """
     weights = weigh(question, sentences_in_question, statistics, shares)
     ranked = [score(candidate, weights, statistics.average_length) for candidate in candidates]
     return sorted(ranked, key=lambda each: -each.score)
@@ -71,10 +75,10 @@ def weigh(
     statistics: Statistics,
     shares: Mapping[str, float] = WHOLE,
 ) -> Weights:
-    """What each word, form and pair of a question is worth.
+    """The weight of each term, exact form and adjacent pair of a question.
 
-    Each word counts once (+.044 nDCG on evidence-inference, whose questions repeat words); in a message of several
-    sentences, where what is repeated is the topic, the square root of its number.
+    Repeated words count once (+.044 nDCG on evidence-inference, whose questions repeat words). In a message of several
+    sentences, where repetition indicates the topic, a word counts by the square root of its frequency.
     """
     known = [token for token in question if statistics.frequency(token.term)]
     idf = {token.term: statistics.idf(token.term) * shares.get(token.term, 1.0) for token in known}
@@ -92,13 +96,14 @@ def weigh(
 
 
 def score(candidate: Candidate, weights: Weights, average_length: float) -> Ranked:
+    """The score of one candidate, with its contributions."""
     contributions = tuple(contribute(candidate.terms, weights, average_length))
     return Ranked(candidate.id, sum(each.value for each in contributions), contributions)
 
 
 def contribute(passage: PassageTerms, weights: Weights, average_length: float) -> Iterator[Contribution]:
-    """What the passage's terms add, kind by kind, each in the order of the question."""
-    # Where no passage has a content word ("To be.") there is no mean length, and nothing to weigh.
+    """The contributions of a passage's terms, kind by kind, each kind in question order."""
+    # The average length is 0 when no passage has a content word ("To be.").
     damping = K1 * (1 - B + B * passage.length / (average_length or 1))
     for term, weight in weights.terms.items():
         if n := passage.counts.get(term):

@@ -1,4 +1,4 @@
-"""What passages are searched for: the words, conditions, treatments and aspects of a question."""
+"""Build the search request for a question: its words, conditions, treatments and aspects."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ from qa.understanding.parse import Message, Question
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
-    """What passages are looked for: the question, the tags of the conditions asked about, the terms that name its
-    interventions. Words that name a condition (`condition_terms`, by its tag), an intervention (`entity_terms`) or an
-    aspect (`aspect_terms`) are not looked for as words. `aspects` gives the kind of each aspect asked about, `things`
-    are the words for what a number is asked of, each with others for it and its weight, `counted` gives the words of
-    which a sentence that shows an aspect must have one itself: what is counted."""
+    """What to search for.
+
+    `ids` are the tags of the conditions asked about, `interventions` the terms that name each treatment. Words that
+    name a condition (`condition_terms`, by tag), a condition or treatment (`entity_terms`) or an aspect
+    (`aspect_terms`) are not matched as words. `aspects` maps each aspect asked about to its kind. `topic_terms` are the
+    words for what a number is asked about, each with its synonyms and weight. `counted` maps an aspect to the words for
+    what is counted; a sentence shows the aspect only if it contains one of them.
+    """
 
     question: Question
     ids: Sequence[str]
@@ -32,22 +35,23 @@ class SearchRequest:
     entity_terms: frozenset[str]
     aspect_terms: Mapping[str, frozenset[str]]
     aspects: Mapping[str, str]
-    things: Mapping[frozenset[str], float]
+    topic_terms: Mapping[frozenset[str], float]
     counted: Mapping[str, frozenset[str]]
 
 
 def terms_between(tokens: Iterable[Token], start: int, end: int) -> frozenset[str]:
+    """The terms of the tokens that start in `start:end`."""
     return frozenset(token.term for token in tokens if start <= token.start < end)
 
 
-# What a count is of: "how many bad head days"; nothing behind another thing: "how many people with ulcers".
-OTHERWISE = (
+# What is counted: "how many bad head days". Not the noun after a preposition: "how many people with ulcers".
+NOT_COUNTED = (
     "people|children|staff|per|percent|pence|less|of|in|on|at|to|with|by|for|from|and|or|who|that|is|are|was|were|does|do|did|"
     "has|have|had|get|got|can|will|would|should"
 )
 UNITS = "mg|mcg|g|kg|ml|l|km|m|cm|mm|db|kwh|mph|kcal"
 COUNTED = re.compile(
-    rf"\bhow many (?:(?!(?:{OTHERWISE})\b)[\w-]+ ){{0,3}}?(?!(?:{OTHERWISE})\b)(\w+s|women|men|{UNITS})\b",
+    rf"\bhow many (?:(?!(?:{NOT_COUNTED})\b)[\w-]+ ){{0,3}}?(?!(?:{NOT_COUNTED})\b)(\w+s|women|men|{UNITS})\b",
     re.IGNORECASE,
 )
 TIMES = frozenset(map(term_of, ("second", "minute", "hour", "day", "week", "month", "year")))
@@ -61,7 +65,8 @@ def build_request(
     context: IndexContext,
     index: OpenIndex,
 ) -> SearchRequest:
-    """What passages are looked for. Words that name a condition or ask for an aspect are not looked for as words."""
+    """The search request for a question; words that name a condition or ask about an aspect are not matched as
+    words."""
     ids = list(dict.fromkeys(context.tagged_as[c.id] for c in conditions if c.covered)) or [c.id for c in conditions]
     given: dict[str, frozenset[str]] = {}
     for mention in question.mentions:
@@ -75,17 +80,20 @@ def build_request(
         cues[cue.id] = cues.get(cue.id, frozenset()) | terms
     names = [frozenset(map(in_terms, each.names)) for each in interventions if each.label not in context.subject]
     kinds = {cue.id: context.lexicon.aspects.entries[cue.id].kind for cue in question.cues}
-    apart = [terms_between(question.tokens, mention.start, mention.end) for mention in question.mentions]
-    named = frozenset().union(*apart)
+    entities = [terms_between(question.tokens, mention.start, mention.end) for mention in question.mentions]
+    named = frozenset().union(*entities)
     bound = any(context.lexicon.aspects.entries[cue.id].bound for cue in question.cues)
-    things = things_asked_about(question, named, context, index) if bound else {}
-    counted = counted_things(question, message, context)
-    return SearchRequest(question, ids, names, given, named, cues, kinds, things, counted)
+    topic = topic_terms(question, named, context, index) if bound else {}
+    counted = counted_terms(question, message, context)
+    return SearchRequest(question, ids, names, given, named, cues, kinds, topic, counted)
 
 
-def counted_things(question: Question, message: Message, context: IndexContext) -> dict[str, frozenset[str]]:
-    """For an aspect asked about by a count the words for what is counted ("how many hours of training"): its term and
-    those that stand for it; for a length of time all units, because one is told in another."""
+def counted_terms(question: Question, message: Message, context: IndexContext) -> dict[str, frozenset[str]]:
+    """The words for what a question counts ("how many hours of training"), by the aspect that asks for the count.
+
+    These are the term and its substitutes; for a unit of time all units, because a duration may be stated in another
+    one.
+    """
     for cue in question.cues:
         if match := COUNTED.match(message.searched, cue.start):
             term = term_of(match[1])
@@ -99,23 +107,28 @@ def counted_things(question: Question, message: Message, context: IndexContext) 
 
 @cache
 def people() -> frozenset[str]:
+    """Terms for people in general (data/people.txt)."""
     return frozenset(map(term_of, read_words("people.txt")))
 
 
-def things_asked_about(
+def topic_terms(
     question: Question, named: frozenset[str], context: IndexContext, index: OpenIndex
 ) -> dict[frozenset[str], float]:
-    """The words of a question by which a passage tells that a number is of the thing asked about: all that the
-    documents have, but names, cues, words of asking, and the subject of the documents."""
+    """The words that show that a number in a passage is about the topic asked about, each with its weight.
+
+    These are all words of the question that occur in the documents, except names, cues, generic words and the subject
+    of the documents.
+    """
     cued = (terms_between(question.tokens, cue.start, cue.end) for cue in question.cues)
-    out = named.union(context.lexicon.generic, context.lexicon.subject, *cued)
-    things: dict[frozenset[str], float] = {}
-    for term in sorted({token.term for token in question.tokens if len(token.term) > 1} - out):
+    excluded = named.union(context.lexicon.generic, context.lexicon.subject, *cued)
+    topic: dict[frozenset[str], float] = {}
+    for term in sorted({token.term for token in question.tokens if len(token.term) > 1} - excluded):
         words = frozenset(word for word in (term, *question.alike.get(term, ())) if index.statistics.frequency(word))
         if words:
-            things[words] = background().weight(term, index.statistics)
-    return things
+            topic[words] = background().weight(term, index.statistics)
+    return topic
 
 
 def descendants(id: str, context: IndexContext) -> frozenset[str]:
+    """The narrower conditions of an id; none for the id of a treatment."""
     return context.vocabulary.descendants(id) if id in context.vocabulary.conditions else frozenset()

@@ -1,4 +1,4 @@
-"""Search: candidate passages, scored by words and evidence, best first, with their coverage."""
+"""Search: retrieve candidates and score them by words and evidence, best first, with their coverage."""
 
 from __future__ import annotations
 
@@ -32,14 +32,13 @@ from qa.text.background import background
 from qa.understanding.context import IndexContext
 from qa.understanding.parse import Question
 
-# A passage that has nearly all of a question answers it, though it lacks a treatment or an aspect by its known names.
+# A passage with nearly all of a question answers it, even without a known name of the treatment or aspect.
 NEARLY_ALL = 0.8
 
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A passage that bears on what was asked, with what its score is the sum of, what it has beside words, and how much
-    of the question it speaks to."""
+    """A relevant passage with the contributions to its score, its evidence and its coverage of the question."""
 
     passage: Passage
     why: tuple[Contribution, ...]
@@ -54,13 +53,13 @@ class ScoredPassage:
 def search_passages(
     request: SearchRequest, sentences: int, context: IndexContext, index: OpenIndex
 ) -> list[ScoredPassage]:
-    """The passages that bear on what is sought, best first.
+    """The passages relevant to a request, best first.
 
-    Where no condition asked about is covered these are passages on a wider one: near, but not an answer.
+    When none of the conditions asked about is covered, they are about broader conditions: near, but not an answer.
     """
     question = request.question
-    shares = weights_of_words(question, context)
-    words = [*question.tokens, *question.told]
+    shares = term_shares(question, context)
+    words = [*question.tokens, *question.context_tokens]
     scored = []
     for each in rank(words, sentences, candidates(request, context, index), index.statistics, shares):
         evidence = gather_evidence(index.passage(each.id), request, context, index)
@@ -78,15 +77,17 @@ def search_passages(
 
 
 def candidates(request: SearchRequest, context: IndexContext, index: OpenIndex) -> Iterator[Candidate]:
-    """The passages on the conditions asked about that share a word with the question; where there is room, those that
-    share one with the conditions' names or show an aspect asked about in words of their own."""
+    """The passages on the conditions asked about that share a word with the question.
+
+    If there is room, passages follow that contain a name of the conditions or evidence for an aspect asked about.
+    """
     question, vocabulary = request.question, context.vocabulary
-    # The label's words stand in for the asker's: "booze" is in no passage, "alcohol use disorder" is.
+    # The condition's label is searched too: no passage says "booze", but some say "alcohol use disorder".
     labels = [token.term for id in request.ids for token in analyze(vocabulary.label(id))]
     unknown = [term for term in question.alike if not index.statistics.frequency(term)]
     others = [other for term in unknown for other in question.alike[term] if " " not in other]
     related = {other for id in request.ids for other in (id, *vocabulary.descendants(id), *vocabulary.ancestors(id))}
-    words = [token.term for token in (*question.tokens, *question.told)]
+    words = [token.term for token in (*question.tokens, *question.context_tokens)]
     within = related if request.ids else None
     matches = index.search([*words, *labels, *others], MOST_CANDIDATES, within)
     if len(matches) < MOST_CANDIDATES:
@@ -100,22 +101,22 @@ def candidates(request: SearchRequest, context: IndexContext, index: OpenIndex) 
 
 
 def names_any(interventions: Sequence[frozenset[str]], terms: PassageTerms) -> bool:
-    """What is found with one treatment is no answer for another."""
+    """Whether a passage names one of the treatments asked about, if any: findings on one are no answer for another."""
     return not interventions or any(any_in(names, terms) for names in interventions)
 
 
-def weights_of_words(question: Question, context: IndexContext) -> dict[str, float]:
-    """What the terms of a message count for in ranking, where it is less than 1."""
+def term_shares(question: Question, context: IndexContext) -> dict[str, float]:
+    """The factors of the message's terms in ranking, where they are less than 1."""
     asked = {token.term for token in question.tokens}
-    told = {token.term: CONTEXT_SHARE for token in question.told if token.term not in asked}
-    return told | {term: GENERIC_SHARE for term in asked if term in context.lexicon.generic}
+    outside = {token.term: CONTEXT_SHARE for token in question.context_tokens if token.term not in asked}
+    return outside | {term: GENERIC_SHARE for term in asked if term in context.lexicon.generic}
 
 
 def gains(
     evidence: Evidence, id: str, request: SearchRequest, shares: Mapping[str, float], index: OpenIndex
 ) -> Iterator[Contribution]:
-    """What a passage scores beside its words: for the condition, for the aspects of its best sentence, for words in
-    other words, and for words that name what it cites."""
+    """The contributions besides shared words: the condition, the aspects of the best sentence, substitutes, cited
+    works."""
     question, terms, statistics = request.question, index.terms(id), index.statistics
     if evidence.relations:
         nearest = max(evidence.relations, key=lambda condition: CONDITION_GAIN[evidence.relations[condition]])
@@ -133,24 +134,24 @@ def gains(
 def cover_question(
     evidence: Evidence, id: str, request: SearchRequest, context: IndexContext, index: OpenIndex
 ) -> Coverage:
-    """How much of a question a passage speaks to: its words, conditions, aspects and treatments together."""
+    """The coverage of a question by a passage: words, conditions, aspects and treatments together."""
     relations, kinds, terms = evidence.relations, request.aspects, index.terms(id)
     met = {aspect for aspect in kinds if evidence.shows(aspect)}
     weighed = {aspect for aspect, kind in kinds.items() if kind == "specific" or aspect in met}
-    apart = request.entity_terms.union(*(request.aspect_terms[aspect] for aspect in weighed))
+    excluded = request.entity_terms.union(*(request.aspect_terms[aspect] for aspect in weighed))
     bound = any(relation != "ancestor" for relation in relations.values()) and any(kinds[a] != "general" for a in met)
     return cover(
-        [token for token in request.question.tokens if token.term not in apart],
+        [token for token in request.question.tokens if token.term not in excluded],
         terms,
         index.statistics,
         background(),
         given=evidence.cited,
         discounted=context.lexicon.generic,
-        partly={term: SUBSTITUTE_SHARE * each.share for term, each in evidence.substitutes.items()},
-        beside=[
+        partial={term: SUBSTITUTE_SHARE * each.share for term, each in evidence.substitutes.items()},
+        extra=[
             *((CONDITION_WEIGHT, RELATION_SHARE[relations[id]] if id in relations else 0.0) for id in request.ids),
             *((ASPECT_WEIGHT[kinds[aspect]], float(aspect in met)) for aspect in weighed),
             *((INTERVENTION_WEIGHT, float(any_in(names, terms))) for names in request.interventions),
         ],
-        lack=LACKING_SHARE if bound else 1.0,
+        missing_factor=LACKING_SHARE if bound else 1.0,
     )

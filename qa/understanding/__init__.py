@@ -1,1 +1,1 @@
-"""A question to what was understood of it."""
+"""From a question to its interpretation."""

@@ -1,9 +1,9 @@
-"""What a question asks about its subject (cost, dose, whether it is safe), and which sentences speak to that."""
+"""Aspects: what a question asks about its subject (cost, dose, safety), and which sentences answer that."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
@@ -12,21 +12,22 @@ from qa.models import Aspect
 from qa.text.analysis import fold
 from qa.text.phrases import Phrases
 
-# What patterns may say in short, so that they can be read.
+# Placeholders that keep the patterns readable.
 SHORT = {
     "<number>": r"(?:\d[\d.,]*|one|two|three|four|five|six|seven|eight|nine|ten|twelve)",
     "<time>": r"(?:second|minute|min|hour|hr|day|week|month|year)s?",
-    # "5p", but no page 12p; "12 pounds", but none that a baby weighs or somebody has lost.
+    # "5p" but not "page 12p"; "12 pounds" but not the weight of a baby or weight that somebody lost.
     "<money>": r"(?:(?:[$£€]|\b(?:eur|usd|gbp)) ?\d|\b\d[\d,.]* ?(?:(?:thousand|million|billion) )?"
     r"(?:€|(?:euros?|dollars?|cents|pence|quid|eur|usd|gbp)\b)|(?<!page )(?<!= )\b\d{1,3}p\b"
     r"|(?<!lost )(?<!lose )(?<!gain )(?<!gained )(?<!weigh )(?<!weighs )(?<!weighed )(?<!baby of )"
     r"\b\d[\d,.]* ?(?:(?:thousand|million|billion) )?pounds?\b(?! (?:lighter|heavier|of (?:body )?weight|per square)))",
 }
-CUE = "cue"  # the group of a pattern that is the cue, where the pattern says more than that
+CUE = "cue"  # the group of a pattern that holds the cue, where the pattern also matches words around it
 
 
 class Cue(NamedTuple):
-    """An aspect asked about at `text[start:end]`. `named`: by a thing of its own, which is also a word to be found."""
+    """A cue for an aspect at `text[start:end]`. `named`: the cue names a thing and also counts as a word of the
+    question."""
 
     id: str
     start: int
@@ -35,22 +36,25 @@ class Cue(NamedTuple):
 
 
 class Aspects:
-    """A vocabulary of aspects."""
+    """A vocabulary of aspects, compiled for matching."""
 
     def __init__(self, aspects: Iterable[Aspect]) -> None:
         self.entries = {aspect.id: aspect for aspect in aspects}
-        every = self.entries.values()
-        self.cues = Phrases((cue, (a.id, cue in a.named)) for a in every for cue in (*a.cues, *a.named))
-        self.evidence = Phrases((phrase, a.id) for a in every for phrase in a.evidence)
-        patterns = [(a.id, compiled(pattern)) for a in every for pattern in a.cue_patterns]
+        entries = self.entries.values()
+        self.cues = Phrases((cue, (a.id, cue in a.named)) for a in entries for cue in (*a.cues, *a.named))
+        self.evidence = Phrases((phrase, a.id) for a in entries for phrase in a.evidence)
+        patterns = [(a.id, compiled(pattern)) for a in entries for pattern in a.cue_patterns]
         self.cue_patterns = [(id, pattern, CUE if CUE in pattern.groupindex else 0) for id, pattern in patterns]
-        self.evidence_patterns = [(a.id, compiled(pattern)) for a in every for pattern in a.evidence_patterns]
-        told = [aspect for aspect in every if aspect.told]
-        self._told = Aspects(replace(aspect, told=False) for aspect in told) if told else None
+        self.evidence_patterns = [(a.id, compiled(pattern)) for a in entries for pattern in a.evidence_patterns]
+        contextual = [aspect for aspect in entries if aspect.told]
+        self._contextual = Aspects(replace(aspect, told=False) for aspect in contextual) if contextual else None
 
     def asked(self, text: str) -> list[Cue]:
-        """The aspects that a question asks about, in order; a cue within a longer one of another aspect is none, nor is
-        one of an aspect of which another asked about is a part."""
+        """The cues for the aspects that a question asks about, in text order.
+
+        A cue within a longer one of another aspect is dropped, and so is the cue for an aspect that another one asked
+        about narrows.
+        """
         cues = [Cue(p.value[0], p.start, p.end, p.value[1]) for p in self.cues.find(text)]
         folded = folded_alike(text)
         for id, pattern, group in self.cue_patterns:
@@ -59,37 +63,36 @@ class Aspects:
         wider = {self.entries[cue.id].narrows for cue in kept}
         return sorted((cue for cue in kept if cue.id not in wider), key=lambda cue: cue.start)
 
-    def told(self, text: str) -> list[Cue]:
-        """The aspects that are asked about also by what is only told."""
-        return self._told.asked(text) if self._told else []
+    def asked_in_context(self, text: str) -> list[Cue]:
+        """The cues for those aspects that may also be asked about in the rest of a message."""
+        return self._contextual.asked(text) if self._contextual else []
 
-    def tells(self, text: str) -> bool:
-        """Whether a question asks about something more than whether its subject does any good."""
+    def asks_specifics(self, text: str) -> bool:
+        """Whether a question asks about more than a general effect."""
         return any(self.entries[cue.id].kind != "general" for cue in self.asked(text))
 
-    @lru_cache(1 << 14)  # noqa: B019  a vocabulary lives as long as the version of the index that it belongs to
+    @lru_cache(1 << 14)  # noqa: B019  a vocabulary lives as long as its index version
     def shown(self, text: str) -> frozenset[str]:
-        """The aspects that a sentence speaks to."""
+        """The aspects that a sentence has evidence for."""
         folded = folded_alike(text)
         return frozenset(p.value for p in self.evidence.find(text)) | frozenset(
             id for id, pattern in self.evidence_patterns if pattern.search(folded)
         )
 
-    def labels(self, ids: Iterable[str]) -> Iterator[str]:
-        return (self.entries[id].label for id in ids)
-
 
 def compiled(pattern: str) -> re.Pattern[str]:
+    """A pattern with its placeholders expanded, compiled."""
     for short, long in SHORT.items():
         pattern = pattern.replace(short, long)
     return re.compile(pattern)
 
 
 def folded_alike(text: str) -> str:
-    """Lower case without accents, of the same length, so that places in it are places in the text."""
+    """Text in lower case and, if possible, without accents, of the same length, so that offsets stay valid."""
     folded = fold(text)
     return folded if len(folded) == len(text) else text.lower() if len(text.lower()) == len(text) else text
 
 
 def encloses(other: Cue, cue: Cue) -> bool:
+    """Whether a cue lies within a different cue of another aspect."""
     return other.id != cue.id and other.start <= cue.start and cue.end <= other.end and other[1:3] != cue[1:3]

@@ -12,7 +12,7 @@ from qa.text.analysis import analyze
 
 
 class ImpliedCondition(NamedTuple):
-    """A condition that a heading and a word name together: the heading's, and in how many passages below it."""
+    """A condition named only by a heading and a word together: the heading's condition, and the number of passages."""
 
     above: str
     passages: int
@@ -21,10 +21,10 @@ class ImpliedCondition(NamedTuple):
 def implied_conditions(
     vocabulary: Vocabulary, tagged: Iterable[CoveredCondition], index: OpenIndex
 ) -> dict[str, ImpliedCondition]:
-    """Conditions that no passage names in full, but a heading and a sentence below it do together: "withdrawal" under
-    "Opioid use disorder" speaks of opioid withdrawal.
+    """The conditions that no passage names in full but that a heading and a sentence below it name together, by id.
 
-    Not below a condition that stands at the top: under "Substance use disorders" a word says too little.
+    "Withdrawal" under "Opioid use disorder" means opioid withdrawal. A heading on a top-level condition does not count:
+    under "Substance use disorders" a single word is too unspecific.
     """
     known = {condition.id for condition in tagged if condition.passages}
     found = {}
@@ -40,23 +40,25 @@ def implied_conditions(
 
 
 def terms_of(vocabulary: Vocabulary, id: str) -> set[str]:
+    """The terms of a condition's label."""
     return {token.term for token in analyze(vocabulary.label(id))}
 
 
 def names_around(vocabulary: Vocabulary, id: str, above: str) -> set[str]:
-    """The terms by which the condition above is named, and the others below it."""
+    """The terms of the names of the parent condition and of the conditions below it, except `id`."""
     others = [vocabulary.conditions[other] for other in (above, *vocabulary.descendants(above)) if other != id]
     return {token.term for c in others for name in (c.label, *c.names) for token in analyze(name)}
 
 
 def passages_on(id: str, vocabulary: Vocabulary, index: OpenIndex) -> Iterator[Passage]:
+    """The passages tagged with a condition or a narrower one."""
     wanted = {id, *vocabulary.descendants(id)}
     for document in index.catalogue.documents:
         yield from (p for p in document.passages if wanted & {tag.id for tag in p.conditions})
 
 
 def count_conditions(store: Store, vocabulary: Vocabulary) -> tuple[CoveredCondition, ...]:
-    """Every condition of the vocabulary, in its order, with the passages tagged with it or a narrower one."""
+    """Every condition of the vocabulary, in order, with the number of passages tagged with it or a narrower one."""
     tags = [frozenset(tag.id for tag in p.conditions) for d in store.catalogue.documents for p in d.passages]
     return tuple(
         CoveredCondition(c.id, c.label, c.parent, sum(1 for t in tags if t & {c.id, *vocabulary.descendants(c.id)}))

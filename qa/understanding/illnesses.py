@@ -1,4 +1,4 @@
-"""Illnesses that a question names and the owner's vocabulary does not have: what is known to be another subject."""
+"""Illnesses that a question names but the owner's vocabulary lacks, so that they are recognised as another subject."""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from qa.text.phrases import singular_form
 
 FILE = "illnesses.txt.gz"
 EVERYDAY = "illnesses.txt"
-LONGEST = 4  # words of a name
+LONGEST = 4  # words in a name
 
 
 class Illness(NamedTuple):
-    """An illness named at `text[start:end]`, and the names by which a document may speak of it: its own and those of
-    all that is a kind of it, as the lists have them."""
+    """An illness named at `text[start:end]`, with the names under which a document may mention it: its own and those of
+    all its kinds."""
 
     start: int
     end: int
@@ -25,9 +25,9 @@ class Illness(NamedTuple):
 
 
 class Illnesses:
-    """The illnesses of the two lists, by number: the names of each, and which are kinds of it.
+    """The illnesses of both lists, by number, with their names and kinds.
 
-    `named` gives, for the words of a name, the number of its illness and whether the name must be in capitals.
+    `named` maps the words of a name to the number of its illness and whether the name counts in capitals only.
     """
 
     def __init__(self) -> None:
@@ -44,7 +44,7 @@ class Illnesses:
         self.begins = frozenset(key.split(" ", 1)[0] for key in self.named)
 
     def _add(self, names: list[str]) -> int:
-        """Adds names to the illness that has one of them, or to a new one; gives its number."""
+        """Add names to the illness that already has one of them, or to a new one; return its number."""
         naming = {key_of(name): name for name in names if not name.startswith("(")}
         number = next((self.named[key][0] for key in naming if key in self.named), len(self.names))
         if number == len(self.names):
@@ -54,30 +54,31 @@ class Illnesses:
             self.named.setdefault(key, (number, name.isupper()))
         return number
 
-    @lru_cache(1 << 10)  # noqa: B019  there is one, for as long as the process lives
+    @lru_cache(1 << 10)  # noqa: B019  there is one instance per process
     def spoken_of_by(self, number: int) -> tuple[str, ...]:
         """The names of an illness and of all its kinds."""
-        found, ahead = {number}, [number]
-        while ahead:
-            below = [kind for kind in self.kinds.get(ahead.pop(), ()) if kind not in found]
+        found, pending = {number}, [number]
+        while pending:
+            below = [kind for kind in self.kinds.get(pending.pop(), ()) if kind not in found]
             found.update(below)
-            ahead += below
+            pending += below
         return tuple(dict.fromkeys(name for each in sorted(found) for name in self.names[each]))
 
 
 def names_in_line(line: str) -> tuple[list[str], list[str]]:
-    """The names that a line has for its illness, common words in brackets, and those of what it is a kind of."""
+    """The names of the illness on a line, common words in brackets, and those of the illnesses that it is a kind of."""
     own, _, above = line.partition("<")
     return [name.strip() for name in own.split(";")], [name.strip() for name in above.split(";") if name]
 
 
 @cache
 def illnesses() -> Illnesses:
+    """The illnesses of the package, read once."""
     return Illnesses()
 
 
 def find_illnesses(text: str) -> Iterator[Illness]:
-    """The illnesses named in a text, from left to right, the longest name at each place."""
+    """The illnesses named in a text, from left to right, the longest match first."""
     known, place = illnesses(), 0
     words = [(singular_form(form_of(match[0])), *match.span()) for match in WORD_OR_NUMBER.finditer(text)]
     while place < len(words):
@@ -93,11 +94,13 @@ def find_illnesses(text: str) -> Iterator[Illness]:
 
 
 def in_capitals(start: int, end: int, text: str) -> bool:
-    """Whether a stretch of a text is in capitals and stands out by that: not where all of the text is."""
+    """Whether a span is in capitals while the rest of the text is not."""
     return text[start:end].isupper() and not (text[:start] + text[end:]).isupper()
 
 
 def key_of(name: str) -> str:
-    """The words of a name as they are compared: folded, in American spelling, without plurals. Not as other phrases
-    are, without tenses: to delay puberty is no delayed puberty, and what is fitted is no fit."""
+    """A name as a lookup key: its words folded, in American spelling and singular.
+
+    Unlike in other phrases, tense counts: to delay puberty is not delayed puberty.
+    """
     return " ".join(singular_form(form_of(match[0])) for match in WORD_OR_NUMBER.finditer(name))

@@ -1,7 +1,7 @@
-"""Treatments that a question names, and which of them a text speaks of.
+"""Recognise the treatments that a question names.
 
-They are looked for together with the conditions, so that the longest name wins: "special K" in a question about
-alcohol names a drug and nothing else.
+They are matched together with the conditions so that the longest name wins: "special K" in a question about alcohol
+names a drug and nothing else.
 """
 
 from __future__ import annotations
@@ -15,13 +15,15 @@ from qa.text.background import background
 from qa.text.phrases import in_words
 from qa.text.spelling import drug_endings, drug_names, known_terms
 
-MARK = "\0"  # before the ids of interventions where they stand beside those of conditions
-LONG_ENOUGH = 7  # letters of a word that is taken for a drug by its ending alone
+MARK = "\0"  # prefix of treatment ids, to distinguish them from condition ids
+LONG_ENOUGH = 7  # minimum letters of a word recognised as a drug by its ending alone
 
 
 def names_of_both(conditions: Iterable[Condition], interventions: Iterable[Intervention]) -> Vocabulary:
-    """One vocabulary of conditions and interventions; the ids of the latter begin with MARK. A name of both is the
-    condition's: who owns a page on opioid use disorder means that by "codeine"."""
+    """One vocabulary of conditions and treatments; the ids of treatments start with MARK.
+
+    A name of both belongs to the condition: on a page about opioid use disorder, "codeine" means the disorder.
+    """
     conditions = tuple(conditions)
     near = tuple(name for c in conditions for name in (c.label, *c.names, *c.asked_as))
     taken = {in_words(name) for name in near}
@@ -43,8 +45,8 @@ def names_of_both(conditions: Iterable[Condition], interventions: Iterable[Inter
 
 
 def is_drug(word: str) -> bool:
-    """Whether a word is the name of a drug: by the list, or by its ending when nothing else knows the word ("concept"
-    ends as drugs do)."""
+    """Whether a word is the name of a drug: it is listed, or it has a drug ending and is otherwise unknown ("concept"
+    ends like a drug)."""
     form = form_of(word)
     if form in drug_names():
         return True

@@ -1,4 +1,4 @@
-"""What questions are understood by: the words that ship, the owner's, and the documents'."""
+"""The lexicon that questions are interpreted with: shipped words, the owner's, and those of the documents."""
 
 from __future__ import annotations
 
@@ -23,11 +23,13 @@ from qa.understanding.shipped import aspects, interventions, synonyms
 
 @dataclass(frozen=True, slots=True)
 class Lexicon:
-    """What questions are understood by. `names` finds conditions and interventions, `illnesses` those that the owner's
-    vocabulary has not, with the documents' names for them. `related` gives the terms of the documents that stand near a
-    term, with what they count for, `correct` the nearest known word for one that nothing knows. `generic` are terms
-    that say nothing of a question's subject by themselves, `subject` those that half of the passages have, `languages`
-    the codes of those that the documents are in.
+    """The words that questions are interpreted with.
+
+    `names` finds conditions and treatments; `illnesses` finds those missing from the owner's vocabulary, with the names
+    used in the documents. `related` returns the related terms that occur in the documents, with their shares. `correct`
+    returns the nearest known word for an unknown one. `divide` finds the questions of a message. `generic` are terms
+    that say nothing about a subject by themselves, `subject` those in half of all passages, `languages` the language
+    codes of the documents.
     """
 
     names: Vocabulary
@@ -44,6 +46,8 @@ class Lexicon:
 
 
 class HasId(Protocol):
+    """An entry with an id."""
+
     @property
     def id(self) -> str: ...
 
@@ -51,46 +55,47 @@ class HasId(Protocol):
 Identified = TypeVar("Identified", bound=HasId)
 
 
-def with_own(shipped: Sequence[Identified], own: Sequence[Identified]) -> tuple[Identified, ...]:
-    """The entries that ship and the owner's, which win over those with the same id."""
+def merge_entries(shipped: Sequence[Identified], own: Sequence[Identified]) -> tuple[Identified, ...]:
+    """The shipped entries and the owner's; the owner's replace shipped entries with the same id."""
     ids = {entry.id for entry in own}
     return (*(entry for entry in shipped if entry.id not in ids), *own)
 
 
 def related_in(term: str, statistics: Statistics) -> Mapping[str, float]:
-    """The terms near a term that the documents have."""
+    """The terms related to a term that occur in the documents, with their shares."""
     return {other: share for other, share in related_terms(term).items() if statistics.frequency(other)}
 
 
 @cache
 def chatter_words() -> frozenset[str]:
-    """Terms that lay people put around what they ask about (data/chatter.txt)."""
+    """Everyday filler words, as terms (data/chatter.txt)."""
     return frozenset(map(term_of, read_words("chatter.txt"))) - {""}
 
 
 def corrector(index: OpenIndex) -> Callable[[str], str | None]:
-    """Gives the nearest known word for one that neither index nor vocabularies nor background know."""
+    """A function that returns the nearest known word for one unknown to index, vocabularies and background."""
     named = (name for c in index.catalogue.conditions for name in (c.label, *c.names, *c.asked_as))
     catalogue = index.catalogue
     treatments = (name for each in (*interventions(), *catalogue.interventions) for name in each.names)
-    spoken = (word for group in (*synonyms(), *catalogue.synonyms) for word in group.words)
+    synonymous = (word for group in (*synonyms(), *catalogue.synonyms) for word in group.words)
     entries = (*aspects(), *catalogue.aspects)
     cues = (cue for aspect in entries for cue in aspect.cues)
     analyze(" . ".join(phrase for aspect in entries for phrase in aspect.evidence), remember=True)
-    words = analyze(" . ".join((*named, *treatments, *spoken, *cues)), remember=True)
+    words = analyze(" . ".join((*named, *treatments, *synonymous, *cues)), remember=True)
     terms = {token.term for token in words}
 
     def knows(term: str) -> bool:
         return term in terms or index.statistics.frequency(term) > 0 or background().knows(term)
 
-    meant: dict[str, dict[str, int]] = defaultdict(dict)  # by their first letter, which is taken to be right
+    known: dict[str, dict[str, int]] = defaultdict(dict)  # by first letter, which is assumed to be right
     for form, number in {**Counter(token.form for token in words), **index.words}.items():
-        meant[form[0]][form] = number
+        known[form[0]][form] = number
 
     def nearest(word: str) -> str | None:
-        """Of a plural also the singular, which may be the only one that is known; never another form of the word."""
+        """The nearest known word. The singular of a plural is tried too; another form of the word itself is never
+        returned."""
         form = form_of(word)
-        alike = meant.get(form[:1], {})
+        alike = known.get(form[:1], {})
         found = correct(word, alike, knows) or (correct(word[:-1], alike, knows) if word.endswith("s") else None)
         return found if found and in_words(found) != in_words(form) and term_of(found) != term_of(form) else None
 

@@ -1,5 +1,8 @@
-"""What the documents mention: which names stand in passages, and which may stand anywhere in any form. Of the others it
-may be said that the documents do not mention them; elsewhere only that no passage was found."""
+"""Which names the documents mention.
+
+That the documents do not mention a name is stated only if it occurs in no form; otherwise only that no passage was
+found.
+"""
 
 from __future__ import annotations
 
@@ -10,60 +13,64 @@ from itertools import chain, takewhile
 
 from qa.indexes import OpenIndex
 from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, analyze, form_of
-from qa.understanding.expansion import in_terms, stands_in
+from qa.understanding.expansion import in_terms, occurs_in
 
-SURE = 6  # letters of a beginning from which on ENDING of them are left out: "epilepsy" has "epileptic" beside it
+LONG_PREFIX = 6  # letters from which on a prefix is shortened by ENDING: "epilepsy" also matches "epileptic"
 ENDING = 2
 
 
 class Mentions:
-    """The words of some texts, each in the form that it is compared in."""
+    """The distinct words of some texts, in the form used for comparison."""
 
     def __init__(self, texts: Iterable[str]) -> None:
         words = {word for text in texts for word in WORD_OR_NUMBER.findall(text)}
         self.forms = sorted({american(form_of(word)) for word in words})
 
     def may_have(self, name: str) -> bool:
-        """Whether each word of the name stands in the texts, together or apart, in this form or another one. Errs on
-        the side of yes: a name of stop words may stand anywhere, and "flu" begins "fluid"."""
-        return all(self._begins(common(american(token.form), token.term)) for token in analyze(name))
+        """Whether every word of a name occurs in the texts, together or apart, in any form.
 
-    def _begins(self, beginning: str) -> bool:
-        """Whether one of the words begins like that."""
-        beginning = beginning[:-ENDING] if len(beginning) >= SURE else beginning
-        place = bisect_left(self.forms, beginning)
-        return place < len(self.forms) and self.forms[place].startswith(beginning)
+        Errs on the side of yes: a name made of stop words always may, and "flu" matches "fluid".
+        """
+        return all(self._has_prefix(common(american(token.form), token.term)) for token in analyze(name))
+
+    def _has_prefix(self, prefix: str) -> bool:
+        """Whether one of the words starts with a prefix, which is shortened when it is long."""
+        prefix = prefix[:-ENDING] if len(prefix) >= LONG_PREFIX else prefix
+        place = bisect_left(self.forms, prefix)
+        return place < len(self.forms) and self.forms[place].startswith(prefix)
 
 
 def american(form: str) -> str:
+    """The American spelling of a form."""
     return AMERICAN.get(form, form)
 
 
 def common(form: str, term: str) -> str:
-    """What a word and its stem begin with: "pubert" of puberty, whose stem is "puberti"."""
+    """The common prefix of a word and its stem: "pubert" for puberty, whose stem is "puberti"."""
     return "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(form, term, strict=False)))
 
 
 @lru_cache(maxsize=4)
 def mentions(index: OpenIndex) -> Mentions:
-    """The words of all documents and titles; worked out when something is first said not to be mentioned."""
+    """The words of all documents and their titles; computed when first needed."""
     documents = index.catalogue.documents
     return Mentions(chain((d.text for d in documents), (d.provenance.title for d in documents)))
 
 
 def passages_with(names: Sequence[str], index: OpenIndex) -> int:
-    """In how many passages one of the names stands."""
+    """The number of passages that contain one of the names."""
     terms = [in_terms(name) for name in names]
     least = max((min((index.statistics.frequency(t) for t in term.split()), default=0) for term in terms), default=0)
     if not least or all(" " not in term for term in terms):
         return least
     passages = (passage for document in index.catalogue.documents for passage in document.passages)
-    return sum(1 for p in passages if any(stands_in(term, index.terms(p.id)) for term in terms if term))
+    return sum(1 for p in passages if any(occurs_in(term, index.terms(p.id)) for term in terms if term))
 
 
-def standing_in(names: Sequence[str], index: OpenIndex) -> tuple[str, ...]:
-    """Those of the names that stand in a passage. Of many few have only words that the documents have."""
+def names_found(names: Sequence[str], index: OpenIndex) -> tuple[str, ...]:
+    """Those of the names that occur in a passage."""
     terms = {name: term for name in names if (term := in_terms(name))}
+    # Checked first because it is cheap: few names of a long list consist of known words only.
     likely = {name: term for name, term in terms.items() if all(map(index.statistics.frequency, term.split()))}
     passages = [index.terms(p.id) for d in index.catalogue.documents for p in d.passages] if likely else []
-    return tuple(name for name, term in likely.items() if any(stands_in(term, passage) for passage in passages))
+    return tuple(name for name, term in likely.items() if any(occurs_in(term, passage) for passage in passages))

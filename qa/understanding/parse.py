@@ -1,4 +1,4 @@
-"""Question to what was understood of it. What is understood is always shown."""
+"""Interpret a message: its questions and what each of them asks. The interpretation is always shown to the user."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from qa.understanding.illnesses import Illness
 from qa.understanding.lexicon import Lexicon
 
 MAX_CHARACTERS = 1000
-# Control characters but tab and line ends, and halves of surrogate pairs, which are no text in any encoding.
+# Control characters except tab and line ends, and lone surrogates, which no encoding can represent.
 CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 ENDED = re.compile(r"\w[^\w.?!]*[.?!]+(?=\s|$)")  # the last word of a sentence
 
-# Questions that a figure or a finding answers; the sentence that answers is then likelier to show one
-# (highlighting, rule B). Words of asking, so they are gone from the terms by then.
+# Questions that call for a number or a result; the answering sentence is then more likely to contain one. Matched in
+# the text because these are stop words, which are not among the terms.
 ASKS_NUMBER = re.compile(
     r"\b(how (many|much|often|long|high|low|large|big)|what (number|percentage|share|dose|rate))\b", re.I
 )
@@ -38,17 +38,17 @@ ASKS_EFFECT = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a message as understood; places are in `Message.searched`.
+    """One question of a message, as interpreted; offsets are into `Message.searched`.
 
-    `tokens` are its content words in order, `told` those of the rest of the message. `illnesses` are those that it
-    names by a name that is none of the owner's. `names` are the conditions and interventions it names; where it names
-    none of a kind, those of the whole message. `cues` are the aspects it asks about, `alike` gives other terms for its
-    terms, `related` those near them.
+    `tokens` are its content words in order, `context_tokens` those of the rest of the message. `mentions` are the
+    conditions and treatments named anywhere in the message. `illnesses` are those it names that are not in the owner's
+    vocabulary. `cues` are the aspects it asks about. `alike` maps its terms to synonyms, `related` to related terms
+    with their shares.
     """
 
     span: Span
     tokens: tuple[Token, ...]
-    told: tuple[Token, ...]
+    context_tokens: tuple[Token, ...]
     mentions: tuple[Mention, ...]
     illnesses: tuple[Illness, ...]
     cues: tuple[Cue, ...]
@@ -60,8 +60,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What was sent: `text` as written, `searched` after correction, and the questions in it, at least one. `language`
-    is the one it is in when that is none of the documents'."""
+    """A message as interpreted: `text` as written, `searched` after correction, and its questions, at least one.
+
+    `sentences` is the number of sentences. `language` is set if the message is in a language that no document is in.
+    """
 
     text: str
     searched: str
@@ -74,7 +76,7 @@ class Message:
 def check_question(text: str) -> str:
     """The question, trimmed and in composed form (NFC).
 
-    Raises QuestionError when it is empty, longer than MAX_CHARACTERS or holds control characters, all as it was sent.
+    Raises QuestionError if the text as sent is empty, longer than MAX_CHARACTERS or contains control characters.
     """
     if not text.strip():
         raise QuestionError("q", say("question.empty"))
@@ -86,7 +88,7 @@ def check_question(text: str) -> str:
 
 
 def read_message(text: str, words: Lexicon) -> Message:
-    """What a message asks for. Raises QuestionError as `check_question` does."""
+    """The interpretation of a message. Raises QuestionError like `check_question`."""
     text = check_question(text)
     language = foreign_language(text, words.languages)
     searched, corrections = (text, ()) if language else correct_words(text, words.correct)
@@ -104,16 +106,23 @@ def read_message(text: str, words: Lexicon) -> Message:
 
 
 def with_content(spans: Sequence[Span], searched: str, tokens: Sequence[Token], words: Lexicon) -> list[Span]:
-    """The questions that say what they are about. Where none does ("is that what they found?"), the last goes with
-    the sentence before it that does, or the message is one question."""
+    """The questions that say what they are about.
 
-    def says(token: Token) -> bool:
+    If none does ("is that what they found?"), the last one is extended back to the nearest sentence that does; failing
+    that, the whole message is one question.
+    """
+
+    def has_content(token: Token) -> bool:
         return token.term not in words.generic
 
-    full = [s for s in spans if any(map(says, within(tokens, s))) or words.aspects.tells(searched[s.start : s.end])]
+    full = [
+        s
+        for s in spans
+        if any(map(has_content, within(tokens, s))) or words.aspects.asks_specifics(searched[s.start : s.end])
+    ]
     if full:
         return full
-    last = max((token.start for token in tokens if token.start < spans[0].start and says(token)), default=None)
+    last = max((token.start for token in tokens if token.start < spans[0].start and has_content(token)), default=None)
     if last is None:
         return [Span(0, len(searched))]
     start = max((m.end() for m in re.finditer(r"[.?!\n]\s", searched[:last])), default=0)
@@ -123,29 +132,31 @@ def with_content(spans: Sequence[Span], searched: str, tokens: Sequence[Token], 
 def read_question(
     span: Span, searched: str, tokens: Sequence[Token], mentions: Sequence[Mention], words: Lexicon
 ) -> Question:
+    """The interpretation of the question at `span`."""
     asked = searched[span.start : span.end]
     cues = [c._replace(start=c.start + span.start, end=c.end + span.start) for c in words.aspects.asked(asked)]
-    cues += [cue for cue in words.aspects.told(searched) if not span.start <= cue.start < span.end]
+    cues += [cue for cue in words.aspects.asked_in_context(searched) if not span.start <= cue.start < span.end]
     own = tuple(within(tokens, span))
-    illnesses = tuple(find_others(searched, span, mentions, words))
+    illnesses = tuple(unlisted_illnesses(searched, span, mentions, words))
     mentions = [m for m in mentions if not any(i.start <= m.start and m.end <= i.end for i in illnesses)]
     named: list[Mention | Illness] = [*mentions, *illnesses]
     return Question(
         span=span,
         tokens=own,
-        told=tuple(token for token in tokens if token not in own),
+        context_tokens=tuple(token for token in tokens if token not in own),
         mentions=tuple(mentions),
         illnesses=illnesses,
         cues=tuple(cue for cue in cues if not any(n.start <= cue.start and cue.end <= n.end for n in named)),
-        alike=other_words(asked, own, illnesses, words.synonyms),
+        alike=substitutes(asked, own, illnesses, words.synonyms),
         related={token.term: words.related(token.term) for token in own if token.term not in words.generic},
         asks_number=bool(ASKS_NUMBER.search(asked)),
         asks_effect=bool(ASKS_EFFECT.search(asked)),
     )
 
 
-def other_words(asked: str, tokens: Sequence[Token], illnesses: Iterable[Illness], synonyms: Synonyms) -> Alike:
-    """Other terms for the terms of a question: of the lists, and the documents' names for the illnesses it names."""
+def substitutes(asked: str, tokens: Sequence[Token], illnesses: Iterable[Illness], synonyms: Synonyms) -> Alike:
+    """The substitutes for the terms of a question: synonyms, and the documents' names for the illnesses that it
+    names."""
     alike = dict(synonyms.alike(asked))
     for illness in illnesses:
         names = frozenset(map(in_terms, illness.names))
@@ -155,9 +166,12 @@ def other_words(asked: str, tokens: Sequence[Token], illnesses: Iterable[Illness
     return alike
 
 
-def find_others(searched: str, span: Span, mentions: Sequence[Mention], words: Lexicon) -> Iterator[Illness]:
-    """Illnesses that a question names otherwise than by the owner's names. A longer name wins over a word that the
-    owner lists for questions only: on a page about migraine a headache is a migraine, a cluster headache is not."""
+def unlisted_illnesses(searched: str, span: Span, mentions: Sequence[Mention], words: Lexicon) -> Iterator[Illness]:
+    """The illnesses in a question that are not in the owner's vocabulary.
+
+    A longer name wins over a word that the owner lists for questions only: on a page about migraine, "headache" means
+    migraine but "cluster headache" does not.
+    """
     asked, start = searched[span.start : span.end], span.start
     for illness in words.illnesses(asked):
         here = illness._replace(start=illness.start + start, end=illness.end + start)
@@ -169,11 +183,12 @@ def find_others(searched: str, span: Span, mentions: Sequence[Mention], words: L
 
 
 def within(tokens: Sequence[Token], span: Span) -> list[Token]:
+    """The tokens that start within a span."""
     return [token for token in tokens if span.start <= token.start < span.end]
 
 
 def correct_words(text: str, correct: Callable[[str], str | None]) -> tuple[str, tuple[Correction, ...]]:
-    """The text with unknown words replaced by the nearest known ones, and what was replaced."""
+    """The text with unknown words replaced by the nearest known ones, and the corrections made."""
     found: dict[str, Correction] = {}
     pieces, end = [], 0
     for token in analyze(text):

@@ -1,4 +1,4 @@
-"""The conditions and treatments that a question asks about, and whether they are covered."""
+"""The conditions and treatments that a question asks about, and whether the documents cover them."""
 
 from __future__ import annotations
 
@@ -17,11 +17,12 @@ EXCLUDED = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.IG
 def asked_conditions(
     question: Question, message: Message, chosen: Sequence[str], context: IndexContext
 ) -> tuple[AskedCondition, ...]:
-    """The conditions that the question names (or else its message) and those chosen by hand, each once, and whether
-    they are covered.
+    """The conditions asked about, each once, and whether the documents cover them.
 
-    A general condition named beside a narrower one adds nothing ("addiction to alcohol" asks about alcohol). Raises
-    UnknownCondition for a chosen id that the vocabulary does not have.
+    These are the conditions chosen by the user and those named in the question, or else in the rest of its message. A
+    broader condition is dropped when a narrower one is named too ("addiction to alcohol" is about alcohol).
+
+    Raises UnknownCondition for a chosen id that is not in the vocabulary.
     """
     vocabulary = context.vocabulary
     if not all(id in vocabulary.conditions for id in chosen):
@@ -37,7 +38,7 @@ def asked_conditions(
 
 
 def asked_interventions(question: Question, message: Message, context: IndexContext) -> tuple[AskedIntervention, ...]:
-    """The interventions that the question names, and whether the documents speak of them."""
+    """The treatments that the question names, and whether the documents mention them."""
     start, end = question.span
     found: dict[str, AskedIntervention] = {}
     for mention in question.mentions:
@@ -48,17 +49,20 @@ def asked_interventions(question: Question, message: Message, context: IndexCont
     for token in question.tokens:
         written = message.searched[token.start : token.end]
         if context.lexicon.is_drug(written) and not any(a <= token.start < b for a, b in spans):
-            found[token.term] = AskedIntervention(written, written, context.speaks_of((written,)), (written,))
+            found[token.term] = AskedIntervention(written, written, context.is_mentioned((written,)), (written,))
     return tuple(found.values())
 
 
 def asked_intervention(treatment: Intervention, written: str, context: IndexContext) -> AskedIntervention:
-    """A treatment by its names; where no document has one of these, also by what it is one of, though that does not
-    cover it."""
-    names, covered = treatment.names, context.speaks_of(treatment.names)
+    """A treatment with its names.
+
+    If no document mentions it, the names of what it is a kind of are added for searching; that does not make it
+    covered.
+    """
+    names, covered = treatment.names, context.is_mentioned(treatment.names)
     return AskedIntervention(names[0], written, covered, names if covered else (*names, *treatment.kinds))
 
 
 def is_excluded(start: int, message: Message) -> bool:
-    """Whether something is named only as what is not asked about: "instead of methadone"."""
+    """Whether a name that starts at `start` is mentioned only to exclude it: "instead of methadone"."""
     return bool(EXCLUDED.search(message.searched[:start]))
