@@ -1,7 +1,7 @@
-"""Who supports a sentence: every rule and every blocker on a text as small as it can be.
+"""Support of sentences: each rule, and each case where no rule may apply, on a minimal text.
 
-In the texts `|` ends a sentence, `||` a paragraph, and a line in `#` is a heading. Marks are `[n]`. What a row expects
-of its last sentence: the references taken over, or, in quotation marks, the source that it names, or "" for nothing.
+In the texts, `|` ends a sentence, `||` a paragraph, `#` starts a heading, and `[n]` is a citation. Each row gives the
+expected support of the last sentence: inherited references, or the named source in quotation marks, or "" for none.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ MARK = re.compile(r"\[(\d[\d, ]*)\]")
 
 
 class Page:
-    """A text with its sections, sentences, marks and sources."""
+    """A text with its sections, sentences, citations and sources."""
 
     def __init__(self, written: str) -> None:
         self.text = ""
@@ -89,11 +89,11 @@ def outcome(support: Support) -> str:
 
 # rule, text, expected
 FIRES = [
-    # I1: said to be the same
+    # I1: explicitly the same
     ("I1", "Pills helped in a trial of 40 men [1]. | Two men fell ill (ibid.).", "1"),
     ("I1", "A trial found relief [1]. | A review saw none [2]. | The same trial recorded no falls.", "1"),
     ("I1", "A survey of 900 farms found mites [1]. | Hives vary. | In the same survey, losses were lower.", "1"),
-    # I2: known by name, at any distance and under another heading
+    # I2: by name, at any distance, even under another heading
     (
         "I2",
         "# Pain\nThe ORBIT trial compared two pills [1].\n# Asthma\nInhalers help [2]. | ORBIT found fewer attacks.",
@@ -106,7 +106,7 @@ FIRES = [
         "The ORBIT trial compared two pills [1]. | A trial of rest failed [2]. | The ORBIT trial ran for a year.",
         "1",
     ),
-    # I3: a definite noun takes the nearest source of its kind
+    # I3: a definite noun refers to the nearest source of its kind
     ("I3", "A trial helped [1]. | The study found less pain.", "1"),
     ("I3", "A trial of 40 men helped [1]. | A 2020 review was cautious [2]. | The study found less pain.", "1"),
     ("I3", "A trial of 40 men helped [1]. | A 2020 review was cautious [2]. | The review warned of bias.", "2"),
@@ -115,26 +115,26 @@ FIRES = [
         "I3",
         "# Pain\nA trial of 40 men helped [1].\n## Harms\nThe trial found no falls.",
         "1",
-    ),  # a sub-heading is no end
+    ),  # across subheadings
     ("I3", "A trial of 40 men helped [1]. || Pain is common. || The trial ran for a year.", "1"),
     ("I3", "A trial of 40 men helped [1]. | The authors caution that it was small.", "1"),
     ("I3", "Lee and Roy [1] counted bees. | Their study covered two summers.", "1"),
     ("I3", "Lee et al. [1] counted bees. | They found fewer in June.", "1"),
     ("I3", "Two trials of pills failed [1,2]. | Both trials were small.", "1 2"),
     ("I3", "An audit of 30 schools found mould [1]. | The report called for vents.", "1"),
-    # I4: an arm of the one trial near
+    # I4: an arm of the only trial nearby
     ("I4", "In a trial of 40 men, pills helped [1]. | Pain was lower in the pill group.", "1"),
     ("I4", "In a trial of 40 men, pills helped [1]. || Sleep was better in the control arm.", "1"),
     ("I4", "In a trial of 40 men, pills helped [1]. | Participants were followed for a year.", "1"),
     ("I4", "A trial of pills helped [1]. | A review agreed [2]. | Dropout was higher in the placebo group.", "1"),
-    # I5: the sentence goes on
+    # I5: continuations
     ("I5", "Pills halved pain [1]. | These results held for a year.", "1"),
     ("I5", "Pills halved pain [1]. | Key finding: relief was quick.", "1"),
     ("I5", "Pills halved pain [1]. | The difference was significant.", "1"),
     ("I5", "Pills halved pain [1,2]. | This effect lasted a week.", "1 2"),
 ]
 
-# why nothing is taken over, text, what the last sentence has instead
+# why nothing is inherited, text, the support of the last sentence instead
 BLOCKED = [
     (
         "an indefinite new source",
@@ -210,7 +210,7 @@ BLOCKED = [
         '"a small trial"',
     ),
     ("an abbreviation beside a mark is no name", "Pain was on a scale (VAS [1]). | VAS was lower in June.", ""),
-    # people and bodies without a reference compete
+    # people and organisations without a reference compete
     (
         "a team named between",
         "A trial helped [1]. | A team at Yale found none. | The authors warned of the dose.",
@@ -241,19 +241,19 @@ BLOCKED = [
         "Lee et al. [1] saw relief. | Lee and colleagues later ran two trials.",
         '"Lee and colleagues"',
     ),
-    # whose subject a pronoun takes up
+    # subjects that a pronoun refers to
     ("they: those who are studied", "Lee et al. [1] asked 40 farmers. | They reported losses.", ""),
     ("they: not the subject", "Bees fell by half [1]. | They found other flowers.", ""),
     ("they: people are no trial", "A trial of visits enrolled 200 patients [1]. | They reported less pain.", ""),
     ("it: not the subject", "Lee et al. [1] tried the pill. | It showed no harm.", ""),
     ("somebody who is quoted", "Lee et al. [1] saw relief. | “They found it hard,” said a nurse.", ""),
-    # surnames that are something else
+    # surnames with other meanings
     ("a month", "Rest helped (May, 2018) [1]. | May shows more falls.", ""),
     ("a word of the text", "Young et al. [1] ran hostels. | The young leave home. | Young found no room.", ""),
     ("a town of the text", "Lund et al. [1] built flats. | Rents fell in Lund. | Lund found more tenants.", ""),
     ("a person with a title", "Lee et al. [1] built flats. | Dr Lee reported that money was short.", ""),
     ("another first name", "Lee et al. [1] built flats. | Ann Lee argued that money was short.", ""),
-    # a trial before a judge
+    # court trials
     ("a trial before a judge", "Juries are fair [1]. | The trial judge agreed. | They appealed the trial.", ""),
     ("defendants", "Juries are fair [1]. | At trial, two men spoke. | The trial took nine days.", ""),
     ("an audit is no guideline", "A guideline advises rest [1]. | The audit found delays.", ""),
@@ -266,7 +266,7 @@ BLOCKED = [
     ("unpublished work is other work", "Lee et al. [1] saw relief. | Lee et al., in preparation, saw none.", ""),
 ]
 
-# a research article speaks of itself
+# a research article refers to itself
 OWN = [
     ("A trial of rest failed [1]. | The study was approved by the committee.", ""),
     ("Rest is common [1]. | The study found that pills work.", ""),
@@ -274,7 +274,7 @@ OWN = [
     ("A trial of rest failed [1]. | Pain was lower in the pill group.", ""),
     ("A trial of rest failed [1]. | We found these results convincing.", ""),
     ("Our trial confirms a trial of rest [1]. | These findings were robust.", ""),
-    # but these point to another's work
+    # but these refer to someone else's work
     ("Lee et al. [1] tried rest. | In that study, pain grew.", "1"),
     ("A further study tried rest [1]. | The study reported no relief.", "1"),
     ("Lee et al. [1] tried rest. | The authors noted more pain.", "1"),
@@ -298,7 +298,7 @@ def test_blocked(why: str, text: str, expected: str) -> None:
     assert outcome(Page(text).support()[-1]) == expected
 
 
-# rows of a table, and what the sentence below the table has
+# rows of a table, and the support of the sentence below the table
 @pytest.mark.parametrize(
     ("row", "below", "expected"),
     [
@@ -308,7 +308,7 @@ def test_blocked(why: str, text: str, expected: str) -> None:
         ("Gum, 15%", "The review found that doses matter.", "1"),
     ],
 )
-def test_the_row_of_a_table_is_meant_by_nothing_below(row: str, below: str, expected: str) -> None:
+def test_nothing_below_a_table_refers_to_a_row(row: str, below: str, expected: str) -> None:
     page = Page(f"A review of gum was kind [1]. || {row} || {below}")
     *_, last = attach_support(
         page.text, page.sections, page.sentences, page.citations, page.sources, tables={page.sentences[1].block}
@@ -316,8 +316,8 @@ def test_the_row_of_a_table_is_meant_by_nothing_below(row: str, below: str, expe
     assert outcome(last) == expected
 
 
-def test_a_mark_that_no_reference_fits_competes() -> None:
-    """ "The study" after "(Kamau, 2020)" is Kamau's, whether the list has it or not."""
+def test_unresolved_citations_compete() -> None:
+    """ "The study" after "(Kamau, 2020)" is Kamau's, whether it is in the list or not."""
     page = Page("A trial of walks helped [1]. | Running was better [2]. | The study had 90 runners.")
     lost = [
         replace(c, references=(), unresolved=(Unresolved("2", ()),)) if c.text == "[2]" else c for c in page.citations
@@ -335,8 +335,8 @@ def test_own_research(text: str, expected: str) -> None:
     assert outcome(Page(text).support("research")[-1]) == expected
 
 
-def test_an_article_on_own_research_is_known_by_its_headings() -> None:
-    """Who forgets to say that a document is such an article gets no false citations for it."""
+def test_original_research_is_recognised_by_its_headings() -> None:
+    """An owner who does not declare an article as research gets no wrong citations."""
     told = "Rest failed in a trial of 40 men [1]. | The study found relief."
     summary, article = f"# Background\n{told}\n# Notes\nNone.", f"# Methods\n{told}\n# Results\nNone."
     assert outcome(Page(summary).support()[1]) == "1"
@@ -344,13 +344,13 @@ def test_an_article_on_own_research_is_known_by_its_headings() -> None:
 
 
 def test_labelled_back_references(data: Path) -> None:
-    """Precision comes first; figures of the day this was written: 22 of 22, and 22 of 33."""
+    """Precision comes first. When this was written: precision 22 of 22, recall 22 of 33."""
     count = measure(data / "citations")["trial reports (50 sentences), inherited"]
     assert count.right >= 0.95 * count.found
     assert count.right >= 0.6 * count.wanted
 
 
-def test_a_chain_of_two_says_so() -> None:
+def test_inherited_twice_is_two_steps() -> None:
     *_, first, second = Page(
         "A trial of 40 men helped [1]. | The study found relief. | Falls were rarer in the pill group."
     ).support()
@@ -358,19 +358,19 @@ def test_a_chain_of_two_says_so() -> None:
     assert [(i.antecedent, i.steps) for i in second.inherited] == [("s1", 2)]
 
 
-def test_later_sentences_go_back_to_one_that_can_still_be_taken_over() -> None:
-    """Five sentences about one trial: all of them stand on it, none by more than two steps."""
+def test_later_sentences_inherit_from_one_that_is_near_enough() -> None:
+    """Five sentences about one trial: all inherit it, none in more than two steps."""
     told = " | ".join(["A trial of 40 men helped [1].", *["The trial found more."] * 5])
     supports = Page(told).support()[1:]
     assert [s.inherited[0].steps for s in supports] == [1, 2, 2, 2, 2]
 
 
-def test_a_lead_in_has_no_support_and_hides_nothing() -> None:
+def test_a_lead_in_has_no_support_and_does_not_block() -> None:
     supports = Page("A trial helped [1]. | The study found:|| The study found less pain.").support()
     assert [s.status for s in supports] == ["cited", "uncited", "inherited"]
 
 
-def test_cited_beside_a_source_without_reference() -> None:
+def test_cited_next_to_a_source_without_reference() -> None:
     support = Page("A 2025 review (see [1]) and other research on rest have reported relief.").support()[0]
     assert (support.status, support.references) == ("cited", ("1",))
     assert [source.text for source in support.named_sources] == ["other research on rest"]
@@ -378,9 +378,9 @@ def test_cited_beside_a_source_without_reference() -> None:
 
 # --- sources -------------------------------------------------------------------------------------
 
-# sentence, the phrase that names its source and the kind; no phrase where it names none
+# sentence, the phrase for its source and its kind; no phrase if it names none
 PHRASES: list[tuple[str, str, str]] = [
-    # the whole noun phrase with its brackets, up to the verb
+    # the whole noun phrase, with brackets, up to the verb
     (
         "A 2023 systematic review of 11 studies (854 adults) concluded that pills work.",
         "A 2023 systematic review of 11 studies (854 adults)",
@@ -391,19 +391,19 @@ PHRASES: list[tuple[str, str, str]] = [
         "A 2018 report by the transport ministry",
         "report",
     ),
-    # without the result that a bracket gives
+    # without a result in brackets
     ("Honey failed in a 2019 trial of 108 people (relative risk 1.02).", "a 2019 trial of 108 people", "trial"),
-    # no year and no size, but it reports
+    # no year or size, but a reporting verb
     ("A small cohort study suggested that four in ten slip back.", "A small cohort study", "cohort"),
     ("In adults, recent reviews show relief.", "recent reviews", "review"),
     ("One study developed a tree of decisions.", "One study", "study"),
     ("A Danish review came to another view.", "A Danish review", "review"),
     ("Takahashi et al. measured the flow.", "Takahashi et al.", ""),
     ("Lund and co-authors found more jobs.", "Lund and co-authors", ""),
-    # known by its name
+    # by name
     ("The 2019 NICE guideline recommends rest.", "The 2019 NICE guideline", "guideline"),
     ("The PREDIMED trial found fewer strokes.", "The PREDIMED trial", "trial"),
-    # people and bodies who say it
+    # people and organisations
     ("A team at Yale found fewer falls.", "A team at Yale", "actor"),
     ("Researchers in Oslo reported savings.", "Researchers in Oslo", "actor"),
     ("According to NICE, five days are enough.", "NICE", "actor"),
@@ -422,7 +422,7 @@ PHRASES: list[tuple[str, str, str]] = [
     ("It was never evaluated in a proper trial.", "", ""),
     ("Lanes should be tested in a larger trial.", "", ""),
     ("It hasn't been shown in a trial.", "", ""),
-    ("Lanes did not help in a controlled trial.", "a controlled trial", "trial"),  # one that was done
+    ("Lanes did not help in a controlled trial.", "a controlled trial", "trial"),  # a study that was done
     ("Pain had not been studied in a 2019 trial of 50 riders.", "a 2019 trial of 50 riders", "trial"),
     ("A trial of lithium may be offered.", "", ""),  # an attempt
     ("Trial and error is still the way.", "", ""),
@@ -432,7 +432,7 @@ PHRASES: list[tuple[str, str, str]] = [
     ("The coroner told the 2022 inquiry that heat kills.", "", ""),
     ("The team reports that it rained.", "", ""),  # a verb
     ("HDL showed a rise.", "", ""),  # a thing in capitals
-    ("A group of patients reported less pain.", "", ""),  # those who are studied
+    ("A group of patients reported less pain.", "", ""),  # participants
     ("People in England reported pain.", "", ""),
 ]
 
@@ -444,12 +444,12 @@ def test_named_source(text: str, phrase: str, kind: str) -> None:
 
 
 MARKED = [
-    # the mark right after its noun
+    # citation directly after the noun
     ("A trial [1] helped, though a 2020 review was cautious.", [("A trial [1]", ("1",)), ("a 2020 review", ())]),
-    # the mark at the end is that of the work spoken of
+    # citation at the end, for the work mentioned before
     ("A recent meta-analysis that pooled 10 trials found relief [1].", [("A recent meta-analysis", ("1",))]),
     ("Studies have shown relief [1,2].", [("Studies", ("1", "2"))]),
-    # no noun: the mark itself
+    # no noun: the citation itself
     ("Pills helped [1].", [("[1]", ("1",))]),
 ]
 
@@ -459,7 +459,7 @@ def test_sources_with_marks(text: str, expected: list[tuple[str, tuple[str, ...]
     assert [(source.text, source.references) for source in Page(text).sources] == expected
 
 
-# --- promises ------------------------------------------------------------------------------------
+# --- properties ----------------------------------------------------------------------------------
 
 PIECES = [
     "A 2022 trial of 40 men helped [1].",
@@ -496,9 +496,9 @@ def written(pieces: Sequence[str]) -> str:
 
 
 @given(pages, st.sampled_from(["summary", "research"]))
-def test_what_is_taken_over_was_there(pieces: list[str], kind: str) -> None:
-    """Two steps at most; always from an earlier sentence that has the reference; cues word for word; and nothing is
-    cited that no mark before it cites."""
+def test_inherited_sources_come_from_earlier_sentences(pieces: list[str], kind: str) -> None:
+    """At most two steps, always from an earlier sentence with that reference, with verbatim cues; and no sentence has
+    a reference that no earlier citation has."""
     page = Page(written(pieces))
     supports = page.support(kind)
     number_of = {sentence.id: number for number, sentence in enumerate(page.sentences)}
@@ -517,7 +517,7 @@ def test_what_is_taken_over_was_there(pieces: list[str], kind: str) -> None:
 
 
 @given(pages)
-def test_status_is_the_first_that_holds(pieces: list[str]) -> None:
+def test_status_is_the_first_that_applies(pieces: list[str]) -> None:
     page = Page(written(pieces))
     for sentence, support in zip(page.sentences, page.support(), strict=True):
         marked = any(sentence.start <= c.start < sentence.end for c in page.citations)

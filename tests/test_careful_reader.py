@@ -1,6 +1,6 @@
-"""Citations as a careful reader attaches them: whole small documents of many fields, from their bytes on.
+"""Citations as a careful reader would attach them, on small whole documents from many fields.
 
-A wrong citation is worse than a missing one: none may be wrong, and those that leave no doubt must be there.
+A wrong citation is worse than a missing one: none may be wrong, and unambiguous ones must be there.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ DOCUMENT = re.compile(r"^=== (\w+) (.+)\n((?:(?!===).*\n)+)", re.MULTILINE)
 
 
 class Attached(NamedTuple):
-    """What stands behind one sentence: "cited" or "inherited", by which works."""
+    """One reference of a sentence, with its status "cited" or "inherited"."""
 
     sentence: str
     how: str
@@ -31,7 +31,7 @@ class Attached(NamedTuple):
 
 
 def readings(written: str) -> tuple[str, list[tuple[int, str, bool, list[str]]]]:
-    """A document without its readings, and these: where each stands, how, whether it must be, by which works."""
+    """A document without its annotations, and these: position, status, whether required, and references."""
     text, found, done = "", [], 0
     for match in READING.finditer(written):
         text += written[done : match.start()]

@@ -1,4 +1,4 @@
-"""Exports: what goes out is read back whole by the libraries that others use."""
+"""Exports are read back without loss by widely used libraries."""
 
 from __future__ import annotations
 
@@ -62,12 +62,12 @@ def test_ris_is_read_back() -> None:
     assert (record["start_page"], record["end_page"], record["year"]) == ("152", "162", "2022")
 
 
-def test_csl_json_is_the_inner_form() -> None:
+def test_csl_json_is_the_internal_format() -> None:
     assert orjson.loads(to_csl_json([WORK])) == [WORK]
 
 
 CASES = [
-    # (change to the work, format, words that must or must not be there, why)
+    # (change to the work, format, text that must or must not be there, why)
     ({"author": [{"literal": "World Health Organization"}]}, "bib", "{World Health Organization}", "a body is not taken apart"),
     ({"author": [{"family": "Dakwar"}, {"literal": "et al."}]}, "bib", "Dakwar and others", "a list known in part"),
     ({"type": "report", "container-title": "NIHR"}, "bib", "@techreport", "a report is no article"),
@@ -88,13 +88,13 @@ def test_case(change: CSL, form: str, words: str, why: str) -> None:
     assert words in EXPORTS[form]([WORK | change]), why
 
 
-def test_a_list_known_in_part_is_no_person_in_ris() -> None:
+def test_et_al_is_not_a_person_in_ris() -> None:
     (record,) = rispy.loads(to_ris([WORK | {"author": [{"family": "Dakwar"}, {"literal": "et al."}]}]))
     assert record["authors"] == ["Dakwar"]
 
 
 @pytest.mark.parametrize("form", EXPORTS)
-def test_every_shipped_work_goes_out(form: str) -> None:
+def test_every_shipped_work_is_exported(form: str) -> None:
     works = [reference.csl for reference in shipped().catalogue.references]
     text = EXPORTS[form](works)
     assert all(work["DOI"] in text for work in works if "DOI" in work)
@@ -124,14 +124,14 @@ def test_the_schema_is_the_official_one() -> None:
     assert not SCHEMA.is_valid([{"id": "a", "type": "article-journal", "Title": "A key that it does not have"}])
 
 
-def test_an_owner_may_write_what_the_schema_has_and_nothing_else() -> None:
-    """The tables of qa/corpus/csl.py are its keys and types."""
+def test_owners_may_use_exactly_the_fields_of_the_schema() -> None:
+    """The tables in qa/corpus/csl.py match the keys and types of the schema."""
     assert SHAPES.keys() == OFFICIAL["items"]["properties"].keys()
     assert set(CSL_TYPES.split()) == set(OFFICIAL["items"]["properties"]["type"]["enum"])
 
 
 def check_csl(work: CSL) -> None:
-    """Valid against the official schema, and keys and values as qa/corpus/csl.py has them."""
+    """Check against the official schema, and keys and values against qa/corpus/csl.py."""
     SCHEMA.validate([work])
     assert {"id", "type"} <= work.keys()
     for key, value in work.items():
@@ -155,7 +155,7 @@ def test_every_work_is_csl_json(corpora: dict[str, OpenIndex], name: str) -> Non
 
 @pytest.mark.parametrize("name", ["shipped", *page_names()])
 def test_every_answer_is_csl_json(corpora: dict[str, OpenIndex], name: str) -> None:
-    """Asked with the words of each passage, so that every passage and its works are in some answer."""
+    """Each passage is used as a question, so that every passage and its works are in some answer."""
     index = corpora[name]
     for document in index.catalogue.documents:
         for passage in document.passages:
@@ -171,7 +171,7 @@ def test_whatever_is_read_is_csl_json(raw: str) -> None:
 
 
 def test_reference_strings_are_csl_json(data: Path) -> None:
-    """Real reference strings of many journals."""
+    """Real reference strings from many journals."""
     for row in orjson.loads((data / "citations" / "reference_strings.json").read_bytes()):
         check_csl({"id": "a"} | parse_reference(row["string"]))
 
@@ -180,8 +180,8 @@ def test_reference_strings_are_csl_json(data: Path) -> None:
 
 
 @pytest.mark.parametrize("form", EXPORTS)
-def test_a_reviewers_note_travels_with_its_quotation(form: str) -> None:
-    """A contested finding is never taken along without what was found about it."""
+def test_a_note_is_exported_with_its_quotation(form: str) -> None:
+    """A contested finding is never exported without the note that contests it."""
     result = answer("odds of relapse in the alcohol ketamine group", shipped())
     text = " ".join(EXPORTS[form](works_of(result)).split())
     assert "The odds of relapse were significantly lower" in text
@@ -189,7 +189,7 @@ def test_a_reviewers_note_travels_with_its_quotation(form: str) -> None:
 
 
 @pytest.mark.parametrize("question", shipped().catalogue.examples)
-def test_an_answer_goes_out_with_its_quotations(question: str) -> None:
+def test_an_answer_is_exported_with_its_quotations(question: str) -> None:
     result = answer(question, shipped())
     works = works_of(result)
     for work in works:
@@ -206,7 +206,7 @@ def test_an_answer_goes_out_with_its_quotations(question: str) -> None:
     assert not any(work.get("custom", {}).get("note_only") for work in works), "no document cites it"
 
 
-def test_a_document_with_an_address_goes_out_with_it(tmp_path: Path) -> None:
+def test_a_document_is_exported_with_its_url(tmp_path: Path) -> None:
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "a.txt").write_text("Lanes help riders (Reyes et al., J Roads. 2019;4(2):10-19).")
     (tmp_path / "documents.toml").write_text(
@@ -216,7 +216,7 @@ def test_a_document_with_an_address_goes_out_with_it(tmp_path: Path) -> None:
     (document, work) = rispy.loads(to_ris(works))
     assert document["urls"] == ["https://roads.example/a"]
     assert "url = {https://roads.example/a}" in to_bibtex(works)
-    # of this work nothing but its mark is known
+    # nothing is known of this work except its citation
     assert work["title"] == "(Reyes et al., J Roads. 2019;4(2):10-19)"
     assert "title" not in works[1]
 
@@ -233,7 +233,7 @@ def test_a_document_with_an_address_goes_out_with_it(tmp_path: Path) -> None:
         ({"id": "a"}, "a", "nothing but its id"),
     ],
 )
-def test_a_record_of_ris_always_has_a_title(csl: CSL, title: str, why: str) -> None:
+def test_a_ris_record_always_has_a_title(csl: CSL, title: str, why: str) -> None:
     (record,) = rispy.loads(to_ris([csl]))
     assert record["title"] == title, why
 

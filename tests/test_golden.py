@@ -1,8 +1,8 @@
-"""Whole documents, read as the service reads them, against one reader's annotation, field by field.
+"""Whole documents as the service reads them, compared with a human annotation field by field.
 
 `tests/data/first-document` is the first document. `tests/data/pages` are pages on other subjects, with other headings
-and habits of citing; where their annotation broke the written rules it was corrected, and `corrections` in the file
-says what and why.
+and citation styles. Where an annotation broke the written rules it was corrected; `corrections` in the file says what
+and why.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def gold_of(path: Path) -> dict[str, Any]:
 
 @cache
 def read(path: Path) -> tuple[Document, dict[str, Reference]]:
-    """The document that a gold file is about, with the vocabulary beside it."""
+    """The document of a gold file, read with the vocabulary next to it."""
     file = document_file(path)
     listed = CorpusFile(file.stem, file.name, file.read_bytes(), Provenance(title=file.stem), 1)
     return annotate_document(listed, Vocabulary(conditions_of(path)), (), {})
@@ -66,11 +66,11 @@ def condition(record: dict[str, Any]) -> Condition:
     )
 
 
-# --- what is compared ----------------------------------------------------------------------------
+# --- compared fields -----------------------------------------------------------------------------
 
 
 def key_of(path: Path, id: str) -> str:
-    """The annotation's name for a work: the one of that author and year, and letter where two share these."""
+    """The annotation's key for a work: author and year, plus a letter if two works share these."""
     reference = read(path)[1][id]
     author = reference.csl.get("author", [{}])[0].get("family") or reference.raw or ""
     year = reference.csl.get("issued", {"date-parts": [[None]]})["date-parts"][0][0]
@@ -81,7 +81,7 @@ def key_of(path: Path, id: str) -> str:
 
 
 def sentence_names(path: Path) -> dict[str, str]:
-    """Our ids of sentences to the annotation's, by place."""
+    """The annotation's sentence ids by ours, matched by position."""
     by_place = {(s["start"], s["end"]): s["id"] for s in gold_of(path)["sentences"]}
     return {s.id: by_place.get((s.start, s.end), f"at {s.start}") for s in read(path)[0].sentences}
 
@@ -129,14 +129,14 @@ SENTENCES = [
 
 @pytest.mark.parametrize("path", GOLDS, ids=lambda path: document_file(path).name)
 def test_the_annotation_is_of_this_document(path: Path) -> None:
-    """A gold file that went stale would otherwise be blamed on the reading."""
+    """Otherwise a stale gold file would look like a reading error."""
     gold, document = gold_of(path), read(path)[0]
     assert document.digest == gold["sha256"]
     assert all(document.text[s["start"] : s["end"]] == s["text"] for s in gold["sentences"])
 
 
 @pytest.mark.parametrize("path", GOLDS, ids=lambda path: document_file(path).name)
-def test_sentences_stand_where_they_stand(path: Path) -> None:
+def test_spans_of_sentences(path: Path) -> None:
     found = [(s.start, s.end, s.kind) for s in read(path)[0].sentences]
     assert found == [(s["start"], s["end"], s["kind"]) for s in gold_of(path)["sentences"]]
 
@@ -151,7 +151,7 @@ def test_sentence(path: Path, number: int) -> None:
 def test_sections(path: Path) -> None:
     gold, document = gold_of(path), read(path)[0]
     found = [(list(s.path), tags(s.conditions)) for s in document.sections]
-    known = {tuple(s["path"]) for s in gold["sections"]}  # an annotator may leave out the list of references
+    known = {tuple(s["path"]) for s in gold["sections"]}  # annotators may leave out the reference list
     wanted = [(s["path"], tags(s["conditions"])) for s in gold["sections"]]
     assert [section for section in found if tuple(section[0]) in known] == wanted
 
@@ -164,8 +164,8 @@ def test_passages(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", GOLDS, ids=lambda path: document_file(path).name)
-def test_nothing_is_attached_that_must_not_be(path: Path) -> None:
-    """The annotation says of some sentences which works a careless reader would attach to them."""
+def test_no_forbidden_reference_is_attached(path: Path) -> None:
+    """For some sentences, the annotation lists the works that a careless reader would attach."""
     wrong = [
         (sentence["id"], key)
         for number, sentence in enumerate(gold_of(path)["sentences"])

@@ -1,4 +1,4 @@
-"""The promises of `qa.indexes`, run for every kind of index."""
+"""Contract tests of `qa.indexes`, run for every kind of index."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ PAGE = [
     ("Craving fell after one infusion.", ("Cocaine use disorder",), ("cocaine", "stimulants")),
     ("Withdrawal may be easier. Shen found fewer relapses.", ("Opioid use disorder",), ("opioids",)),
     ("The care plan is an individual one.", (), ()),
-    ("The and of.", (), ()),  # no term at all
-    ("Craving fell after one infusion.", ("Cocaine use disorder",), ("cocaine",)),  # the same words again
+    ("The and of.", (), ()),  # no terms
+    ("Craving fell after one infusion.", ("Cocaine use disorder",), ("cocaine",)),  # duplicate text
 ]
 PARTS = PAGE[:3], PAGE[3:]
 
@@ -69,7 +69,7 @@ def found(index: OpenIndex, words: str, limit: int = 10, conditions: Sequence[st
     return [match.passage for match in index.search([t.term for t in analyze(words)], limit, conditions)]
 
 
-# --- searching ---------------------------------------------------------------------------------
+# --- search ------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -77,13 +77,13 @@ def found(index: OpenIndex, words: str, limit: int = 10, conditions: Sequence[st
     [
         ("withdrawal", ["a.2"]),
         ("abstinent", ["a.0"]),
-        ("cocaine", ["a.1", "b.2"]),  # a word of the heading; equals in the order of the documents
-        ("addiction withdrawal", ["a.2", "a.0", "a.1"]),  # a word of the title, and ties behind the best
-        ("methamphetamine", []),  # nothing found is an empty list, never the first passages
-        ("the", []),  # nothing to search for
+        ("cocaine", ["a.1", "b.2"]),  # a term of the heading; ties in document order
+        ("addiction withdrawal", ["a.2", "a.0", "a.1"]),  # a term of the title; ties after the best
+        ("methamphetamine", []),  # no match gives an empty list, never the first passages
+        ("the", []),  # no terms to search for
     ],
 )
-def test_what_is_found(index: OpenIndex, words: str, passages: list[str]) -> None:
+def test_search(index: OpenIndex, words: str, passages: list[str]) -> None:
     ids = found(index, words)
     assert ids[:1] == passages[:1]
     assert set(ids) == set(passages)
@@ -91,8 +91,8 @@ def test_what_is_found(index: OpenIndex, words: str, passages: list[str]) -> Non
         assert ids == passages
 
 
-def test_a_word_that_every_passage_has_is_found(publish: Callable[[Catalogue], OpenIndex]) -> None:
-    """rank-bm25's own idf is zero or below for it."""
+def test_a_term_in_every_passage_is_found(publish: Callable[[Catalogue], OpenIndex]) -> None:
+    """The idf of rank-bm25 itself is zero or negative for it."""
     texts = [("Ketamine helped.", (), ()), ("Ketamine did nothing.", (), ()), ("Ketamine", (), ())]
     index = publish(catalogue(document("a", "", texts)))
     assert set(found(index, "ketamine")) == {"a.0", "a.1", "a.2"}
@@ -120,12 +120,12 @@ WORDS = st.lists(
 
 @given(WORDS, st.integers(1, 7), st.none() | st.sets(st.sampled_from(["alcohol", "cocaine", "stimulants", "no such"])))
 @pytest.mark.parametrize("kind", FACTORIES)
-def test_promises_of_searching(kind: str, words: list[str], limit: int, conditions: set[str] | None) -> None:
+def test_properties_of_search(kind: str, words: list[str], limit: int, conditions: set[str] | None) -> None:
     index = FACTORIES[kind](TWO)
     terms = [token.term for token in analyze(" ".join(words))]
     matches = index.search(terms, limit, conditions)
     assert len(matches) <= limit
-    assert matches == index.search(terms + terms, limit, conditions)  # a term given twice counts once
+    assert matches == index.search(terms + terms, limit, conditions)  # repeated terms count once
     order = [passage.id for document in TWO.documents for passage in document.passages]
     assert matches == sorted(matches, key=lambda match: (-match.score, order.index(match.passage)))
     for match in matches:
@@ -139,15 +139,15 @@ def test_promises_of_searching(kind: str, words: list[str], limit: int, conditio
         if set(terms) & index.terms(id).counts.keys()
         and (conditions is None or {tag.id for tag in index.passage(id).conditions} & conditions)
     ]
-    assert len(matches) == min(limit, len(sharing))  # whatever shares a term is found
+    assert len(matches) == min(limit, len(sharing))  # every passage that shares a term is found
 
 
 @pytest.mark.parametrize(
     "documents",
     [
-        (),  # no document
+        (),  # no documents
         (document("a", "", []),),  # a document without passages
-        (document("a", "", [("The and of.", (), ())]),),  # passages without a term
+        (document("a", "", [("The and of.", (), ())]),),  # passages without terms
     ],
 )
 def test_an_empty_index_finds_nothing(
@@ -160,7 +160,7 @@ def test_an_empty_index_finds_nothing(
     assert not index.words
 
 
-# --- counts ------------------------------------------------------------------------------------
+# --- statistics --------------------------------------------------------------------------------
 
 
 def test_statistics(index: OpenIndex) -> None:
@@ -168,7 +168,7 @@ def test_statistics(index: OpenIndex) -> None:
     assert index.statistics.passages == 6
     assert index.statistics.average_length == sum(lengths) / 6
     assert index.statistics.frequency("infus") == 3
-    assert index.statistics.frequency("addict") == 3  # a word of the title stands in each of the document's passages
+    assert index.statistics.frequency("addict") == 3  # terms of the title count for each passage of the document
     assert index.statistics.frequency("unheard") == 0
 
 
@@ -176,28 +176,28 @@ def test_terms_are_those_of_passage_headings_and_title(index: OpenIndex) -> None
     assert index.terms("a.1") == passage_terms(PAGE[1][0], PAGE[1][1], "Treating addiction")
 
 
-def test_words_that_may_have_been_meant(index: OpenIndex) -> None:
+def test_words_for_spelling_correction(index: OpenIndex) -> None:
     assert index.words["infusion"] == 2
-    assert "shen" not in index.words  # a name: nobody's name is corrected into it
+    assert "shen" not in index.words  # a name: no spelling is corrected to it
     assert "the" not in index.words
 
 
 @pytest.mark.parametrize(
     ("conditions", "passages"), [(("cocaine",), 2), (("cocaine", "alcohol"), 3), (("no such",), 0), ((), 0)]
 )
-def test_how_many_are_tagged(index: OpenIndex, conditions: tuple[str, ...], passages: int) -> None:
+def test_number_of_tagged_passages(index: OpenIndex, conditions: tuple[str, ...], passages: int) -> None:
     assert index.tagged(conditions) == passages
 
 
 # --- the store ---------------------------------------------------------------------------------
 
 
-def test_the_store_gives_what_was_published(index: OpenIndex) -> None:
+def test_the_store_returns_what_was_published(index: OpenIndex) -> None:
     assert index.catalogue == TWO
     assert index.document("b") == TWO.documents[1]
     assert index.passage("b.0") == TWO.documents[1].passages[0]
     assert index.reference("shen2025") == TWO.references[0]
-    assert [note.text for note in index.notes("a")] == ["Earlier.", "Later."]  # in the order of the text
+    assert [note.text for note in index.notes("a")] == ["Earlier.", "Later."]  # in reading order
     assert index.notes("b") == ()
 
 
@@ -205,10 +205,10 @@ def test_the_store_gives_what_was_published(index: OpenIndex) -> None:
 def test_an_unknown_id(index: OpenIndex, method: str) -> None:
     with pytest.raises(NotFound) as caught:
         getattr(index, method)("<no such id>")
-    assert "<no such id>" not in str(caught.value)  # what came from outside is not echoed
+    assert "<no such id>" not in str(caught.value)  # input is not echoed
 
 
-def test_publishing_again_opens_another_version(publish: Callable[[Catalogue], OpenIndex]) -> None:
+def test_publishing_again_creates_a_new_version(publish: Callable[[Catalogue], OpenIndex]) -> None:
     old = publish(TWO)
     new = publish(catalogue(document("c", "", [("Withdrawal was easy.", (), ())])))
     assert found(old, "withdrawal") == ["a.2"]

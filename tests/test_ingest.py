@@ -1,4 +1,4 @@
-"""Corpus to index: notes and questions find their sentences, or the build stops and says where."""
+"""Ingest: notes and questions are matched to their sentences, or publishing stops and says where."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def edit(path: Path, change: Callable[[str], str]) -> None:
     path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
 
 
-def test_the_same_corpus_is_the_same_version() -> None:
+def test_the_same_corpus_has_the_same_version() -> None:
     assert publish(SHIPPED, "memory:").catalogue.version == shipped().catalogue.version
 
 
@@ -43,7 +43,7 @@ CHANGES = [
 
 
 @pytest.mark.parametrize(("file", "change", "why"), CHANGES)
-def test_the_version_is_of_what_is_shown(
+def test_the_version_changes_with_what_is_shown(
     corpus: Path, file: str, change: Callable[[str], str], why: str | None
 ) -> None:
     edit(corpus / file, change)
@@ -60,7 +60,7 @@ DAMAGES = [
 
 
 @pytest.mark.parametrize(("file", "change", "where", "words"), DAMAGES)
-def test_a_fault_stops_the_build_with_its_place(
+def test_an_error_stops_publishing_and_says_where(
     corpus: Path, file: str, change: Callable[[str], str], where: str, words: str
 ) -> None:
     edit(corpus / file, change)
@@ -81,8 +81,8 @@ def test_a_file_that_is_not_text_is_named_with_its_line(corpus: Path) -> None:
     assert caught.value.line == 10
 
 
-def test_an_edit_elsewhere_leaves_ids_alone(corpus: Path) -> None:
-    """Permalinks and notes hold on to ids."""
+def test_edits_elsewhere_do_not_change_ids(corpus: Path) -> None:
+    """Permalinks and notes depend on ids."""
     edit(corpus / DOCUMENT, lambda t: t.replace(CRAVING, "Craving fell."))
     before = {p.text: p.id for p in shipped().catalogue.documents[0].passages}
     after = {p.text: p.id for p in publish(corpus, "memory:").catalogue.documents[0].passages}
@@ -92,7 +92,7 @@ def test_an_edit_elsewhere_leaves_ids_alone(corpus: Path) -> None:
 
 
 def test_a_document_without_conditions_or_references(tmp_path: Path) -> None:
-    """The least that an owner can have: a text and its title."""
+    """The minimal corpus: a text and its title."""
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "a.txt").write_text("Protected lanes halve injuries. Paint alone does not.")
     (tmp_path / "documents.toml").write_text('[[document]]\nfile = "a.txt"\ntitle = "Lanes"\n')
@@ -102,7 +102,7 @@ def test_a_document_without_conditions_or_references(tmp_path: Path) -> None:
     ]
 
 
-def test_questions_of_the_corpus_fit_it() -> None:
+def test_questions_of_the_corpus_have_their_answers() -> None:
     corpus = open_corpus(SHIPPED)
     documents = annotate(corpus).documents
     for judgment in corpus.judgments:
@@ -110,7 +110,7 @@ def test_questions_of_the_corpus_fit_it() -> None:
         assert len(spans) == len(judgment.sentences)
 
 
-def test_a_question_whose_sentence_is_gone_says_so() -> None:
+def test_a_question_whose_answer_is_gone_is_reported() -> None:
     documents = annotate(open_corpus(SHIPPED)).documents
     with pytest.raises(CorpusError, match="no sentence begins"):
         bind_judgment(Judgment("Does it?", sentences=("No such words",)), documents)
@@ -118,8 +118,8 @@ def test_a_question_whose_sentence_is_gone_says_so() -> None:
         bind_judgment(Judgment("Does it?", sentences=("A 20",)), documents)
 
 
-def test_a_fault_of_ours_costs_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Nobody foresaw it, its owner cannot mend it, and the other documents are served."""
+def test_a_bug_costs_only_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Its owner cannot fix it, and the other documents are still served."""
     monkeypatch.setitem(READERS, ".odd", failing_reader)
     (tmp_path / "documents").mkdir()
     for name in ("a.md", "b.odd"):
@@ -143,7 +143,7 @@ def failing_reader(*arguments: object) -> Reading:
     return failing_reader(*arguments)
 
 
-def test_the_catalogue_offers_the_examples() -> None:
+def test_the_catalogue_has_the_examples() -> None:
     corpus = open_corpus(SHIPPED)
     one = replace(corpus, judgments=(Judgment("A?", example=True), Judgment("B?")))
     assert to_catalogue(one, annotate(corpus)).examples == ("A?",)
@@ -157,8 +157,8 @@ BIBLIOGRAPHIES = [
 
 
 @pytest.mark.parametrize(("name", "works"), BIBLIOGRAPHIES)
-def test_works_listed_beside_a_document(tmp_path: Path, name: str, works: str) -> None:
-    """What a reference manager exports, next to the text that cites it."""
+def test_bibliography_beside_a_document(tmp_path: Path, name: str, works: str) -> None:
+    """A reference manager's export next to the text that cites it."""
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "a.md").write_text("Protected lanes halve injuries [@reyes2019]. Paint does not.")
     (tmp_path / "documents" / name).write_text(works)

@@ -1,4 +1,4 @@
-"""Marks in all families: what is a citation, of which works, and what only looks like one."""
+"""Citations in every style: what is a citation, which works it points to, and what only looks like one."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ National Institute for Clinical Excellence (2007). Eight. London.
 
 
 def found(text, reader=read_text, extra=None):
-    """The marks of a text, each with the labels, ids or words of what it points at."""
+    """The citations in a text, each with the labels, ids or raw text of its targets."""
     reading = reader(text)
     works = read_references(reading) | (extra or {})
     citations, _ = find_citations(reading, works)
@@ -42,12 +42,12 @@ def found(text, reader=read_text, extra=None):
 
 
 def numbers(text, list_=NUMBERED, reader=read_text):
-    """The marks of a text with a numbered list, each with the numbers of its works."""
+    """The citations in a text with a numbered list, each with the numbers of its references."""
     ids = [work.id for work in read_references(reader("Text.\n" + list_)).values()]
     return [(mark[0], *(ids.index(id) + 1 for id in mark[1:])) for mark in found(f"{text}\n{list_}", reader)]
 
 
-# Enough round and raised marks for their families to be admitted.
+# Enough round and superscript citations for these styles to be accepted.
 ROUND = "All say so (1), (2), (3, 4). "
 GLUED = "All say so,1 and so,2 and again.3,4 "
 
@@ -101,7 +101,7 @@ def test_numbers(text, marks):
 
 THREE = "".join(NUMBERED.splitlines(keepends=True)[:5])
 BEYOND = [
-    # (why, text above a list of three, its marks with numbers of works or unresolved labels)
+    # (why, text above a list of three, its citations with reference numbers or unresolved labels)
     ("alone, in square brackets", "Lanes help riders [4].", [("[4]", "?4")]),
     ("beside one that is there: that one is kept", "Lanes help riders [1,4].", [("[1,4]", 1, "?4")]),
     ("the end of a range", "Lanes help riders [2-4].", [("[2-4]", 2, 3, "?4")]),
@@ -118,8 +118,8 @@ BEYOND = [
 
 
 @pytest.mark.parametrize(("text", "marks"), [case[1:] for case in BEYOND], ids=[case[0] for case in BEYOND])
-def test_numbers_that_the_list_lacks(text, marks):
-    """A mark whose work is missing is unresolved, never passed over: `qa check` names it."""
+def test_numbers_missing_from_the_list(text, marks):
+    """A citation of a missing entry is unresolved, never ignored: `qa check` reports it."""
     ids = [work.id for work in read_references(read_text("Text.\n" + THREE)).values()]
     assert len(ids) == 3
     numbered = [
@@ -174,11 +174,11 @@ INLINE = [
 
 
 @pytest.mark.parametrize(("text", "marks"), [case[1:] for case in INLINE], ids=[case[0] for case in INLINE])
-def test_marks_that_describe_the_work(text, marks):
+def test_citations_that_describe_the_work(text, marks):
     assert found(text) == marks
 
 
-def test_a_work_that_a_mark_describes_is_a_reference_with_its_string_and_place():
+def test_a_work_described_in_the_text_becomes_a_reference_with_its_raw_text_and_span():
     reading = read_text("So (see Lee et al., J Psych. 2010;1(2):3-4; Roe et al., BMJ. 2011;5:6).")
     _, works = find_citations(reading, {})
     assert [reading.text[w.start : w.end] for w in works.values()] == [w.raw for w in works.values()]
@@ -189,12 +189,12 @@ def test_a_work_that_a_mark_describes_is_a_reference_with_its_string_and_place()
     }  # fmt: skip
 
 
-def test_a_mark_resolves_to_the_owners_reference():
+def test_a_citation_resolves_to_the_owners_reference():
     csl = {"id": "x", "author": [{"family": "Lee"}], "issued": {"date-parts": [[2010]]}, "volume": "1", "page": "3-4"}
     assert found("So (Lee et al., J. 2010;1(2):3-4).", extra={"x": Reference("x", csl)})[0][1:] == ("x",)
 
 
-def test_works_of_other_documents_keep_their_ids_and_are_not_pointed_at():
+def test_works_of_other_documents_keep_their_ids_and_are_not_cited():
     other = read_text("So (Lee et al., J. 2010;1:2).")
     _, known = find_citations(other, {})
     same, works = find_citations(read_text("Here (Lee et al., J. 2010;1:2) and (Lee et al., K. 2010;7:8)."), {}, known)
@@ -220,7 +220,7 @@ def test_markdown(text, marks):
     assert found(text, read_markdown, {"lee2010": lee}) == marks
 
 
-def test_links_count_where_nothing_else_is_cited():
+def test_links_are_citations_only_in_documents_without_others():
     assert found("The NHS says so (https://nhs.uk/a).")[0][0] == "https://nhs.uk/a"
     assert [mark[0] for mark in found("So (Lee et al., J. 2010;1:2), see https://nhs.uk/a.")] == [
         "(Lee et al., J. 2010;1:2)"
@@ -250,15 +250,15 @@ JOURNALS = [
 
 
 @pytest.mark.parametrize(("named", "same"), [case[1:] for case in JOURNALS], ids=[case[0] for case in JOURNALS])
-def test_the_journal_that_a_mark_names_must_be_the_works(named, same):
-    """The only Lee of 2013 is not meant where another journal is named."""
+def test_the_journal_must_match(named, same):
+    """The only Lee of 2013 does not match a citation that names another journal."""
     listed = "\nReferences\nLee FJ, Roe L, Poe G. Salt and blood. BMJ. 2013;346:f1325.\n"
     marks = found(f"So (Lee et al., {named}. 2013) it is.{listed}")
     assert (marks[0][1] == "lee2013") == same
 
 
-def test_a_short_list_needs_marks_that_end_a_clause():
-    """Of two works, two counts in brackets are soon a good part."""
+def test_with_a_short_list_citations_must_end_a_clause():
+    """Two counts in brackets already cover a list of two."""
     short = NUMBERED[: NUMBERED.index("3. Author")]
     said = "Rest helps (1). Pills help too (2)."
     assert numbers(said, short) == [("(1)", 1), ("(2)", 2)]
@@ -277,30 +277,30 @@ REMARKS = [
 
 
 @pytest.mark.parametrize("remark", REMARKS)
-def test_a_remark_is_no_entry_of_a_list_without_numbers(remark):
+def test_a_remark_is_not_an_entry_of_an_unnumbered_list(remark):
     text = f"So [1]. And so [2].\n\nReferences\n\n{remark}\n{ENTRIES}"
     assert [mark[1:] for mark in found(text)] == [("poe2010",), ("roe2011",)]
 
 
-def test_numbers_stop_at_a_line_that_may_be_a_heading_in_a_list_without_numbers():
-    """ "Web pages" may be an entry or none: which number the next one has is not known, so a mark of it is
+def test_an_unnumbered_list_is_not_counted_past_a_possible_heading():
+    """ "Web pages" may or may not be an entry, so the position of the next one is unknown and a citation of it is
     unresolved."""
     listed = f"# References\n\n- {ENTRIES.splitlines()[0]}\n- Web pages\n- {ENTRIES.splitlines()[1]}\n"
     assert [mark[1:] for mark in found(f"So [1]. And so [2].\n\n{listed}", read_markdown)] == [("poe2010",), ("?2",)]
 
 
-def test_an_unnumbered_list_is_counted_only_where_marks_use_most_of_it():
+def test_an_unnumbered_list_is_counted_only_if_most_of_it_is_cited():
     listed = "\nReferences\n" + "".join(f"Poe {x}. Title. J. 2010;{n}:2.\n" for n, x in enumerate("ABCDE", start=3))
     assert [mark[1:] for mark in numbers("So [1], [2] and [3-5].", listed)] == [(1,), (2,), (3, 4, 5)]
     assert numbers("The dose was [2].", listed) == []
 
 
-def test_a_missing_list_leaves_marks_unresolved():
+def test_without_a_list_citations_are_unresolved():
     assert found("So [1]. So [2,3]. And so [4].") == [("[1]", "?1"), ("[2,3]", "?2", "?3"), ("[4]", "?4")]
     assert found("The matrix [1] has entries.") == []
 
 
-# Pieces that nearly are marks.
+# Fragments that look like citations.
 PIECES = st.lists(
     st.sampled_from(
         [
@@ -341,7 +341,7 @@ PIECES = st.lists(
 
 @pytest.mark.parametrize("reader", [read_text, read_markdown])
 @given(text=PIECES)
-def test_marks_lie_in_order_in_the_text_and_point_at_references_that_exist(reader, text):
+def test_citations_are_in_order_and_point_to_existing_references(reader, text):
     reading = reader(text)
     own = read_references(reading)
     citations, works = find_citations(reading, own)
@@ -353,8 +353,8 @@ def test_marks_lie_in_order_in_the_text_and_point_at_references_that_exist(reade
     assert all(work.csl["id"] == id for id, work in works.items())
 
 
-def test_pairs_on_documents_in_all_styles(data):
-    """The floors of benchmarks/citations: pairs of a sentence and a reference, over 109 documents."""
+def test_accuracy_on_documents_of_all_styles(data):
+    """Minimum scores of benchmarks/citations: (sentence, reference) pairs in 109 documents."""
     counts, _ = score_folder(data / "citations" / "citegold")
     precision, _, f = measures(counts["ALL"], "pair")
     assert precision >= 0.985

@@ -1,4 +1,4 @@
-"""Sentences in their place, and passages with ids that last."""
+"""Sentences, and passages with stable ids."""
 
 from __future__ import annotations
 
@@ -76,14 +76,14 @@ def test_passages(text: str, expected: list[list[str]]) -> None:
     assert words_of(text) == expected
 
 
-def test_a_long_paragraph_is_parted_at_sentence_ends() -> None:
+def test_a_long_paragraph_is_split_at_sentence_ends() -> None:
     sentences = [f"Number {n} of these sentences has ten words in it." for n in range(30)]
     passages = words_of(" ".join(sentences))
     assert [sentence for passage in passages for sentence in passage] == sentences
     assert [len(passage) for passage in passages] == [10, 10, 10]
 
 
-def test_every_part_of_a_long_table_has_its_head_and_no_other_table_has_it() -> None:
+def test_every_part_of_a_long_table_has_the_head_of_that_table() -> None:
     rows = "".join(f"| Town number {n} | {n} |\n" for n in range(60))
     text = f"| Town | Injuries |\n|---|---|\n{rows}\n| Road | Length |\n|---|---|\n| Ring | 9 |\n\nOne is so."
     *parts, other, prose = read(text)[3]
@@ -94,19 +94,19 @@ def test_every_part_of_a_long_table_has_its_head_and_no_other_table_has_it() -> 
     assert prose.head is None
 
 
-def test_a_sentence_is_never_parted() -> None:
+def test_a_sentence_is_never_split() -> None:
     text = "One " + "very " * 2 * LONGEST_PASSAGE + "long sentence. And a short one."
     assert [len(passage) for passage in words_of(text)] == [1, 1]
 
 
-def test_conditions_of_a_passage_are_those_of_its_sentences_by_the_nearest_basis() -> None:
+def test_a_passage_has_the_conditions_of_its_sentences_with_the_closest_basis() -> None:
     text = "# Asthma\n\nIt is common. Asthma is common.\n\nIt is rare. Pain is not.\n\nThey know:"
     passages = read(text)[3]
     assert [[(tag.id, tag.basis) for tag in passage.conditions] for passage in passages] == [
         [("asthma", "sentence")],
         [("asthma", "heading"), ("pain", "sentence")],
     ]
-    assert read(text)[2][-1].conditions == ()  # a lead-in has none
+    assert read(text)[2][-1].conditions == ()  # lead-ins have none
 
 
 # --- ids -----------------------------------------------------------------------------------------
@@ -119,8 +119,8 @@ def ids_of(text: str, id: str = "d") -> tuple[list[str], list[str]]:
     return [sentence.id for sentence in sentences], [passage.id for passage in passages]
 
 
-def test_ids_are_all_different() -> None:
-    """Also those of the same words, under the same heading and under another."""
+def test_ids_are_unique() -> None:
+    """Even for identical text, under the same heading or another."""
     sentences, passages = ids_of(PAGE)
     assert len(set(sentences)) == len(sentences) == 7
     assert len(set(passages)) == len(passages) == 5
@@ -131,34 +131,34 @@ def test_ids_are_all_different() -> None:
 EDITS = [
     # (edit, numbers of the passages whose ids change)
     (lambda t: t, []),
-    (lambda t: t.replace("Three is so.\n\n# Pain", "Three is not so.\n\n# Pain"), [1]),  # a passage edited
+    (lambda t: t.replace("Three is so.\n\n# Pain", "Three is not so.\n\n# Pain"), [1]),  # edited passage
     (lambda t: "Something new before it all.\n\n" + t, []),
     (lambda t: t + "\n\nFour is so.", []),
-    (lambda t: t.replace("One is so. Two", "One is so.\nTwo"), []),  # wrapped anew
-    (lambda t: t.replace("# Pain", "# Back"), [2, 3, 4]),  # under another heading
+    (lambda t: t.replace("One is so. Two", "One is so.\nTwo"), []),  # rewrapped
+    (lambda t: t.replace("# Pain", "# Back"), [2, 3, 4]),  # moved under another heading
 ]
 
 
 @pytest.mark.parametrize(("edit", "changed"), EDITS)
-def test_an_edit_elsewhere_leaves_ids_alone(edit, changed: list[int]) -> None:
+def test_edits_elsewhere_do_not_change_ids(edit, changed: list[int]) -> None:
     before, after = ids_of(PAGE)[1], set(ids_of(edit(PAGE))[1])
     assert [number for number, id in enumerate(before) if id not in after] == changed
 
 
-def test_ids_are_of_one_document() -> None:
+def test_ids_differ_between_documents() -> None:
     assert not set(ids_of(PAGE)[1]) & set(ids_of(PAGE, "another")[1])
 
 
-# --- promises ------------------------------------------------------------------------------------
+# --- properties ----------------------------------------------------------------------------------
 
 PIECES = ["One is so. ", "Two (see 3.5 mg/kg i.v.) is. ", "Lead:", "\n", "\n\n", "# Pain\n", "- ", "> ", "1. ", "| a | b |\n", "|---|---|\n",
           "(Lee et al., J Rest. 2019;1(2):3-4)", "[^1]", "\n[^1]: Note.\n", "```\n", "  ", "\r\n", "\ufeff", "é", "𝄞. ", "Asthma. "]  # fmt: skip
 
 
 @given(st.sampled_from([".txt", ".md"]), st.one_of(st.lists(st.sampled_from(PIECES)).map("".join), st.text()))
-def test_word_for_word_and_nothing_twice(suffix: str, text: str) -> None:
-    """Passages quote the text, each claim is in exactly one of them, lead-ins are in none, and of prose nothing but
-    marks of lists, quotations and tables is in no sentence."""
+def test_passages_are_verbatim_and_without_duplicates(suffix: str, text: str) -> None:
+    """Passages quote the text, each claim is in exactly one of them, lead-ins are in none, and all prose is in a
+    sentence except list, quotation and table markers."""
     reading, sections, sentences, passages = read(text, suffix)
     assert reading.text == text
     held = [sentence for passage in passages for sentence in passage.sentences]
@@ -182,7 +182,7 @@ def test_word_for_word_and_nothing_twice(suffix: str, text: str) -> None:
         if block.kind in PROSE - {"table"}:
             inside = [text[s.start : s.end] for s in sentences if s.block == number]
             lost = letters(MARKUP.sub("", text[block.start : block.end])) - letters("".join(inside))
-            assert lost <= 3  # "iv)" and the like at the beginning of an item
+            assert lost <= 3  # "iv)" and the like at the start of an item
 
 
 def letters(text: str) -> int:
@@ -190,8 +190,8 @@ def letters(text: str) -> int:
 
 
 @given(st.lists(st.integers(1, 60), min_size=1, max_size=40))
-def test_parts_are_of_about_the_same_length(lengths: list[int]) -> None:
-    """No part is longer than the limit by more than a sentence, and none is empty."""
+def test_parts_have_similar_lengths(lengths: list[int]) -> None:
+    """No part exceeds the limit by more than a sentence, and none is empty."""
     text = " ".join("One " + "word " * (length - 1) + "here." for length in lengths)
     passages = read(text, ".txt")[3]
     for passage in passages:

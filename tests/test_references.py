@@ -1,4 +1,4 @@
-"""Reference strings, lists, bibliography files: which fields come out, and that what does not parse is absent."""
+"""Reference strings, reference lists and bibliography files: parsed fields are right, unparsed ones absent."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from qa.readers.text import read_text
 
 
 def gist(csl):
-    """Families, year, volume, issue, page: what tells a work."""
+    """The fields that identify a work: surnames, year, volume, issue, page."""
     authors = [author.get("family") or author["literal"] for author in csl.get("author", [])]
     year = csl.get("issued", {}).get("date-parts", [[None]])[0][0]
     return authors, year, csl.get("volume"), csl.get("issue"), csl.get("page")
@@ -29,26 +29,26 @@ def gist(csl):
 STRINGS = [
     # Vancouver, AMA
     ("Grabski M, McAndrew A, et al. A title. Am J Psychiatry. 2022;179(2):152-162.", (["Grabski", "McAndrew"], 2022, "179", "2", "152-162")),
-    # a month, an electronic page
+    # a month, an article number
     ("Fine AM. Oligomeric complexes. Altern Med Rev. 2000 Apr;5(2):e144.", (["Fine"], 2000, "5", "2", "e144")),
-    # APA: the year behind the names, the range with an en dash
+    # APA: year after the names, page range with an en dash
     ("van der Velden, V. H., & Laan, M. P. (2001a). A title. Clin Exp Allergy, 31(7), 997–1006.", (["van der Velden", "Laan"], 2001, "31", "7", "997-1006")),
-    # the year behind the place: Nature, Springer
+    # year at the end: Nature, Springer
     ("Lai, S. Z. & Lee, K. A title. Int J Radiat 80, 661–668 (2011).", (["Lai", "Lee"], 2011, "80", None, "661-668")),
     ("Franklin DW, Burdet E. CNS learns movements. J Neurosci 28: 11165–11173, 2008", (["Franklin", "Burdet"], 2008, "28", None, "11165-11173")),
-    # a page that looks like a year
+    # a page number that looks like a year
     ("Falbe J, Becker CM. 2016. A tax. Am J Public Health 106:1865.", (["Falbe", "Becker"], 2016, "106", None, "1865")),
-    # names pasted from markup without anything between them
+    # names pasted from markup without separators
     ("Rita LCox JMSeleny FL Ketamine for premedication. Anesth Analg. 1974;53(3):375–9.", (["Rita", "Cox", "Seleny"], 1974, "53", "3", "375-9")),
     # a supplement
     ("Chan AT. A title. Eur J Cancer. 2011;47 Suppl 3:S302-3.", (["Chan"], 2011, "47", "Suppl 3", "S302-3")),
     # initials before the surname
     ("J. K. Smith and A. Jones, A title, Journal, vol. 3, no. 2, pp. 1-4, 2010.", (["Smith", "Jones"], 2010, "3", "2", "1-4")),
-    # a book: no volume, no page, and none invented
+    # a book: no volume or page, and none invented
     ("Benedetti F. Placebo Effects. New York, NY: Oxford University Press; 2009.", (["Benedetti"], 2009, None, None, None)),
-    # a guideline by a body
+    # a guideline by an organisation
     ("World Health Organization. Guidelines for treatment. Geneva: WHO; 2009.", (["World Health Organization"], 2009, None, None, None)),
-    # several years and none in a telling place: no year rather than a guess
+    # several years, none in a typical place: no year rather than a guess
     ("Kessler RC, Wang PS. Trends from 1990 to 1992 and from 2001 to 2003 in adults", (["Kessler", "Wang"], None, None, None, None)),
     # not a reference at all
     ("As described above.", ([], None, None, None, None)),
@@ -64,7 +64,7 @@ def test_reference_strings(raw, expected):
 @pytest.mark.parametrize(
     ("raw", "field", "value"),
     [
-        # the full stop of the sentence is no part of a DOI, a bracket that it opens is
+        # a DOI excludes the full stop of the sentence but includes its own brackets
         ("Smith J. A. J. 2001;1:2. doi:10.1016/S0140-6736(12)61053-0.", "DOI", "10.1016/s0140-6736(12)61053-0"),
         ("Smith J. A. https://doi.org/10.1234/ABC", "DOI", "10.1234/abc"),
         ("Smith J. A. J. 2001;1:2. PMID: 35012326", "PMID", "35012326"),
@@ -87,7 +87,7 @@ def test_fields(raw, field, value):
         )
     ).map("".join)
 )
-def test_fields_are_never_made_up(raw):
+def test_fields_are_never_invented(raw):
     csl = parse_reference(raw)
     written = without_emphasis(raw)
     for key in ("volume", "issue", "title", "container-title"):
@@ -95,7 +95,7 @@ def test_fields_are_never_made_up(raw):
 
 
 def without_emphasis(words):
-    """Letters and stops alone: a star within a word ("0*0") is no emphasis and stays in a field."""
+    """Without `*`, `_` and whitespace; an asterisk inside a word ("0*0") is not emphasis and stays in the field."""
     return "".join(words.replace("*", "").replace("_", "").split())
 
 
@@ -108,7 +108,7 @@ References
 """
 
 
-def test_own_list_has_ids_by_name_and_year_and_the_string_with_its_place():
+def test_listed_works_have_ids_from_name_and_year_and_raw_text_with_span():
     reading = read_text(LIST)
     works = read_references(reading)
     assert list(works) == ["smith2010", "smith2010b", "who2010"]
@@ -117,7 +117,7 @@ def test_own_list_has_ids_by_name_and_year_and_the_string_with_its_place():
     assert works["smith2010"].raw == "Smith J. A title. Lancet. 2010;1:2-3."
 
 
-def test_a_known_work_keeps_its_id_and_no_other_takes_it():
+def test_a_known_work_keeps_its_id_and_no_other_gets_it():
     known = {
         "lancet-paper": Reference("lancet-paper", parse_reference("Smith J. A title. Lancet. 2010;1:2-3.")),
         "smith2010": Reference("smith2010", parse_reference("Smith J. Unlike. BMJ. 2010;7:8-9.")),
@@ -155,27 +155,27 @@ SHELF = ReferenceIndex(
 @pytest.mark.parametrize(
     ("mark", "found"),
     [
-        # as many authors as the mark says: one, two, more
+        # the same number of authors: one, two, more
         ({"author": [{"family": "Lee"}]}, ("lee",)),
         ({"author": [{"family": "Lee"}, {"family": "Roe"}]}, ("lee-roe",)),
         ({"author": [{"family": "Lee"}], "custom": {"etAl": True}}, ("lee-al",)),
-        # a second author whom no work has: none, not the nearest
+        # a second author that no work has: no match, not the nearest
         ({"author": [{"family": "Lee"}, {"family": "Moe"}]}, ()),
-        # two fit: both are told
+        # two match: both are returned
         ({"author": [{"family": "Kim"}], "year": 2012}, ("kim1", "kim2")),
-        # letters that the list does not print count in its order
+        # year letters that the list does not print follow its order
         ({"author": [{"family": "Kim"}], "year": 2012, "year-suffix": "b"}, ("kim2",)),
-        # the volume tells
+        # the volume decides
         ({"author": [{"family": "Kim"}], "year": 2012, "volume": "3"}, ("kim2",)),
         ({"author": [{"family": "Kim"}], "year": 2012, "volume": "9"}, ()),
-        # particles may be left out; a body goes by its initials
+        # particles may be left out; organisations may be abbreviated
         ({"author": [{"family": "Brink"}], "year": 2011}, ("brink",)),
         ({"author": [{"family": "WHO"}], "year": 2009}, ("who",)),
         # another year
         ({"author": [{"family": "Brink"}], "year": 2012}, ()),
     ],
 )
-def test_which_works_a_description_fits(mark, found):
+def test_which_works_match_a_description(mark, found):
     csl = {"issued": {"date-parts": [[mark.pop("year", 2010)]]}, **mark}
     assert SHELF.find(csl) == found
 
@@ -218,7 +218,7 @@ def test_a_bibliography_file_that_cannot_be_read_is_named(name, text, message):
 
 
 LEFT_OUT = [
-    # (file, entries before and behind a good one of the id "good", words of the fault, why)
+    # (file, entries before and after a valid one with the id "good", words of the error, why)
     ("a.bib", "@article{good, title={T}}\n@article{k1, title={T}\n", "a.bib:2: .*not BibTeX", "never closed"),
     ("a.bib", "@article{good, title={T}}\n\n@book{good, title={U}}", 'a.bib:3: id "good" stands twice, first in line 1', "two works"),
     ("a.bib", "@article{good, title={T}}\n@article{k1, title={" + "\\textbf{" * 1500 + "}" * 1500 + "}}", "a.bib:2: .*LaTeX", "nested"),
@@ -233,7 +233,7 @@ LEFT_OUT = [
 
 
 @pytest.mark.parametrize(("name", "text", "message", "why"), LEFT_OUT)
-def test_an_odd_entry_costs_itself_alone(name, text, message, why, caplog):
+def test_a_bad_entry_does_not_affect_others(name, text, message, why, caplog):
     works = read_bibliography(name, text.encode())
     assert [work.id for work in works.references] == ["good"], why
     (fault,) = works.left_out
@@ -242,7 +242,7 @@ def test_an_odd_entry_costs_itself_alone(name, text, message, why, caplog):
 
 
 ONE_FORM = [
-    # (what is written, the key, what everything else sees, why)
+    # (value as written, key, normalised value, why)
     ({"page": 12}, "page", "12", "a number where text is customary"),
     ({"volume": 3, "page": "3–4"}, "page", "3-4", "one dash"),
     ({"DOI": "https://doi.org/10.5555/X.1"}, "DOI", "10.5555/X.1", "an address is none"),
@@ -270,7 +270,7 @@ def test_works_have_one_form(written, key, seen, why):
     assert works.references[0].csl.get(key) == seen, why
 
 
-def test_a_field_or_an_entry_written_twice_does_no_harm():
+def test_a_duplicate_field_or_entry_is_harmless():
     entry = "@article{k1, title={{Painted} lanes}, author={{Lane Society}}, year={2019}, year={2020}}\n"
     works = read_bibliography("a.bib", (entry + entry).encode())
     (work,) = works.references
@@ -280,7 +280,7 @@ def test_a_field_or_an_entry_written_twice_does_no_harm():
     assert not works.left_out
 
 
-def test_fields_for_programs_are_no_latex():
+def test_identifiers_are_not_read_as_latex():
     text = r"@misc{k1, url={https://example.org/a%20b\_c~d}, doi={10.5555/a\_b}, title={50\% \& more -- ``all''}}"
     (work,) = read_bibliography("a.bib", text.encode()).references
     assert work.csl["URL"] == "https://example.org/a%20b_c~d"
@@ -298,8 +298,8 @@ def test_a_record_without_its_last_line_is_read():
     }
 
 
-def test_share_of_reference_strings_that_parse_whole(data):
-    """Surname, year, volume and first page all right; benchmarks/citations prints the figure."""
+def test_share_of_reference_strings_parsed_in_full(data):
+    """Surname, year, volume and first page all correct; benchmarks/citations prints the figure."""
     right = total = 0
     for gold in json.loads((data / "citations" / "reference_strings.json").read_text()):
         if all(gold[key] for key in ("surname", "year", "volume", "fpage")):

@@ -1,4 +1,4 @@
-"""Headings to sections: paths, places, and the conditions that headings hand on."""
+"""Sections: heading paths, spans, and conditions inherited from headings."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VOCABULARY = Vocabulary(
 )
 LONG = "This is a sentence that is longer than any of the headings that stand above it here.\n"
 
-# what: text, then the path and the tags of each section
+# name: text, then path and tags of each section
 PLAIN = {
     "no heading": (LONG, [((), [])]),
     "something before the first heading": (LONG + "Asthma\n" + LONG, [((), []), (("Asthma",), ["asthma heading"])]),
@@ -114,8 +114,8 @@ lines = st.sampled_from(
 
 
 @given(st.sampled_from([".txt", ".md"]), st.one_of(st.lists(lines).map("\n".join), st.text()))
-def test_sections_hold_everything(suffix: str, text: str) -> None:
-    """Sections follow each other; what is in none of them is a heading, and its words are the end of the path."""
+def test_sections_cover_everything(suffix: str, text: str) -> None:
+    """Sections are in order without overlaps; text in none of them is a heading, which is the last part of a path."""
     reading = READERS[suffix](text)
     sections = divide(reading, VOCABULARY)
     end = 0

@@ -1,4 +1,4 @@
-"""The examples of docs/writing.md: what the page says of them is what the program does."""
+"""The examples in docs/writing.md behave as that page says."""
 
 from __future__ import annotations
 
