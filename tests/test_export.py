@@ -68,18 +68,18 @@ def test_csl_json_is_the_internal_format() -> None:
 
 CASES = [
     # (change to the work, format, text that must or must not be there, why)
-    ({"author": [{"literal": "World Health Organization"}]}, "bib", "{World Health Organization}", "a body is not taken apart"),
-    ({"author": [{"family": "Dakwar"}, {"literal": "et al."}]}, "bib", "Dakwar and others", "a list known in part"),
-    ({"type": "report", "container-title": "NIHR"}, "bib", "@techreport", "a report is no article"),
-    ({"type": "webpage", "URL": "https://example.org/a_b"}, "ris", "UR  - https://example.org/a_b", "a web page has its address"),
-    ({"type": "no-such-type"}, "ris", "TY  - GEN", "what is not known is never called an article"),
-    ({"id": "müller 2020/a"}, "bib", "{muller-2020-a,", "a key that every BibTeX reads"),
+    ({"author": [{"literal": "World Health Organization"}]}, "bib", "{World Health Organization}", "an organisation is not split"),
+    ({"author": [{"family": "Dakwar"}, {"literal": "et al."}]}, "bib", "Dakwar and others", "an incomplete list"),
+    ({"type": "report", "container-title": "NIHR"}, "bib", "@techreport", "a report is not an article"),
+    ({"type": "webpage", "URL": "https://example.org/a_b"}, "ris", "UR  - https://example.org/a_b", "a web page has its URL"),
+    ({"type": "no-such-type"}, "ris", "TY  - GEN", "an unknown type is never called an article"),
+    ({"id": "müller 2020/a"}, "bib", "{muller-2020-a,", "a key valid in every BibTeX"),
     ({}, "ris", "JF  - American Journal of Psychiatry", "the tag of a journal's full name"),
-    ({}, "ris", "JA  - Am J Psychiatry", "and of its short one"),
-    ({"type": "chapter", "container-title": "A Handbook"}, "ris", "T2  - A Handbook", "a chapter stands in a book, not in a journal"),
+    ({}, "ris", "JA  - Am J Psychiatry", "the tag of its abbreviation"),
+    ({"type": "chapter", "container-title": "A Handbook"}, "ris", "T2  - A Handbook", "a chapter is in a book, not in a journal"),
     ({"type": "chapter", "container-title": "A Handbook"}, "bib", "booktitle = {A Handbook}", "the same"),
-    ({"title": "One\nTY  - BOOK"}, "ris", "TI  - One TY - BOOK", "a line break starts no tag"),
-    ({"note": "Quoted: “x” & y"}, "bib", r"Quoted: “x” \& y", "a note goes along"),
+    ({"title": "One\nTY  - BOOK"}, "ris", "TI  - One TY - BOOK", "a line break does not start a tag"),
+    ({"note": "Quoted: “x” & y"}, "bib", r"Quoted: “x” \& y", "a note is exported"),
 ]  # fmt: skip
 
 
@@ -224,13 +224,13 @@ def test_a_document_is_exported_with_its_url(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("csl", "title", "why"),
     [
-        ({"id": "a", "custom": {"raw": "Reyes, J Roads"}}, "Reyes, J Roads", "the words that it is known from"),
+        ({"id": "a", "custom": {"raw": "Reyes, J Roads"}}, "Reyes, J Roads", "the raw citation"),
         (
             {"id": "a", "author": [{"family": "Ito"}], "issued": {"date-parts": [[2020]]}},
             "Ito, 2020",
-            "what else is known",
+            "author and year",
         ),
-        ({"id": "a"}, "a", "nothing but its id"),
+        ({"id": "a"}, "a", "only its id is known"),
     ],
 )
 def test_a_ris_record_always_has_a_title(csl: CSL, title: str, why: str) -> None:

@@ -32,9 +32,9 @@ CASES = {
         "One is so. Two is so.\n\nThree is so.",
         [["One is so.", "Two is so."], ["Three is so."]],
     ),
-    "a lead-in is in none": ("One is so. These are known:\n\nTwo is so.", [["One is so."], ["Two is so."]]),
-    "a colon within a paragraph leads nowhere": ("Note: one is so.", [["Note: one is so."]]),
-    "a short list is one passage, without its marks": (
+    "a lead-in is in no passage": ("One is so. These are known:\n\nTwo is so.", [["One is so."], ["Two is so."]]),
+    "a colon inside a paragraph is not a lead-in": ("Note: one is so.", [["Note: one is so."]]),
+    "a short list is one passage, without bullets": (
         "These help:\n\n- Rest helps.\n- Pills help.\n\nOne is so.",
         [["Rest helps.", "Pills help."], ["One is so."]],
     ),
@@ -42,32 +42,32 @@ CASES = {
         "1. Rest helps. It is free.\n2. Pills help.",
         [["Rest helps.", "It is free.", "Pills help."]],
     ),
-    "a lead-in within a list parts it": (
+    "a lead-in within a list splits it": (
         "- Rest helps.\n- There are pills:\n    - Red ones.\n    - Blue ones.",
         [["Rest helps."], ["Red ones.", "Blue ones."]],
     ),
-    "a quotation without its mark": ("> One is so. Two is so.", [["One is so.", "Two is so."]]),
-    "of a table the rows, not the head": (
+    "a quotation without its marker": ("> One is so. Two is so.", [["One is so.", "Two is so."]]),
+    "rows of a table, not the head": (
         "| What | Effect |\n|---|---|\n| Rest | 2.5 better. No harm. |\n| Pills | none |",
         [["Rest | 2.5 better. No harm.", "Pills | none"]],
     ),
-    "by-lines in italics claim nothing": (
+    "bylines in italics are not claims": (
         "# Lanes\n\n*Evidence brief, Wound and Vascular Network, 2024*\n\nOne is so.\n\n_By A. Reyes_  \n_May 2024_",
         [["One is so."]],
     ),
-    "nor do they in HTML": ('<p align="center"><em>By A. Reyes, 2024</em></p>\n\nOne is so.', [["One is so."]]),
-    "but a sentence in italics does": ("*Do not use it in pregnancy.*", [["*Do not use it in pregnancy.*"]]),
+    "nor in HTML": ('<p align="center"><em>By A. Reyes, 2024</em></p>\n\nOne is so.', [["One is so."]]),
+    "but a sentence in italics is": ("*Do not use it in pregnancy.*", [["*Do not use it in pregnancy.*"]]),
     "and one that begins in italics": ("*Rest* helps some", [["*Rest* helps some"]]),
-    "tags, entities and pictures alone are no sentences": (
+    "tags, entities and images alone are not sentences": (
         "<section>\n\nOne is so.\n\n</section>\n\n![Logo of us](a.png)\n\n&nbsp;\n\n<br>",
         [["One is so."]],
     ),
-    "code and comments claim nothing": ("```\nx = 1\n```\n\n<!-- later -->\n\nOne is so.", [["One is so."]]),
-    "nor does the list of references": (
+    "code and comments are not claims": ("```\nx = 1\n```\n\n<!-- later -->\n\nOne is so.", [["One is so."]]),
+    "nor is the reference list": (
         "One is so.\n\n# References\n\n1. Lee A. Rest. J Rest. 2019;1:2-3.",
         [["One is so."]],
     ),
-    "a heading parts passages": ("- Rest helps.\n\n# Pills\n\n- Pills help.", [["Rest helps."], ["Pills help."]]),
+    "a heading separates passages": ("- Rest helps.\n\n# Pills\n\n- Pills help.", [["Rest helps."], ["Pills help."]]),
 }
 
 

@@ -222,13 +222,13 @@ LEFT_OUT = [
     ("a.bib", "@article{good, title={T}}\n@article{k1, title={T}\n", "a.bib:2: .*not BibTeX", "never closed"),
     ("a.bib", "@article{good, title={T}}\n\n@book{good, title={U}}", 'a.bib:3: id "good" stands twice, first in line 1', "two works"),
     ("a.bib", "@article{good, title={T}}\n@article{k1, title={" + "\\textbf{" * 1500 + "}" * 1500 + "}}", "a.bib:2: .*LaTeX", "nested"),
-    ("a.bib", "@article{good, title={T}}\n@article{k1, title={\\begin{x} $ \\verb}}", "a.bib:2: .*LaTeX", "no LaTeX"),
-    ("a.ris", "TY  - JOUR\nID  - good\nER  - \nTY  - JOUR\nID  - a b\nER  - \n", 'a.ris:4: id "a b" cannot be used', "blank in an id"),
+    ("a.bib", "@article{good, title={T}}\n@article{k1, title={\\begin{x} $ \\verb}}", "a.bib:2: .*LaTeX", "invalid LaTeX"),
+    ("a.ris", "TY  - JOUR\nID  - good\nER  - \nTY  - JOUR\nID  - a b\nER  - \n", 'a.ris:4: id "a b" cannot be used', "space in an id"),
     ("a.json", '[{"id": "good"},\n{"title": "T"}]', 'a.json:2: "id" is missing', "no id"),
     ("a.json", '[{"id": "good"},\n{"id": "good", "title": "T"}]', "a.json:2: .*stands twice, first in line 1", "two works"),
-    ("a.json", '[{"id": "good"}, 5]', "a.json:1: an entry must be keys", "no entry"),
+    ("a.json", '[{"id": "good"}, 5]', "a.json:1: an entry must be keys", "not an entry"),
     ("a.json", '[{"id": "good"},\n{"id": "k",\n"author": "Smith"}]', 'a.json:3: "author" must be a list', "a name as text"),
-    ("a.json", '[{"id": "good"},\n{"id": "k", "title": "\\ud800"}]', "a.json:2: holds a number or text", "half a character"),
+    ("a.json", '[{"id": "good"},\n{"id": "k", "title": "\\ud800"}]', "a.json:2: holds a number or text", "lone surrogate"),
 ]  # fmt: skip
 
 
@@ -238,28 +238,28 @@ def test_a_bad_entry_does_not_affect_others(name, text, message, why, caplog):
     assert [work.id for work in works.references] == ["good"], why
     (fault,) = works.left_out
     assert re.match(message, str(fault)), why
-    assert not caplog.records, "no library says it in its own words too"
+    assert not caplog.records, "libraries do not log it again"
 
 
 ONE_FORM = [
     # (value as written, key, normalised value, why)
-    ({"page": 12}, "page", "12", "a number where text is customary"),
+    ({"page": 12}, "page", "12", "a number instead of text"),
     ({"volume": 3, "page": "3–4"}, "page", "3-4", "one dash"),
-    ({"DOI": "https://doi.org/10.5555/X.1"}, "DOI", "10.5555/X.1", "an address is none"),
-    ({"title": "A\n  title\u001b[31m"}, "title", "A title[31m", "one line, without what a terminal obeys"),
+    ({"DOI": "https://doi.org/10.5555/X.1"}, "DOI", "10.5555/X.1", "a URL is not a DOI"),
+    ({"title": "A\n  title\u001b[31m"}, "title", "A title[31m", "one line, without control characters"),
     ({"issued": {"date-parts": [["2020", "05"]]}}, "issued", {"date-parts": [[2020, 5]]}, "years as text"),
-    ({"issued": {"date-parts": [[2020, None]]}}, "issued", {"date-parts": [[2020]]}, "what is not known is not given"),
-    ({"issued": {"date-parts": [[None]]}}, "issued", None, "the same of the year"),
+    ({"issued": {"date-parts": [[2020, None]]}}, "issued", {"date-parts": [[2020]]}, "unknown parts are left out"),
+    ({"issued": {"date-parts": [[None]]}}, "issued", None, "an unknown year too"),
     ({"issued": {"date-parts": [["in press"]]}}, "issued", {"literal": "in press"}, "no year"),
     ({"issued": {"literal": "in press"}}, "issued", {"literal": "in press"}, "no year"),
     ({"issued": {"raw": "2020-05-01"}}, "issued", {"date-parts": [[2020, 5, 1]]}, "as text"),
     ({"issued": {"raw": "Spring 2020"}}, "issued", {"date-parts": [[2020]], "literal": "Spring 2020"}, "year and words"),
     ({"issued": "2020"}, "issued", {"date-parts": [[2020]]}, "as some programs write it"),
     ({"issued": {"date-parts": [["2020-2021"]]}}, "issued", {"date-parts": [[2020]], "literal": "2020-2021"}, "two years"),
-    ({"author": [{"literal": 5}]}, "author", [{"literal": "5"}], "a number where text is customary"),
-    ({"author": [{"family": "A", "given": None, "role": "x"}]}, "author", [{"family": "A"}], "what CSL-JSON has not is passed over"),
-    ({"type": "journal-article"}, "type", "document", "a type of another list"),
-    ({"author": None, "title": ""}, "author", None, "empty is not given"),
+    ({"author": [{"literal": 5}]}, "author", [{"literal": "5"}], "a number instead of text"),
+    ({"author": [{"family": "A", "given": None, "role": "x"}]}, "author", [{"family": "A"}], "fields outside CSL-JSON are ignored"),
+    ({"type": "journal-article"}, "type", "document", "an unknown type"),
+    ({"author": None, "title": ""}, "author", None, "empty fields are left out"),
 ]  # fmt: skip
 
 

@@ -23,8 +23,8 @@ LONG = "This is a sentence that is longer than any of the headings that stand ab
 # name: text, then path and tags of each section
 PLAIN = {
     "no heading": (LONG, [((), [])]),
-    "something before the first heading": (LONG + "Asthma\n" + LONG, [((), []), (("Asthma",), ["asthma heading"])]),
-    "bare lines: one that names a condition is top-level, one that names none lies below it": (
+    "text before the first heading": (LONG + "Asthma\n" + LONG, [((), []), (("Asthma",), ["asthma heading"])]),
+    "bare lines: those naming a condition are top-level, the others below": (
         "Asthma\n"
         + LONG
         + "What helps\n"
@@ -43,7 +43,7 @@ PLAIN = {
             (("Back pain", "What helps"), ["back-pain ancestor"]),
         ],
     ),
-    "bare lines before any condition stand alone": (
+    "bare lines before any condition are top-level": (
         "A guide\n" + LONG + "When to start\n" + LONG + "Asthma\n" + LONG,
         [(("A guide",), []), (("When to start",), []), (("Asthma",), ["asthma heading"])],
     ),
@@ -55,7 +55,7 @@ PLAIN = {
             (("2. Costs",), []),
         ],
     ),
-    "a heading of two conditions": (
+    "a heading with two conditions": (
         "Asthma and back pain\n" + LONG + "What helps\n" + LONG,
         [
             (("Asthma and back pain",), ["asthma heading", "back-pain heading"]),
@@ -64,7 +64,7 @@ PLAIN = {
     ),
 }
 MARKDOWN = {
-    "levels as they are given": (
+    "levels as given": (
         f"# Pages\n\n{LONG}\n## Asthma\n\n{LONG}\n### What helps\n\n{LONG}\n## Costs\n\n{LONG}",
         [
             (("Pages",), []),
@@ -73,7 +73,7 @@ MARKDOWN = {
             (("Pages", "Costs"), []),
         ],
     ),
-    "a title that names a condition hands it on, the nearest heading wins": (
+    "a condition in the title is inherited, the nearest heading wins": (
         f"# Living with pain\n\n{LONG}\n## Sleep\n\n{LONG}\n## Back pain\n\n{LONG}",
         [
             (("Living with pain",), ["pain heading"]),
@@ -81,7 +81,7 @@ MARKDOWN = {
             (("Living with pain", "Back pain"), ["back-pain heading"]),
         ],
     ),
-    "a line in bold lies below the last level": (
+    "a line in bold is below the last level": (
         f"## Asthma\n\n{LONG}\n**Dose**\n\n{LONG}\n**Harms**\n\n{LONG}\n## Costs\n\n{LONG}",
         [
             (("Asthma",), ["asthma heading"]),
@@ -90,7 +90,7 @@ MARKDOWN = {
             (("Costs",), []),
         ],
     ),
-    "a level that is left out": (
+    "a skipped level": (
         f"# Pages\n\n### Asthma\n\n{LONG}\n## Costs\n\n{LONG}",
         [(("Pages",), []), (("Pages", "Asthma"), ["asthma heading"]), (("Pages", "Costs"), [])],
     ),
