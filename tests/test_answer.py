@@ -1,4 +1,4 @@
-"""Questions on the first document, as people ask them: tables of cases, each with why it is there."""
+"""Questions about the first document, as people ask them: tables of cases, each with its reason."""
 
 from __future__ import annotations
 
@@ -14,34 +14,46 @@ from qa.understanding.parse import MAX_CHARACTERS
 from tests.corpora import corpus_of_page, shipped
 
 ANSWERED = [
-    # (question, how the answering sentence begins, why)
+    # (question, start of the answering sentence, why)
     ("Does ketamine increase days abstinent in alcohol use disorder?", ("A 2022 Phase 2", "The study found"), "plain"),
     ("three ketamine infusions in severe AUD", ("A 2022 Phase 2 trial",), "abbreviation defined by a heading"),
     ("can it stop me going back to booze, the relapse I mean", ("Key finding",), "lay word for the condition"),
-    ("ketamin infusions for alchohol", ("A 2022 Phase 2 trial", "The study found"), "two typing errors"),
+    ("ketamin infusions for alchohol", ("A 2022 Phase 2 trial", "The study found"), "two typos"),
     ("abstinence after repeated sessions with heroin", ("A 2025 scoping review",), "the narrower condition"),
-    ("managing opioid withdrawal", ("Ketamine may also help manage withdrawal",), "heading and word together"),
+    (
+        "managing opioid withdrawal",
+        ("Ketamine may also help manage withdrawal",),
+        "named by a heading and a word together",
+    ),
     ("cocaine craving scores", ("Craving scores were",), "keywords"),
     (
         "special K for alcohol, does it bring fewer relapses",
         ("A 2022", "Key finding"),
-        "a drug's lay name is no condition",
+        "a drug's everyday name is not a condition",
     ),
-    ("heroin: naltrexone instead of methadone", ("Ketamine may also help",), "what is set aside is not asked about"),
+    (
+        "heroin: naltrexone instead of methadone",
+        ("Ketamine may also help",),
+        "an excluded treatment is not asked about",
+    ),
     (
         "My brother drinks. He is 30 and works nights. He was in detox. How strong was the dose?",
         ("A 2022 Phase 2",),
-        "the condition is told, the question asks",
+        "the condition is named before the question",
     ),
     ("what dose for alcohol, and what does it cost?", ("A 2022 Phase 2",), "one of two questions is answered"),
     ("Grabski", ("A 2022 Phase 2",), "an author"),
-    ("CUD medication approved by the FDA", ("There is no FDA-approved",), "abbreviation that is cannabis elsewhere"),
+    (
+        "CUD medication approved by the FDA",
+        ("There is no FDA-approved",),
+        "an abbreviation that means cannabis elsewhere",
+    ),
     ("Is ketamine off-label for addiction?", ("Using ketamine to treat",), "a general passage for a general question"),
     ("is it off-label for cocaine", ("Using ketamine to treat",), "a general passage for a narrower question"),
-    ("how much does it help with cocaine craving?", ("Craving scores were",), "a degree, told in words"),
-    ("KETAMINE, COCAINE: CRAVING???", ("Craving scores were",), "shouting and punctuation"),
-    ("craving cocaine' OR 1=1; --", ("Craving scores were",), "injection attempt beside real words"),
-    ("<script>alert(1)</script> cocaine craving", ("Craving scores were",), "markup beside real words"),
+    ("how much does it help with cocaine craving?", ("Craving scores were",), "a degree, stated in words"),
+    ("KETAMINE, COCAINE: CRAVING???", ("Craving scores were",), "capitals and punctuation"),
+    ("craving cocaine' OR 1=1; --", ("Craving scores were",), "injection attempt with real words"),
+    ("<script>alert(1)</script> cocaine craving", ("Craving scores were",), "markup with real words"),
 ]
 
 
@@ -54,25 +66,29 @@ def test_answered(question: str, beginnings: tuple[str, ...], why: str) -> None:
 
 REFUSED = [
     # (question, reason, why)
-    ("what about it?", "no_searchable_words", "stop words alone"),
+    ("what about it?", "no_searchable_words", "stop words only"),
     ("¿?…", "no_searchable_words", "no words at all"),
-    ("Does ketamine help with crystal meth?", "condition_not_covered", "known and not covered"),
-    ("ketamine for depression", "condition_not_covered", "what the drug is known for elsewhere"),
+    ("Does ketamine help with crystal meth?", "condition_not_covered", "known but not covered"),
+    ("ketamine for depression", "condition_not_covered", "a known use of the drug, not covered"),
     ("does weed help", "condition_not_covered", "a lay word for a condition not covered"),
-    ("alcohol withdrawal", "condition_not_covered", "the state is named, the documents speak of the disorder"),
+    ("alcohol withdrawal", "condition_not_covered", "the documents cover the disorder, not this state of it"),
     ("best recipe for banana bread", "not_enough_of_the_question_found", "off topic"),
     ("xyzzy plugh quux", "not_enough_of_the_question_found", "nonsense"),
     ("who won the football world cup in 1998", "not_enough_of_the_question_found", "off topic, with a number"),
     ("magic mushrooms for alcoholism", "intervention_not_covered", "another treatment, by a lay name"),
-    ("naltrexone for cocaine", "intervention_not_covered", "spoken of, but not for this condition"),
-    ("zibotelumab for heroin", "intervention_not_covered", "a drug nobody knows, by its ending"),
-    ("what does it cost", "aspect_not_covered", "nothing but what is not said"),
-    ("side effects in alcohol use disorder", "aspect_not_covered", "not said of the condition"),
-    ("how many mg did the cocaine patients get", "aspect_not_covered", "the dose is that of another condition's trial"),
-    ("¿La ketamina ayuda a dejar la cocaína?", "language_not_covered", "another language, though names are alike"),
-    ("is it any good for cluster headaches", "condition_not_covered", "an illness that the vocabulary has not"),
-    ("how many people with cocaine problems were in the trial", "aspect_not_covered", "the number is another trial's"),
-    ("my son is 9 and smokes crack. does it help?", "aspect_not_covered", "whom it is for is told, not asked"),
+    ("naltrexone for cocaine", "intervention_not_covered", "mentioned, but not for this condition"),
+    ("zibotelumab for heroin", "intervention_not_covered", "an unknown drug, recognised by its ending"),
+    ("what does it cost", "aspect_not_covered", "only an aspect that is not covered"),
+    ("side effects in alcohol use disorder", "aspect_not_covered", "not stated for this condition"),
+    ("how many mg did the cocaine patients get", "aspect_not_covered", "the dose belongs to another condition's trial"),
+    ("¿La ketamina ayuda a dejar la cocaína?", "language_not_covered", "another language with similar names"),
+    ("is it any good for cluster headaches", "condition_not_covered", "an illness not in the vocabulary"),
+    (
+        "how many people with cocaine problems were in the trial",
+        "aspect_not_covered",
+        "the number belongs to another trial",
+    ),
+    ("my son is 9 and smokes crack. does it help?", "aspect_not_covered", "the age is stated before the question"),
     ("'; DROP TABLE passages; --", "not_enough_of_the_question_found", "injection attempt"),
     ("../../etc/passwd", "not_enough_of_the_question_found", "path traversal attempt"),
 ]
@@ -89,25 +105,25 @@ def test_refused(question: str, reason: str, why: str) -> None:
 
 
 EVERYDAY = [
-    # (question, conditions that it is understood to be about, why)
+    # (question, conditions recognised, why)
     ("is there a crack in the evidence", [], "a common word"),
-    ("they crack down on clinics", [], "and as a verb"),
-    ("does ketamine help with crack", ["cocaine-use-disorder"], "with what makes it the drug"),
-    ("my brother smokes crack", ["cocaine-use-disorder"], "beside a cue"),
+    ("they crack down on clinics", [], "a common verb"),
+    ("does ketamine help with crack", ["cocaine-use-disorder"], "the context makes it the drug"),
+    ("my brother smokes crack", ["cocaine-use-disorder"], "near a cue"),
     ("how do you weed out bad studies", [], "a common word"),
-    ("will it help me quit weed", ["cannabis-use-disorder"], "beside a cue"),
+    ("will it help me quit weed", ["cannabis-use-disorder"], "near a cue"),
     ("is it crystal clear what the dose was", [], "a common word"),
-    ("is it for crystal meth", ["stimulant-use-disorder"], "the drug by its name"),
+    ("is it for crystal meth", ["stimulant-use-disorder"], "the drug named in full"),
     ("was the point hammered home, were spirits lifted", [], "common words"),
-    ("I get hammered every night", ["alcohol-use-disorder"], "beside a cue"),
-    ("do they use an alcohol wipe first", [], "a thing with alcohol in its name"),
-    ("can I drink water before the drip", [], "nor is every drink one"),
-    ("can I drink before the drip", ["alcohol-use-disorder"], "but by itself it is"),
+    ("I get hammered every night", ["alcohol-use-disorder"], "near a cue"),
+    ("do they use an alcohol wipe first", [], "a product with alcohol in its name"),
+    ("can I drink water before the drip", [], "another drink"),
+    ("can I drink before the drip", ["alcohol-use-disorder"], "'drink' alone means alcohol"),
 ]
 
 
 @pytest.mark.parametrize(("question", "conditions", "why"), EVERYDAY)
-def test_words_of_the_street_are_read_where_they_are_meant(question: str, conditions: list[str], why: str) -> None:
+def test_slang_is_recognised_only_where_it_is_meant(question: str, conditions: list[str], why: str) -> None:
     assert [c.id for c in answer(question, shipped()).interpretation.conditions] == conditions, why
 
 
@@ -117,35 +133,35 @@ def test_a_refusal_names_what_was_asked_and_what_is_covered() -> None:
     assert "Amphetamine-type stimulant use disorder" in result.abstention.message
     assert "Alcohol use disorder" in result.abstention.message
     assert result.abstention.conditions == ("stimulant-use-disorder",)
-    # what is said of substance use disorders in general is near
+    # passages on substance use disorders in general are near
     assert any(hit.general for hit in result.abstention.nearest)
 
 
 ON_PAGES = [
-    # (page, question, reason or how the answering sentence begins, why)
-    ("wound-care", "how much does the calf exercise cost", "aspect_not_covered", "the cost is spoken of for dressings"),
-    ("wound-care", "how much does silver cost", "aspect_not_covered", "that cost was not looked at is no sum of money"),
-    ("wound-care", "did the review look at cost", "The review did not", "... and an answer where no sum is asked for"),
-    ("wound-care", "what is the price of silver dressings", "aspect_not_covered", "a price by its name"),
-    ("wound-care", "what did the review say about cost", "The review did not", "a verb between asks for no sum"),
-    ("wound-care", "how much does it help with healing", "In a randomised|Supervised|Key finding|A 2020 pilot", "and no price at all"),
-    ("wound-care", "how many women were in the honey trial", "aspect_not_covered", "people are not said to be women"),
+    # (page, question, reason for abstaining or start of the answering sentence, why)
+    ("wound-care", "how much does the calf exercise cost", "aspect_not_covered", "the page states the cost of dressings only"),
+    ("wound-care", "how much does silver cost", "aspect_not_covered", "'did not look at cost' is not a sum of money"),
+    ("wound-care", "did the review look at cost", "The review did not", "... but answers a question that asks for no sum"),
+    ("wound-care", "what is the price of silver dressings", "aspect_not_covered", "a price, named outright"),
+    ("wound-care", "what did the review say about cost", "The review did not", "a verb in between: no sum is asked for"),
+    ("wound-care", "how much does it help with healing", "In a randomised|Supervised|Key finding|A 2020 pilot", "not about a price"),
+    ("wound-care", "how many women were in the honey trial", "aspect_not_covered", "people are not necessarily women"),
     ("wound-care", "how many people with venous leg ulcers got iron", "A 2020 pilot", "people are counted, not ulcers"),
-    ("wound-care", "how much did silver dressings help", "A meta-analysis", "a degree asked of what is past"),
-    ("wound-care", "how many metres of bandage does a four-layer wrap take", "aspect_not_covered", "weeks are no metres"),
+    ("wound-care", "how much did silver dressings help", "A meta-analysis", "a degree, in the past tense"),
+    ("wound-care", "how many metres of bandage does a four-layer wrap take", "aspect_not_covered", "weeks are not metres"),
     ("wound-care", "how many weeks until ulcers heal with four-layer bandages", "In a randomised", "what is counted"),
-    ("wound-care", "how many people were in the honey trial", "Key finding: Honey", "a number of the thing asked about"),
-    ("wound-care", "do maggots work", "intervention_not_covered", "a treatment that nobody speaks of"),
+    ("wound-care", "how many people were in the honey trial", "Key finding: Honey", "a number about the topic asked about"),
+    ("wound-care", "do maggots work", "intervention_not_covered", "a treatment that is not mentioned"),
     ("wound-care", "frostbite first aid", "condition_not_covered|not_enough", "another illness"),
     ("clinical-guideline", "does propanolol work", "A 2021 Cochrane|Propranolol", "a drug, one letter wrong"),
-    ("clinical-guideline", "tension headaches", "condition_not_covered", "longer than a word that names migraine here"),
+    ("clinical-guideline", "tension headaches", "condition_not_covered", "a longer name than the word for migraine here"),
     ("clinical-guideline", "should codeine be stopped all at once", "Opioids are|Advise", "codeine is an opioid"),
     ("clinical-guideline", "should naproxen be stopped all at once", "Advise", "an analgesic is a painkiller"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("page", "question", "expected", "why"), ON_PAGES)
-def test_asked_of_other_pages(page: str, question: str, expected: str, why: str, tmp_path: Path) -> None:
+def test_questions_on_other_pages(page: str, question: str, expected: str, why: str, tmp_path: Path) -> None:
     result = answer(question, publish(corpus_of_page(page, tmp_path / page), "memory:"))
     first = next(iter(result.answers), None)
     marked = [first.text[s.start : s.end] for s in first.sentences if s.answers] if first else []
@@ -153,7 +169,7 @@ def test_asked_of_other_pages(page: str, question: str, expected: str, why: str,
     assert any(each.startswith(tuple(expected.split("|"))) for each in said), (why, said)
 
 
-def test_what_is_asked_of_medicine_is_asked_on_medical_pages_alone(tmp_path: Path) -> None:
+def test_medical_aspects_apply_on_medical_pages_only(tmp_path: Path) -> None:
     page = publish(corpus_of_page("not-medical", tmp_path / "page"), "memory:")
     assert not answer("what if you come off your bike", page).interpretation.aspects
     assert not answer("cravings", page).interpretation.aspects
@@ -161,7 +177,7 @@ def test_what_is_asked_of_medicine_is_asked_on_medical_pages_alone(tmp_path: Pat
 
 
 @pytest.mark.parametrize("question", [case[0] for case in ANSWERED])
-def test_a_score_is_the_sum_of_what_is_given_as_its_reasons(question: str) -> None:
+def test_a_score_is_the_sum_of_its_contributions(question: str) -> None:
     explained = answer(question, shipped(), explain=True)
     for hit in explained.answers:
         assert hit.why
@@ -171,7 +187,7 @@ def test_a_score_is_the_sum_of_what_is_given_as_its_reasons(question: str) -> No
     assert not any(hit.why for hit in plain.answers)
 
 
-def test_what_is_understood_can_be_undone() -> None:
+def test_interpretation_can_be_switched_off() -> None:
     asked = "ketaminne for booze"
     understood, written = answer(asked, shipped()), answer(asked, shipped(), as_written=True)
     assert understood.interpretation.corrections
@@ -183,21 +199,20 @@ def test_what_is_understood_can_be_undone() -> None:
 
 AS_WRITTEN = [
     ("¿La ketamina ayuda a mi hermano a dejar la cocaína?", "language_not_covered", "another language"),
-    ("Psilocybin", "intervention_not_covered", "a treatment that nobody speaks of"),
-    ("zibotelumab ketamine cocaine", "intervention_not_covered", "a drug by its ending"),
-    ("cluster headaches and cocaine", "condition_not_covered", "an illness that the documents have not"),
+    ("Psilocybin", "intervention_not_covered", "a treatment that is not mentioned"),
+    ("zibotelumab ketamine cocaine", "intervention_not_covered", "a drug, recognised by its ending"),
+    ("cluster headaches and cocaine", "condition_not_covered", "an illness that the documents do not mention"),
 ]
 
 
 @pytest.mark.parametrize(("question", "reason", "why"), AS_WRITTEN)
-def test_words_taken_as_they_are_are_refused_for_words_alone(question: str, reason: str, why: str) -> None:
+def test_a_question_as_written_is_refused_only_for_its_words(question: str, reason: str, why: str) -> None:
     result = answer(question, shipped(), as_written=True)
     assert result.abstention is None or result.abstention.reason == "not_enough_of_the_question_found", why
     assert len(result.interpretation.questions) == 1, why
 
 
-def test_a_question_about_the_subject_of_the_documents_is_one() -> None:
-    """Beside another one, which is not answered."""
+def test_a_question_about_the_subject_is_answered_next_to_an_off_topic_one() -> None:
     result = answer("What is the weather like in Paris? Does ketamine help with alcohol?", shipped())
     assert result.status == "partial"
     assert len(result.interpretation.questions) == 2
@@ -206,7 +221,7 @@ def test_a_question_about_the_subject_of_the_documents_is_one() -> None:
 
 @pytest.mark.parametrize("fillers", [0, 10, 98, 99, 100, 250])
 def test_an_answer_does_not_depend_on_how_many_other_passages_there_are(fillers: int, tmp_path: Path) -> None:
-    """Also where it has no word of the question and none of its subject."""
+    """Even if the answer shares no word with the question and does not mention its subject."""
     folder = tmp_path / "documents"
     folder.mkdir()
     others = (f"The mill of village number {n} grinds wheat and rye.\n\n" for n in range(fillers))
@@ -219,16 +234,16 @@ def test_an_answer_does_not_depend_on_how_many_other_passages_there_are(fillers:
 @pytest.mark.parametrize(
     ("question", "why"),
     [
-        ("does ketamine help or is it harmful in alcohol use disorder?", "a finding, and no harm is told"),
-        ("Is it harmful in alcohol use disorder, or does it help?", "in the other order"),
+        ("does ketamine help or is it harmful in alcohol use disorder?", "a result is stated, harm is not"),
+        ("Is it harmful in alcohol use disorder, or does it help?", "in reverse order"),
     ],
 )
-def test_one_of_two_things_offered_is_enough(question: str, why: str) -> None:
+def test_one_of_two_alternatives_is_enough(question: str, why: str) -> None:
     result = answer(question, shipped())
     assert result.answers, why
 
 
-def test_everything_understood_is_shown() -> None:
+def test_the_whole_interpretation_is_shown() -> None:
     understood = answer("Is ketaminne safe, and does it cut alcohol relapse?", shipped()).interpretation
     assert [c.label for c in understood.conditions] == ["Alcohol use disorder"]
     assert [(i.label, i.covered) for i in understood.interventions] == [("ketamine", True)]
@@ -237,20 +252,20 @@ def test_everything_understood_is_shown() -> None:
     assert [c.written for c in understood.corrections] == ["ketaminne"]
 
 
-def test_what_is_refused_of_several_questions_is_named() -> None:
+def test_of_several_questions_the_refused_one_is_reported() -> None:
     result = answer("what dose for alcohol, and what does it cost?", shipped())
     assert result.status == "partial"
     assert "cost" in result.missing
 
 
 def test_works_are_found_through_the_references(tmp_path: Path) -> None:
-    """The marks of this page are numbers: author and journal stand in its reference list alone."""
+    """This page cites by number: author and journal appear only in its reference list."""
     page = publish(corpus_of_page("clinical-guideline", tmp_path / "page"), "memory:")
     first = answer("Sundqvale candesartan", page).answers[0]
     assert first.text.startswith("Propranolol")
 
 
-def test_the_missing_words_are_named() -> None:
+def test_missing_words_are_reported() -> None:
     result = answer("banana bread for cocaine craving in penguins", shipped())
     found = result.missing or (result.abstention.missing if result.abstention else ())
     assert {"banana", "bread", "penguins"} <= set(found)
@@ -265,15 +280,15 @@ def test_the_missing_words_are_named() -> None:
         "AUD craving ketamine group",
     ],
 )
-def test_a_finding_for_one_condition_never_answers_for_another(question: str) -> None:
-    """Craving was measured for cocaine alone."""
+def test_a_finding_on_one_condition_never_answers_for_another(question: str) -> None:
+    """Craving was measured for cocaine only."""
     result = answer(question, shipped())
     assert not any("Craving scores" in hit.text for hit in result.answers)
-    by_hand = answer("craving", shipped(), conditions=["alcohol-use-disorder"])
-    assert not any("Craving scores" in hit.text for hit in by_hand.answers)
+    chosen = answer("craving", shipped(), conditions=["alcohol-use-disorder"])
+    assert not any("Craving scores" in hit.text for hit in chosen.answers)
 
 
-def test_choosing_a_condition_does_what_naming_it_does() -> None:
+def test_choosing_a_condition_is_like_naming_it() -> None:
     chosen = answer("abstinence", shipped(), conditions=["opioid-use-disorder"])
     named = answer("abstinence opioid use disorder", shipped())
     assert chosen.answers[0].id == named.answers[0].id
@@ -306,8 +321,8 @@ def test_corrections_are_shown() -> None:
 
 
 NEVER_CORRECTED = [
-    ("esketamine", "another drug, one letter pair away"),
-    ("Dakwer", "a name nobody knows is not made into an author's"),
+    ("esketamine", "another drug, two letters away"),
+    ("Dakwer", "an unknown name is not turned into an author's"),
     ("naltrexol", "a drug ending"),
     ("placebos", "a plural"),
 ]
@@ -330,14 +345,14 @@ BAD = [
 
 
 @pytest.mark.parametrize(("question", "why"), BAD)
-def test_a_question_that_cannot_be_taken(question: str, why: str) -> None:
+def test_an_invalid_question_is_rejected(question: str, why: str) -> None:
     with pytest.raises(QuestionError) as caught:
         answer(question, shipped())
     assert caught.value.status == 422, why
     assert not question.strip() or question not in str(caught.value), "the input is not echoed"
 
 
-def test_a_question_of_the_full_length_is_taken() -> None:
+def test_a_question_of_maximum_length_is_accepted() -> None:
     assert answer(("cocaine craving " * 63)[:MAX_CHARACTERS], shipped()).answers
 
 
@@ -349,12 +364,12 @@ def test_examples_are_answered() -> None:
 
 
 NOTICES = [
-    # (text, notices beside the standing one, why)
-    ("ketamine for alcohol", set(), "nothing is called up"),
-    ("I want to die, does ketamine help", {"suicidal-thoughts"}, "lay words, answered or not"),
-    ("my friend overdosed", {"overdose"}, "an emergency, off the documents' subject"),
+    # (text, notices besides those always shown, why)
+    ("ketamine for alcohol", set(), "nothing triggers a notice"),
+    ("I want to die, does ketamine help", {"suicidal-thoughts"}, "everyday words, whether answered or not"),
+    ("my friend overdosed", {"overdose"}, "an emergency outside the documents' subject"),
     ("is it safe when pregnant", {"pregnancy"}, "pregnancy"),
-    ("dying to know what the study found", set(), "an everyday phrase is no alarm"),
+    ("dying to know what the study found", set(), "a figure of speech is not an alarm"),
 ]
 
 
@@ -362,29 +377,29 @@ NOTICES = [
 def test_notices(question: str, expected: set[str], why: str) -> None:
     notices = answer(question, shipped()).notices
     always = {notice.id for notice in notices if notice.always}
-    assert always, "not medical advice is always said"
+    assert always, "the 'not medical advice' notice is always shown"
     assert {notice.id for notice in notices} - always == expected, why
     assert [notice.urgent for notice in notices] == sorted((notice.urgent for notice in notices), reverse=True)
 
 
-def test_a_note_that_bears_on_the_question_says_so() -> None:
+def test_a_note_relevant_to_the_question_is_marked() -> None:
     result = answer("odds of relapse with alcohol", shipped())
     notes = [note for hit in result.answers for s in hit.sentences for note in s.notes]
     assert any(note.bears_on_question and note.status == "contradicted" for note in notes)
     assert any(not note.bears_on_question for note in notes)
 
 
-def test_beside_a_question_of_something_else_stands_no_passage_as_near() -> None:
+def test_an_off_topic_question_gets_no_nearest_passages() -> None:
     result = answer("What is the capital of Mongolia?", shipped())
     assert result.abstention
     assert result.abstention.nearest == ()
     near = answer("What does ketamine cost in Mongolia?", shipped()).abstention
     assert near
-    assert near.nearest, "but one that speaks to something of the question does"
+    assert near.nearest, "a passage on part of the question is still near"
 
 
-def test_a_treatment_found_only_by_what_it_is_one_of_is_named_as_not_found() -> None:
-    """ "Non-opioid medications" speaks of opioids; of methadone it says nothing."""
+def test_a_treatment_found_only_by_its_kind_is_reported_as_missing() -> None:
+    """ "Non-opioid medications" mentions opioids but not methadone."""
     result = answer("ketamine vs methadone", shipped())
     assert "methadone" in result.missing
     assert [
@@ -392,8 +407,8 @@ def test_a_treatment_found_only_by_what_it_is_one_of_is_named_as_not_found() -> 
     ] == [False]
 
 
-def test_no_word_of_a_question_is_kept() -> None:
-    """Whatever the process keeps to be faster is of what owners wrote."""
+def test_no_word_of_a_question_is_kept_in_memory() -> None:
+    """Caches hold only what owners wrote."""
     asked = "does qwzzlumab help xantippular folk with zorbling cravings?"
     answer(asked, shipped())
     words = ("qwzzlumab", "xantippular", "zorbling")

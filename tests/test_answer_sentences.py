@@ -1,4 +1,4 @@
-"""Which sentence of a passage answers."""
+"""Picking the answering sentences of a passage."""
 
 from __future__ import annotations
 
@@ -22,18 +22,18 @@ def picked(question: str, sentences: Sequence[str], heading: str = "", **asks: b
     ("question", "sentences", "heading", "answering"),
     [
         ("Was craving lower?", ["A trial was done.", "Craving was lower.", "No drug is approved."], "", [1]),
-        # the sentence after names what "it" stands for
+        # the sentence before says what "it" refers to
         (
             "Does ketamine reduce craving?",
             ["Ketamine was given.", "It did reduce craving.", "Craving is hard."],
             "",
             [1],
         ),
-        # a word that the heading gives already says less
+        # a word already in the heading counts for less
         ("cocaine craving", ["Cocaine is used.", "Craving fell."], "Cocaine use disorder", [1]),
-        # words together, not apart
+        # adjacent words rather than separate ones
         ("relapse risk", ["The risk was of a relapse.", "The relapse risk fell."], "", [1]),
-        # two that are level, in the order of the text; never three
+        # two with equal scores, in text order; never three
         ("craving", ["Craving fell.", "None.", "Craving rose.", "Craving."], "", [0, 2]),
         # no word of the question: no sentence answers
         ("cost", ["Craving fell.", "None."], "", []),
@@ -41,17 +41,17 @@ def picked(question: str, sentences: Sequence[str], heading: str = "", **asks: b
         ("craving", [], "", []),
     ],
 )
-def test_pick(question: str, sentences: list[str], heading: str, answering: list[int]) -> None:
+def test_picked_sentences(question: str, sentences: list[str], heading: str, answering: list[int]) -> None:
     assert picked(question, sentences, heading) == answering
 
 
-def test_cues_decide_between_equals() -> None:
+def test_cues_break_ties() -> None:
     days = ["Days abstinent were counted.", "Days abstinent were 12 more."]
     assert picked("days abstinent", days, asks_number=False) == [0, 1]
     assert picked("days abstinent", days, asks_number=True) == [1]
     relapse = ["Relapse was looked at.", "Relapse was significantly lower (p < .01), and lower again.", "None."]
     assert picked("relapse", relapse, asks_effect=True) == [1]
-    assert picked("cost", days, asks_number=True) == [1]  # and where no word is shared they are all there is
+    assert picked("cost", days, asks_number=True) == [1]  # the only evidence when no word is shared
 
 
 SENTENCES = st.lists(
@@ -63,8 +63,8 @@ SENTENCES = st.lists(
 
 
 @given(st.lists(st.sampled_from(["craving", "relapse", "placebo", "dose"]), max_size=4), SENTENCES, st.booleans())
-def test_promises_of_picking(question: list[str], sentences: list[str], asks: bool) -> None:
-    """At most two, in order; none only when no sentence shares a word with the question or shows what it asks for."""
+def test_properties_of_picking(question: list[str], sentences: list[str], asks: bool) -> None:
+    """At most two, in order; none only if no sentence shares a word with the question or shows what it asks for."""
     chosen = picked(" ".join(question), sentences, asks_number=asks, asks_effect=asks)
     assert len(chosen) <= 2
     assert chosen == sorted(set(chosen))

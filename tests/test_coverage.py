@@ -1,4 +1,4 @@
-"""How much of a question a passage speaks to."""
+"""How much of a question a passage covers."""
 
 from __future__ import annotations
 
@@ -34,19 +34,19 @@ PASSAGE = "Ketamine infusions led to lower relapse risk. Craving scores fell. Th
         ("What is the capital of Mongolia?", "", 0, 0, "capital mongolia"),
         # a rare word that the passage lacks weighs more than a common one that it has
         ("ketamine for zebrafish", "", 0.2, 0.55, "zebrafish"),
-        # words of asking that the passage lacks are hardly held against it, and not named
+        # missing generic words weigh little and are not reported
         ("Is there any evidence that people who struggle with craving get help from ketamine?", "", 0.6, 0.9, ""),
-        # but a question of nothing else is not answered by everything
+        # but a question of generic words only is not covered by every passage
         ("Does it help people?", "", 0, 0, "help people"),
-        # ... and they count as found where they are
+        # ... and they count where they occur
         ("What did the study conclude?", "", 0.1, 0.9, "conclude"),
-        # in whatever words a condition is asked about, a passage that bears on it speaks to it
+        # a passage about a condition covers its name, however the question puts it
         ("ketamine for boozers", "boozers", 1, 1, ""),
         ("ketamine for boozers", "", 0.2, 0.6, "boozers"),
         # another form of a word counts for less, a pair of words for more
         ("cravings", "", 0.69, 0.71, ""),
         ("zebrafish relapse risk", "", 0.3, 0.6, "zebrafish"),
-        # a word asked for twice lacks once
+        # a repeated word is reported as missing once
         ("methadone methadone", "", 0, 0, "methadone"),
         ("", "", 1, 1, ""),
     ],
@@ -64,8 +64,8 @@ WORDS = st.lists(
 
 
 @given(WORDS, WORDS, WORDS)
-def test_promises_of_coverage(question: list[str], passage: list[str], more: list[str]) -> None:
-    """Between 0 and 1; 1 exactly when nothing lacks; a passage that says more never covers less."""
+def test_properties_of_coverage(question: list[str], passage: list[str], more: list[str]) -> None:
+    """Between 0 and 1; 1 exactly when nothing is missing; a longer passage never covers less."""
     asked = " ".join(question)
     coverage = covered(asked, " ".join(passage))
     assert 0 <= coverage.share <= 1
@@ -74,24 +74,24 @@ def test_promises_of_coverage(question: list[str], passage: list[str], more: lis
     assert {t.term for t in coverage.missing} <= {t.term for t in analyze(asked)}
 
 
-def test_the_background_weighs_what_a_page_cannot() -> None:
-    """On one page about ketamine its name is in every passage, yet it is a rare word of the language."""
+def test_the_background_weighs_words_that_one_page_cannot() -> None:
+    """On a page about ketamine every passage contains the word, although it is rare in the language."""
     assert background().weight("ketamin", ONE_PAGE) > background().weight("patient", ONE_PAGE) > 0
     assert ONE_PAGE.idf("ketamin") < ONE_PAGE.idf("patient")
     heaviest = background().weight("nosuchword", ONE_PAGE)
     assert all(background().weight(term, ONE_PAGE) <= heaviest for term in ("ketamin", "zebrafish", "relaps"))
 
 
-def test_the_background_uses_our_terms() -> None:
-    """A table of another stemmer's terms would leave every word unknown."""
+def test_the_background_uses_the_same_terms() -> None:
+    """With a table made by another stemmer words would be unknown."""
     table = background()
     assert table.passages > max(table.frequencies.values()) > 60_000
-    assert table.passages == 75_778  # the first line of the table, which is no remark
+    assert table.passages == 75_778  # the first line of the table, which is not a comment
     for word in ("studies", "therapy", "relapse", "patients", "disorder", "randomised", "naïve"):
         assert table.knows(term_of(word)), word
 
 
-def test_words_of_asking_name_no_subject() -> None:
-    """Populations, illnesses, treatments, outcomes and costs are what a question is about."""
+def test_generic_words_name_no_subject() -> None:
+    """Populations, illnesses, treatments, outcomes and costs are subjects of questions."""
     subjects = "child children pregnant price cost safe drug dose disease disorder pain death alcohol therapy elderly"
     assert not generic_words() & {term_of(word) for word in subjects.split()}

@@ -1,5 +1,5 @@
-"""Illnesses that a question names: every one of the lists is found, none where none is meant, and a page is asked about
-those alone that it speaks of."""
+"""Illnesses named in questions: every listed name is found, none is found where none is meant, and a page answers only
+for those that it mentions."""
 
 from __future__ import annotations
 
@@ -22,34 +22,34 @@ from qa.understanding.illnesses import EVERYDAY, FILE, find_illnesses, key_of, n
 NAMED = [
     # (text, illnesses named, why)
     ("is the heat bad for my asthma", ["asthma"], "one"),
-    ("cluster headaches and parkinsons", ["cluster headaches", "parkinsons"], "plural, and without its apostrophe"),
+    ("cluster headaches and parkinsons", ["cluster headaches", "parkinsons"], "a plural, and a missing apostrophe"),
     ("type 2 diabetes", ["type 2 diabetes"], "the longest name"),
     ("haemorrhoids or hemorrhoids", ["haemorrhoids", "hemorrhoids"], "British and American"),
     ("do people with AIDS gain weight", ["AIDS"], "an abbreviation, in capitals"),
-    ("what aids riders to feel safer", [], "a verb that is the same letters"),
+    ("what aids riders to feel safer", [], "a verb with the same letters"),
     ("first aid for cramp", [], "nor its singular"),
     ("WHAT AIDS RIDERS TO FEEL SAFER", [], "nor in a message that is all in capitals"),
-    ("are there AIDs for hearing", [], "nor half in capitals"),
+    ("are there AIDs for hearing", [], "nor when only partly in capitals"),
     ("a depression in the kerb", [], "a common word"),
     ("is it luck or strokes of genius", [], "a common word"),
-    ("does postnatal depression pass", ["postnatal depression"], "a common word with what makes it an illness"),
+    ("does postnatal depression pass", ["postnatal depression"], "a common word made an illness by its context"),
     ("the piles of a bridge, and hives for bees", [], "common words"),
     ("roof shingles were fitted, the fit is tight", [], "common words, and in another tense"),
-    ("do blockers delay puberty", [], "what is done is no illness of the same words"),
-    ("which is the best disease control", [], "nor is what is asked about one"),
-    ("loneliness, nausea and back ache at night", [], "what somebody feels is no illness"),
+    ("do blockers delay puberty", [], "an action in the words of an illness"),
+    ("which is the best disease control", [], "a phrase about diseases in general"),
+    ("loneliness, nausea and back ache at night", [], "symptoms are not illnesses"),
     ("out in the cold with a burn", [], "common words"),
     ("", [], "nothing"),
 ]
 
 
 @pytest.mark.parametrize(("text", "expected", "why"), NAMED)
-def test_illnesses_are_found_where_they_are_named(text: str, expected: list[str], why: str) -> None:
+def test_named_illnesses_are_found(text: str, expected: list[str], why: str) -> None:
     assert [text[illness.start : illness.end] for illness in find_illnesses(text)] == expected, why
 
 
 @given(st.text(max_size=200))
-def test_illnesses_stand_in_the_text_one_after_another(text: str) -> None:
+def test_illnesses_are_in_text_order_and_do_not_overlap(text: str) -> None:
     end = 0
     for illness in find_illnesses(text):
         assert end <= illness.start < illness.end <= len(text)
@@ -61,8 +61,8 @@ def lines(*files: str) -> Iterator[list[str]]:
         yield from (names_in_line(line)[0] for line in read_lines(file))
 
 
-def test_every_name_is_found_in_a_question_and_in_a_page_that_says_it() -> None:
-    """With one name in the question the same name in a passage says that the illness is spoken of."""
+def test_every_name_is_found_in_a_question_and_in_a_passage() -> None:
+    """Asked about by a name, an illness is recognised by the same name in a passage."""
     names = [name for line in lines(FILE, EVERYDAY) for name in line if not name.startswith("(")]
     assert len(names) > 6_000
     lost = []
@@ -74,8 +74,8 @@ def test_every_name_is_found_in_a_question_and_in_a_page_that_says_it() -> None:
     assert lost == []
 
 
-def test_no_line_has_two_illnesses() -> None:
-    """Those that the ontology tells apart stand on lines of their own, and no name stands on two."""
+def test_no_line_mixes_two_illnesses() -> None:
+    """Illnesses that the ontology distinguishes have separate lines, and no name is on two lines."""
     number = {key_of(name): n for n, line in enumerate(lines(FILE)) for name in line}
     mixed = [line for line in lines(EVERYDAY) if len({number[key] for key in map(key_of, line) if key in number}) > 1]
     assert mixed == []
@@ -83,8 +83,8 @@ def test_no_line_has_two_illnesses() -> None:
     assert [key for key, times in often.items() if times > 1] == []
 
 
-def test_no_line_has_two_illnesses_of_the_whole_ontology(data: Path) -> None:
-    """Also those whose names are too long or too rare to be shipped."""
+def test_no_line_mixes_two_illnesses_of_the_whole_ontology(data: Path) -> None:
+    """Including those whose names are too long or too rare to ship."""
     entries = [orjson.loads(line) for line in (data / "vocab" / "doid.jsonl").read_bytes().splitlines()]
     of = {key_of(entry["name"]): entry["id"] for entry in entries}
     everyday = [{of[key] for key in map(key_of, line) if key in of} for line in lines(EVERYDAY)]
@@ -100,34 +100,44 @@ def page(folder: Path, text: str) -> OpenIndex:
 
 
 SAID = [
-    # (what the page is about, a question, an answer or why there is none, why)
-    ("heart disease", "do statins prevent heart disease", "answered", "the page says that"),
-    ("strokes", "do statins prevent ischaemic stroke", "answered|partial", "in a common word"),
+    # (what the page is about, question, status or reason for abstaining, why)
+    ("heart disease", "do statins prevent heart disease", "answered", "the page says so"),
+    ("strokes", "do statins prevent ischaemic stroke", "answered|partial", "under a common word"),
     ("kidney stones", "do statins prevent kidney stones", "answered", "a plural"),
     ("an overactive bladder", "do statins prevent an overactive bladder", "answered", "an ending in e"),
-    ("heart attacks", "do statins prevent myocardial infarction", "answered|partial", "another name of it"),
+    ("heart attacks", "do statins prevent myocardial infarction", "answered|partial", "another name"),
     ("heart failure", "do statins prevent heart disease", "answered|partial", "a kind of it"),
-    ("hypothyroidism", "do statins prevent an underactive thyroid", "answered|partial", "a scholar's name"),
+    ("hypothyroidism", "do statins prevent an underactive thyroid", "answered|partial", "the scholarly name"),
     ("hypothyroidism", "do statins prevent an overactive thyroid", "condition_not_covered", "its opposite"),
-    ("lung cancer", "do statins prevent prostate cancer", "condition_not_covered", "another of its sort"),
-    ("measles", "do statins prevent chickenpox", "condition_not_covered", "another of its sort"),
-    ("restless legs", "do statins prevent insomnia", "condition_not_covered", "another of its sort"),
-    ("heart disease", "do statins prevent heart failure", "condition_not_covered", "what it is a kind of is not it"),
-    ("asthma", "do statins prevent asthma or gout", "partial", "one of two is answered, the other told"),
+    (
+        "lung cancer",
+        "do statins prevent prostate cancer",
+        "condition_not_covered",
+        "a different illness of the same kind",
+    ),
+    ("measles", "do statins prevent chickenpox", "condition_not_covered", "a different illness of the same kind"),
+    ("restless legs", "do statins prevent insomnia", "condition_not_covered", "a different illness of the same kind"),
+    (
+        "heart disease",
+        "do statins prevent heart failure",
+        "condition_not_covered",
+        "the broader illness does not answer for a kind of it",
+    ),
+    ("asthma", "do statins prevent asthma or gout", "partial", "one of two is answered, the other reported"),
 ]
 
 
-def test_an_illness_that_is_not_spoken_of_is_told_whole(tmp_path: Path) -> None:
+def test_an_illness_not_mentioned_is_reported_by_its_full_name(tmp_path: Path) -> None:
     text = "Statins\n\nA 2020 trial of 90 adults found that statins prevent asthma. Statins were cheap.\n"
     result = answer("do statins prevent asthma or prostate cancer", page(tmp_path, text))
     assert result.missing == ("prostate cancer",)
 
 
 @pytest.mark.parametrize(("about", "question", "expected", "why"), SAID)
-def test_a_page_answers_for_the_illnesses_that_it_names(
+def test_a_page_answers_only_for_illnesses_that_it_mentions(
     about: str, question: str, expected: str, why: str, tmp_path: Path
 ) -> None:
-    """On a page without any vocabulary."""
+    """Without an owner's vocabulary."""
     said = f"A 2020 trial of 90 adults found that statins prevent {about}. Statins were cheap."
     result = answer(question, page(tmp_path, f"Statins\n\n{said}\n"))
     outcome = result.abstention.reason if result.abstention else result.status

@@ -1,4 +1,4 @@
-"""The promises of docs/design.md, held over every corpus that the tests have and over random questions."""
+"""The promises of docs/design.md, checked on every test corpus and with random questions."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> dict[str, OpenIndex]:
 
 
 @pytest.mark.parametrize("name", CORPORA)
-def test_every_word_stands_in_its_place(corpora: dict[str, OpenIndex], name: str) -> None:
-    """Promise 1: what is quoted is the document's text at the offsets given."""
+def test_every_quotation_matches_its_offsets(corpora: dict[str, OpenIndex], name: str) -> None:
+    """Promise 1: every quotation is the document's text at the stated offsets."""
     for document in corpora[name].catalogue.documents:
         assert document.passages
         for passage in document.passages:
@@ -48,8 +48,8 @@ def test_every_word_stands_in_its_place(corpora: dict[str, OpenIndex], name: str
 
 
 @pytest.mark.parametrize("name", CORPORA)
-def test_attached_never_guessed(corpora: dict[str, OpenIndex], name: str) -> None:
-    """Promise 2: an inherited reference names the earlier sentence that it comes from, and that one has it."""
+def test_sources_are_attached_never_guessed(corpora: dict[str, OpenIndex], name: str) -> None:
+    """Promise 2: an inherited reference names the earlier sentence that it comes from, which has that reference."""
     known = {reference.id for reference in corpora[name].catalogue.references}
     for document in corpora[name].catalogue.documents:
         before: dict[str, set[str]] = {}
@@ -82,8 +82,8 @@ Paint fails [1].
 """
 
 
-def test_a_number_that_two_lists_use_is_attached_to_neither(tmp_path: Path) -> None:
-    """Promise 2, where two documents were put into one file."""
+def test_a_number_used_by_two_reference_lists_is_attached_to_neither(tmp_path: Path) -> None:
+    """Promise 2, for a file made of two documents."""
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "a.md").write_text(TWO_LISTS)
     (tmp_path / "documents.toml").write_text('[[document]]\nfile = "a.md"\ntitle = "A"\n')
@@ -130,12 +130,12 @@ QUESTIONS = st.one_of(st.lists(WORDS, max_size=12).map(" ".join), st.text(max_si
 
 @given(QUESTIONS)
 def test_answers_are_quotations_or_reasons(question: str) -> None:
-    """Promises 1 and 3: whatever is asked, all that comes back is the documents' words, or a reason and none."""
+    """Promises 1 and 3: every question gets the documents' own words, or a reason for abstaining."""
     index = shipped()
     try:
         result = answer(question, index)
     except QuestionError:
-        return  # random text may be no question; tests/test_answer.py says which is not
+        return  # random text may be invalid; tests/test_answer.py lists the cases
     assert (result.status == "abstained") == (not result.answers) == (result.abstention is not None)
     hits = result.answers or (result.abstention.nearest if result.abstention else ())
     for place, hit in enumerate(hits, start=1):
@@ -163,8 +163,8 @@ def check_hit(hit: Hit, result: Answer, index: OpenIndex) -> None:
 
 
 @given(QUESTIONS)
-def test_the_same_question_has_the_same_answer(question: str) -> None:
-    """Same version, same question: the same bytes."""
+def test_the_same_question_gets_the_same_answer(question: str) -> None:
+    """Same version, same question, same bytes."""
     try:
         first, second = (orjson.dumps(answer(question, shipped())) for _ in range(2))
     except QuestionError:
@@ -172,8 +172,8 @@ def test_the_same_question_has_the_same_answer(question: str) -> None:
     assert first == second
 
 
-def test_a_note_only_work_is_never_the_documents_citation() -> None:
-    """What only a reviewer's note uses is marked so, and supports no sentence."""
+def test_a_work_cited_only_in_notes_supports_no_sentence() -> None:
+    """A work used only by a reviewer's note is marked as such and never appears as the document's citation."""
     index = shipped()
     note_only = {reference.id for reference in index.catalogue.references if reference.note_only}
     assert note_only
@@ -185,7 +185,7 @@ def test_a_note_only_work_is_never_the_documents_citation() -> None:
 
 
 def test_one_truth_two_faces(corpora: dict[str, OpenIndex], tmp_path: Path) -> None:
-    """Promise 4: the page shows the passages of the JSON, in the same order, word for word."""
+    """Promise 4: the page shows the passages of the JSON verbatim and in the same order."""
     from html import unescape
 
     index = corpora["shipped"]
@@ -198,5 +198,5 @@ def test_one_truth_two_faces(corpora: dict[str, OpenIndex], tmp_path: Path) -> N
         place = 0
         for sentence in shown:
             place = flat.find(" ".join(sentence.split()), place) + 1
-            assert place, f"not on the page, or not in its turn: {sentence}"
+            assert place, f"not on the page, or out of order: {sentence}"
         assert len(shown) > len(found["answers"])

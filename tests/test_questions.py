@@ -1,5 +1,7 @@
-"""How questions are understood: what of a message asks, aspects, treatments, other words, language. Tables of cases,
-each with why it is there; the vocabularies are those that ship."""
+"""How questions are interpreted: segmentation, aspects, treatments, synonyms, language.
+
+Tables of cases, each with its reason; the vocabularies are the shipped ones.
+"""
 
 from __future__ import annotations
 
@@ -23,36 +25,36 @@ SHIPPED = Aspects(aspects())
 QUESTIONS = Path(__file__).parent / "data" / "questions"
 PAGES = Path(__file__).parent / "data" / "pages"
 
-FOCUS = [
-    # (message, what of it asks, why)
+SEGMENTATION = [
+    # (message, its questions, why)
     ("off-label?", ["off-label?"], "a question of one word"),
     ("cocaine craving scores", ["cocaine craving scores"], "keywords: all of it"),
-    ("My son drinks. He is 30. Does it help?", ["Does it help?"], "told before, in sentences"),
-    ("my uncle has been on heroin for years, does it help", ["does it help"], "told before, in the same sentence"),
-    ("with alcohol, does it help", ["with alcohol, does it help"], "a few words before belong to the question"),
+    ("My son drinks. He is 30. Does it help?", ["Does it help?"], "a statement first, in sentences of its own"),
+    ("my uncle has been on heroin for years, does it help", ["does it help"], "a statement first, in the same sentence"),
+    ("with alcohol, does it help", ["with alcohol, does it help"], "a few leading words belong to the question"),
     ("In adults with chronic migraine, does topiramate help?", ["In adults with chronic migraine, does topiramate help?"],
-     "for whom: no telling of a person"),
+     "a population, not a statement about a person"),
     ("With respect to X in older people, what is the effect of Y?",
-     ["With respect to X in older people, what is the effect of Y?"], "the outcome asked about"),
+     ["With respect to X in older people, what is the effect of Y?"], "a leading phrase names the outcome"),
     ("Regarding pain scores at 24 hours, is ketamine better?", ["Regarding pain scores at 24 hours, is ketamine better?"],
-     "what is compared"),
+     "a leading phrase names what is compared"),
     ("Across the pooled alcohol studies, did therapy matter, and did it do any lasting harm?",
-     ["Across the pooled alcohol studies, did therapy matter, and", "did it do any lasting harm?"], "the second by itself"),
+     ["Across the pooled alcohol studies, did therapy matter, and", "did it do any lasting harm?"], "the second question is separate"),
     ("Does it help with drink, and does it help with coke?", ["Does it help with drink, and", "does it help with coke?"],
      "two questions in a sentence"),
     ("Is it a drip or is it a tablet?", ["Is it a drip or is it a tablet?"], "alternatives are one question"),
-    ("side effects? will it hurt my bladder", ["side effects?", "will it hurt my bladder"], "the second without mark"),
-    ("How many studies did Shen et al. include?", ["How many studies did Shen et al. include?"], "no stop: et al."),
+    ("side effects? will it hurt my bladder", ["side effects?", "will it hurt my bladder"], "the second has no question mark"),
+    ("How many studies did Shen et al. include?", ["How many studies did Shen et al. include?"], "'et al.' does not end the sentence"),
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("message", "asked", "why"), FOCUS)
-def test_what_asks(message: str, asked: list[str], why: str) -> None:
+@pytest.mark.parametrize(("message", "asked", "why"), SEGMENTATION)
+def test_questions_are_found(message: str, asked: list[str], why: str) -> None:
     assert [message[start:end].strip() for start, end in find_questions(message)] == asked, why
 
 
 @given(st.text(max_size=300))
-def test_what_asks_lies_in_the_message_in_order(message: str) -> None:
+def test_questions_lie_within_the_message_in_order(message: str) -> None:
     spans = find_questions(message)
     assert spans
     places = [place for span in spans for place in span]
@@ -60,18 +62,18 @@ def test_what_asks_lies_in_the_message_in_order(message: str) -> None:
     assert 0 <= places[0] <= places[-1] <= len(message)
 
 
-BARE = [
-    # (words that are one, why)
+WORD_FORMS = [
+    # (words that count as one, why)
     (("infusion", "infusions"), "plural"),
-    (("crave", "craving", "cravings", "craved"), "tense, plural of it, final e"),
+    (("crave", "craving", "cravings", "craved"), "tense, its plural, final e"),
     (("study", "studies"), "-ies"),
     (("stop", "stopping", "stopped"), "doubled consonant"),
     (("randomised", "randomized"), "British and American"),
 ]
 
 
-@pytest.mark.parametrize(("words", "why"), BARE)
-def test_one_word_for_phrases(words: tuple[str, ...], why: str) -> None:
+@pytest.mark.parametrize(("words", "why"), WORD_FORMS)
+def test_forms_of_one_word_match_in_phrases(words: tuple[str, ...], why: str) -> None:
     assert len({bare(form_of(word)) for word in words}) == 1, why
 
 
@@ -79,11 +81,11 @@ def test_one_word_for_phrases(words: tuple[str, ...], why: str) -> None:
     ("one", "other"),
     [("definite", "definition"), ("author", "authority"), ("use", "us"), ("lens", "less"), ("care", "car")],
 )
-def test_different_words_for_phrases(one: str, other: str) -> None:
+def test_different_words_do_not_match_in_phrases(one: str, other: str) -> None:
     assert bare(one) != bare(other)
 
 
-def test_phrases_are_found_within_longer_ones() -> None:
+def test_phrases_are_found_within_longer_phrases() -> None:
     phrases = Phrases([("side effect", "safety"), ("effect", "effect"), ("side effect", "harm")])
     found = [(phrase.value, phrase.words) for phrase in phrases.find("Any side-effects?")]
     assert sorted(found) == [("effect", 1), ("harm", 2), ("safety", 2)]
@@ -92,17 +94,22 @@ def test_phrases_are_found_within_longer_ones() -> None:
 ASKED = [
     # (question, aspects it must ask about, aspects it must not, why)
     ("is it expensive", {"cost"}, {"price"}, "a cue"),
-    ("what does it cost", {"price"}, {"cost"}, "a sum of money is asked for, and that is a narrower thing"),
-    ("what is the price of that", {"price"}, {"cost"}, "by its name"),
-    ("is it expensive at street price", {"cost"}, {"price"}, "a cue within another's longer one takes nothing away"),
-    ("how much do installers earn", {"number"}, set(), "no degree"),
-    ("how much did it help", set(), {"number"}, "a degree"),
-    ("how much do they give you", {"dose"}, {"cost", "price"}, "a pattern; how much is no price here"),
+    ("what does it cost", {"price"}, {"cost"}, "asks for a sum of money, which is narrower than cost"),
+    ("what is the price of that", {"price"}, {"cost"}, "named outright"),
+    (
+        "is it expensive at street price",
+        {"cost"},
+        {"price"},
+        "a cue inside a longer one of another aspect changes nothing",
+    ),
+    ("how much do installers earn", {"number"}, set(), "a number, not a degree"),
+    ("how much did it help", set(), {"number"}, "a degree, not a number"),
+    ("how much do they give you", {"dose"}, {"cost", "price"}, "a pattern; 'how much' is not about a price here"),
     ("how much does it reduce craving", {"craving"}, {"cost", "price"}, "... nor here"),
-    ("what does the review say about cost", {"cost"}, {"price"}, "what is said is asked"),
-    ("how much does the injection cost", {"price"}, {"dose", "cost"}, "... and here no dose"),
-    ("side effects", {"safety"}, {"effect"}, "a cue within a longer one of another aspect is none"),
-    ("how long did it last", {"followup"}, set(), "time"),
+    ("what does the review say about cost", {"cost"}, {"price"}, "a verb in between: not a price"),
+    ("how much does the injection cost", {"price"}, {"dose", "cost"}, "'how much' is not about a dose here"),
+    ("side effects", {"safety"}, {"effect"}, "a cue inside a longer one of another aspect does not count"),
+    ("how long did it last", {"followup"}, set(), "a length of time"),
     ("can pregnant women have it", {"pregnancy"}, set(), "a group of people"),
     ("tell me about curtains", set(), {"cost", "dose", "safety", "followup"}, "nothing"),
 ]
@@ -116,16 +123,16 @@ def test_aspects_asked(question: str, must: set[str], never: set[str], why: str)
 
 
 SHOWN = [
-    ("It was given at 0.8 mg/kg over 40 minutes.", {"dose", "duration"}, {"cost"}, "figures with their units"),
-    ("Building costs run from 150 euros a metre.", {"cost", "price"}, {"dose"}, "no treatment"),
-    ("The review did not look at cost.", {"cost"}, {"price"}, "no sum of money"),
+    ("It was given at 0.8 mg/kg over 40 minutes.", {"dose", "duration"}, {"cost"}, "numbers with their units"),
+    ("Building costs run from 150 euros a metre.", {"cost", "price"}, {"dose"}, "euros a metre are not a dose"),
+    ("The review did not look at cost.", {"cost"}, {"price"}, "not a sum of money"),
     ("It costs 5p, or EUR 18 a year.", {"cost", "price"}, set(), "sums of money, however written"),
     ("They were 12 pounds lighter.", set(), {"cost", "price"}, "pounds of weight"),
-    ("They had lost 12 pounds in a year.", set(), {"cost", "price"}, "pounds of weight, as it is told more often"),
+    ("They had lost 12 pounds in a year.", set(), {"cost", "price"}, "pounds of weight, in a more common wording"),
     ("It has cost 2 million dollars, 500 € or 20 quid.", {"cost", "price"}, set(), "sums with a word between"),
-    ("See page 12p.", set(), {"cost", "price"}, "no pence"),
-    ("Relapse risk was lower.", {"relapse"}, {"safety"}, "a risk of relapse says nothing of harm"),
-    ("The trial enrolled 240 pairs.", {"sample"}, {"safety"}, "how many"),
+    ("See page 12p.", set(), {"cost", "price"}, "a page number"),
+    ("Relapse risk was lower.", {"relapse"}, {"safety"}, "a risk of relapse is not harm"),
+    ("The trial enrolled 240 pairs.", {"sample"}, {"safety"}, "a sample size"),
 ]
 
 
@@ -136,14 +143,14 @@ def test_aspects_shown(sentence: str, must: set[str], never: set[str], why: str)
     assert not never & shown, why
 
 
-def test_a_pattern_whose_cue_is_left_out_is_a_cue_itself() -> None:
+def test_a_match_without_its_cue_group_is_a_cue_as_a_whole() -> None:
     vocabulary = Aspects([Aspect("fee", "Fee", "specific", cue_patterns=(r"how much(?: (?P<cue>fee))?",))])
     assert [(cue.start, cue.end) for cue in vocabulary.asked("so how much is it")] == [(3, 11)]
     assert [(cue.start, cue.end) for cue in vocabulary.asked("so how much fee")] == [(12, 15)]
 
 
-def test_patterns_end_with_words() -> None:
-    """What a pattern finds is never the beginning or the end of a longer word: "how many did it use", not "useful"."""
+def test_patterns_end_at_word_boundaries() -> None:
+    """A match never ends inside a longer word: "how many did it use" does not match "useful"."""
     texts = [path.read_text(encoding="utf-8").lower() for path in sorted(QUESTIONS.glob("*.jsonl"))]
     texts += [path.read_text(encoding="utf-8").lower() for path in sorted(PAGES.glob("*.txt"))]
     cut = []
@@ -156,7 +163,7 @@ def test_patterns_end_with_words() -> None:
     assert not cut
 
 
-def test_patterns_find_their_place_in_the_question_as_written() -> None:
+def test_cue_offsets_refer_to_the_question_as_written() -> None:
     vocabulary = Aspects([Aspect("time", "Time", "specific", cue_patterns=(r"within <number> <time>",))])
     (cue,) = vocabulary.asked("Ça marche WITHIN six Weeks?")
     assert "Ça marche WITHIN six Weeks?"[cue.start : cue.end] == "WITHIN six Weeks"
@@ -172,11 +179,11 @@ NAMES = names_of_both(
     ("question", "ids", "why"),
     [
         ("special K for alcohol", {MARK + "keta", "alcohol"}, "both, each by its longest name"),
-        ("K for alcohol", {MARK + "keta", "alcohol"}, "a letter beside a condition"),
-        ("vitamin K", set(), "a letter by itself is nothing"),
+        ("K for alcohol", {MARK + "keta", "alcohol"}, "a single letter near a condition"),
+        ("vitamin K", set(), "a single letter alone is not a name"),
     ],
 )
-def test_conditions_and_interventions_together(question: str, ids: set[str], why: str) -> None:
+def test_conditions_and_treatments_are_matched_together(question: str, ids: set[str], why: str) -> None:
     assert {mention.id for mention in NAMES.find(question, asking=True)} == ids, why
 
 
@@ -184,41 +191,41 @@ def test_conditions_and_interventions_together(question: str, ids: set[str], why
     ("word", "drug", "why"),
     [
         ("amitriptyline", True, "listed"),
-        ("zibotelumab", True, "unknown, and by its ending"),
-        ("concept", False, "a word, though it ends as drugs do"),
-        ("crab", False, "too short to go by its ending"),
+        ("zibotelumab", True, "unknown, with a drug ending"),
+        ("concept", False, "an ordinary word that ends like a drug"),
+        ("crab", False, "too short to be recognised by its ending"),
         ("window", False, "an ordinary word"),
     ],
 )
-def test_drugs(word: str, drug: bool, why: str) -> None:
+def test_drug_names(word: str, drug: bool, why: str) -> None:
     assert is_drug(word) is drug, why
 
 
-def test_other_words_of_a_phrase_are_those_of_the_phrase() -> None:
+def test_words_of_a_phrase_get_the_synonyms_of_the_phrase() -> None:
     words = Synonyms([("pack in", "stop"), ("pack", "bundle")])
     assert words.alike("do people pack in")["pack"] == {"stop"}
     assert words.alike("did they pack it")["pack"] == {"bundl"}
 
 
 LANGUAGES = [
-    # (text, documents' languages, language named, why)
+    # (text, the documents' languages, language reported, why)
     ("¿La ketamina ayuda a mi hermano a dejar la cocaína?", {"en"}, "Spanish", "another language"),
     ("czy ketamina pomaga na alkoholizm", {"en"}, "Polish", "few words, no accents"),
-    ("Welche Dosis wurde bei Migräne gegeben?", {"de"}, None, "the documents' own"),
-    ("Welche Dosis wurde bei Migräne gegeben?", {"de-AT", "en"}, None, "a region of it"),
+    ("Welche Dosis wurde bei Migräne gegeben?", {"de"}, None, "the language of the documents"),
+    ("Welche Dosis wurde bei Migräne gegeben?", {"de-AT", "en"}, None, "a regional variant"),
     ("does the dose help", {"de"}, "English", "English is no exception"),
-    ("MOH or EM de novo", {"en"}, None, "abbreviations and a loan are no language"),
-    ("naltrexone acamprosate", {"en"}, None, "cannot be told"),
-    ("min-till potential, GtC/yr", {"en"}, None, "words within others and units are no small words"),
-    ("potential min till GtC yr", {"en"}, None, "words that English knows outweigh small ones"),
-    ("cost–benefit of µg/ml", {"en"}, None, "signs of units"),
-    ("α/β ratio", {"en"}, None, "letters that are signs are no script"),
-    ("per se in vivo dose of El Niño and La Niña years", {"en"}, None, "names and loans"),
-    ("wie lange muss ich die Maske jede Nacht tragen?", {"en"}, "German", "a word like an English one"),
-    ("¿La ketamina ayuda?", set(), None, "taken as written: any language"),
+    ("MOH or EM de novo", {"en"}, None, "abbreviations and a loanword do not indicate a language"),
+    ("naltrexone acamprosate", {"en"}, None, "cannot be determined"),
+    ("min-till potential, GtC/yr", {"en"}, None, "parts of words and units are not function words"),
+    ("potential min till GtC yr", {"en"}, None, "English words outweigh function words"),
+    ("cost–benefit of µg/ml", {"en"}, None, "unit symbols"),
+    ("α/β ratio", {"en"}, None, "letters used as symbols are not a script"),
+    ("per se in vivo dose of El Niño and La Niña years", {"en"}, None, "names and loanwords"),
+    ("wie lange muss ich die Maske jede Nacht tragen?", {"en"}, "German", "a word that looks English"),
+    ("¿La ketamina ayuda?", set(), None, "as written: any language"),
     ("кетамин", set(), None, "... and any script"),
     ("помогает ли кетамин", {"en"}, "Cyrillic script", "another script"),
-    ("помогает ли кетамин", {"ru"}, None, "a language nothing is known of is not judged"),
+    ("помогает ли кетамин", {"ru"}, None, "a language without data is not judged"),
 ]
 
 
@@ -227,8 +234,8 @@ def test_languages(text: str, covered: set[str], expected: str | None, why: str)
     assert foreign_language(text, covered) == expected, why
 
 
-def test_vocabularies_that_ship_hold_together() -> None:
-    """Every entry can be reached, no id stands twice, and what is named is a cue."""
+def test_shipped_vocabularies_are_consistent() -> None:
+    """Every aspect can be asked about and shown, ids are unique, and synonym groups have at least two words."""
     entries = aspects()
     assert all(a.cues or a.cue_patterns for a in entries)
     assert all(a.evidence or a.evidence_patterns for a in entries)

@@ -1,4 +1,4 @@
-"""The second stage: its BM25 part is BM25, and a score is the sum of what is said of it."""
+"""Second-stage ranking: its BM25 part is BM25, and a score is the sum of its contributions."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PASSAGE = st.builds(passage_terms, TEXT, st.lists(TEXT, max_size=2), TEXT)
 
 
 def counts_of(passages: list[PassageTerms]) -> Statistics:
-    """What an index counts, written out once more."""
+    """The statistics that an index keeps, computed independently."""
     frequencies: dict[str, int] = {}
     for passage in passages:
         for term in passage.counts:
@@ -32,8 +32,8 @@ def ranked(question: str, passages: list[PassageTerms], sentences: int = 1) -> l
 
 
 @given(TEXT, st.lists(PASSAGE, min_size=1, max_size=8).filter(lambda passages: any(p.length for p in passages)))
-def test_the_bm25_part_is_rank_bm25s(question: str, passages: list[PassageTerms]) -> None:
-    """rank-bm25 multiplies every term by k1 + 1, which changes no order; we do not."""
+def test_the_bm25_part_equals_rank_bm25(question: str, passages: list[PassageTerms]) -> None:
+    """Except for rank-bm25's constant factor k1 + 1, which does not affect the order."""
     bm25 = LuceneBM25([list(p.counts.elements()) for p in passages], k1=K1, b=B)
     expected = bm25.get_scores(list(dict.fromkeys(token.term for token in analyze(question)))) / (K1 + 1)
     for each in ranked(question, passages):
@@ -41,8 +41,8 @@ def test_the_bm25_part_is_rank_bm25s(question: str, passages: list[PassageTerms]
         assert isclose(part, expected[int(each.id)], rel_tol=1e-9, abs_tol=1e-12)
 
 
-def test_passages_without_a_content_word_have_no_score() -> None:
-    """Documents of one letter are documents."""
+def test_passages_without_content_words_score_zero() -> None:
+    """A document may consist of a single letter."""
     assert [each.score for each in ranked("to be", [passage_terms("a"), passage_terms("to be")])] == [0, 0]
 
 
@@ -57,35 +57,35 @@ def test_a_score_is_the_exact_sum_of_its_contributions(question: str, passages: 
             {t.term for t in analyze(question)} & passages[int(each.id)].counts.keys()
         )
     order = [(-each.score, int(each.id)) for each in result]
-    assert order == sorted(order)  # equals stay in the order given
+    assert order == sorted(order)  # ties keep their order
 
 
 @pytest.mark.parametrize(
     ("question", "better", "worse", "kind"),
     [
-        # the form the asker used, beside its stem
+        # the exact form, in addition to the stem
         ("infusions", "infusions were given", "infusion was given", "exact"),
-        # two words that follow one another, stop words aside
+        # two adjacent words, ignoring stop words
         ("relapse of craving", "relapse craving placebo", "relapse placebo craving", "pair"),
     ],
 )
-def test_what_lifts_a_passage(question: str, better: str, worse: str, kind: str) -> None:
+def test_exact_forms_and_pairs_raise_the_score(question: str, better: str, worse: str, kind: str) -> None:
     first, second = ranked(question, [passage_terms(worse), passage_terms(better)])
     assert first.id == "1"
     gained = {c.kind for c in first.contributions} - {c.kind for c in second.contributions}
     assert gained == {kind}
 
 
-def test_a_word_of_the_title_lifts() -> None:
+def test_a_title_word_raises_the_score() -> None:
     first, _ = ranked(
         "craving",
         [passage_terms("relapse", ("Craving",), "Placebo"), passage_terms("relapse", ("Placebo",), "Craving")],
     )
-    assert first.id == "1"  # a heading is text, a title is more
+    assert first.id == "1"  # a heading counts as text, a title counts for more
     assert [c.kind for c in first.contributions] == ["bm25", "exact", "title"]
 
 
-def test_each_word_counts_once_but_the_root_of_its_number_in_a_long_message() -> None:
+def test_repeated_words_count_once_but_by_square_root_in_a_long_message() -> None:
     passages = [passage_terms("craving"), passage_terms("relapse")]
     once = ranked("craving", passages)[0].score
     assert ranked("craving craving craving craving", passages)[0].score == once
@@ -95,7 +95,7 @@ def test_each_word_counts_once_but_the_root_of_its_number_in_a_long_message() ->
     )
 
 
-def test_a_pair_does_not_run_from_the_heading_into_the_text() -> None:
+def test_a_pair_does_not_span_heading_and_text() -> None:
     (only,) = ranked("craving relapse", [passage_terms("relapse", ("craving",))])
     assert "pair" not in {c.kind for c in only.contributions}
 

@@ -1,4 +1,4 @@
-"""Words that stand near one another: what the table that ships says, and what an answer makes of it."""
+"""Related words: the shipped table, and how answers use it."""
 
 from __future__ import annotations
 
@@ -22,37 +22,37 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> OpenIndex:
     return publish(corpus_of_page("school-phones", folder), "memory:")
 
 
-NEAR = [
-    # (word, other, whether it stands near, why)
+RELATED = [
+    # (word, other, related, why)
     ("lorry", "truck", True, "one thing, two words"),
     ("bags", "pouches", True, "a wider word"),
-    ("snore", "apnoea", True, "what goes with it"),
-    ("summer", "winter", False, "words of time are never near: one season is no answer for another"),
+    ("snore", "apnoea", True, "associated with it"),
+    ("summer", "winter", False, "words of time are never related: one season does not answer for another"),
     ("six", "seven", False, "nor numbers"),
     ("women", "men", False, "nor opposites"),
     ("hot", "cold", False, "nor opposites"),
-    ("methadone", "buprenorphine", False, "one drug is no other"),
-    ("ketamine", "anaesthetic", False, "nor is it its kind: that is for interventions.toml to say"),
-    ("cocaine", "heroin", False, "nor is a drug that nobody prescribes"),
+    ("methadone", "buprenorphine", False, "one drug is not another"),
+    ("ketamine", "anaesthetic", False, "nor its kind, which interventions.toml lists"),
+    ("cocaine", "heroin", False, "nor are drugs that nobody prescribes"),
     ("wine", "alcohol", True, "but wine is alcohol"),
-    ("headache", "nausea", False, "one symptom is no other"),
-    ("glaucoma", "epilepsy", False, "nor one illness"),
-    ("syphilis", "autism", False, "nor one illness, in whatever branch of WordNet it stands"),
-    ("diarrhoea", "dysentery", False, "nor is a symptom the illness that brings it"),
-    ("prostate", "cancer", False, "nor a part of the body its illness"),
+    ("headache", "nausea", False, "one symptom is not another"),
+    ("glaucoma", "epilepsy", False, "nor is one illness another"),
+    ("syphilis", "autism", False, "nor is one illness another, in whatever branch of WordNet"),
+    ("diarrhoea", "dysentery", False, "nor is a symptom the illness that causes it"),
+    ("prostate", "cancer", False, "nor is a part of the body its illness"),
     ("cancer", "leukaemia", True, "but leukaemia is a cancer"),
-    ("tongue", "throat", True, "and parts of the body are near one another"),
+    ("tongue", "throat", True, "and parts of the body are related"),
     ("headache", "migraine", True, "but a migraine is a headache"),
     ("france", "germany", False, "nor names"),
 ]
 
 
-@pytest.mark.parametrize(("word", "other", "near", "why"), NEAR)
-def test_what_stands_near(word: str, other: str, near: bool, why: str) -> None:
+@pytest.mark.parametrize(("word", "other", "near", "why"), RELATED)
+def test_related_words(word: str, other: str, near: bool, why: str) -> None:
     assert (term_of(other) in related_terms(term_of(word))) is near, why
 
 
-def test_every_line_of_the_table_can_be_read() -> None:
+def test_every_line_of_the_table_can_be_parsed() -> None:
     assert len(table()) > 20_000
     for term in table():
         others = related_terms(term)
@@ -61,8 +61,8 @@ def test_every_line_of_the_table_can_be_read() -> None:
         assert all(0 < share <= 1 for share in others.values())
 
 
-def test_no_illness_stands_near_another() -> None:
-    """Of all that the lists name in one word, unless one is a kind of the other."""
+def test_no_illness_is_related_to_another() -> None:
+    """Among the illnesses with one-word names, unless one is a kind of the other."""
     known = illnesses()
     alike: dict[str, set[str]] = {}
     for number, names in enumerate(known.names):
@@ -78,36 +78,36 @@ def test_no_illness_stands_near_another() -> None:
     assert others <= set(map(frozenset, kinds_by_wordnet))
 
 
-def test_a_passage_is_found_by_a_word_near_its_own_and_the_asker_told(page: OpenIndex) -> None:
+def test_a_passage_is_found_by_a_related_word_and_the_user_is_told(page: OpenIndex) -> None:
     result = answer("what do lockable bags cost", page, explain=True)
     assert result.status == "partial"
     assert "Pouches cost about 18 euros a pupil" in result.answers[0].text
     assert {"bag"} <= {each.term for each in result.answers[0].why if each.kind == "related"}
-    assert {"lockable", "bags"} <= set(result.missing), "near is not the same: the words are named as not found"
+    assert {"lockable", "bags"} <= set(result.missing), "related is not the same: the words are reported as not found"
     shown = {(h.term, result.answers[0].text[h.start : h.end]) for h in result.answers[0].highlights}
-    assert ("bag", "Pouches") in shown or ("bag", "pouches") in shown, "what was taken for it is shown in the passage"
+    assert ("bag", "Pouches") in shown or ("bag", "pouches") in shown, "the related word is highlighted in the passage"
 
 
-def test_a_word_that_stands_there_is_never_found_by_another(page: OpenIndex) -> None:
+def test_a_word_that_occurs_needs_no_related_word(page: OpenIndex) -> None:
     result = answer("what do pouches cost", page, explain=True)
     assert result.answers
     assert not [each for each in result.answers[0].why if each.kind == "related"]
 
 
-def test_nothing_near_is_taken_for_a_question_as_written(page: OpenIndex) -> None:
+def test_a_question_as_written_uses_no_related_words(page: OpenIndex) -> None:
     assert answer("bags", page).status == "partial"
     assert answer("bags", page, as_written=True).status == "abstained"
 
 
-def test_what_stands_for_a_word_is_shown_whole() -> None:
+def test_a_substitute_phrase_is_highlighted_whole() -> None:
     text = "After seven days, in one of seven schools, pupils had back their phones."
     terms = passage_terms(text)
     shown = [(text[h.start : h.end], h.term) for h in highlights(terms, [("week", "seven day"), ("phone", "phone")])]
     assert shown == [("seven days", "week"), ("phones", "phone")]
 
 
-def test_a_word_that_the_question_has_is_shown_as_itself(page: OpenIndex) -> None:
-    """Not as what stands for another of its words."""
+def test_a_word_of_the_question_is_highlighted_as_itself(page: OpenIndex) -> None:
+    """Not as the substitute for another word of the question."""
     (hit, *_) = answer("what do bags or pouches cost", page).answers
     shown = {hit.text[h.start : h.end].lower(): h.term for h in hit.highlights}
     assert shown["pouches"] == "pouch"

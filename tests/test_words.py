@@ -1,4 +1,4 @@
-"""Every word that the page quotes is the document's: 1,000 questions, as people asked them and made up."""
+"""Every word that the page quotes is the document's: 1,000 questions, real and random."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def asked_by_people() -> list[str]:
 
 
 def made_up(index: OpenIndex, chance: random.Random) -> str:
-    """Some words of the documents in any order, now and then with something that a page could stumble over."""
+    """Random words of the documents in any order, sometimes with characters that could break a page."""
     words = chance.choice([p.text for d in index.catalogue.documents for p in d.passages]).split()
     picked = chance.sample(words, min(len(words), chance.randint(1, 6)))
     if chance.random() < 0.3:
@@ -54,7 +54,7 @@ def test_the_page_quotes_the_documents_byte_for_byte(corpora: list[tuple[str, Op
         index, client = chance.choice(corpora)[1:]
         asked.append((made_up(index, chance), index, client))
     quoted = 0
-    # Corpus by corpus: what is worked out for a version is kept for four of them.
+    # Sorted by corpus, because the contexts of only four index versions are cached.
     for question, index, client in sorted(asked, key=lambda each: id(each[1])):
         page = client.get("/", query_string={"q": question})
         assert page.status_code == 200, question
