@@ -1,12 +1,12 @@
 """Cost of an answer on the shipped corpus: `python -m benchmarks.ask`.
 
-Prints the time from `qa serve` to the first answer, the median of `answer()` in process, how much of it is
-understanding the question, and what a JSON request costs beyond it, against a Flask view that returns ready bytes, all
-in one run.
+Prints, from one run: the time from `qa serve` to the first answer; the median time of `answer()` in process; how much
+of it is understanding the question; what a JSON request costs in addition, relative to a Flask view that returns
+prepared bytes.
 
-That view calls `answer()` too, and throws its result away: searching pushes Flask's code and data out of the
-processor's caches, so that the same view takes several times as long after a search as over and over by itself. A
-request always comes after a search, so it is compared with a view that does too, and `answer()` is taken off both.
+That view also calls `answer()` and discards the result. Searching evicts Flask's code and data from the processor's
+caches, so the same view takes several times as long after a search as when it is repeated alone. A request always
+follows a search, so it is compared with a view that does too, and the time of `answer()` is subtracted from both.
 """
 
 from __future__ import annotations
@@ -69,7 +69,7 @@ def main() -> None:
     calls: dict[str, Callable[[int], object]] = {
         "answer()": lambda n: ask(questions[n]),
         "JSON request": lambda n: send(app, environments[n]),
-        "answer() in a view of ready bytes": lambda n: send(asking, environments[n]),
+        "answer() + prepared bytes": lambda n: send(asking, environments[n]),
     }
     timed: dict[str, list[float]] = {name: [] for name in calls}
     order = list(calls)
@@ -85,11 +85,11 @@ def main() -> None:
     understanding = median(
         cpu_of(lambda n: read_message(questions[n], words), turn % len(questions)) for turn in range(ROUNDS)
     )
-    print(f"{'understanding alone:':35} {understanding * 1e6:5.0f} µs median")
+    print(f"{'understanding the question:':35} {understanding * 1e6:5.0f} µs median")
     alone = median(cpu_of(lambda n: send(ready, environments[n]), 0) for _ in range(ROUNDS))
-    print(f"{'ready bytes alone:':35} {alone * 1e6:5.0f} µs median")
+    print(f"{'prepared bytes alone:':35} {alone * 1e6:5.0f} µs median")
     request, view = (differences(timed[name], timed["answer()"]) for name in list(calls)[1:])
-    print(f"(request - answer()) / (answer() in a view of ready bytes - answer()): {request / view:.2f}")
+    print(f"(request - answer()) / (answer() + prepared bytes - answer()): {request / view:.2f}")
 
 
 def cpu_of(call: Callable[[int], object], number: int) -> float:
@@ -99,12 +99,12 @@ def cpu_of(call: Callable[[int], object], number: int) -> float:
 
 
 def differences(times: list[float], without: list[float]) -> float:
-    """The median of what each call took beyond the one without, a moment before or after it."""
+    """The median difference between each time and the one measured next to it in `without`; seconds."""
     return median(a - b for a, b in zip(times, without, strict=True))
 
 
 def send(app: Flask, environment: dict[str, Any]) -> bytes:
-    """One request as a server hands it over, without a client's share of the work."""
+    """Send one request as a server would pass it on, without the cost of a client. Return the body."""
     body = app(dict(environment), lambda status, headers, error=None: lambda data: None)
     try:
         return b"".join(body)
@@ -115,7 +115,7 @@ def send(app: Flask, environment: dict[str, Any]) -> bytes:
 
 
 def first_answer(question: str) -> float:
-    """Seconds from starting `qa serve` as a process to its first answer."""
+    """Seconds from starting the process `qa serve` to its first answer."""
     port = free_port()
     address = f"http://127.0.0.1:{port}/api/v1/ask?{urlencode({'q': question})}"
     begin = time.perf_counter()

@@ -1,10 +1,10 @@
-"""Sentences such as "The study found …": is the source taken over where it should be, and only there?
+"""Sentences like "The study found …": is the source inherited where it should be, and only there?
 
     python -m benchmarks.back_references
 
 reads `citations/back_references*.json` in the folder QA_TEST_DATA: sentences of trial reports and of encyclopaedias,
 labelled by hand, each with up to three sentences before it. Precision comes first: a wrong citation is worse than a
-missing one. The sentences stand without their articles, so that what reaches further back cannot be found.
+missing one. The sentences are given without their articles, so references further back cannot be found.
 """
 
 from __future__ import annotations
@@ -22,19 +22,19 @@ from qa.citations.cues import OWN, OWN_SECTION
 from qa.citations.sources import find_sources
 from qa.models import Citation, Section, Sentence, Support
 
-# Marks as these articles write them; a citation that is not found by them is put at the sentence's end.
+# Citations as these articles write them; one that this does not match is put at the end of the sentence.
 MARK = re.compile(r"\[[\d,–\-\s]+\]|\((?:\d{1,3}[,–\-\s]*)+\)|\((?:[^()]*\D)?(?:19|20)\d\d[a-z]?(?:[;,][^()]*)?\)")
 THE_STUDY = re.compile(
     r"\b(?:the|this|these) (?:[\w-]+ ){0,3}?"
     r"(?:study|trial|analysis|paper|article|findings|results|evaluation|survey)\b",
     re.IGNORECASE,
 )
-# Labels of sentences whose source stands before them without a mark.
-TAKEN_UP = ("inherits from an unreferenced named source", "inherits backwards and forwards")
+# Labels of sentences whose source was named before without a citation.
+REFERS_TO_NAMED_SOURCE = ("inherits from an unreferenced named source", "inherits backwards and forwards")
 
 
 class Case(NamedTuple):
-    """What stands before, with the numbers of the references of each sentence, and the sentence in question."""
+    """A sentence with its label, after the sentences before it, each with the numbers of its references."""
 
     path: tuple[str, ...]
     previous: tuple[tuple[str, tuple[int, ...]], ...]
@@ -95,7 +95,7 @@ def marks_of(text: str, start: int, end: int, references: Sequence[int]) -> Iter
 
 
 def inherited(cases: Sequence[Case], kind: Literal["summary", "research"]) -> Count:
-    """Pairs of sentence and reference that are taken over."""
+    """Count inherited pairs of a sentence and a reference."""
     pairs = [(c.references, {i.reference for i in support_in(c, kind)[0].inherited}) for c in cases]
     return Count(
         sum(len(got) for _, got in pairs),
@@ -104,27 +104,30 @@ def inherited(cases: Sequence[Case], kind: Literal["summary", "research"]) -> Co
     )
 
 
-def itself(cases: Sequence[Case]) -> Count:
-    """Sentences of trial reports that speak of the report's own study."""
+def about_own_study(cases: Sequence[Case]) -> Count:
+    """Count sentences of trial reports that are about the report's own study."""
     said = [
         (
             case.label == "self",
-            not support_in(case, "research")[0].inherited and speaks_of_itself(case.sentence, case.path),
+            not support_in(case, "research")[0].inherited and mentions_own_study(case.sentence, case.path),
         )
         for case in cases
     ]
     return Count(sum(got for _, got in said), sum(want and got for want, got in said), sum(want for want, _ in said))
 
 
-def speaks_of_itself(words: str, path: Sequence[str]) -> bool:
-    """Whether a sentence of someone's own research, which takes nothing over, is about that research."""
+def mentions_own_study(words: str, path: Sequence[str]) -> bool:
+    """Whether a sentence of a research article that inherits nothing is about the article's own study."""
     return bool(OWN.search(words) or THE_STUDY.search(words) or any(map(OWN_SECTION.search, path)))
 
 
-def taken_up(cases: Sequence[Case]) -> Count:
-    """Sentences that take up a source named before without a reference."""
+def referred_back(cases: Sequence[Case]) -> Count:
+    """Count sentences that refer back to a source named before without a reference."""
     said = [
-        (case.label.startswith(TAKEN_UP), any(source.start < sentences[-1].start for source in support.named_sources))
+        (
+            case.label.startswith(REFERS_TO_NAMED_SOURCE),
+            any(source.start < sentences[-1].start for source in support.named_sources),
+        )
         for case in cases
         for support, _, sentences in [support_in(case, "summary")]
     ]
@@ -136,16 +139,18 @@ def measure(folder: Path) -> dict[str, Any]:
     encyclopaedias = list(read_encyclopaedias(folder / "back_references_secondary.json"))
     return {
         f"trial reports ({len(trials)} sentences), inherited": inherited(trials, "research"),
-        f"trial reports ({len(trials)} sentences), speaks of itself": itself(trials),
+        f"trial reports ({len(trials)} sentences), about its own study": about_own_study(trials),
         f"encyclopaedias ({len(encyclopaedias)} sentences), inherited": inherited(encyclopaedias, "summary"),
-        f"encyclopaedias ({len(encyclopaedias)} sentences), named source taken up": taken_up(encyclopaedias),
+        f"encyclopaedias ({len(encyclopaedias)} sentences), named source referred back to": referred_back(
+            encyclopaedias
+        ),
     }
 
 
 def main() -> None:
     folder = os.environ.get("QA_TEST_DATA")
     if not folder:
-        sys.exit("QA_TEST_DATA is not set: the labelled sentences are not here")
+        sys.exit("QA_TEST_DATA is not set. Set it to the folder with the development data.")
     for what, count in measure(Path(folder) / "citations").items():
         print(f"{what:64} {count}")
 

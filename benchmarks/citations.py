@@ -1,7 +1,7 @@
 """Measure citations, sentences and references against gold: `python -m benchmarks.citations`.
 
-`--errors STYLE` lists what is wrong in the documents of one style, `--hostile SIZE` sets the characters of the
-hostile texts. Reads the folder named by QA_TEST_DATA (see docs/benchmarks.md for where the data come from).
+`--errors STYLE` lists the errors in documents of one style; `--hostile SIZE` sets the length of the hostile texts in
+characters. Reads the folder named by QA_TEST_DATA.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ def folded(name: str | None) -> str:
 
 
 def official_fits(target: dict[str, Any], refs: dict[str, Gold]) -> list[str]:
-    """Gold references that a target fits, as the scorer resolves it."""
+    """Return the keys of the gold references that a target matches, as the official scorer resolves it."""
     if target.get("n") is not None:
         return [key for key, ref in refs.items() if ref["n"] == int(target["n"])]
     if target.get("key"):
@@ -80,7 +80,7 @@ def official_choice(target: dict[str, Any], fits: list[str], refs: dict[str, Gol
 
 
 def target_of(work: Reference, labels: dict[str, str]) -> dict[str, Any]:
-    """A resolved reference in the words of the scorer."""
+    """Convert a resolved reference to a target of the official scorer."""
     csl = work.csl
     if work.id in labels:
         return {"n": labels[work.id]}
@@ -97,7 +97,7 @@ def target_of(work: Reference, labels: dict[str, str]) -> dict[str, Any]:
 
 
 def bibliography(gold: Gold) -> dict[str, Reference]:
-    """What stands in the .bib file beside a document with pandoc keys."""
+    """The .bib file of a document with pandoc keys."""
     return {
         ref["key"]: Reference(ref["key"], {"id": ref["key"], "type": "document", "custom": {"gold-key": ref["key"]}})
         for ref in gold["refs"].values()
@@ -185,7 +185,7 @@ def score_marks(folder: Path, shown: str | None) -> None:
 
 
 def score_sentences(folder: Path) -> None:
-    """Inner boundaries of the CRAFT articles; hand-written hard lines wholly right."""
+    """Print precision and recall of inner sentence boundaries (CRAFT), and how many difficult lines are split right."""
     counts: Counter[str] = Counter()
     for gold in json.loads((folder / "craft_sentences.json").read_text()):
         true = {start for start, _ in gold["spans"][1:]}
@@ -203,7 +203,7 @@ def is_split_right(sentences: list[str]) -> bool:
 
 
 def score_reference_strings(path: Path) -> None:
-    """Share right of surname, year, volume, first page, each where gold has it, and of all four where it has all."""
+    """Print the share of correct surnames, years, volumes and first pages, each where gold has one, and of all four."""
     right: Counter[str] = Counter()
     total: Counter[str] = Counter()
     for gold in json.loads(path.read_text()):
@@ -231,7 +231,7 @@ def normal(value: object) -> str:
 
 # --- speed -------------------------------------------------------------------------------------
 
-# Near-miss marks, brackets, digits, quotation marks: what a slow pattern would run into, repeated.
+# Near misses of citations, brackets, digits and quotation marks; repeated, they would expose a slow pattern.
 HOSTILE = (
     "(", "[1", "((1)) ", "(1) ", "[1]-", "1,", "1 ", "2010, ", "Smith, ", "Smith et al. (", "Smith 2010 ",
     "(Smith, 2010; ", "(Smith et al., Am J. 2010;1(2):3-4) ", "Am J. 2010;", "et al. ", "A. B. C", "h. A",
@@ -241,7 +241,7 @@ HOSTILE = (
 
 
 def read_whole(text: str, suffix: str = ".txt") -> None:
-    """As ingest reads a document: blocks, works, marks, sentences with conditions, support, passages."""
+    """Read a text as ingest does: blocks, works, citations, sentences with conditions, support, passages."""
     file = CorpusFile("a", f"a{suffix}", text.encode(), Provenance("A"), 1)
     annotate_document(file, vocabulary(), (), {})
 
@@ -258,7 +258,7 @@ def seconds(text: str, suffix: str = ".txt") -> float:
 
 
 def measure_speed(folder: Path) -> None:
-    """The whole reading of all gold documents, with support and tags, on one core."""
+    """Print the speed of reading all gold documents, with support and tags, on one core."""
     golds = [json.loads(path.read_text()) for path in sorted(folder.glob("*.json"))]
     took = sum(seconds(gold["text"], ".md" if gold["md"] else ".txt") for gold in golds)
     size = sum(len(gold["text"].encode()) for gold in golds) / 1000
@@ -266,14 +266,14 @@ def measure_speed(folder: Path) -> None:
 
 
 def measure_linearity(size: int) -> None:
-    """How much longer a text twice as long takes; 2 is linear."""
+    """Print the largest factor by which time grows when a hostile text is doubled; 2 is linear."""
     ratios = {}
     for row in HOSTILE:
         for suffix in (".txt", ".md"):
             once, twice = (seconds(row * (length // len(row)), suffix) for length in (size, 2 * size))
             ratios[f"{row!r} {suffix}"] = twice / max(once, 0.05)
     worst = max(ratios, key=lambda row: ratios[row])
-    print(f"twice as long takes:     at most {ratios[worst]:.1f} times as long ({worst}, {size / 1e6:.1f} MB)")
+    print(f"twice the text takes:    at most {ratios[worst]:.1f} times as long ({worst}, {size / 1e6:.1f} MB)")
 
 
 def main(arguments: list[str]) -> None:

@@ -1,13 +1,13 @@
-"""Hostile requests by the hundred thousand, in this process: `python -m benchmarks.fuzz [N] [--seed S]`.
+"""Send hostile requests to the application in this process: `python -m benchmarks.fuzz [N] [--seed S]`.
 
-Sends N requests (100,000 when not given) of `benchmarks.hostile_requests` to the application, over all its routes, half
-to the shipped corpus and half to one whose every word is markup. Prints the statuses, how many bodies were held against
-the API's description, and every broken promise with the request that broke it, and ends with 1 if there is any:
+Sends N requests (default 100,000) of `benchmarks.hostile_requests` over all routes, half with the shipped corpus and
+half with one that consists of markup. Prints the statuses, how many bodies were validated against the API description,
+and every broken promise with the request that broke it. The exit status is 1 if there is any. The promises:
 
-- no exception, no 5xx, and under /api no status and no type of content that the description does not have
-- bodies under /api are valid against it, and answers, documents and passages are word for word those of the documents
-- an error repeats nothing that was sent, and a page shows what was sent as words, never as markup
-- security headers everywhere, no cookie, no line break in a header, no way to another host
+- no exception, no 5xx, and under /api no status or content type that the description does not list
+- bodies under /api are valid, and answers, documents and passages are verbatim
+- an error repeats nothing that was sent, and a page shows what was sent as text, never as markup
+- security headers on every response, no cookie, no line break in a header, no redirect to another host
 """
 
 from __future__ import annotations
@@ -32,11 +32,11 @@ from qa.settings import Settings
 from qa.web import create_app
 from tests.corpora import hostile_corpus, shipped
 
-SHOWN = 20  # broken promises that are shown in full
+SHOWN = 20  # broken promises printed in full
 
 
 def send(app: Flask, sent: Sent) -> Got:
-    """Straight to the application, as a server would hand it on: a client would tidy the request up."""
+    """Send a request straight to the application, as a server would: a client would clean it up."""
     environ: dict[str, Any] = {
         "REQUEST_METHOD": sent.method,
         "SCRIPT_NAME": "",
@@ -67,7 +67,7 @@ def send(app: Flask, sent: Sent) -> Got:
 
 
 def fuzz(index: OpenIndex, number: int, seed: int) -> Report:
-    """So many requests to an application that serves this index."""
+    """Send `number` requests to an application that serves this index."""
     app, report = create_app(Settings(), index), Report()
     description = send(app, Sent("", "GET", "/api/v1/openapi.json", b"", (), b"")).body
     promises = Promises(app, index, json.loads(description), report)
@@ -89,7 +89,7 @@ def fuzz(index: OpenIndex, number: int, seed: int) -> Report:
         sent = requests.next()
         try:
             got = send(app, sent)
-        except Exception as error:  # the promise is that there is none, whatever it be
+        except Exception as error:  # the promise: no exception of any kind
             report.faults.append(f"{type(error).__name__}: {error}\n    {sent!r:.600}")
             continue
         report.statuses[got.status] += 1
@@ -102,9 +102,7 @@ def fuzz(index: OpenIndex, number: int, seed: int) -> Report:
 def show(name: str, report: Report, seconds: float) -> None:
     statuses = "  ".join(f"{status}: {number:,}" for status, number in sorted(report.statuses.items()))
     print(f"{name}: {report.statuses.total():,} requests in {seconds:.0f} s   {statuses}")
-    print(
-        f"    held against the description {report.validated:,} bodies, against documents {report.verbatim:,} passages"
-    )
+    print(f"    {report.validated:,} bodies validated, {report.verbatim:,} passages compared with their documents")
     print(f"    broken promises: {len(report.faults)}")
     for fault in report.faults[:SHOWN]:
         print(f"    {fault}")

@@ -1,7 +1,7 @@
-"""Requests at random for `benchmarks.fuzz`: half of them sensible, the rest as hostile as we can think of.
+"""Random requests for `benchmarks.fuzz`: half of them sensible, the rest as hostile as we can make them.
 
-Everything comes from one seed. Each request has a marker of its own in all that is made up for it, so that whatever
-comes back of it can be told.
+One seed determines all requests. Each request contains its own marker wherever text was made up, so that anything
+repeated in a response is recognised.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from urllib.parse import quote, quote_from_bytes
 
 WORDS = """ketamine alcohol cocaine heroin craving relapse trial therapy dose 0.8 mg/kg does do is how many what which
 stop drinking months side effects cost children my son is 9 suicide pregnant kétamine depresion AUD trial-2 what's"""
-# {m} is the marker. Markup, templates, queries, paths, formats, and characters that programs trip over.
+# {m} is the marker. Markup, templates, queries, paths, format strings, and characters that break programs.
 HOSTILE = """<script>{m}</script>|<img src=x onerror={m}>|" onfocus={m} x="|' onfocus={m} x='|{{{{{m}}}}}|{{% {m} %}}|
 ${{jndi:ldap://{m}}}|' OR 1=1 -- {m}|../../{m}/passwd|%00{m}|%n%s{m}|\\x00{m}|javascript:{m}|{m};{m}|</title>{m}|
 <!--{m}|]]>{m}|{m}\r\nSet-Cookie: {m}=1|{m}\nX-{m}: 1|\0|\x1b[2J{m}|\u202e{m}\u2066|\u200b\ufeff|\U0001f600|İﬁǆ|
@@ -40,7 +40,7 @@ BODIES = [b"[" * 30_000, b'{"q":' * 9_000, b'{"q":"a","q":"b"}', b"NaN", b'{"q":
 BODIES += [b'\xef\xbb\xbf{"q":"a"}', b'{"q":"a"}\0', b"1" * 60_000, b'{"q":"' + b"a" * 66_000 + b'"}', b"\xff\xfe{\0"]
 BODIES += [b'{"q":1e99999}', b'{"q":"\\u0000"}', b"", b"null", b'{"q":"a","explain":1e400}']
 ENDINGS = ("", "", "", "", ".bib", ".ris", ".json", "/", "%2e")
-AGAIN = 0.03  # share of requests that are asked again
+AGAIN = 0.03  # share of requests that are sent again
 SEPARATORS = [b"&"] * 6 + [b"&&", b";"]
 LENGTHS = (1, 10, 100, 999, 1000, 1001, 3000)  # characters; a question may have 1,000
 ARGUMENT = re.compile(r"<(?:\w+:)?\w+>")  # of a route
@@ -48,7 +48,7 @@ ARGUMENT = re.compile(r"<(?:\w+:)?\w+>")  # of a route
 
 @dataclass(frozen=True, slots=True)
 class Known:
-    """What the service has: its routes, and ids that it knows by these."""
+    """The routes of the service and the ids that are valid in them."""
 
     routes: Sequence[str]
     ids: Sequence[str]
@@ -58,7 +58,7 @@ class Known:
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """One request. The path is as it is sent, percent signs and all; header values are what a server hands on."""
+    """One request. The path is percent-encoded, as sent; header values are as a server passes them on."""
 
     marker: str
     method: str
@@ -69,15 +69,15 @@ class Sent:
 
 
 class Requests:
-    """Makes them, one after the other, the same for the same seed."""
+    """Generates requests; the same seed gives the same requests."""
 
     def __init__(self, known: Known, seed: int) -> None:
         self.known, self.random = known, Random(seed)
         self.marker = ""
-        self.answered: list[Sent] = []  # what was answered, to be asked again
+        self.answered: list[Sent] = []  # to be sent again
 
     def keep(self, sent: Sent, tag: str) -> None:
-        """A request that was answered with this tag: it may be made again by whoever has the answer."""
+        """Remember a request and the ETag of its answer, to send it again with If-None-Match."""
         again = replace(sent, headers=(("If-None-Match", tag),))
         self.answered = [*self.answered[-50:], again]
 
@@ -103,7 +103,7 @@ class Requests:
         return str(self.pick(HOSTILE.split("|"))).format(m=self.marker)
 
     def text(self) -> str:
-        """A question, or anything else."""
+        """A question or other text."""
         make = self.random.choices((self.question, self.mixture, self.characters, self.repeated), (9, 4, 2, 1))
         return str(make[0]())
 
@@ -114,7 +114,7 @@ class Requests:
         return " ".join(self.pick((self.question(), self.hostile())) for _ in range(self.random.randint(0, 9)))
 
     def characters(self) -> str:
-        """Of every kind, halves of characters too."""
+        """Random characters, lone surrogates included."""
         most = self.pick((256, 0x800, 0x110000))
         return "".join(chr(self.random.randrange(most)) for _ in range(self.random.randint(1, 60)))
 
@@ -122,14 +122,14 @@ class Requests:
         return str((self.pick((*WORDS.split(), *"([{\"'.,;:@^*#-|0aÀ ")) * 3000)[: self.pick(LENGTHS)])
 
     def escaped(self, text: str) -> bytes:
-        """For an address: as browsers do, bytes that are no text, or escapes that are none."""
+        """Encode text for an address: usually as browsers do, sometimes as invalid UTF-8 or invalid escapes."""
         sent = text.encode("utf-8", "surrogatepass")
         if self.random.random() < 0.9:
             return quote_from_bytes(sent, safe="").replace("%20", self.pick(("+", "%20"))).encode()
         return bytes(self.pick((b"%", b"%u0041", b"%ff", b"%c0%af", b"%ed%a0%80", b"%00")) * self.random.randint(1, 9))
 
     def path(self) -> str:
-        """One of the routes, its arguments filled in, sometimes with a character too many; or no route at all."""
+        """A route with its arguments filled in, sometimes with an extra character; or no route at all."""
         chance = self.random.random()
         if chance < 0.07:
             return str(self.pick(PATHS.split()))
@@ -148,7 +148,7 @@ class Requests:
         return quote(self.pick((self.hostile(), self.text(), "../" * 9, "a" * 5000)), safe="", errors="replace")
 
     def query(self) -> bytes:
-        """Parameters of the question in any number and order, with others among them."""
+        """Parameters of a question in any number and order, mixed with unknown ones."""
         versions = (self.known.version, "", "0" * 16, self.hostile())
         conditions = (*self.known.conditions, self.hostile())
         given: list[tuple[float, str, Callable[[], str]]] = [
@@ -159,7 +159,7 @@ class Requests:
             (0.15, "version", lambda: self.pick(versions)),
             (0.15, "as_written", lambda: self.pick(("1", "0", "true", "", "2", self.hostile()))),
             (0.15, "explain", lambda: self.pick(("1", "0", "true", "TRUE", "x"))),
-            # a short plain name is repeated to the sender: so the marker is none
+            # a short plain name may be repeated to the sender, so the marker is not one
             (0.1, self.pick(("limit", "utm_source", f"<{self.marker}>", self.hostile())), self.hostile),
         ]
         parts = [
@@ -190,7 +190,7 @@ class Requests:
         return sent if chance < 0.7 else sent[:place] + self.random.randbytes(1) + sent[place + 1 :]
 
     def value(self, depth: int = 0) -> Any:
-        """Of any type that JSON has."""
+        """A value of any JSON type."""
         nested = [self.value(depth + 1) for _ in range(self.random.randint(0, 2 * (depth < 3)))]
         plain = (0, -1, 1.5, 10**30, True, False, None, self.known.version, "", self.text(), self.hostile())
         return self.pick((*plain, nested, {self.hostile(): each for each in nested}))

@@ -1,8 +1,8 @@
-"""Makes qa/data/illnesses.txt.gz, the illnesses that scholars name: `python -m benchmarks.make_illnesses DOID`.
+"""Make qa/data/illnesses.txt.gz, illnesses by their scientific names: `python -m benchmarks.make_illnesses DOID`.
 
-DOID is the Human Disease Ontology (CC0) as one JSON object a line: `id`, `name`, `synonyms`, `relations.is_a`. Kept are
-names of up to LONGEST words which the background table has, so that the file is small: a name with other words is
-looked for in vain anyway. A name of two illnesses names neither.
+DOID is the Human Disease Ontology (CC0), one JSON object a line: `id`, `name`, `synonyms`, `relations.is_a`. To keep
+the file small, only names of up to LONGEST words that are all in the background table are kept: names with other
+words would hardly be found anyway. A name that two illnesses share is left out.
 """
 
 from __future__ import annotations
@@ -20,9 +20,9 @@ from qa.text.analysis import WORD_OR_NUMBER, term_of
 from qa.text.background import background, generic_words
 from qa.understanding.illnesses import FILE, LONGEST, key_of
 
-# Words that mean other things as well; judged on all names of one word that WordNet has in another sense too.
+# Words that also mean something else; judged by hand among all one-word names with another sense in WordNet.
 COMMON = frozenset({"depression", "hops", "leeches", "stroke"})
-# Terms that tell no illness from another; what is left of Still's disease without its stop word is one of them.
+# Terms that do not identify an illness. Without its stop word, "Still's disease" is only such a term.
 GENERAL = frozenset(map(term_of, ("disease", "syndrome", "disorder", "neoplasm", "tumor", "physical", "genetic")))
 HEAD = """\
 # Illnesses by the names and synonyms of the Human Disease Ontology (CC0), as far as all their words occur in the
@@ -53,14 +53,14 @@ def line(id: str, kept: list[str], names: Mapping[str, list[str]], entries: Mapp
 
 
 def written(entry: Mapping[str, Any]) -> list[str]:
-    """The names of an illness as somebody writes them, its own first: no "tumor, malignant", no "TIA - Transient …"."""
+    """The names of an illness as people write them, its main name first: no "tumor, malignant", no "TIA - …"."""
     plain = (name for name in (entry["name"], *entry.get("synonyms", ())) if not set(name) & set(".,;<>()[]/"))
     return [name if any(map(str.isupper, name[1:])) else name.lower() for name in plain if " - " not in name]
 
 
 def keeps(name: str) -> bool:
-    """Whether a name is short and known, has no abbreviation, which may be one of many things, and no word of asking:
-    "the best disease control" names no Best disease."""
+    """Whether a name is short and known and has neither an abbreviation, which is often ambiguous, nor a generic word:
+    "the best disease control" is not about Best disease."""
     words = [match[0] for match in WORD_OR_NUMBER.finditer(name)]
     terms = {term for word in words if (term := term_of(word))}
     short = len(words) <= LONGEST and not any(word.isupper() and len(word) > 1 for word in words)
@@ -69,7 +69,7 @@ def keeps(name: str) -> bool:
 
 
 def nearest_above(id: str, kept: Mapping[str, list[str]], entries: Mapping[str, Any]) -> Iterator[str]:
-    """The illnesses that one is a kind of, the nearest whose names are kept."""
+    """The ids of the nearest wider illnesses whose names are kept."""
     for above in entries[id].get("relations", {}).get("is_a", ()):
         if above in kept:
             yield above

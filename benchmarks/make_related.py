@@ -1,10 +1,14 @@
-"""Makes qa/data/related.txt.gz, the words that stand near one another: `python -m benchmarks.make_related EVERYDAY.npz
-SENTENCES.npz WORDNET`. With WORDNET alone takes out of the table what its rules, as they are now, leave out.
+"""Make qa/data/related.txt.gz, the table of related words.
 
-The two files hold word vectors (`words`, and `vectors` of one row a word): of words by the company they keep (GloVe
-6B, 100 dimensions, public domain; the order of its words is that of their frequency), and of words read as sentences
-(all-MiniLM-L6-v2, Apache 2.0). WORDNET is the folder of WordNet's database. Either kind alone errs in its own way: the
-first brings what is spoken of together (nitrogen and phosphorus), the second what is spelt alike (ban and Banff).
+    python -m benchmarks.make_related EVERYDAY.npz SENTENCES.npz WORDNET
+
+With WORDNET alone, apply the current exclusions to the existing table.
+
+The two files have word vectors (`words`, and `vectors` with one row a word). EVERYDAY has co-occurrence vectors (GloVe
+6B, 100 dimensions, public domain; its words are in order of frequency), SENTENCES has single words encoded as sentences
+(all-MiniLM-L6-v2, Apache 2.0). WORDNET is the folder of WordNet's database. Each kind alone makes its own errors: the
+first relates words that are used together (nitrogen and phosphorus), the second words that are spelt alike (ban and
+Banff).
 """
 
 from __future__ import annotations
@@ -22,16 +26,16 @@ from qa.understanding.expansion import FILE, TENTHS, in_terms, table
 from qa.understanding.illnesses import illnesses
 from qa.understanding.interventions import is_drug
 
-LOW, HIGH = 0.30, 0.60  # mean likeness that counts for nothing and for as much as the word itself
+LOW, HIGH = 0.30, 0.60  # mean similarities that count for nothing, and as much as the word itself
 NEAREST = 20
-LEAST = 3  # tenths: below it a word is as likely as not by chance
-BLOCK = 1000  # words compared with all others at once
-COMMON_DIRECTIONS = 2  # Mu and Viswanath, All-but-the-Top, ICLR 2018: what all words share says nothing
-# Of kinds of the first two none stands for another: cocaine is no heroin, glaucoma no epilepsy. Nor does a part of the
-# body for an illness: prostate is no cancer, though the throat may stand for the tongue. WordNet has illnesses in three
-# places.
+LEAST = 3  # tenths; a weaker relation is as likely as not a coincidence
+BLOCK = 1000  # words compared with all others in one step
+COMMON_DIRECTIONS = 2  # Mu and Viswanath, All-but-the-Top, ICLR 2018: what all words share is uninformative
+# Two drugs or two illnesses are not related words (cocaine is not heroin, glaucoma is not epilepsy) unless one is a
+# kind of the other; nor are a part of the body and an illness (prostate is not cancer). Two parts of the body may be:
+# throat, tongue. WordNet has illnesses in three places.
 DRUGS, ILLNESSES, ORGANS = ("drug",), ("ill_health", "disorder", "symptom"), ("body_part",)
-UNKNOWN = 0.2  # likeness by company of a word that only the other file has: what unrelated words have at most
+UNKNOWN = 0.2  # co-occurrence similarity of a word that EVERYDAY lacks: the most that unrelated words have
 HEAD = """\
 # A term, and the terms that stand near it with their nearness in tenths. Made by benchmarks/make_related.py from GloVe
 # 6B (Pennington, Socher and Manning 2014, public domain) and all-MiniLM-L6-v2 (Apache 2.0); opposites, names, and words
@@ -76,7 +80,7 @@ def main(everyday: str, sentences: str, wordnet: str) -> None:
 
 
 def filter_table(wordnet: str) -> None:
-    """Takes the pairs out of the table that are of two things."""
+    """Remove pairs of different things from the existing table."""
     one_and_another, lines = other_things(wordnet), []
     for term in table():
         pairs = [pair for pair in table()[term].split() if not one_and_another(term, pair.partition(":")[0])]
@@ -91,10 +95,10 @@ def write(lines: list[str]) -> None:
 
 
 def other_things(wordnet: str) -> Callable[[str, str], bool]:
-    """Says of two terms whether they are of things that never stand for one another: of one kind and none a kind of the
-    other (wine may stand for alcohol), or one a part of the body and the other an illness of it.
+    """Return a function that says whether two terms name things that must not replace each other: two drugs or two
+    illnesses, unless one is a kind of the other (wine is alcohol), or a part of the body and an illness.
 
-    By terms, so that no heroine brings heroin back.
+    Compares terms, not words: "heroine" has the same term as "heroin".
     """
     drugs, illness, organs = (kinds_of(lemmas, wordnet) for lemmas in (DRUGS, ILLNESSES, ORGANS))
     for term, wider in listed_illnesses().items():
@@ -109,8 +113,7 @@ def other_things(wordnet: str) -> Callable[[str, str], bool]:
 
 
 def listed_illnesses() -> dict[str, set[str]]:
-    """The terms of the illnesses of the package with a name of one word, each with the other terms for it and for what
-    it is a kind of."""
+    """One-term names of the package's illnesses, each with its other terms and those of the wider illnesses."""
     known = illnesses()
     found: dict[str, set[str]] = {}
     for number, names in enumerate(known.names):
@@ -137,12 +140,12 @@ def unit(vectors: np.ndarray) -> np.ndarray:
 
 
 def lemmas(fields: list[str]) -> list[str]:
-    """The words of a synset as WordNet's wndb(5) lays it out."""
+    """The words of a synset; fields as in WordNet's wndb(5)."""
     return [re.sub(r"\((a|p|ip)\)$", "", fields[4 + 2 * i]) for i in range(int(fields[3], 16))]
 
 
 def pointers(fields: list[str]) -> Iterator[list[str]]:
-    """What a synset points to: sign, offset, part of speech, and which words are meant."""
+    """The pointers of a synset: symbol, offset, part of speech, and the words related."""
     start = 5 + 2 * int(fields[3], 16)
     yield from (fields[start + 4 * i : start + 4 * i + 4] for i in range(int(fields[start - 1])))
 
@@ -155,7 +158,7 @@ def synsets(wordnet: str) -> Iterator[tuple[str, list[str]]]:
 
 
 def opposites(wordnet: str) -> set[tuple[str, str]]:
-    """Pairs of words that are each other's opposite."""
+    """Pairs of opposites, in both orders."""
     every: Mapping[tuple[str, str], list[str]] = {(kind, f[0]): f for kind, f in synsets(wordnet)}
     found: set[tuple[str, str]] = set()
     for fields in every.values():
@@ -169,22 +172,22 @@ def opposites(wordnet: str) -> set[tuple[str, str]]:
 
 
 def names_in(wordnet: str) -> set[str]:
-    """Words that are written with a capital letter only (places, people, days), in small letters."""
+    """Words that are always capitalised (places, people, days), in lower case."""
     written = [lemma for _, fields in synsets(wordnet) for lemma in lemmas(fields)]
     return {word.lower() for word in written if word[0].isupper()} - {word for word in written if word.islower()}
 
 
 def measures_in(wordnet: str) -> set[str]:
-    """Words of time and quantity, which stand near one another and never for one another: summer and winter, six and
-    seven. Those whose first sense as a noun is one; the second field of a synset numbers the lexicographer's file
-    (lexnames(5)): 23 quantity, 28 time."""
+    """Words whose first sense as a noun is a time or a quantity: they are similar but never interchangeable (summer and
+    winter, six and seven). The second field of a synset is the lexicographer file (lexnames(5)): 23 quantity, 28 time.
+    """
     measures = {fields[0] for kind, fields in synsets(wordnet) if kind == "n" and fields[1] in ("23", "28")}
     return {lemma for lemma, sense in first_senses(wordnet).items() if sense in measures}
 
 
 def kinds_of(things: Sequence[str], wordnet: str) -> dict[str, set[str]]:
-    """The terms for kinds of some things, the things' own apart, each with those of which it is a kind again. Only of
-    words that mean such a kind first of all: an effect is a symptom in its fourth sense."""
+    """Terms for kinds of some things, without the things' own terms, each with the terms of the wider kinds. Only words
+    whose first sense is such a kind: "effect" is a symptom in its fourth sense only."""
     every = {fields[0]: fields for kind, fields in synsets(wordnet) if kind == "n"}
     first = first_senses(wordnet)
     found: dict[str, set[str]] = {}
@@ -202,13 +205,13 @@ def kinds_of(things: Sequence[str], wordnet: str) -> dict[str, set[str]]:
 
 
 def first_senses(wordnet: str) -> dict[str, str]:
-    """The synset of each noun's commonest sense."""
+    """The offset of the synset of each noun's most common sense."""
     entries = (line.split() for line in (Path(wordnet) / "index.noun").read_text().splitlines() if line[0] != " ")
     return {lemma: rest[-int(senses)] for lemma, _, senses, *rest in entries}
 
 
 def singulars(wordnet: str) -> dict[str, str]:
-    """The singular of plurals that no rule makes, and of women, which it makes of men by one."""
+    """Irregular plurals with their singulars, and "women", which WordNet's list lacks."""
     lines = (Path(wordnet) / "noun.exc").read_text(encoding="latin-1").splitlines()
     return {"women": "woman"} | {plural: singular for plural, singular, *_ in map(str.split, lines)}
 

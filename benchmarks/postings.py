@@ -1,7 +1,7 @@
-"""A first stage for large collections: BM25 over postings in numpy, with the scores of rank-bm25.
+"""A first stage for large collections: BM25 over postings in numpy, with the same scores as rank-bm25.
 
-rank-bm25 looks at every passage for every word (3 s at a million passages), which makes a benchmark of thousands of
-questions an affair of hours. Held equal to the index in memory by tests/test_postings.py.
+rank-bm25 visits every passage for every word (3 s with a million passages), so a benchmark of thousands of questions
+would take hours. tests/test_postings.py checks that the scores equal those of the index in memory.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from qa.text.analysis import PassageTerms, Statistics, Token
 
 
 class Postings:
-    """The terms of a collection, turned round."""
+    """An inverted index of a collection: for each term, its passages and their BM25 weights."""
 
     def __init__(self, passages: Sequence[PassageTerms]) -> None:
         self.passages = passages
@@ -36,7 +36,7 @@ class Postings:
         return places, self.statistics.idf(term) * numbers / (numbers + damping[places])
 
     def search(self, terms: Iterable[str], limit: int) -> list[int]:
-        """Places of the best passages, best first, ties in their order."""
+        """Return the positions of at most `limit` passages, best first, ties in collection order."""
         scores = np.zeros(len(self.passages))
         for term in dict.fromkeys(terms):
             if term in self.weights:
@@ -47,6 +47,6 @@ class Postings:
         return [int(place) for place in best[np.argsort(-scores[best], kind="stable")][:limit]]
 
     def rank(self, question: Sequence[Token], candidates: int = 100) -> list[Ranked]:
-        """Both stages; the ids are places."""
+        """Run both stages. The ids of the result are positions in the collection."""
         places = self.search((token.term for token in question), candidates)
         return rank(question, 1, [Candidate(str(place), self.passages[place]) for place in places], self.statistics)

@@ -1,4 +1,4 @@
-"""What is promised of every response, for `benchmarks.fuzz`: each promise that one breaks, in a few words."""
+"""The promises that every response must keep, checked for `benchmarks.fuzz`."""
 
 from __future__ import annotations
 
@@ -20,15 +20,17 @@ from benchmarks.hostile_requests import HOSTILE, Sent
 from qa.indexes import OpenIndex
 from qa.web.headers import security_headers
 
-PAGE = {200, 304, 308, 400, 404, 405, 410, 411, 413, 422}  # what a page, or an address that is none, may answer
-RAW = [text for text in HOSTILE.split("|") if re.search(r"[<>\"'].*\{m\}", text)]  # markup that must not come back raw
+PAGE = {200, 304, 308, 400, 404, 405, 410, 411, 413, 422}  # statuses of pages and of unknown addresses
+RAW = [
+    text for text in HOSTILE.split("|") if re.search(r"[<>\"'].*\{m\}", text)
+]  # markup that must not be returned unescaped
 TRACE = b"Traceback (most recent"
 OURS = {"", "127.0.0.1", "localhost", "[::1]"}  # hosts that a redirect may lead to
 
 
 @dataclass(frozen=True, slots=True)
 class Got:
-    """A response, its headers by their names in lower case."""
+    """A response. Header names are in lower case."""
 
     status: int
     headers: dict[str, str]
@@ -41,7 +43,7 @@ class Got:
 
 @dataclass(slots=True)
 class Report:
-    """What came of a run."""
+    """The result of a run."""
 
     statuses: Counter[int] = field(default_factory=Counter)
     validated: int = 0
@@ -50,7 +52,7 @@ class Report:
 
 
 class Promises:
-    """Holds each response against what is promised. `index` has the documents that words must come from."""
+    """Checks responses. `index` has the documents that quotations must come from."""
 
     def __init__(self, app: Flask, index: OpenIndex, description: dict[str, Any], report: Report) -> None:
         self.described, self.report = description, report
@@ -64,7 +66,7 @@ class Promises:
         self.validator = validator
 
     def broken(self, sent: Sent, got: Got) -> Iterator[str]:
-        """Each promise that this response breaks, in a few words."""
+        """Yield a short description of each promise that this response breaks."""
         operation = self.operation(sent)
         documented = {int(status) for status in operation["responses"]} if operation else PAGE
         if got.status not in documented and not (sent.method == "OPTIONS" and got.status == 200):
@@ -76,13 +78,13 @@ class Promises:
         if any(re.search(r"[\r\n\0]", f"{name}{value}") for name, value in got.headers.items()):
             yield "a line break in a header"
         if urlsplit(got.headers.get("location", "")).hostname not in {*OURS, None}:
-            yield "a way to another host"
+            yield "a redirect to another host"
         yield from self.echoes(sent, got)
         if got.body and got.kind.endswith("json"):
             yield from self.misdescribed(operation, got)
 
     def operation(self, sent: Sent) -> dict[str, Any] | None:
-        """What the description says of the request; None for pages and for what it does not have."""
+        """Return the OpenAPI operation of a request, or None for pages and unknown addresses."""
         try:
             rule, _ = self.router.match(path_of(sent.path), sent.method, return_rule=True)
         except (HTTPException, RequestRedirect):
@@ -103,10 +105,10 @@ class Promises:
         if got.kind == "text/html" and got.body:
             raw = any(text.format(m=sent.marker).encode("utf-8", "replace") in got.body for text in RAW)
             if raw or got.body.count(b"<script") != 1 or b"<img" in got.body:
-                yield "words that became markup"
+                yield "input rendered as markup"
 
     def misdescribed(self, operation: dict[str, Any] | None, got: Got) -> Iterator[str]:
-        """A body of JSON that is not as described, or whose words are not those of the documents."""
+        """Yield what is wrong with a JSON body: not valid against its schema, or not verbatim."""
         found = json.loads(got.body)
         schema = {"$ref": "#/components/schemas/Problem"} if got.kind == "application/problem+json" else None
         if operation and str(got.status) in operation["responses"]:
@@ -128,11 +130,11 @@ class Promises:
         for each in quoted:
             self.report.verbatim += 1
             if self.texts[each["document"]][each["start"] : each["end"]] != each["text"]:
-                yield "not word for word"
+                yield "not verbatim"
         if found.get("generated_text"):
-            yield "text that was generated"
+            yield "generated text"
 
 
 def path_of(path: str) -> str:
-    """As Flask hears it: bytes that are no UTF-8 replaced."""
+    """Decode a path as Flask does: invalid UTF-8 is replaced."""
     return unquote_to_bytes(path).decode("utf-8", "replace")

@@ -1,4 +1,4 @@
-"""The public sets that search and refusal are measured on, from the folder named by QA_TEST_DATA."""
+"""The public sets used to measure retrieval and refusal, from the folder named by QA_TEST_DATA."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ MEDICAL = SETS[:3]
 
 @dataclass
 class Collection:
-    """A public set: passages in order, questions, and which passages answer them."""
+    """A public set: passages in order, questions, and the relevance of passages to each question."""
 
     ids: list[str]
     texts: list[str]
@@ -32,7 +32,7 @@ class Collection:
     postings: Postings
     questions: dict[str, str]
     judged: dict[str, dict[str, int]]
-    starts: list[int | None]  # where a passage starts in its article, where the set says so
+    starts: list[int | None]  # offset of each passage in its article, if the set gives it
 
     @cached_property
     def words(self) -> dict[str, int]:
@@ -42,7 +42,7 @@ class Collection:
 @cache
 def collection(name: str) -> Collection:
     if not DATA.name or not DATA.is_dir():
-        sys.exit("QA_TEST_DATA names no folder: set it to the folder with the unpacked sets")
+        sys.exit("QA_TEST_DATA is not a folder. Set it to the folder with the unpacked sets.")
     folder = DATA / "retrieval" / name
     rows = list(read_rows(folder / "corpus.jsonl"))
     passages = [passage_terms(row["text"], (), row.get("title") or "") for row in rows]
@@ -60,18 +60,18 @@ def collection(name: str) -> Collection:
 
 @cache
 def off_topic() -> list[str]:
-    """94 questions of general knowledge (TREC)."""
+    """94 general-knowledge questions (TREC)."""
     return [row["question"] for row in read_rows(DATA / "qa" / "trecqa_train.jsonl")]
 
 
 def written_small(texts: Iterable[str], passages: Iterable[PassageTerms]) -> dict[str, int]:
-    """What `Index.words` is."""
+    """Count the words written in lower case, as in `Index.words`."""
     pairs = zip(texts, passages, strict=True)
     return Counter(token.form for text, passage in pairs for token in passage.tokens if text[token.start].islower())
 
 
 def corrected(questions: dict[str, str], words: dict[str, int], statistics: Statistics) -> dict[str, str]:
-    """Questions as an answer reads them."""
+    """Correct the spelling of questions as `answer()` does."""
 
     def knows(term: str) -> bool:
         return statistics.frequency(term) > 0 or background().knows(term)

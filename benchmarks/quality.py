@@ -1,9 +1,9 @@
 """How well questions are answered and refused, set by set: `python -m benchmarks.quality [--verbose] [--without PART]
 [--lists] [SET …]`.
 
-A set is a batch of questions of the shipped corpus (`first-…`) or a file in tests/data/questions, asked of the page
-that it was written on; with `--lists` the page has the words beside it that an owner would add. By default the sets for
-tuning; docs/questions.md says when the held-out ones were opened.
+A set is a batch of the shipped corpus's questions (`first-…`) or a file in tests/data/questions, asked about the page
+it was written for; with `--lists` the page also has the word lists that an owner would add. Default: the tuning sets.
+docs/questions.md says when the held-out sets were first run.
 """
 
 from __future__ import annotations
@@ -45,20 +45,20 @@ HELD_OUT = (
     *("first-held-out-1", "first-held-out-2", "clinical-guideline-held-out", "public-health-brief-held-out"),
     "not-medical-held-out",
 )
-# Written when all of the above had been read: once more on the same pages, and on pages that nobody had worked with.
+# Written after all of the above had been read: a second round on the same pages, and pages that nobody had worked with.
 ONCE_MORE = ("clinical-guideline-held-out-2", "public-health-brief-held-out-2", "not-medical-held-out-2")
 NEW_PAGES = ("sleep-apnoea-held-out", "hearing-loss-held-out", "school-phones-held-out", "cover-crops-held-out")
-# Opened when related words were in: once with them, once without.
+# First run after related words had been added: once with them, once without.
 NEWEST_PAGES = ("heat-pumps-held-out", "gestational-diabetes-held-out")
-# Opened when counts and prices were bound to what is asked.
+# First run after numbers and prices had been tied to the thing asked about.
 LATEST_PAGES = ("asthma-held-out", "breakfast-clubs-held-out")
 
-Outcome = tuple[str, str, bool, bool]  # kind, what came of it, right passage first, answering sentence marked
+Outcome = tuple[str, str, bool, bool]  # kind, result, right passage first, answering sentence marked
 Rows = list[tuple[dict[str, Any], Outcome, float]]
 
 
 def without(part: str) -> Any:
-    """A patch that takes one part of the understanding away."""
+    """Return a patch that removes one part of the understanding."""
 
     def changed(index: OpenIndex) -> IndexContext:
         known = context_of(index)
@@ -67,7 +67,7 @@ def without(part: str) -> Any:
             "synonyms": {"synonyms": Synonyms(())},
             "related": {"related": lambda term: {}},
             "spelling": {"correct": lambda word: None},
-            "idle": {"idle": frozenset()},
+            "generic": {"generic": frozenset()},
             "interventions": {"names": known.vocabulary},
         }
         return replace(known, lexicon=replace(known.lexicon, **lacking[part]))
@@ -121,7 +121,7 @@ def run(name: str, verbose: str = "", *, lists: bool = False) -> Iterator[tuple[
 
 
 def parts_of(rows: Rows) -> dict[str, list[bool]]:
-    """For each measure whether it holds, question by question."""
+    """For each measure, question by question, whether it holds."""
     answerable = [outcome for row, outcome, _ in rows if row["sentences"]]
     others = [outcome for row, outcome, _ in rows if not row["sentences"]]
     return {
@@ -136,10 +136,10 @@ def measures(rows: Rows) -> dict[str, float]:
     return {name: sum(hits) / max(1, len(hits)) for name, hits in parts_of(rows).items()}
 
 
-def told_apart(names: Sequence[str], lists: bool) -> float:
-    """How well coverage tells questions that have an answer from those that have none: the chance that one of the
-    first has more of it than one of the others (AUROC; .5 is chance), whatever the share below which is refused. A
-    question that is refused for another reason has none."""
+def coverage_auroc(names: Sequence[str], lists: bool) -> float:
+    """Return how well coverage separates questions with an answer from those without (AUROC; .5 is chance): the
+    probability that one of the former has the higher coverage. A question refused for another reason counts as lower
+    than any."""
     shares: dict[bool, list[float]] = {True: [], False: []}
     for name in names:
         index = index_for(name, lists)
@@ -152,7 +152,7 @@ def told_apart(names: Sequence[str], lists: bool) -> float:
 
 
 def report(name: str, rows: Rows, by_kind: bool) -> None:
-    """One line for a set: shares with the counts they rest on; then a line for each kind of question."""
+    """Print a line for a set, with shares and counts; with `by_kind` also one for each kind of question."""
     line = f"{name:28}"
     for title, hits in parts_of(rows).items():
         line += f"  {title} {sum(hits) / max(1, len(hits)):.2f} ({sum(hits)}/{len(hits)})"
@@ -181,7 +181,7 @@ def main() -> None:
             report(name, rows, given.kinds)
             every += rows
         report("all", every, given.kinds)
-        print(f"told apart by coverage: {told_apart(given.sets, given.lists):.2f}")
+        print(f"AUROC of coverage: {coverage_auroc(given.sets, given.lists):.2f}")
 
 
 if __name__ == "__main__":

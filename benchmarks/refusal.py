@@ -1,7 +1,7 @@
 """What coverage refuses, on public sets: `python -m benchmarks.refusal`.
 
-Whole sets against questions of others (`corpora`), and ten passages around an answer as a corpus of their own
-(`pages`). Reads the folder named by QA_TEST_DATA. Every sample is drawn with a fixed seed.
+Asks whole sets the questions of other sets (`corpora`), and pages of ten passages around an answer the questions of
+other pages (`pages`). Reads the folder named by QA_TEST_DATA. All samples are drawn with a fixed seed.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.7)
 
 
 def best_of(question: str, postings: Postings) -> tuple[int | None, float]:
-    """The first passage and its coverage, which is what an answer goes by; None and 0 when nothing is found."""
+    """Return the position of the first passage and its coverage, or None and 0 if nothing is found."""
     tokens = analyze(question)
     first = next(iter(postings.rank(tokens)), None)
     if first is None:
@@ -34,14 +34,14 @@ def best_of(question: str, postings: Postings) -> tuple[int | None, float]:
     return int(first.id), share
 
 
-def report(name: str, own: Sequence[float], others: Mapping[str, Sequence[float]], lost: float) -> None:
-    threshold = quantiles(own, n=1000, method="inclusive")[round(lost * 1000) - 1]
+def report(name: str, own: Sequence[float], others: Mapping[str, Sequence[float]], losing: float) -> None:
+    threshold = quantiles(own, n=1000, method="inclusive")[round(losing * 1000) - 1]
     stopped = ", ".join(f"{label} {refused(shares, threshold):.3f}" for label, shares in others.items())
     counts = ", ".join(str(len(shares)) for shares in (own, *others.values()))
     print(f"  {name:24} below {threshold:.2f}: {stopped}  (of {counts})")
     for value in THRESHOLDS:
         row = "  ".join(f"{refused(shares, value):.3f}" for shares in others.values())
-        print(f"    below {value:.2f}: own lost {refused(own, value):.3f}, refused {row}")
+        print(f"    below {value:.2f}: own refused {refused(own, value):.3f}, others {row}")
 
 
 def refused(shares: Sequence[float], threshold: float) -> float:
@@ -52,7 +52,7 @@ def refused(shares: Sequence[float], threshold: float) -> float:
 
 
 def corpora() -> None:
-    print("across corpora, at the threshold that loses 7.5 % of the own questions (goals .67 and .85)")
+    print("across corpora, at the threshold that refuses 7.5 % of the set's own questions (targets .67 and .85)")
     pooled: list[list[float]] = [[], [], []]
     for name in MEDICAL:
         draw = random.Random(0)
@@ -60,10 +60,10 @@ def corpora() -> None:
         rest = [sorted(collection(other).questions.values()) for other in MEDICAL if other != name]
         medical = [question for questions in rest for question in draw.sample(questions, 150)]
         shares = [shares_of(questions, collection(name)) for questions in (own, medical, off_topic())]
-        report(name, shares[0], {"other medical": shares[1], "off topic": shares[2]}, lost=0.075)
+        report(name, shares[0], {"other medical": shares[1], "off topic": shares[2]}, losing=0.075)
         for together, each in zip(pooled, shares, strict=True):
             together += each
-    report("all three, one threshold", pooled[0], {"other medical": pooled[1], "off topic": pooled[2]}, lost=0.075)
+    report("all three, one threshold", pooled[0], {"other medical": pooled[1], "off topic": pooled[2]}, losing=0.075)
 
 
 def shares_of(questions: Sequence[str], data: Collection) -> list[float]:
@@ -75,7 +75,7 @@ def shares_of(questions: Sequence[str], data: Collection) -> list[float]:
 
 
 def pages() -> None:
-    print("pages of ten passages, at the threshold that loses 5 % of a page's own questions (goal .92)")
+    print("pages of ten passages, at the threshold that refuses 5 % of a page's own questions (target .92)")
     for name in PAGED:
         right: list[bool] = []
         shares: dict[str, list[float]] = defaultdict(list)
@@ -85,11 +85,11 @@ def pages() -> None:
             for label, (_, share) in asked.items():
                 shares[label].append(share)
         print(f"  {name:24} right passage first {mean(right):.3f}")
-        report(name, shares.pop("own"), shares, lost=0.05)
+        report(name, shares.pop("own"), shares, losing=0.05)
 
 
 def ask_page(data: Collection, stretch: range, questions: dict[str, str]) -> dict[str, tuple[int | None, float]]:
-    """The first passage for each question, by its place in the collection, and its coverage."""
+    """For each question, the position of the first passage in the collection, and its coverage."""
     passages = data.passages[stretch.start : stretch.stop]
     postings = Postings(passages)
     words = written_small(data.texts[stretch.start : stretch.stop], passages)
@@ -98,7 +98,7 @@ def ask_page(data: Collection, stretch: range, questions: dict[str, str]) -> dic
 
 
 def drawn_pages(data: Collection, number: int = 1300) -> Iterator[tuple[range, set[int], dict[str, str]]]:
-    """Stretches of an article with a question that they answer and three that they should not."""
+    """Yield pages (ranges of passages), the passages that answer, and a question they answer and three they do not."""
     draw = random.Random(0)
     article = [id.rsplit(":", 1)[0] for id in data.ids]
     places = {id: place for place, id in enumerate(data.ids)}

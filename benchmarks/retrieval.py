@@ -1,7 +1,7 @@
-"""Search, ranking, typing errors, the answering sentence and costs on public sets: `python -m benchmarks.retrieval`.
+"""Ranking, whole answers, typing errors, answering sentences, costs on public sets: `python -m benchmarks.retrieval`.
 
-Parts may be named: ranking, answers, typing, sentences, costs; `--all` asks `answers` every question. Reads the folder
-named by QA_TEST_DATA; docs/benchmarks.md says where the sets come from. Every sample is drawn with a fixed seed.
+Arguments select parts: ranking, answers, typing, sentences, costs; with `--all`, `answers` asks every question. Reads
+the folder named by QA_TEST_DATA. All samples are drawn with a fixed seed.
 """
 
 from __future__ import annotations
@@ -39,11 +39,11 @@ SAMPLE = 150  # questions asked by `answers`
 
 
 def ranking() -> None:
-    print("ranking, spelling corrected as an answer does: nDCG@10, R@10, P@1 (goal: nDCG@10)")
+    print("ranking, with spelling corrected as in answers: nDCG@10, R@10, P@1 (target: nDCG@10)")
     for name in SETS:
         data = collection(name)
         questions = corrected(data.questions, data.words, data.postings.statistics)
-        print(f"  {name:24} {measured(data, questions)}  goal {GOALS[name]}  of {len(questions)}")
+        print(f"  {name:24} {measured(data, questions)}  target {GOALS[name]}  of {len(questions)}")
 
 
 def measured(data: Collection, questions: dict[str, str]) -> str:
@@ -55,12 +55,12 @@ def measured(data: Collection, questions: dict[str, str]) -> str:
     return "  ".join(f"{mean(each.values()):.4f}" for each in values.values())
 
 
-# --- what users get ------------------------------------------------------------------------------
+# --- whole answers -------------------------------------------------------------------------------
 
 
 def answers() -> None:
-    """The measures of `ranking` for all that `answer()` does, on a sample or, with `--all`, on every question."""
-    print("by answer() with limit 10, a refused question counting 0: nDCG@10, R@10, P@1 (goal: nDCG@10)")
+    """Print the measures of `ranking` for whole answers, on a sample or, with `--all`, on every question."""
+    print("answer() with limit 10, a refusal counting 0: nDCG@10, R@10, P@1 (target: nDCG@10)")
     for name in SETS:
         judged, sample = collection(name).judged, sorted(collection(name).judged)
         if "--all" not in sys.argv:
@@ -71,7 +71,7 @@ def answers() -> None:
         values = measure_ranking({id: judged[id] for id in sample}, found)
         means = "  ".join(f"{mean(each.values()):.4f}" for each in values.values())
         refused = Counter(result.abstention.reason for result in given.values() if result.abstention)
-        goal = f"  goal {BY_ANSWER[name]}" if name in BY_ANSWER else ""
+        goal = f"  target {BY_ANSWER[name]}" if name in BY_ANSWER else ""
         print(f"  {name:24} {means}{goal}  of {len(sample)}, refused {dict(refused)}")
 
 
@@ -96,7 +96,7 @@ def typing() -> None:
 
 
 def with_error(question: str, draw: random.Random) -> str:
-    """A letter left out, added, changed or swapped with the next; never the first."""
+    """Leave out, add, change or swap one letter of a content word, never the first."""
     words = [(token.start, token.end) for token in analyze(question) if len(token.form) >= 6 and token.form.isalpha()]
     if not words:
         return question
@@ -118,7 +118,7 @@ def with_error(question: str, draw: random.Random) -> str:
 
 
 def sentences() -> None:
-    print("answering sentence, the passage given: best is right, one of the marked is right, marked on average")
+    print("answering sentence, given the passage: best is right, one of those marked is right, mean number marked")
     for name, file, goal in (
         ("evidence-inference-dev", "evidence_inference_train", 0.79),
         ("covidqa-para", "covid_qa", 0.77),
@@ -133,15 +133,15 @@ def sentences() -> None:
             best.append(right[scores.index(max(scores))])
             marked.append(any(right[n] for n in picked))
             number.append(len(picked))
-        print(f"  {name:24} {mean(best):.4f}  {mean(marked):.4f}  {mean(number):.2f}  goal {goal}  of {len(best)}")
+        print(f"  {name:24} {mean(best):.4f}  {mean(marked):.4f}  {mean(number):.2f}  target {goal}  of {len(best)}")
 
 
 Gold = tuple[str, frozenset[str], list[SentenceWords], list[bool]]
 
 
 def with_gold(data: Collection, file: Path) -> Iterator[Gold]:
-    """Questions with a passage of two sentences or more that answers: the terms of its title, its sentences, and which
-    of them hold a span of the answer or are half covered by one."""
+    """Yield questions with an answering passage of at least two sentences: the question, the terms of the title, the
+    sentences, and for each whether it contains a span of the answer or is half covered by one."""
     answers = {str(row["id"]): row for row in read_rows(file)}
     places = {id: place for place, id in enumerate(data.ids)}
     for id, judged in data.judged.items():
@@ -157,7 +157,7 @@ def with_gold(data: Collection, file: Path) -> Iterator[Gold]:
 
 
 def answer_spans(row: dict[str, Any], text: str, offset: int | None) -> list[tuple[int, int]]:
-    """Where the answers stand in the passage; by the set's offsets, or searched where it has none."""
+    """Return the spans of the answers in a passage, by the set's offsets or, without offsets, by searching."""
     spans = []
     for words in (each.strip() for each in row["answers"]):
         starts = [text.find(words)] if offset is None else [start - offset for start in row["answer_start"]]
@@ -174,7 +174,7 @@ def holds(start: int, end: int, span: tuple[int, int]) -> bool:
 
 
 def costs() -> None:
-    """CPU time a question, and as a share of what rank-bm25 needs to search the same passages, in one run."""
+    """Print CPU time a question, in ms and relative to a search of the same passages by rank-bm25 in the same run."""
     data = collection("cranfield")
     statistics, texts = data.postings.statistics, list(data.questions.values())
     questions = [analyze(text) for text in texts]
@@ -200,7 +200,7 @@ def costs() -> None:
     }
     seconds = {label: timed(call, len(questions)) for label, call in work.items()}
     unit = next(iter(seconds.values()))
-    print("costs: ms a question, share of the first")
+    print("costs: ms a question, relative to the first")
     for label, each in seconds.items():
         print(f"  {label:38} {each * 1e3:.3f}  {each / unit:.3f}")
 

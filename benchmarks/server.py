@@ -1,9 +1,9 @@
 """What the server of `qa serve` costs and withstands: `python -m benchmarks.server [SECONDS]`.
 
-Beside it, in the same run and by turns, the same application runs on granian's own WSGI interface, which gives a
-request to a worker before its body is there. Printed are the requests for JSON that are answered, with 8 and with 200
-clients that ask without a pause, and what the least served of them got; then, for 500 clients that send slowly in each
-of several ways, how long one that asks meanwhile waits for its answer, and how many get none.
+For comparison the same application runs on granian's own WSGI interface, which passes a request to a worker before its
+body has arrived; both are measured in turn in one run. Prints the rate of answered JSON requests with 8 and with 200
+clients that ask without a pause, and the share of the least served client. Then, for 500 clients that send slowly in
+each of several ways, prints how long another client waits for an answer meanwhile, and how many get none.
 """
 
 from __future__ import annotations
@@ -79,7 +79,7 @@ def serving(command: list[str], **settings: str) -> Iterator[int]:
     try:
         while not answers(f"http://127.0.0.1:{port}/healthz"):
             if process.poll() is not None:
-                sys.exit(f"{' '.join(command)} has ended: start it by hand to see why")
+                sys.exit(f"{' '.join(command)} has ended. Start it by hand to see why.")
             time.sleep(0.1)
         yield port
     finally:
@@ -88,7 +88,7 @@ def serving(command: list[str], **settings: str) -> Iterator[int]:
 
 
 async def load(port: int, clients: int, seconds: float) -> list[int]:
-    """How many answers each client got."""
+    """Return how many answers each client got."""
     until = time.monotonic() + seconds
     return await asyncio.gather(*(keep_asking(port, until) for _ in range(clients)))
 
@@ -116,7 +116,7 @@ def show_slow(port: int, ways: dict[str, bytes], seconds: float) -> None:
 
 
 async def beside_slow_clients(port: int, request: bytes, seconds: float) -> tuple[list[float], int]:
-    """The milliseconds that each answer took, and how many did not come."""
+    """Return the time of each answer in milliseconds, and the number of requests without one."""
     until = time.monotonic() + seconds
     slow = [asyncio.create_task(drip(port, request, until)) for _ in range(SLOW)]
     await asyncio.sleep(1)
@@ -134,7 +134,7 @@ async def beside_slow_clients(port: int, request: bytes, seconds: float) -> tupl
 
 
 async def probe(port: int) -> None:
-    """Any whole answer counts: with a limit of requests it is a refusal."""
+    """Send one request; any complete response counts, with a rate limit also a 429."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     writer.write(ASK + b"Connection: close\r\n\r\n")
     if not (await reader.read()).startswith(b"HTTP/1.1 "):
@@ -143,7 +143,7 @@ async def probe(port: int) -> None:
 
 
 async def drip(port: int, request: bytes, until: float) -> None:
-    """A client that sends a byte a second, and begins again when it is cut off."""
+    """Send a byte a second, and start again when disconnected."""
     while time.monotonic() < until:
         try:
             reader, writer = await asyncio.open_connection("127.0.0.1", port)

@@ -1,7 +1,7 @@
-"""Cost of `qa check --since` when passages were edited or replaced: `python -m benchmarks.since`.
+"""Cost of `qa check --since` for edited or replaced passages: `python -m benchmarks.since`.
 
-The time of comparing alone, for documents of made-up paragraphs whose every passage has changed, and how many times as
-long twice as many passages take.
+Prints the time of the comparison alone, for generated documents in which every passage has changed, and the factor by
+which it grows when the number of passages is doubled.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from qa.models import Document, Passage, Provenance
 
 SIZES = (20, 40, 80, 500, 1000, 2000)  # passages
 WORDS = [f"word{number}" for number in range(2000)]
-WEIGHTS = [1 / (number + 1) for number in range(len(WORDS))]  # frequent and rare ones, as a language has them
+WEIGHTS = [1 / (number + 1) for number in range(len(WORDS))]  # frequent and rare words, as in a language
 LENGTH = 60  # words a passage
 RUNS = 3
 
@@ -28,7 +28,7 @@ def main() -> None:
             print(f"{size:5d} passages {name:8} {taken:7.3f} s  {1e3 * taken / size:6.2f} ms each")
         growth = max(
             (times[b] / times[a]) / (b / a) for a, b in pairwise(SIZES[-3:])
-        )  # the small ones are over too soon to be timed
+        )  # small sizes are too fast to time
         print(f"      twice as many take {2 * growth:.1f} times as long")
 
 

@@ -1,8 +1,8 @@
-"""Requests that are cut while a changed corpus is taken up: `python -m benchmarks.takeover [SECONDS]`.
+"""Connections that are cut while the corpus is reloaded: `python -m benchmarks.takeover [SECONDS]`.
 
-Four clients ask without a pause, on a new connection each time, while `qa serve` replaces its workers again and again.
-Prints how many requests were made, how often workers were replaced, and which faults clients saw. A client that sends a
-request again after a cut (docs/operations.md) sees none of them.
+Four clients ask without a pause, on a new connection each time, while `qa serve` keeps replacing its workers. Prints
+the number of requests, the number of reloads, and the errors that clients saw. A client that repeats a request after a
+cut (docs/operations.md) sees none of them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from tests.conftest import free_port
 from tests.corpora import SHIPPED
 
 CLIENTS = 4
-PAUSE = 2.6  # seconds between two signals: as long as replacing two workers takes on a small corpus
+PAUSE = 2.6  # seconds between two signals: the time it takes to replace two workers with a small corpus
 PATH = "/api/v1/ask?q=cocaine+craving"
 
 
@@ -39,7 +39,7 @@ def main(seconds: float) -> None:
     try:
         while ask(port) != "answered":
             if server.poll() is not None:
-                sys.exit("qa serve has ended: start it by hand to see why")
+                sys.exit("qa serve has ended. Start it by hand to see why.")
             time.sleep(0.1)
         with ThreadPoolExecutor(CLIENTS) as clients:
             for _ in range(CLIENTS):
@@ -55,13 +55,13 @@ def main(seconds: float) -> None:
     finally:
         server.terminate()
         server.wait()
-    print(f"{len(seen):,} requests, {signals} signals to take up the corpus")
+    print(f"{len(seen):,} requests, {signals} signals to reload the corpus")
     for what, number in Counter(seen).most_common():
         print(f"  {what:24} {number:7,}")
 
 
 def ask(port: int) -> str:
-    """What came of one request on a connection of its own."""
+    """Send one request on a new connection; return "answered", the status or the error."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
     try:
         connection.request("GET", PATH)

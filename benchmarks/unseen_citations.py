@@ -1,8 +1,8 @@
-"""Citations in articles that no rule was written with in view: `python -m benchmarks.unseen_citations`.
+"""Citations in articles that were not looked at while rules were written: `python -m benchmarks.unseen_citations`.
 
-Reads the JATS articles in `jats` of the folder QA_TEST_DATA, without those of the gold set of `benchmarks.citations`.
-Their paragraphs are written out as plain text with the marks of each style, so that it is known which sentence cites
-which reference. `--errors STYLE` lists what is wrong in one style.
+Reads the JATS articles in `jats` of the folder QA_TEST_DATA, except those of the gold set of `benchmarks.citations`,
+and writes their paragraphs as plain text with citations in each style. Which sentence cites which reference is known
+from JATS. `--errors STYLE` lists the errors in one style.
 """
 
 from __future__ import annotations
@@ -24,8 +24,8 @@ from qa.corpus.documents import CorpusFile
 from qa.indexing.ingest import annotate_document
 from qa.models import Provenance
 
-# Marks while the text is put together: the place in the list of each work that they point at, in characters that no
-# article has; and one of them, with the dash that stands for those between it and the next.
+# Citations while the text is assembled: the position in the list of each work cited, between characters that no article
+# contains; and one such position with the dash of a range after it.
 MARK = re.compile(r"\s?[\[(]?\s?((?:\ue000\d+\ue001[\s,;–‐-]{0,3})+)[\])]?")
 ONE = re.compile(r"\ue000(\d+)\ue001[\s,;]*([–‐-]?)")
 NO_PROSE = ("table-wrap", "fig", "disp-formula", "inline-formula", "fn", "supplementary-material")
@@ -45,7 +45,7 @@ class Article(NamedTuple):
 
 
 def read_article(path: Path) -> Article | None:
-    """The article, or none where its marks are no numbers or its list gives no names and years."""
+    """Return the article, or None if its citations are not numbers or its list lacks names and years."""
     root = ElementTree.parse(path).getroot()
     refs = root.findall(".//ref-list//ref")
     works = list(read_works(refs))
@@ -59,7 +59,7 @@ def read_article(path: Path) -> Article | None:
 
 
 def read_works(refs: Sequence[ElementTree.Element]) -> Iterator[Work]:
-    """Works of one first author and year get letters."""
+    """Yield the works; those with the same first author and year get letters."""
     named = [[(n.findtext("surname", ""), n.findtext("given-names", "")) for n in ref.iter("name")] for ref in refs]
     keys = [(names[0][0] if names else "", words_in(ref, "year")[:4]) for names, ref in zip(named, refs, strict=True)]
     for place, (names, ref) in enumerate(zip(named, refs, strict=True)):
@@ -75,7 +75,7 @@ def words_in(element: ElementTree.Element, tag: str) -> str:
 
 
 def prose(element: ElementTree.Element, places: dict[str, int]) -> str:
-    """The words of a paragraph, each mark by the place of its work in the list."""
+    """Return the text of a paragraph, with each citation as the positions of its works in the list."""
     if element.tag in NO_PROSE:
         return ""
     if element.tag == "xref" and element.get("ref-type") == "bibr":
@@ -101,7 +101,7 @@ def short(work: Work) -> str:
     return f"{first}{' et al.' if len(others) > 1 else f' & {others[0]}' if others else ''}, {work.dated}"
 
 
-# How each style points at works.
+# How each style cites works, given their positions.
 STYLES: dict[str, Callable[[Sequence[int], Sequence[Work]], str]] = {
     "square": lambda places, works: f" [{numbers(places)}]",
     "round": lambda places, works: f" ({numbers(places)})",
@@ -111,7 +111,7 @@ STYLES: dict[str, Callable[[Sequence[int], Sequence[Work]], str]] = {
 
 
 def write_out(article: Article, style: str) -> tuple[str, list[tuple[int, list[int]]], dict[int, int]]:
-    """The article as plain text; where its marks begin, with what they point at; entries' places by their ends."""
+    """Return the plain text, its citations (start, positions of works), and list positions by the end of the entry."""
     text, marks, ends = article.title, [], {}
     for paragraph in article.paragraphs:
         text, done = text + "\n\n", 0
@@ -131,7 +131,7 @@ def write_out(article: Article, style: str) -> tuple[str, list[tuple[int, list[i
 
 
 def score(article: Article, style: str) -> tuple[Counter[str], list[str]]:
-    """Pairs of a sentence and a reference: those of the article, those found, and what is wrong."""
+    """Compare pairs of a sentence and a reference with the article's own; return counts and errors."""
     text, marks, ends = write_out(article, style)
     file = CorpusFile("a", "a.txt", text.encode(), Provenance("A"), 1)
     document, works = annotate_document(file, Vocabulary(()), (), {})

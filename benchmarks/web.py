@@ -1,7 +1,7 @@
-"""Lighthouse on the pages, where npm and Chromium are: `python -m benchmarks.web`.
+"""Lighthouse scores of the pages; needs npm and Chromium: `python -m benchmarks.web`.
 
-Prints the scores of the four categories for each page, on Lighthouse's own idea of a slow telephone, and every point
-that is lost with its reason. The first run fetches Lighthouse 12 by npm into a folder of its own (`build/lighthouse`).
+Prints the scores of the four categories for each page, as on Lighthouse's slow mobile phone, and the reason for every
+point lost. The first run installs Lighthouse 12 with npm into `build/lighthouse`.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ PAGES = {
 def main() -> None:
     chromium, npm = shutil.which("chromium"), shutil.which("npm")
     if not chromium or not npm:
-        print("no npm or no Chromium on this machine: nothing measured")
+        print("npm or Chromium not found: nothing measured")
         return
     if not PROGRAM.exists():
         command = [npm, "install", "--prefix", str(FOLDER), "--no-fund", "--no-audit", "--silent", "lighthouse@12"]

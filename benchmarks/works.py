@@ -1,7 +1,6 @@
-"""What a list of works adds to a start: processor time of publishing one document with 2,000 works beside it, in each
-format, less that of the document alone.
+"""What a list of works adds to the time of a start: `python -m benchmarks.works`.
 
-python -m benchmarks.works
+Prints the processor time of publishing one document with 2,000 works in each format, minus that of the document alone.
 """
 
 from __future__ import annotations
@@ -55,7 +54,7 @@ FILES = {
 
 
 def seconds(files: dict[str, str]) -> float:
-    """Processor time of publishing a document with these files beside it, the least of some rounds."""
+    """Return the processor time of publishing a document with these files, the minimum of some rounds."""
     with TemporaryDirectory() as folder:
         corpus = Path(folder)
         (corpus / "documents").mkdir()

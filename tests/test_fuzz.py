@@ -1,4 +1,4 @@
-"""Hostile requests break no promise; and if one were broken, it would be seen. `benchmarks.fuzz` makes many more."""
+"""Hostile requests break no promise, and a broken promise is reported. `benchmarks.fuzz` sends many more requests."""
 
 from __future__ import annotations
 
@@ -38,28 +38,28 @@ PAGE = replace(ASKED, path="/")
 WRONG = replace(ASKED, query=b"q=")
 HTML = b"<!doctype html><script></script>"
 
-# A request, what is done to its response, and what must be said of that.
+# A request, a change to its response, and the beginning of the description of the broken promise.
 BROKEN: list[tuple[Sent, dict[str, Any], str]] = [
     (ASKED, {"status": 500}, "status 500"),
-    (ASKED, {"status": 404}, "status 404"),  # the address is there
+    (ASKED, {"status": 404}, "status 404"),  # the address exists
     (PAGE, {"status": 503}, "status 503"),
     (PAGE, {"headers": {}}, "without content-security-policy"),
     (ASKED, {"set-cookie": "a=1"}, "a cookie"),
     (ASKED, {"etag": f'"{MARKER}"'}, "a header repeats"),
     (ASKED, {"etag": '"\r\nX: 1"'}, "a line break"),
-    (PAGE, {"location": "//evil.example/"}, "a way to another host"),
+    (PAGE, {"location": "//evil.example/"}, "a redirect to another host"),
     (WRONG, {"body": b'{"title": "%s"}' % MARKER.encode()}, "an error repeats"),
     (WRONG, {"body": b'{"title": "no status"}'}, "not as described"),
     (ASKED, {"body": b"{}"}, "not as described"),
     (ASKED, {"content-type": "application/ld+json"}, "content application/ld+json"),
     (PAGE, {"body": HTML + b"Traceback (most recent call last)"}, "a stack trace"),
-    (PAGE, {"body": HTML + f'<input value="" onfocus={MARKER} x="">'.encode()}, "words that became markup"),
-    (PAGE, {"body": HTML + f"<script>{MARKER}</script>".encode()}, "words that became markup"),
+    (PAGE, {"body": HTML + f'<input value="" onfocus={MARKER} x="">'.encode()}, "input rendered as markup"),
+    (PAGE, {"body": HTML + f"<script>{MARKER}</script>".encode()}, "input rendered as markup"),
 ]
 
 
 @pytest.mark.parametrize(("sent", "change", "fault"), BROKEN)
-def test_a_broken_promise_is_seen(sent: Sent, change: dict[str, Any], fault: str) -> None:
+def test_a_broken_promise_is_reported(sent: Sent, change: dict[str, Any], fault: str) -> None:
     app = create_app(Settings(), shipped())
     description = json.loads(send(app, replace(ASKED, path="/api/v1/openapi.json", query=b"")).body)
     promises = Promises(app, shipped(), description, Report())
@@ -73,12 +73,12 @@ def test_a_broken_promise_is_seen(sent: Sent, change: dict[str, Any], fault: str
 
 @pytest.mark.parametrize(
     ("old", "new", "fault"),
-    [(b"96 people", b"69 people", "not word for word"), (b'_text":false', b'_text":true', "text that was generated")],
+    [(b"96 people", b"69 people", "not verbatim"), (b'_text":false', b'_text":true', "generated text")],
 )
-def test_an_altered_word_is_seen(old: bytes, new: bytes, fault: str) -> None:
+def test_an_altered_word_is_reported(old: bytes, new: bytes, fault: str) -> None:
     app = create_app(Settings(), shipped())
     description = json.loads(send(app, replace(ASKED, path="/api/v1/openapi.json", query=b"")).body)
-    description["components"]["schemas"]["Answer"] = {}  # so that it is this which sees it
+    description["components"]["schemas"]["Answer"] = {}  # so that only this check can report it
     got = send(app, ASKED)
     assert old in got.body
     altered = replace(got, body=got.body.replace(old, new))
