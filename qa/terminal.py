@@ -58,7 +58,7 @@ def support_line(support: SupportView) -> str:
     if support.status == "inherited":
         return "; ".join(f"source {i.reference}, carried over from: {i.text}" for i in support.inherited)
     if support.status == "named_source":
-        return f"names without a reference: {'; '.join(s.text for s in support.named_sources)}"
+        return f"source named without a reference: {'; '.join(s.text for s in support.named_sources)}"
     return "no source given"
 
 

@@ -1,1 +1,1 @@
-"""What page, JSON and terminal show of the documents."""
+"""Views: what the page, the JSON and the terminal show of the documents."""

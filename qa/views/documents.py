@@ -1,4 +1,4 @@
-"""A document and a version of the index, as they are listed."""
+"""Views of a document and of the index version, as shown in lists."""
 
 from __future__ import annotations
 

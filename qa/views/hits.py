@@ -1,4 +1,4 @@
-"""From a passage to what is shown of it: offsets into its own text, labels, antecedents quoted, notes beside it."""
+"""Build a hit from a passage: offsets relative to its text, condition labels, quoted antecedents, notes."""
 
 from __future__ import annotations
 
@@ -43,9 +43,12 @@ def show_hit(
     substitutes: Iterable[tuple[str, str]] = (),
     answering: Collection[int] = (),
 ) -> Hit:
-    """A passage as a hit. `asked` are the ids of the conditions asked about, `question` its terms, `substitutes` some
-    of them with what the passage has for them (several terms with a blank between), `answering` the indices of the
-    sentences that answer."""
+    """Return a passage as a hit.
+
+    `asked`: ids of the conditions asked about. `question`: terms of the question. `substitutes`: pairs of a question
+    term and the passage's own words for it (several terms separated by a space). `answering`: indices of the sentences
+    that answer.
+    """
     document = index.document(passage.document)
     conditions = show_conditions(passage.conditions, vocabulary, asked)
     return Hit(
@@ -79,7 +82,7 @@ def show_hit(
 def show_conditions(
     tags: Iterable[ConditionTag], vocabulary: Vocabulary, asked: Collection[str]
 ) -> tuple[ConditionView, ...]:
-    """Tags with their labels; a tag wider than a condition asked about is marked general."""
+    """Return the tags with their labels. A tag is `general` if it is an ancestor of a condition asked about."""
     wider = {ancestor for id in asked for ancestor in vocabulary.ancestors(id)} - set(asked)
     return tuple(ConditionView(t.id, vocabulary.label(t.id), t.basis, t.id in wider) for t in tags)
 
@@ -94,7 +97,7 @@ def show_sentence(
     question: Collection[str],
     answers: bool,
 ) -> HitSentence:
-    """A sentence of a hit; `offset` is where the passage starts in the document."""
+    """Return a sentence of a hit. `offset` is where the passage starts in the document."""
     return HitSentence(
         id=sentence.id,
         start=sentence.start - offset,
@@ -111,7 +114,7 @@ def show_sentence(
 
 
 def show_support(support: Support, document: Document) -> SupportView:
-    """Support with the antecedents quoted, so that they can be shown wherever they stand."""
+    """Return the support with its antecedents quoted, since they may be outside the passage."""
     sentences = {sentence.id: sentence for sentence in document.sentences}
     return SupportView(
         status=support.status,
@@ -132,14 +135,14 @@ def show_support(support: Support, document: Document) -> SupportView:
 
 
 def show_note(note: Note, question: Collection[str]) -> NoteView:
-    """A note; whether the question's words call it up decides if it is shown before the quotation."""
-    bears = any(token.term in question for word in note.bears_on for token in analyze(word))
-    return NoteView(note.status, note.text, note.date, note.reference, bears)
+    """Return a note. It is shown before the quotation if a word of the question triggers it."""
+    relevant = any(token.term in question for word in note.bears_on for token in analyze(word))
+    return NoteView(note.status, note.text, note.date, note.reference, relevant)
 
 
 def highlights(terms: PassageTerms, matched: Iterable[tuple[str, str]]) -> Iterator[Highlight]:
-    """The words of the passage that match the question. `matched` are its terms, each with what the passage may have
-    for it; of two terms for which it has the same the later one counts."""
+    """Yield the words of the passage that match the question. `matched` are pairs of a question term and the passage
+    terms to look for; if two question terms have the same passage terms, the later pair counts."""
     sought = {tuple(present.split()): term for term, present in matched}
     longest = max(map(len, sought), default=0)
     done = 0
@@ -152,19 +155,19 @@ def highlights(terms: PassageTerms, matched: Iterable[tuple[str, str]]) -> Itera
 
 
 def show_documents(hits: Iterable[Hit], store: Store) -> tuple[DocumentView, ...]:
-    """The documents that the hits come from, each once, in order of first mention."""
+    """Return the documents of the hits, each once, in order of first appearance."""
     return tuple(show_document(store.document(id)) for id in dict.fromkeys(hit.document for hit in hits))
 
 
 def show_references(hits: Iterable[Hit], store: Store) -> tuple[CSL, ...]:
-    """The works behind the hits as CSL-JSON, each once: cited, inherited, a candidate of an unresolved mark, or
-    used by a note (then `custom.note_only` says so)."""
+    """Return the works of the hits as CSL-JSON, each once: cited, inherited, candidates of an ambiguous citation, or
+    used in a note only (marked `custom.note_only`)."""
     ids = dict.fromkeys(id for hit in hits for id in reference_ids(hit))
     return tuple(store.reference(id).csl for id in ids)
 
 
 def reference_ids(hit: Hit) -> Iterator[str]:
-    """Every reference id that a hit speaks of, in reading order."""
+    """Yield the reference ids in a hit: those of its sentences and notes, then those of its citations."""
     for sentence in hit.sentences:
         yield from sentence.support.references
         yield from (i.reference for i in sentence.support.inherited)

@@ -1,4 +1,4 @@
-"""What is held: which conditions the documents cover, how their sentences are backed, what rests on a work."""
+"""Overviews: which conditions the documents cover, how their sentences are supported, and where a work is used."""
 
 from __future__ import annotations
 
@@ -22,8 +22,7 @@ from qa.views.documents import index_info, show_document
 
 
 def coverage_report(store: Store, conditions: tuple[CoveredCondition, ...]) -> CoverageReport:
-    """Everything that is covered, and what is known and not covered: `conditions` are all of the vocabulary, counted as
-    answers count them."""
+    """Return what the documents cover. `conditions` is the whole vocabulary with passage counts; 0 if not covered."""
     documents = store.catalogue.documents
     return CoverageReport(
         conditions=conditions,
@@ -37,13 +36,13 @@ def coverage_report(store: Store, conditions: tuple[CoveredCondition, ...]) -> C
 
 
 def count_support(documents: Iterable[Document]) -> SupportCounts:
-    """Claims alone: a lead-in has no backing to speak of."""
+    """Count claims by support status. Other kinds of sentence, such as lead-ins, need no support."""
     counted = Counter(s.support.status for d in documents for s in d.sentences if s.kind == "claim")
     return SupportCounts(counted["cited"], counted["inherited"], counted["named_source"], counted["uncited"])
 
 
 def uses_of(reference: str, store: Store) -> ReferenceUses:
-    """What rests on a work. Raises NotFound."""
+    """Return the sentences a work supports and the notes that use it. Raises NotFound."""
     documents = store.catalogue.documents
     return ReferenceUses(
         reference=store.reference(reference),
@@ -53,19 +52,19 @@ def uses_of(reference: str, store: Store) -> ReferenceUses:
 
 
 def supported_sentences(document: Document) -> dict[str, list[SupportedSentence]]:
-    """For each work, the sentences of a document that rest on it, in reading order."""
-    resting: dict[str, list[SupportedSentence]] = defaultdict(list)
+    """Return for each work the sentences of a document that it supports, in reading order."""
+    supported: dict[str, list[SupportedSentence]] = defaultdict(list)
     for s in document.sentences:
         carried: dict[str, SupportStatus] = {inheritance.reference: "inherited" for inheritance in s.support.inherited}
         cited: dict[str, SupportStatus] = dict.fromkeys(s.support.references, "cited")
         for reference, status in (carried | cited).items():
             text = document.text[s.start : s.end]
-            resting[reference].append(SupportedSentence(document.id, s.id, s.start, s.end, text, status))
-    return resting
+            supported[reference].append(SupportedSentence(document.id, s.id, s.start, s.end, text, status))
+    return supported
 
 
 def noted(reference: str, document: Document, store: Store) -> Iterator[PlacedNote]:
-    """The notes on a document that use a work, with their sentences."""
+    """Yield the notes on a document that use a work, with their sentences."""
     at: dict[tuple[int, int], Sentence] = {(s.start, s.end): s for s in document.sentences}
     for note in store.notes(document.id):
         if note.reference == reference:

@@ -1,4 +1,4 @@
-"""An answer as works for a reference manager: what is quoted, where it stands, and what a reviewer found about it."""
+"""Convert an answer to works for a reference manager: the quotations, their places and the reviewers' notes."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ REVIEWED: dict[NoteStatus, str] = {
 
 
 def works_of(answer: Answer) -> list[CSL]:
-    """The documents quoted and the works behind the quotations, as CSL-JSON.
+    """Return the quoted documents and the works they cite, as CSL-JSON.
 
-    A document carries under `note` the sentences of it that answer, one a line, word for word, each with its headings,
-    the ids of the works that support it and the reviewers' notes on it, so that a contested finding is never taken
-    along without what was found about it. A work says which document cites it.
+    The `note` of a document holds the answering sentences, one per line, word for word, each with its headings, the ids
+    of the works that support it and the reviewers' notes on it, so that a contested finding is never exported without
+    its note. The `note` of a work names the documents that cite it.
     """
     quotations = [(hit, s) for hit in answer.answers for s in hit.sentences if s.answers]
     works: list[CSL] = []
@@ -39,18 +39,18 @@ def supporting(support: SupportView) -> list[str]:
 
 
 def with_mark(work: CSL, answer: Answer) -> CSL:
-    """A work without a title with the mark that it is known from, as `custom.raw`."""
+    """Add the text of its citation to a work without a title, as `custom.raw`."""
     marks = (c.text for hit in answer.answers for c in hit.citations if work["id"] in c.references)
     return with_raw(work, next(marks, None))
 
 
 def with_raw(work: CSL, raw: str | None) -> CSL:
-    """A work without a title with the words that it is known from, as `custom.raw`."""
+    """Add `raw`, its text in the document, to a work without a title, as `custom.raw`."""
     return work if work.get("title") or not raw else work | {"custom": (work.get("custom") or {}) | {"raw": raw}}
 
 
 def note_on(hit: Hit, sentence: HitSentence) -> str:
-    """The quotation in a line, its place, how it is supported, and the reviewers' notes beside it."""
+    """Return the quotation, its headings, its support and the reviewers' notes on it in one line."""
     return " ".join(" ".join(parts_of_note(hit, sentence)).split())
 
 
@@ -69,13 +69,13 @@ def support_in_words(support: SupportView) -> Iterator[str]:
     if carried := list(dict.fromkeys(i.reference for i in support.inherited)):
         yield f"source carried over from an earlier sentence: {', '.join(carried)}"
     if support.named_sources:
-        yield f"names without a reference: {'; '.join(source.text for source in support.named_sources)}"
+        yield f"source named without a reference: {'; '.join(source.text for source in support.named_sources)}"
     if support.status == "uncited":
         yield "no source given"
 
 
 def document_as_work(document: DocumentView) -> CSL:
-    """The document itself as a work; what is not known of it is left out."""
+    """Return the document itself as a work. Unknown fields are omitted."""
     work: CSL = {"id": document.id, "type": "document", "title": document.title, "language": document.language}
     work |= {"author": [{"literal": document.owner}]} if document.owner else {}
     work |= {"issued": {"date-parts": [[int(part) for part in document.date.split("-")]]}} if document.date else {}

@@ -1,4 +1,4 @@
-"""The web face: one Flask application with the page and the JSON API."""
+"""The web interface: a Flask application with the pages and the JSON API."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ def create_app(
     patience: float = PATIENCE,
     tell: Callable[[CorpusError], None] = lambda fault: None,
 ) -> Flask:
-    """The application. Without arguments the environment decides and the index is built or opened here; `tell` hears of
-    each work and document that is left out. Raises QAError for settings or a corpus that cannot be served.
+    """Create the application. By default settings are read from the environment and the index is built from the corpus.
 
-    When that takes longer than `patience` seconds, whoever asks is told so until it is done.
+    `tell` is called for each skipped work or document. If the index is not ready after `patience` seconds, an
+    application is returned that answers 503 until it is. Raises QAError if the settings or the corpus have an error.
     """
     settings = settings or read_settings()
     if index:
@@ -43,7 +43,7 @@ def open_as_chosen(settings: Settings, tell: Callable[[CorpusError], None]) -> O
 
 
 def serving_app(settings: Settings, index: OpenIndex) -> Flask:
-    """The application with all its views."""
+    """Create the application with all its views."""
     service = Service(settings, index, release_digest(settings, index.catalogue.version))
     app = bare_app(settings, index.catalogue.site)
     add_faults(app, service.notices)

@@ -18,9 +18,9 @@ from qa.web.service import CONTENT_TYPES, JSON, Body, Service, kind_of, to_json
 
 
 def add_api(app: Flask, service: Service) -> None:
-    """GET and POST /api/v1/ask, the same for a reference manager, the description, and what a supervisor asks."""
+    """Add GET and POST /api/v1/ask, its exports for reference managers, the OpenAPI description and /readyz."""
 
-    @cache  # made when first asked for: at the start everybody waits
+    @cache  # built on the first request, to keep the start short
     def description() -> bytes:
         catalogue = service.index.catalogue
         return orjson.dumps(
@@ -64,13 +64,13 @@ def add_api(app: Flask, service: Service) -> None:
 
 
 def send_answer(service: Service, ask: Ask, ending: str) -> Response:
-    """An answer, in full or as the works that it quotes, by an address that may be asked again."""
+    """Return the response to a GET: the answer as JSON, or as an export with the ending `ending`."""
     response = service.respond(request.environ, kind_of(ending), ask.key, lambda: answer_as(service, ask, ending))
     response.headers["Vary"] = "Accept"
     return response
 
 
 def answer_as(service: Service, ask: Ask, ending: str) -> Body:
-    """In full, or what is quoted with the works behind it, where reviewers' notes go along with what they are on."""
+    """Return the answer as JSON, or as an export of the quotations and the works they cite."""
     found = service.ask(ask)
     return EXPORTS[ending](works_of(found)) if ending else to_json(found)

@@ -1,4 +1,4 @@
-"""The page about the API: what can be asked for, each with a line to copy; a test runs every line."""
+"""The API page: all requests, each with command lines to copy. A test runs every line."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from qa.web.service import Service
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """Something that can be asked for, with lines for the command line and its parameters."""
+    """A request, with command lines that send it and with its parameters."""
 
     summary: str
     lines: tuple[str, ...]
@@ -27,7 +27,7 @@ class Request:
 
 
 def add_api_docs(app: Flask, service: Service) -> None:
-    """GET /api."""
+    """Add GET /api."""
 
     @app.get("/api")
     def guide() -> Response:
@@ -49,7 +49,7 @@ def api_docs_page(service: Service) -> str:
             Request(
                 operation["summary"],
                 tuple(lines_for(path, example, base)),
-                tuple(p for p in operation["parameters"] if told_here(path, p)),
+                tuple(p for p in operation["parameters"] if is_shown(path, p)),
             )
             for path, example in examples(service).items()
             for operation in [paths[f"/api/v1/{path}"]["get"]]
@@ -57,15 +57,15 @@ def api_docs_page(service: Service) -> str:
     )
 
 
-def told_here(path: str, parameter: dict[str, Any]) -> bool:
-    """Every address takes a version, and what can be asked is told once."""
+def is_shown(path: str, parameter: dict[str, Any]) -> bool:
+    """Return whether to list a parameter. `version` is common to all requests; those of `ask` are listed only once."""
     return (
         "description" in parameter and parameter["name"] != "version" and (path == "ask" or parameter["in"] == "path")
     )
 
 
 def lines_for(path: str, example: Example, base: str) -> Iterator[str]:
-    """The request by curl, and the other ways there are to put it."""
+    """Yield curl commands for the request, one for each way to send it."""
     if path == "ask.{format}":
         yield from (f"curl {shlex.quote(base + example.address.replace('ask.json', f'ask.{e}'))}" for e in EXPORT_KINDS)
         return

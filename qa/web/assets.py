@@ -1,4 +1,4 @@
-"""The style sheet and the script: read once, served under an address that changes with their content."""
+"""The style sheet and the script: read once, served at a URL that changes with their content."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ KINDS = {".css": "text/css", ".js": "text/javascript"}
 
 @dataclass(frozen=True, slots=True)
 class Asset:
-    """A file as it is sent; `name` holds a digest of the content, so a browser may keep it for good."""
+    """A static file. `name` contains a digest of the content, so that browsers can cache it forever."""
 
     name: str
     content: bytes
@@ -23,7 +23,7 @@ class Asset:
 
 
 def read_assets() -> dict[str, Asset]:
-    """The files by their own names."""
+    """Return the assets by file name."""
     return {path.name: read_asset(path) for path in sorted(FOLDER.iterdir()) if path.suffix in KINDS}
 
 
@@ -34,7 +34,7 @@ def read_asset(path: Path) -> Asset:
 
 
 def add_assets(app: Flask) -> None:
-    """Serve each file under its name with the digest; any other name is not found."""
+    """Serve each file under its name with the digest; 404 for any other name."""
     assets = read_assets()
     served = {asset.name: asset for asset in assets.values()}
     app.jinja_env.globals["assets"] = {name: f"/static/{asset.name}" for name, asset in assets.items()}

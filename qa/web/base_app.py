@@ -1,4 +1,4 @@
-"""An application without views: who is let in, the files and headers, the words that templates share."""
+"""An application without views: request checks, static files, response headers, template globals and filters."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from qa.web.segments import with_line_ends
 
 
 def bare_app(settings: Settings, site: Site) -> Flask:
-    """What every application here has, whether its index is open or not. It says that it is alive."""
+    """Create an application with what is needed with or without an index, including /healthz."""
     app = Flask(__name__, static_folder=None, template_folder="templates")
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.url_map.merge_slashes = False  # a redirect from //name leads to another host
+    app.url_map.merge_slashes = False  # a redirect to //name would lead to another host
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters.update(presenter.FILTERS)
     app.jinja_env.finalize = with_line_ends

@@ -1,4 +1,4 @@
-"""Views of what is held: documents, works and what is covered, as pages and as JSON from the same objects."""
+"""Views of the corpus: documents, works and coverage, as pages and as JSON from the same objects."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ STATUSES = [field.name for field in fields(SupportCounts)]
 
 
 def add_browse(app: Flask, service: Service) -> None:
-    """The views and their JSON twins; the twin of /x is /api/v1/x."""
+    """Add the pages and their JSON counterparts; that of /x is /api/v1/x."""
     index = service.index
     known = context_of(index)
     vocabulary, conditions = known.vocabulary, known.conditions
     app.jinja_env.filters["labels"] = lambda tags: ", ".join(vocabulary.label(tag.id) for tag in tags)
-    twins: dict[str, Callable[..., object]] = {
+    json_paths: dict[str, Callable[..., object]] = {
         "documents": lambda: coverage_report(index, conditions).documents,
         "documents/<id>": index.document,
         "passages/<id>": index.passage,
@@ -39,7 +39,7 @@ def add_browse(app: Flask, service: Service) -> None:
         "coverage": lambda: coverage_report(index, conditions),
         "version": lambda: index_info(index),
     }
-    for path, find in twins.items():
+    for path, find in json_paths.items():
         app.add_url_rule(f"/api/v1/{path}", f"/api/v1/{path}", json_view(service, path, find), methods=["GET"])
     app.add_url_rule("/api/v1/references/<path:id>", "work", lambda id: send_work(service, id), methods=["GET"])
 
@@ -73,7 +73,7 @@ def send_page(service: Service, name: str, asked: tuple[str, ...], make: Callabl
 
 
 def send_work(service: Service, id: str) -> Response:
-    """A work with its uses, or in a format that reference managers read."""
+    """Return a work with its uses, or exported for a reference manager."""
     service.require(read_version(sent_in(request)))
     known = {reference.id for reference in service.index.catalogue.references}
     name, kind = export_wanted(request, id, known)

@@ -1,4 +1,4 @@
-"""A work as COinS (an OpenURL in an empty element), by which Zotero and its kin pick works up from a page.
+"""A work as COinS (an OpenURL in an empty element), from which Zotero and similar programs import works on a page.
 
 Keys of the key/encoded-value formats for journals, books, dissertations and Dublin Core: ANSI/NISO Z39.88-2004.
 """
@@ -10,11 +10,11 @@ from urllib.parse import urlencode
 
 from qa.models import CSL
 
-LITERAL_ET_AL = "et al."  # how a list of authors ends that is known only in part
+LITERAL_ET_AL = "et al."  # the last "author" if only some are known
 
 
 class Form(NamedTuple):
-    """A format of the standard, the genre within it, and the keys for the title and for what the work stands in."""
+    """A format of the standard, a genre in it, and the keys for the title and for the title of the container."""
 
     format: str
     genre: str
@@ -30,13 +30,13 @@ FORMS = {
     "report": Form("book", "report", "btitle", ""),
     "thesis": Form("dissertation", "", "title", ""),
 }
-OTHER = Form("dc", "", "title", "source")  # what is not listed is never passed off as an article
+OTHER = Form("dc", "", "title", "source")  # other types are not presented as articles
 SHARED = {"volume": "volume", "issue": "issue", "page": "pages", "ISSN": "issn", "ISBN": "isbn"}
 PERSISTENT = {"DOI": "info:doi/", "PMID": "info:pmid/", "URL": ""}
 
 
 def as_coins(csl: CSL, year: str) -> str:
-    """The OpenURL of a work; what is not known is left out."""
+    """Return the OpenURL of a work. Unknown fields are omitted."""
     kind = csl.get("type", "")
     form = FORMS.get(kind, OTHER)
     fields = [
@@ -56,7 +56,7 @@ def as_coins(csl: CSL, year: str) -> str:
 
 
 def name_of(author: dict[str, str]) -> tuple[str, str]:
-    """A person, or a body of people. The comma keeps a name of several words ("Van der Berg") the family's."""
+    """Return key and name of a person or an organisation. The comma keeps a family name of several words together."""
     if "literal" in author:
         return "rft.aucorp", author["literal"]
     family = " ".join(filter(None, (author.get("non-dropping-particle"), author.get("family"))))

@@ -1,4 +1,4 @@
-"""Which pages of other sites may read the API from a browser (the Fetch standard, "CORS protocol")."""
+"""CORS: which other sites may read the API from a browser (Fetch standard, "CORS protocol")."""
 
 from __future__ import annotations
 
@@ -18,21 +18,21 @@ ALLOWED = [
 
 
 def with_cors(app: WSGIApplication, origins: Collection[str]) -> WSGIApplication:
-    """The application, with leave to read what is under /api for pages of these origins; "*" stands for any."""
+    """Wrap the application so that pages of these origins may read what is under /api; "*" allows any origin."""
 
     def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        leave = leave_for(environ, origins)
+        allowed = cors_headers(environ, origins)
 
         def start(status: str, own: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
-            return start_response(status, own + leave, *error)
+            return start_response(status, own + allowed, *error)
 
         return app(environ, start)
 
     return wrapped
 
 
-def leave_for(environ: WSGIEnvironment, origins: Collection[str]) -> list[tuple[str, str]]:
-    """The headers for this request. Where several origins may read, a cache must not give one's answer to another."""
+def cors_headers(environ: WSGIEnvironment, origins: Collection[str]) -> list[tuple[str, str]]:
+    """Return the headers for this request. `Vary` keeps a cache from serving one origin's response to another."""
     if not environ.get("PATH_INFO", "").startswith("/api/"):
         return []
     if ANY in origins:

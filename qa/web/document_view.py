@@ -1,4 +1,4 @@
-"""The reading view: a whole document in its own words, block by block, each sentence in its place."""
+"""The document page: the whole text, block by block, with its sentences."""
 
 from __future__ import annotations
 
@@ -10,16 +10,16 @@ from dataclasses import dataclass
 from qa.models import Block, BlockKind, Document, Note, Sentence, Span
 from qa.web.segments import Stretch, cut_text
 
-# How a block is set. A table and code keep their line breaks; the rest is running text.
+# HTML element of a block. Tables and code keep their line breaks; other blocks are running text.
 TAGS: dict[BlockKind, str] = {"paragraph": "p", "quotation": "blockquote", "table": "div", "code": "div"}
-DEEPEST = 6  # HTML has six levels of headings; the title of the page is the first
+DEEPEST = 6  # HTML has six heading levels; the first is the page title
 
 
 @dataclass(frozen=True, slots=True)
 class DocumentPart:
-    """A block of the document with the notes on its sentences, or what stands between blocks (`tag` is empty).
+    """A block of the document with the notes on its sentences, or the text between blocks (`tag` is empty).
 
-    `anchor` is where the table of contents leads to.
+    `anchor` is the target of the table of contents.
     """
 
     tag: str
@@ -31,7 +31,7 @@ class DocumentPart:
 
 @dataclass(frozen=True, slots=True)
 class ContentsEntry:
-    """A line of the table of contents."""
+    """An entry of the table of contents."""
 
     anchor: str
     heading: str
@@ -39,7 +39,7 @@ class ContentsEntry:
 
 
 def read_parts(document: Document, notes: Iterable[Note]) -> list[DocumentPart]:
-    """The document from its first character to its last. Blocks within blocks are part of the outer one."""
+    """Split the document into parts, without omitting a character. Nested blocks belong to the outer one."""
     within: dict[int, list[Sentence]] = defaultdict(list)
     for sentence in document.sentences:
         within[sentence.block].append(sentence)
@@ -78,7 +78,7 @@ def cut_block(document: Document, span: Span, sentences: list[Sentence]) -> tupl
 
 
 def read_contents(document: Document) -> list[ContentsEntry]:
-    """The headings, in order."""
+    """Return the table of contents."""
     return [
         ContentsEntry(f"h{n}", section.path[-1], len(section.path))
         for n, section in enumerate(document.sections)

@@ -1,4 +1,4 @@
-"""Requests with their real answers, for the description of the API and for the page about it."""
+"""Example requests with real responses, for the OpenAPI description and the API page."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from qa.views.quotations import works_of
 from qa.web.parameters import Ask
 from qa.web.service import Service
 
-ANY_QUESTION = "What is known?"  # where the owner has marked no question as an example
+ANY_QUESTION = "What is known?"  # used if the owner has marked no question as an example
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """An address under /api/v1 with its parts filled in, the id in it, and what it gives; None where that is long."""
+    """A path under /api/v1 with its parameters filled in, the id in it, and its response (None if too long to show)."""
 
     address: str
     id: str = ""
@@ -28,7 +28,7 @@ class Example:
 
 
 def examples(service: Service) -> dict[str, Example]:
-    """An example for each path of the description, as far as there is something to show."""
+    """Return an example for each path of the API for which the corpus has data."""
     index = service.index
     conditions = context_of(index).conditions
     catalogue = index.catalogue

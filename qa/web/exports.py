@@ -1,4 +1,4 @@
-"""The formats that reference managers read, chosen by ending or by what the sender accepts."""
+"""Export formats for reference managers, chosen by file ending or Accept header."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ EXPORT_KINDS = {
 
 
 def export_wanted(request: Request, id: str, known: Collection[str]) -> tuple[str, str]:
-    """The id of the work and the format, "" for the full view: by ending unless an id itself ends so, else by what is
-    accepted."""
+    """Return the id of the work and the export format ("" for JSON), from the ending unless a known id has this ending,
+    otherwise from the Accept header."""
     stem, _, ending = id.rpartition(".")
     if id not in known and ending in EXPORTS:
         return stem, ending
@@ -25,8 +25,8 @@ def export_wanted(request: Request, id: str, known: Collection[str]) -> tuple[st
 
 
 def accepted(request: Request) -> str:
-    """The ending of the format that is accepted rather than plain JSON, if any. Most senders name none of these, and
-    are not kept waiting for the header to be weighed."""
+    """Return the ending of the export format preferred in the Accept header; "" for JSON. The header is only parsed if
+    it names one of these formats, which is rare."""
     header = request.environ.get("HTTP_ACCEPT", "").lower()
     if not any(kind in header for kind in EXPORT_KINDS.values()):
         return ""

@@ -1,4 +1,4 @@
-"""Every fault as a response: a problem for programs under /api, a page for people elsewhere, never a stack trace."""
+"""Error responses: problem details (RFC 9457) under /api, a page elsewhere, never a stack trace."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ PASSING = (429, 503)
 TITLES = {404: "not_found.title", 410: "gone.title", 429: "busy.title", 503: "unavailable.title"}
 
 
-def add_faults(app: Flask, called_up: Callable[[str], tuple[Notice, ...]]) -> None:
-    """Let every error end here, also those that nobody foresaw. `called_up` gives the notices for a text."""
+def add_faults(app: Flask, find_notices: Callable[[str], tuple[Notice, ...]]) -> None:
+    """Handle every error, including unexpected ones. `find_notices` returns the notices for a text."""
 
     @app.errorhandler(Exception)
     def respond(error: Exception) -> Response:
         status, faults = status_of(error), faults_of(error)
         if status >= 500 and not isinstance(error, IndexStarting | ServiceUnavailable):
             log_failure(request.path, error)
-        notices = called_up(words_sent(request))
+        notices = find_notices(words_sent(request))
         problem = Problem(HTTPStatus(status).phrase, status, detail_of(error, status), faults, notices)
         response = (
             problem_as_json(problem) if request.path.startswith(PROGRAM_PATHS) else problem_as_page(problem, error)
@@ -55,7 +55,7 @@ def faults_of(error: Exception) -> tuple[Fault, ...]:
 
 
 def detail_of(error: Exception, status: int) -> str:
-    """A sentence of our own. What libraries say is not passed on: it may repeat what was sent."""
+    """Return a message of our own. Messages of libraries are not shown: they may repeat what was sent."""
     if isinstance(error, SecurityError):
         return say("fault.host")
     if isinstance(error, IndexStarting):
@@ -75,8 +75,8 @@ def kept_headers(error: Exception, status: int) -> list[tuple[str, str]]:
 
 
 def words_sent(request: Request) -> str:
-    """The words of a request that could not be taken: whoever writes too much about wanting to die still gets help.
-    Only a body that is here already is looked into: to wait for one that nobody wants would keep others waiting."""
+    """Return the text of a rejected request, so that somebody who writes too much about wanting to die still gets help.
+    Only a body already received is read: waiting for the rest would delay other requests."""
     sent = request.environ["wsgi.input"]
     body = sent.getvalue()[:MAX_BODY] if isinstance(sent, BytesIO) else b""
     return f"{unquote_plus(request.query_string.decode('latin-1'))} {body.decode('utf-8', 'replace')}"
@@ -87,15 +87,15 @@ def problem_as_json(problem: Problem) -> Response:
 
 
 def problem_as_page(problem: Problem, error: Exception) -> Response:
-    """A page that says what is wrong and how to go on: by the words of the documents as they are now where a version is
-    gone, by trying again where that helps, and always by the question box."""
+    """Return a page with the error and what to do next: open the current version if the requested one is gone, try
+    again if that may help, or ask another question."""
     page = render_template(
         "fault.html",
         problem=problem,
         title=say(title_of(error, problem.status)),
         notices=problem.notices,
         root=request.script_root,
-        # Without the question: a page about a fault repeats nothing. The script adds it from the browser's own address.
+        # Without the question: an error page repeats nothing that was sent. The script adds it from the browser's URL.
         now=f"{request.script_root}{quote(request.path)}" if problem.status == HTTPStatus.GONE else "",
         again=problem.status in PASSING,
     )
@@ -103,5 +103,5 @@ def problem_as_page(problem: Problem, error: Exception) -> Response:
 
 
 def title_of(error: Exception, status: int) -> str:
-    """The phrase that is the title of the page."""
+    """Return the name of the message that is the page title."""
     return "starting.title" if isinstance(error, IndexStarting) else TITLES.get(status, "fault.title")

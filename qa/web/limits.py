@@ -1,5 +1,4 @@
-"""Who is let in: host names that the service answers to, bodies that say how long they are, and not too many requests
-from one place."""
+"""Request checks: trusted hosts, Content-Length, rate limit."""
 
 from __future__ import annotations
 
@@ -17,16 +16,16 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from qa.settings import Settings
 
-HOSTS_KEPT = 256  # host names whose verdict is remembered; more only come from whoever makes them up
-PLACES_KEPT = 10_000  # senders whose requests are counted; the one that was longest quiet is forgotten first
-NETWORK = 64  # bits of an IPv6 address that are one household's or one firm's
+HOSTS_KEPT = 256  # host names whose check is cached; only made-up names exceed this
+PLACES_KEPT = 10_000  # addresses whose requests are counted; the least recently active is dropped first
+NETWORK = 64  # prefix length of an IPv6 network that belongs to one customer
 NOT_COUNTED = ("/static/", "/healthz", "/readyz")
-FAULT = "qa.fault"  # in a request's environment: why the server could not take it whole (qa/server/shell.py)
+FAULT = "qa.fault"  # WSGI environment key: why the server could not receive the request (qa/server/shell.py)
 
 
 def add_limits(app: Flask, settings: Settings) -> None:
-    """Look at every request before anything else does."""
-    # Flask's own TRUSTED_HOSTS works the same verdict out anew, twice for each request.
+    """Check every request before it is handled."""
+    # Flask's own TRUSTED_HOSTS repeats the same check twice for each request.
     trusted = lru_cache(HOSTS_KEPT)(partial(host_is_trusted, trusted_list=settings.trusted_hosts))
     limit = Limit(settings.rate_limit) if settings.rate_limit else None
 
@@ -39,7 +38,7 @@ def add_limits(app: Flask, settings: Settings) -> None:
             raise SecurityError
         if not environ["REQUEST_METHOD"].isupper():  # Flask would take `get` for GET
             raise BadRequest
-        # Cut off at the limit, a chunked body looks complete to a view; so none is read at all.
+        # A chunked body that is cut off at the limit looks complete to a view, so none is accepted.
         if "HTTP_TRANSFER_ENCODING" in environ:
             raise LengthRequired
         if limit and not environ["PATH_INFO"].startswith(NOT_COUNTED):
@@ -47,15 +46,15 @@ def add_limits(app: Flask, settings: Settings) -> None:
 
 
 class Limit:
-    """So many requests a minute from each place, all of them at once if need be. `clock` gives seconds."""
+    """A rate limit per address: `a_minute` requests a minute, in a burst if need be. `clock` returns seconds."""
 
     def __init__(self, a_minute: int, clock: Callable[[], float] = monotonic) -> None:
         self.most, self.clock = a_minute, clock
-        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # requests left, and when that was so
+        self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # requests left, and at what time
         self._lock = Lock()
 
     def count(self, place: str) -> None:
-        """Raises TooManyRequests, with the seconds to wait, when none is left."""
+        """Count a request. Raises TooManyRequests, with the seconds to wait, if none is left."""
         now = self.clock()
         with self._lock:
             left, since = self._left.pop(place, (float(self.most), now))
@@ -69,11 +68,11 @@ class Limit:
 
 
 def network_of(address: str) -> str:
-    """An IPv4 address, or the network of an IPv6 address: its last half is the sender's to choose."""
+    """Return an IPv4 address as it is, an IPv6 address as its network: senders can choose the second half freely."""
     try:
         found = ip_address(address)
     except ValueError:
-        return address  # a Unix socket has none
+        return address  # a Unix socket has no address
     if isinstance(found, IPv6Address):
         return str(found.ipv4_mapped or ip_network((found, NETWORK), strict=False))
     return address

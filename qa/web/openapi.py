@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, built from the models that the answers are written from."""
+"""The OpenAPI 3.1 description, generated from the models that responses are serialised from."""
 
 from __future__ import annotations
 
@@ -31,49 +31,67 @@ INFO = {
     "title": "Chapter & Verse",
     "version": "1",
     "description": (
-        "Answers a question with passages of the owner's documents, word for word, each with the citations that "
-        "stand behind it, or says why there is no answer. No text is generated. Offsets are Unicode code points, "
-        "0-based, end exclusive. No answer is not an error: the status is 200 and `abstention` gives the reason."
+        "Answers a question with passages from the owner's documents, word for word, each with its citations, or "
+        "states why there is no answer. No text is generated. Offsets count Unicode code points, 0-based, end "
+        "exclusive. Having no answer is not an error: the status is 200 and `abstention` gives the reason."
     ),
     "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
 }
 PROBLEMS = {
-    "400": "The request cannot be read: the body is no JSON object, it has a name twice, or the host is not ours.",
-    "404": "There is no such document, passage or work in this version, or no such format.",
+    "400": "The request is malformed: the body is not a JSON object or repeats a name, or the host name is not ours.",
+    "404": "There is no such document, passage, work or format.",
     "408": "The body did not arrive in time.",
-    "410": "The version that is named is not the one that is served.",
-    "411": "The length of the body is missing, or the body is sent in chunks.",
+    "410": "The requested version is no longer served.",
+    "411": "Content-Length is missing, or the body is chunked.",
     "413": f"The body is longer than {MAX_BODY:,} bytes.",
     "415": "The body is not sent as application/json.",
-    "422": "A parameter is missing, unknown, repeated, empty, too long or of the wrong type; `errors` names each.",
-    "429": "Too many requests from one address; Retry-After says when to try again. Only where the owner sets a limit.",
-    "503": "The index cannot be asked just now, or too many requests are waiting; Retry-After says when to try again.",
+    "422": "A parameter is missing, unknown, repeated, empty, too long or of the wrong type; `errors` lists each.",
+    "429": "Too many requests from one address, if the owner has set a limit; Retry-After says when to try again.",
+    "503": "The index is unavailable, or too many requests are waiting; Retry-After says when to try again.",
 }
-ANYWHERE = ("400", "408", "411", "413", "429", "503")  # of any request, whatever it asks for
+COMMON = ("400", "408", "411", "413", "429", "503")  # possible for every request
 WAIT = {
-    "Retry-After": {"description": "Seconds after which to try again.", "schema": {"type": "integer", "minimum": 0}}
+    "Retry-After": {"description": "Seconds to wait before trying again.", "schema": {"type": "integer", "minimum": 0}}
 }
 WITH_WAIT = ("429", "503")
 TAGGED = {
-    "ETag": {"description": "Names the version of the documents and what was asked.", "schema": {"type": "string"}}
+    "ETag": {"description": "Identifies the version of the documents and the request.", "schema": {"type": "string"}}
 }
 EXPORTED = (
-    "The documents quoted and the works behind the quotations; each carries the quotations and the reviewers' notes "
-    "on them as its note. Empty where there is no answer."
+    "The quoted documents and the works they cite. The note of a document holds the quotations and the reviewers' "
+    "notes on them; the note of a work names the documents that cite it. Empty if there is no answer."
 )
-NOT_MODIFIED = {"description": "The sender has this answer already (If-None-Match)."}
+NOT_MODIFIED = {"description": "The client already has this response (If-None-Match)."}
 
 
-# The views of what is held: path, operation, what it gives, model, whether that is a list.
+# Views of the corpus: path, operation id, summary, response model, whether the response is a list.
 VIEWS: tuple[tuple[str, str, str, Any, bool], ...] = (
-    ("documents", "listDocuments", "The documents, with how their sentences are backed", DocumentOverview, True),
-    ("documents/{id}", "document", "A document word for word, with its parts and what backs them", Document, False),
-    ("passages/{id}", "passage", "A passage word for word", Passage, False),
-    ("references", "listReferences", "The works that the documents and their reviewers cite", Reference, True),
-    ("references/{id}", "reference", "A work, all that rests on it, and the notes that use it", ReferenceUses, False),
-    ("conditions", "listConditions", "The vocabulary, with numbers of passages", CoveredCondition, True),
-    ("coverage", "coverage", "What is covered, and what is known and not covered", CoverageReport, False),
-    ("version", "version", "The version of the documents that is served", IndexInfo, False),
+    (
+        "documents",
+        "listDocuments",
+        "List the documents, with counts of their sentences by support",
+        DocumentOverview,
+        True,
+    ),
+    ("documents/{id}", "document", "Get a document, word for word, with its parts and their support", Document, False),
+    ("passages/{id}", "passage", "Get a passage, word for word", Passage, False),
+    ("references", "listReferences", "List the works cited in the documents and reviewers' notes", Reference, True),
+    (
+        "references/{id}",
+        "reference",
+        "Get a work, the sentences it supports and the notes that use it",
+        ReferenceUses,
+        False,
+    ),
+    ("conditions", "listConditions", "List the conditions, with their numbers of passages", CoveredCondition, True),
+    (
+        "coverage",
+        "coverage",
+        "Get what the documents cover, and which known conditions they do not",
+        CoverageReport,
+        False,
+    ),
+    ("version", "version", "Get the version of the documents that is served", IndexInfo, False),
 )
 
 
@@ -83,8 +101,10 @@ def describe(
     examples: Mapping[str, Example] = NONE,
     version: str = "",
 ) -> dict[str, Any]:
-    """The document. A running service gives the ids of its conditions, its questions, real answers and its version as
-    examples: they change with the documents, and a client that was made from the description must outlive that."""
+    """Return the OpenAPI document.
+
+    A running service passes its condition ids, questions, responses and version. They are used only as examples: they
+    change with the documents, and a client generated from the description must survive that."""
     models = schemas()
     asked = models["Ask"]["properties"]
     asked["version"] |= {"examples": [version]} if version else {}
@@ -108,7 +128,7 @@ def describe(
 
 
 def add_example(operation: dict[str, Any], example: Example) -> None:
-    """A real answer, and the id or format in the path that it is the answer for."""
+    """Add a real response, and the id or format in the path that it belongs to."""
     if example.give:
         contents = operation["responses"]["200"]["content"]
         content = contents.get("application/json") or contents[EXPORT_KINDS["json"]]
@@ -119,12 +139,12 @@ def add_example(operation: dict[str, Any], example: Example) -> None:
 
 
 def written() -> bytes:
-    """The document as it is kept in docs/openapi.json."""
+    """Return the document as stored in docs/openapi.json."""
     return orjson.dumps(describe(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
 def schemas() -> dict[str, Any]:
-    """Every model that is sent, as it is written, and the one that is taken, as it is read."""
+    """Return the schemas of all response models, and of the request model `Ask`."""
     sent = [Answer, Problem, *(model for *_, model, _ in VIEWS)]
     adapters: list[tuple[str, Literal["validation", "serialization"], TypeAdapter[Any]]] = [
         ("Ask", "validation", ASK),
@@ -165,18 +185,18 @@ def by_address(ask: dict[str, Any]) -> dict[str, Any]:
 
 
 def for_works(ask: dict[str, Any]) -> dict[str, Any]:
-    """The same question, answered for a reference manager."""
+    """Describe `ask` with an export format for reference managers."""
     asked = by_address(ask)
     format = {
         "name": "format",
         "in": "path",
         "required": True,
-        "description": "What the reference manager reads: CSL-JSON, BibTeX or RIS.",
+        "description": "The format to export: CSL-JSON, BibTeX or RIS.",
         "schema": {"type": "string", "enum": list(EXPORT_KINDS)},
     }
     return asked | {
         "operationId": "askForWorks",
-        "summary": "What is quoted to a question, with the works behind it, for a reference manager",
+        "summary": "Ask a question and export the quotations and the works they cite for a reference manager",
         "parameters": [format, *asked["parameters"]],
         "responses": {
             "200": {"description": EXPORTED, "headers": TAGGED, "content": exported()},
@@ -189,7 +209,7 @@ def for_works(ask: dict[str, Any]) -> dict[str, Any]:
 def by_body() -> dict[str, Any]:
     return {
         "operationId": "askByBody",
-        "summary": "Ask a question that should not stand in an address",
+        "summary": "Ask a question without putting it in the URL",
         "requestBody": {"required": True, "content": {"application/json": {"schema": reference("Ask")}}},
         "responses": {"200": answered(), **problems("410", "415", "422")},
     }
@@ -199,7 +219,7 @@ def own_description() -> dict[str, Any]:
     content = {"application/json": {"schema": {"type": "object"}}}
     return {
         "operationId": "describe",
-        "summary": "This description",
+        "summary": "Get this description",
         "responses": {
             "200": {"description": "An OpenAPI 3.1 document.", "headers": TAGGED, "content": content},
             "304": NOT_MODIFIED,
@@ -220,25 +240,25 @@ def parameter(name: str, schema: dict[str, Any], required: Sequence[str]) -> dic
 
 def answered() -> dict[str, Any]:
     return {
-        "description": "What the documents say, word for word, or why they do not answer.",
+        "description": "What the documents say, word for word, or why there is no answer.",
         "headers": TAGGED,
         "content": {"application/json": {"schema": reference("Answer")}, **exported()},
     }
 
 
 def exported() -> dict[str, Any]:
-    """CSL-JSON is a list of works; the other formats are text."""
+    """Return the content of an export: CSL-JSON is a list of works, the other formats are text."""
     texts = {kind: {"schema": {"type": "string"}} for kind in EXPORT_KINDS.values()}
     return texts | {EXPORT_KINDS["json"]: {"schema": {"type": "array", "items": {"type": "object"}}}}
 
 
 def problems(*statuses: str) -> dict[str, Any]:
-    """These, and those that any request may meet."""
+    """Return the error responses with these statuses, and those that are possible for every request."""
     content = {"application/problem+json": {"schema": reference("Problem")}}
     return {
         status: {"description": PROBLEMS[status], "content": content}
         | ({"headers": WAIT} if status in WITH_WAIT else {})
-        for status in sorted({*statuses, *ANYWHERE})
+        for status in sorted({*statuses, *COMMON})
     }
 
 

@@ -1,4 +1,4 @@
-"""The pages: the question box, and an answer. Made from the same Answer as the JSON."""
+"""The start page and the answer page, rendered from the same Answer as the JSON."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from qa.web.service import Service
 
 
 def add_pages(app: Flask, service: Service) -> None:
-    """GET / with and without a question."""
+    """Add GET /, with and without a question."""
     catalogue = service.index.catalogue
     app.jinja_env.globals["examples"] = catalogue.examples
 
@@ -34,7 +34,7 @@ def add_pages(app: Flask, service: Service) -> None:
 
 
 def empty_page(service: Service, root: str, chosen: tuple[str, ...]) -> str:
-    """What this is, the box, what is covered, and questions that are answered."""
+    """Render the start page: introduction, question box, coverage, example questions."""
     index = service.index
     known = context_of(index)
     return render_template(
@@ -47,7 +47,7 @@ def empty_page(service: Service, root: str, chosen: tuple[str, ...]) -> str:
 
 
 def answer_page(answer: Answer, ask: Ask, service: Service, root: str = "") -> str:
-    """An answer, or why there is none."""
+    """Render an answer, or the reason why there is none."""
     hits, works = presenter.shown_hits(answer), presenter.works(answer.references)
     return render_template(
         "answer.html",

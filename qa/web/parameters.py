@@ -1,4 +1,4 @@
-"""A request to ask, read strictly; page and API read it here, so that they take and refuse the same."""
+"""Strict parsing of `ask` requests, shared by page and API so that both accept and reject the same."""
 
 from __future__ import annotations
 
@@ -18,65 +18,68 @@ from qa.messages import say
 from qa.understanding.parse import MAX_CHARACTERS, check_question
 from qa.web.problems import BadParameters, Fault
 
-# What qa/understanding/parse.py takes, as a regular expression for the description: something beside blanks, and of
-# control characters only tab and line ends.
+# What qa/understanding/parse.py accepts, as a regular expression for the API description: not only white space, and no
+# control characters but tabs and line ends.
 CONTROL = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
 SAYABLE = rf"^[^\S{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
-MAX_BODY = 65_536  # bytes; a question of 1,000 characters with conditions needs a tenth of it
+MAX_BODY = 65_536  # bytes; a question of 1,000 characters with conditions needs a tenth of this
 
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """A question, the ids of the conditions that it is kept to, and how it is to be answered."""
+    """A question, the ids of the conditions to filter by, and options."""
 
     __pydantic_config__ = ConfigDict(extra="forbid")
 
-    # The limits only describe: they are checked in qa/understanding/parse.py, for page, API and terminal alike.
+    # These limits are only documentation: qa/understanding/parse.py checks them for page, API and terminal.
     q: Annotated[
         str,
         Field(
-            description="The question, in plain words. Control characters are not taken.",
+            description="The question, in plain words. Control characters are not allowed.",
             json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS, "pattern": SAYABLE},
         ),
     ]
     condition: Annotated[
-        tuple[str, ...], Field(description="Ids of conditions to keep to; does what naming one in the question does.")
+        tuple[str, ...],
+        Field(description="Ids of conditions to filter by; has the same effect as naming them in the question."),
     ] = ()
     version: Annotated[
-        str, Field(description="The version of the documents that the answer must come from; if it is gone, a 410.")
+        str, Field(description="The version of the documents to answer from; 410 if it is no longer served.")
     ] = ""
     as_written: Annotated[
-        bool, Field(description="Search for the words as they are written: nothing corrected, nothing understood.")
+        bool, Field(description="Search for the words as written: no spelling correction, no interpretation.")
     ] = False
-    explain: Annotated[bool, Field(description="Say of each passage what its score is the sum of.")] = False
+    explain: Annotated[bool, Field(description="Include the contributions to the score of each passage (`why`).")] = (
+        False
+    )
 
     @property
     def key(self) -> tuple[str, ...]:
-        """All that an answer depends on beside the version."""
+        """Everything an answer depends on except the version."""
         return (self.q, *self.condition, *(name for name in FLAGS if getattr(self, name)))
 
 
 ASK: TypeAdapter[Ask] = TypeAdapter(Ask)
 FLAGS = ("as_written", "explain")
 PARAMETERS = ("q", "condition", "version", *FLAGS)
-ONCE = ("version", *FLAGS)  # parameters of an address that may be left out, but not given twice
-WRITTEN = {"1": True, "true": True, "0": False, "false": False}  # flags in an address
-HARMLESS = re.compile(r"[A-Za-z0-9_-]{1,40}")  # a name that can be repeated to the sender, wherever it is shown
-NAMED = 10  # unknown names that are repeated; more only come from whoever makes them up
+ONCE = ("version", *FLAGS)  # optional URL parameters that must not be repeated
+WRITTEN = {"1": True, "true": True, "0": False, "false": False}  # values of flags in a URL
+HARMLESS = re.compile(r"[A-Za-z0-9_-]{1,40}")  # a parameter name that is safe to repeat in an error message
+NAMED = 10  # unknown names listed in an error; only made-up requests have more
 
-Sent = Mapping[str, Sequence[str]]  # the parameters of an address, each with its values
+Sent = Mapping[str, Sequence[str]]  # URL parameters, each with its values
 
 
 def sent_in(request: Request, only: Collection[str] | None = None) -> Sent:
-    """The parameters of the address. With `only`, as for pages, all others are passed over: whoever hands a link on
-    adds parameters to it ("fbclid", "utm_source"), and its reader can do nothing about them."""
+    """Return the URL parameters. With `only`, as for pages, all others are ignored: sites add parameters ("fbclid",
+    "utm_source") to links they pass on, and a reader can do nothing about them."""
     return {name: values for name, values in request.args.lists() if only is None or name in only}
 
 
 def read_query(sent: Sent) -> Ask:
-    """A question by its address. A name given twice is only taken where a list is meant."""
+    """Parse an `ask` request from URL parameters. Only list parameters may be repeated."""
     given, version = sent.get("q", []), sent.get("version", [""])
-    faults = strangers(sent)
+    faults = unknown_names(sent)
     if len(given) != 1:
         faults.append(fault("q", "repeated" if given else "missing"))
     faults += [fault(name, "repeated") for name in ONCE if len(sent.get(name, ())) > 1]
@@ -87,7 +90,7 @@ def read_query(sent: Sent) -> Ask:
 
 
 def read_body(request: Request) -> Ask:
-    """The JSON object of a POST."""
+    """Parse an `ask` request from the JSON body of a POST."""
     if request.args:
         refuse([Fault(None, say("fault.in_address"))])
     if request.mimetype != "application/json":
@@ -96,7 +99,7 @@ def read_body(request: Request) -> Ask:
         raise LengthRequired
     sent = read_object(read_bytes(request))
     given, condition, version = sent.get("q", ""), sent.get("condition", []), sent.get("version", "")
-    faults = strangers(sent)
+    faults = unknown_names(sent)
     if "q" not in sent or not isinstance(given, str):
         faults.append(fault("q", "no_text" if "q" in sent else "missing"))
     if not isinstance(condition, list) or not all(isinstance(id, str) for id in condition):
@@ -110,34 +113,34 @@ def read_body(request: Request) -> Ask:
 
 
 def checked(question: str, conditions: Iterable[str], version: str, *, as_written: bool, explain: bool) -> Ask:
-    """The same for every way of putting it: a question trimmed and composed, ids each once and in order."""
+    """Normalise a request: the question trimmed and in Unicode NFC, each condition id once, sorted."""
     return Ask(check_question(question), tuple(sorted(set(conditions))), version, as_written, explain)
 
 
 def refuse(faults: Sequence[Fault]) -> None:
-    """All faults at once, if there are any."""
+    """Raise BadParameters with all faults, if there are any."""
     if faults:
         raise BadParameters(faults)
 
 
 def fault(name: str, what: str) -> Fault:
-    """What is wrong with a parameter of ours, by the name of its phrase."""
+    """Return a fault of a known parameter; `what` is the name of its message."""
     return Fault(name, say(f"fault.{what}", name=name))
 
 
-def strangers(names: Iterable[str], known: Collection[str] = PARAMETERS) -> list[Fault]:
-    """A fault for each name that is not known here. A name is repeated to the sender only if it is short and made of
-    characters that mean nothing anywhere; all others share one fault."""
+def unknown_names(names: Iterable[str], known: Collection[str] = PARAMETERS) -> list[Fault]:
+    """Return a fault for each unknown name. A name is repeated in the message only if it is short and has no special
+    characters; all others share one fault."""
     unknown = [name for name in names if name not in known]
     named = [name for name in unknown if HARMLESS.fullmatch(name)][:NAMED]
-    taken = ", ".join(known)
-    faults = [Fault(name, say("fault.unknown", name=name, known=taken)) for name in named]
-    return faults if len(named) == len(unknown) else [*faults, Fault(None, say("fault.unknown_others", known=taken))]
+    accepted = ", ".join(known)
+    faults = [Fault(name, say("fault.unknown", name=name, known=accepted)) for name in named]
+    return faults if len(named) == len(unknown) else [*faults, Fault(None, say("fault.unknown_others", known=accepted))]
 
 
 def read_object(body: bytes) -> dict[str, Any]:
     try:
-        sent = json.loads(body.decode("utf-8"), object_pairs_hook=once_each)
+        sent = json.loads(body.decode("utf-8"), object_pairs_hook=unique_names)
     except (ValueError, RecursionError):
         raise BadRequest(say("fault.json")) from None
     if not isinstance(sent, dict):
@@ -149,19 +152,19 @@ def read_bytes(request: Request) -> bytes:
     if (request.content_length or 0) > MAX_BODY:
         raise RequestEntityTooLarge
     body = request.get_data()
-    request.environ["wsgi.input"] = BytesIO(body)  # it is here now: a page about a fault may look into it
+    request.environ["wsgi.input"] = BytesIO(body)  # already received, so that an error page can read it
     return body
 
 
-def once_each(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """An object in which no name stands twice: which one is meant would be a guess."""
+def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """Build an object. Raises ValueError if a name is repeated: which value is meant would be a guess."""
     if len(dict(pairs)) < len(pairs):
         raise ValueError
     return dict(pairs)
 
 
 def read_chosen(sent: Sent, known: Sequence[str]) -> tuple[str, ...]:
-    """The conditions of an address without a question."""
+    """Return the conditions in a URL without a question. Raises UnknownCondition."""
     chosen = tuple(sorted(set(sent.get("condition", ()))))
     if set(chosen) - set(known):
         raise UnknownCondition(known)
@@ -169,7 +172,7 @@ def read_chosen(sent: Sent, known: Sequence[str]) -> tuple[str, ...]:
 
 
 def read_version(sent: Sent) -> str:
-    """For an address that has no other parameter."""
+    """Return the version in a URL that has no other parameters; empty if not given."""
     given = sent.get("version", [""])
-    refuse([*strangers(sent, ("version",)), *(fault("version", "repeated") for _ in given[1:2])])
+    refuse([*unknown_names(sent, ("version",)), *(fault("version", "repeated") for _ in given[1:2])])
     return given[0]

@@ -1,4 +1,4 @@
-"""What the templates ask about an answer: plain questions with plain values for answers."""
+"""Functions for the templates: they compute plain values from an answer."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ from qa.models import (
 from qa.web.segments import cut
 from qa.web.works import Work, as_work
 
-MAX_DEPTH = 3  # steps of indentation that a telephone has room for
+MAX_DEPTH = 3  # levels of indentation that fit on a phone
 NAMED = {"review": "named_review", "meta-analysis": "named_review", "trial": "named_trial"}
 
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A condition that can be asked for; `passages` is 0 for one that was chosen and is not covered."""
+    """A condition to filter by. `passages` is 0 if it was chosen but is not covered."""
 
     id: str
     label: str
@@ -45,7 +45,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True)
 class CitedWork:
-    """A work behind a hit, with the marks in the passage that point at it: none if it is carried on from elsewhere."""
+    """A work that supports a hit, with its citations in the passage; none if it is carried over from elsewhere."""
 
     number: int
     work: Work
@@ -54,7 +54,7 @@ class CitedWork:
 
 @dataclass(frozen=True, slots=True)
 class NumberedNote:
-    """A note with the number of its sentence in the passage."""
+    """A note, with the number of its sentence in the passage."""
 
     number: int
     said: NoteView
@@ -67,7 +67,7 @@ def works(references: Iterable[CSL]) -> dict[str, Work]:
 def choices(
     covered: Iterable[CoveredCondition], conditions: Sequence[Condition], chosen: Collection[str]
 ) -> list[Choice]:
-    """The covered conditions, each below the one it belongs to, and those that were chosen all the same."""
+    """Return the covered conditions and those chosen but not covered, each below its parent."""
     counted = {condition.id: condition.passages for condition in covered}
     parents = {condition.id: condition.parent for condition in conditions}
     return [
@@ -78,7 +78,7 @@ def choices(
 
 
 def in_tree_order(conditions: Sequence[Condition]) -> list[Condition]:
-    """Each condition followed by those below it; otherwise in the vocabulary's order."""
+    """Sort conditions so that each is followed by its descendants; otherwise keep the order of the vocabulary."""
     below: dict[str | None, list[Condition]] = defaultdict(list)
     for condition in conditions:
         below[condition.parent].append(condition)
@@ -90,7 +90,7 @@ def in_tree_order(conditions: Sequence[Condition]) -> list[Condition]:
 
 
 def depth(id: str, parents: Mapping[str, str | None], shown: Collection[str]) -> int:
-    """How many of the conditions above this one are shown too."""
+    """Return how many ancestors of a condition are shown, at most MAX_DEPTH."""
     above, steps = parents.get(id), 0
     while above and steps < MAX_DEPTH:
         steps += above in shown
@@ -99,19 +99,21 @@ def depth(id: str, parents: Mapping[str, str | None], shown: Collection[str]) ->
 
 
 def cited_works(hit: Hit, known: Mapping[str, Work]) -> dict[str, CitedWork]:
-    """The works that the hit's sentences rest on, in reading order; a work that only a note uses is none of them."""
-    marked = [id for citation in hit.citations for id in citation.references]
-    resting = [id for s in hit.sentences for id in (*s.support.references, *(i.reference for i in s.support.inherited))]
+    """Return the works that support the hit, in reading order. Works used only in a note are not included."""
+    cited = [id for citation in hit.citations for id in citation.references]
+    supporting = [
+        id for s in hit.sentences for id in (*s.support.references, *(i.reference for i in s.support.inherited))
+    ]
     return {
         id: CitedWork(
             number, known.get(id) or as_work({"id": id}), tuple(c.text for c in hit.citations if id in c.references)
         )
-        for number, id in enumerate(dict.fromkeys((*marked, *resting)), 1)
+        for number, id in enumerate(dict.fromkeys((*cited, *supporting)), 1)
     }
 
 
 def first_cited(hits: Iterable[Hit], known: Mapping[str, Work]) -> dict[str, int]:
-    """The rank of the first hit that rests on each work: a reference manager is to pick it up once."""
+    """Return the rank of the first hit that each work supports, so that a reference manager imports it only once."""
     ranks: dict[str, int] = {}
     for hit in hits:
         for id in cited_works(hit, known):
@@ -120,13 +122,13 @@ def first_cited(hits: Iterable[Hit], known: Mapping[str, Work]) -> dict[str, int
 
 
 def anchors(hits: Iterable[Hit]) -> dict[str, str]:
-    """Where on the page each sentence stands, by its id."""
+    """Return the anchor of each sentence on the page, by sentence id."""
     return {s.id: f"p{hit.rank}s{n}" for hit in hits for n, s in enumerate(hit.sentences, 1)}
 
 
 def around(hits: Sequence[Hit], store: Store) -> dict[str, list[tuple[str, Passage]]]:
-    """For each hit the passages before and after it in its document, each with the name of its phrase; those that are
-    hits themselves are shown already."""
+    """Return for each hit the passages before and after it in its document, each with the name of its label. Passages
+    that are hits themselves are omitted."""
     shown = {hit.id for hit in hits}
     found: dict[str, list[tuple[str, Passage]]] = {}
     for hit in hits:
@@ -139,17 +141,17 @@ def around(hits: Sequence[Hit], store: Store) -> dict[str, list[tuple[str, Passa
 
 
 def first_work(citation: CitationView | None, cited: Mapping[str, CitedWork]) -> CitedWork | None:
-    """Where a mark in the quotation leads to; one that is unresolved leads nowhere."""
+    """Return the work that a citation in the quotation links to; None if it is unresolved."""
     return next((cited[id] for id in citation.references if id in cited), None) if citation else None
 
 
 def number_in(citation: Citation | None, numbers: Mapping[str, int]) -> int:
-    """Where a mark in the reading view leads to in the list of works; 0 for one that is unresolved."""
+    """Return the number in the list of works that a citation in a document links to; 0 if it is unresolved."""
     return next((numbers[id] for id in citation.references if id in numbers), 0) if citation else 0
 
 
 def below(path: Sequence[str], title: str) -> Sequence[str]:
-    """The headings below the title of the document, which is shown before them: often the first one is the title."""
+    """Return the headings without the first one if it repeats the title of the document, which is shown before them."""
     return path[1:] if path and as_title(path[0]) == as_title(title) else path
 
 
@@ -158,24 +160,24 @@ def as_title(text: str) -> str:
 
 
 def landing(hit: Hit) -> str:
-    """The sentence of the document that a hit leads to: the first that answers, or else its first."""
+    """Return the id of the sentence that a hit links to: the first that answers, or else its first."""
     return next((s.id for s in hit.sentences if s.answers), hit.sentences[0].id if hit.sentences else "")
 
 
 def unresolved(sentence: HitSentence, hit: Hit) -> list[Unresolved]:
-    """What the marks in a sentence point at that fits no work, or several."""
+    """Return the parts of the citations in a sentence that match no work or several."""
     within = (citation for citation in hit.citations if sentence.start <= citation.start < sentence.end)
     return [target for citation in within for target in citation.unresolved]
 
 
 def notes(hit: Hit, first: bool) -> list[NumberedNote]:
-    """The notes on a hit that go before the quotation, or the others."""
+    """Return the notes to show before the quotation, or the others if not `first`."""
     numbered = (NumberedNote(n, note) for n, sentence in enumerate(hit.sentences, 1) for note in sentence.notes)
     return [note for note in numbered if goes_first(note.said) == first]
 
 
 def about(condition: AskedCondition) -> str:
-    """The phrase for a condition that was found in the question or chosen by hand."""
+    """Return the name of the message for a condition found in the question or chosen by hand."""
     if not condition.covered:
         return "found.not_covered"
     return "found.about" if condition.asked_as else "found.chosen"
@@ -186,22 +188,22 @@ def named(source: NamedSource) -> str:
 
 
 def goes_first(note: NoteView) -> bool:
-    """Whether a note must be read before the quotation: it bears on the question, or says the opposite."""
+    """Return whether a note must be read before the quotation: it is relevant to the question or contradicts it."""
     return note.bears_on_question or note.status == "contradicted"
 
 
 def fields(keys: Iterable[str]) -> str:
-    """Keys of CSL-JSON in the words of a reader."""
+    """Return the readable names of CSL-JSON fields."""
     return ", ".join(MESSAGES["field"].get(key, key) for key in keys)
 
 
 def retraction(work: Work) -> str:
-    """The phrase for what is known of a retraction; not to have looked is a value too."""
+    """Return the name of the message for the retraction status; "unknown" if it was not checked."""
     return f"retraction.{(work.retraction or 'unknown').replace(' ', '_')}"
 
 
 def day(date: str) -> str:
-    """A date in words, as much of it as is known: "2026-11-23", "2026-11" or "2026"; anything else as it is."""
+    """Format a date ("2026-11-23" or "2026-11") in words; return anything else unchanged."""
     known = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?", date)
     if not known:
         return date
@@ -211,12 +213,12 @@ def day(date: str) -> str:
 
 
 def is_web_address(url: str) -> bool:
-    """Only these become links: an address with another scheme could run script."""
+    """Return whether a URL may become a link: other schemes could run a script."""
     return url.lower().startswith(("https://", "http://"))
 
 
 def contact_address(contact: str) -> str:
-    """The owner's contact as an address: a web page, or a mailbox."""
+    """Return the owner's contact if it is a web page or a mailto: link; empty otherwise."""
     return contact if is_web_address(contact) or contact.startswith("mailto:") else ""
 
 

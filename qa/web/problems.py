@@ -1,5 +1,5 @@
-"""Faults of a request: RFC 9457 problems under /api, plain pages elsewhere. Of what was sent nothing is repeated, but
-for the harmless name of a parameter that is not known here."""
+"""Errors of a request, shown as RFC 9457 problems under /api and as pages elsewhere. Nothing that was sent is repeated,
+except the names of unknown parameters if they are harmless."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qa.models import Notice
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """What is wrong with one parameter; `parameter` is None where its name cannot be repeated."""
+    """What is wrong with one parameter. `parameter` is None if its name must not be repeated."""
 
     parameter: str | None
     message: str
@@ -20,7 +20,7 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """A fault as RFC 9457 has it. `notices` are the owner's standing messages that the request calls up."""
+    """A problem as defined in RFC 9457. `notices` are those that the request triggers."""
 
     title: str
     status: int
@@ -31,7 +31,7 @@ class Problem:
 
 
 class BadParameters(QAError):
-    """Parameters that cannot be taken, all of them named."""
+    """Invalid parameters, with a fault for each."""
 
     status = 422
 

@@ -1,4 +1,4 @@
-"""A quotation cut for the page: by offsets alone, so that its pieces joined are the passage itself."""
+"""Split a quotation into pieces for the page, by offsets alone: joined, the pieces are exactly the passage."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qa.models import Citation, CitationView, Highlight, Hit, HitSentence, Span
 
 
 class HasPlace(Protocol):
-    """Anything with a place in the text of a hit."""
+    """Anything with start and end offsets."""
 
     @property
     def start(self) -> int: ...
@@ -28,7 +28,7 @@ Mark = Citation | CitationView
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """Text that is all of one kind: within a citation or not, a matched word or not."""
+    """A piece of text that is entirely inside or outside a citation, and inside or outside a highlight."""
 
     text: str
     citation: Mark | None
@@ -37,7 +37,7 @@ class Piece:
 
 @dataclass(frozen=True, slots=True)
 class Stretch(Generic[P]):
-    """The pieces of a sentence, with its number; or what stands between sentences."""
+    """The pieces of a sentence, with its number (from 1), or of the text between sentences (None, 0)."""
 
     pieces: tuple[Piece, ...]
     sentence: P | None
@@ -45,14 +45,14 @@ class Stretch(Generic[P]):
 
 
 def cut(hit: Hit) -> list[Stretch[HitSentence]]:
-    """The text of the hit, sentence by sentence and what stands between them, none of it left out."""
+    """Split the whole text of a hit into sentences and the text between them."""
     return cut_text(hit.text, Span(0, len(hit.text)), hit.sentences, hit.citations, hit.highlights)
 
 
 def cut_text(
     text: str, span: Span, sentences: Sequence[P], citations: Sequence[Mark], highlights: Sequence[Highlight] = ()
 ) -> list[Stretch[P]]:
-    """A stretch of any text, cut in the same way."""
+    """Split a span of any text in the same way."""
     stretches = []
     for start, end in pairs(span.end, sentences, span.start):
         sentence = covering(sentences, start)
@@ -71,13 +71,13 @@ def cut_pieces(
 
 
 def pairs(end: int, spans: Iterable[HasPlace], start: int = 0) -> list[tuple[int, int]]:
-    """The stretch cut wherever one of the spans begins or ends within it."""
+    """Split the range from `start` to `end` wherever one of the spans begins or ends inside it."""
     edges = {edge for span in spans for edge in (span.start, span.end) if start < edge < end}
     return [*pairwise(sorted({start, end} | edges))]
 
 
 def covering_each(spans: Iterable[P], places: Sequence[int]) -> dict[int, P]:
-    """The first span that covers each of the places, which are in order; a sentence may have thousands of them."""
+    """Return the first span that covers each place. `places` are sorted, as there may be thousands in a sentence."""
     found: dict[int, P] = {}
     for span in spans:
         for place in places[bisect_left(places, span.start) : bisect_left(places, span.end)]:
@@ -90,6 +90,6 @@ def covering(spans: Iterable[P], place: int) -> P | None:
 
 
 def with_line_ends(value: object) -> object:
-    """What a template shows, with carriage returns that survive: browsers read a bare one, and one before a line feed,
-    as a line feed, and the text on the page would no more be that of the document."""
+    """Escape carriage returns in a template value. Browsers would turn CR and CR LF into LF, and the text on the page
+    would differ from the document."""
     return escape(value).replace("\r", Markup("&#13;")) if isinstance(value, str) and "\r" in value else value

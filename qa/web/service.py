@@ -1,4 +1,4 @@
-"""What the views share: the index, the settings that matter to an answer, and the tag of the running release."""
+"""What the views share: the index, the settings, and the digest that ETags are made from."""
 
 from __future__ import annotations
 
@@ -36,30 +36,30 @@ CONTENT_TYPES = {"page": HTML, "empty": HTML, "json": JSON, "openapi": JSON}
 CONTENT_TYPES |= {f"export.{ending}": f"{kind}; charset=utf-8" for ending, kind in EXPORT_KINDS.items()}
 Body = bytes | str
 PACKAGE = Path(__file__).parent.parent
-# Settings that change no answer: where things are, who is let in, what is kept. What is read is in the version.
+# Settings that do not affect responses. (The corpus does, but it is covered by the index version.)
 ELSEWHERE = {"corpus", "index", "skip_broken", "host", "port", "workers", "versions"}
 ELSEWHERE |= {"trusted_hosts", "hsts", "cors_origins", "rate_limit"}
 
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One index, served with these settings. `digest` stands for the running code, the settings and the index."""
+    """An index served with these settings. `digest` identifies the code, the settings and the index version."""
 
     settings: Settings
     index: OpenIndex
     digest: Hash
 
     def require(self, version: str) -> None:
-        """Raises VersionGone for a version that is not the one served: newer words are never passed off as older."""
+        """Raise VersionGone unless `version` is empty or the one served, so that newer text is never shown as older."""
         if version and version != self.index.catalogue.version:
             raise VersionGone(say("gone.detail"))
 
     def notices(self, text: str = "") -> tuple[Notice, ...]:
-        """The owner's standing messages that a text calls up; some stand on every page."""
+        """Return the owner's notices that `text` triggers, including those that are always shown."""
         return matching_notices(self.index.catalogue.notices, text, context_of(self.index).noticed)
 
     def ask(self, ask: Ask) -> Answer:
-        """The answer, from which page and JSON are both made."""
+        """Return the answer that both page and JSON are made from."""
         found = answer(
             ask.q,
             self.index,
@@ -77,41 +77,42 @@ class Service:
     def respond(
         self, environ: WSGIEnvironment, kind: str, asked: tuple[str, ...], make: Callable[[], Body]
     ) -> Response:
-        """The response with a strong tag of all that it depends on; 304 without making it when the sender has it."""
+        """Return the response with a strong ETag, or 304 without calling `make` if the client already has it."""
         digest = self.digest.copy()
         digest.update("\0".join((kind, *asked)).encode("utf-8", "surrogatepass"))
         tag = digest.hexdigest()[:32]
         headers = [("ETag", f'"{tag}"'), ("Cache-Control", "no-cache")]
-        if "HTTP_IF_NONE_MATCH" in environ and sender_has(parse_etags(environ["HTTP_IF_NONE_MATCH"]), tag):
+        if "HTTP_IF_NONE_MATCH" in environ and client_has(parse_etags(environ["HTTP_IF_NONE_MATCH"]), tag):
             return Response(status=304, headers=headers)
         return Response(make(), headers=[("Content-Type", CONTENT_TYPES[kind]), *headers])
 
 
 def kind_of(ending: str) -> str:
-    """The kind of a response in the format of that ending, "" for plain JSON."""
+    """Return the kind of response for an export ending, or for JSON if it is empty."""
     return f"export.{ending}" if ending else "json"
 
 
 def to_json(found: object) -> bytes:
-    """As JSON; what is a named tuple here, a pair of offsets for one, is a list there."""
+    """Serialise to JSON. Named tuples, e.g. spans, become lists."""
     return orjson.dumps(found, default=list)
 
 
-def sender_has(known: ETags, tag: str) -> bool:
-    """Whether the sender has it. A star, which stands for whatever there is, would claim what nobody has asked yet."""
+def client_has(known: ETags, tag: str) -> bool:
+    """Return whether the client has the response with this ETag. `*` is ignored: it matches a response never sent."""
     return known.contains_weak(tag) and not known.star_tag
 
 
 def release_digest(settings: Settings, version: str) -> Hash:
-    """A digest of this package as it runs, of the settings that change what is answered, and of the version of the
-    index: so that no browser takes a new release for the old, and two machines that answer the same say so."""
+    """Return a digest of the package, the settings that affect responses and the index version.
+
+    Browsers thus notice a new release, and two machines with the same configuration send the same ETags."""
     chosen = settings.model_dump_json(exclude=ELSEWHERE)
     return sha256("\0".join((package_digest(), chosen, version)).encode())
 
 
 @cache
 def package_digest() -> str:
-    """A digest of the names and contents of all files of this package."""
+    """Return a digest of the names and contents of all files in this package."""
     digest = sha256()
     for path in sorted(PACKAGE.rglob("*")):
         if path.is_file() and "__pycache__" not in path.parts:

@@ -1,7 +1,7 @@
-"""What is answered while the index is still being built: try again in a moment, on a page or as a problem.
+"""Responses while the index is still being built: 503, as a page or as a problem, with the advice to try again.
 
-A large corpus takes minutes to read. A visitor who gets no answer for so long believes that the service is gone, and
-so do proxies; one who is told comes back.
+A large corpus takes minutes to read. Visitors and proxies that get no response for so long assume that the service is
+down.
 """
 
 from __future__ import annotations
@@ -27,26 +27,26 @@ from qa.web.faults import add_faults
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
-PATIENCE = 10.0  # seconds; shorter starts are waited for, so that nobody is turned away for nothing
-ANSWERED = {"alive", "static"}
+PATIENCE = 10.0  # seconds to wait for the index first, so that a short start causes no 503
+AVAILABLE = {"alive", "static"}
 
 
 class Opening:
-    """An application that is being made beside this one."""
+    """An application being created in a background thread."""
 
     def __init__(self, make: Callable[[], Flask]) -> None:
         self._made: Future[Flask] = Future()
-        # A daemon: whoever stops the service must not have to wait for an index that nobody will use.
+        # A daemon thread, so that stopping the service does not wait for the index.
         Thread(target=self._keep, args=(make,), daemon=True).start()
 
     def _keep(self, make: Callable[[], Flask]) -> None:
         try:
             self._made.set_result(make())
-        except BaseException as error:  # it goes to whoever waits
+        except BaseException as error:  # raised again in `wait`
             self._made.set_exception(error)
 
     def wait(self, seconds: float) -> Flask | None:
-        """The application, if it is made within that time. Raises what went wrong in making it."""
+        """Return the application if it is ready within that time, or None. Raises the error if creating it failed."""
         done, _ = wait_for([self._made], seconds)
         return self._made.result() if done else None
 
@@ -60,28 +60,28 @@ class Opening:
 
     @property
     def made(self) -> Flask | None:
-        """The application once it is made; None before, and for good when that failed."""
+        """The application, or None if it is not ready or could not be created."""
         return self._made.result() if self._made.done() and not self._made.exception() else None
 
 
 def starting_app(settings: Settings, opening: Opening) -> Flask:
-    """Says that the index is being built until it is, then hands every request on. It has the owner's name and
-    notices: whoever needs help gets it now."""
+    """Create an application that answers 503 until the other one is ready, then forwards every request to it. It shows
+    the owner's name and notices, so that somebody in need of help gets it at once."""
     corpus = open_corpus(settings.corpus)
     app = bare_app(settings, corpus.site)
     add_faults(app, partial(matching_notices, corpus.notices, vocabulary=Vocabulary(corpus.conditions)))
-    # No asker's words can be in the reason: nobody has been heard yet.
-    opening.when_it_fails(lambda error: LOG.error("not opened", error=type(error).__name__, reason=str(error)))
+    # The message cannot contain a visitor's words: no question has been answered yet.
+    opening.when_it_fails(lambda error: LOG.error("cannot open index", error=type(error).__name__, reason=str(error)))
 
     @app.before_request
     def not_yet() -> None:
-        if request.endpoint not in ANSWERED:
+        if request.endpoint not in AVAILABLE:
             raise IndexStarting
 
-    meanwhile = app.wsgi_app
+    own_app = app.wsgi_app
 
-    def handed_on(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        return (opening.made or meanwhile)(environ, start_response)
+    def forward(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        return (opening.made or own_app)(environ, start_response)
 
-    app.wsgi_app = handed_on  # type: ignore[method-assign]
+    app.wsgi_app = forward  # type: ignore[method-assign]
     return app

@@ -1,4 +1,4 @@
-"""A cited work for the page: what its CSL-JSON says, in the order of a reference list."""
+"""A cited work for the page: the fields of its CSL-JSON, formatted as in a reference list."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ SHOWN_AUTHORS = 6  # as in AMA and Vancouver style
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is known of a work; what is not known is empty, never guessed."""
+    """The known fields of a work. Unknown fields are empty, never guessed."""
 
     id: str
     short: str
@@ -60,7 +60,7 @@ def as_work(csl: CSL) -> Work:
 
 
 def author_name(author: dict[str, Any]) -> str:
-    """A name as "Grabski M"; a body of people ("World Health Organization") as it is."""
+    """Return a person as "Grabski M", and an organisation ("World Health Organization") unchanged."""
     if literal := author.get("literal"):
         return str(literal)
     family = " ".join(part for part in (author.get("non-dropping-particle"), author.get("family")) if part)
@@ -69,7 +69,7 @@ def author_name(author: dict[str, Any]) -> str:
 
 
 def short_author(csl: CSL) -> str:
-    """How a text speaks of the authors: "Grabski et al.", "Smith and Jones"."""
+    """Return the authors as cited in a text: "Grabski et al.", "Smith and Jones"."""
     authors = csl.get("author", ())
     names = [str(author.get("literal") or author.get("family", "")) for author in authors]
     names = [name for name in names if name and name != LITERAL_ET_AL]
@@ -79,7 +79,7 @@ def short_author(csl: CSL) -> str:
 
 
 def partly_known(csl: CSL) -> bool:
-    """Whether there are authors that we do not know the names of."""
+    """Return whether the names of some authors are unknown."""
     certainty = (csl.get("custom") or {}).get("certainty") or {}
     named_only = any(author.get("literal") == LITERAL_ET_AL for author in csl.get("author", ()))
     return named_only or certainty.get("author") == "first author only"
@@ -91,6 +91,6 @@ def issued_year(csl: CSL) -> str:
 
 
 def volume_and_pages(csl: CSL) -> str:
-    """Volume, issue and pages as "179(2):152-162"."""
+    """Return volume, issue and pages as "179(2):152-162"."""
     volume = f"{csl.get('volume', '')}{'(' + str(csl['issue']) + ')' if csl.get('issue') else ''}"
     return ":".join(part for part in (volume, str(csl.get("page", ""))) if part)
