@@ -18,8 +18,10 @@ from qa.views.hits import show_documents, show_references
 
 
 def missing_words(sub_answers: Sequence[SubAnswer], message: Message, partial_below: float) -> list[str]:
-    """The names and words that the answers do not cover, without duplicates; ordinary words only when a question's
-    coverage is below `partial_below`."""
+    """The names and words of a message that the answers do not cover, without duplicates.
+
+    Ordinary words are included only for a question whose coverage is below `partial_below`.
+    """
     return list(
         dict.fromkeys(word for sub_answer in sub_answers for word in missing_of(sub_answer, message, partial_below))
     )

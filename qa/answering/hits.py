@@ -56,8 +56,8 @@ def answering_sentences(
     """The indices of the answering sentences of a passage.
 
     Only sentences relevant to the conditions asked about are considered. They are scored by their words and the aspects
-    they show; the first is returned when the question has no word besides the condition itself. An aspect is compared
-    as an extra term of the sentences that show it, and so is a question term that a sentence contains in another word.
+    they show; the first is returned when none scores. An aspect is treated as an extra term of the sentences that show
+    it, and a question term as a term of the sentences that contain a substitute for it.
     """
     passage, question, aspects = found.passage, sub_answer.question, context.lexicon.aspects
     relevant = [

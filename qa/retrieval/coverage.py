@@ -45,8 +45,10 @@ NOTHING: Mapping[str, float] = {}
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The share of the question that a passage covers (0 to 1) and the question's words that it lacks. `plain` is the
-    share without the bonus for pairs and title words."""
+    """The share of a question that a passage covers (0 to 1) and the words of the question that it lacks.
+
+    `plain` is the share without the bonus for pairs and title words.
+    """
 
     share: float
     missing: tuple[Token, ...]

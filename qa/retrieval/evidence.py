@@ -19,8 +19,10 @@ from qa.understanding.parse import Question
 
 
 class Substitute(NamedTuple):
-    """A term of the passage found in place of a question term, and its share: 1 for a synonym, less for a related
-    word."""
+    """A term found in place of a question term.
+
+    `share` is what it counts for: 1 for a synonym, less for a related word.
+    """
 
     share: float
     term: str

@@ -21,11 +21,12 @@ from qa.understanding.parse import Message, Question
 class SearchRequest:
     """What to search for.
 
-    `ids` are the tags of the conditions asked about, `interventions` the terms that name each treatment. Words that
-    name a condition (`condition_terms`, by tag), a condition or treatment (`entity_terms`) or an aspect
-    (`aspect_terms`) are not matched as words. `aspects` maps each aspect asked about to its kind. `topic_terms` are the
-    words for what a number is asked about, each with its synonyms and weight. `counted` maps an aspect to the words for
-    what is counted; a sentence shows the aspect only if it contains one of them.
+    `ids` are the tags of the conditions asked about, `interventions` the terms that name each treatment.
+    `condition_terms` are the words that name a condition, by tag. Words that name a condition or treatment
+    (`entity_terms`) or an aspect (`aspect_terms`) do not count as words in coverage. `aspects` maps each aspect asked
+    about to its kind. `topic_terms` are the words for what a number is asked about, each with its synonyms and weight.
+    `counted` maps an aspect to the words for what is counted; a sentence shows the aspect only if it contains one of
+    them.
     """
 
     question: Question
@@ -65,8 +66,7 @@ def build_request(
     context: IndexContext,
     index: OpenIndex,
 ) -> SearchRequest:
-    """The search request for a question; words that name a condition or ask about an aspect are not matched as
-    words."""
+    """The search request for a question and the conditions and treatments that it asks about."""
     ids = list(dict.fromkeys(context.tagged_as[c.id] for c in conditions if c.covered)) or [c.id for c in conditions]
     given: dict[str, frozenset[str]] = {}
     for mention in question.mentions:

@@ -115,8 +115,7 @@ def term_shares(question: Question, context: IndexContext) -> dict[str, float]:
 def gains(
     evidence: Evidence, id: str, request: SearchRequest, shares: Mapping[str, float], index: OpenIndex
 ) -> Iterator[Contribution]:
-    """The contributions besides shared words: the condition, the aspects of the best sentence, substitutes, cited
-    works."""
+    """The contributions besides words: condition, aspects of the best sentence, substitutes, names of cited works."""
     question, terms, statistics = request.question, index.terms(id), index.statistics
     if evidence.relations:
         nearest = max(evidence.relations, key=lambda condition: CONDITION_GAIN[evidence.relations[condition]])

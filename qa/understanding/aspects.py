@@ -26,8 +26,7 @@ CUE = "cue"  # the group of a pattern that holds the cue, where the pattern also
 
 
 class Cue(NamedTuple):
-    """A cue for an aspect at `text[start:end]`. `named`: the cue names a thing and also counts as a word of the
-    question."""
+    """An aspect's cue at `text[start:end]`. `named`: the cue also counts as a word of the question."""
 
     id: str
     start: int

@@ -16,8 +16,10 @@ LONGEST = 4  # words in a name
 
 
 class Illness(NamedTuple):
-    """An illness named at `text[start:end]`, with the names under which a document may mention it: its own and those of
-    all its kinds."""
+    """An illness named at `text[start:end]`.
+
+    `names` are those under which a document may mention it: its own and those of its kinds.
+    """
 
     start: int
     end: int

@@ -45,8 +45,10 @@ def names_of_both(conditions: Iterable[Condition], interventions: Iterable[Inter
 
 
 def is_drug(word: str) -> bool:
-    """Whether a word is the name of a drug: it is listed, or it has a drug ending and is otherwise unknown ("concept"
-    ends like a drug)."""
+    """Whether a word is the name of a drug: a listed one, or an otherwise unknown word with a drug ending.
+
+    Known words are excluded because some end like drugs ("concept").
+    """
     form = form_of(word)
     if form in drug_names():
         return True

@@ -92,8 +92,7 @@ def corrector(index: OpenIndex) -> Callable[[str], str | None]:
         known[form[0]][form] = number
 
     def nearest(word: str) -> str | None:
-        """The nearest known word. The singular of a plural is tried too; another form of the word itself is never
-        returned."""
+        """The nearest known word, also for the singular of a plural; never another form of the same word."""
         form = form_of(word)
         alike = known.get(form[:1], {})
         found = correct(word, alike, knows) or (correct(word[:-1], alike, knows) if word.endswith("s") else None)

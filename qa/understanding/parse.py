@@ -155,8 +155,7 @@ def read_question(
 
 
 def substitutes(asked: str, tokens: Sequence[Token], illnesses: Iterable[Illness], synonyms: Synonyms) -> Alike:
-    """The substitutes for the terms of a question: synonyms, and the documents' names for the illnesses that it
-    names."""
+    """The substitutes for the terms of a question: synonyms, and the documents' names for its illnesses."""
     alike = dict(synonyms.alike(asked))
     for illness in illnesses:
         names = frozenset(map(in_terms, illness.names))

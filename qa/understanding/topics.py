@@ -56,8 +56,7 @@ def asked_interventions(question: Question, message: Message, context: IndexCont
 def asked_intervention(treatment: Intervention, written: str, context: IndexContext) -> AskedIntervention:
     """A treatment with its names.
 
-    If no document mentions it, the names of what it is a kind of are added for searching; that does not make it
-    covered.
+    If no document mentions it, the broader kinds it belongs to are searched for as well, but it is still not covered.
     """
     names, covered = treatment.names, context.is_mentioned(treatment.names)
     return AskedIntervention(names[0], written, covered, names if covered else (*names, *treatment.kinds))
