@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from qa.citations.author_year import IN_BODIES
-from qa.citations.candidates import LEAD_WORDS, Item, MarkCandidate, Target, TextBlock, merge
+from qa.citations.candidates import LEAD_WORDS, CitationCandidate, Item, Target, TextBlock, merge
 from qa.citations.identifiers import find_identifiers
 from qa.citations.parsing import BODY_WORD, JOURNAL_ALONE, JOURNAL_PLACES, parse_reference, place_fields
 from qa.citations.person_names import PARTICLES, UPPER
@@ -27,7 +27,8 @@ TITLE_AND_YEAR = re.compile(
 )
 
 
-def find_ama(block: TextBlock) -> Iterator[MarkCandidate]:
+def find_ama(block: TextBlock) -> Iterator[CitationCandidate]:
+    """Brackets with one or more works, separated by semicolons."""
     for group in block.groups:
         if group.end - group.start < 12 or not re.search(r"\d", block.inner(group)):
             continue

@@ -74,7 +74,7 @@ def nearest_source(
         if (
             not named
             and number != near
-            and is_bare_mark(fitting[0].source)
+            and is_bare_citation(fitting[0].source)
             and has_other_work(context, fitting[0], kinds)
         ):
             return ()
@@ -83,7 +83,7 @@ def nearest_source(
     return ()
 
 
-def is_bare_mark(source: Source) -> bool:
+def is_bare_citation(source: Source) -> bool:
     """Whether a source is cited without a noun for it ("trial", "review")."""
     return bool(source.references) and not NOUN.search(source.text.lower())
 

@@ -71,10 +71,10 @@ def in_sentences(sentences: Sequence[Sentence], placed: Sequence[CitationOrSourc
     """For each sentence, the citations or sources that begin in it."""
     starts = [sentence.start for sentence in sentences]
     found: list[list[CitationOrSource]] = [[] for _ in sentences]
-    for thing in placed:
-        number = bisect_right(starts, thing.start) - 1
-        if number >= 0 and thing.start < sentences[number].end:
-            found[number].append(thing)
+    for item in placed:
+        number = bisect_right(starts, item.start) - 1
+        if number >= 0 and item.start < sentences[number].end:
+            found[number].append(item)
     return found
 
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from qa.citations.candidates import TRAIL, Item, MarkCandidate, Target, TextBlock, innermost, merge
+from qa.citations.candidates import TRAIL, CitationCandidate, Item, Target, TextBlock, innermost, merge
 from qa.citations.person_names import PARTICLES, UPPER, word_set
 from qa.citations.references import ReferenceIndex
 from qa.models import CSL
@@ -52,7 +52,8 @@ class WrittenNames(NamedTuple):
     others: bool
 
 
-def find_author_year(block: TextBlock, reference_index: ReferenceIndex) -> Iterator[MarkCandidate]:
+def find_author_year(block: TextBlock, reference_index: ReferenceIndex) -> Iterator[CitationCandidate]:
+    """Names with years; among several readings of the names, one in `reference_index` is preferred."""
     return merge(block, author_year_items(block, reference_index))
 
 

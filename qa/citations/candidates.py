@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from qa.models import CSL, Block, Reading, Span
 
-# Deepest nesting seen in a citation: "(Grabski et al., Am J Psychiatry. 2022;179(2 Suppl [1]):152)".
+# Deepest nesting of brackets in a citation: "(Grabski et al., Am J Psychiatry. 2022;179(2 Suppl [1]):152)".
 DEEPEST_BRACKET = 3
 NOT_PROSE = frozenset({"reference", "code", "metadata"})
 BRACKET = re.compile(r"[()\[\]]")
@@ -43,7 +43,7 @@ class Target:
 
 
 @dataclass(frozen=True, slots=True)
-class MarkCandidate:
+class CitationCandidate:
     """A span that may be a citation; `word` is the word it directly follows and may be part of ("IL6")."""
 
     start: int
@@ -70,18 +70,20 @@ class TextBlock:
     groups: tuple[Span, ...]
     apart: tuple[Span, ...] = ()
 
-    def is_apart(self, candidate: MarkCandidate) -> bool:
+    def is_apart(self, candidate: CitationCandidate) -> bool:
         """Whether a candidate is in code or in a comment."""
         before = bisect_right(self.apart, candidate.start, key=lambda span: span.start)
         return before > 0 and candidate.start < self.apart[before - 1].end
 
     def before(self, position: int, length: int) -> str:
+        """Up to `length` characters of the block before `position`."""
         return self.text[max(self.start, position - length) : position]
 
     def after(self, position: int, length: int) -> str:
         return self.text[position : min(self.end, position + length)]
 
     def inner(self, group: Span) -> str:
+        """The text inside a bracket pair."""
         return self.text[group.start + 1 : group.end - 1]
 
 
@@ -119,7 +121,7 @@ def innermost(groups: Sequence[Span], start: int, end: int) -> Span | None:
     return None
 
 
-def merge(block: TextBlock, items: Iterator[Item]) -> Iterator[MarkCandidate]:
+def merge(block: TextBlock, items: Iterator[Item]) -> Iterator[CitationCandidate]:
     """Merge adjacent items in one bracket into one candidate, which includes the bracket if it holds nothing else."""
     run: list[Item] = []
     for item in items:
@@ -137,7 +139,7 @@ def joined(block: TextBlock, one: Item, other: Item) -> bool:
     return group is not None and other.end < group.end and bool(GAP.fullmatch(block.text, one.end, other.start))
 
 
-def as_candidate(block: TextBlock, run: Sequence[Item]) -> MarkCandidate:
+def as_candidate(block: TextBlock, run: Sequence[Item]) -> CitationCandidate:
     start, end = run[0].start, run[-1].end
     group = innermost(block.groups, start, end)
     if (
@@ -146,4 +148,4 @@ def as_candidate(block: TextBlock, run: Sequence[Item]) -> MarkCandidate:
         and TRAIL.fullmatch(block.text, end, group.end - 1)
     ):
         start, end = group
-    return MarkCandidate(start, end, tuple(target for item in run for target in item.targets))
+    return CitationCandidate(start, end, tuple(target for item in run for target in item.targets))

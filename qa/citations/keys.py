@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from qa.citations.candidates import Item, MarkCandidate, Target, TextBlock, innermost, merge
+from qa.citations.candidates import CitationCandidate, Item, Target, TextBlock, innermost, merge
 from qa.citations.identifiers import Identifier, find_identifiers
 from qa.models import CSL, Span
 
@@ -14,7 +14,7 @@ PANDOC_KEY = re.compile(rf"(?<![\w@])-?@(?:\{{([^{{}}\s]{{1,80}})\}}|({KEY}))")
 FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
 
 
-def find_identified(block: TextBlock) -> Iterator[MarkCandidate]:
+def find_identified(block: TextBlock) -> Iterator[CitationCandidate]:
     """DOI, PMID and PMCID; each is a work of its own."""
     items = (
         Item(found.start, found.end, (as_target(block, found, firm=True),))
@@ -23,10 +23,10 @@ def find_identified(block: TextBlock) -> Iterator[MarkCandidate]:
     return merge(block, items)
 
 
-def find_links(block: TextBlock) -> Iterator[MarkCandidate]:
+def find_links(block: TextBlock) -> Iterator[CitationCandidate]:
     """Links to web pages, and trial registration numbers."""
     for found in identifiers(block, "URL", "number"):
-        yield MarkCandidate(found.start, found.end, (as_target(block, found, firm=False),))
+        yield CitationCandidate(found.start, found.end, (as_target(block, found, firm=False),))
 
 
 def identifiers(block: TextBlock, *kinds: str) -> list[Identifier]:
@@ -40,7 +40,8 @@ def as_target(block: TextBlock, found: Identifier, *, firm: bool) -> Target:
     return Target(text, found.start, csl=csl, firm=firm, whole=found.kind != "number")
 
 
-def find_pandoc(block: TextBlock) -> Iterator[MarkCandidate]:
+def find_pandoc(block: TextBlock) -> Iterator[CitationCandidate]:
+    """Pandoc keys: [@grabski2022, p. 3], @grabski2022."""
     items: list[Item] = []
     for match in PANDOC_KEY.finditer(block.text, block.start, block.end):
         group = innermost(block.groups, match.start(), match.end())
@@ -51,7 +52,7 @@ def find_pandoc(block: TextBlock) -> Iterator[MarkCandidate]:
     return in_square_brackets(block, items)
 
 
-def in_square_brackets(block: TextBlock, items: Sequence[Item]) -> Iterator[MarkCandidate]:
+def in_square_brackets(block: TextBlock, items: Sequence[Item]) -> Iterator[CitationCandidate]:
     """Combine all keys in one square bracket into one candidate, including "see", page numbers and the like."""
     marks: dict[Span, list[Item]] = {}
     for item in items:
@@ -59,10 +60,11 @@ def in_square_brackets(block: TextBlock, items: Sequence[Item]) -> Iterator[Mark
         square = group if group and block.text[group.start] == "[" else Span(item.start, item.end)
         marks.setdefault(square, []).append(item)
     for span, run in marks.items():
-        yield MarkCandidate(span.start, span.end, tuple(target for item in run for target in item.targets))
+        yield CitationCandidate(span.start, span.end, tuple(target for item in run for target in item.targets))
 
 
-def find_footnotes(block: TextBlock) -> Iterator[MarkCandidate]:
+def find_footnotes(block: TextBlock) -> Iterator[CitationCandidate]:
+    """Footnote markers: [^3]."""
     for match in FOOTNOTE.finditer(block.text, block.start, block.end):
         if match.start() > block.start or not block.text.startswith(":", match.end()):
-            yield MarkCandidate(match.start(), match.end(), (Target(match[0], label=match[1], firm=True),))
+            yield CitationCandidate(match.start(), match.end(), (Target(match[0], label=match[1], firm=True),))

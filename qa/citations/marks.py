@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from qa.citations import ama, author_year, keys, numeric
-from qa.citations.candidates import MarkCandidate, Target, TextBlock, text_blocks
+from qa.citations.candidates import CitationCandidate, Target, TextBlock, text_blocks
 from qa.citations.references import ReferenceIds, ReferenceIndex, labelled
 from qa.models import Citation, Reading, Reference, Span, Unresolved
 
@@ -22,8 +22,11 @@ LARGEST_GAP = 10
 MOST_MISSING = 5
 
 
-class MarkEvidence(NamedTuple):
-    """What the document tells about its candidates: its references by label, whether the list prints numbers, all known
+Candidates = Sequence[CitationCandidate]
+
+
+class CitationEvidence(NamedTuple):
+    """Evidence from the document: its text, its references by label, whether the labels are printed, all known
     references, and whether citations of another style were found."""
 
     text: str
@@ -33,8 +36,8 @@ class MarkEvidence(NamedTuple):
     cited: bool
 
     def supported(
-        self, candidates: Sequence[MarkCandidate], least: float, elsewhere: Sequence[MarkCandidate] | None = None
-    ) -> list[MarkCandidate]:
+        self, candidates: Candidates, least: float, elsewhere: Candidates | None = None
+    ) -> list[CitationCandidate]:
         """Candidates whose labels are all in the list, if together they cite at least the share `least` of it;
         otherwise []. An unnumbered list requires at least LEAST_OF_UNNUMBERED.
 
@@ -47,10 +50,10 @@ class MarkEvidence(NamedTuple):
             return []
         return [*inside, *self.with_missing_works(candidates if elsewhere is None else elsewhere)]
 
-    def missing_labels(self, candidate: MarkCandidate) -> list[str]:
+    def missing_labels(self, candidate: CitationCandidate) -> list[str]:
         return [target.label for target in candidate.targets if target.label not in self.labels]
 
-    def with_missing_works(self, candidates: Sequence[MarkCandidate]) -> list[MarkCandidate]:
+    def with_missing_works(self, candidates: Candidates) -> list[CitationCandidate]:
         """Candidates with a few labels that are not in the list but close to those that are."""
         marks = []
         last = max((int(label) for label in self.labels if label.isdecimal()), default=0)
@@ -68,8 +71,8 @@ class Family(NamedTuple):
     """A citation style: how to find candidates, and which of them to accept given the document's evidence."""
 
     name: str
-    find: Callable[[TextBlock, ReferenceIndex], Iterator[MarkCandidate]]
-    accept: Callable[[Sequence[MarkCandidate], MarkEvidence], Iterable[MarkCandidate]]
+    find: Callable[[TextBlock, ReferenceIndex], Iterator[CitationCandidate]]
+    accept: Callable[[Candidates, CitationEvidence], Iterable[CitationCandidate]]
 
 
 def find_citations(
@@ -86,11 +89,11 @@ def find_citations(
     reference_index = ReferenceIndex(references.values())
     blocks = list(text_blocks(reading, frozenset(work.end for work in own)))
     taken: list[Span] = []
-    marks: list[tuple[MarkCandidate, str]] = []
+    marks: list[tuple[CitationCandidate, str]] = []
     for family in FAMILIES:
         candidates = [c for block in blocks for c in family.find(block, reference_index) if not block.is_apart(c)]
-        evidence = MarkEvidence(reading.text, labels, numbered, reference_index, bool(marks))
-        accepted = list(family.accept(free(candidates, taken), evidence))
+        evidence = CitationEvidence(reading.text, labels, numbered, reference_index, bool(marks))
+        accepted = list(family.accept(non_overlapping(candidates, taken), evidence))
         marks += [(candidate, family.name) for candidate in accepted]
         taken = sorted([*taken, *(Span(candidate.start, candidate.end) for candidate in accepted)])
     marks.sort(key=lambda mark: mark[0].start)
@@ -105,9 +108,9 @@ def is_in(reading: Reading, work: Reference) -> bool:
     return work.raw is not None and work.start is not None and reading.text[work.start : work.end] == work.raw
 
 
-def free(candidates: Iterable[MarkCandidate], taken: Sequence[Span]) -> list[MarkCandidate]:
+def non_overlapping(candidates: Iterable[CitationCandidate], taken: Sequence[Span]) -> list[CitationCandidate]:
     """Candidates that overlap neither a citation already found nor an earlier candidate."""
-    kept: list[MarkCandidate] = []
+    kept: list[CitationCandidate] = []
     for candidate in sorted(candidates, key=lambda candidate: (candidate.start, -candidate.end)):
         index = bisect_left(taken, Span(candidate.end, -1))
         if (index == 0 or taken[index - 1].end <= candidate.start) and (not kept or kept[-1].end <= candidate.start):
@@ -118,16 +121,13 @@ def free(candidates: Iterable[MarkCandidate], taken: Sequence[Span]) -> list[Mar
 # --- acceptance --------------------------------------------------------------------------------
 
 
-def accept_all(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
+def accept_all(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
     return candidates
 
 
-def in_list(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
-    """Accept labels of the document's list.
-
-    In a document without other citations, a numbered list also admits numbers that it lacks. Without a list,
-    the labels 1, 2 and 3 must all occur.
-    """
+def in_list(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
+    """Accept labels in the document's list; in a document without other citations, also numbers that a numbered list
+    lacks. Without a list, accept all labels if 1, 2 and 3 occur."""
     if evidence.labels:
         alone = evidence.numbered and not evidence.cited
         return evidence.supported(candidates, 0) or (evidence.with_missing_works(candidates) if alone else ())
@@ -135,12 +135,12 @@ def in_list(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iter
     return candidates if {"1", "2", "3"} <= numbers else ()
 
 
-def covering_list(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
+def covering_list(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
     """Accept candidates of an ambiguous style only if they cite a good part of the list."""
     return evidence.supported(numeric.not_names(evidence.text, candidates), LEAST_COVERAGE)
 
 
-def covering_list_in_round(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
+def covering_list_in_round(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
     """As `covering_list`, but for a short list or a missing entry the candidate must also end a clause, because
     coverage then proves little."""
     at_ends = numeric.at_clause_ends(evidence.text, candidates)
@@ -149,7 +149,7 @@ def covering_list_in_round(candidates: Sequence[MarkCandidate], evidence: MarkEv
     return evidence.supported(at_ends, LEAST_OF_UNNUMBERED)
 
 
-def known_or_firm(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
+def known_or_firm(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
     """Accept candidates that match a reference or have an unmistakable form.
 
     If any matches, the document uses author-year citations, and a bare "(Reyes, 2018)" cites a missing entry.
@@ -165,17 +165,17 @@ def known_or_firm(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -
     )
 
 
-def with_a_firm_one(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
+def with_a_firm_one(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
     """Accept all candidates if the form of at least one is unmistakable."""
     return candidates if any(target.firm for candidate in candidates for target in candidate.targets) else ()
 
 
-def known_keys(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
+def known_keys(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
     works = evidence.reference_index.works
     return (c for c in candidates if any(target.firm or target.label in works for target in c.targets))
 
 
-def known_or_alone(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) -> Iterable[MarkCandidate]:
+def known_or_alone(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
     """Accept links that match a reference, and all links in a document without other citations."""
     return (
         candidate
@@ -186,8 +186,8 @@ def known_or_alone(candidates: Sequence[MarkCandidate], evidence: MarkEvidence) 
 
 
 def without_index(
-    find: Callable[[TextBlock], Iterator[MarkCandidate]],
-) -> Callable[[TextBlock, ReferenceIndex], Iterator[MarkCandidate]]:
+    find: Callable[[TextBlock], Iterator[CitationCandidate]],
+) -> Callable[[TextBlock, ReferenceIndex], Iterator[CitationCandidate]]:
     return lambda block, reference_index: find(block)
 
 
@@ -218,7 +218,7 @@ class Targets(NamedTuple):
     reference_index: ReferenceIndex
     names: ReferenceIds
 
-    def resolve(self, text: str, number: int, mark: MarkCandidate, family: str) -> Citation:
+    def resolve(self, text: str, number: int, mark: CitationCandidate, family: str) -> Citation:
         """The citation with its references; targets without exactly one matching reference are unresolved, unless the
         citation describes the work in full."""
         found: list[str] = []

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 
-from qa.citations.candidates import MarkCandidate, Target, TextBlock
+from qa.citations.candidates import CitationCandidate, Target, TextBlock
 from qa.citations.parsing import DASH
 from qa.citations.person_names import word_set
 from qa.models import Span
@@ -95,12 +95,12 @@ def expand(numbers: str) -> list[str]:
     return labels
 
 
-def numbered(start: int, end: int, numbers: str, word: str = "") -> Iterator[MarkCandidate]:
+def numbered(start: int, end: int, numbers: str, word: str = "") -> Iterator[CitationCandidate]:
     if labels := expand(numbers):
-        yield MarkCandidate(start, end, tuple(Target(label, label=label) for label in labels), word)
+        yield CitationCandidate(start, end, tuple(Target(label, label=label) for label in labels), word)
 
 
-def find_square(block: TextBlock) -> Iterator[MarkCandidate]:
+def find_square(block: TextBlock) -> Iterator[CitationCandidate]:
     """[1,3-5]. Two brackets joined by a dash are a range. Link texts are skipped."""
     text, last = block.text, None
     ends = {group.end: group for group in block.groups}
@@ -134,15 +134,15 @@ def is_of_a_link(block: TextBlock, group: Span, before: Span | None) -> bool:
     return before is not None and block.text[before.start] == "[" and not re.search(r"\d", block.inner(before))
 
 
-def find_named(block: TextBlock) -> Iterator[MarkCandidate]:
+def find_named(block: TextBlock) -> Iterator[CitationCandidate]:
     """Numbers after "ref.": "see ref. 12"."""
     for match in NAMED.finditer(block.text, block.start, block.end):
         yield from numbered(match.start(), match.end(), match["numbers"])
 
 
-def find_round(block: TextBlock) -> Iterator[MarkCandidate]:
+def find_round(block: TextBlock) -> Iterator[CitationCandidate]:
     """(1, 2), unless the numbers count the points of an enumeration."""
-    found: list[MarkCandidate] = []
+    found: list[CitationCandidate] = []
     for group in block.groups:
         if block.text[group.start] != "(" or not (match := BRACKETED.fullmatch(block.inner(group))):
             continue
@@ -156,7 +156,7 @@ def find_round(block: TextBlock) -> Iterator[MarkCandidate]:
     return (candidate for candidate in found if candidate.start not in points)
 
 
-def enumeration(block: TextBlock, candidates: Iterable[MarkCandidate]) -> list[int]:
+def enumeration(block: TextBlock, candidates: Iterable[CitationCandidate]) -> list[int]:
     """Start offsets of the points of an enumeration: single numbers from 1 on, each at the start of a clause."""
     points = [
         candidate
@@ -166,7 +166,7 @@ def enumeration(block: TextBlock, candidates: Iterable[MarkCandidate]) -> list[i
         and re.match(r"\s+[^\W\d_]", block.after(candidate.end, 4))
     ]
     numbered: list[int] = []
-    run: list[MarkCandidate] = []
+    run: list[CitationCandidate] = []
     for point in points:
         number = int(point.targets[0].label)
         if number == len(run) + 1:
@@ -181,12 +181,12 @@ CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:!?)\]*_]|\Z|\n)")
 SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
 
 
-def at_clause_ends(text: str, candidates: Sequence[MarkCandidate]) -> list[MarkCandidate]:
+def at_clause_ends(text: str, candidates: Sequence[CitationCandidate]) -> list[CitationCandidate]:
     """The round brackets that end a clause, as citations do but counts rarely ("the men who fell (2) had fractures").
 
     Without those that number a list: "a school (1), a bank (2) and two shops (3)".
     """
-    run: list[MarkCandidate] = []
+    run: list[CitationCandidate] = []
     counting: set[int] = set()
     done = 0
     for candidate in candidates:
@@ -199,21 +199,23 @@ def at_clause_ends(text: str, candidates: Sequence[MarkCandidate]) -> list[MarkC
     return [c for c in candidates if c.start not in counting and CLAUSE_ENDS.match(text, c.end)]
 
 
-def find_caret(block: TextBlock) -> Iterator[MarkCandidate]:
+def find_caret(block: TextBlock) -> Iterator[CitationCandidate]:
+    """Superscript markup: ^1,2^, <sup>1</sup>, ^{1}; not powers."""
     for match in CARET.finditer(block.text, block.start, block.end):
         numbers = match["a"] or match["b"] or match["c"]
         if not is_power(block, match.start(), numbers):
             yield from numbered(match.start(), match.end(), numbers)
 
 
-def find_raised(block: TextBlock) -> Iterator[MarkCandidate]:
+def find_raised(block: TextBlock) -> Iterator[CitationCandidate]:
+    """Unicode superscripts: ¹˒²; not powers."""
     for match in RAISED.finditer(block.text, block.start, block.end):
         numbers = match[0].translate(SUPERSCRIPTS)
         if not is_power(block, match.start(), numbers):
             yield from numbered(match.start(), match.end(), numbers)
 
 
-def find_glued(block: TextBlock) -> Iterator[MarkCandidate]:
+def find_glued(block: TextBlock) -> Iterator[CitationCandidate]:
     """Superscripts that have lost their formatting: "improved.1,2 The", "relapse3", "PWV4,5"."""
     for match in GLUED.finditer(block.text, block.start, block.end):
         before = BEFORE_GLUED.search(block.before(match.start(), 40))
@@ -226,7 +228,7 @@ def find_glued(block: TextBlock) -> Iterator[MarkCandidate]:
         yield from numbered(match.start(), match.end(), match["numbers"].replace(" ", ""), doubtful)
 
 
-def not_names(text: str, candidates: Sequence[MarkCandidate]) -> list[MarkCandidate]:
+def not_names(text: str, candidates: Sequence[CitationCandidate]) -> list[CitationCandidate]:
     """Drop digits that are part of a name (IL6, CD4, Nexus6): the document must also have the word without digits, and
     with these digits only once."""
     if not any(candidate.word for candidate in candidates):

@@ -71,6 +71,7 @@ def find_source(context: DiscourseContext) -> RuleMatch | None:
 
 
 def same_again(context: DiscourseContext) -> Iterator[RuleMatch]:
+    """I1: ibid., "the same trial"."""
     if match := IBID.search(context.words):
         yield RuleMatch("I1", span_of_match(context, match), tuple(from_sentence(context, context.sourced[-1])))
     if match := SAME.search(context.words):
@@ -88,6 +89,7 @@ CAPITALISED = re.compile(rf"\b{UPPER}[\w'’-]*\w")
 
 
 def known_name(context: DiscourseContext) -> Iterator[RuleMatch]:
+    """I2: the name of a trial or an author."""
     for match in CAPITALISED.finditer(context.words):
         name = re.sub(r"['’]s$", "", match[0])
         if name in context.names and (end := context.namesakes.end_of_mention(context.words, match, name)):
@@ -104,6 +106,7 @@ def known_name(context: DiscourseContext) -> Iterator[RuleMatch]:
 
 
 def definite_noun(context: DiscourseContext) -> Iterator[RuleMatch]:
+    """I3: "the study", "this review"."""
     text, here = context.text, context.here
     new_here: set[str] = set()
     for phrase in find_noun_phrases(text, here, ()):
@@ -165,11 +168,12 @@ def is_own(context: DiscourseContext, phrase: NounPhrase, reports: bool) -> bool
     if PLURAL.search(context.text[slice(*phrase.noun)]) or (phrase.kind in REVIEWS and phrase.article == "the"):
         return False
     near = context.before()
-    told = near is not None and not OWN.search(context.words_of(near)) and context.introduces_source(near)
-    return phrase.article == "this" or not (told and reports)
+    others = near is not None and not OWN.search(context.words_of(near)) and context.introduces_source(near)
+    return phrase.article == "this" or not (others and reports)
 
 
 def the_authors(context: DiscourseContext) -> Iterator[RuleMatch]:
+    """I3: "the authors found", "they reported"."""
     if (match := THE_AUTHORS.search(context.words)) and not OWN.search(context.words[: match.start()]):
         yield RuleMatch(
             "I3",
@@ -190,6 +194,7 @@ def the_authors(context: DiscourseContext) -> Iterator[RuleMatch]:
 
 
 def trial_arm(context: DiscourseContext) -> Iterator[RuleMatch]:
+    """I4: an arm of the only trial nearby ("the control group")."""
     words = context.words
     if context.own_research or not (numbers := context.in_paragraph()) or not PAST.search(words):
         return
@@ -208,6 +213,7 @@ def trial_arm(context: DiscourseContext) -> Iterator[RuleMatch]:
 
 
 def continuation(context: DiscourseContext) -> Iterator[RuleMatch]:
+    """I5: "Key finding:", "These results"."""
     match, near = CONTINUES.match(context.words), context.before()
     if match is None or near is None or near in context.closed or context.other_condition(near):
         return
@@ -222,8 +228,8 @@ def reports_others_results(context: DiscourseContext, near: int) -> bool:
     """Whether, in original research, "these results" are those of others, reported in the sentence `near`."""
     words = context.words_of(near)
     own = OWN.search(words) or COMPARED.search(words) or CONTINUES.match(words)
-    told = PAST.search(words) and not UNREPORTED.search(words) and not own
-    return bool(told) and not STATISTICS.search(context.words) and not any(map(OWN_SECTION.search, context.path))
+    reported = PAST.search(words) and not UNREPORTED.search(words) and not own
+    return bool(reported) and not STATISTICS.search(context.words) and not any(map(OWN_SECTION.search, context.path))
 
 
 RULES: tuple[Callable[[DiscourseContext], Iterator[RuleMatch]], ...] = (

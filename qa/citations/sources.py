@@ -66,7 +66,7 @@ A_NAME = re.compile(
     r"(?<![.!?:]\s)(?<!^)\b(?!(?:The|This|That|These|Those|Its|Their|Both)\b)(?:[A-Z][A-Za-z]*[A-Z][A-Za-z0-9-]*|[A-Z][a-z]{2,})\b"
 )
 SIZE = re.compile(r"\(\s*(?:n\s*=\s*)?\d|\bof \d|\bn\s*=\s*\d|\b\d{2,}[ ,]")
-# "Takahashi et al. measured", without a mark.
+# "Takahashi et al. measured", without a citation.
 SURNAME_LED = re.compile(
     r"(?<![\w(])(?P<name>[A-Z][\w'’-]+)(?: et al\.?| and (?:(?:his|her|their) )?(?:colleagues|co-?workers|co-?authors|"
     r"associates))(?=\s+[a-z(\[])"
@@ -93,7 +93,7 @@ def sources_of(
 ) -> list[Source]:
     """The sources of one sentence, still without ids."""
     phrases = list(find_noun_phrases(text, sentence, marks))
-    owners = bind_marks(text, sentence, phrases, marks)
+    owners = bind_citations(text, sentence, phrases, marks)
     found = []
     for number, phrase in enumerate(phrases):
         cited = tuple(dict.fromkeys(id for mark in owners.get(number, ()) for id in mark.references))
@@ -121,7 +121,7 @@ def overlap(one: Source, other: Source) -> bool:
 # --- which phrase a citation belongs to ----------------------------------------------------------
 
 
-def bind_marks(
+def bind_citations(
     text: str, sentence: Sentence, phrases: Sequence[NounPhrase], marks: Sequence[Citation]
 ) -> dict[int, list[Citation]]:
     """Citations by the number of the phrase they belong to.
