@@ -1,3 +1,3 @@
-"""Chapter & Verse: answers a question with passages of the owner's documents, word for word, with their citations."""
+"""Chapter & Verse answers questions with verbatim passages from the owner's documents, citations attached."""
 
 __version__ = "0.1.0"

@@ -1,16 +1,16 @@
-"""Every error that this package raises on purpose, each with the HTTP status it stands for.
+"""The package's exceptions and the HTTP status each maps to.
 
 QAError                     500
-├── CorpusError             500  the owner's files: what, where, what to do
+├── CorpusError             500  fault in the owner's files: where, what, how to fix it
 │   └── ReadingError        500  one document cannot be read
-│       └── OurFault        500  because of a fault of this program
-├── BadSetting              500  what the operator chose cannot be used
-├── QuestionError           422  the question itself cannot be taken
-│   └── UnknownCondition    422  a condition id that the vocabulary does not have
+│       └── OurFault        500  because of a bug in this program
+├── BadSetting              500  invalid setting or command-line option
+├── QuestionError           422  the question is not valid
+│   └── UnknownCondition    422  condition id not in the vocabulary
 ├── NotFound                404  no such passage, document or reference
-├── VersionGone             410  the version that a link names is not the one that is served
-└── IndexUnavailable        503  the index cannot be asked just now
-    └── IndexStarting       503  it is still being built
+├── VersionGone             410  a link names a version that is no longer served
+└── IndexUnavailable        503  the index cannot be queried right now
+    └── IndexStarting       503  the index is still being built
 """
 
 from __future__ import annotations
@@ -23,13 +23,13 @@ from qa.messages import say
 
 
 class QAError(Exception):
-    """Base of all. `str(error)` is a sentence that may be shown to a person."""
+    """Base class. `str(error)` is a sentence that is safe to show to a user."""
 
     status = 500
 
 
 class CorpusError(QAError):
-    """A fault in the owner's files. The message names file, line where known, fault and remedy."""
+    """A fault in the owner's files. The message gives the file, the line if known, the fault and how to fix it."""
 
     def __init__(self, file: str, message: str, *, line: int | None = None) -> None:
         self.file, self.line, self.message = file, line, message
@@ -42,23 +42,23 @@ class ReadingError(CorpusError):
 
 
 class OurFault(ReadingError):
-    """One document cannot be read because of a fault of this program, which its owner cannot mend."""
+    """One document cannot be read because of a bug in this program, which its owner cannot fix."""
 
     def __init__(self, file: str, error: BaseException) -> None:
         frames = [
             frame for frame in traceback.extract_tb(error.__traceback__) if "qa" in PurePath(frame.filename).parts
         ]
         at = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
-        fault = f"a fault in this program ({type(error).__name__}{at})"
-        super().__init__(file, f"cannot be read because of {fault}. The document is left out; please report this line.")
+        bug = f"a bug in this program ({type(error).__name__}{at})"
+        super().__init__(file, f"cannot be read because of {bug}. The document is skipped; please report this line.")
 
 
 class BadSetting(QAError):
-    """What the operator chose, by a setting or on the command line, cannot be used. The message says what to do."""
+    """A setting or command-line option has an invalid value. The message says how to fix it."""
 
 
 class QuestionError(QAError):
-    """The question cannot be taken as it is. `parameter` is the one at fault; the input is never echoed."""
+    """The question is not valid. `parameter` names the faulty parameter; the input is never echoed."""
 
     status = 422
 
@@ -68,7 +68,7 @@ class QuestionError(QAError):
 
 
 class UnknownCondition(QuestionError):
-    """A condition id that the vocabulary does not have; `known` lists those it has."""
+    """A condition id that is not in the vocabulary; `known` lists those that are."""
 
     def __init__(self, known: Sequence[str]) -> None:
         self.known = tuple(known)
@@ -83,16 +83,16 @@ class NotFound(QAError):
 
 
 class VersionGone(QAError):
-    """A link names a version of the documents that is not the one that is served."""
+    """A link names a version of the documents that is no longer served."""
 
     status = 410
 
 
 class IndexUnavailable(QAError):
-    """The index cannot be asked just now. Never turned into an empty result."""
+    """The index cannot be queried right now. Never turned into an empty result."""
 
     status = 503
 
 
 class IndexStarting(IndexUnavailable):
-    """The index is still being built: a start, not a failure."""
+    """The index is still being built: the service is starting, not failing."""

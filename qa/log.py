@@ -1,5 +1,8 @@
-"""The log: one form for every line on standard error, ours and the server's, without a word of what an asker wrote
-unless the operator turns that on. A program gets a JSON object a line, a person at a terminal plain words."""
+"""Logging to standard error, in one format for this program and the server.
+
+Each line is a JSON object, or readable text on a terminal. No line contains any text of a question unless the operator
+turns that on.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any
 import orjson
 import structlog
 
-# Own processors, because the usual ones write the values of variables, and with them the question, into a trace.
+# structlog's default processors write the values of variables into a traceback, and with them the question.
 STAMPS: list[structlog.typing.Processor] = [
     structlog.processors.add_log_level,
     structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -19,7 +22,8 @@ STAMPS: list[structlog.typing.Processor] = [
 
 
 def log_line(logger: object, method: str, event: structlog.typing.EventDict) -> bytes:
-    """The line, for whoever reads it. A terminal gets values as Python writes them, with nothing that it would obey."""
+    """Format one line: JSON, or text on a terminal, where values are shown as their repr so that no control character
+    reaches it."""
     return str(TERMINAL(logger, method, event)).encode() if os.isatty(2) else orjson.dumps(event)
 
 
@@ -31,18 +35,18 @@ LOG = structlog.wrap_logger(
 
 
 def log_failure(path: str, error: Exception) -> None:
-    """A fault of ours: its kind and the lines it came by."""
+    """Log an unexpected error: its type and stack frames."""
     LOG.error("failed", path=path, **traced(error))
 
 
 def traced(error: BaseException) -> dict[str, Any]:
-    """An error without its message, which may quote the asker."""
+    """Type and stack frames of an error, without its message, which may quote the question."""
     frames = [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in traceback.extract_tb(error.__traceback__)]
     return {"error": type(error).__name__, "frames": frames}
 
 
 class ServerLine(logging.Formatter):
-    """A line of the server, which logs by other means, in the form of ours."""
+    """Formats the server's standard-library log records like our own lines."""
 
     def format(self, record: logging.LogRecord) -> str:
         event: Any = {"event": record.getMessage()}
@@ -53,7 +57,7 @@ class ServerLine(logging.Formatter):
         return log_line(None, "", event).decode()
 
 
-# What granian takes: where its own lines go, and in which form.
+# Logging configuration for granian.
 SERVER_LOG = {
     "formatters": {"line": {"()": "qa.log.ServerLine"}},
     "handlers": {

@@ -194,11 +194,11 @@ FAULTS = [
     (
         ("ask", "cocaine"),
         {"QA_RESULTS": "many"},
-        "QA_RESULTS (passages shown at the most) must be a valid integer. Leave",
+        "QA_RESULTS (maximum number of passages shown) must be a valid integer. Leave",
     ),
     (("ask", "cocaine"), {"QA_RESULTS": "21"}, "must be less than or equal to 20"),
     (("ask", "cocaine"), {"QA_TRUSTED_HOSTS": "a,b"}, "QA_TRUSTED_HOSTS (host names the service answers to"),
-    (("ask", "cocaine"), {"QA_TRUSTED_HOSTS": "a,b"}, 'must be a list in JSON, as in ["a.example.org"]'),
+    (("ask", "cocaine"), {"QA_TRUSTED_HOSTS": "a,b"}, 'must be a JSON list, for example ["a.example.org"]'),
     (
         ("ask", "cocaine"),
         {"QA_INDEX": "postgres:"},

@@ -257,14 +257,14 @@ DAMAGES = {
         '"type": "article-journal",',
         '"type": "article-journal"',
         '"title"',
-        ("not valid JSON at column", "Correct it"),
+        ("not valid JSON at column", "missing or extra quote"),
     ),
     "JSON: not a list": Damage("references.json", "[", '{"a": 1} [', '{"a"', ("not valid JSON",)),
     "JSONL: brace missing": Damage(
         "questions.jsonl", '"asker": "policy"}', '"asker": "policy"', '"asker": "policy"', ("not valid JSON",)
     ),
     "JSONL: not an object": Damage(
-        "questions.jsonl", '{"question": "What dose', '5\n{"question": "What dose', "5", ("must be keys with values",)
+        "questions.jsonl", '{"question": "What dose', '5\n{"question": "What dose', "5", ("must be an object",)
     ),
     "keys outside an entry": Damage(
         "notes.toml", "[[note]]", 'status = "agrees"\n[[note]]', 'status = "agrees"', ("outside an entry", "[[note]]")
@@ -332,7 +332,7 @@ DAMAGES = {
         ('"abbreviations[2].text" is missing',),
     ),
     "empty name": Damage(
-        "conditions.toml", '"addictive disorder"', '" "', "names", ('"names[3]" is empty', "take it out")
+        "conditions.toml", '"addictive disorder"', '" "', "names", ('"names[3]" is empty', "remove it")
     ),
     "number beyond storing": Damage(
         "documents.toml", "title =", f"date = 1{'0' * 30}\ntitle =", "[[document]]", ("cannot be stored",)
@@ -366,7 +366,7 @@ DAMAGES = {
         '"PMCID": "single source"',
         '"ISSN": "single source"',
         '"custom"',
-        ('"ISSN", which this entry has not',),
+        ('"ISSN", which this entry does not have',),
     ),
     "day of looking up that is no day": Damage(
         "references.json",
@@ -388,34 +388,34 @@ DAMAGES = {
         'id = "ptsd"',
         'id = "ocd"',
         'id = "ocd"',
-        ('id "ocd" stands twice, first in line', "Change or remove one"),
+        ('id "ocd" occurs twice, first on line', "Change or remove one"),
     ),
     "id twice, references": Damage(
         "references.json",
         '"id": "shen2025"',
         '"id": "grabski2022"',
         '"id": "grabski2022"',
-        ('id "grabski2022" stands twice, first in line 3',),
+        ('id "grabski2022" occurs twice, first on line 3',),
     ),
     "id twice, notices": Damage(
-        "notices.toml", 'id = "pregnancy"', 'id = "overdose"', 'id = "overdose"', ('id "overdose" stands twice',)
+        "notices.toml", 'id = "pregnancy"', 'id = "overdose"', 'id = "overdose"', ('id "overdose" occurs twice',)
     ),
     "question twice": Damage(
         "questions.jsonl",
         "What dose of ketamine was given in the alcohol trial?",
         "Does ketamine help people with alcohol use disorder stay abstinent?",
         "stay abstinent?",
-        ("stands twice, first in line 1",),
+        ("occurs twice, first on line 1",),
     ),
     "file listed twice": Damage(
         "documents.toml",
         "[[document]]",
         f'[[document]]\nfile = "./{Path(FIRST).name}"\ntitle = "T"\nid = "t"\n[[document]]',
         f'file = "{Path(FIRST).name}"',
-        ("stands twice",),
+        ("occurs twice",),
     ),
     "id that fits no address": Damage(
-        "conditions.toml", 'id = "ptsd"', 'id = "p/t sd"', 'id = "p/t sd"', ("cannot be used", "no blanks")
+        "conditions.toml", 'id = "ptsd"', 'id = "p/t sd"', 'id = "p/t sd"', ("is not valid", "no spaces")
     ),
     # things that are not there
     "unknown parent": Damage(
@@ -431,8 +431,8 @@ DAMAGES = {
         'id = "substance-use-disorder"\nparent = "heroin-dependence"',
         'parent = "heroin-dependence"',
         (
-            "in a circle: substance-use-disorder → heroin-dependence → opioid-use-disorder → substance-use-disorder",
-            "Take one parent out",
+            "form a cycle: substance-use-disorder → heroin-dependence → opioid-use-disorder → substance-use-disorder",
+            "Remove one parent",
         ),
     ),
     "ambiguous with an unknown condition": Damage(
@@ -461,7 +461,7 @@ DAMAGES = {
         'status = "partly"',
         'status = "partly"\ncondition = "gout"',
         'condition = "gout"',
-        ('unknown key "condition"', "Known are"),
+        ('unknown key "condition"', "Known keys:"),
     ),
     "unknown condition in a notice": Damage(
         "notices.toml",
@@ -488,14 +488,14 @@ DAMAGES = {
         ("there is no file", f'Did you mean "{Path(FIRST).name}"?'),
     ),
     "document outside the folder": Damage(
-        "documents.toml", "ketamine-substance-use-disorders.txt", "../site.toml", "../site.toml", ("leaves documents/",)
+        "documents.toml", "ketamine-substance-use-disorders.txt", "../site.toml", "../site.toml", ("is outside documents/",)
     ),
     "document by its whole path": Damage(
         "documents.toml",
         "ketamine-substance-use-disorders.txt",
         "/etc/hostname",
         "/etc/hostname",
-        ("leaves documents/",),
+        ("is outside documents/",),
     ),
     # entries that can do nothing
     "notice that nothing calls up": Damage(
@@ -503,10 +503,10 @@ DAMAGES = {
         "\nalways = true",
         "\nalways = false",
         'id = "not-medical-advice"',
-        ("nothing calls this notice up", "Add words"),
+        ("this notice is never shown", "Add words"),
     ),
     "notice by a word without letters": Damage(
-        "notices.toml", '"pregnant",', '"!",', "words", ('"!" has no letter or digit', "Take it out")
+        "notices.toml", '"pregnant",', '"!",', "words", ('"!" has no letter or digit', "Remove it")
     ),
     "example without an answer": Damage(
         "questions.jsonl",
@@ -629,21 +629,21 @@ FOLDERS: dict[Callable[[Path], None], tuple[str, ...]] = {
     remove_folder: ("there is no such corpus folder", "QA_CORPUS"),
     remove_documents: ("documents.toml: lists no document", "Put a file in documents/"),
     remove_listing: (
-        f"{FIRST}: is not listed in documents.toml. Add there [[document]]",
+        f"{FIRST}: is not listed in documents.toml. Add [[document]]",
         f'file = "{Path(FIRST).name}"',
         "move the file out",
     ),
     add_unlisted: ("documents/a/new-trial.md: is not listed", 'file = "a/new-trial.md" and title = "New trial"'),
     odd_name: ("is not listed",),
-    link_out: ("documents.toml:5:", "leads out of the corpus folder", "instead of a link"),
-    link_file_out: ("notes.toml: leads out of the corpus folder",),
+    link_out: ("documents.toml:5:", "links to a file outside the corpus folder", "Replace the link"),
+    link_file_out: ("notes.toml: links to a file outside the corpus folder",),
     link_to_itself: ("notes.toml: cannot be read", "Make it readable"),
     folder_for_file: ("site.toml: is not a file",),
     pipe_for_document: ("documents.toml:5:", "is not a file"),
     broken_link: ("documents.toml:5:", "is not a file"),
-    not_utf8: ("notices.toml:", "is not UTF-8 here. Save the file as UTF-8"),
-    same_ids: ("documents.toml:7:", 'id "ketamine-substance-use-disorders" stands twice', "first in line 4"),
-    name_no_address: ("documents.toml:8:", "cannot be the document's id", 'id = "my-document"'),
+    not_utf8: ("notices.toml:", "is not valid UTF-8. Save the file as UTF-8"),
+    same_ids: ("documents.toml:7:", 'id "ketamine-substance-use-disorders" occurs twice', "first on line 4"),
+    name_no_address: ("documents.toml:8:", "is not a valid document id", 'id = "my-document"'),
 }
 
 
@@ -703,7 +703,7 @@ def test_what_breaks_parsers_breaks_nothing(file: str, text: str, folder: Path) 
     (folder / "notes.toml").write_text(text if file == "notes.toml" else "")  # which name works
     may_be_empty = {"notes.toml", "notices.toml", "site.toml", "questions.jsonl"}
     if file == "references.json" and text in ('["\\ud800"]', "[1e999]"):  # one odd entry
-        assert str(fault(folder)).startswith("references.json:1: an entry must be keys")
+        assert str(fault(folder)).startswith("references.json:1: an entry must be an object")
     else:
         assert isinstance(opened_or_refused(folder), Corpus if text == "" and file in may_be_empty else CorpusError)
 
@@ -743,7 +743,7 @@ VOCABULARY_FAULTS = [
         "regular expression",
     ),
     ("interventions.toml", '[[intervention]]\nid = "a"\nnames = []\n', 3, "at least one name"),
-    ("synonyms.toml", '[[group]]\nwords = ["a"]\n', 2, "fewer than two"),
+    ("synonyms.toml", '[[group]]\nwords = ["a"]\n', 2, "at least two"),
 ]
 
 

@@ -129,7 +129,7 @@ def test_a_bug_costs_only_one_document(tmp_path: Path, monkeypatch: pytest.Monke
     told: list[CorpusError] = []
     assert [d.id for d in publish(tmp_path, "memory:", tell=told.append).catalogue.documents] == ["a"]
     (fault,) = told
-    assert str(fault).startswith("documents/b.odd: cannot be read because of a fault in this program (RecursionError")
+    assert str(fault).startswith("documents/b.odd: cannot be read because of a bug in this program (RecursionError")
     assert "please report" in str(fault)
     assert "riders" not in str(fault), "what the document says is not what went wrong"
 

@@ -170,7 +170,7 @@ def assert_says_where(fault: CorpusError, files: Files) -> None:
     assert fault.message.endswith((".", "?")), "it says what to do"
     assert len(str(fault).splitlines()) == 1
     str(fault).encode()
-    assert "fault in this program" not in str(fault)
+    assert "bug in this program" not in str(fault)
 
 
 @pytest.fixture(scope="module")

@@ -205,11 +205,11 @@ def test_bibliography_files(name, text, expected):
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("a.bib", "no bibliography", "no entry found"),
-        ("a.ris", "no bibliography", "no entry found"),
+        ("a.bib", "no bibliography", "has no entries"),
+        ("a.ris", "no bibliography", "has no entries"),
         ("a.json", "{", "a.json:1"),
         ("a.json", "[" * 90000, "a.json:1: is nested too deeply"),
-        ("a.doc", "", "no bibliography that can be read"),
+        ("a.doc", "", "not a supported bibliography format"),
     ],
 )
 def test_a_bibliography_file_that_cannot_be_read_is_named(name, text, message):
@@ -219,16 +219,16 @@ def test_a_bibliography_file_that_cannot_be_read_is_named(name, text, message):
 
 LEFT_OUT = [
     # (file, entries before and after a valid one with the id "good", words of the error, why)
-    ("a.bib", "@article{good, title={T}}\n@article{k1, title={T}\n", "a.bib:2: .*not BibTeX", "never closed"),
-    ("a.bib", "@article{good, title={T}}\n\n@book{good, title={U}}", 'a.bib:3: id "good" stands twice, first in line 1', "two works"),
+    ("a.bib", "@article{good, title={T}}\n@article{k1, title={T}\n", "a.bib:2: .*not valid BibTeX", "never closed"),
+    ("a.bib", "@article{good, title={T}}\n\n@book{good, title={U}}", 'a.bib:3: id "good" occurs twice, first on line 1', "two works"),
     ("a.bib", "@article{good, title={T}}\n@article{k1, title={" + "\\textbf{" * 1500 + "}" * 1500 + "}}", "a.bib:2: .*LaTeX", "nested"),
     ("a.bib", "@article{good, title={T}}\n@article{k1, title={\\begin{x} $ \\verb}}", "a.bib:2: .*LaTeX", "invalid LaTeX"),
-    ("a.ris", "TY  - JOUR\nID  - good\nER  - \nTY  - JOUR\nID  - a b\nER  - \n", 'a.ris:4: id "a b" cannot be used', "space in an id"),
+    ("a.ris", "TY  - JOUR\nID  - good\nER  - \nTY  - JOUR\nID  - a b\nER  - \n", 'a.ris:4: id "a b" is not valid', "space in an id"),
     ("a.json", '[{"id": "good"},\n{"title": "T"}]', 'a.json:2: "id" is missing', "no id"),
-    ("a.json", '[{"id": "good"},\n{"id": "good", "title": "T"}]', "a.json:2: .*stands twice, first in line 1", "two works"),
-    ("a.json", '[{"id": "good"}, 5]', "a.json:1: an entry must be keys", "not an entry"),
+    ("a.json", '[{"id": "good"},\n{"id": "good", "title": "T"}]', "a.json:2: .*occurs twice, first on line 1", "two works"),
+    ("a.json", '[{"id": "good"}, 5]', "a.json:1: an entry must be an object", "not an entry"),
     ("a.json", '[{"id": "good"},\n{"id": "k",\n"author": "Smith"}]', 'a.json:3: "author" must be a list', "a name as text"),
-    ("a.json", '[{"id": "good"},\n{"id": "k", "title": "\\ud800"}]', "a.json:2: holds a number or text", "lone surrogate"),
+    ("a.json", '[{"id": "good"},\n{"id": "k", "title": "\\ud800"}]', "a.json:2: contains a number or text", "lone surrogate"),
 ]  # fmt: skip
 
 

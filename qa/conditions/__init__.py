@@ -1,4 +1,4 @@
-"""Which conditions a text names, and which of them a sentence takes over from the headings above it."""
+"""The condition vocabulary: find the conditions named in a text, and tag sentences by name and by heading."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ Relation = Literal["exact", "descendant", "ancestor"]
 
 
 class Mention(NamedTuple):
-    """A condition named in a text, at `text[start:end]`. Of a name that shares a word ("alcohol and cocaine use
-    disorders") it is the part of its own."""
+    """A condition named at `text[start:end]`. If names share words ("alcohol and cocaine use disorders"), the span
+    covers only the words that are this name's own."""
 
     id: str
     start: int
@@ -24,7 +24,7 @@ class Mention(NamedTuple):
 
 
 class Vocabulary:
-    """The conditions and their names. Made once; `learn` gives one that also knows a text's own abbreviations."""
+    """Conditions and their names. Built once; `learn` returns a copy with the abbreviations that a text defines."""
 
     def __init__(self, conditions: Iterable[Condition]) -> None:
         self.conditions: Mapping[str, Condition] = {condition.id: condition for condition in conditions}
@@ -45,7 +45,7 @@ class Vocabulary:
         return self.conditions[id].label
 
     def ancestors(self, id: str) -> tuple[str, ...]:
-        """The conditions above, nearest first."""
+        """The broader conditions, nearest first."""
         found: list[str] = []
         parent = self.conditions[id].parent
         while parent is not None and parent in self.conditions and parent not in (id, *found):
@@ -54,11 +54,11 @@ class Vocabulary:
         return tuple(found)
 
     def descendants(self, id: str) -> frozenset[str]:
-        """The conditions below, at any depth."""
+        """The narrower conditions, at any depth."""
         return frozenset(self._below.get(id, ()))
 
     def bears_on(self, tag_ids: Collection[str], asked_id: str) -> Relation | None:
-        """How something with these tags stands to the condition asked about; the closest tag decides."""
+        """How these tags relate to the condition asked about; None if they do not. The closest tag decides."""
         if asked_id in tag_ids:
             return "exact"
         if not self.descendants(asked_id).isdisjoint(tag_ids):
@@ -66,8 +66,8 @@ class Vocabulary:
         return "ancestor" if not set(self.ancestors(asked_id)).isdisjoint(tag_ids) else None
 
     def learn(self, text: str) -> Vocabulary:
-        """This vocabulary with the abbreviations that a text defines itself; they win over its own. One that the text
-        defines as two things, or as something that is no condition, stands for none."""
+        """A copy of this vocabulary with the abbreviations that a text defines, which take precedence. One defined with
+        two meanings, or as something other than a condition, stands for no condition."""
         defined = dict(self._defined)
         for short, long, acronym in find_definitions(text):
             ids = self._stands_for(long)
@@ -78,13 +78,13 @@ class Vocabulary:
         return learned
 
     def _stands_for(self, long: str) -> tuple[str, ...]:
-        """The conditions that the whole of a long form names."""
+        """The conditions that a long form names as a whole."""
         tokens = NameTokens(long)
         match = self._names.longest(tokens, 0, False, {}) if tokens else None
         return match.ids if match and match.stop == len(tokens) else ()
 
     def find(self, text: str, *, asking: bool = False) -> list[Mention]:
-        """The conditions that a text names, in order. `asking`: the text is a question, so everyday words count."""
+        """The conditions named in a text, in order. `asking`: the text is a question, so everyday words count too."""
         return self._find(NameTokens(text), asking=asking)
 
     def _find(self, tokens: NameTokens, *, asking: bool) -> list[Mention]:
@@ -96,10 +96,10 @@ class Vocabulary:
         return sorted(found.values(), key=lambda mention: (mention.start, mention.end))
 
     def tag(self, text: str, section: Section) -> tuple[ConditionTag, ...]:
-        """The conditions of a sentence: those that it names, then those that its heading adds.
+        """The conditions of a sentence: those it names, then those added by its heading.
 
-        A heading adds nothing to a sentence that names a condition other than the heading's own or one below. To one
-        that names some of several conditions of the heading, it adds only what these belong to.
+        The heading adds nothing if the sentence names a condition that is neither the heading's nor narrower. If the
+        sentence names only some of the heading's conditions, the heading adds only ancestors of those.
         """
         own = tuple(dict.fromkeys(m.id for m in self._find(NameTokens(text, remember=True), asking=False)))
         tags = tuple(ConditionTag(id, "sentence") for id in own)

@@ -1,7 +1,7 @@
-"""Abbreviations that a text defines itself: "Alcohol Use Disorder (AUD)", "AUD (alcohol use disorder)".
+"""Abbreviations defined in a text: "Alcohol Use Disorder (AUD)", "AUD (alcohol use disorder)".
 
-The first shape is read as A. Schwartz and M. Hearst, "A simple algorithm for identifying abbreviation definitions in
-biomedical text", Pacific Symposium on Biocomputing 2003.
+The first form is parsed as in A. Schwartz and M. Hearst, "A simple algorithm for identifying abbreviation definitions
+in biomedical text", Pacific Symposium on Biocomputing 2003.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ SMALL = frozenset(["a", "an", "and", "for", "from", "in", "of", "on", "or", "the
 
 
 class Definition(NamedTuple):
-    """A short form and what the text says that it stands for. `acronym`: the letters are the words' initials."""
+    """A short form and the long form that the text gives for it. `acronym`: its letters are the words' initials."""
 
     short: str
     long: str
@@ -45,22 +45,22 @@ def find_definitions(text: str) -> Iterator[Definition]:
 
 
 def singular(short: str) -> str:
-    """ "SUDs" is "SUD"; a small s after a capital is the plural's."""
+    """The singular of a short form: "SUD" for "SUDs"; a lower-case s after a capital marks the plural."""
     return short[:-1] if short.endswith("s") and short[-2:-1].isupper() else short
 
 
 def is_short_form(short: str) -> bool:
-    """Two characters or more and a capital; "DTs" and "EtOH" are, "e.g" and "mg" are not."""
+    """Whether this is a short form: two characters or more and a capital, as in "DTs" and "EtOH", not "e.g" or "mg"."""
     return len(short) >= 2 and any(map(str.isupper, short))
 
 
 def long_form(short: str, before: str) -> str | None:
-    """The shortest end of `before` that holds the letters of the short form in order, the first of them at the
-    beginning of a word; None when it would take more words than Schwartz and Hearst allow."""
+    """The shortest ending of `before` that contains the letters of the short form in order, the first at the start of a
+    word; None if that takes more words than Schwartz and Hearst allow."""
     place = len(before)
     letters = [letter for letter in short.lower() if letter.isalnum()]
     lowered = before.lower()
-    if len(lowered) != len(before):  # a letter whose lower case is longer would shift the places
+    if len(lowered) != len(before):  # a letter with a longer lower case would shift the offsets
         return None
     for number, letter in reversed(list(enumerate(letters))):
         place = lowered.rfind(letter, 0, place)

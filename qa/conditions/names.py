@@ -1,7 +1,7 @@
-"""The names of conditions as a tree of words, and finding them in a text: one step a word, whatever their number.
+"""Find condition names in a text with a tree of words: one step per word, however many names there are.
 
-The longest name wins, so that a general one inside a narrower one is not found. Names that share a word ("alcohol and
-cocaine use disorders") are all found. Abbreviations keep their case.
+The longest name wins, so a general name within a narrower one is not found. Names that share words ("alcohol and
+cocaine use disorders") are all found. Abbreviations are case-sensitive.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ LONGEST_CAPITALS = 6
 
 
 class NameTree:
-    """The tree of names, and which words as written begin one: in any text, and in a question."""
+    """The tree of names, and the words that can start a name in any text or in a question."""
 
     def __init__(self) -> None:
         self.root = Node()
@@ -43,13 +43,13 @@ class NameTree:
             node.cued += ((id, cues),)
 
     def add_abbreviation(self, id: str, abbreviation: Abbreviation) -> None:
-        """One that may stand for several conditions stands for none, unless a text says for which."""
+        """Add an abbreviation. An ambiguous one matches no condition unless the text defines it."""
         node = self.place_of_abbreviation(abbreviation.text)
         taken = node.taken and node.always != (id,)
         node.taken, node.always = True, () if taken or abbreviation.ambiguous else (id,)
 
     def places(self, names: Iterable[str], begins: Iterable[Beginnings]) -> Iterator[Node]:
-        """Where names end in the tree: two places for "post-traumatic stress", also "posttraumatic stress"."""
+        """The nodes where names end; a hyphenated name has two, with and without the hyphen ("posttraumatic")."""
         for name in names:
             if name.isalpha() and name.isupper() and 1 < len(name) <= LONGEST_CAPITALS:
                 yield self.place_of_abbreviation(name)
@@ -63,7 +63,7 @@ class NameTree:
                     yield self.place_of(keys[0], keys, begins)
 
     def place_of_abbreviation(self, text: str) -> Node:
-        """Words with a capital keep it: "EtOH use disorder", "BP-II"."""
+        """The node where an abbreviation ends; words with a capital are case-sensitive: "EtOH use disorder"."""
         tokens = NameTokens(text)
         keys = [token.base if token.raw.islower() else EXACT_KEY + token.raw for token in tokens]
         return self.place_of(keys[0].removeprefix(EXACT_KEY), keys, (self.begins, self.begins_asked))
@@ -78,7 +78,7 @@ class NameTree:
     # --- finding
 
     def find(self, tokens: NameTokens, asking: bool, defined: Mapping[str, tuple[str, ...]]) -> Iterator[NameMatch]:
-        """The names in a text, left to right. `defined` are the abbreviations that the text explains itself."""
+        """The names in a text, from left to right. `defined` are the abbreviations that the text defines."""
         last = 0
         for place in self.beginnings(tokens, asking, defined):
             if place < last:
@@ -96,7 +96,7 @@ class NameTree:
             last = match.stop
 
     def beginnings(self, tokens: NameTokens, asking: bool, defined: Mapping[str, tuple[str, ...]]) -> list[int]:
-        """The places where a name may begin, which few do."""
+        """The few positions where a name can start."""
         begins = self.begins_asked if asking else self.begins
         places = [place for place, raw in enumerate(tokens.raws) if begins[raw]]
         more: set[int] = set()
@@ -109,14 +109,14 @@ class NameTree:
     def longest(
         self, tokens: Sequence[NameToken], first: int, asking: bool, defined: Mapping[str, tuple[str, ...]]
     ) -> NameMatch | None:
-        """The longest name that begins at a token and stands for something there."""
+        """The longest name that starts at a token and has a meaning there."""
         if first and tokens[first - 1].plain == "non":  # "non-alcoholic"
             return None
         own = own_abbreviations(tokens, first, defined) if defined else ()
         return max([*own, *self.walk(tokens, first, asking)], key=lambda match: match.stop, default=None)
 
     def walk(self, tokens: Sequence[NameToken], first: int, asking: bool) -> Iterator[NameMatch]:
-        """Every name that begins at a token."""
+        """Every name that starts at a token."""
         stack: list[tuple[int, Node, tuple[str, ...]]] = [(s, node, ()) for s, node in self.of_one_word(tokens, first)]
         stack += [(stop, node, (key,)) for stop, node, key in steps(tokens, first, self.root)]
         while stack:
@@ -136,7 +136,7 @@ class NameTree:
                 yield stop, node
 
     def named(self, keys: Iterable[str]) -> tuple[str, ...]:
-        """What the name with these keys stands for in any text."""
+        """The conditions that the name with these keys means in any text."""
         node: Node | None = self.root
         for key in keys:
             node = node.below.get(key) if node else None
@@ -145,7 +145,7 @@ class NameTree:
     # --- names that share words
 
     def sharing_left(self, tokens: Sequence[NameToken], match: NameMatch) -> Iterator[NameMatch]:
-        """ "alcohol, opioid and cocaine use disorders": names before the one found, which share its ending."""
+        """Names before the match that share its ending: "alcohol, opioid and cocaine use disorders"."""
         stop = match.first
         while 0 <= (before := skip_joiners(tokens, stop - 1, -1)) < stop - 1:
             candidates = (
@@ -160,7 +160,7 @@ class NameTree:
             stop = shared.first
 
     def sharing_right(self, tokens: Sequence[NameToken], match: NameMatch) -> Iterator[NameMatch]:
-        """ "hepatitis B, C and D": names after the one found, which share its beginning."""
+        """Names after the match that share its beginning: "hepatitis B, C and D"."""
         last = match.stop
         while last < (after := skip_joiners(tokens, last, 1)) < len(tokens):
             candidates = (
@@ -175,7 +175,7 @@ class NameTree:
             last = shared.stop
 
     def around_middle(self, tokens: Sequence[NameToken], first: int) -> Iterator[NameMatch]:
-        """ "type 1 or 2 diabetes": two names that share both ends."""
+        """Two names that share both ends: "type 1 or 2 diabetes"."""
         node, place = self.root, first
         while place < len(tokens) and tokens[place].base in node.below:
             node, place = node.below[tokens[place].base], place + 1
@@ -194,7 +194,7 @@ class NameTree:
 def own_abbreviations(
     tokens: Sequence[NameToken], first: int, defined: Mapping[str, tuple[str, ...]]
 ) -> Iterator[NameMatch]:
-    """The abbreviations of the text's own at a token, also of words with hyphens ("C-PTSD") and in the plural."""
+    """Abbreviations defined by the text that start at a token, including hyphenated ones ("C-PTSD") and plurals."""
     short = ""
     for stop in range(first + 1, min(first + 4, len(tokens) + 1)):
         token = tokens[stop - 1]

@@ -1,4 +1,4 @@
-"""The tree of words in which names are kept, and the words that lead through it."""
+"""The tree of words that stores condition names, and the steps through it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import NamedTuple
 from qa.conditions.words import NameToken, spellings
 
 MOST_WORDS = 200_000
-# Keys of the tree that are no words: of names of one word, compared more strictly, and of words that keep their case.
+# Key prefixes for names of one word, which are matched more strictly, and for case-sensitive words.
 ONE_WORD_KEY = "\0one "
 EXACT_KEY = "\0exact "
 
@@ -18,8 +18,8 @@ CueWords = tuple[str, ...]
 
 @dataclass(slots=True)
 class Node:
-    """A place in the tree. `always`, `asked` and `cued` are the conditions that a name ending here stands for: in any
-    text, in questions, and in questions beside one of the cues; `taken`: as an abbreviation."""
+    """A node of the tree. `always`, `asked` and `cued` are the conditions that a name ending here means in any text, in
+    questions, and in questions with one of the cues. `taken`: an abbreviation ends here."""
 
     below: dict[str, Node] = field(default_factory=dict)
     ends: bool = False
@@ -29,7 +29,7 @@ class Node:
     cued: tuple[tuple[str, tuple[CueWords, ...]], ...] = ()
 
     def at(self, keys: Iterable[str]) -> Node:
-        """The node below, made where it is missing."""
+        """The node for these keys, created if missing."""
         node = self
         for key in keys:
             node = node.below.setdefault(key, Node())
@@ -37,7 +37,7 @@ class Node:
 
 
 class NameMatch(NamedTuple):
-    """A name at tokens `first` to `stop`; `keys` is its way through the tree, empty for names of one word."""
+    """A name at tokens `first` to `stop` (exclusive); `keys` is its path in the tree, empty for a name of one word."""
 
     first: int
     stop: int
@@ -46,7 +46,7 @@ class NameMatch(NamedTuple):
 
 
 class Beginnings(dict[str, bool]):
-    """Whether a word as written begins a name; worked out once for each word."""
+    """Cache of whether a word, as written, can start a name."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -60,12 +60,13 @@ class Beginnings(dict[str, bool]):
 
 
 def key_of_one(token: NameToken) -> str:
-    """A name of one word also stands for its plural, but not the other way round: "spirits" is not "spirit"."""
+    """The key of a name of one word. A singular name also matches its plural, but not vice versa: "spirits" does not
+    match "spirit"."""
     return token.plain if token.singular == token.plain[:-1] else token.singular
 
 
 def steps(tokens: Sequence[NameToken], place: int, node: Node) -> Iterator[tuple[int, Node, str]]:
-    """The nodes that the next word leads to, or the next two when a hyphen joins them."""
+    """The nodes reached by the next word, or by the next two if a hyphen joins them."""
     if place >= len(tokens):
         return
     token = tokens[place]
@@ -80,8 +81,8 @@ def steps(tokens: Sequence[NameToken], place: int, node: Node) -> Iterator[tuple
 
 
 def meaning(node: Node, tokens: Sequence[NameToken], first: int, stop: int, asking: bool) -> tuple[str, ...] | None:
-    """What the name that ends at a node stands for in this text. None: nothing, and a shorter name may; none but
-    found: an abbreviation that may stand for several things."""
+    """The conditions that a name ending at a node means in this text. None: no match, so a shorter name may apply; an
+    empty tuple: an ambiguous abbreviation, which matches but means no condition."""
     if not asking:
         return None if not node.always and (node.asked or node.cued) else node.always
     ids = dict.fromkeys((*node.always, *node.asked))

@@ -1,4 +1,4 @@
-"""Words as names are compared by: case, plural, British and American spelling, accents and possessives do not count."""
+"""Tokens for matching names: case, plural, British or American spelling, accents and possessives are ignored."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple, overload
 
-# Words, and every other mark that ends a name; blanks, hyphens and Markdown's emphasis do not end one.
+# Words, and any other character that ends a name; spaces, hyphens and Markdown emphasis do not.
 TOKEN = re.compile(
     r"[^\W_](?:[^\W_]|[\u0300-\u036f\u00ad])*(?:['’][^\W_]+)*|\n[ \t]*\n|[^\s\w*`‐‑\u00ad\u0300-\u036f-]"
 )
-REMEMBERED = 1 << 16  # words of owners whose spellings are kept
-_remembered: dict[str, tuple[str, str, str]] = {}
+CACHE_SIZE = 1 << 16  # words of the owner's texts
+_cache: dict[str, tuple[str, str, str]] = {}
 HYPHENS = frozenset("-‐‑")
 TIED = re.compile(r"(?=(?<![^\W_])([^\W_]+[-‐‑][^\W_]+))")
-# Word by word from the end; the first that fits.
+# The first pattern that matches is applied.
 PLURALS = (
     (re.compile(r"(?<=\w\w)ies$"), "y"),
     (re.compile(r"(?<=\w\w)sis$"), "se"),  # psychosis, psychoses
@@ -26,8 +26,8 @@ PLURALS = (
 
 
 class NameToken(NamedTuple):
-    """A word as written, in its plain spelling, in the singular, and in the form that names of several words are
-    compared by; `hyphened` when a hyphen ties it to the word before."""
+    """A word as written (`raw`), in plain spelling, in the singular, and as the `base` that names of several words are
+    compared by; `hyphened` if a hyphen joins it to the previous word."""
 
     raw: str
     plain: str
@@ -39,14 +39,14 @@ class NameToken(NamedTuple):
 
 
 class NameTokens(Sequence[NameToken]):
-    """The tokens of a text. Few of them are ever looked at, so only their writing is there from the beginning."""
+    """The tokens of a text. Few of them are ever accessed, so everything but `raws` is computed on demand."""
 
     def __init__(self, text: str, *, remember: bool = False) -> None:
-        """`remember`: the text is an owner's, whose words may be kept to be read faster."""
+        """`remember`: cache the words; only for the owner's texts, because words of a question must not be stored."""
         self.text = text
         self.remember = remember
         self.raws: list[str] = TOKEN.findall(text)
-        self._looked_at: dict[int, NameToken] = {}
+        self._tokens: dict[int, NameToken] = {}
 
     def __len__(self) -> int:
         return len(self.raws)
@@ -62,19 +62,19 @@ class NameTokens(Sequence[NameToken]):
     def __getitem__(self, place: int | slice) -> NameToken | list[NameToken]:
         if isinstance(place, slice):
             return [self[number] for number in range(*place.indices(len(self)))]
-        if place not in self._looked_at:
+        if place not in self._tokens:
             raw, (start, end) = self.raws[place], self.spans[place]
             tied = place > 0 and start - self.spans[place - 1][1] == 1 and self.text[start - 1] in HYPHENS
-            read = _remembered.get(raw) or spellings(raw)
-            if self.remember and len(_remembered) < REMEMBERED:
-                _remembered[raw] = read
-            self._looked_at[place] = NameToken(raw, *read, start, end, tied)
-        return self._looked_at[place]
+            read = _cache.get(raw) or spellings(raw)
+            if self.remember and len(_cache) < CACHE_SIZE:
+                _cache[raw] = read
+            self._tokens[place] = NameToken(raw, *read, start, end, tied)
+        return self._tokens[place]
 
 
 def spellings(word: str) -> tuple[str, str, str]:
-    """Plain spelling, singular and base. The base has one form for dependent, dependence and dependency; it is not a
-    stem, and different words stay different."""
+    """Plain spelling, singular and base of a word. The base is the same for dependent, dependence and dependency; it is
+    not a stem: different words stay distinct."""
     plain = word.replace("\u00ad", "")
     if not plain.isascii():
         plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))

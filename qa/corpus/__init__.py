@@ -1,7 +1,7 @@
-"""Open a corpus folder: the documents' bytes and everything else that the owner wrote.
+"""Open a corpus folder: read the documents' bytes and parse all other files of the owner.
 
-Nothing is split, bound or searched here. Every fault is a CorpusError with file, line where there is one, what is
-wrong and what to do. File names in it are relative to the corpus folder.
+Documents are not parsed here. Every fault is a CorpusError with the file (relative to the corpus folder), the line if
+known, what is wrong and how to fix it.
 """
 
 from __future__ import annotations
@@ -21,9 +21,9 @@ from qa.models import Aspect, Condition, Intervention, Judgment, Notice, Referen
 
 @dataclass(frozen=True, slots=True)
 class Corpus:
-    """What the owner wrote, checked within itself. Documents are in the order of documents.toml. `left_out` are the
-    faults of works that were left out of the files in `lists`. `lines` tell where works and questions stand in their
-    files: when they are asked, because counting takes time."""
+    """The owner's files, checked for consistency. Documents are in the order of documents.toml. `left_out` are the
+    faults of works that were skipped, `lists` the files that list works. `lines` give the lines of works and questions
+    in their files; they are functions because counting lines takes time."""
 
     files: tuple[CorpusFile, ...]
     references: tuple[Reference, ...]
@@ -40,12 +40,12 @@ class Corpus:
     lines: Mapping[tuple[str, str], LineOf] = field(default_factory=dict)
 
     def line(self, file: str, name: str) -> int | None:
-        """The line of a work, by its id, or of a question, by its words."""
+        """The line of a work (`name` is its id) or of a question (`name` is its text); None if unknown."""
         return self.lines.get((file, name), lambda: None)()
 
 
 def open_corpus(folder: Path) -> Corpus:
-    """Read everything in the folder. Raises CorpusError for the first fault found."""
+    """Read all files in the folder. Raises CorpusError for the first fault found."""
     if not folder.is_dir():
         raise CorpusError(str(folder), "there is no such corpus folder. Create it, or set QA_CORPUS to the right one.")
     files = read_documents(folder)

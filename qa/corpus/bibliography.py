@@ -1,6 +1,6 @@
-"""Bibliography files beside the documents: BibTeX, RIS and CSL-JSON, one row per suffix.
+"""Read bibliography files in BibTeX, RIS and CSL-JSON, one parser per suffix.
 
-Each parser gives entries in the words of CSL-JSON, or the fault of one that it could not read; works.py takes them.
+A parser yields each entry as CSL-JSON, or the fault of an entry that it could not read; works.py validates them.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from pylatexenc.latex2text import LatexNodes2Text
 
 from qa.corpus.entries import Entry, quoted
 from qa.corpus.formats import decode, read_records
-from qa.corpus.works import Works, admit, read_exported
+from qa.corpus.works import Works, collect_works, read_exported
 from qa.errors import CorpusError
 from qa.models import CSL
 from qa.text.characters import is_balanced
 
-# CSL types and variables by their BibTeX and RIS names.
+# BibTeX and RIS names to CSL types and variables.
 BIBTEX_TYPES = {
     "article": "article-journal", "book": "book", "inbook": "chapter", "incollection": "chapter",
     "inproceedings": "paper-conference", "conference": "paper-conference", "phdthesis": "thesis",
@@ -50,21 +50,21 @@ RIS_FIELDS = {
 
 Items = Iterator[Entry | CorpusError]
 
-# They log what they cannot read, word for word and on lines of their own; we tell it, with its place, in one.
+# These libraries log unreadable input verbatim, over several lines; we report it in one line with its location.
 for library in ("bibtexparser", "pylatexenc"):
     logging.getLogger(library).setLevel(logging.CRITICAL + 1)
 
 
 def read_bibliography(file: str, data: bytes) -> Works:
-    """The works in a bibliography file, by its suffix. Raises CorpusError for a file that cannot be read at all."""
+    """Read a bibliography file with the parser for its suffix. Raises CorpusError if no entry can be read."""
     parser = PARSERS.get(PurePath(file).suffix.lower())
     if parser is None:
-        message = f"is no bibliography that can be read. Export one that ends with {', '.join(PARSERS)}."
+        message = f"is not a supported bibliography format. Export it as one of {', '.join(PARSERS)}."
         raise CorpusError(file, message)
     text = decode(file, data).replace("\r", "\n")
-    works = admit(parser(file, text) if text.strip() else (), read_exported)
+    works = collect_works(parser(file, text) if text.strip() else (), read_exported)
     if not (works.references or works.left_out or text.strip() in ("", "[]")):
-        raise CorpusError(file, "no entry found. Is this the format that the suffix says? Export it again.")
+        raise CorpusError(file, "has no entries. Does the format match the file's suffix? Export it again.")
     return works
 
 
@@ -76,21 +76,22 @@ def parse_bibtex(file: str, text: str) -> Items:
         line = (entry.start_line or 0) + 1
         try:
             yield Entry(file, bibtex_work(entry), lambda key, line=line: line)  # type: ignore[misc]
-        except Exception:  # pylatexenc raises much, also from deep nesting, and documents none of it
-            message = f"the LaTeX in the entry {quoted(entry.key)} cannot be read. Write it more simply."
+        except Exception:  # pylatexenc documents no exceptions and raises many, some from deep nesting
+            message = f"the LaTeX in entry {quoted(entry.key)} cannot be read. Simplify it."
             yield CorpusError(file, message, line=line)
 
 
 def parse_library(file: str, text: str) -> Library:
     try:
         return parse_string(text)
-    except Exception as error:  # the library names none; RecursionError for deep nesting
+    except Exception as error:  # bibtexparser documents no exceptions; deep nesting raises RecursionError
         message = f"cannot be read as BibTeX ({type(error).__name__}). Export it again."
         raise CorpusError(file, message) from None
 
 
 def bibtex_entries(file: str, library: Library) -> Iterator[BibtexEntry | CorpusError]:
-    """Entries in order. A field or an entry written twice does no harm: of fields, the first counts."""
+    """The entries in order, or the fault of what is not an entry. Duplicate entries are kept; of duplicate fields, the
+    first one counts."""
     for block in library.blocks:
         inner = block.ignore_error_block if isinstance(block, DuplicateFieldKeyBlock | DuplicateBlockKeyBlock) else None
         if isinstance(inner, BibtexEntry):
@@ -101,7 +102,7 @@ def bibtex_entries(file: str, library: Library) -> Iterator[BibtexEntry | Corpus
             yield block
         elif block in library.failed_blocks:
             line = None if block.start_line is None else block.start_line + 1
-            message = "an entry that is not BibTeX: a brace, quote or comma is missing or too many. Correct it."
+            message = "an entry is not valid BibTeX: there is a missing or extra brace, quote or comma. Correct it."
             yield CorpusError(file, message, line=line)
 
 
@@ -111,14 +112,16 @@ def bibtex_work(entry: BibtexEntry) -> CSL:
         fields.setdefault(field.key.lower(), str(field.value))
     people = re.split(r"\s+and\s+", fields.get("author", ""))
     year = without_latex(fields.get("year", fields.get("date", "")))
-    written = {key: as_it_is(value) if key in FOR_PROGRAMS else without_latex(value) for key, value in fields.items()}
+    written = {
+        key: without_escapes(value) if key in FOR_PROGRAMS else without_latex(value) for key, value in fields.items()
+    }
     return {"id": entry.key} | work(
         BIBTEX_TYPES.get(entry.entry_type, "document"), written, BIBTEX_FIELDS, people, year
     )
 
 
 def parse_ris(file: str, text: str) -> Items:
-    """Record by record, from a TY line to the next; the last one often lacks its ER line."""
+    """Parse each record, from one TY line to the next, because the last ER line is often missing."""
     starts = [match.start() for match in re.finditer(r"^TY  -", text, re.MULTILINE)]
     line, counted = 1, 0
     for number, (start, end) in enumerate(zip(starts, [*starts, len(text)][1:], strict=True), start=1):
@@ -126,8 +129,8 @@ def parse_ris(file: str, text: str) -> Items:
         try:
             (record,) = rispy.loads(f"{text[start:end]}\nER  - \n")[:1]
             value = ris_work(record, f"{PurePath(file).stem}-{number}")
-        except Exception:  # rispy raises much and documents none of it
-            yield CorpusError(file, "a record that is not RIS. Correct it, or export it again.", line=line)
+        except Exception:  # rispy documents no exceptions and raises many
+            yield CorpusError(file, "a record is not valid RIS. Correct it, or export it again.", line=line)
         else:
             yield Entry(file, value, lambda key, line=line: line)  # type: ignore[misc]
 
@@ -158,18 +161,18 @@ def work(kind: str, fields: Mapping[str, Any], names: Mapping[str, str], people:
     return csl
 
 
-# --- BibTeX's text -------------------------------------------------------------------------------------
+# --- text in BibTeX ------------------------------------------------------------------------------------
 
 MARKUP = re.compile(r"[\\$]")
 TO_TEXT = LatexNodes2Text()
 FOR_PROGRAMS = frozenset({"doi", "url", "pmid"})
-# What TeX makes of plain characters; pylatexenc would do the same, at a hundred times the cost.
+# How TeX prints plain characters; pylatexenc does the same, but a hundred times slower.
 LIGATURES = (("---", "—"), ("--", "–"), ("``", "“"), ("''", "”"), ("~", " "))
 
 
-@lru_cache(maxsize=1 << 12)  # names and journals come again and again
+@lru_cache(maxsize=1 << 12)  # names and journals recur
 def without_latex(latex: str) -> str:
-    """The text that TeX prints."""
+    """The text as TeX would print it."""
     if MARKUP.search(latex):
         latex = str(TO_TEXT.latex_to_text(latex))
     else:
@@ -178,13 +181,13 @@ def without_latex(latex: str) -> str:
     return re.sub(r"[{}]", "", latex)
 
 
-def as_it_is(value: str) -> str:
-    """What programs read has no markup, only escapes that TeX needs."""
+def without_escapes(value: str) -> str:
+    """An identifier or URL without its TeX escapes; these fields have no other markup."""
     return re.sub(r"\\([&%$#_{}~])|[{}]", lambda found: found[1] or "", value)
 
 
 def unwrapped(value: str) -> str:
-    """Without the braces or quotes around it, which the parser leaves where something is written twice."""
+    """The value without enclosing braces or quotes, which the parser leaves in duplicate entries and fields."""
     value = value.strip()
     inner = value[1:-1]
     if (value[:1], value[-1:]) == ('"', '"') or (f"{value[:1]}{value[-1:]}" == "{}" and is_balanced(inner)):
@@ -193,7 +196,7 @@ def unwrapped(value: str) -> str:
 
 
 def csl_person(name: str) -> dict[str, str]:
-    """'Grabski, Meryem' or 'Meryem Grabski'; what is in braces is a body, whole."""
+    """A CSL name from 'Grabski, Meryem' or 'Meryem Grabski'; a name in braces is an organisation, kept whole."""
     name = name.strip()
     if name.startswith("{") and name.endswith("}"):
         return {"literal": without_latex(name.strip("{}"))}

@@ -1,8 +1,8 @@
-"""CSL-JSON, the common form of a bibliography entry: which keys a work may have and what each holds.
+"""CSL-JSON, the standard format for bibliography entries: the allowed keys and their types.
 
-As version 1.0 of the schema that the Citation Style Language project publishes (tests/test_export.py holds the tables
-below against it), in the one form that works.py brings it to: what the schema allows as text or number is text, dates
-are numbers or words (`literal`), and `custom`, which that schema leaves open, holds the keys of `Custom` and no others.
+This follows version 1.0 of the schema published by the Citation Style Language project (tests/test_export.py compares
+the tables below with it), in the form that works.py normalises to: where the schema allows text or a number, it is
+text; dates are numbers or words (`literal`); and `custom`, which the schema leaves open, has only the keys of `Custom`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ Days = Annotated[list[Day], Field(min_length=1, max_length=2)]
 
 
 class CslValue(BaseModel):
-    """A value with keys of its own, none of them needed; CSL-JSON writes them with hyphens."""
+    """An object value. All keys are optional; CSL-JSON spells them with hyphens."""
 
     model_config = ConfigDict(alias_generator=lambda name: name.replace("_", "-"))
 
@@ -43,17 +43,17 @@ class Date(CslValue):
 
 
 class Retraction(BaseModel):
-    """Whether the work still stands, and the day on which that was looked up."""
+    """The retraction status of a work, and the date on which it was checked."""
 
     status: Literal["unknown", "none found", "corrected", "expression of concern", "retracted"]
     checked: str
 
 
 class Custom(BaseModel):
-    """What CSL-JSON has no key for.
+    """Fields that CSL-JSON does not have.
 
-    `certainty` says of keys of the entry how sure they are; `note_only` marks a work that a reviewer's note uses and
-    the documents do not cite; `registration` holds trial registry numbers.
+    `certainty` gives the certainty of fields of the entry, by key; `note_only` marks a work that only a reviewer's note
+    cites; `registration` lists trial registration numbers.
     """
 
     certainty: dict[str, Certainty] = {}
@@ -70,7 +70,7 @@ CSL_TYPES = (
     "standard thesis treaty webpage"
 )
 
-# What the values of a key are, and the keys.
+# Type of the values, and the keys that have it.
 KEYS: tuple[tuple[Any, str], ...] = (
     (
         str,

@@ -1,4 +1,4 @@
-"""The documents that documents.toml lists, with the bytes of their files."""
+"""Read the documents listed in documents.toml, as bytes."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
 from qa.corpus.bibliography import read_bibliography
-from qa.corpus.entries import AN_ID, Entry, check_date, once, quoted
+from qa.corpus.entries import ID_PATTERN, Entry, check_date, quoted, require_unique
 from qa.corpus.folder import names_in, read_beside, read_file
 from qa.corpus.formats import read_tables
 from qa.corpus.works import Works
@@ -19,7 +19,7 @@ DOCUMENTS = "documents.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing(Provenance):
-    """An entry of documents.toml. Without an `id`, the file's name without its ending is the id."""
+    """An entry of documents.toml. `id` defaults to the file name without its suffix."""
 
     file: str
     id: str | None = None
@@ -28,8 +28,8 @@ class Listing(Provenance):
 
 @dataclass(frozen=True, slots=True)
 class CorpusFile:
-    """A document's bytes as received. `path` is its place in the corpus folder, `line` that of its entry.
-    `bibliographies` are the places of the files that list its works, each with what was read of it."""
+    """A document's bytes as received. `path` is relative to the corpus folder, `line` is the line of its entry in
+    documents.toml. `bibliographies` are the paths of its bibliography files with the works read from each."""
 
     id: str
     path: str
@@ -45,32 +45,34 @@ def read_documents(folder: Path) -> tuple[CorpusFile, ...]:
     listings = [(entry, entry.read_as(Listing)) for entry in entries]
     read: dict[str, Works] = {}
     files = [read_listed(folder, entry, listing, read) for entry, listing in listings]
-    once(listings, "file", lambda listing: PurePosixPath(listing.file).as_posix())
-    once([(entry, file) for (entry, _), file in zip(listings, files, strict=True)], "id", lambda file: file.id)
+    require_unique(listings, "file", lambda listing: PurePosixPath(listing.file).as_posix())
+    require_unique(
+        [(entry, file) for (entry, _), file in zip(listings, files, strict=True)], "id", lambda file: file.id
+    )
     listed = {path for file in files for path in (file.path, *(place for place, _ in file.bibliographies))}
     for name in names_in(folder / "documents"):
         if f"documents/{name}" not in listed:
             raise not_listed(name)
     if not files:
-        raise CorpusError(DOCUMENTS, "lists no document. Put a file in documents/ and list it with file and title.")
+        raise CorpusError(DOCUMENTS, "lists no documents. Put a file in documents/ and list it with file and title.")
     return tuple(files)
 
 
 def not_listed(name: str) -> CorpusError:
     path = os.fsencode(f"documents/{name}").decode(errors="replace")
     title = PurePosixPath(path).stem.replace("-", " ").capitalize()
-    lines = f"[[document]] and below it file = {quoted(name)} and title = {quoted(title)}"
-    return CorpusError(path, f"is not listed in {DOCUMENTS}. Add there {lines}; or move the file out of the folder.")
+    lines = f"[[document]] and, below it, file = {quoted(name)} and title = {quoted(title)}"
+    return CorpusError(path, f"is not listed in {DOCUMENTS}. Add {lines} there, or move the file out of the folder.")
 
 
 def read_listed(folder: Path, entry: Entry, listing: Listing, read: dict[str, Works]) -> CorpusFile:
-    """A document with the works beside it. `read` keeps the bibliographies, which several documents may list."""
+    """Read a document and its bibliographies. `read` caches bibliographies, which several documents may share."""
     path, data = read_beside(folder, entry, listing.file, "file")
     inner = PurePosixPath(listing.file)
     id = listing.id or inner.stem
-    if not AN_ID.fullmatch(id):
-        advice = 'Add an id of letters, digits, ".", "_" and "-", such as id = "my-document"'
-        raise entry.fault(f"{quoted(id)} cannot be the document's id. {advice}.", "id" if listing.id else "file")
+    if not ID_PATTERN.fullmatch(id):
+        advice = 'Add an id with only letters, digits, ".", "_" and "-", for example id = "my-document"'
+        raise entry.fault(f"{quoted(id)} is not a valid document id. {advice}.", "id" if listing.id else "file")
     check_date(entry, listing.date)
     provenance = Provenance(**{field.name: getattr(listing, field.name) for field in fields(Provenance)})
     beside = [read_beside(folder, entry, name, "bibliography") for name in listing.bibliography]

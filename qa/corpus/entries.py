@@ -1,4 +1,4 @@
-"""An entry that an owner wrote, read as a model or refused with its place, and the rules between entries."""
+"""Entries of the owner's files: convert them to models, report faults with their lines, check rules across entries."""
 
 from __future__ import annotations
 
@@ -18,30 +18,30 @@ from qa.errors import CorpusError
 
 T = TypeVar("T")
 
-AN_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
-A_DATE = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
+ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
+DATE_PATTERN = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
-# What pydantic finds wrong, in words for someone who edits a file; `{expected}` and the like come from pydantic.
+# pydantic's error types, in words for someone editing a file; pydantic fills in `{expected}` and the like.
 WRONG = {
     "missing": "is missing. Add it",
     "string_type": "must be text in quotes",
     "bool_type": "must be true or false, without quotes",
     "int_type": "must be a whole number, without quotes",
     "float_type": "must be a number, without quotes",
-    "tuple_type": 'must be a list in square brackets, such as ["…", "…"]',
+    "tuple_type": 'must be a list in square brackets, for example ["…", "…"]',
     "list_type": "must be a list in square brackets",
-    "dict_type": "must be keys with values in curly brackets, such as {{ key = value }}",
-    "dataclass_type": "must be keys with values in curly brackets, such as {{ key = value }}",
-    "model_type": "must be keys with values in curly brackets",
+    "dict_type": "must be keys with values in braces, for example {{ key = value }}",
+    "dataclass_type": "must be keys with values in braces, for example {{ key = value }}",
+    "model_type": "must be keys with values in braces",
     "literal_error": "must be {expected}",
-    "too_short": "has fewer than {min_length} entries. Add what is missing",
-    "too_long": "has more than {max_length} entries. Take some out",
+    "too_short": "has fewer than {min_length} entries. Add the missing ones",
+    "too_long": "has more than {max_length} entries. Remove some",
 }
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a file. `place` gives the line of the entry, or of one of its keys, None when unknown."""
+    """One entry of a file. `place` returns the line of the entry or of one of its keys, or None if unknown."""
 
     file: str
     value: dict[str, Any]
@@ -51,9 +51,9 @@ class Entry:
         return CorpusError(self.file, message, line=self.place(key))
 
     def read_as(self, kind: type[T], **given: Any) -> T:
-        """The entry as a dataclass. `given` are fields that the caller knows and the file may not set.
+        """The entry as an instance of the dataclass `kind`. `given` are fields set by the caller, not by the file.
 
-        Raises CorpusError for an unknown key, a missing one, a value of the wrong type and empty text.
+        Raises CorpusError for an unknown key, a missing key, a value of the wrong type or empty text.
         """
         self.only_keys({field.name for field in fields(kind)} - given.keys())  # type: ignore[arg-type]
         good: T = self.check(kind, {**self.value, **given})
@@ -65,33 +65,33 @@ class Entry:
                 raise self.fault(f"unknown key {quoted(key)}.{remedy(key, known)}", key)
 
     def check(self, kind: Any, value: object, key: str | None = None) -> Any:
-        """The value as the type that `kind` says; `key` is where it stands in the entry."""
+        """The value converted to the type `kind`; `key` is its key in the entry. Raises CorpusError."""
         try:
             raw = orjson.dumps(value)
             good = adapter(kind).validate_json(raw, strict=True)
         except orjson.JSONEncodeError:
-            raise self.fault("holds a number or text that cannot be stored. Write it as plain text.", key) from None
+            raise self.fault("contains a number or text that cannot be stored. Use plain text.", key) from None
         except ValidationError as error:
             place, wrong = explain(error)
             path = [key, *place] if key else place
-            raise self.fault(f"{in_path(path)} {wrong}.", str(path[0]) if path else None) from None
+            raise self.fault(f"{show_path(path)} {wrong}.", str(path[0]) if path else None) from None
         kept = adapter(kind).dump_python(good, mode="json", by_alias=True)
-        self.all_kept(orjson.loads(raw), kept, [key] if key else [])
+        self.require_all_kept(orjson.loads(raw), kept, [key] if key else [])
         return good
 
-    def all_kept(self, written: object, kept: object, path: list[Any]) -> None:
-        """Nothing that was written has been dropped on the way, and no text is empty."""
+    def require_all_kept(self, written: object, kept: object, path: list[Any]) -> None:
+        """Check that no key was dropped in the conversion and that no text is empty. Raises CorpusError."""
         key = str(path[0]) if path else None
         if isinstance(written, dict) and isinstance(kept, dict):
             for name, value in written.items():
                 if name not in kept:
-                    raise self.fault(f"{in_path(path)} has the unknown key {quoted(name)}.{remedy(name, kept)}", key)
-                self.all_kept(value, kept[name], [*path, name])
+                    raise self.fault(f"{show_path(path)} has the unknown key {quoted(name)}.{remedy(name, kept)}", key)
+                self.require_all_kept(value, kept[name], [*path, name])
         elif isinstance(written, list) and isinstance(kept, list):
             for number, (value, same) in enumerate(zip(written, kept, strict=True)):
-                self.all_kept(value, same, [*path, number])
+                self.require_all_kept(value, same, [*path, number])
         elif isinstance(written, str) and not written.strip():
-            raise self.fault(f"{in_path(path)} is empty. Write something, or take it out.", key)
+            raise self.fault(f"{show_path(path)} is empty. Add text, or remove it.", key)
 
 
 @cache
@@ -100,15 +100,15 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
 
 
 def explain(error: ValidationError) -> tuple[list[Any], str]:
-    """The place within the value, and what is wrong there, of the first thing that is."""
+    """The path of the first error within the value, and what is wrong there."""
     first = error.errors(include_url=False, include_input=False)[0]
     wrong = WRONG.get(first["type"])
-    said = wrong.format(**first.get("ctx", {})) if wrong else first["msg"].removeprefix("Value error, ")
-    return list(first["loc"]), said
+    message = wrong.format(**first.get("ctx", {})) if wrong else first["msg"].removeprefix("Value error, ")
+    return list(first["loc"]), message
 
 
 def quoted(text: object) -> str:
-    """In quotes and on one line, whatever it holds."""
+    """The text in quotes, on one line and shortened to 80 characters."""
     short = text if len(text := str(text)) <= 80 else f"{text[:80]}…"
     return json.dumps(short, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
 
@@ -116,7 +116,7 @@ def quoted(text: object) -> str:
 def remedy(key: str, known: Collection[str]) -> str:
     if near := did_you_mean(key, known):
         return near
-    return f" Known are: {', '.join(sorted(known))}." if len(known) <= 20 else " docs/corpus.md says which there are."
+    return f" Known keys: {', '.join(sorted(known))}." if len(known) <= 20 else " docs/corpus.md lists all keys."
 
 
 def did_you_mean(word: str, known: Collection[str]) -> str:
@@ -125,32 +125,33 @@ def did_you_mean(word: str, known: Collection[str]) -> str:
     return f" Did you mean {quoted(folded[near[0]])}?" if near else ""
 
 
-def in_path(path: list[Any]) -> str:
-    """A place in an entry as people count: `abbreviations[2].text` is the text of the second one."""
+def show_path(path: list[Any]) -> str:
+    """A path within an entry, counted from 1: `abbreviations[2].text` is the text of the second abbreviation."""
     steps = [f"[{step + 1}]" if isinstance(step, int) else f".{step}" for step in path]
     return quoted("".join(steps).lstrip(".")) if path else "the entry"
 
 
-def once(records: Sequence[tuple[Entry, T]], key: str, value_of: Callable[[T], str]) -> None:
-    """No value stands twice."""
+def require_unique(records: Sequence[tuple[Entry, T]], key: str, value_of: Callable[[T], str]) -> None:
+    """Check that no two entries have the same value. Raises CorpusError."""
     first: dict[str, Entry] = {}
     for entry, record in records:
         if (value := value_of(record)) in first:
-            place = f"first in line {first[value].place(key)}"
-            raise entry.fault(f"{key} {quoted(value)} stands twice, {place}. Change or remove one.", key)
+            place = f"first on line {first[value].place(key)}"
+            raise entry.fault(f"{key} {quoted(value)} occurs twice, {place}. Change or remove one.", key)
         first[value] = entry
 
 
-def with_ids(records: Sequence[tuple[Entry, Any]]) -> None:
-    """Every id can stand in an address and none stands twice."""
+def require_valid_ids(records: Sequence[tuple[Entry, Any]]) -> None:
+    """Check that every id can be used in a URL and that none occurs twice. Raises CorpusError."""
     for entry, record in records:
-        if not AN_ID.fullmatch(record.id):
-            advice = 'Write letters, digits, ".", "_" and "-", no blanks'
-            raise entry.fault(f"id {quoted(record.id)} cannot be used. {advice}.", "id")
-    once(records, "id", lambda record: str(record.id))
+        if not ID_PATTERN.fullmatch(record.id):
+            advice = 'Use only letters, digits, ".", "_" and "-", no spaces'
+            raise entry.fault(f"id {quoted(record.id)} is not valid. {advice}.", "id")
+    require_unique(records, "id", lambda record: str(record.id))
 
 
-def known_only(entry: Entry, key: str, kind: str, ids: Iterable[str], known: Collection[str]) -> None:
+def require_known(entry: Entry, key: str, kind: str, ids: Iterable[str], known: Collection[str]) -> None:
+    """Check that every id is known; `kind` is what the ids refer to, for the message. Raises CorpusError."""
     for id in ids:
         if id not in known:
             near = did_you_mean(id, known)
@@ -158,7 +159,7 @@ def known_only(entry: Entry, key: str, kind: str, ids: Iterable[str], known: Col
 
 
 def lineage(id: str, parents: Mapping[str, str | None]) -> list[str]:
-    """The id, its parent, that one's parent and so on, up to the top or to the first that comes again."""
+    """The id, its parent, its grandparent and so on, up to the root or the first repeated id."""
     line = [id]
     while (parent := parents[line[-1]]) and len(set(line)) == len(line):
         line.append(parent)
@@ -167,7 +168,7 @@ def lineage(id: str, parents: Mapping[str, str | None]) -> list[str]:
 
 def check_date(entry: Entry, text: str | None, key: str = "date") -> None:
     try:
-        if text is None or (A_DATE.fullmatch(text) and date.fromisoformat(f"{text}-01-01"[:10])):
+        if text is None or (DATE_PATTERN.fullmatch(text) and date.fromisoformat(f"{text}-01-01"[:10])):
             return
     except ValueError:
         pass

@@ -1,4 +1,4 @@
-"""Files in the corpus folder: no link leads out of it, every fault names its file."""
+"""Read files in the corpus folder. Links out of the folder are refused; every fault names its file."""
 
 from __future__ import annotations
 
@@ -13,10 +13,10 @@ LEFT_BY_EDITORS = re.compile(r"\.|.*~$|#.*#$", re.DOTALL)
 
 
 def read_beside(folder: Path, entry: Entry, name: str, key: str) -> tuple[str, bytes]:
-    """The place and the bytes of a file in documents/ that an entry names under this key."""
+    """The path and bytes of a file in documents/ that an entry names under `key`. Raises CorpusError."""
     inner = PurePosixPath(name)
     if inner.is_absolute() or ".." in inner.parts or "\0" in name:
-        raise entry.fault(f"{key} {quoted(name)} leaves documents/. Give the name of a file in it.", key)
+        raise entry.fault(f"{key} {quoted(name)} is outside documents/. Name a file in that folder.", key)
     path = f"documents/{inner.as_posix()}"
     try:
         data = read_file(folder, path)
@@ -24,29 +24,29 @@ def read_beside(folder: Path, entry: Entry, name: str, key: str) -> tuple[str, b
         raise entry.fault(f"{key} {quoted(name)} {error.message}", key) from None
     if data is None:
         near = did_you_mean(name, names_in(folder / "documents"))
-        raise entry.fault(f"there is no file {quoted(path)}.{near} Correct the name, or put the file there.", key)
+        raise entry.fault(f"there is no file {quoted(path)}.{near} Correct the name, or add the file.", key)
     return path, data
 
 
 def read_file(folder: Path, name: str) -> bytes | None:
-    """The bytes of a file of the corpus, None when there is none. A link may not lead out of the folder."""
+    """The bytes of a file in the corpus folder, or None if there is none. Raises CorpusError, also for a link out of
+    the folder."""
     path = folder / name
     try:
         if not path.resolve().is_relative_to(folder.resolve()):
-            raise CorpusError(name, "leads out of the corpus folder. Put the file itself there instead of a link.")
+            raise CorpusError(name, "links to a file outside the corpus folder. Replace the link with the file itself.")
         if not os.path.lexists(path):
             return None
         if not path.is_file():
-            raise CorpusError(name, "is not a file. Put a file there, or take it away.")
+            raise CorpusError(name, "is not a file. Replace it with a file, or remove it.")
         return path.read_bytes()
-    except (OSError, RuntimeError, ValueError) as error:  # no right to read it, a link to itself, a name too long
-        reason = (error.strerror if isinstance(error, OSError) else None) or "not a usable name"
-        raise CorpusError(name, f"cannot be read ({reason}). Make it readable to the service.") from None
+    except (OSError, RuntimeError, ValueError) as error:  # no permission, a link to itself, a name too long
+        reason = (error.strerror if isinstance(error, OSError) else None) or "invalid name"
+        raise CorpusError(name, f"cannot be read ({reason}). Make it readable for the service.") from None
 
 
 def names_in(documents: Path) -> list[str]:
-    """The files in a folder and its folders. Hidden ones, backups and drafts, which systems and editors leave, do not
-    count."""
+    """The relative paths of all files below a folder, sorted, without hidden files and editors' backups."""
     paths = (path for path in documents.rglob("*") if path.is_file())
     names = (path.relative_to(documents) for path in paths)
     return sorted(name.as_posix() for name in names if not any(LEFT_BY_EDITORS.match(part) for part in name.parts))

@@ -1,8 +1,8 @@
-"""The one door for works: in whatever file they are listed, here each becomes CSL-JSON in one form, or is left out.
+"""Normalise works from any file to CSL-JSON in one form, or skip them.
 
-That form: text is one line without control characters, numbers where text is customary (`"page": 12`) are text, a date
-has its year, month and day as whole numbers as far as they are known, or words ("in press"), pages are joined by "-",
-and a DOI has no address in front. Nothing else gets past this module.
+In that form, text is on one line without control characters; numbers in text fields (`"page": 12`) are text; a date has
+year, month and day as integers, as far as known, or words ("in press"); page ranges use "-"; and a DOI has no URL
+prefix. Every work goes through this module.
 """
 
 from __future__ import annotations
@@ -20,20 +20,20 @@ from qa.models import Reference
 from qa.text.characters import one_line
 
 KNOWN_TYPES = frozenset(CSL_TYPES.split())
-A_KEY = re.compile(r"\S{1,300}")  # what bibliographies use as ids of works
-HALF = re.compile(r"[\ud800-\udfff]")
+KEY_PATTERN = re.compile(r"\S{1,300}")  # ids of works as found in bibliographies
+SURROGATE = re.compile(r"[\ud800-\udfff]")
 DASHES = re.compile(r"\s*[-–—‐‑−]+\s*")
 DOI_ADDRESS = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
-A_DAY = re.compile(r"(?<!\d)(\d{4})(?:[-/](\d{1,2}))?(?:[-/](\d{1,2}))?(?!\d)")
+DAY_PATTERN = re.compile(r"(?<!\d)(\d{4})(?:[-/](\d{1,2}))?(?:[-/](\d{1,2}))?(?!\d)")
 LAST_YEAR = 9999
-LARGEST = (LAST_YEAR, 24, 31)  # of year, month and day; months above 12 are seasons
-EXACT = 1e15  # from here on a number in JSON is not exactly what was written
+LARGEST = (LAST_YEAR, 24, 31)  # year, month and day; months above 12 are seasons
+EXACT = 1e15  # larger numbers in JSON lose digits
 
 
 @dataclass(frozen=True, slots=True)
 class Works:
-    """The works of a file, the faults of the entries that were `left_out` with the ids that these have, and where each
-    work is in the file."""
+    """The works of a file, the faults and ids of the entries that were skipped (`left_out`), and the lines of works by
+    id."""
 
     references: tuple[Reference, ...] = ()
     left_out: tuple[CorpusError, ...] = ()
@@ -41,9 +41,9 @@ class Works:
     lines: Mapping[str, Callable[[], int | None]] = field(default_factory=dict)
 
 
-def admit(items: Iterable[Entry | CorpusError], read: Callable[[Entry], Reference]) -> Works:
-    """What is read of the entries, in order. An odd entry costs itself and no other: its fault is kept instead. So it
-    is with one whose id is taken; the same entry written twice is one."""
+def collect_works(items: Iterable[Entry | CorpusError], read: Callable[[Entry], Reference]) -> Works:
+    """Read the entries, in order. A faulty entry, or one whose id is taken, is skipped and its fault recorded; an exact
+    duplicate is ignored."""
     first: dict[str, tuple[Entry, Reference]] = {}
     left_out: list[CorpusError] = []
     left_out_ids: set[str] = set()
@@ -54,10 +54,12 @@ def admit(items: Iterable[Entry | CorpusError], read: Callable[[Entry], Referenc
             reference = read(item)
             entry, same = first.setdefault(reference.id, (item, reference))
             if same != reference:
-                advice = f"first in line {entry.place('id')}. Change or remove one"
-                raise item.fault(f"id {quoted(reference.id)} stands twice, {advice}.", "id")
+                advice = f"first on line {entry.place('id')}. Change or remove one"
+                raise item.fault(f"id {quoted(reference.id)} occurs twice, {advice}.", "id")
         except Exception as error:
-            left_out.append(error.with_traceback(None) if isinstance(error, CorpusError) else ours(item, error))
+            left_out.append(
+                error.with_traceback(None) if isinstance(error, CorpusError) else unexpected_fault(item, error)
+            )
             left_out_ids |= {str(item.value.get("id"))} if isinstance(item, Entry) else set()
     return Works(
         references=tuple(reference for _, reference in first.values()),
@@ -67,56 +69,56 @@ def admit(items: Iterable[Entry | CorpusError], read: Callable[[Entry], Referenc
     )
 
 
-def ours(item: Entry | CorpusError, error: Exception) -> CorpusError:
-    """The fault of an entry that is nested too deeply, or that this program fails to read."""
-    message = f"cannot be read because of a fault in this program ({type(error).__name__}). Please report this line."
+def unexpected_fault(item: Entry | CorpusError, error: Exception) -> CorpusError:
+    """The fault of an entry that is nested too deeply, or that triggers a bug in this program."""
+    message = f"cannot be read because of a bug in this program ({type(error).__name__}). Please report this line."
     if isinstance(error, RecursionError):
-        message = "is nested too deeply to be read. Write the entry more simply."
+        message = "is nested too deeply. Simplify the entry."
     return CorpusError(item.file, message, line=item.place(None) if isinstance(item, Entry) else item.line)
 
 
 def read_owner_work(entry: Entry) -> Reference:
-    """A work that the owner wrote: every key is known. How sure its fields are must be said of fields that it has."""
+    """Read a work written by the owner: unknown keys are faults, and `certainty` may name only fields that the work
+    has. Raises CorpusError."""
     entry.only_keys(SHAPES)
     for key in ("id", "type"):
         if key not in entry.value:
             raise entry.fault(f"{quoted(key)} is missing. Add it.")
     kind = entry.value["type"]
     if isinstance(kind, str) and kind not in KNOWN_TYPES:
-        advice = (
-            did_you_mean(kind, KNOWN_TYPES) or " Known are, for example, article-journal, book, chapter and webpage."
-        )
-        raise entry.fault(f"{quoted(kind)} is no type of CSL-JSON.{advice}", "type")
+        advice = did_you_mean(kind, KNOWN_TYPES) or " Use for example article-journal, book, chapter or webpage."
+        raise entry.fault(f"{quoted(kind)} is not a CSL-JSON type.{advice}", "type")
     csl = {key: read_value(entry, key, value) for key, value in entry.value.items()}
     csl = {key: value for key, value in csl.items() if value is not None}
     custom: Custom = entry.check(Custom, csl.get("custom", {}), "custom")
     for key in custom.certainty:
         if key not in entry.value:
-            near = f"which this entry has not.{did_you_mean(key, entry.value)} Correct it"
+            near = f"which this entry does not have.{did_you_mean(key, entry.value)} Correct it"
             raise entry.fault(f"certainty is given for {quoted(key)}, {near}.", "custom")
     if custom.retraction:
         check_date(entry, custom.retraction.checked, "custom")
     id = csl["id"]
-    if not A_KEY.fullmatch(id):
-        raise entry.fault(f"id {quoted(id)} cannot be used. Write at most 300 characters without blanks.", "id")
+    if not KEY_PATTERN.fullmatch(id):
+        raise entry.fault(f"id {quoted(id)} is not valid. Use at most 300 characters, no spaces.", "id")
     return Reference(id=id, csl=csl, note_only=custom.note_only)
 
 
 def read_exported(entry: Entry) -> Reference:
-    """A work that a program wrote: what is empty counts as not given, and keys and types of its own are passed over."""
+    """Read a work exported by a program: empty values count as missing, and unknown keys and types are ignored. Raises
+    CorpusError."""
     value = without_blanks({key: value for key, value in entry.value.items() if key in SHAPES})
     kind = value.get("type", "document")
     kind = "document" if isinstance(kind, str) and kind not in KNOWN_TYPES else kind
-    for key, held in value.items():
-        if SHAPES[key] == list[Name] and isinstance(held, list):
-            value[key] = [admitted_keys(Name, name) for name in held]
+    for key, given in value.items():
+        if SHAPES[key] == list[Name] and isinstance(given, list):
+            value[key] = [with_known_keys(Name, name) for name in given]
         elif SHAPES[key] in (Date, Custom):
-            value[key] = admitted_keys(SHAPES[key], held, "date-parts", "raw")
+            value[key] = with_known_keys(SHAPES[key], given, "date-parts", "raw")
     return read_owner_work(Entry(entry.file, value | {"type": kind}, entry.place))
 
 
 def without_blanks(value: Any) -> Any:
-    """The value without nulls, empty text, lists and keys, at any depth."""
+    """The value without nulls, empty texts, empty lists and empty objects, at any depth."""
     if isinstance(value, dict):
         return {key: good for key, each in value.items() if (good := without_blanks(each)) not in (None, "", [], {})}
     if isinstance(value, list):
@@ -124,7 +126,7 @@ def without_blanks(value: Any) -> Any:
     return value
 
 
-def admitted_keys(kind: Any, value: Any, *more: str) -> Any:
+def with_known_keys(kind: Any, value: Any, *more: str) -> Any:
     known = {name.replace("_", "-") if kind is not Custom else name for name in kind.model_fields} | set(more)
     return {key: each for key, each in value.items() if key in known} if isinstance(value, dict) else value
 
@@ -133,20 +135,22 @@ def admitted_keys(kind: Any, value: Any, *more: str) -> Any:
 
 
 def read_value(entry: Entry, key: str, value: Any) -> Any:
-    """The value of a key in the one form; None for a date that says nothing. Raises CorpusError."""
+    """The normalised value of a key; None for a date without content. Raises CorpusError."""
     kind = SHAPES[key]
     try:
         good = normal(kind, key, value)
     except ValueError as error:
         raise entry.fault(f"{quoted(key)} {error}.", key) from None
-    plain = kind is str and isinstance(good, str) and good and not HALF.search(good)  # most are, and checking is slow
+    plain = (
+        kind is str and isinstance(good, str) and good and not SURROGATE.search(good)
+    )  # true of most values; checking is slow
     if not plain and not (kind is Date and good is None):
         entry.check(kind, good, key)
     return good
 
 
 def normal(kind: Any, key: str, value: Any) -> Any:
-    """The value in the one form where it can be brought to it; else as it is, for the check to refuse."""
+    """The value normalised if possible; otherwise unchanged, for the check to refuse."""
     if key == "page" and isinstance(value, str):
         return DASHES.sub("-", text_of(value))
     if key == "DOI" and isinstance(value, str):
@@ -157,28 +161,28 @@ def normal(kind: Any, key: str, value: Any) -> Any:
         return as_date(value)
     if kind == list[Name] and isinstance(value, list):
         return [{k: text_of(v) for k, v in name.items()} if isinstance(name, dict) else name for name in value]
-    return tidied(value)
+    return texts_on_one_line(value)
 
 
-def tidied(value: Any) -> Any:
-    """All text within on one line."""
+def texts_on_one_line(value: Any) -> Any:
+    """The value with all texts in it on one line."""
     if isinstance(value, dict):
-        return {key: tidied(each) for key, each in value.items()}
+        return {key: texts_on_one_line(each) for key, each in value.items()}
     if isinstance(value, list):
-        return [tidied(each) for each in value]
+        return [texts_on_one_line(each) for each in value]
     return text_of(value) if isinstance(value, str) else value
 
 
 def text_of(value: Any) -> Any:
     if isinstance(value, str):
-        return value if HALF.search(value) else one_line(value)
+        return value if SURROGATE.search(value) else one_line(value)
     if isinstance(value, bool) or not isinstance(value, int | float) or not abs(value) < EXACT:
         return value
     return str(int(value)) if value == int(value) else str(value)
 
 
 def as_date(value: Any) -> Any:
-    """Year, month and day as numbers, and words where a date has others: "in press"."""
+    """A date with year, month and day as numbers, or with words in `literal` ("in press"); None if it has neither."""
     if isinstance(value, str | int) and not isinstance(value, bool):
         value = {"raw": value}
     if not isinstance(value, dict):
@@ -196,7 +200,7 @@ def as_date(value: Any) -> Any:
 
 
 def as_day(parts: list[Any]) -> tuple[list[int], str]:
-    """Year, month and day, up to the first that is not known, and what the year says in words besides."""
+    """Year, month and day, up to the first unknown one, and the words in the year, if any. Raises ValueError."""
     year = text_of(parts[0]) if parts and parts[0] is not None else ""
     if not isinstance(year, str):
         raise ValueError("has a year that is neither a number nor text. Write it as 2026")
@@ -204,7 +208,7 @@ def as_day(parts: list[Any]) -> tuple[list[int], str]:
         if not re.fullmatch(r"[-+]?\d{1,5}", year) or abs(int(year)) > LAST_YEAR:
             raise ValueError(f"has the year {quoted(year)}. Write it as 2026")
         return up_to_unknown([int(year), *parts[1:3]]), ""
-    match = A_DAY.search(year)
+    match = DAY_PATTERN.search(year)
     rest = year.replace(match[0], "", 1) if match else year
     day = up_to_unknown(list(match.groups())) if match else []
     return day, year if re.search(r"\w", rest) else ""

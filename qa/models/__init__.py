@@ -1,8 +1,7 @@
-"""The frozen dataclasses that the rooms hand on, by subject: the only set of models.
+"""The frozen dataclasses that all packages share, one module per subject.
 
-Offsets are Unicode code points, 0-based, end exclusive, into `Document.text`
-unless a field says otherwise. JSON schemas are derived from these classes by
-`pydantic.TypeAdapter`; bytes are written by orjson.
+Offsets are 0-based Unicode code points, end exclusive, into `Document.text` unless stated otherwise. JSON schemas are
+derived from these classes by `pydantic.TypeAdapter`; orjson serialises them.
 """
 
 from qa.models.answer import (

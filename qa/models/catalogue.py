@@ -1,4 +1,4 @@
-"""What is published beside the passages: notes, notices, judgments, the site."""
+"""What is published along with the passages: notes, notices, judgments, site texts."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ NoteStatus = Literal["agrees", "partly", "contradicted", "unchecked"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a reviewer found about one exact sentence; `bears_on` are words of a question that call it up first."""
+    """A reviewer's finding on one exact sentence; it is shown first when a question contains one of the `bears_on`
+    words."""
 
     document: str
     start: int
@@ -28,7 +29,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A standing message. It is shown always, or when a question names one of its conditions or words."""
+    """A message from the owner, shown always or when a question names one of its conditions or words."""
 
     id: str
     title: str
@@ -41,7 +42,7 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """What the owner says on every page."""
+    """The owner's texts for every page."""
 
     owner: str
     intro: str
@@ -51,8 +52,8 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Judgment:
-    """A question and the sentences that answer it, each quoted by how it starts; none: not answered here. `batch` names
-    the questions that were written together, so that those for tuning and those held out can be told apart."""
+    """A question and the sentences that answer it, each identified by its first words; none if the documents do not
+    answer it. `batch` groups questions written together, for example to separate tuning from held-out questions."""
 
     question: str
     document: str | None = None
@@ -66,7 +67,7 @@ class Judgment:
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything of one index version but the term lists: what is published beside the index."""
+    """Everything in one index version except the term lists; published alongside the index."""
 
     version: str
     documents: tuple[Document, ...]

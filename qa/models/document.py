@@ -1,4 +1,4 @@
-"""A file as read, and a document with its sections, sentences and passages."""
+"""A file as parsed by a reader, and a document with its sections, sentences and passages."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ SentenceKind = Literal["claim", "lead_in"]
 
 
 class Span(NamedTuple):
-    """A stretch of text: `text[start:end]`."""
+    """A range of the text: `text[start:end]`."""
 
     start: int
     end: int
@@ -23,11 +23,11 @@ class Span(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A stretch of a document that is one thing: a heading, a paragraph, an entry of the reference list.
+    """One structural element of a document, such as a heading, a paragraph or an entry of the reference list.
 
-    `level` is the rank of a heading where the format gives one (Markdown's `##` is 2); None for a bare line.
-    `label` is what marks point at: the number of a reference entry, the label of a footnote. `head` is the place of the
-    row that names the columns of a table, from its first cell to its last; None where no row is known to do so.
+    `level` is the heading level if the format has one (2 for Markdown's `##`), else None. `label` is what citations
+    point to: the number of a reference entry or the label of a footnote. `head` is the span of a table's header row,
+    from its first cell to its last; None if no header row was recognised.
     """
 
     kind: BlockKind
@@ -40,9 +40,9 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A file as read: the stored text, its blocks in order, and what the file says of itself.
+    """The output of a reader: the stored text, its blocks in order, and the file's own metadata.
 
-    For text and Markdown `text` is the file itself; for formats that are not text it is what was extracted.
+    For plain text and Markdown, `text` is the file itself; for other formats it is the extracted text.
     """
 
     text: str
@@ -52,8 +52,8 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A stretch with its path of headings (empty before the first). `heading` is the place of its own heading;
-    `start` and `end` enclose what stands below it, up to the next heading."""
+    """The text between two headings. `path` lists the headings above it (empty before the first heading), `heading` is
+    the span of its own heading, and `start` and `end` delimit the text below it, up to the next heading."""
 
     path: tuple[str, ...]
     start: int
@@ -64,7 +64,7 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence in its place. `section` is the index in `Document.sections`, `block` in `Document.blocks`."""
+    """A sentence and its location. `section` is an index into `Document.sections`, `block` into `Document.blocks`."""
 
     id: str
     start: int
@@ -78,7 +78,7 @@ class Sentence:
 
 @dataclass(frozen=True)
 class TableHead:
-    """The row that names the columns of a table, word for word: `document.text[start:end] == text`."""
+    """The header row of a table, verbatim: `document.text[start:end] == text`."""
 
     start: int
     end: int
@@ -87,8 +87,8 @@ class TableHead:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """Whole sentences of one section: the unit that is indexed and shown. Rows of a table come with its `head`, which
-    stands above them in the document and is indexed and shown with them."""
+    """One or more whole sentences of one section: the unit that is indexed and shown. Table rows come with the header
+    row of their table (`head`), which is indexed and shown with them."""
 
     id: str
     document: str
@@ -103,7 +103,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """What a file cannot say of itself, from `documents.toml`. None is 'not given', never a guess."""
+    """Document metadata from `documents.toml`. None means 'not given'; nothing is guessed."""
 
     title: str
     owner: str | None = None
@@ -116,7 +116,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """One source with its text exactly as read. `digest` is the SHA-256 of the file's bytes."""
+    """A document with its text exactly as read. `digest` is the SHA-256 of the file's bytes."""
 
     id: str
     file: str

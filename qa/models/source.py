@@ -1,4 +1,4 @@
-"""Works, the marks that cite them, and what a sentence is supported by."""
+"""References, the citations that point to them, and the support of a sentence."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ CSL = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Reference:
-    """A work that is cited. `csl` is CSL-JSON with the same id; extensions stand under its `custom` key.
+    """A cited work. `csl` is CSL-JSON with the same id; extensions are under its `custom` key.
 
-    `raw` is the reference string as it stands in the document, `start` and `end` its place there; all three are
-    None for a work known only from `references.json` or a bibliography file. `note_only` marks a work that a
-    reviewer's note uses and the document does not cite.
+    `raw` is the reference string in the document, `start` and `end` are its offsets; all three are None for a work
+    known only from `references.json` or a bibliography file. `note_only` marks a work that only a reviewer's note
+    cites.
     """
 
     id: str
@@ -29,7 +29,7 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Unresolved:
-    """A target of a citation that fits no reference (`candidates` empty) or several."""
+    """A citation target that matches no reference (`candidates` is empty) or more than one."""
 
     text: str
     candidates: tuple[str, ...] = ()
@@ -37,10 +37,10 @@ class Unresolved:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The mark in the text. `text` is the mark as it stands; ranges are expanded in `references`.
+    """A citation in the text. `text` is the raw mark; `references` has its ranges expanded.
 
-    `family` names the shape of the mark (`ama`, `author_year`, `numeric`, `superscript`, `footnote`, `pandoc`,
-    `doi`, `pmid`, `link`, …). Nothing is guessed: what fits two references or none is in `unresolved`.
+    `family` is the citation style (`ama`, `author_year`, `numeric`, `superscript`, `footnote`, `pandoc`, `doi`, `pmid`,
+    `link`, …). Nothing is guessed: a target that matches no reference, or two, is listed in `unresolved`.
     """
 
     id: str
@@ -54,11 +54,11 @@ class Citation:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A work that a sentence speaks of, by its noun phrase.
+    """A work that a sentence mentions by a noun phrase.
 
-    `references` is empty for a source that is only named ("A 2023 systematic review of 11 studies (854 adults)").
-    `kind` is `trial`, `review`, `meta-analysis`, `cohort`, `guideline`, …, or `actor` for people and bodies; `generic`
-    ones ("reviews", "other research") are never an antecedent; `definite` ones refer back.
+    `references` is empty for a source that is named but not cited ("A 2023 systematic review of 11 studies (854
+    adults)"). `kind` is `trial`, `review`, `meta-analysis`, `cohort`, `guideline`, …, or `actor` for people and
+    organisations. `generic` sources ("reviews", "other research") are never an antecedent; `definite` ones refer back.
     """
 
     id: str
@@ -73,11 +73,11 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class Inheritance:
-    """A reference that a sentence takes over from an earlier one, by which rule and on which words.
+    """A reference that a sentence inherits from an earlier one, with the rule and the words that triggered it.
 
-    `antecedent` is the id of the sentence that the rule took the source from, even if that one inherited it too;
-    `steps` counts how far back along the chain the direct citation stands (1 = the antecedent is cited itself).
-    `cue` is the text that fired the rule, at `cue_start` to `cue_end`.
+    `antecedent` is the id of the sentence that the source was carried over from, even if that sentence inherited it
+    too; `steps` is the distance along the chain to the direct citation (1: the antecedent has its own citation). `cue`
+    is the text that triggered the rule, at `cue_start` to `cue_end`.
     """
 
     reference: str
@@ -91,11 +91,11 @@ class Inheritance:
 
 @dataclass(frozen=True, slots=True)
 class Support:
-    """What the document itself gives as backing for a sentence. The status is the first that holds of
-    `cited`, `inherited`, `named_source`, `uncited`; a cited sentence may also name sources.
+    """The sources that the document gives for a sentence. `status` is the first that applies of `cited`, `inherited`,
+    `named_source` and `uncited`; a cited sentence may also name sources.
 
-    `citations` are ids of marks, `references` the works they resolve to. A source named earlier and only taken up
-    here ("The review also found") stands in `named_sources` too, with the place where it was named.
+    `citations` are ids of citations, `references` the works they resolve to. `named_sources` also includes a source
+    named earlier and referred to here ("The review also found"), with the offsets where it was named.
     """
 
     status: SupportStatus

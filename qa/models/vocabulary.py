@@ -1,4 +1,4 @@
-"""What the owner and the package know by name: conditions, aspects, treatments, synonyms."""
+"""Vocabularies of the owner and of the package: conditions, aspects, treatments, synonyms."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ Basis = Literal["sentence", "heading", "ancestor"]
 
 @dataclass(frozen=True, slots=True)
 class Cued:
-    """Ambiguous words that count only when one of the cues stands in the same text ("snow" beside "sniff")."""
+    """Ambiguous words that count only when the same text contains one of the cues ("snow" with "sniff")."""
 
     words: tuple[str, ...]
     cues: tuple[str, ...]
@@ -18,7 +18,7 @@ class Cued:
 
 @dataclass(frozen=True, slots=True)
 class Abbreviation:
-    """A short form, and the ids of other conditions that it may also stand for."""
+    """An abbreviation, and the ids of other conditions that it may also mean."""
 
     text: str
     ambiguous: tuple[str, ...] = ()
@@ -26,7 +26,7 @@ class Abbreviation:
 
 @dataclass(frozen=True, slots=True)
 class Code:
-    """The place of a condition in a public terminology (ICD-10-CM, MeSH, DOID)."""
+    """The code of a condition in a public terminology (ICD-10-CM, MeSH, DOID)."""
 
     system: str
     code: str
@@ -35,7 +35,7 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """An entry of the vocabulary. `names` tag documents and questions, `asked_as` questions only."""
+    """A condition of the vocabulary. `names` match in documents and questions, `asked_as` in questions only."""
 
     id: str
     label: str
@@ -50,11 +50,11 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Aspect:
-    """What a question can ask about its subject, by which words, and which words a sentence shows that speaks to it.
-    `named` are cues that are also words of the question. Patterns are regular expressions over lower-case text.
-    `medical`: understood only where the owner has conditions. `told`: asked also by what a message tells beside its
-    question ("my son is nine"). `bound`: shown only by a sentence about the same thing, as a number is. `narrows` is
-    the id of a wider aspect, which is not asked about besides."""
+    """What a question can ask about its subject: the words that ask it (`cues`) and the words of a sentence that
+    addresses it (`evidence`). `named` are cues that also count as words of the question. Patterns are regular
+    expressions over lower-case text. `medical`: recognised only if the owner has conditions. `told`: also recognised in
+    what a message says before its question ("my son is nine"). `bound`: addressed only by a sentence about the same
+    thing, as with numbers. `narrows` is the id of a broader aspect, which is then not asked about as well."""
 
     id: str
     label: str
@@ -72,8 +72,8 @@ class Aspect:
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """A treatment that questions name. `beside` are short names, understood only beside a condition or another one;
-    `kinds` are names of what it is one of, which bear on it where no passage names the treatment itself."""
+    """A treatment that questions name. `beside` are short names, recognised only next to a condition or another
+    treatment; `kinds` are names of its class, which are relevant if no passage names the treatment itself."""
 
     id: str
     names: tuple[str, ...]
@@ -83,14 +83,14 @@ class Intervention:
 
 @dataclass(frozen=True, slots=True)
 class SynonymGroup:
-    """Words and phrases that askers and documents use for one another."""
+    """Words and phrases used with the same meaning in questions and documents."""
 
     words: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class ConditionTag:
-    """A condition that a sentence, section or passage speaks of, and how that is known."""
+    """A condition that a sentence, section or passage is about, and the basis for the tag."""
 
     id: str
     basis: Basis

@@ -1,9 +1,8 @@
-"""Files to readings: one row per suffix.
+"""Readers: file to `Reading`, one reader per suffix.
 
-A reader takes the decoded file and gives a `Reading`: the text that is stored and quoted, its blocks in order, and
-what the file says of itself. For text and Markdown the stored text is the file, character for character; readers of
-formats that are not text hand on what they extracted. Every non-blank character of the stored text lies in exactly
-one block.
+A reader takes the decoded file and returns the text to store and quote, its blocks in order, and the file's own
+metadata. For plain text and Markdown, the stored text is identical to the file; for other formats it is the extracted
+text. Every non-blank character of the stored text is in exactly one block.
 """
 
 from __future__ import annotations
@@ -25,10 +24,10 @@ READERS: dict[str, Callable[[str], Reading]] = {
 
 
 def read_document(name: str, data: bytes) -> Reading:
-    """Read a file by its suffix; `name` is used in messages too. Raises ReadingError."""
+    """Read a file with the reader for its suffix; `name` also appears in messages. Raises ReadingError."""
     reader = READERS.get(PurePath(name).suffix.lower())
     if reader is None:
-        raise ReadingError(name, f"no reader for this kind of file; known are {', '.join(READERS)}")
+        raise ReadingError(name, f"unsupported file type; use one of {', '.join(READERS)}")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
@@ -36,5 +35,5 @@ def read_document(name: str, data: bytes) -> Reading:
         raise ReadingError(name, "not UTF-8 text; save the file as UTF-8", line=line) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise ReadingError(name, "holds a NUL character, so it is not a text file", line=line)
+        raise ReadingError(name, "not a text file: it contains a NUL character", line=line)
     return reader(text)

@@ -1,4 +1,4 @@
-"""Markdown to blocks by markdown-it's line maps. The text stays as it is, markup included."""
+"""Markdown reader: blocks from markdown-it's line maps. The text is kept unchanged, markup included."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from qa.readers.text import (
     lines,
 )
 
-# Only blocks are wanted, and the inline rules are what takes time.
+# Only blocks are needed, and most of the time goes into inline rules.
 _parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(footnote_plugin)
 _parser.core.ruler.enableOnly(["normalize", "block"])
 
@@ -37,7 +37,7 @@ LEAVES: dict[str, BlockKind] = {
     "hr": "metadata",
     "front_matter": "metadata",
 }
-# What a paragraph is within these; the innermost counts.
+# The kind of a paragraph within these containers; the innermost one counts.
 CONTAINERS: dict[str, BlockKind] = {
     "list_item_open": "list_item",
     "blockquote_open": "quotation",
@@ -46,14 +46,14 @@ CONTAINERS: dict[str, BlockKind] = {
 LINE_BREAK = re.compile(r"\r\n?|\n")
 COMMENTS = re.compile(r"(?:<!--.*?-->\s*)+", re.DOTALL)
 LINK_DEFINITION = re.compile(r"\s{0,3}\[[^\]]+\]:")
-# A line in bold alone is how a heading is written by those who do not use '#'.
+# Some authors write a heading as a line of bold text instead of using '#'.
 BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,160}(?<=[^\s.])\1:?")
 HEADING_MARKUP = re.compile(r"\A\s*#{1,6}\s+|\s+#*\s*\Z|\s*\n[ \t]*(?:=+|-+)\s*\Z")
 FIELD = re.compile(r"^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
 def read_markdown(text: str) -> Reading:
-    """Blocks with their markup; front matter as metadata, flat fields alone."""
+    """Read Markdown: blocks include their markup; of the front matter, only flat fields become metadata."""
     tokens = _parser.parse(text.removeprefix("\ufeff"))
     starts = [0, *(match.end() for match in LINE_BREAK.finditer(text)), len(text)]
     leaves = list(with_gaps(text, starts, find_leaves(tokens)))
@@ -63,7 +63,7 @@ def read_markdown(text: str) -> Reading:
 
 
 def find_leaves(tokens: Sequence[Token]) -> Iterator[tuple[int, int, BlockKind, int | None, str | None]]:
-    """First line, line after the last, kind, level and label of each block that holds no other."""
+    """First line, line after the last, kind, level and label of each leaf block."""
     within: list[tuple[BlockKind, str | None]] = []
     for token in tokens:
         if token.type in CONTAINERS:
@@ -83,11 +83,11 @@ def find_leaves(tokens: Sequence[Token]) -> Iterator[tuple[int, int, BlockKind, 
 def with_gaps(
     text: str, starts: Sequence[int], leaves: Iterator[tuple[int, int, BlockKind, int | None, str | None]]
 ) -> Iterator[Block]:
-    """Blocks of all leaves, and of the lines that belong to none, so that nothing is lost."""
+    """A block for each leaf, and for lines outside all leaves, so that no text is lost."""
     done = 0
     for first, after, kind, level, label in leaves:
         first, after = max(first, done), max(after, done)
-        yield from stray(text, starts[done], starts[first])
+        yield from stray_lines(text, starts[done], starts[first])
         for span in trimmed(text, starts[first], starts[after]):
             block = text[span.start : span.end]
             start = span.start
@@ -100,11 +100,11 @@ def with_gaps(
                 head = find_head(text, start, span.end) if kind == "table" else None
                 yield Block(kind, start, span.end, level, label, head)
         done = after
-    yield from stray(text, starts[done], len(text))
+    yield from stray_lines(text, starts[done], len(text))
 
 
-def stray(text: str, start: int, end: int) -> Iterator[Block]:
-    """Lines outside all blocks: definitions of links, and markers that nothing follows."""
+def stray_lines(text: str, start: int, end: int) -> Iterator[Block]:
+    """Blocks for lines outside all leaves, such as link definitions and empty list markers."""
     for line in lines(text, start, end):
         words = text[line.start : line.end]
         known = LINK_DEFINITION.match(words) or not re.search(r"\w", words)
@@ -112,13 +112,13 @@ def stray(text: str, start: int, end: int) -> Iterator[Block]:
 
 
 def trimmed(text: str, start: int, end: int) -> list[Line]:
-    """One stretch without the blanks around it, or none."""
+    """The span without surrounding whitespace, as a list of one; an empty list if it is blank."""
     inner = list(lines(text, start, end))
     return [Line(inner[0].start, inner[-1].end)] if inner else []
 
 
 def mark_references(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Blocks under a heading of references are entries, one for each line or wrapped run of lines."""
+    """Turn blocks under a references heading into reference entries, one per line or run of wrapped lines."""
     depth: int | None = None
     for block in blocks:
         words = heading_text(text, block) if block.kind == "heading" else ""
@@ -134,7 +134,7 @@ def mark_references(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]
 
 
 def heading_text(text: str, block: Block) -> str:
-    """The words of a heading without its markup."""
+    """The text of a heading without its markup."""
     return HEADING_MARKUP.sub("", text[block.start : block.end]).strip(" *_#")
 
 

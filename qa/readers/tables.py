@@ -1,4 +1,4 @@
-"""The head of a table: the rows above its rule, or a first row that names what the columns below it count."""
+"""Table headers: the rows above a rule, or a first row that names columns of numbers."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
 
 
 def find_head(text: str, start: int, end: int) -> Span | None:
-    """The place of the head in a table, from its first cell to its last; None where no row can be told to be one."""
+    """The span of a table's header, from its first cell to its last; None if no header is recognised."""
     rows = list(rows_of(text, start, end))
     ruled = [bool(RULE.fullmatch(text[slice(*row)])) for row in rows]
     first = next((number for number, rule in enumerate(ruled) if not rule), len(rows))
@@ -30,7 +30,7 @@ def find_head(text: str, start: int, end: int) -> Span | None:
 
 
 def rows_of(text: str, start: int, end: int) -> Iterator[Span]:
-    """The lines of a table, its rules too."""
+    """The lines of a table, including rules."""
     for row in ROW.finditer(text, start, end):
         yield Span(*row.span())
 
@@ -40,20 +40,20 @@ def cells_of(text: str, row: Span) -> list[str]:
 
 
 def names_columns(rows: Sequence[Sequence[str]]) -> bool:
-    """Whether the first row is a head although no rule says so: no cell of it is a number but for years, and in some
-    column all cells below are numbers."""
+    """Whether the first row is a header although no rule follows it: none of its cells is a number, except years, and
+    at least one column has only numbers below."""
     if len(rows) < 2:
         return False
     columns = [(cell, [row[place] for row in rows[1:] if place < len(row)]) for place, cell in enumerate(rows[0])]
-    return all(may_name(*column) for column in columns) and any(counts(*column) for column in columns)
+    return all(may_name(*column) for column in columns) and any(is_numeric(*column) for column in columns)
 
 
 def may_name(cell: str, below: Sequence[str]) -> bool:
     return not NUMBER.match(cell) or (bool(YEAR.fullmatch(cell)) and not all(map(YEAR.fullmatch, filled(below))))
 
 
-def counts(cell: str, below: Sequence[str]) -> bool:
-    """Whether a column has a name and numbers below it."""
+def is_numeric(cell: str, below: Sequence[str]) -> bool:
+    """Whether a column has a name and only numbers below it."""
     return bool(cell) and bool(filled(below)) and all(map(NUMBER.match, filled(below)))
 
 

@@ -1,4 +1,4 @@
-"""Plain text to blocks: headings are bare lines, and paragraphs are lines, or runs of lines where text is wrapped."""
+"""Plain text reader: headings are bare lines; paragraphs are lines, or runs of lines in hard-wrapped text."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ BLANK = " \t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\ufeff"
 LONGEST_WRAPPED_LINE = 120
 LONGEST_HEADING = 160
 LONGEST_TITLE = 300
-# Nobody stacks more than title, section and sub-section; a longer run of bare lines is a list without bullets.
+# Title, section and subsection at most; a longer run of bare lines is a list without bullets.
 DEEPEST_STACK = 3
 
 LINE = re.compile(r"[^\r\n]+")
@@ -22,14 +22,14 @@ LIST_ITEM = re.compile(r"(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[iv
 NUMBERED_HEADING = re.compile(r"(?:\d{1,2}\.)+\d{0,2}\)?[ \t]+[^\W\d]")
 TABLE_ROW = re.compile(r"[^\t\n]*\t[^\t\n]*\t|[ \t]*\|.*\|[ \t]*$|[ \t]*\+(?:[-=]+\+)+[ \t]*$")
 QUOTED = re.compile(r"[ \t]*>")
-# A line that asks may be a heading ("What does it cost?"), so the question mark is not among these.
+# No question mark: a question may be a heading ("What does it cost?").
 FINAL_STOP = re.compile(r"""[.!;,…]["'”’»)\]]*$""")
-# A mark after the stop leaves a sentence a sentence: "in every city. [1]", "in every city.1,2".
+# A sentence may end with a citation: "in every city. [1]", "in every city.1,2".
 STOP_AND_MARK = re.compile(
     r"""[a-z)"”’][.!?]["”’)]{0,2}[ \t]?"""
     r"(?:(?:\[[^\[\]]{1,60}\])+|\([^()]{4,200}\)|\d{1,3}(?:[,–-]\d{1,3}){0,9}|[¹²³⁰⁴-⁹,–-]{1,40})$"
 )
-# A label with a clause is a sentence whose final stop is missing; a label with a phrase or a question is a heading.
+# A label with a clause is a sentence without its full stop; a label with a phrase or a question is a heading.
 LABELLED_CLAUSE = re.compile(
     r"[^:]{1,60}:[ \t](?!(?:what|how|why|when|where|who|which|whether|is|are|was|were|do|does|did|can|should)\b).*"
     r"\b(?:is|are|was|were|has|have|had|may|might|can|could|will|would|should|must|does|did|"
@@ -45,14 +45,14 @@ ENTRY_LABEL = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)]|(\d{1,3}
 
 
 class Line(NamedTuple):
-    """A line or joined lines, without the blanks around them."""
+    """The span of a line or of joined lines, without surrounding whitespace."""
 
     start: int
     end: int
 
 
 def read_text(text: str) -> Reading:
-    """Blocks of a plain text file; see `classify` for how a bare line becomes a heading."""
+    """Read a plain text file; `find_headings` decides which lines are headings."""
     return Reading(text, tuple(join_rows(text, classify(text, join_wrapped(text, [*lines(text)])))))
 
 
@@ -66,14 +66,14 @@ def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
 
 
 def adjacent(text: str, first: Line, second: Line) -> bool:
-    """Whether no blank line stands between the two."""
+    """Whether there is no blank line between the two lines."""
     between = text[first.end : second.start].replace("\r\n", "\n").replace("\r", "\n")
     return between.count("\n") == 1
 
 
 def join_wrapped(text: str, single: Sequence[Line]) -> list[Line]:
-    """Join the lines of hard-wrapped paragraphs. A text is wrapped when its lines are narrow and many of them
-    begin in lower case, which no paragraph of its own does."""
+    """Join the lines of hard-wrapped paragraphs. A text counts as wrapped if its lines are narrow and many of them
+    start in lower case, as no paragraph does."""
     breaks = [pair for pair in pairwise(single) if adjacent(text, *pair)]
     lowered = sum(text[second.start].islower() for _, second in breaks)
     lengths = sorted(line.end - line.start for line in single)
@@ -92,7 +92,7 @@ def join_wrapped(text: str, single: Sequence[Line]) -> list[Line]:
 
 
 def continues(text: str, first: Line, second: Line, width: int) -> bool:
-    """Whether the second line goes on where the first was full: its first word would not have fitted."""
+    """Whether the second line continues the first, because its first word did not fit on that line."""
     line = text[second.start : second.end]
     if any(shape.match(line) for shape in (LIST_ITEM, ENTRY_LABEL, TABLE_ROW, QUOTED)):
         return False
@@ -125,7 +125,7 @@ def classify(text: str, units: Sequence[Line]) -> Iterator[Block]:
 
 
 def join_rows(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
-    """Rows of a table with no blank line between them are one table."""
+    """Join table rows that have no blank line between them into one table."""
     rows: list[Block] = []
     for block in blocks:
         if rows and not (
@@ -147,7 +147,7 @@ def as_table(text: str, rows: Sequence[Block]) -> Block:
 
 
 def find_headings(text: str, units: Sequence[Line]) -> list[bool]:
-    """Which lines are headings: bare ones with longer text, a list or another heading below them."""
+    """For each line, whether it is a heading: a bare line followed by longer text, a list or another heading."""
     found = [False] * len(units)
     stacked = 0
     for index in range(len(units) - 2, -1, -1):
@@ -163,7 +163,8 @@ def find_headings(text: str, units: Sequence[Line]) -> list[bool]:
 
 
 def is_bare(line: str, below: str, *, apart: bool = False) -> bool:
-    """Whether a line has the form of a heading. A first line `apart` from the text may say more than others."""
+    """Whether a line has the form of a heading. `apart`: it is the first line, followed by a blank line, so it may also
+    contain a clause."""
     if (
         FINAL_STOP.search(line)
         or STOP_AND_MARK.search(line)
@@ -180,7 +181,7 @@ def is_bare(line: str, below: str, *, apart: bool = False) -> bool:
 
 
 def ends_reference_list(line: str) -> bool:
-    """A heading after the list has neither number nor year nor the commas and stops of an entry."""
+    """Whether a heading ends the reference list: it has no number or year and no commas or full stops like an entry."""
     return len(line) <= 80 and not re.search(r"\d{2}|[,;]|\. ", line) and not ENTRY_LABEL.match(line)
 
 

@@ -1,1 +1,1 @@
-"""Text to terms: words, phrases, sentences, spelling, language, background counts."""
+"""Text analysis: terms, phrases, sentences, spelling, language, background frequencies."""

@@ -1,4 +1,4 @@
-"""How often words are used at large: counts of 75,778 passages, and the words of asking."""
+"""Background frequencies of terms, counted in 75,778 passages, and words typical of any question."""
 
 from __future__ import annotations
 
@@ -8,12 +8,12 @@ from functools import cache
 
 from qa.text.analysis import Statistics, lucene_idf, read_every_line, read_words, term_of
 
-FEW = 4  # passages; of fewer, half is no sign of a subject
+FEWEST_PASSAGES = 4  # with fewer, a term in half of them need not be their subject
 
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """In how many of its `passages` a term occurs; terms in fewer than five are left out."""
+    """Passage frequencies of terms in a background collection; terms in fewer than five passages are omitted."""
 
     passages: int
     frequencies: Mapping[str, int]
@@ -22,24 +22,24 @@ class Background:
         return term in self.frequencies
 
     def weight(self, term: str, statistics: Statistics) -> float:
-        """Lucene's idf over background and corpus together; a word that neither has weighs most."""
+        """Lucene's idf over background and corpus combined; highest for a term that is in neither."""
         frequency = self.frequencies.get(term, 0) + statistics.frequency(term)
         return lucene_idf(frequency, self.passages + statistics.passages)
 
 
 @cache
 def background() -> Background:
-    """The table of the package: a term and its number a line; the first line gives the number of passages."""
+    """The shipped frequencies. First line of the file: number of passages; then one term and its frequency per line."""
     head, *rows = (line.split("\t") for line in read_every_line("background_df.tsv.gz"))
     return Background(int(head[1]), {term: int(frequency) for term, frequency in rows})
 
 
 @cache
 def generic_words() -> frozenset[str]:
-    """Terms that a question has for being one (data/discounted.txt)."""
+    """Terms that occur in questions on any subject (data/discounted.txt)."""
     return frozenset(term_of(word) for word in read_words("discounted.txt")) - {""}
 
 
 def is_subject(frequency: int, passages: int) -> bool:
-    """Whether a term that so many passages have is the subject of them all."""
-    return passages >= FEW and frequency * 2 >= passages
+    """Whether a term occurs in so many of the passages that it is the subject of them all."""
+    return passages >= FEWEST_PASSAGES and frequency * 2 >= passages

@@ -1,4 +1,4 @@
-"""Which language a question is in, as far as it takes to say that it is none of the documents'."""
+"""Language detection, just enough to tell that a question is in none of the documents' languages."""
 
 from __future__ import annotations
 
@@ -12,11 +12,11 @@ from qa.text.analysis import STOP_WORDS, read_lines, term_of
 from qa.text.background import background
 
 ENGLISH = "en"
-COMMON = 75  # passages of the background, one in a thousand: names and loans are in fewer
-FEWEST = 2  # small words of a language that must stand in a question of it
-LONGEST_ACRONYM = 3  # "CJK"
+COMMON = 75  # background passages, one in a thousand: names and loanwords are in fewer
+FEWEST = 2  # function words needed to recognise a language
+LONGEST_ACRONYM = 3  # letters: "CJK"
 LETTERS = re.compile(r"[^\W\d_]+")
-WORD = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)*")  # "min-till" and "GtC/yr" are no small words
+WORD = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)*")  # whole, so that "min" in "min-till" is not a function word
 
 
 class Language(NamedTuple):
@@ -27,19 +27,19 @@ class Language(NamedTuple):
 
 @cache
 def languages() -> tuple[Language, ...]:
-    """English with its function words, and those of data/languages.txt with theirs."""
+    """English and the languages of data/languages.txt, each with its function words."""
     others = (re.fullmatch(r"(\w+) (\w+): (.*)", line) for line in read_lines("languages.txt"))
     read = (Language(m[1], m[2], frozenset(m[3].split()) - STOP_WORDS) for m in others if m)
     return (Language(ENGLISH, "English", STOP_WORDS), *read)
 
 
 def foreign_language(text: str, covered: Collection[str]) -> str | None:
-    """The name of the language, or of the script, that a question is in when no document is; else None.
+    """The name of the question's language or script if no document is in it, else None.
 
-    `covered` are codes of the documents' languages ("en", "pt-BR"); with none, any language is taken. By small words,
-    which every question has: FEWEST of another language at the least and more than of each covered one; where English
-    is covered, more than all its words that English knows ("min-till potential, GtC/yr"). What cannot be told is taken
-    as covered.
+    `covered` are the language codes of the documents ("en", "pt-BR"); if empty, every language counts as covered. The
+    language is recognised by its function words, which every question has: at least FEWEST of them, and more than of
+    each covered language. If English is covered, they must also outnumber the English words ("min-till potential,
+    GtC/yr"). In doubt, the question counts as covered.
     """
     codes = {code.split("-")[0].lower() for code in covered}
     if not codes:
@@ -47,7 +47,7 @@ def foreign_language(text: str, covered: Collection[str]) -> str | None:
     if script := foreign_script(text):
         return script if codes <= {language.code for language in languages()} else None
     written = WORD.findall(text)
-    words = {word.casefold() for word in written if not word.isupper() or text.isupper()}  # "EM" abbreviates
+    words = {word.casefold() for word in written if not word.isupper() or text.isupper()}  # not "EM"
     counts = {language: len(words & language.words) for language in languages()}
     best = max(counts, key=lambda language: counts[language])
     home = max((n for language, n in counts.items() if language.code in codes), default=len(words))
@@ -60,8 +60,8 @@ def is_english(word: str) -> bool:
 
 
 def foreign_script(text: str) -> str | None:
-    """The script of a text that is hardly in Latin letters: "Cyrillic", "Arabic", "CJK"."""
-    letters = [letter for word in LETTERS.findall(text) if len(word) > 1 for letter in word]  # "α" is a sign
+    """The script of a text mostly in non-Latin letters ("Cyrillic script", "CJK script"), else None."""
+    letters = [letter for word in LETTERS.findall(text) if len(word) > 1 for letter in word]  # "α" is a symbol
     others = [letter for letter in letters if not unicodedata.name(letter, "").startswith("LATIN")]
     if len(others) * 2 <= len(letters):
         return None
@@ -70,6 +70,6 @@ def foreign_script(text: str) -> str | None:
 
 
 def language_names(codes: Collection[str]) -> list[str]:
-    """The names of languages by their codes; a code as it stands where none is known."""
+    """The names of languages by their codes, sorted; an unknown code is returned as it is."""
     names = {language.code: language.name for language in languages()}
     return sorted({names.get(code.split("-")[0].lower(), code) for code in codes})

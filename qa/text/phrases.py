@@ -1,4 +1,4 @@
-"""Phrases of a vocabulary in a text: words in order, whatever their number, tense or case."""
+"""Phrase matching: find the phrases of a vocabulary in a text, ignoring plural, tense and case."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ DOUBLED = re.compile(r"([bdgmnprt])\1$")
 
 
 class Word(NamedTuple):
-    """A word of a text, function words included, as phrases are compared by."""
+    """A word of a text, function words included, with the bare form that phrases are compared by."""
 
     bare: str
     start: int
@@ -26,7 +26,7 @@ class Word(NamedTuple):
 
 
 class Phrase(NamedTuple, Generic[T]):
-    """A phrase at `text[start:end]`, of `words` words, and what it stands for."""
+    """A match at `text[start:end]`, `words` words long, with the value of its phrase."""
 
     value: T
     start: int
@@ -35,18 +35,18 @@ class Phrase(NamedTuple, Generic[T]):
 
 
 def bare(form: str) -> str:
-    """A folded word without plural, -ing, -ed and a final e. No stem: definite and definition stay two words."""
+    """A folded word without plural, -ing, -ed and final e. Not a stem: definite and definition stay distinct."""
     form = without_ending(singular_form(form), TENSES)
     return form[:-1] if len(form) > SHORTEST_STEM + 1 and form.endswith("e") else form
 
 
 def singular_form(form: str) -> str:
-    """A folded word in American spelling, without its plural."""
+    """A folded word in American spelling, in the singular."""
     return without_ending(AMERICAN.get(form, form), PLURALS)
 
 
 def without_ending(form: str, endings: Sequence[tuple[str, str]]) -> str:
-    """A word without the first of these endings that it has, and with what stands there instead of it."""
+    """The word with the first matching ending replaced; `endings` are pairs of ending and replacement."""
     for ending, instead in endings:
         stem = form.removesuffix(ending)
         if stem != form and len(stem) >= SHORTEST_STEM and not form.endswith(NO_PLURAL):
@@ -59,16 +59,16 @@ def words_of(text: str) -> tuple[Word, ...]:
 
 
 def in_words(phrase: str) -> str:
-    """A phrase by its bare words, as two are compared."""
+    """The bare words of a phrase, for comparing phrases."""
     return " ".join(word.bare for word in words_of(phrase))
 
 
 class Phrases(Generic[T]):
-    """Phrases, each with what it stands for; one may stand for several things."""
+    """Phrases with their values; one phrase may have several values."""
 
     def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
         self.values: dict[tuple[str, ...], list[T]] = {}
-        self.lengths: dict[str, set[int]] = {}  # of the phrases that begin with a word
+        self.lengths: dict[str, set[int]] = {}  # by first word
         for phrase, value in phrases:
             if key := tuple(word.bare for word in words_of(phrase)):
                 values = self.values.setdefault(key, [])
@@ -76,7 +76,7 @@ class Phrases(Generic[T]):
                 self.lengths.setdefault(key[0], set()).add(len(key))
 
     def find(self, text: str) -> Iterator[Phrase[T]]:
-        """Every phrase of the text, also those within a longer one, from left to right."""
+        """Every phrase in the text, from left to right, including those within a longer one."""
         words = words_of(text)
         for first, word in enumerate(words):
             for length in self.lengths.get(word.bare, ()):

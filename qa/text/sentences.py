@@ -1,4 +1,4 @@
-"""Sentence boundaries: NLTK's Punkt with our own abbreviations, then a few rules for what Punkt cannot see."""
+"""Sentence segmentation: NLTK's Punkt with our own abbreviations, plus a few rules for what Punkt misses."""
 
 from __future__ import annotations
 
@@ -16,30 +16,30 @@ def listed_words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-# Lower case, without the last point: after these a full stop does not end a sentence.
+# Lower case, without the final full stop, which does not end a sentence after these.
 ABBREVIATIONS = listed_words(
     # Latin and scholarly
     "al e.g eg i.e ie cf viz ca c resp vs v approx est incl excl sc ibid op cit et seq ed eds edn rev repr "
     "fig figs tab tabs eq eqs eqn eqns ref refs sect sec chap ch vol vols no nos nr pp p para suppl supp app appx pt "
     "dept univ inst assoc soc natl int intl proc "
-    # titles of people
+    # titles
     "dr drs prof mr mrs ms st sr jr hon rev gen col capt lt sgt gov sen rep "
-    # firms and places
+    # companies
     "inc ltd co corp llc bros gmbh "
-    # months; 'may' is a word of its own
+    # months, except 'may', which is also a word
     "jan feb mar apr jun jul aug sep sept oct nov dec "
     # species and strains
     "spp sp subsp ssp var cv "
     # doses and routes
     "i.v i.m s.c p.o i.p i.n s.l b.i.d t.i.d q.i.d o.d q.d prn a.m p.m vit mg max min yr yrs mo mos wk wks hr hrs h "
     "n.b n.d s.d s.e s.e.m d.f u.s u.k e.u u.s.a ph.d m.d b.sc m.sc "
-    # words of journal names
+    # journal names
     "am j br clin exp med psychiatr psychol psychopharmacol pharmacol neurosci neuropsychopharmacol behav acad sci "
     "engl eur biol chem biochem physiol epidemiol immunol surg pediatr gynecol obstet neurol oncol endocrinol "
     "gastroenterol ophthalmol dermatol radiol cardiol nephrol toxicol pathol genet nutr nurs res ther ann "
     "annu adv curr chr opin lett mol microbiol virol"
 )
-# These stand at the end of a sentence as often as within one; the next word decides.
+# These are as common at the end of a sentence as within one; the next word decides.
 SOFT_ABBREVIATIONS = listed_words(
     "min max h hr hrs yr yrs mo mos wk wks mg i.v i.m s.c p.o i.p i.n s.l b.i.d t.i.d q.i.d o.d q.d a.m p.m u.s u.k "
     "e.u u.s.a inc ltd co corp llc s.d s.e s.e.m d.f ph.d m.d n.d sp spp cv jr sr"
@@ -56,7 +56,7 @@ _parameters = PunktParameters()
 _parameters.abbrev_types = set(ABBREVIATIONS)
 _punkt = PunktSentenceTokenizer(_parameters)
 
-# A mark right after the full stop belongs to the sentence before: ".[1] The", ". [1] The", ".¹ The", ".1,2 The".
+# A citation right after the full stop belongs to the sentence before it: ".[1] The", ". [1] The", ".¹ The", ".1,2 The".
 SQUARE_MARK = r"\[(?:\^[\w-]{1,20}|@[\w:.-]{1,40}|\d[\d,;–\- ]{0,38})\]"
 MARK_AT_START = re.compile(rf"""(?:{SQUARE_MARK})+(?=\s+["“(]?[A-ZÀ-Þ\d]|\s*$)""")
 STOP_THEN_MARK = re.compile(
@@ -64,9 +64,9 @@ STOP_THEN_MARK = re.compile(
     r"""|\^[\d,–\- ]{1,40}\^|[¹²³⁰⁴-⁹˒⁻,–-]{1,40}|\d{1,3}(?:[,–-]\d{1,3}){0,9})\s+(?=["“(\[]?[A-ZÀ-Þ\d])"""
 )
 SOFT_STOP = re.compile(r"(?<=[\s(/\d])((?:[A-Za-z]\.){1,3}|[A-Za-z]{1,4}\.)\s+(?=([A-Z][a-z]*)\b)")
-# After a number a unit ends the sentence when a capital follows: "for 48 h. Receptor", "in 5 d. Animals".
+# A number with a unit ends the sentence if a capital follows: "for 48 h. Receptor", "in 5 d. Animals".
 UNIT_STOP = re.compile(r"(?<=\d)\s?(?:h|hrs?|min|s|sec|ms|d|wk|mo|yrs?|g|mg|kg|ml|mm|cm|m|nm|bp|kb)\.\s+(?=[A-Z][a-z])")
-# "by J. Krystal", "E. M. Krupitsky": an initial belongs to a name; "vitamin D. Lung", "lines A and D. All" do not.
+# Initials: "by J. Krystal", "E. M. Krupitsky", but not "vitamin D. Lung" or "lines A and D. All".
 INITIAL = re.compile(r"(?:^|[(\[“\"]|\b(?:by|and|of|from|to|with|&|[A-Z][a-z]+,|Dr\.|Prof\.|[A-Z]\.))\s?[A-Z]\.$")
 # The middle of a reference: "… disorder. Am J Psychiatry. 2022;179(2):152".
 JOURNAL_PLACE = re.compile(r"(?:[A-Z][\w&: ]{2,60}\. )?(?:1[89]|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?)?;\s?\d")
@@ -77,8 +77,8 @@ MATCHING = {")": "(", "]": "[", "}": "{"}
 
 
 def split_sentences(text: str, start: int, end: int, protected: Sequence[Span] = ()) -> list[Span]:
-    """Sentences of `text[start:end]`, which should be one block. No boundary falls inside a `protected` span
-    (sorted, not overlapping): the marks of citations."""
+    """The sentences of `text[start:end]`, which should be one block. No boundary falls inside a `protected` span, such
+    as a citation; these must be sorted and not overlap."""
     block = text[start:end]
     brackets = bracket_spans(block)
     guarded = [Span(s - start, e - start) for s, e in protected]
@@ -91,7 +91,7 @@ def split_sentences(text: str, start: int, end: int, protected: Sequence[Span] =
 
 
 def punkt_cuts(block: str) -> Iterator[int]:
-    """Where Punkt begins a new sentence; without a blank before it, it is a mark after the stop."""
+    """Offsets where Punkt starts a sentence. Without a space before it, it would be a citation after a full stop."""
     for start, end in pairwise([*chunk_starts(block), len(block)]):
         for begin, _ in _punkt.span_tokenize(block[start:end]):
             if begin and block[start + begin - 1].isspace():
@@ -99,8 +99,10 @@ def punkt_cuts(block: str) -> Iterator[int]:
 
 
 def chunk_starts(block: str) -> Iterator[int]:
-    """NLTK gives up after five seconds on one text, so a block longer than any paragraph goes to it in parts, cut
-    within sentences: between two words."""
+    """Offsets that divide a long block into chunks, between two words within a sentence.
+
+    NLTK gives up after five seconds on one text, so a block longer than any paragraph is passed to it in chunks.
+    """
     start = 0
     while start < len(block):
         yield start
@@ -110,7 +112,8 @@ def chunk_starts(block: str) -> Iterator[int]:
 
 
 def missed_cuts(block: str) -> Iterator[int]:
-    """Boundaries hidden by a mark after the stop, or by an abbreviation before a clear beginning."""
+    """Boundaries that Punkt misses: after a citation that follows the full stop, or between an abbreviation and a word
+    that clearly starts a sentence."""
     yield from (match.end() for match in STOP_THEN_MARK.finditer(block))
     yield from (match.end() for match in UNIT_STOP.finditer(block))
     for match in SOFT_STOP.finditer(block):
@@ -120,7 +123,7 @@ def missed_cuts(block: str) -> Iterator[int]:
 
 
 def runs_on(block: str, cut: int) -> bool:
-    """Whether the sentence goes on at `cut` although a stop stands before it."""
+    """Whether the sentence continues at `cut` despite the full stop before it."""
     before, after = block[max(0, cut - 24) : cut].rstrip(), block[cut : cut + 90]
     word = WORD.match(after)
     if before.endswith((",", ";")) or JOURNAL_PLACE.match(after) or MARK_AT_START.match(after):
@@ -131,7 +134,7 @@ def runs_on(block: str, cut: int) -> bool:
 
 
 def bracket_spans(block: str) -> list[Span]:
-    """Outermost balanced brackets, but for those that begin a sentence of their own."""
+    """Outermost balanced brackets, except those that start a sentence of their own."""
     found: list[Span] = []
     opened: list[int] = []
     for match in re.finditer(r"[()\[\]{}]", block):
@@ -152,7 +155,7 @@ def inside(cut: int, spans: Sequence[Span]) -> bool:
 
 
 def stretches(block: str, cuts: Sequence[int]) -> Iterator[Span]:
-    """What stands between the cuts, without the blanks around it."""
+    """The spans between the cuts, without surrounding whitespace."""
     for begin, stop in pairwise([0, *cuts, len(block)]):
         piece = block[begin:stop]
         lead, tail = len(piece) - len(piece.lstrip()), len(piece) - len(piece.rstrip())
