@@ -488,7 +488,11 @@ DAMAGES = {
         ("there is no file", f'Did you mean "{Path(FIRST).name}"?'),
     ),
     "document outside the folder": Damage(
-        "documents.toml", "ketamine-substance-use-disorders.txt", "../site.toml", "../site.toml", ("is outside documents/",)
+        "documents.toml",
+        "ketamine-substance-use-disorders.txt",
+        "../site.toml",
+        "../site.toml",
+        ("is outside documents/",),
     ),
     "document by its whole path": Damage(
         "documents.toml",
