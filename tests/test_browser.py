@@ -333,7 +333,7 @@ def test_where_a_version_is_gone_the_question_is_one_step_away(quiet: Any, asked
     """The page about the fault repeats nothing that was sent; the browser still has it."""
     quiet.goto(asked)
     with quiet.expect_navigation() as navigation:
-        quiet.get_by_role("link", name="See what the documents say now").click()
+        quiet.get_by_role("link", name="See the current version").click()
     assert navigation.value.status == 200
     assert quiet.url.endswith(now)
 
@@ -369,7 +369,7 @@ def test_the_tree_that_a_screen_reader_goes_over(quiet: Any, state: str, part: s
 def test_a_screen_reader_hears_where_the_answer_begins_and_ends(quiet: Any) -> None:
     open_state(quiet, "answered")
     heard = quiet.locator("main").aria_snapshot()
-    for words in ("the sentence that answers begins", "the sentence that answers ends"):
+    for words in ("start of the answering sentence", "end of the answering sentence"):
         assert words in heard
     assert 'heading "What the documents say" [level=1]' in heard
     assert "searchbox" in heard
