@@ -21,7 +21,9 @@ from qa.cli import main
 from qa.settings import Settings
 from tests.conftest import ROOT, python_environment
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+README, COMMANDS, SETTINGS = (
+    (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/commands.md", "docs/settings.md")
+)
 
 
 def tracked_files() -> list[Path]:
@@ -38,26 +40,26 @@ def tracked_files() -> list[Path]:
 
 
 @pytest.mark.parametrize("name", Settings.model_fields)
-def test_every_setting_is_in_the_readme_with_its_default(name: str) -> None:
+def test_every_setting_is_in_the_docs_with_its_default(name: str) -> None:
     default = Settings.model_fields[name].get_default()
     shown = default if isinstance(default, str) else str(default) if isinstance(default, Path) else as_json(default)
     row = f"| `QA_{name.upper()}` | {'not set' if default is None else f'`{shown}`'} |"
-    assert row in README, f"the README's table of settings lacks: {row}"
+    assert row in SETTINGS, f"docs/settings.md lacks: {row}"
 
 
 def as_json(value: object) -> str:
     return json.dumps(value, separators=(",", ":"))
 
 
-def test_the_readme_names_no_setting_that_is_not_there() -> None:
-    named = set(re.findall(r"`QA_(\w+)`", README))
+def test_the_docs_name_no_setting_that_is_not_there() -> None:
+    named = set(re.findall(r"`QA_(\w+)`", SETTINGS))
     assert named == {name.upper() for name in Settings.model_fields}
 
 
 @pytest.mark.parametrize("name", main.commands)
-def test_every_command_is_in_the_readme_with_its_options(name: str) -> None:
-    row = next((line for line in README.splitlines() if line.startswith(f"| `./run qa {name}")), "")
-    assert row, f"the README's table of commands lacks `./run qa {name}`"
+def test_every_command_is_in_the_docs_with_its_options(name: str) -> None:
+    row = next((line for line in COMMANDS.splitlines() if line.startswith(f"| `./run qa {name}")), "")
+    assert row, f"docs/commands.md lacks `./run qa {name}`"
     options = [o.opts[-1] for o in main.commands[name].params if isinstance(o, click.Option)]
     assert [option for option in options if option not in row] == []
 
@@ -69,11 +71,14 @@ def test_every_command_explains_itself() -> None:
 # --- examples ----------------------------------------------------------------------------------
 
 
+SHOWN = f"{README}\n{COMMANDS}"
+
+
 def shell_examples() -> list[str]:
-    """The lines of the README that are set as code, without their remarks."""
-    indented = [line[4:] for line in README.splitlines() if line.startswith("    ")]
+    """The lines that the README and the page on commands show as code, without their comments."""
+    indented = [line[4:] for line in SHOWN.splitlines() if line.startswith("    ")]
     fenced = [
-        line for block in re.findall(r"```(?:sh|console)?\n(.*?)```", README, re.S) for line in block.splitlines()
+        line for block in re.findall(r"```(?:sh|console)?\n(.*?)```", SHOWN, re.S) for line in block.splitlines()
     ]
     return [re.sub(r"\s+#.*", "", line) for line in [*indented, *fenced] if line.strip()]
 
@@ -109,6 +114,11 @@ def is_a_script(example: str, request: pytest.FixtureRequest) -> None:
     assert subprocess.run([shell, "-n", str(script)], check=False).returncode == 0
 
 
+def is_a_setting(example: str, request: pytest.FixtureRequest) -> None:
+    name = example.split()[1].partition("=")[0]
+    assert name.removeprefix("QA_").lower() in Settings.model_fields
+
+
 def is_a_server(example: str, request: pytest.FixtureRequest) -> None:
     """test_packaging starts each of these as the README has it, and here it is seen that `run` installs it there."""
     from tests.test_packaging import LOCKS, SERVERS, locked
@@ -124,6 +134,8 @@ EXAMPLES: dict[str, Callable[[str, pytest.FixtureRequest], None]] = {
     r"\./run (check|test)": is_a_script,
     r"\.ci/run": is_a_script,
     r"\./run qa .*": asks_by_terminal,
+    r"./run qa check": is_a_script,
+    r"export .*": is_a_setting,
     r"curl .*": asks_by_program,
     r"\.venv-dev/bin/python -m benchmarks\.\w+": runs_a_module,
     r"\.venv(-dev)?/bin/python -m (flask|granian|gunicorn) .*wsgi.*": is_a_server,
