@@ -25,9 +25,9 @@ COMMON = frozenset({"depression", "hops", "leeches", "stroke"})
 # Terms that do not identify an illness. Without its stop word, "Still's disease" is only such a term.
 GENERAL = frozenset(map(term_of, ("disease", "syndrome", "disorder", "neoplasm", "tumor", "physical", "genetic")))
 HEAD = """\
-# Illnesses by the names and synonyms of the Human Disease Ontology (CC0), as far as all their words occur in the
-# background table, one illness a line: names between semicolons, behind "<" those that it is a kind of. Names in
-# brackets are common words: illnesses.txt says more. Made by benchmarks/make_illnesses.py.
+# Illnesses: names and synonyms from the Human Disease Ontology (CC0) whose words are all in the background table. One
+# illness a line: names separated by semicolons; after "<" the wider illnesses that it is a kind of. Names in brackets
+# are common words (see illnesses.txt). Made by benchmarks/make_illnesses.py.
 """
 
 

@@ -37,10 +37,10 @@ COMMON_DIRECTIONS = 2  # Mu and Viswanath, All-but-the-Top, ICLR 2018: what all 
 DRUGS, ILLNESSES, ORGANS = ("drug",), ("ill_health", "disorder", "symptom"), ("body_part",)
 UNKNOWN = 0.2  # co-occurrence similarity of a word that EVERYDAY lacks: the most that unrelated words have
 HEAD = """\
-# A term, and the terms that stand near it with their nearness in tenths. Made by benchmarks/make_related.py from GloVe
-# 6B (Pennington, Socher and Manning 2014, public domain) and all-MiniLM-L6-v2 (Apache 2.0); opposites, names, and words
-# of time and quantity were taken out with WordNet 3.0, pairs of drugs, of illnesses or symptoms, and of
-# an illness and a part of the body with WordNet 3.1 and the illnesses of this package.
+# A term, and its related terms with their strength in tenths. Made by benchmarks/make_related.py from GloVe 6B
+# (Pennington, Socher and Manning 2014, public domain) and all-MiniLM-L6-v2 (Apache 2.0). Excluded: opposites, names,
+# and words of time and quantity (by WordNet 3.0); pairs of drugs, of illnesses or symptoms, and of an illness and a
+# part of the body (by WordNet 3.1 and the illnesses of this package).
 """
 
 

@@ -46,7 +46,7 @@ HELD_OUT = (
     "not-medical-held-out",
 )
 # Written after all of the above had been read: a second round on the same pages, and pages that nobody had worked with.
-ONCE_MORE = ("clinical-guideline-held-out-2", "public-health-brief-held-out-2", "not-medical-held-out-2")
+SECOND_ROUND = ("clinical-guideline-held-out-2", "public-health-brief-held-out-2", "not-medical-held-out-2")
 NEW_PAGES = ("sleep-apnoea-held-out", "hearing-loss-held-out", "school-phones-held-out", "cover-crops-held-out")
 # First run after related words had been added: once with them, once without.
 NEWEST_PAGES = ("heat-pumps-held-out", "gestational-diabetes-held-out")
