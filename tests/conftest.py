@@ -1,4 +1,4 @@
-"""What the tests share: the development data, a real server, a real browser, and no way out to the network."""
+"""Shared fixtures: the development data, a real server, a real browser, and a block on network access."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ ROOT = Path(__file__).parent.parent
 Start = Callable[..., str]
 
 IN_CI = "CI" in os.environ
-SHARE = 1 if IN_CI else 10  # outside CI property tests try a tenth of their examples, so that a check stays short
+SHARE = 1 if IN_CI else 10  # outside CI property tests try a tenth of the examples, to keep `./run check` short
 
-# No deadline: how long an example takes on a busy machine says nothing about the promise it tests.
-# In CI the same examples every time, so that a change is judged by what it changes; elsewhere new ones are tried.
+# No deadline: the duration of an example on a busy machine says nothing about the property it tests.
+# CI tries the same examples every time, so that a failure is caused by the change; elsewhere examples are random.
 hypothesis.settings.register_profile(
     "qa", deadline=None, print_blob=True, derandomize=IN_CI, max_examples=100 if IN_CI else 25
 )
@@ -33,25 +33,25 @@ hypothesis.settings.load_profile("qa")
 
 
 def number_of_examples(in_ci: int) -> int:
-    """How many examples a property test tries here, given how many it tries in CI."""
+    """Return how many examples a property test tries here, given the number for CI."""
     return max(10, in_ci // SHARE)
 
 
 @pytest.fixture(scope="session")
 def data() -> Path:
-    """The folder with the development data, which is too large to ship."""
+    """Return the folder of the development data, which is too large for the repository."""
     folder = os.environ.get("QA_TEST_DATA")
     if not folder:
-        pytest.skip("QA_TEST_DATA is not set: the development data is not here")
+        pytest.skip("QA_TEST_DATA is not set: no development data")
     assert Path(folder).is_dir(), f"QA_TEST_DATA={folder} is not a folder"
     return Path(folder)
 
 
-# --- nothing leaves ----------------------------------------------------------------------------
+# --- no network --------------------------------------------------------------------------------
 
 
 def is_loopback(address: Any) -> bool:
-    """Whether a socket address stays on this machine (a path is a Unix socket)."""
+    """Return whether a socket address is on this machine (a path is a Unix socket)."""
     if not isinstance(address, tuple):
         return True
     host = str(address[0])
@@ -63,14 +63,14 @@ def is_loopback(address: Any) -> bool:
 
 @pytest.fixture(scope="session", autouse=True)
 def no_network() -> Iterator[None]:
-    """The product needs no network; a test that reaches for one fails, wherever it runs."""
+    """Fail any test that connects to another machine: the product needs no network."""
     with pytest.MonkeyPatch.context() as patch:
         for name in ("connect", "connect_ex", "sendto"):
             original = getattr(socket.socket, name)
 
             def guarded(self: socket.socket, *args: Any, original: Callable[..., Any] = original) -> Any:
                 if not is_loopback(args[-1]):
-                    raise RuntimeError(f"a test reaches for {args[-1]}: nothing may leave this machine")
+                    raise RuntimeError(f"a test connects to {args[-1]}: no network access is allowed")
                 return original(self, *args)
 
             patch.setattr(socket.socket, name, guarded)
@@ -78,7 +78,7 @@ def no_network() -> Iterator[None]:
 
         def resolve_here(host: Any, *args: Any, **kwargs: Any) -> Any:
             if not is_loopback((host.decode() if isinstance(host, bytes) else host or "",)):
-                raise RuntimeError(f"a test looks up {host}: nothing may leave this machine")
+                raise RuntimeError(f"a test looks up {host}: no network access is allowed")
             return resolve(host, *args, **kwargs)
 
         patch.setattr(socket, "getaddrinfo", resolve_here)
@@ -96,7 +96,7 @@ def free_port() -> int:
 
 
 def python_environment(**more: str) -> dict[str, str]:
-    """An environment in which a new Python finds `qa` and no setting is left from the caller's."""
+    """Return an environment in which a new Python finds `qa`, without the QA_ settings of the caller."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
     return {**mine, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **more}
 
@@ -111,7 +111,7 @@ def answers(url: str) -> bool:
 
 @pytest.fixture(scope="session")
 def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
-    """Starts a server as a process of its own and gives its address once it answers.
+    """Return a function that starts a server process and returns its URL once it answers.
 
     `start("-m", "qa", "serve", port_option="--port")` runs this Python with these arguments on a free port.
     """
@@ -154,18 +154,18 @@ def stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
 
 @pytest.fixture(scope="session")
 def live_server(start: Start) -> str:
-    """The address of `qa serve`, running as an operator runs it."""
+    """Return the URL of `qa serve`, run as an operator runs it."""
     return start("-m", "qa", "serve", port_option="--port {port}", environment={"QA_WORKERS": "1"})
 
 
 # --- a real browser ----------------------------------------------------------------------------
 
 CHROMIUM_FLAGS = (
-    "--no-sandbox",  # the tests may run as root, where Chromium's own sandbox does not start
+    "--no-sandbox",  # Chromium's sandbox does not work as root, which may run the tests
     "--disable-gpu",
     "--disable-quic",
     "--no-first-run",
-    # the browser's own business with its maker, which a closed network refuses many times a second
+    # requests to the browser's vendor, which would fail many times a second without a network
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
@@ -188,8 +188,8 @@ def browser() -> Iterator[Any]:
 
 @pytest.fixture
 def page(browser: Any, live_server: str) -> Iterator[Any]:
-    """A fresh page whose relative addresses are those of `live_server`. It fails if anything is asked of another
-    host, or a script of the page fails."""
+    """Yield a new page with `live_server` as its base URL. The test fails on requests to other hosts and on script
+    errors."""
     context = browser.new_context(base_url=live_server)
     opened = context.new_page()
     asked: list[str] = []

@@ -1,4 +1,4 @@
-"""The JSON API: that it is what its description says, and that nothing that is sent can break it."""
+"""The JSON API: it matches its description, and no input can break it."""
 
 from __future__ import annotations
 
@@ -64,8 +64,8 @@ def test_the_description_is_valid_openapi(described: dict[str, Any]) -> None:
     validate(described)
 
 
-def test_the_committed_description_is_the_one_made_from_the_models() -> None:
-    """So that a change of the API shows in review. To bring it up to date: see docs/api.md."""
+def test_the_committed_description_is_up_to_date() -> None:
+    """So that a change of the API shows up in review. docs/api.md says how to update the file."""
     assert COMMITTED.read_bytes() == written()
 
 
@@ -77,9 +77,9 @@ def test_a_running_service_adds_its_conditions_and_examples(described: dict[str,
     assert condition["schema"]["items"]["examples"] == known
 
 
-def test_what_changes_with_the_documents_is_no_type(client: Any, described: dict[str, Any], index: Any) -> None:
-    """A client that was generated from the description goes on when the documents change: nothing of them is a choice
-    among fixed values, and other versions and conditions are as valid as today's."""
+def test_the_schema_does_not_depend_on_the_corpus(client: Any, described: dict[str, Any], index: Any) -> None:
+    """A client generated from the description still works after the documents change: nothing in them becomes an enum,
+    and other versions and conditions are valid too."""
     assert [*enums(described)] == [*enums(describe())] != []
     [today] = {each["id"] for each in client.get("/api/v1/conditions").json if each["id"] == "alcohol-use-disorder"}
     asked = [p for p in described["paths"]["/api/v1/ask"]["get"]["parameters"] if p["name"] in {"version", "condition"}]
@@ -93,7 +93,7 @@ def test_what_changes_with_the_documents_is_no_type(client: Any, described: dict
 
 
 def enums(node: Any) -> Iterator[list[str]]:
-    """Every choice among fixed values in the description, in order."""
+    """Yield every enum in the description, in order."""
     if isinstance(node, dict):
         yield from (node["enum"] for _ in range("enum" in node))
         for name, each in node.items():
@@ -103,8 +103,8 @@ def enums(node: Any) -> Iterator[list[str]]:
             yield from enums(each)
 
 
-def test_every_operation_names_the_faults_that_any_request_may_meet(described: dict[str, Any]) -> None:
-    """A wrong host, a body that is late, chunked or too long, too many requests: whatever is asked for."""
+def test_every_operation_lists_the_common_errors(described: dict[str, Any]) -> None:
+    """A wrong host; a late, chunked or oversized body; too many requests."""
     operations = [(path, each) for path, methods in described["paths"].items() for each in methods.values()]
     assert len(operations) == 12
     for path, operation in operations:
@@ -114,7 +114,7 @@ def test_every_operation_names_the_faults_that_any_request_may_meet(described: d
 
 
 def test_examples_are_real_answers(client: Any, described: dict[str, Any]) -> None:
-    """What the description shows is what the service sends, and is as described."""
+    """Each example is a response of the service and matches its schema."""
     shown = 0
     for path, operations in described["paths"].items():
         contents = operations["get"]["responses"]["200"]["content"]
@@ -136,34 +136,34 @@ def described_question(operations: dict[str, Any]) -> str:
     return str(question["schema"]["examples"][0])
 
 
-def test_every_address_of_the_description_is_served(client: Any, described: dict[str, Any]) -> None:
+def test_every_path_of_the_description_is_served(client: Any, described: dict[str, Any]) -> None:
     for path, operations in described["paths"].items():
         allowed = client.options(path).headers["Allow"].split(", ")
         assert {method.upper() for method in operations} == set(allowed) - {"HEAD", "OPTIONS"}
 
 
 @given(question=st.text(max_size=20) | st.text(alphabet="a \t\n\r\x0b\x00\x1f\x7f\x85\xa0", max_size=5))
-def test_the_description_of_a_question_is_what_is_taken(question: str) -> None:
+def test_the_pattern_matches_exactly_the_accepted_questions(question: str) -> None:
     try:
         check_question(question)
     except QuestionError:
-        taken = False
+        accepted = False
     else:
-        taken = True
-    # A line end in JSON's regular expressions is not the end of the text, as Python's `$` has it.
-    assert bool(re.fullmatch(SAYABLE.removesuffix("$"), question)) == taken
+        accepted = True
+    # Unlike in Python, `$` in JSON Schema patterns does not match before a final line end.
+    assert bool(re.fullmatch(SAYABLE.removesuffix("$"), question)) == accepted
 
 
-def test_the_service_asks_as_the_measures_do() -> None:
-    """What is measured without settings is what the settings' defaults give."""
+def test_the_service_and_the_evaluation_have_the_same_thresholds() -> None:
+    """The defaults of the settings are those used in measurements."""
     assert (CORPUS.refuse_below, CORPUS.partial_below) == (REFUSE_BELOW, PARTIAL_BELOW)
 
 
 CURL = [line.strip() for line in (ROOT / "docs" / "api.md").read_text("utf-8").replace("\\\n", " ").splitlines()]
 
 
-def test_every_line_to_copy_works(live_server: str) -> None:
-    """On the page about the API and in docs/api.md: run as a shell would read it."""
+def test_every_curl_command_works(live_server: str) -> None:
+    """On the API page and in docs/api.md, parsed as a shell would."""
     with urllib.request.urlopen(f"{live_server}/api") as page:
         shown = [line for line in texts(page.read().decode(), "pre") if line.startswith("curl ")]
     assert len(shown) >= 12
@@ -183,7 +183,7 @@ def test_every_line_to_copy_works(live_server: str) -> None:
 
 
 @pytest.mark.parametrize("path", ["ask?q=relapse", "documents?", "conditions?", "coverage?"])
-def test_an_answer_is_given_from_the_version_that_is_named_or_not_at_all(client: Any, index: Any, path: str) -> None:
+def test_a_request_for_a_version_gets_that_version_or_a_410(client: Any, index: Any, path: str) -> None:
     address = f"/api/v1/{path}&version={index.catalogue.version}".replace("?&", "?")
     assert client.get(address).json == client.get(f"/api/v1/{path}".rstrip("?")).json
     gone = client.get(address + "0")
@@ -204,7 +204,7 @@ def test_a_version_by_post(client: Any, index: Any) -> None:
 
 QUESTIONS = [
     "Does ketamine help people stop drinking?",  # answered
-    "relapse after ketamine, and what does it cost in Portugal?",  # partly
+    "relapse after ketamine, and what does it cost in Portugal?",  # partly answered
     "Does ketamine work for methamphetamine?",  # known and not covered
     "What is the capital of France?",  # off topic
     "the of and",  # nothing to search for
@@ -221,7 +221,7 @@ def test_answers_are_as_described(client: Any, described: dict[str, Any], questi
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_body_is_the_answer_itself(client: Any, index: Any, question: str) -> None:
-    """No model stands between: what `answer` gives is what is sent, by GET and by POST."""
+    """The body is the serialised result of `answer`, by GET and by POST."""
     found = answer(
         question, index, limit=CORPUS.results, refuse_below=CORPUS.refuse_below, partial_below=CORPUS.partial_below
     )
@@ -248,7 +248,7 @@ def test_an_unknown_condition_is_answered_with_the_known_ones(client: Any, index
     assert all(condition.id in problem["errors"][0]["message"] for condition in index.catalogue.conditions)
 
 
-def test_all_faults_are_named_at_once(client: Any, described: dict[str, Any]) -> None:
+def test_all_errors_are_listed_at_once(client: Any, described: dict[str, Any]) -> None:
     problem = client.get("/api/v1/ask?q=a&q=b&x=1").json
     assert [error["parameter"] for error in problem["errors"]] == ["x", "q"]
     assert [error.message for error in validator(described, "Problem").iter_errors(problem)] == []
@@ -261,7 +261,7 @@ OTHERS = "q[]", "a" * 41, "<b>", "a b", "é", "\u0661", "\u202e", "a\nb", ""
 @pytest.mark.parametrize("name", [*HARMLESS, *OTHERS])
 @pytest.mark.parametrize("path", ["ask", "ask.bib", "documents", "references/grabski2022", "coverage", "version"])
 def test_an_unknown_parameter_is_named_if_its_name_is_harmless(client: Any, path: str, name: str) -> None:
-    """Short and of plain letters, digits, `-` and `_`; of any other it is only said that there is one. By POST too."""
+    """Harmless: short, only ASCII letters, digits, `-` and `_`. Other names are not repeated. The same by POST."""
     asked = {"q": "relapse"} if path.startswith("ask") else {}
     responses = [client.get(f"/api/v1/{path}", query_string={**asked, name: "zzvalue"})]
     if path == "ask":
@@ -275,30 +275,30 @@ def test_an_unknown_parameter_is_named_if_its_name_is_harmless(client: Any, path
         assert "zzvalue" not in response.text
 
 
-def test_only_so_many_unknown_names_are_repeated(client: Any) -> None:
+def test_only_ten_unknown_names_are_repeated(client: Any) -> None:
     problem = client.get("/api/v1/ask", query_string={"q": "relapse", **{f"x{n}": "" for n in range(1000)}})
     assert [error["parameter"] for error in problem.json["errors"]] == [*(f"x{n}" for n in range(10)), None]
 
 
-def test_by_post_the_address_has_no_parameters(client: Any) -> None:
+def test_post_accepts_no_url_parameters(client: Any) -> None:
     problem = client.post("/api/v1/ask?q=relapse", json={"q": "relapse"}).json
     assert [(error["parameter"], "in the body" in error["message"]) for error in problem["errors"]] == [(None, True)]
 
 
-def test_whoever_is_refused_still_gets_help(client: Any) -> None:
+def test_rejected_requests_still_get_notices(client: Any) -> None:
     """A program that shows problems can show the notices too."""
     long = client.post("/api/v1/ask", json={"q": "I want to kill myself " * 100})
     assert long.status_code == 422
     assert "suicidal-thoughts" in [notice["id"] for notice in long.json["notices"]]
 
 
-def test_alive_and_ready(client: Any, index: Any) -> None:
+def test_healthz_and_readyz(client: Any, index: Any) -> None:
     assert client.get("/healthz").json == {"status": "alive"}
     assert client.get("/readyz").json == {"status": "ready", "version": index.catalogue.version}
 
 
-def test_what_a_score_is_the_sum_of_on_demand(client: Any, described: dict[str, Any]) -> None:
-    """By address and by body; without being asked for, nothing is said of it."""
+def test_scores_are_explained_on_request(client: Any, described: dict[str, Any]) -> None:
+    """By GET and by POST, and only on request."""
     asked = {"q": "Does ketamine help people stop drinking?", "explain": True}
     by_address = client.get("/api/v1/ask", query_string=asked | {"explain": "true"})
     for response in (by_address, client.post("/api/v1/ask", json=asked)):
@@ -321,8 +321,8 @@ KINDS = {
 
 @pytest.mark.parametrize(("ending", "kind"), KINDS.items())
 @pytest.mark.parametrize("question", ["Does ketamine lower the odds of relapse?", "What is the capital of France?"])
-def test_a_whole_answer_for_a_reference_manager(client: Any, index: Any, question: str, ending: str, kind: str) -> None:
-    """The same by ending, by what is accepted and by POST, and the same as in the terminal."""
+def test_an_answer_for_a_reference_manager(client: Any, index: Any, question: str, ending: str, kind: str) -> None:
+    """The same by ending, by Accept header, by POST and in the terminal."""
     found = answer(
         question, index, limit=CORPUS.results, refuse_below=CORPUS.refuse_below, partial_below=CORPUS.partial_below
     )
@@ -350,20 +350,20 @@ def test_a_contested_finding_is_exported_with_its_note(client: Any) -> None:
     [
         (None, "application/json"),
         ("*/*", "application/json"),
-        ("text/html, */*", "application/json"),  # a browser that follows the link to the JSON
-        ("application/json, application/x-bibtex;q=0.5", "application/json"),  # liked better
-        ("application/x-bibtex;q=0", "application/json"),  # not wanted
+        ("text/html, */*", "application/json"),  # a browser following the link to the JSON
+        ("application/json, application/x-bibtex;q=0.5", "application/json"),  # preferred
+        ("application/x-bibtex;q=0", "application/json"),  # excluded
         ("application/x-bibtex", "application/x-bibtex"),
     ],
 )
-def test_what_is_accepted(client: Any, accept: str | None, kind: str) -> None:
+def test_accept_header(client: Any, accept: str | None, kind: str) -> None:
     response = client.get("/api/v1/ask?q=relapse", headers={"Accept": accept} if accept else {})
     assert (response.mimetype, response.headers["Vary"]) == (kind, "Accept")
     again = client.get("/api/v1/ask?q=relapse", headers={"If-None-Match": response.headers["ETag"]})
     assert again.status_code == (304 if kind == "application/json" else 200)
 
 
-# --- nothing breaks it -------------------------------------------------------------------------
+# --- arbitrary input ---------------------------------------------------------------------------
 
 OK_OR_REFUSED = {200, 400, 404, 405, 410, 411, 413, 415, 422}
 NAMES = st.sampled_from(["q", "condition", "Q", "q[]", "limit"]) | st.text(max_size=5)
@@ -371,7 +371,7 @@ NAMES = st.sampled_from(["q", "condition", "Q", "q[]", "limit"]) | st.text(max_s
 
 @settings(max_examples=number_of_examples(300))
 @given(raw=st.binary(max_size=60) | st.lists(st.tuples(NAMES, st.text(max_size=40)), max_size=4))
-def test_no_address_breaks_it(client: Any, described: dict[str, Any], raw: bytes | list[tuple[str, str]]) -> None:
+def test_no_query_breaks_it(client: Any, described: dict[str, Any], raw: bytes | list[tuple[str, str]]) -> None:
     query: Any = raw.decode("latin-1") if isinstance(raw, bytes) else [(n, v.encode("utf-8", "ignore")) for n, v in raw]
     for face in ("/api/v1/ask", "/"):
         check(client.get(face, query_string=query), described)
@@ -402,8 +402,8 @@ def check(response: Any, described: dict[str, Any]) -> None:
 
 @settings(max_examples=number_of_examples(100))
 @given(question=st.text(min_size=1, max_size=80))
-def test_a_question_is_given_back_as_it_was_read(client: Any, question: str) -> None:
-    """Trimmed and composed, not changed otherwise; the longest is taken, one character more is not."""
+def test_the_question_is_returned_normalised(client: Any, question: str) -> None:
+    """Trimmed and in NFC, otherwise unchanged. The maximum length is accepted, one character more is not."""
     response = client.post("/api/v1/ask", json={"q": question})
     if response.status_code == 200:
         again = client.post("/api/v1/ask", json={"q": response.json["question"]})

@@ -1,4 +1,4 @@
-"""The views of what is held: whole documents word for word, works, what is covered; page and JSON say the same."""
+"""Views of the corpus: verbatim documents, works, coverage; page and JSON agree."""
 
 from __future__ import annotations
 
@@ -68,7 +68,7 @@ def corpus_of(folder: Path, name: str, text: str) -> Path:
 
 @pytest.fixture(scope="module")
 def served(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, Any]]:
-    """Every corpus that the tests have, and one that is hard to show: its index and a client."""
+    """Return index and client for every test corpus, and for one that is hard to render."""
     folder = tmp_path_factory.mktemp("corpora")
     corpora = dict(all_corpora(folder))
     for name in HARD_FILES:
@@ -97,25 +97,25 @@ Most people wore their stockings for two years.
 
 @pytest.fixture(scope="module")
 def alone(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    """A document without anything beside it, whose first heading is its title, as in most files of Markdown."""
+    """A single document without other files, whose first heading is its title, as in most Markdown files."""
     folder = corpus_of(tmp_path_factory.mktemp("alone") / "alone", "a.md", STOCKINGS)
     (folder / "documents.toml").write_text('[[document]]\nfile = "a.md"\ntitle = "Compression stockings"\n')
     return create_app(Settings(corpus=folder), publish(folder, "memory:")).test_client()
 
 
 def text_of(page: str) -> str:
-    """What stands in the article, but for the notes beside it."""
+    """Return the text of the article without the notes."""
     [article] = texts(page, "article")
     for note in texts(page, "aside"):
         article = article.replace(note, "", 1)
     return article
 
 
-# --- what is not there -------------------------------------------------------------------------
+# --- empty parts -------------------------------------------------------------------------------
 
 
-def test_nothing_is_offered_that_is_not_there(served: dict[str, tuple[Any, Any]], alone: Any) -> None:
-    """No heading over an empty list, and no box to tick that changes nothing."""
+def test_no_empty_lists_or_useless_controls(served: dict[str, tuple[Any, Any]], alone: Any) -> None:
+    """No heading over an empty list, and no checkbox without effect."""
     clients = {**{name: client for name, (_, client) in served.items()}, "alone": alone}
     for name, client in clients.items():
         documents = [f"/documents/{each['document']['id']}" for each in client.get("/api/v1/documents").json]
@@ -128,7 +128,7 @@ def test_nothing_is_offered_that_is_not_there(served: dict[str, tuple[Any, Any]]
     assert MESSAGES["coverage"]["conditions"] in texts(served["shipped"][1].get("/coverage").text, "h2")
 
 
-def test_a_title_is_not_said_twice_in_the_place_of_a_passage(alone: Any, served: dict[str, tuple[Any, Any]]) -> None:
+def test_the_title_is_not_repeated_in_the_headings_of_a_passage(alone: Any, served: dict[str, tuple[Any, Any]]) -> None:
     page = alone.get("/?q=How+long+were+stockings+worn+by+people%3F").text
     places = [" ".join(text.split()) for text in texts(page, "p") if "Compression stockings" in text]
     assert {"Compression stockings", "Compression stockings › Duration of wear"} >= set(places) != set()
@@ -136,10 +136,10 @@ def test_a_title_is_not_said_twice_in_the_place_of_a_passage(alone: Any, served:
     assert any(" › " in text for text in texts(page, "p")), "other headings are all shown"
 
 
-# --- the reading view --------------------------------------------------------------------------
+# --- document page -----------------------------------------------------------------------------
 
 
-def test_the_whole_document_stands_there_word_for_word(served: dict[str, tuple[Any, Any]]) -> None:
+def test_the_document_page_is_verbatim(served: dict[str, tuple[Any, Any]]) -> None:
     for _, client, document in every_document(served):
         page = client.get(f"/documents/{document.id}").text
         assert text_of(page) == document.text
@@ -148,16 +148,16 @@ def test_the_whole_document_stands_there_word_for_word(served: dict[str, tuple[A
 
 @pytest.mark.parametrize("name", ["a.txt", "a.md"])
 @given(text=st.text(alphabet=st.sampled_from("ab. \n#->|`*[]1()&<\t\r"), max_size=80) | st.text(max_size=80))
-def test_parts_leave_nothing_out(name: str, text: str) -> None:
-    """Whatever blocks a reader finds, also blocks within blocks: the parts joined are the text."""
-    written = text.replace("\0", "").encode("utf-8", "ignore")  # a reader takes neither NUL nor half a character
+def test_parts_omit_nothing(name: str, text: str) -> None:
+    """Joined, the parts are the text, whatever its blocks, also with nested blocks."""
+    written = text.replace("\0", "").encode("utf-8", "ignore")  # readers accept neither NUL nor lone surrogates
     reading = read_document(name, written)
     document = Document("a", name, "", Provenance("A"), reading.text, reading.blocks, (), (), (), (), ())
     joined = "".join(p.text for part in read_parts(document, ()) for stretch in part.stretches for p in stretch.pieces)
     assert joined == document.text == written.decode()
 
 
-def test_every_sentence_has_its_anchor_and_its_backing(served: dict[str, tuple[Any, Any]]) -> None:
+def test_every_sentence_has_its_anchor_and_its_support(served: dict[str, tuple[Any, Any]]) -> None:
     for _, client, document in every_document(served):
         page = client.get(f"/documents/{document.id}").text
         spans = {a["id"]: a for _, a in read(page, "article").elements if a.get("id")}
@@ -168,7 +168,7 @@ def test_every_sentence_has_its_anchor_and_its_backing(served: dict[str, tuple[A
             assert said == backing
 
 
-def test_notes_stand_beside_the_text(served: dict[str, tuple[Any, Any]]) -> None:
+def test_notes_are_shown_once(served: dict[str, tuple[Any, Any]]) -> None:
     index, client = served["shipped"]
     assert index.catalogue.notes
     for note in index.catalogue.notes:
@@ -176,7 +176,7 @@ def test_notes_stand_beside_the_text(served: dict[str, tuple[Any, Any]]) -> None
         assert sum(note.text in aside for aside in asides) == 1
 
 
-def test_a_link_from_an_answer_lands_on_the_sentence(served: dict[str, tuple[Any, Any]]) -> None:
+def test_an_answer_links_to_the_sentence_in_the_document(served: dict[str, tuple[Any, Any]]) -> None:
     client = served["shipped"][1]
     page = client.get("/", query_string={"q": "Does ketamine lower the odds of relapse?"}).text
     answer = client.get("/api/v1/ask", query_string={"q": "Does ketamine lower the odds of relapse?"}).json
@@ -190,7 +190,7 @@ def test_a_link_from_an_answer_lands_on_the_sentence(served: dict[str, tuple[Any
 
 @pytest.mark.parametrize("name", ["shipped", *(pytest.param(name, marks=pytest.mark.slow) for name in OTHERS)])
 def test_every_link_leads_somewhere(served: dict[str, tuple[Any, Any]], name: str) -> None:
-    """From the first page through all that can be reached: every address answers, every fragment is there."""
+    """Crawl from the start page: every URL answers and every fragment exists."""
     _, client = served[name]
     seen: dict[str, set[str]] = {}
     waiting = ["/", "/coverage", "/?q=study", "/?q=treatment+effect"]
@@ -212,22 +212,22 @@ def test_every_link_leads_somewhere(served: dict[str, tuple[Any, Any]], name: st
 
 def test_what_is_covered(served: dict[str, tuple[Any, Any]]) -> None:
     for index, client in served.values():
-        held = client.get("/api/v1/coverage").json
+        report = client.get("/api/v1/coverage").json
         page = client.get("/coverage").text
-        assert held["index"]["version"] in page
-        assert [c["id"] for c in held["conditions"]] == [c.id for c in index.catalogue.conditions]
-        for condition in held["conditions"]:
+        assert report["index"]["version"] in page
+        assert [c["id"] for c in report["conditions"]] == [c.id for c in index.catalogue.conditions]
+        for condition in report["conditions"]:
             assert (f'/?condition={condition["id"]}"' in page) == bool(condition["passages"])
-        assert [d["document"]["id"] for d in held["documents"]] == [d.id for d in index.catalogue.documents]
+        assert [d["document"]["id"] for d in report["documents"]] == [d.id for d in index.catalogue.documents]
         claims = sum(s.kind == "claim" for d in index.catalogue.documents for s in d.sentences)
-        assert sum(held["support"].values()) == claims == sum(sum(d["support"].values()) for d in held["documents"])
-        assert client.get("/api/v1/conditions").json == held["conditions"]
-        assert client.get("/api/v1/documents").json == held["documents"]
-        assert client.get("/api/v1/version").json == held["index"]
+        assert sum(report["support"].values()) == claims == sum(sum(d["support"].values()) for d in report["documents"])
+        assert client.get("/api/v1/conditions").json == report["conditions"]
+        assert client.get("/api/v1/documents").json == report["documents"]
+        assert client.get("/api/v1/version").json == report["index"]
 
 
 def test_coverage_and_answers_agree(served: dict[str, tuple[Any, Any]]) -> None:
-    """What is listed as covered is what a question about it finds covered, by a name or by a heading and a word."""
+    """A condition is listed as covered exactly if a question about it finds it covered."""
     index, client = served["shipped"]
     listed = {c["id"]: c["passages"] > 0 for c in client.get("/api/v1/coverage").json["conditions"]}
     asked = {
@@ -249,7 +249,7 @@ def test_documents_and_passages(served: dict[str, tuple[Any, Any]]) -> None:
             assert client.get(f"/api/v1/passages/{passage['id']}").json == passage
 
 
-def test_works_with_all_that_rests_on_them(served: dict[str, tuple[Any, Any]]) -> None:
+def test_works_with_their_uses(served: dict[str, tuple[Any, Any]]) -> None:
     for index, client in served.values():
         for listed in client.get("/api/v1/references").json:
             use = client.get(f"/api/v1/references/{listed['id']}").json
@@ -263,7 +263,7 @@ def test_works_with_all_that_rests_on_them(served: dict[str, tuple[Any, Any]]) -
                 assert note["note"]["text"] in unescape(page)
 
 
-def test_a_work_that_only_a_note_uses_is_not_a_citation(served: dict[str, tuple[Any, Any]]) -> None:
+def test_a_work_used_only_in_a_note_is_not_cited(served: dict[str, tuple[Any, Any]]) -> None:
     index, client = served["shipped"]
     only = [reference for reference in index.catalogue.references if reference.note_only]
     assert only
@@ -275,21 +275,21 @@ def test_a_work_that_only_a_note_uses_is_not_a_citation(served: dict[str, tuple[
         assert reference.csl["title"] not in document
 
 
-def test_the_views_count_alike(served: dict[str, tuple[Any, Any]]) -> None:
-    """Sentences that rest on works are those that are cited or carried on: counted from either side."""
+def test_counts_agree_between_views(served: dict[str, tuple[Any, Any]]) -> None:
+    """Sentences supported by works are those with cited or inherited references, counted either way."""
     for index, _ in served.values():
         for document in index.catalogue.documents:
-            resting = {each.sentence for uses in supported_sentences(document).values() for each in uses}
-            backed = {s.id for s in document.sentences if s.support.references or s.support.inherited}
-            assert resting == backed
+            supported = {each.sentence for uses in supported_sentences(document).values() for each in uses}
+            with_works = {s.id for s in document.sentences if s.support.references or s.support.inherited}
+            assert supported == with_works
         counted = [uses_of(reference.id, index).sentences for reference in index.catalogue.references]
         total = sum(len(u) for d in index.catalogue.documents for u in supported_sentences(d).values())
         assert sum(map(len, counted)) == total
-        held = coverage_report(index, context_of(index).conditions)
-        assert held.support == count_support(index.catalogue.documents)
+        report = coverage_report(index, context_of(index).conditions)
+        assert report.support == count_support(index.catalogue.documents)
 
 
-# --- what reference managers take --------------------------------------------------------------
+# --- reference managers ------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -300,7 +300,7 @@ def test_the_views_count_alike(served: dict[str, tuple[Any, Any]]) -> None:
         ("json", "application/vnd.citationstyles.csl+json"),
     ],
 )
-def test_works_by_ending_and_by_what_is_accepted(served: dict[str, tuple[Any, Any]], ending: str, accept: str) -> None:
+def test_exports_by_ending_and_by_accept_header(served: dict[str, tuple[Any, Any]], ending: str, accept: str) -> None:
     index, client = served["shipped"]
     for reference in index.catalogue.references:
         by_ending = client.get(f"/api/v1/references/{reference.id}.{ending}")
@@ -318,8 +318,8 @@ TITLE = {
 }
 
 
-def test_zotero_picks_the_cited_works_up(served: dict[str, tuple[Any, Any]]) -> None:
-    """As its reader goes over a page: every element of the class, its title taken as an OpenURL."""
+def test_zotero_finds_the_cited_works(served: dict[str, tuple[Any, Any]]) -> None:
+    """As its translator reads a page: every element of the class, its title parsed as an OpenURL."""
     index, client = served["shipped"]
     question = {"q": "Does ketamine lower the odds of relapse?"}
     answer = client.get("/api/v1/ask", query_string=question).json
@@ -327,40 +327,40 @@ def test_zotero_picks_the_cited_works_up(served: dict[str, tuple[Any, Any]]) -> 
     titles = [a["title"] or "" for _, a in read(page, "html").elements if a.get("class") == "Z3988"]
     found = [picked_up(title) for title in titles]
     picked = {one["title"] for one in found}
-    assert len(picked) == len(found)  # each once, however many passages rest on it
-    resting = {
+    assert len(picked) == len(found)  # each once, however many passages cite it
+    cited = {
         id
         for hit in answer["answers"]
         for s in hit["sentences"]
         for id in (*s["support"]["references"], *(i["reference"] for i in s["support"]["inherited"]))
     }
-    assert picked == {index.reference(id).csl["title"] for id in resting}
+    assert picked == {index.reference(id).csl["title"] for id in cited}
     for one in found:
         csl = next(work for work in answer["references"] if work["title"] == one["title"])
         assert (one["itemType"], one["DOI"]) == ("journalArticle", csl["DOI"])
         assert [name[0] for name in one["creators"]] == [a["family"] for a in csl["author"] if "family" in a]
 
 
-# --- what is refused ---------------------------------------------------------------------------
+# --- errors ------------------------------------------------------------------------------------
 
 REFUSED = [
     ("/documents/zznone", 404),  # no such document
-    ("/documents/../zznone", 404),  # out of the folder
+    ("/documents/../zznone", 404),  # path traversal
     ("/documents/", 404),
     ("/references/zznone", 404),
     ("/references/zznone.bib", 404),
-    ("/coverage?version=1&version=2", 422),  # which one is meant?
+    ("/coverage?version=1&version=2", 422),  # ambiguous
     ("/documents/zznone?zz=1", 404),
     ("/api/v1/documents/zznone", 404),
     ("/api/v1/passages/zznone", 404),
     ("/api/v1/references/zznone", 404),
     ("/api/v1/references/zznone.ris", 404),
-    ("/api/v1/version?zz[]=1", 422),  # takes no such parameter
+    ("/api/v1/version?zz[]=1", 422),  # unknown parameter
 ]
 
 
 @pytest.mark.parametrize(("address", "status"), REFUSED)
-def test_what_is_not_there(served: dict[str, tuple[Any, Any]], address: str, status: int) -> None:
+def test_errors(served: dict[str, tuple[Any, Any]], address: str, status: int) -> None:
     response = served["shipped"][1].get(address)
     assert response.status_code == status
     assert response.mimetype == ("application/problem+json" if address.startswith("/api/") else "text/html")
@@ -368,7 +368,7 @@ def test_what_is_not_there(served: dict[str, tuple[Any, Any]], address: str, sta
 
 
 @pytest.mark.parametrize("path", ["coverage", "documents/{document}", "references/{work}"])
-def test_views_are_not_sent_again(served: dict[str, tuple[Any, Any]], path: str) -> None:
+def test_unchanged_views_get_a_304(served: dict[str, tuple[Any, Any]], path: str) -> None:
     index, client = served["shipped"]
     catalogue = index.catalogue
     address = path.format(document=catalogue.documents[0].id, work=catalogue.references[0].id)

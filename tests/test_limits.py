@@ -1,4 +1,4 @@
-"""Who is let in: pages of other origins, and how many requests from one address."""
+"""Request checks: CORS and the rate limit."""
 
 from __future__ import annotations
 
@@ -25,23 +25,23 @@ def client(**chosen: Any) -> Any:
 
 # --- pages of other origins --------------------------------------------------------------------
 
-LEAVE = [
-    # (origins that may read, address, origin of the page that asks, who is told to have leave)
-    ((), API, ORIGIN, None),  # nobody, unless the owner says so
+ORIGINS = [
+    # (allowed origins, path, Origin header, expected Access-Control-Allow-Origin)
+    ((), API, ORIGIN, None),  # no origin by default
     ((ORIGIN,), API, ORIGIN, ORIGIN),
     ((ORIGIN, "https://b.example"), API, "https://b.example", "https://b.example"),
     ((ORIGIN,), API, "https://other.example", None),
-    ((ORIGIN,), API, ORIGIN + ".other.example", None),  # begins the same
-    ((ORIGIN,), API, "null", None),  # a file, or a page that hides where it is from
-    ((ORIGIN,), API, "", None),  # no browser
+    ((ORIGIN,), API, ORIGIN + ".other.example", None),  # an allowed origin as prefix
+    ((ORIGIN,), API, "null", None),  # a file, or a page that hides its origin
+    ((ORIGIN,), API, "", None),  # not a browser
     (("*",), API, ORIGIN, "*"),
     (("*",), "/", ORIGIN, None),  # pages are for people, not for scripts
-    ((ORIGIN,), "/api/v1/nowhere", ORIGIN, ORIGIN),  # so that a script can read the fault
+    ((ORIGIN,), "/api/v1/nowhere", ORIGIN, ORIGIN),  # so that a script can read the error
 ]
 
 
-@pytest.mark.parametrize(("origins", "address", "origin", "told"), LEAVE)
-def test_who_may_read(origins: tuple[str, ...], address: str, origin: str, told: str | None) -> None:
+@pytest.mark.parametrize(("origins", "address", "origin", "told"), ORIGINS)
+def test_allowed_origins(origins: tuple[str, ...], address: str, origin: str, told: str | None) -> None:
     sender = client(cors_origins=origins)
     response = sender.get(address, headers={"Origin": origin} if origin else {})
     assert response.headers.get("Access-Control-Allow-Origin") == told
@@ -69,7 +69,7 @@ class Clock:
     steps=st.lists(st.tuples(st.floats(0, 30), st.sampled_from("ab")), max_size=200),
 )
 def test_no_more_than_the_limit_in_any_minute(a_minute: int, steps: list[tuple[float, str]]) -> None:
-    """All at once at the start, and from then on as many as the time that passed gives; each place by itself."""
+    """A burst at the start, and then as many as the time passed allows; each address separately."""
     clock = Clock()
     limit = Limit(a_minute, clock)
     taken: dict[str, list[float]] = {"a": [], "b": []}
@@ -78,7 +78,7 @@ def test_no_more_than_the_limit_in_any_minute(a_minute: int, steps: list[tuple[f
         try:
             limit.count(place)
         except TooManyRequests as error:
-            # Whoever waits as long as told is let in.
+            # After the wait, a request is accepted.
             again, told = Clock(), error.retry_after
             assert isinstance(told, int)
             assert 1 <= told <= 60
@@ -92,7 +92,7 @@ def test_no_more_than_the_limit_in_any_minute(a_minute: int, steps: list[tuple[f
                 assert m <= a_minute + (end - begin) * a_minute / 60 + 1e-6
 
 
-def test_who_waits_as_told_is_let_in() -> None:
+def test_a_request_after_the_wait_is_accepted() -> None:
     clock = Clock()
     limit = Limit(7, clock)
     for _ in range(7):
@@ -105,7 +105,7 @@ def test_who_waits_as_told_is_let_in() -> None:
     limit.count("a")
 
 
-def test_what_is_remembered_is_bounded() -> None:
+def test_memory_is_bounded() -> None:
     limit = Limit(1, Clock())
     for n in range(PLACES_KEPT + 10):
         limit.count(str(n))
@@ -115,19 +115,19 @@ def test_what_is_remembered_is_bounded() -> None:
 PLACES = [
     ("192.0.2.1", "192.0.2.1"),
     ("2001:db8::1", "2001:db8::/64"),
-    ("2001:db8::ffff:ffff:ffff:ffff", "2001:db8::/64"),  # the same household
+    ("2001:db8::ffff:ffff:ffff:ffff", "2001:db8::/64"),  # the same network
     ("2001:db8:0:1::1", "2001:db8:0:1::/64"),
-    ("::ffff:192.0.2.1", "192.0.2.1"),  # IPv4 in IPv6's clothes
+    ("::ffff:192.0.2.1", "192.0.2.1"),  # an IPv4-mapped address
     ("", ""),  # a Unix socket
 ]
 
 
 @pytest.mark.parametrize(("address", "place"), PLACES)
-def test_places(address: str, place: str) -> None:
+def test_network_of_an_address(address: str, place: str) -> None:
     assert network_of(address) == place
 
 
-def test_too_many_requests_are_told_when_to_come_back() -> None:
+def test_too_many_requests_get_a_429_with_retry_after() -> None:
     sender = client(rate_limit=3)
     for address in ("/", API, "/?q=relapse"):
         assert sender.get(address).status_code == 200
@@ -138,7 +138,7 @@ def test_too_many_requests_are_told_when_to_come_back() -> None:
     assert MESSAGES["fault"]["429"] in page.text
     assert (problem.json["status"], problem.mimetype) == (429, "application/problem+json")
     style = next(line.split('"')[1] for line in page.text.split("href=")[1:] if ".css" in line)
-    for address in (style, "/healthz", "/readyz"):  # what a page needs, and what a supervisor asks
+    for address in (style, "/healthz", "/readyz"):  # assets and health checks are not limited
         assert sender.get(address).status_code == 200
 
 

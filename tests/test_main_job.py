@@ -1,5 +1,5 @@
-"""The main job, end to end: the shipped first document, served by `qa serve` as an operator runs it, answers questions
-with its own words and their citations, on the page and as JSON, and refuses what it does not speak of."""
+"""The main job, end to end: `qa serve` with the shipped corpus answers questions with verbatim passages and their
+citations, on the page and as JSON, and refuses questions that the document does not answer."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from tests.page_reading import texts
 
 TEXT = (SHIPPED / "documents" / "ketamine-substance-use-disorders.txt").read_bytes().decode("utf-8")
 
-# A question, words of the sentence that answers it, how that is supported, and by which work.
+# (question, words of the answering sentence, its support, the work)
 ANSWERED = [
     ("What dose was given in the alcohol trial?", "0.8 mg/kg over 40 minutes", "cited", "grabski2022"),
     ("Does ketamine help people stop drinking?", "significantly higher percentage of", "inherited", "grabski2022"),
@@ -40,7 +40,7 @@ def ask(url: str, question: str) -> dict[str, Any]:
 
 @pytest.mark.parametrize(("question", "words", "status", "work"), ANSWERED)
 def test_a_question_is_answered(live_server: str, question: str, words: str, status: str, work: str | None) -> None:
-    """By the right passage first, the right sentence in it, and the work that the document cites for that sentence."""
+    """The first passage, the marked sentence and the cited work are the right ones."""
     answer = ask(live_server, question)
     assert (answer["status"], answer["generated_text"]) == ("answered", False)
     first = answer["answers"][0]
@@ -52,7 +52,7 @@ def test_a_question_is_answered(live_server: str, question: str, words: str, sta
 
 
 @pytest.mark.parametrize("question", [question for question, *_ in ANSWERED])
-def test_every_word_is_that_of_the_file_and_both_faces_show_it(live_server: str, question: str) -> None:
+def test_page_and_json_are_verbatim(live_server: str, question: str) -> None:
     answer, page = ask(live_server, question), get(live_server, "/", question)
     hits = answer["answers"]
     assert hits
@@ -68,7 +68,7 @@ def test_every_word_is_that_of_the_file_and_both_faces_show_it(live_server: str,
 
 
 @pytest.mark.parametrize("question", REFUSED)
-def test_what_the_document_does_not_speak_of_is_refused_with_a_reason(live_server: str, question: str) -> None:
+def test_other_questions_are_refused_with_a_reason(live_server: str, question: str) -> None:
     answer, page = ask(live_server, question), get(live_server, "/", question)
     assert (answer["status"], answer["answers"]) == ("abstained", [])
     assert answer["abstention"]["message"]

@@ -1,4 +1,4 @@
-"""What is handed over works: `run` on a bare folder, the lock files, the wheel, and every server that is named."""
+"""The delivery works: `run` in a bare folder, the lock files, the wheel, and every server in the README."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ pytestmark = pytest.mark.slow
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
 
-# As the README gives them; {port} is what the test adds so that they do not meet.
+# As in the README. The test adds a free port.
 SERVERS = {
     "flask --app wsgi run": "--port {port}",
     "granian --interface wsgi wsgi:app": "--port {port}",
@@ -43,7 +43,7 @@ def test_server_answers(command: str, start: Start) -> None:
 
 @pytest.mark.parametrize("command", SERVERS)
 def test_server_that_cannot_start_says_why_in_one_line(command: str) -> None:
-    """And it ends: a worker that is started again and again would say it without end."""
+    """And it exits, instead of restarting workers that fail forever."""
     ended = subprocess.run(
         [sys.executable, "-m", *shlex.split(command), *SERVERS[command].format(port=free_port()).split()],
         cwd=ROOT,
@@ -59,7 +59,7 @@ def test_server_that_cannot_start_says_why_in_one_line(command: str) -> None:
     assert "Traceback" not in said
 
 
-def test_server_names_what_it_leaves_out(tmp_path: Path) -> None:
+def test_server_names_skipped_documents(tmp_path: Path) -> None:
     corpus = Path(shutil.copytree(ROOT / "corpus", tmp_path / "corpus"))
     (corpus / "documents" / "b.txt").write_bytes(b"\xff\xfe broken")
     with (corpus / "documents.toml").open("a") as listing:
@@ -76,7 +76,7 @@ def test_server_names_what_it_leaves_out(tmp_path: Path) -> None:
 
 
 def locked(name: str) -> dict[str, list[str]]:
-    """Requirement -> its hashes."""
+    """Return the hashes of each requirement."""
     entries = re.split(r"\n(?=\S)", (ROOT / name).read_text(encoding="utf-8"))
     return {e.split(" ")[0]: re.findall(r"--hash=sha256:[0-9a-f]{64}", e) for e in entries if not e.startswith("#")}
 
@@ -89,17 +89,17 @@ def test_lock_pins_and_hashes_everything(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", LOCKS)
-def test_lock_names_no_address(name: str) -> None:
+def test_lock_contains_no_url(name: str) -> None:
     text = (ROOT / name).read_text(encoding="utf-8")
     assert not re.search(r"https?:|file:|--(?:extra-)?index-url|--find-links|--trusted-host", text)
 
 
-def test_lock_holds_what_the_project_asks_for() -> None:
-    """A dependency added without a new lock would be missing where `run` installs."""
+def test_lock_contains_all_dependencies() -> None:
+    """A dependency missing in the lock file would not be installed by `run`."""
     declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
     project, groups = declared["project"], declared["dependency-groups"]
     asked = {LOCKS[0]: project["dependencies"]}
-    extras = project["optional-dependencies"]  # `dev` takes the project's own extras by its name
+    extras = project["optional-dependencies"]  # `dev` includes the project's own extras by name
     asked[LOCKS[1]] = [*project["dependencies"], *extras["evaluate"], *extras["dev"], *groups["csl-schema"]]
     for name, requirements in asked.items():
         pinned = {re.split("==", e)[0] for e in locked(name)}
@@ -112,11 +112,11 @@ def test_lock_holds_what_the_project_asks_for() -> None:
         )
         wanted = {re.match(r"[\w.-]+", r)[0] for r in requirements} - {"chapter-and-verse"}  # type: ignore[index]
         assert wanted <= pinned
-        assert direct == wanted, "made from another pyproject.toml: compile it again (its first lines say how)"
+        assert direct == wanted, "out of date with pyproject.toml: compile it again (its first lines say how)"
 
 
 def test_both_locks_agree() -> None:
-    """What is tested is what is served."""
+    """The tests run with the versions that are served."""
     runtime, development = (locked(name) for name in LOCKS)
     assert {e: development.get(e) for e in runtime} == runtime
 
@@ -134,7 +134,7 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return made
 
 
-def test_wheel_holds_the_whole_package(wheel: Path) -> None:
+def test_wheel_contains_the_whole_package(wheel: Path) -> None:
     ours = {
         path.relative_to(ROOT).as_posix()
         for path in (ROOT / "qa").rglob("*")
@@ -146,8 +146,8 @@ def test_wheel_holds_the_whole_package(wheel: Path) -> None:
     assert all(name.startswith(("qa/", "chapter_and_verse-")) for name in packed)
 
 
-def test_wheel_answers_away_from_the_repository(wheel: Path, tmp_path: Path) -> None:
-    """Installed somewhere else, with a corpus given by its setting."""
+def test_wheel_works_outside_the_repository(wheel: Path, tmp_path: Path) -> None:
+    """Installed elsewhere, with QA_CORPUS set."""
     zipfile.ZipFile(wheel).extractall(tmp_path)
     environment = python_environment(PYTHONPATH=str(tmp_path), QA_CORPUS=str(ROOT / "corpus"))
     script = "import qa.cli, sys; sys.exit(qa.cli.main(['ask', sys.argv[1]], prog_name='qa'))"
@@ -157,7 +157,7 @@ def test_wheel_answers_away_from_the_repository(wheel: Path, tmp_path: Path) -> 
     assert ended.stdout.strip()
 
 
-def test_version_is_told() -> None:
+def test_version() -> None:
     command = [sys.executable, "-m", "qa", "--version"]
     ended = subprocess.run(command, cwd=ROOT, env=python_environment(), capture_output=True, text=True, check=False)
     assert ended.returncode == 0, ended.stderr
@@ -171,7 +171,7 @@ def test_version_is_told() -> None:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A folder with a space in its name, `run`, empty locks, and a `qa` that tells how it was called."""
+    """A folder with a space in its name, with `run`, empty lock files, and a `qa` that prints how it was called."""
     folder = tmp_path / "a folder"
     (folder / "qa").mkdir(parents=True)
     shutil.copy(ROOT / "run", folder / "run")
@@ -211,7 +211,7 @@ def test_run_passes_arguments_on_from_any_folder(project: Path, tmp_path: Path) 
 
 
 def tiny_package(folder: Path) -> str:
-    """A wheel with nothing in it but its name, and the line by which a lock asks for it."""
+    """Build an empty wheel; return its line for a lock file."""
     wheel = folder / "tiny-1.0-py3-none-any.whl"
     files = {"METADATA": "Metadata-Version: 2.1\nName: tiny\nVersion: 1.0\n", "RECORD": ""}
     files["WHEEL"] = "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
@@ -228,7 +228,7 @@ def tiny_package(folder: Path) -> str:
         (("evaluate", "questions.jsonl", "--help"), ".venv"),
     ],
 )
-def test_only_measuring_installs_what_measuring_needs(
+def test_only_evaluate_installs_the_development_packages(
     arguments: tuple[str, ...], environment: str, project: Path, tmp_path: Path
 ) -> None:
     ended = call(project / "run", "qa", *arguments, cwd=tmp_path)
@@ -236,8 +236,8 @@ def test_only_measuring_installs_what_measuring_needs(
     assert environments(project) == [environment]
 
 
-def test_the_first_start_tells_how_far_it_is(project: Path, tmp_path: Path) -> None:
-    """Each step and how long it takes, and pip's own account; on the side, so that what is asked for stands alone."""
+def test_the_first_start_shows_its_progress(project: Path, tmp_path: Path) -> None:
+    """Each step, its duration and the output of pip are printed to standard error; standard output is the command's."""
     (project / LOCKS[0]).write_text(tiny_package(tmp_path))
     ended = call(project / "run", "qa", cwd=tmp_path)
     told = ended.stderr.splitlines()
@@ -258,18 +258,18 @@ def test_run_installs_once_and_again_when_the_lock_changes(project: Path, tmp_pa
     assert environments(project) == [".venv"]
 
 
-def test_run_keeps_its_word_when_the_folder_is_moved(project: Path, tmp_path: Path) -> None:
-    """Scripts of an environment hold its path: moved along, they would run the old place's Python."""
+def test_run_works_after_the_folder_is_moved(project: Path, tmp_path: Path) -> None:
+    """Scripts in an environment contain its path and would run the Python of the old folder."""
     call(project / "run", "qa", cwd=tmp_path)
     moved = project.rename(tmp_path / "elsewhere")
     ended = call(moved / "run", "qa", cwd=tmp_path)
     assert ended.stdout.splitlines()[1] == str(moved / ".venv")
     assert not [path for path in (moved / ".venv" / "bin").iterdir() if b".venv.tmp" in path.read_bytes()], (
-        "scripts must name the place where the environment stands"
+        "scripts must contain the final path of the environment"
     )
 
 
-def test_run_that_cannot_install_leaves_what_was_there(project: Path, tmp_path: Path) -> None:
+def test_a_failed_installation_leaves_the_old_environment(project: Path, tmp_path: Path) -> None:
     call(project / "run", "qa", cwd=tmp_path)
     (project / LOCKS[0]).write_text("./no-such-package --hash=sha256:" + "0" * 64 + "\n")
     ended = call(project / "run", "qa", cwd=tmp_path)
@@ -280,8 +280,8 @@ def test_run_that_cannot_install_leaves_what_was_there(project: Path, tmp_path: 
 
 
 @pytest.mark.parametrize("stop", [signal.SIGINT, signal.SIGTERM, signal.SIGHUP])
-def test_run_interrupted_leaves_no_half_environment(project: Path, tmp_path: Path, stop: signal.Signals) -> None:
-    """Ctrl-C reaches the whole group of processes, as does closing the terminal."""
+def test_an_interrupted_run_leaves_no_partial_environment(project: Path, tmp_path: Path, stop: signal.Signals) -> None:
+    """Ctrl-C and closing the terminal signal the whole process group."""
     process = subprocess.Popen(
         [str(project / "run"), "qa"],
         cwd=tmp_path,
@@ -313,7 +313,7 @@ def test_run_twice_at_once(project: Path, tmp_path: Path) -> None:
 
 
 def machine_with(folder: Path, **programs: str) -> str:
-    """A PATH with the few programs that `run` may count on, and these scripts."""
+    """Return a PATH with only the programs that `run` may rely on, and these scripts."""
     folder.mkdir()
     for name in ("sh", "dirname", "basename", "cat", "rm", "mv"):
         found = shutil.which(name)

@@ -1,4 +1,4 @@
-"""What a client that sends slowly, too much or nonsense gets from a real server, and that nobody waits for it."""
+"""Slow, oversized and malformed requests to a real server: they get an error and do not delay others."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ pytestmark = pytest.mark.slow
 
 HOST = b"Host: 127.0.0.1\r\n"
 LONG = b"Content-Length: 60000\r\n"
-STALLED = 40  # clients; each would once have stopped a worker by itself
+STALLED = 40  # clients; formerly one was enough to block a worker
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +31,7 @@ def port(start: Start) -> int:
 
 @pytest.fixture(scope="module")
 def limited(start: Start) -> int:
-    """A service that takes one request a minute from one address."""
+    """A service that accepts one request a minute from an address."""
     settings = {"QA_WORKERS": "1", "QA_RATE_LIMIT": "1"}
     return int(start("-m", "qa", "serve", port_option="--port {port}", environment=settings).rpartition(":")[2])
 
@@ -43,7 +43,7 @@ def send(port: int, request: bytes) -> socket.socket:
 
 
 def answer(connection: socket.socket) -> bytes:
-    """All that comes until the server closes."""
+    """Return everything the server sends until it closes the connection."""
     with connection:
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
@@ -56,24 +56,24 @@ def is_alive(port: int) -> bool:
 ROUTES = [
     # (request line, headers, why)
     (b"POST /api/v1/ask", HOST, "it reads a body"),
-    (b"GET /nope", HOST, "an error page looked into the body"),
-    (b"GET /?q=", HOST, "a fault of a page that is there"),
+    (b"GET /nope", HOST, "error pages read the body"),
+    (b"GET /?q=", HOST, "an error on an existing page"),
     (b"PUT /static/x", HOST, "a method that is not allowed"),
-    (b"GET /healthz", HOST, "no fault at all"),
+    (b"GET /healthz", HOST, "no error"),
     (b"POST /api/v1/ask", b"Host: evil.example\r\n", "a host that is refused"),
     (b"POST /api/v1/ask", HOST + b"Expect: 100-continue\r\n", "it waits to be asked for the body"),
 ]
 
 
 @pytest.mark.parametrize(("line", "headers", "why"), ROUTES)
-def test_nobody_waits_for_the_body_of_another(port: int, line: bytes, headers: bytes, why: str) -> None:
+def test_a_stalled_body_does_not_delay_others(port: int, line: bytes, headers: bytes, why: str) -> None:
     stalled = [send(port, line + b" HTTP/1.1\r\n" + headers + LONG + b"\r\n{") for _ in range(STALLED)]
     assert [is_alive(port) for _ in range(3)] == [True] * 3, why
     for connection in stalled:
         connection.close()
 
 
-def test_a_refusal_for_too_many_requests_waits_for_no_body(limited: int) -> None:
+def test_a_429_does_not_wait_for_the_body(limited: int) -> None:
     stalled = [send(limited, b"GET /nope HTTP/1.1\r\n" + HOST + LONG + b"\r\n") for _ in range(STALLED)]
     assert is_alive(limited)
     for connection in stalled:
@@ -82,25 +82,35 @@ def test_a_refusal_for_too_many_requests_waits_for_no_body(limited: int) -> None
 
 ANSWERS = [
     # (request, status, why)
-    (b"POST /api/v1/ask HTTP/1.1\r\n" + HOST + LONG + b"\r\n{", b"408", "it does not come whole"),
-    (b"GET /nope HTTP/1.1\r\n" + HOST + LONG + b"\r\n", b"408", "the same where no body is wanted"),
-    (b"POST /api/v1/ask HTTP/1.1\r\n" + HOST + b"Content-Length: 65537\r\n\r\n", b"413", "refused unread"),
-    (b"POST /api/v1/ask HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n", b"411", "it says no length"),
+    (b"POST /api/v1/ask HTTP/1.1\r\n" + HOST + LONG + b"\r\n{", b"408", "an incomplete body"),
+    (b"GET /nope HTTP/1.1\r\n" + HOST + LONG + b"\r\n", b"408", "the same where no body is expected"),
+    (b"POST /api/v1/ask HTTP/1.1\r\n" + HOST + b"Content-Length: 65537\r\n\r\n", b"413", "rejected unread"),
+    (b"POST /api/v1/ask HTTP/1.1\r\n" + HOST + b"Transfer-Encoding: chunked\r\n\r\n", b"411", "no Content-Length"),
 ]
 CLOSE = b"Connection: close\r\n"
 REFUSED = [
     (b"GET /healthz HTTP/1.1\r\n" + CLOSE + b"\r\n", b"400", "no host"),
     (b"GET /healthz HTTP/1.1\r\nHost:\r\n" + CLOSE + b"\r\n", b"400", "an empty host"),
     (b"GET /healthz HTTP/1.1\r\n" + HOST + b"Host: evil\r\n" + CLOSE + b"\r\n", b"400", "two hosts"),
-    (b"GET http://evil.example/healthz HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n", b"400", "another host in the address"),
-    (b"GET http://127.0.0.1/healthz HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n", b"200", "the same host in the address"),
-    (b"get /healthz HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n", b"400", "methods are in capitals"),
-    (b"GET /healthz HTTP/1.1\r\n" + HOST + CLOSE + b"Transfer_Encoding: chunked\r\n\r\n", b"200", "no such header"),
+    (
+        b"GET http://evil.example/healthz HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n",
+        b"400",
+        "another host in the request line",
+    ),
+    (
+        b"GET http://127.0.0.1/healthz HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n",
+        b"200",
+        "the same host in the request line",
+    ),
+    (b"get /healthz HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n", b"400", "methods are case-sensitive"),
+    (b"GET /healthz HTTP/1.1\r\n" + HOST + CLOSE + b"Transfer_Encoding: chunked\r\n\r\n", b"200", "not a known header"),
 ]
 
 
 @pytest.mark.parametrize(("request_sent", "status", "why"), ANSWERS + REFUSED)
-def test_what_cannot_be_taken_is_refused_and_closed(port: int, request_sent: bytes, status: bytes, why: str) -> None:
+def test_bad_requests_are_rejected_and_the_connection_is_closed(
+    port: int, request_sent: bytes, status: bytes, why: str
+) -> None:
     told = answer(send(port, request_sent))
     assert told.startswith(b"HTTP/1.1 " + status), why
     assert b"connection: close" in told.lower()
@@ -108,8 +118,8 @@ def test_what_cannot_be_taken_is_refused_and_closed(port: int, request_sent: byt
     assert b"granian" not in told
 
 
-def test_the_connection_goes_on_where_it_can(port: int) -> None:
-    """Two requests on one connection, one with a body on an address that wants none, and HEAD."""
+def test_the_connection_is_kept_where_possible(port: int) -> None:
+    """Two requests on one connection: one with an unexpected body, and HEAD."""
     first = b"GET /nope HTTP/1.1\r\n" + HOST + b"Content-Length: 3\r\n\r\nabc"
     second = b"HEAD /healthz HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n"
     told = answer(send(port, first + second))
@@ -119,15 +129,15 @@ def test_the_connection_goes_on_where_it_can(port: int) -> None:
 
 
 def test_there_is_no_http_2(port: int) -> None:
-    """Without TLS no browser speaks it, and its silent connections had no limit of time."""
+    """Browsers do not use it without TLS, and its idle connections had no timeout."""
     assert b"HTTP/1.1 200" not in answer(send(port, b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"))
 
 
-# --- more requests than can be answered ------------------------------------------------------------
+# --- overload ----------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(("path", "kind"), [("/", "text/html"), ("/api/v1/version", "application/problem+json")])
-def test_too_many_that_wait_are_told_to_come_back(path: str, kind: str) -> None:
+def test_requests_beyond_the_queue_get_a_503_with_retry_after(path: str, kind: str) -> None:
     told = answers_at_once(path, MOST_WAITING + 50)
     assert [status for status, _, _ in told].count(200) == MOST_WAITING
     refused = [dict(headers) for status, headers, _ in told if status == 503]
@@ -136,7 +146,7 @@ def test_too_many_that_wait_are_told_to_come_back(path: str, kind: str) -> None:
     assert all(int(headers["Retry-After"]) > 0 for headers in refused)
 
 
-def test_who_asks_whether_it_is_alive_is_answered_when_it_is_busy() -> None:
+def test_health_checks_are_answered_during_overload() -> None:
     told = answers_at_once("/healthz", MOST_WAITING + 5)
     assert {status for status, _, _ in told} == {200}
 

@@ -1,4 +1,4 @@
-"""What the tag of an answer depends on, and what it must not depend on."""
+"""What an ETag depends on, and what it must not depend on."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ from tests.corpora import ROOT, SHIPPED
 ELSEWHERE_TOO: dict[str, Any] = {"port": 8001, "workers": 7, "rate_limit": 9_999, "hsts": True}
 
 
-def test_a_tag_is_the_same_on_two_machines(tmp_path: Path) -> None:
-    """And after a restart: neither where things are nor who is let in is part of it."""
+def test_an_etag_is_the_same_on_two_machines(tmp_path: Path) -> None:
+    """And after a restart: paths, addresses and limits are not part of it."""
     tags = set()
     different: tuple[tuple[str, dict[str, Any]], ...] = (("one", {}), ("two", ELSEWHERE_TOO))
     for name, chosen in different:
@@ -28,8 +28,8 @@ def test_a_tag_is_the_same_on_two_machines(tmp_path: Path) -> None:
     assert len(tags) == 1
 
 
-def test_every_file_of_the_package_is_in_the_tag(tmp_path: Path) -> None:
-    """Also lists of words, which decide what is understood. The place of the package is not."""
+def test_the_etag_depends_on_every_file_of_the_package(tmp_path: Path) -> None:
+    """Word lists change answers too. The location of the package does not matter."""
     program = "from qa.web.service import package_digest; print(package_digest())"
 
     def digest(root: Path) -> str:
@@ -46,6 +46,6 @@ def test_every_file_of_the_package_is_in_the_tag(tmp_path: Path) -> None:
         assert before != after, file.name
 
 
-def test_a_setting_that_changes_answers_is_in_the_tag() -> None:
-    """A new setting is in it unless somebody has thought about it."""
+def test_the_etag_depends_on_settings_that_change_answers() -> None:
+    """A new setting is part of it unless explicitly excluded."""
     assert set(Settings.model_fields) - ELSEWHERE == {"results", "log_questions", "refuse_below", "partial_below"}

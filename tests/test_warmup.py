@@ -1,4 +1,4 @@
-"""What is answered while the index is still being built, and when that fails."""
+"""Responses while the index is being built, and when that fails."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ DETAIL = MESSAGES["starting"]["detail"]
 
 @pytest.fixture
 def broken(tmp_path: Path) -> Settings:
-    """A corpus whose fault is found late, when its documents are read."""
+    """A corpus with an error that is found late, when the documents are read."""
     corpus = Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
     (corpus / "notes.toml").write_text(
         '[[note]]\ndocument = "ketamine-substance-use-disorders"\nsentence = "Not there."\n'
@@ -33,14 +33,14 @@ def broken(tmp_path: Path) -> Settings:
     return Settings(corpus=corpus)
 
 
-def test_whoever_comes_too_early_is_told_so_and_then_answered() -> None:
+def test_early_requests_get_a_503_and_later_ones_an_answer() -> None:
     client: Any = create_app(Settings(corpus=SHIPPED), patience=0).test_client()
     page, problem, ready = (client.get(address) for address in (ASKED, f"/api/v1/ask{ASKED[1:]}", "/readyz"))
     for response in (page, problem, ready):
         assert (response.status_code, response.headers["Retry-After"]) == (503, "10")
         assert "Content-Security-Policy" in response.headers
     assert DETAIL in texts(page.text, "main")[0]
-    assert {"", "/"} <= set(links(page.text))  # the same address again, and the question box
+    assert {"", "/"} <= set(links(page.text))  # the same URL again, and the question box
     for response in (problem, ready):
         assert (response.mimetype, response.json["detail"]) == ("application/problem+json", DETAIL)
     assert client.get("/healthz").status_code == 200
@@ -51,7 +51,7 @@ def test_whoever_comes_too_early_is_told_so_and_then_answered() -> None:
 
 
 def links(page: str) -> list[str]:
-    """Also the empty one, which leads to the same address."""
+    """Return all links, including an empty one, which leads to the same URL."""
     return [address for address in addresses(page) if address] + [""] * page.count('href=""')
 
 
@@ -63,7 +63,7 @@ def links(page: str) -> list[str]:
         ("/api/v1/ask?q=I+want+to+kill+myself", "suicidal-thoughts"),
     ],
 )
-def test_the_owners_notices_do_not_wait_for_the_index(broken: Settings, address: str, notice: str) -> None:
+def test_notices_are_shown_before_the_index_is_ready(broken: Settings, address: str, notice: str) -> None:
     response: Any = create_app(broken, patience=0).test_client().get(address)
     assert response.status_code == 503
     [text] = [each.text for each in open_corpus(SHIPPED).notices if each.id == notice]
@@ -71,12 +71,12 @@ def test_the_owners_notices_do_not_wait_for_the_index(broken: Settings, address:
     assert text in "\n".join(shown)
 
 
-def test_a_fault_found_in_time_stops_the_start(broken: Settings) -> None:
+def test_an_error_found_early_stops_the_start(broken: Settings) -> None:
     with pytest.raises(CorpusError, match="not in the document"):
         create_app(broken, patience=LONG)
 
 
-def test_a_fault_found_late_is_logged_and_nothing_is_served(
+def test_an_error_found_late_is_logged_and_nothing_is_served(
     broken: Settings, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     client = create_app(broken, patience=0).test_client()

@@ -1,4 +1,4 @@
-"""The pages, through Flask's test client: what they show, what they refuse, and that the words stay as they are."""
+"""The pages, through Flask's test client: what they show, what they reject, and that text is shown unchanged."""
 
 from __future__ import annotations
 
@@ -55,11 +55,11 @@ DOCUMENT = "ketamine-substance-use-disorders"
 
 QUESTIONS = [
     "Does ketamine help people stop drinking?",  # answered
-    "relapse",  # one word, with reviewers' notes on what it finds
-    "Does ketamine work for methamphetamine?",  # a condition that is known and not covered
+    "relapse",  # one word; reviewers' notes on the passages found
+    "Does ketamine work for methamphetamine?",  # a known condition that is not covered
     "What is the capital of France?",  # off topic
     "the of and",  # nothing to search for
-    "I want to kill myself, does ketamine help?",  # calls up urgent help
+    "I want to kill myself, does ketamine help?",  # triggers an urgent notice
 ]
 ANSWERED = QUESTIONS[:2]
 
@@ -95,8 +95,8 @@ def test_page_and_json_show_the_same_passages(client: Any, question: str) -> Non
 
 
 @pytest.mark.parametrize("question", ANSWERED)
-def test_quotations_stand_in_the_documents(client: Any, index: Any, question: str) -> None:
-    """Word for word, and at the place that the answer names."""
+def test_quotations_are_verbatim(client: Any, index: Any, question: str) -> None:
+    """At the offsets given in the answer."""
     documents = {document.id: document.text for document in index.catalogue.documents}
     hits = ask(client, question, "/api/v1/ask").json["answers"]
     assert hits
@@ -113,7 +113,7 @@ def test_the_sentences_that_answer_are_marked(client: Any, question: str) -> Non
 
 
 def test_every_example_is_answered(client: Any, index: Any) -> None:
-    """What the page offers must not disappoint, and each is a link that works."""
+    """Each example question on the page is a link to an answer."""
     offered = [href for href in addresses(client.get("/").text) if "?q=" in href]
     assert offered == [f"/?q={quote(question)}" for question in index.catalogue.examples]
     assert len(offered) >= 6
@@ -131,8 +131,8 @@ def test_every_link_within_the_page_has_its_target(client: Any, question: str) -
 
 
 @pytest.mark.parametrize("question", ANSWERED)
-def test_notes_stand_beside_the_quotation_and_before_it_can_be_copied(client: Any, question: str) -> None:
-    """Never within it, and those that bear on the question before it."""
+def test_notes_are_shown_outside_the_quotation_and_before_the_copy_button(client: Any, question: str) -> None:
+    """Notes relevant to the question are shown before the quotation."""
     page, hits = ask(client, question).text, ask(client, question, "/api/v1/ask").json["answers"]
     articles = texts(page, "article")
     for article, hit in zip(articles, hits, strict=True):
@@ -152,7 +152,7 @@ def test_a_document_without_a_date_says_so(client: Any) -> None:
 def test_the_page_links_to_its_json(client: Any) -> None:
     page = ask(client, "relapse", condition="alcohol-use-disorder").text
     address = "/api/v1/ask?q=relapse&condition=alcohol-use-disorder"
-    assert addresses(page).count(address) == 2  # one for people, one as rel=alternate
+    assert addresses(page).count(address) == 2  # a visible link, and rel=alternate
     assert 'rel="alternate" type="application/json"' in page
     assert client.get(address).json["status"] == "answered"
 
@@ -171,23 +171,23 @@ PAGES = [
 
 
 @pytest.mark.parametrize("address", PAGES)
-def test_a_page_passes_over_parameters_that_others_add_to_its_links(client: Any, address: str) -> None:
-    """Newsletters and social networks do. The page is the same, down to its links and its tag."""
+def test_pages_ignore_parameters_added_by_other_sites(client: Any, address: str) -> None:
+    """Newsletters and social networks add some. The page is the same, including its links and its ETag."""
     plain = client.get(address)
     for added in (ADDED, "q_=1", "Q=relapse"):
         page = client.get(f"{address}{'&' if '?' in address else '?'}{added}")
         assert (page.status_code, page.text, page.headers["ETag"]) == (200, plain.text, plain.headers["ETag"])
 
 
-def test_a_chosen_condition_stays_chosen(client: Any) -> None:
+def test_a_chosen_condition_stays_selected(client: Any) -> None:
     page = client.get("/?q=ketamine&condition=cocaine-use-disorder&condition=opioid-use-disorder").text
     assert set(re.findall(r'value="([\w-]+)" checked', page)) == {"opioid-use-disorder", "cocaine-use-disorder"}
 
 
-# --- versions and what stands around -----------------------------------------------------------
+# --- versions and context ----------------------------------------------------------------------
 
 
-def test_a_lasting_link_leads_to_the_same_words(client: Any, index: Any) -> None:
+def test_a_permalink_leads_to_the_same_page(client: Any, index: Any) -> None:
     question = "Does ketamine lower the odds of relapse? <&> é"
     page = ask(client, question, condition="alcohol-use-disorder").text
     links = [a for a in addresses(page) if "version=" in a]
@@ -207,8 +207,8 @@ def test_a_lasting_link_leads_to_the_same_words(client: Any, index: Any) -> None
         ("/api?version=gone", "/api"),
     ],
 )
-def test_a_version_that_is_gone_is_said_to_be_gone(client: Any, address: str, now: str) -> None:
-    """Newer words are never passed off as the older ones; the way to them is one step."""
+def test_a_missing_version_is_reported(client: Any, address: str, now: str) -> None:
+    """Newer text is never shown as the older version; a link leads to it."""
     page = client.get(address)
     assert page.status_code == 410
     assert MESSAGES["gone"]["detail"] in page.text
@@ -219,8 +219,8 @@ def test_a_version_that_is_gone_is_said_to_be_gone(client: Any, address: str, no
 
 
 @pytest.mark.parametrize("question", ANSWERED)
-def test_what_stands_around_a_passage_can_be_opened(client: Any, index: Any, question: str) -> None:
-    """Word for word, and nothing twice: a passage that is an answer itself is not shown again."""
+def test_the_context_of_a_passage_is_shown(client: Any, index: Any, question: str) -> None:
+    """Verbatim, except passages that are answers themselves."""
     page, hits = ask(client, question).text, ask(client, question, "/api/v1/ask").json["answers"]
     found = [text for each in texts(page, "article") for text in shown_around(each)]
     assert found
@@ -237,8 +237,8 @@ def shown_around(article: str) -> list[str]:
     return [line for line in (MESSAGES["hit"]["before"], MESSAGES["hit"]["after"]) if line in article]
 
 
-def test_all_that_was_understood_is_shown(app: Flask, index: Any) -> None:
-    """Treatments, what is asked about them, and each question of a message, by whatever reason it is refused."""
+def test_the_interpretation_is_shown(app: Flask, index: Any) -> None:
+    """Interventions, aspects and each question of a message, for every reason of refusal."""
     understood = Interpretation(
         ("relapse",),
         interventions=(AskedIntervention("psilocybin", "magic mushrooms", covered=False),),
@@ -268,12 +268,12 @@ def test_all_that_was_understood_is_shown(app: Flask, index: Any) -> None:
         "/",
         "/?q=relapse",
         "/?q=What+is+the+capital+of+France%3F",  # refused
-        "/?q=",  # a fault of the question
+        "/?q=",  # an invalid question
         "/nowhere",  # not found
-        "/?q=a&q=b",  # a fault of the address
+        "/?q=a&q=b",  # invalid parameters
     ],
 )
-def test_standing_notices_come_first_on_every_page(client: Any, index: Any, address: str) -> None:
+def test_permanent_notices_come_first_on_every_page(client: Any, index: Any, address: str) -> None:
     page = client.get(address).text
     standing = [notice.text for notice in index.catalogue.notices if notice.always]
     assert standing
@@ -286,16 +286,16 @@ def test_standing_notices_come_first_on_every_page(client: Any, index: Any, addr
     "address",
     [
         "/?q=I+want+to+kill+myself",
-        "/?q=" + quote("I want to die. " * 200),  # too long to be taken, not too long to be heard
+        "/?q=" + quote("I want to die. " * 200),  # too long
         "/?q=%00I+want+to+die",  # a control character
     ],
 )
-def test_urgent_help_is_shown_even_where_the_question_is_not_taken(client: Any, index: Any, address: str) -> None:
+def test_urgent_notices_are_shown_even_for_rejected_questions(client: Any, index: Any, address: str) -> None:
     urgent = next(notice for notice in index.catalogue.notices if notice.id == "suicidal-thoughts")
     assert urgent.text in texts(client.get(address).text, "section")[0]
 
 
-# --- word for word, whatever the words ---------------------------------------------------------
+# --- verbatim, whatever the text ---------------------------------------------------------------
 
 HOSTILE = st.lists(
     st.sampled_from("<>&\"'`=/{}%#;\\ \n\t\r\x00\u202e\u2066\u200b\ufeff\U0001f9ea\u0301é")
@@ -308,7 +308,7 @@ HOSTILE = st.lists(
 
 @st.composite
 def hits(draw: st.DrawFn, rank: int = 1) -> Hit:
-    """A passage of any characters, with sentences, marks and matched words at any places."""
+    """A passage of any characters, with sentences, citations and highlights anywhere."""
     text = draw(HOSTILE)
     edges = sorted(draw(st.sets(st.integers(0, len(text)), min_size=2, max_size=8)) | {0, len(text)})
     spans = pairwise(edges)
@@ -410,8 +410,8 @@ def answers(draw: st.DrawFn) -> Answer:
 
 
 @given(hits())
-def test_a_quotation_is_cut_without_loss(hit: Hit) -> None:
-    """The pieces joined are the text, and each piece of a sentence lies in that sentence."""
+def test_a_quotation_is_split_without_loss(hit: Hit) -> None:
+    """Joined, the pieces are the text, and each piece of a sentence is in that sentence."""
     stretches = cut(hit)
     assert "".join(piece.text for stretch in stretches for piece in stretch.pieces) == hit.text
     for stretch in stretches:
@@ -425,9 +425,8 @@ def test_a_quotation_is_cut_without_loss(hit: Hit) -> None:
     max_examples=number_of_examples(200),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-def test_words_reach_the_page_unchanged_and_as_words(app: Flask, index: Any, answer: Answer) -> None:
-    """Whatever stands in a document, a note, a reference or a question is text: no element of the page is made by
-    it."""
+def test_text_is_shown_unchanged_and_escaped(app: Flask, index: Any, answer: Answer) -> None:
+    """No text of a document, note, reference or question becomes markup."""
     service = Service(CORPUS, index, sha256())
     with app.test_request_context("/"):
         page = answer_page(answer, Ask("question"), service)
@@ -440,22 +439,22 @@ def test_words_reach_the_page_unchanged_and_as_words(app: Flask, index: Any, ans
             assert any(note.text in aside for aside in texts(page, "aside"))
 
 
-# --- what is refused ---------------------------------------------------------------------------
+# --- bad requests ------------------------------------------------------------------------------
 
 REFUSED = [
     ("GET", "/?q=", {}, b"", 422),  # empty
-    ("GET", "/?q=%20%09", {}, b"", 422),  # nothing but blanks
+    ("GET", "/?q=%20%09", {}, b"", 422),  # only white space
     ("GET", "/?q=" + "a" * 1001, {}, b"", 422),  # too long
     ("GET", "/?q=a%00b", {}, b"", 422),  # a control character
     ("GET", "/?q=%1b%5b2J", {}, b"", 422),  # an escape sequence
-    ("GET", "/?q=zzq&q=zzq", {}, b"", 422),  # which one is meant?
-    ("GET", "/?q=zzq&condition=zzcondition", {}, b"", 422),  # a condition that the vocabulary does not have
+    ("GET", "/?q=zzq&q=zzq", {}, b"", 422),  # ambiguous
+    ("GET", "/?q=zzq&condition=zzcondition", {}, b"", 422),  # an unknown condition
     ("GET", "/?condition=zzcondition", {}, b"", 422),  # the same without a question
     ("POST", "/?q=zzq", {}, b"", 405),
     ("PUT", "/", {}, b"", 405),
     ("GET", "/zznowhere", {}, b"", 404),
     ("GET", "/static/zznowhere.css", {}, b"", 404),
-    ("GET", "/static/../zznowhere", {}, b"", 404),  # out of the folder
+    ("GET", "/static/../zznowhere", {}, b"", 404),  # path traversal
     ("GET", "/api/v1/zznowhere", {}, b"", 404),
     ("GET", "/api/v1/ask/", {}, b"", 404),  # no redirect either
     ("GET", "/api/v1/ask.zz?q=zzq", {}, b"", 404),  # no such format
@@ -464,7 +463,7 @@ REFUSED = [
     ("GET", "/api/v1/ask?q=", {}, b"", 422),
     ("GET", "/api/v1/ask?q=" + "a" * 1001, {}, b"", 422),
     ("GET", "/api/v1/ask?q=zz%7F", {}, b"", 422),
-    ("GET", "/api/v1/ask?q=zzq&zz[]=1&zz%20=2", {}, b"", 422),  # unknown, and their names not to be repeated
+    ("GET", "/api/v1/ask?q=zzq&zz[]=1&zz%20=2", {}, b"", 422),  # unknown names that must not be repeated
     ("GET", "/api/v1/ask?q=zzq&q=zzr", {}, b"", 422),
     ("GET", "/api/v1/ask?q=zzq&condition=zzcondition", {}, b"", 422),
     ("DELETE", "/api/v1/ask", {}, b"", 405),
@@ -475,16 +474,22 @@ REFUSED = [
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b"", 411),  # no body, no length
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq"', 400),
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'["zzq"]', 400),
-    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq", "q": "zzr"}', 400),  # a name twice
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq", "q": "zzr"}', 400),  # a repeated name
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "\xff"}', 400),  # not UTF-8
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b"[" * 60_000, 400),  # nested too deep
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b"{}", 422),
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": 1}', 422),
-    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "\\ud800"}', 422),  # half a character
+    ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "\\ud800"}', 422),  # a lone surrogate
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq", "condition": "zzc"}', 422),
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq", "condition": [1]}', 422),
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq", "zz<key>": 1}', 422),
-    ("POST", "/api/v1/ask?q=zzq", {"Content-Type": "application/json"}, b'{"q": "zzq"}', 422),  # in two places
+    (
+        "POST",
+        "/api/v1/ask?q=zzq",
+        {"Content-Type": "application/json"},
+        b'{"q": "zzq"}',
+        422,
+    ),  # in the URL and in the body
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "' + b"z" * MAX_BODY + b'"}', 413),
     ("POST", "/api/v1/ask", {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}, b"", 411),
     ("GET", "/api/v1/ask?q=zzq", {"Transfer-Encoding": "chunked"}, b"", 411),
@@ -498,7 +503,7 @@ REFUSED = [
 def test_bad_requests_are_refused_plainly(
     client: Any, method: str, address: str, headers: dict[str, str], body: bytes, status: int
 ) -> None:
-    """A problem for programs, a page for people; what was sent is in neither."""
+    """A problem under /api, a page elsewhere; neither repeats the input."""
     response = client.open(address, method=method, headers=headers, data=body or None)
     assert response.status_code == status
     assert response.mimetype == ("application/problem+json" if address.startswith("/api/") else "text/html")
@@ -508,12 +513,12 @@ def test_bad_requests_are_refused_plainly(
         problem = response.json
         assert (problem["status"], bool(problem["title"]), bool(problem["detail"])) == (status, True, True)
     else:
-        assert 'href="/"' in response.text  # a way on
+        assert 'href="/"' in response.text  # a link to the question box
 
 
 @pytest.mark.parametrize("path", ["//evil.example", "//evil.example/%2e%2e", "/\\evil.example"])
-def test_an_address_never_leads_to_another_host(client: Any, path: str) -> None:
-    """`//name` is another host to a browser, so it is not tidied up by a redirect."""
+def test_no_path_redirects_to_another_host(client: Any, path: str) -> None:
+    """Browsers read `//name` as another host, so a redirect must not normalise it."""
     response = client.open("/", environ_overrides={"PATH_INFO": path, "RAW_URI": path, "REQUEST_URI": path})
     assert response.status_code == 404
     assert "evil" not in response.text
@@ -574,13 +579,13 @@ def test_every_response_carries_the_headers_and_no_cookie(client: Any) -> None:
         assert "Strict-Transport-Security" not in response.headers
 
 
-def test_transport_security_only_when_the_operator_says_so(index: Any) -> None:
+def test_hsts_only_if_enabled(index: Any) -> None:
     client = create_app(CORPUS.model_copy(update={"hsts": True}), index).test_client()
     assert all("Strict-Transport-Security" in response.headers for response in every_kind(client))
 
 
 @pytest.mark.parametrize("address", ["/", "/?q=relapse", "/api/v1/ask?q=relapse", "/api/v1/openapi.json"])
-def test_what_the_sender_has_is_not_sent_again(client: Any, address: str) -> None:
+def test_unchanged_responses_get_a_304(client: Any, address: str) -> None:
     first = client.get(address)
     tag = first.headers["ETag"]
     assert not tag.startswith("W/")
@@ -590,14 +595,14 @@ def test_what_the_sender_has_is_not_sent_again(client: Any, address: str) -> Non
     assert client.get(address, headers={"If-None-Match": '"other"'}).status_code == 200
 
 
-def test_nothing_is_searched_for_what_the_sender_has(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_304_needs_no_search(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     tag = client.get("/api/v1/ask?q=relapse").headers["ETag"]
     monkeypatch.setattr("qa.web.service.answer", lambda *_, **__: pytest.fail("searched"))
     assert client.get("/api/v1/ask?q=relapse", headers={"If-None-Match": tag}).status_code == 304
 
 
-def test_a_tag_names_one_answer(client: Any, index: Any) -> None:
-    """The same question however it is sent has one tag; another question, condition, face or setting has another."""
+def test_an_etag_identifies_one_response(client: Any, index: Any) -> None:
+    """Equivalent requests share an ETag; another question, condition, format or setting has another."""
     addresses = [
         "/api/v1/ask?q=relapse",
         "/?q=relapse",
@@ -614,14 +619,14 @@ def test_a_tag_names_one_answer(client: Any, index: Any) -> None:
     assert client.get(same).headers["ETag"] == tags[5]
 
 
-def test_files_may_be_kept_for_good(client: Any) -> None:
+def test_assets_can_be_cached_forever(client: Any) -> None:
     for address in (a for a in addresses(client.get("/").text) if a.startswith("/static/")):
         response = client.get(address)
         assert response.status_code == 200
         assert "immutable" in response.headers["Cache-Control"]
 
 
-def test_a_fault_of_ours_is_not_shown_and_what_was_asked_is_not_logged(
+def test_internal_errors_are_not_shown_and_questions_are_not_logged(
     client: Any, monkeypatch: pytest.MonkeyPatch, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     def fail(*_: object, **__: object) -> None:
@@ -637,11 +642,11 @@ def test_a_fault_of_ours_is_not_shown_and_what_was_asked_is_not_logged(
     assert b"zz" not in logged.err + logged.out
 
 
-# --- weight and words --------------------------------------------------------------------------
+# --- size and messages -------------------------------------------------------------------------
 
 
-def test_weight(client: Any, index: Any) -> None:
-    """The budget of a first load: three requests, 30 KB."""
+def test_page_size(client: Any, index: Any) -> None:
+    """A first visit needs at most three requests and 30 KB."""
     pages = [ask(client, question) for question in (*QUESTIONS, *index.catalogue.examples)]
     page = max(pages, key=lambda page: len(page.data))
     loaded = [a for a in addresses(page.text) if a.startswith("/static/")]
@@ -651,14 +656,14 @@ def test_weight(client: Any, index: Any) -> None:
     assert len(page.data) + sum(sizes.values()) <= 30 * 1024
 
 
-def test_every_phrase_is_used_and_every_used_phrase_exists() -> None:
+def test_every_message_is_used_and_every_used_message_exists() -> None:
     sources = "\n".join(p.read_text("utf-8") for p in (ROOT / "qa").rglob("*") if p.suffix in {".py", ".html"})
     written = {f"{section}.{key}" for section, phrases in MESSAGES.items() for key in phrases}
     made = {
         name
         for name in written
         if re.match(r"(field|retraction|note|fault|support|backing|reference|hit.basis_|list|not_found)", name)
-    }  # from values
+    }  # names built from values
     used = set(re.findall(r"[\"'](\w+\.\w+)[\"']", sources))
     counted = {f"{name}_{n}" for name in re.findall(r"'([\w.]+)'\|count", sources) for n in ("one", "other")}
     assert written - used - counted - made == set()
@@ -667,7 +672,7 @@ def test_every_phrase_is_used_and_every_used_phrase_exists() -> None:
     assert said | counted <= written
 
 
-def test_phrases_are_plain_text() -> None:
+def test_messages_are_plain_text() -> None:
     text = (ROOT / "qa" / "messages.toml").read_text("utf-8")
     assert tomllib.loads(text) == MESSAGES
     assert not re.search(r"<[a-z]", text)
