@@ -1,4 +1,4 @@
-"""Text to terms: what is a word, what is dropped, and that every token stands where it says."""
+"""The analyzer: what is a word, what is dropped, and that offsets are right."""
 
 from __future__ import annotations
 
@@ -16,28 +16,28 @@ TEXT = st.text(st.one_of(st.sampled_from("abcdeé ẞßİıﬁ½²³'’-.,·012
 @pytest.mark.parametrize(
     ("text", "terms"),
     [
-        ("Infusions infused", "infus infus"),  # inflections are one term
-        ("0.8 mg/kg", "0.8 mg kg"),  # a decimal is one number: 0 and 8 would match any trial
+        ("Infusions infused", "infus infus"),  # inflected forms are one term
+        ("0.8 mg/kg", "0.8 mg kg"),  # a decimal is one token: 0 and 8 would match any trial
         ("0·8 mg", "0.8 mg"),  # the decimal point of The Lancet
-        ("1,000 and 1000", "1000 1000"),  # thousands, with a comma or without
-        ("patients [1,2,3]", "patient 1 2 3"),  # an enumeration is no thousands
+        ("1,000 and 1000", "1000 1000"),  # with and without a thousands comma
+        ("patients [1,2,3]", "patient 1 2 3"),  # a list of numbers, not thousands
         ("2023;12(3),100", "2023 12 3 100"),
-        ("non-opioid", "non opioid"),  # a hyphen splits: kept whole it lost .027 nDCG on scifact
-        ("abstinence¹² was", "abstin"),  # the mark of a citation, glued to its word
+        ("non-opioid", "non opioid"),  # a hyphen splits: keeping it lost .027 nDCG on scifact
+        ("abstinence¹² was", "abstin"),  # a citation directly after a word
         ("CO₂ and 10⁶", "co2 10"),  # a subscript belongs to the word
         ("the patient's drug", "patient drug"),
         ("the patients’ drug", "patient drug"),
         ("O'Brien’s", "obrien"),
-        ("naïve NAÏVE nai\u0308ve", "naiv naiv naiv"),  # accents, composed and not
-        ("ﬁbrosis", "fibrosi"),  # a ligature, as PDF files have it
-        ("What would you like to know about relapse?", "like relaps"),  # words of grammar and of asking
+        ("naïve NAÏVE nai\u0308ve", "naiv naiv naiv"),  # accents, composed and decomposed
+        ("ﬁbrosis", "fibrosi"),  # a ligature, as in PDF files
+        ("What would you like to know about relapse?", "like relaps"),  # function words and question words
         ("don't doesn’t", ""),
         ("randomised tumour Behaviour", "random tumor behavior"),  # British and American are one term
-        ("four analyses raised", "four analys rais"),  # which is a list of words, not a rule
+        ("four analyses raised", "four analys rais"),  # from a list of words, not by a rule
         ("", ""),
         ("¹²³ — … ()", ""),
         ("STRAẞE straße", "strass strass"),
-        ("Häufigkeit 高血圧 гипертония", "haufigkeit 高血圧 гипертония"),  # other scripts are kept as they are
+        ("Häufigkeit 高血圧 гипертония", "haufigkeit 高血圧 гипертония"),  # other scripts are kept
     ],
 )
 def test_terms(text: str, terms: str) -> None:
@@ -45,8 +45,8 @@ def test_terms(text: str, terms: str) -> None:
 
 
 @given(TEXT)
-def test_a_token_stands_where_it_says(text: str) -> None:
-    """Offsets are into the text as it is; what stands there gives the same token by itself; tokens do not overlap."""
+def test_offsets_of_tokens(text: str) -> None:
+    """Tokens do not overlap, and the text at a token's offsets gives the same token when analysed alone."""
     end = 0
     for token in analyze(text):
         assert end <= token.start < token.end <= len(text)
@@ -56,7 +56,7 @@ def test_a_token_stands_where_it_says(text: str) -> None:
         assert token.term.strip() == token.term != ""
 
 
-@example("0'À0", "NFD")  # an accent behind an apostrophe
+@example("0'À0", "NFD")  # an accent after an apostrophe
 @given(TEXT, st.sampled_from(["NFC", "NFD"]))
 def test_composed_and_decomposed_text_have_the_same_terms(text: str, form: str) -> None:
     """A document may be in one form and the question in the other."""
@@ -67,12 +67,12 @@ def test_composed_and_decomposed_text_have_the_same_terms(text: str, form: str) 
 
 
 @given(TEXT)
-def test_folding_is_done_once(text: str) -> None:
+def test_folding_is_idempotent(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
-def test_data_files_are_folded_and_say_what_they_are() -> None:
-    """A word with a capital or an accent in a list would never be met."""
+def test_word_lists_are_folded() -> None:
+    """A listed word with a capital or an accent would never match."""
     for name in ("function_words.txt", "question_words.txt", "discounted.txt", "drug_endings.txt", "drug_names.txt"):
         words = read_words(name)
         assert words
@@ -87,14 +87,14 @@ def test_the_terms_of_a_passage() -> None:
     assert terms.title == {"treatment", "opioid", "use"}
     assert terms.given == {"treatment", "opioid", "use", "relaps"}
     assert " opioid use " in terms.order
-    assert " relaps rare " in terms.order  # words that follow one another once the stop words are gone
-    assert " relaps relaps " not in terms.order  # the heading and the text are not one stretch
+    assert " relaps rare " in terms.order  # adjacent once stop words are removed
+    assert " relaps relaps " not in terms.order  # heading and text are separate
     assert [token.form for token in terms.within(18, 32)] == ["relapses", "fell"]
     assert terms.within(18, 18) == ()
 
 
-def test_idf_is_above_zero_and_falls() -> None:
-    """rank-bm25's own is below zero for a word that most passages have."""
+def test_idf_is_positive_and_decreasing() -> None:
+    """rank-bm25's own idf is negative for a word in most passages."""
     weights = [lucene_idf(n, 7) for n in range(8)]
     assert weights == sorted(weights, reverse=True)
     assert weights[-1] > 0

@@ -1,4 +1,4 @@
-"""Which conditions a text names, and what its heading adds: tables of small texts."""
+"""Conditions found in a text, and those added by its heading."""
 
 from __future__ import annotations
 
@@ -57,13 +57,13 @@ CONDITIONS = [
 VOCABULARY = Vocabulary(CONDITIONS)
 
 FOUND = [
-    # plain, whatever the case, the number and the hyphens
+    # case, plural and hyphens do not matter
     ("Alcohol Use Disorder", ["alcohol"]),
     ("ALCOHOL USE DISORDERS ARE COMMON", ["alcohol"]),
     ("alcohol-use disorder", ["alcohol"]),
     ("treating post traumatic stress disorder", ["ptsd"]),
     ("posttraumatic stress disorder", ["ptsd"]),
-    ("post‑traumatic stress disorder", ["ptsd"]),  # a hyphen that does not break
+    ("post‑traumatic stress disorder", ["ptsd"]),  # non-breaking hyphen
     ("food allergies", ["allergy"]),
     ("psychoses", ["psychosis"]),
     ("alcohol-dependent adults", ["alcohol"]),  # dependent, dependence
@@ -71,8 +71,8 @@ FOUND = [
     ("a brain tumor", ["tumour"]),
     ("anemia", ["anaemia"]),
     ("Sjogren syndrome", ["sjogren"]),
-    ("Sjo\u0308gren’s syndrome", ["sjogren"]),  # the accent as a character of its own
-    # Markdown's emphasis and a wrapped line are no end of a name, a paragraph is
+    ("Sjo\u0308gren’s syndrome", ["sjogren"]),  # combining accent
+    # Markdown emphasis and a wrapped line do not end a name; a paragraph does
     ("**alcohol** use\ndisorder", ["alcohol"]),
     ("alcohol\n\nuse disorder", []),
     # whole words
@@ -92,10 +92,10 @@ FOUND = [
     ("alcohol dependence or withdrawal", ["alcohol", "withdrawal"]),
     ("type 1 or 2 diabetes", ["type1", "type2"]),
     ("diabetes type 1 and 2", ["type1", "type2"]),
-    # but not everything beside "and" does
+    # but not every word next to "and" does
     ("people who drink alcohol and have opioid dependence", ["opioid"]),
     ("sugar and cocaine use disorder", ["cocaine"]),
-    # abbreviations keep their case
+    # abbreviations are case-sensitive
     ("with AUD", ["alcohol"]),
     ("several SUDs", ["substance"]),
     ("si od gd", []),
@@ -106,9 +106,9 @@ FOUND = [
     ("C-PTSD", ["ptsd"]),
     ("hiv infections", ["hiv"]),
     ("HIV", ["hiv"]),
-    # an abbreviation of two conditions names none
+    # an ambiguous abbreviation names no condition
     ("CUD", []),
-    # words for questions only
+    # words that count only in questions
     ("alcohol and the bottle", []),
     ("snow that people snort", []),
 ]
@@ -120,9 +120,9 @@ ASKED = [
     ("the snow i sniff", ["cocaine"]),
     ("stay dry", ["alcohol"]),
     ("dried out, but i drink", ["alcohol"]),
-    ("dry dry dry", []),  # a word is no cue of its own
+    ("dry dry dry", []),  # a word is not its own cue
     ("spirits", ["alcohol"]),
-    ("in good spirit", []),  # a plural of one word is a word of its own
+    ("in good spirit", []),  # a plural name does not match its singular
     ("heroin", ["heroin"]),
     ("what about CUD", []),
 ]
@@ -142,12 +142,12 @@ def test_find_in_a_question(text: str, expected: list[str]) -> None:
     assert ids(text, asking=True) == expected
 
 
-def test_mentions_are_places_in_the_text() -> None:
+def test_offsets_of_mentions() -> None:
     text = "For alcohol and cocaine use disorders."
     assert [text[m.start : m.end] for m in VOCABULARY.find(text)] == ["alcohol", "cocaine use disorders"]
 
 
-# --- abbreviations of the text's own -------------------------------------------------------------
+# --- abbreviations defined in the text -----------------------------------------------------------
 
 LEARNED = [
     # which of its two meanings
@@ -155,14 +155,14 @@ LEARNED = [
     ("CUD (cannabis use disorder) is common.", ["cannabis", "cannabis"]),
     ("CUD = cannabis use disorder\n\nCUD", ["cannabis", "cannabis", "cannabis"]),
     ("Adults with alcohol dependence (ALD); ALDs", ["alcohol", "alcohol", "alcohol"]),
-    # another meaning than the vocabulary's
+    # a meaning that differs from the vocabulary's
     ("Supporting information (SI) is online. See SI.", []),
     ("General Development (GD) of GD", []),
-    # defined as two things
+    # defined with two meanings
     ("Cocaine use disorder (CUD) and cannabis use disorder (CUD). CUD", ["cocaine", "cannabis"]),
-    # no definition: the bracket holds something else
+    # not a definition: something else in brackets
     ("Alcohol use disorder (in adults), CUD", ["alcohol"]),
-    # a definition that is no acronym of its words leaves the vocabulary's alone
+    # a definition that is not an acronym does not replace the vocabulary's
     ("alcohol use disorders, including dependence (AUD). AUD", ["alcohol", "alcohol", "alcohol"]),
 ]
 
@@ -172,7 +172,7 @@ def test_learn(text: str, expected: list[str]) -> None:
     assert ids(text, VOCABULARY.learn(text)) == expected
 
 
-def test_what_one_text_defines_stays_there() -> None:
+def test_definitions_of_one_text_do_not_apply_to_others() -> None:
     VOCABULARY.learn("Cannabis use disorder (CUD)")
     assert ids("CUD") == []
 
@@ -183,9 +183,9 @@ TAGGED = [
     # heading, sentence, tags
     ("Alcohol use disorder", "Craving fell.", [("alcohol", "heading")]),
     ("Alcohol use disorder", "AUD is common.", [("alcohol", "sentence")]),
-    # what lies below the heading's keeps the heading's beside it
+    # a narrower condition keeps the heading's
     ("Opioid use disorder", "Heroin dependence fell.", [("heroin", "sentence"), ("opioid", "heading")]),
-    # another condition, or a wider one, drops it
+    # another or a broader condition drops it
     ("Cocaine use disorder", "Alcohol dependence fell.", [("alcohol", "sentence")]),
     (
         "Cocaine use disorder",
@@ -194,7 +194,7 @@ TAGGED = [
     ),
     ("Cocaine use disorder", "All substance use disorders.", [("substance", "sentence")]),
     ("Cocaine use disorder", "Cocaine use disorder and HIV.", [("cocaine", "sentence"), ("hiv", "sentence")]),
-    # a heading of two: a sentence that names one is not about the other
+    # a heading with two conditions: a sentence that names one is not about the other
     ("Alcohol and opioid use disorders", "Both fell.", [("alcohol", "heading"), ("opioid", "heading")]),
     ("Alcohol and opioid use disorders", "AUD fell.", [("alcohol", "sentence")]),
     ("Alcohol and opioid use disorders", "Heroin dependence.", [("heroin", "sentence"), ("opioid", "heading")]),
@@ -236,7 +236,7 @@ def test_bears_on(tags: set[str], asked: str, relation: str | None) -> None:
     assert VOCABULARY.bears_on(tags, asked) == relation
 
 
-def test_parents_in_a_circle_end() -> None:
+def test_a_cycle_of_parents_ends() -> None:
     circle = Vocabulary([Condition("a", "A one", parent="b"), Condition("b", "B one", parent="a")])
     assert circle.ancestors("a") == ("b",)
 
@@ -251,7 +251,7 @@ WORDS = ["alcohol", "Alcohol", "use", "disorder", "disorders", "and", ",", "or",
     st.one_of(st.text(), st.lists(st.sampled_from(WORDS)).map(" ".join), st.lists(st.sampled_from(WORDS)).map("".join))
 )
 def test_any_text(text: str) -> None:
-    """Mentions lie in the text, in order, around words; and what a document names, a question names too."""
+    """Mentions are within the text, in order, and start at a word; what is found in a document is found in a question."""
     vocabulary = VOCABULARY.learn(text)
     found = vocabulary.find(text)
     for mention in found:
@@ -265,7 +265,7 @@ def test_any_text(text: str) -> None:
 
 
 def test_a_large_vocabulary() -> None:
-    """Ten thousand entries: each of them is found, and only it."""
+    """In a vocabulary of ten thousand conditions, exactly the named ones are found."""
     many = [Condition(f"c{n}", f"Disease {n} of the liver", names=(f"liver disease {n}",)) for n in range(10_000)]
     vocabulary = Vocabulary(many)
     assert ids("Between disease 17 of the liver and liver diseases 9999", vocabulary) == ["c17", "c9999"]

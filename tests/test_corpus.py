@@ -1,5 +1,5 @@
-"""The corpus folder: the one that ships opens, a damaged one is refused by file, line and remedy, and the page for
-editors tells the truth."""
+"""The corpus folder: the shipped one opens, a damaged one is refused with file, line and remedy, and the guide for
+editors is correct."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
     return Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
 
 
-# --- what ships --------------------------------------------------------------------------------
+# --- the shipped corpus---------------------------------------------------------------------------
 
 
 def test_first_document_is_as_received(shipped: Corpus) -> None:
@@ -64,7 +64,7 @@ def test_shipped_vocabulary(shipped: Corpus) -> None:
     assert any("snow" in cued.words for cued in conditions["cocaine-use-disorder"].asked_as_with_cue)
 
 
-def test_works_say_how_sure_they_are(shipped: Corpus) -> None:
+def test_works_state_their_certainty(shipped: Corpus) -> None:
     for reference in shipped.references:
         custom = reference.csl["custom"]
         assert set(custom["certainty"]) == set(reference.csl) - {"id", "type", "custom"}
@@ -72,7 +72,7 @@ def test_works_say_how_sure_they_are(shipped: Corpus) -> None:
     assert [reference.id for reference in shipped.references if reference.note_only] == ["kelson2023"]
 
 
-def test_notes_quote_whole_sentences_that_stand_once(shipped: Corpus) -> None:
+def test_notes_quote_whole_sentences_that_occur_once(shipped: Corpus) -> None:
     text = shipped.files[0].data.decode()
     assert len(shipped.notes) == 5
     for note in shipped.notes:
@@ -83,7 +83,7 @@ def test_notes_quote_whole_sentences_that_stand_once(shipped: Corpus) -> None:
         assert (SHIPPED / note.file).read_text("utf-8").split("\n")[note.line - 1] == "[[note]]"
 
 
-def test_questions_quote_beginnings_that_stand_once(shipped: Corpus) -> None:
+def test_questions_quote_first_words_that_occur_once(shipped: Corpus) -> None:
     text = shipped.files[0].data.decode()
     for judgment in shipped.judgments:
         assert all(text.count(sentence) == 1 for sentence in judgment.sentences), judgment.question
@@ -93,7 +93,7 @@ def test_questions_quote_beginnings_that_stand_once(shipped: Corpus) -> None:
 
 
 def test_notices_give_no_telephone_number(shipped: Corpus) -> None:
-    """Numbers differ between countries: the owner sets them, the product does not guess."""
+    """Numbers differ between countries: the owner adds them; none are shipped."""
     assert not [notice.id for notice in shipped.notices if re.search(r"\d", notice.title + notice.text)]
     assert [notice.id for notice in shipped.notices if notice.always] == ["not-medical-advice"]
     assert {notice.id for notice in shipped.notices if notice.urgent} == {"suicidal-thoughts", "overdose"}
@@ -101,10 +101,10 @@ def test_notices_give_no_telephone_number(shipped: Corpus) -> None:
 
 SUICIDE, OVERDOSE, PREGNANCY = "suicidal-thoughts", "overdose", "pregnancy"
 SAYINGS = {
-    # what people write when it is serious
+    # what people write in an emergency
     "I want to die": {SUICIDE},
     "i dont want to live anymore": {SUICIDE},
-    "I don’t want to be here anymore": {SUICIDE},  # the typographic apostrophe of a telephone
+    "I don’t want to be here anymore": {SUICIDE},  # typographic apostrophe, as typed on phones
     "everyone would be better off without me": {SUICIDE},
     "thinking of ending it all, would ketamine help": {SUICIDE},
     "my son says he wants to die": {SUICIDE},
@@ -128,7 +128,7 @@ SAYINGS = {
     "breast-feeding and alcohol": {PREGNANCY},
     "we are having a baby in may": {PREGNANCY},
     "trying to conceive": {PREGNANCY},
-    # everyday ways of speaking, and words that look alike
+    # everyday idioms, and words that look alike
     "I am dying to know whether it works": set(),
     "this craving is killing me": set(),
     "I could murder a drink": set(),
@@ -151,12 +151,12 @@ SAYINGS = {
 
 
 @pytest.mark.parametrize("text", SAYINGS)
-def test_sayings_call_up_notices(text: str, shipped: Corpus) -> None:
+def test_sayings_trigger_notices(text: str, shipped: Corpus) -> None:
     called = matching_notices(shipped.notices, text, Vocabulary(shipped.conditions))
     assert {notice.id for notice in called if not notice.always} == SAYINGS[text]
 
 
-# --- what an owner may leave out -----------------------------------------------------------------
+# --- optional files -----------------------------------------------------------------
 
 
 @pytest.mark.parametrize("file", OPTIONAL)
@@ -169,8 +169,8 @@ def test_optional_file_may_be_absent(file: str, folder: Path) -> None:
     assert open_corpus(folder).files
 
 
-def test_least_corpus(tmp_path: Path) -> None:
-    """One document with a title is a corpus. The rest are neutral defaults that name nobody."""
+def test_minimal_corpus(tmp_path: Path) -> None:
+    """One document with a title is a corpus; everything else has a neutral default that names nobody."""
     write(tmp_path, {"documents.toml": '[[document]]\nfile = "a.md"\ntitle = "A"\n', "documents/a.md": "Text.\n"})
     corpus = open_corpus(tmp_path)
     assert (corpus.files[0].id, corpus.files[0].data) == ("a", b"Text.\n")
@@ -185,9 +185,9 @@ def write(folder: Path, files: dict[str, str]) -> None:
         (folder / name).write_text(text, encoding="utf-8")
 
 
-def test_forms_that_editors_use(folder: Path) -> None:
-    """A mark of byte order and Windows line ends, as some editors write; dates with and without quotes; hidden files
-    that systems leave; a folder in documents/; a link that stays inside, as container platforms mount files."""
+def test_what_editors_and_systems_produce_is_accepted(folder: Path) -> None:
+    """A byte order mark and Windows line ends; dates with and without quotes; hidden files; a folder in documents/; a
+    link within the folder, as container platforms mount files."""
     for file in (*OPTIONAL, "documents.toml"):
         text = (folder / file).read_bytes()
         (folder / file).write_bytes(b"\xef\xbb\xbf" + text.replace(b"\n", b"\r\n"))
@@ -204,8 +204,8 @@ def test_forms_that_editors_use(folder: Path) -> None:
     assert open_corpus(folder).notes[1].line == 13
 
 
-def test_a_note_tells_its_line_whatever_stands_in_texts(folder: Path) -> None:
-    """What looks like the beginning of an entry may stand within a text of several lines."""
+def test_the_line_of_a_note_is_right_despite_multi_line_strings(folder: Path) -> None:
+    """What looks like the start of an entry may be inside a multi-line string."""
     (folder / "notes.toml").write_text(
         '[[note]]\ndocument = "ketamine-substance-use-disorders"\nsentence = "S."\nstatus = "agrees"\ndate = 2026-01-01\n'
         'text = """\n[[note]]\nstatus = 5\n"""\n\n'
@@ -220,7 +220,7 @@ def test_a_note_tells_its_line_whatever_stands_in_texts(folder: Path) -> None:
 
 
 def fault(folder: Path) -> CorpusError:
-    """What stops the start; of references.json, why a work was left out."""
+    """The fault that prevents opening, or the fault of the one work that was skipped."""
     found = opened_or_refused(folder)
     [found] = found.left_out if isinstance(found, Corpus) else [found]
     assert "\n" not in str(found)
@@ -235,7 +235,7 @@ def opened_or_refused(folder: Path) -> Corpus | CorpusError:
 
 
 class Damage(NamedTuple):
-    """Replace `old` by `new` in a file; then the message names the file, a line that reads `at`, and `says`."""
+    """Replace `old` with `new` in `file`: the message must name the file and a line containing `at`, and say `says`."""
 
     file: str
     old: str
@@ -245,7 +245,7 @@ class Damage(NamedTuple):
 
 
 DAMAGES = {
-    # broken form
+    # syntax
     "TOML: quote not closed": Damage(
         "site.toml", 'demonstration"', "demonstration", "owner = ", ("not valid TOML", "Correct this line")
     ),
@@ -417,7 +417,7 @@ DAMAGES = {
     "id that fits no address": Damage(
         "conditions.toml", 'id = "ptsd"', 'id = "p/t sd"', 'id = "p/t sd"', ("is not valid", "no spaces")
     ),
-    # things that are not there
+    # missing things
     "unknown parent": Damage(
         "conditions.toml",
         'parent = "major-depressive-disorder"',
@@ -501,7 +501,7 @@ DAMAGES = {
         "/etc/hostname",
         ("is outside documents/",),
     ),
-    # entries that can do nothing
+    # entries without effect
     "notice that nothing calls up": Damage(
         "notices.toml",
         "\nalways = true",
@@ -602,7 +602,7 @@ def folder_for_file(folder: Path) -> None:
 
 
 def pipe_for_document(folder: Path) -> None:
-    """Opening a pipe would wait for ever."""
+    """Opening a pipe would block forever."""
     (folder / FIRST).unlink()
     os.mkfifo(folder / FIRST)
 
@@ -660,7 +660,7 @@ def test_folder_that_is_not_a_corpus(damage: Callable[[Path], None], folder: Pat
         assert words in str(found)
 
 
-# One entry of every kind, so that an example takes a millisecond.
+# One entry of every kind, so that an example takes only a millisecond.
 SMALL = {
     "documents.toml": '[[document]]\nfile = "a.md"\nid = "a"\ntitle = "A"\ndate = 2026-01-02\n',
     "documents/a.md": "# Gout\n\nDrug X helps in gout (Reyes et al., 2019). Rest did not help.\n",
@@ -685,8 +685,8 @@ def test_the_small_corpus_has_no_fault(tmp_path: Path) -> None:
 @pytest.mark.parametrize("file", [*OPTIONAL, "documents.toml"])
 @settings(max_examples=number_of_examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_no_bytes_raise_anything_else(file: str, data: st.DataObject, tmp_path: Path) -> None:
-    """Whatever becomes of a file, its owner reads a CorpusError and no traceback."""
+def test_no_bytes_raise_anything_but_a_corpus_error(file: str, data: st.DataObject, tmp_path: Path) -> None:
+    """Whatever happens to a file, its owner sees a CorpusError, not a traceback."""
     write(tmp_path, SMALL)
     whole = SMALL[file].encode()
     start = data.draw(st.integers(0, len(whole)))
@@ -702,7 +702,7 @@ def test_no_bytes_raise_anything_else(file: str, data: st.DataObject, tmp_path: 
     "text", ["[" * 5000, '{"a":' * 5000, "[{" * 3000, "9" * 5000, '["\\ud800"]', "[1e999]", "null", ""]
 )
 @pytest.mark.parametrize("file", [*OPTIONAL, "documents.toml"])
-def test_what_breaks_parsers_breaks_nothing(file: str, text: str, folder: Path) -> None:
+def test_extreme_input_is_a_fault_and_not_a_crash(file: str, text: str, folder: Path) -> None:
     (folder / file).write_text(text)
     (folder / "notes.toml").write_text(text if file == "notes.toml" else "")  # which name works
     may_be_empty = {"notes.toml", "notices.toml", "site.toml", "questions.jsonl"}
@@ -722,7 +722,7 @@ CSL_KEYS = ["id", "type", "custom", "categories", *(key for _, keys in KEYS for 
 
 @settings(max_examples=number_of_examples(150), suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(entry=st.dictionaries(st.sampled_from(CSL_KEYS), JSON_VALUES, max_size=4))
-def test_no_value_of_a_reference_raises_anything_else(entry: dict[str, object], tmp_path: Path) -> None:
+def test_no_value_of_a_reference_raises_anything_but_a_fault(entry: dict[str, object], tmp_path: Path) -> None:
     work = {"id": "a", "type": "book", **entry}
     write(tmp_path, {"documents.toml": '[[document]]\nfile = "a.md"\ntitle = "A"\n', "documents/a.md": "Text.\n"})
     (tmp_path / "references.json").write_text(json.dumps([work]))
@@ -733,7 +733,7 @@ def test_no_value_of_a_reference_raises_anything_else(entry: dict[str, object], 
     else:
         (taken,) = corpus.references
         (tmp_path / "references.json").write_text(json.dumps([taken.csl]))
-        assert open_corpus(tmp_path).references == (taken,), "it has one form, which is not changed again"
+        assert open_corpus(tmp_path).references == (taken,), "normalising twice changes nothing"
 
 
 VOCABULARY_FAULTS = [
@@ -759,11 +759,11 @@ def test_faults_in_vocabularies(file: str, text: str, line: int, words: str, fol
     assert (caught.value.file, caught.value.line) == (file, line)
 
 
-# --- the page for editors ------------------------------------------------------------------------
+# --- the guide for editors -----------------------------------------------------------------------
 
 
 def examples() -> list[tuple[str, str]]:
-    """The files that docs/corpus.md shows, each named above its block as **`file`**."""
+    """The example files in docs/corpus.md, each named above its code block as **`file`**."""
     return re.findall(r"^\*\*`([\w./-]+)`\*\*\n\n```\w*\n(.*?)^```", GUIDE, re.M | re.S)
 
 
@@ -785,5 +785,5 @@ def test_examples_of_the_guide_are_a_corpus(tmp_path: Path) -> None:
 )
 def test_the_guide_explains_every_key(model: type) -> None:
     explained = set(re.findall(r"^\| `(\w+)` \|", GUIDE, re.M))
-    own = {"file", "line"} if model is WrittenNote else set()  # where the note stands: not the editor's to write
+    own = {"file", "line"} if model is WrittenNote else set()  # where the note is: not written by the editor
     assert set(model.__dataclass_fields__) - own <= explained  # type: ignore[attr-defined]

@@ -1,4 +1,4 @@
-"""Whatever an owner's files hold, it is served or refused with a line: no trace, no 500, no export that others misread.
+"""Whatever an owner's files contain, it is served or refused with a line number: no traceback, no 500, no broken export.
 
 Each variant is the smallest corpus that has it. It is opened as at a start; then every view and export is asked for.
 """
@@ -28,7 +28,7 @@ GOOD = {"id": "good", "type": "book", "title": "Lanes", "issued": {"date-parts":
 Files = dict[str, str | bytes]
 
 
-# --- fields of works, by odd values, in two files ------------------------------------------------------
+# --- odd values in fields of works, in two files -------------------------------------------------------
 
 ANYTHING: dict[str, object] = {
     "null": None, "true": True, "number": 12, "fraction": 1.5, "huge": 10**30, "empty": "", "blank": " ", "list": ["a"],
@@ -66,11 +66,12 @@ IDS: dict[str, object] = {
 }  # fmt: skip
 
 
-LISTS = ("references.json", "documents/b.json")  # the owner's own, and an exported one
+LISTS = ("references.json", "documents/b.json")  # written by the owner, exported by a program
 
 
 def odd_works() -> Iterator[tuple[str, str, dict[str, object]]]:
-    """Name, file and work: of what may be anywhere, each field and each value comes in both files."""
+    """Name, file and fields of each odd work. Values of ANYTHING alternate between the two files, so that every field and
+    every value occurs in both; the others are put in both."""
     for (place, field), (number, name) in product(enumerate(FIELDS), enumerate(ANYTHING)):
         yield f"{field}: {name}", LISTS[(place + number) % 2], {field: ANYTHING[name]}
     for field, values in {"issued": DATES, "author": AUTHORS, "custom": CUSTOM, "id": IDS}.items():
@@ -80,7 +81,7 @@ def odd_works() -> Iterator[tuple[str, str, dict[str, object]]]:
 WORKS = {f"{file}, {name}": (file, {"id": "k1", "type": "article-journal", **odd}) for name, file, odd in odd_works()}
 
 
-# --- files that are odd as a whole, and what others write ------------------------------------------------
+# --- whole files that are odd ----------------------------------------------------------------------------
 
 JSON_FILES: dict[str, str | bytes] = {
     "deep": "[" * 200_000, "deep and closed": "[" * 3000 + "]" * 3000,
@@ -122,7 +123,7 @@ OTHERS: dict[str, Files] = {
     "note on a work left out": {"references.json": '[{"id": "k1"}]', "notes.toml": "[[note]]\ndocument='a'\nsentence='Riders of the town liked [@good].'\nstatus='agrees'\ntext='x'\ndate=2024-01-01\nreference='k1'\n"},
 }  # fmt: skip
 
-# --- documents of every awkward kind ------------------------------------------------------------------------
+# --- odd documents ------------------------------------------------------------------------------------------
 
 DOCUMENTS: dict[str, str] = {
     "empty": "", "blank": "  \n\n", "one letter": "a", "one word": "Lanes", "stop words": "To be or not to be.", "BOM": "\ufeff# A\n\nLanes help.\n", "CR": "A\rB\rLanes help.\r", "CRLF": "# A\r\n\r\nLanes help.\r\n",
@@ -153,7 +154,7 @@ VARIANTS = dict(variants())
 
 
 def corpus_of(folder: Path, files: Files) -> Path:
-    """A corpus of one document, with these files in place of or beside its own."""
+    """A corpus of one document, with these files added or replacing its own."""
     name = "a.txt" if "documents/a.txt" in files else "a.md"
     beside = [path.removeprefix("documents/") for path in files if path.startswith("documents/b.")]
     listing = f'[[document]]\nfile = "{name}"\ntitle = "A"\n' + (
@@ -167,7 +168,7 @@ def corpus_of(folder: Path, files: Files) -> Path:
 
 def assert_says_where(fault: CorpusError, files: Files) -> None:
     assert fault.file in {*files, "documents.toml"}
-    assert fault.message.endswith((".", "?")), "it says what to do"
+    assert fault.message.endswith((".", "?")), "it is a sentence"
     assert len(str(fault).splitlines()) == 1
     str(fault).encode()
     assert "bug in this program" not in str(fault)
@@ -175,7 +176,7 @@ def assert_says_where(fault: CorpusError, files: Files) -> None:
 
 @pytest.fixture(scope="module")
 def templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCache:
-    """Templates are the same for every corpus: compiled once."""
+    """Compiled once, as templates are the same for every corpus."""
     return FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
 
 
@@ -194,14 +195,14 @@ def test_odd_work(name: str, tmp_path: Path) -> None:
     files: Files = {file: json.dumps([GOOD, odd])}
     index = publish(corpus_of(tmp_path, files), "memory:", tell=lambda fault: assert_says_where(fault, files))
     works = [reference.csl for reference in index.catalogue.references]
-    assert "good" in [work["id"] for work in works], "an odd entry costs no other"
+    assert "good" in [work["id"] for work in works], "an odd entry affects no other"
     for ending, export in EXPORTS.items():
         assert_export(ending, export(works))
 
 
 @pytest.mark.parametrize("file", LISTS)
 def test_odd_works_are_served(file: str, tmp_path: Path, templates: FileSystemBytecodeCache) -> None:
-    """All of them in one file, each with an id of its own where that is not what is odd."""
+    """All odd works in one file, with unique ids unless the id is what is odd."""
     odd = [
         work | ({"id": f"k{n}"} if work["id"] == "k1" else {})
         for n, (at, work) in enumerate(WORKS.values())
@@ -235,14 +236,14 @@ def assert_served(corpus: Path, index: OpenIndex, templates: FileSystemBytecodeC
 
 
 def assert_export(ending: str, said: str) -> None:
-    """Other programs read it back whole, and a terminal obeys nothing in it."""
+    """Other programs can read the export back completely, and it has no control characters."""
     if ending in EXPORTS:
         assert not set(said) & set("\x00\x07\x1b\x9b\u202e")
     if ending == "bib":
         library = bibtexparser.parse_string(said)
         assert not library.failed_blocks
         assert "evil" not in {name for entry in library.entries for name in (entry.key, *(f.key for f in entry.fields))}
-        assert said.count("{") == said.count("}"), "BibTeX counts braces that are escaped, too"
+        assert said.count("{") == said.count("}"), "BibTeX also counts escaped braces"
     if ending == "ris":
         assert "injected" not in [record.get("title") for record in rispy.loads(said)]
         assert not [line for line in said.splitlines() if line and line[2:5] != "  -"]

@@ -1,4 +1,4 @@
-"""Files to blocks: what is a heading, a paragraph, an entry; and that nothing is lost, whatever the file holds."""
+"""Readers: which text becomes a heading, paragraph or reference entry; and that no text is lost, whatever the file."""
 
 from __future__ import annotations
 
@@ -27,21 +27,21 @@ TEXTS = [
     ("a label with a phrase is a heading", f"Efficacy: Days of Abstinence\n{LONG}", ["heading", "paragraph"]),
     ("a label with a clause is a paragraph", f"Key finding: the odds were lower\n{LONG}", ["paragraph", "paragraph"]),
     ("a label with a question is a heading", f"Lanes in towns: what is known\n{LONG}", ["heading", "paragraph"]),
-    ("a title apart from the text is one", f"Lanes in towns: the evidence was read by us\n\n{LONG}", ["heading", "paragraph"]),
-    ("a lead-in shares its line with a sentence", f"Evidence is promising. Key findings by condition:\nAlcohol\n{LONG}", ["paragraph", "heading", "paragraph"]),
+    ("a title followed by a blank line may be a clause", f"Lanes in towns: the evidence was read by us\n\n{LONG}", ["heading", "paragraph"]),
+    ("a lead-in on the same line as a sentence is no heading", f"Evidence is promising. Key findings by condition:\nAlcohol\n{LONG}", ["paragraph", "heading", "paragraph"]),
     ("a question may be a heading", f"What does it cost?\n{LONG}", ["heading", "paragraph"]),
     ("a numbered heading", f"Title\n{LONG}\n1. Background\n{LONG}", ["heading", "paragraph", "heading", "paragraph"]),
     ("a numbered list", "Three drugs were used here:\n1. naltrexone\n2. acamprosate\n3. disulfiram", ["paragraph", *["list_item"] * 3]),
     ("bullets", "Three drugs were used here:\n- naltrexone\n• acamprosate\n* disulfiram", ["paragraph", *["list_item"] * 3]),
-    ("a last short line has nothing to head", f"{LONG}\nThe end", ["paragraph", "paragraph"]),
+    ("a short last line is no heading, as no text follows", f"{LONG}\nThe end", ["paragraph", "paragraph"]),
     ("a list without bullets is not a stack of headings", f"{LONG}\nNaltrexone\nAcamprosate\nDisulfiram\nTopiramate\nBaclofen\n{LONG}", ["paragraph", "paragraph", "paragraph", "heading", "heading", "heading", "paragraph"]),
     ("rows of a table", f"{LONG}\na\tb\tc\n1\t2\t3", ["paragraph", "table"]),
     ("tables with a blank line between them", "a\tb\tc\n1\t2\t3\n\nd\te\tf\n4\t5\t6", ["table", "table"]),
     ("a table drawn with lines", "+---+---+\n| a | b |\n+===+===+\n| 1 | 2 |\n+---+---+", ["table"]),
     ("a reference list to the end", f"{LONG}\nReferences\n1. Smith J. A title. 2010\n2. Lee K. Another. 2011", ["paragraph", "heading", "reference", "reference"]),
     ("a section after the reference list", f"{LONG}\nReferences\nSmith J. A title. J. 2010;1:2.\nAppendix\n{LONG}", ["paragraph", "heading", "reference", "heading", "paragraph"]),
-    ("a byte order mark stays in the text and in no block", f"\ufeffTitle of it\n{LONG}", ["heading", "paragraph"]),
-    ("nothing", "", []),
+    ("a byte order mark stays in the text but is in no block", f"\ufeffTitle of it\n{LONG}", ["heading", "paragraph"]),
+    ("an empty file", "", []),
 ]  # fmt: skip
 
 
@@ -75,25 +75,25 @@ def test_hard_wrapped_text_is_joined():
         ("Smith J. 2010.", None),
     ],
 )
-def test_labels_of_entries(line, label):
+def test_labels_of_reference_entries(line, label):
     reading = read_text(f"{LONG}\nReferences\n{line}\n")
     assert reading.blocks[-1].kind == "reference"
     assert reading.blocks[-1].label == label
 
 
 MARKDOWN = [
-    ("headings by number signs and by underlines", "# One\n\nText\n\nTwo\n---\nText", [("heading", "# One"), ("paragraph", "Text"), ("heading", "Two\n---"), ("paragraph", "Text")]),
-    ("a line in bold alone", "**Results**\n\nText", [("heading", "**Results**"), ("paragraph", "Text")]),
-    ("a list with a list in it", "- a\n  - b\n\n    more\n1. c", [("list_item", "- a"), ("list_item", "- b"), ("list_item", "more"), ("list_item", "1. c")]),
+    ("headings with number signs or underlines", "# One\n\nText\n\nTwo\n---\nText", [("heading", "# One"), ("paragraph", "Text"), ("heading", "Two\n---"), ("paragraph", "Text")]),
+    ("a line of bold text is a heading", "**Results**\n\nText", [("heading", "**Results**"), ("paragraph", "Text")]),
+    ("a nested list", "- a\n  - b\n\n    more\n1. c", [("list_item", "- a"), ("list_item", "- b"), ("list_item", "more"), ("list_item", "1. c")]),
     ("a quotation", "> a\n> b\n\nc", [("quotation", "> a\n> b"), ("paragraph", "c")]),
     ("code", "```\n[1] # no\n```\n", [("code", "```\n[1] # no\n```")]),
     ("a table is one block", "| a | b |\n|---|---|\n| 1 | 2 |\n", [("table", "| a | b |\n|---|---|\n| 1 | 2 |")]),
-    ("a definition of a link is kept, as data", "a [b]\n\n[b]: http://c.d\n", [("paragraph", "a [b]"), ("metadata", "[b]: http://c.d")]),
-    ("footnotes, in a row without blank lines", "a[^1]\n\n[^1]: One.\n[^2]: Two.", [("paragraph", "a[^1]"), ("footnote", "[^1]: One."), ("footnote", "[^2]: Two.")]),
+    ("a link definition is kept as metadata", "a [b]\n\n[b]: http://c.d\n", [("paragraph", "a [b]"), ("metadata", "[b]: http://c.d")]),
+    ("footnotes without blank lines between", "a[^1]\n\n[^1]: One.\n[^2]: Two.", [("paragraph", "a[^1]"), ("footnote", "[^1]: One."), ("footnote", "[^2]: Two.")]),
     ("entries without blank lines between", "a [1]\n\n## References\n\n[1] One\n[2] Two", [("paragraph", "a [1]"), ("heading", "## References"), ("reference", "[1] One"), ("reference", "[2] Two")]),
     ("a section after the list", "# References\n\n1. One\n\n# Notes\n\nText", [("heading", "# References"), ("reference", "1. One"), ("heading", "# Notes"), ("paragraph", "Text")]),
-    ("a comment is no prose", "<!-- a -->\n\nb", [("metadata", "<!-- a -->"), ("paragraph", "b")]),
-    ("nor where words follow it", "<!-- a --> b", [("metadata", "<!-- a -->"), ("paragraph", "b")]),
+    ("a comment is metadata", "<!-- a -->\n\nb", [("metadata", "<!-- a -->"), ("paragraph", "b")]),
+    ("a comment followed by text", "<!-- a --> b", [("metadata", "<!-- a -->"), ("paragraph", "b")]),
 ]  # fmt: skip
 
 
@@ -113,7 +113,7 @@ def test_front_matter_is_metadata():
     assert [kind for kind, _ in outline(reading)] == ["metadata", "heading"]
 
 
-# Pieces that make structure: what random letters would hardly ever do.
+# Fragments that create structure, which random characters hardly ever do.
 PIECES = st.lists(
     st.sampled_from(
         [
@@ -152,17 +152,17 @@ PIECES = st.lists(
 
 @pytest.mark.parametrize("suffix", sorted(READERS))
 @given(text=PIECES)
-def test_every_character_but_blanks_lies_in_exactly_one_block(suffix, text):
+def test_every_non_blank_character_is_in_exactly_one_block(suffix, text):
     reading = READERS[suffix](text)
     assert reading.text == text
-    held = [0] * len(text)
+    blocks = [0] * len(text)  # number of blocks at each position
     for block in reading.blocks:
         assert block.start < block.end
         for position in range(block.start, block.end):
-            held[position] += 1
+            blocks[position] += 1
     blank = set(BLANK + "\r\n")
-    assert all(count == 1 for count, character in zip(held, text, strict=True) if character not in blank)
-    assert max(held, default=0) <= 1
+    assert all(count == 1 for count, character in zip(blocks, text, strict=True) if character not in blank)
+    assert max(blocks, default=0) <= 1
     assert list(reading.blocks) == sorted(reading.blocks, key=lambda block: block.start)
 
 
@@ -170,21 +170,21 @@ HEADS = [
     # (reader, text, head, why)
     (read_markdown, "| Town | 2020 |\n|---|---|\n| Oslo | 12 |", "Town | 2020", "above the rule"),
     (read_markdown, "Town | 2020\n--- | ---\nOslo | 12", "Town | 2020", "without pipes at the edges"),
-    (read_markdown, "| | |\n|---|---|\n| Oslo | 12 |", None, "an empty one is none"),
-    (read_text, "| Town | Note |\n|---|---|\n| Oslo | good |", "Town | Note", "a rule in a text"),
+    (read_markdown, "| | |\n|---|---|\n| Oslo | 12 |", None, "an empty row is no header"),
+    (read_text, "| Town | Note |\n|---|---|\n| Oslo | good |", "Town | Note", "a rule in plain text"),
     (read_text, "+---+---+\n| a | b |\n+===+===+\n| 1 | 2 |\n+---+---+", "a | b", "drawn with lines"),
     (read_text, "Town\t2020\t2021\nOslo\t12\t3\nParis\t40\t—", "Town\t2020\t2021", "years name columns of counts"),
     (read_text, "Town\tInjuries in 2020\tShare\nOslo\t12\t3%", "Town\tInjuries in 2020\tShare", "words above numbers"),
     (read_text, "Town\tYear\tNote\nOslo\t2020\tgood\nParis\t2021\tbad", "Town\tYear\tNote", "a name above years"),
     (read_text, "Oslo\t2020\tgood\nParis\t2021\tbad", None, "a year above years names nothing"),
     (read_text, "Oslo\t12\t3\nParis\t40\t22", None, "numbers above numbers"),
-    (read_text, "Lanes\tgood\tcheap\nPaint\tbad\tdear", None, "words alone: no row can be told from the others"),
+    (read_text, "Lanes\tgood\tcheap\nPaint\tbad\tdear", None, "only words: no row differs from the others"),
     (read_text, "Town\t2020\t2021", None, "a single row"),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("reader", "text", "head", "why"), HEADS)
-def test_the_head_of_a_table(reader, text, head, why):
+def test_table_header(reader, text, head, why):
     (block,) = reader(text).blocks
     assert (text[slice(*block.head)] if block.head else None) == head, why
 
@@ -198,7 +198,7 @@ def test_the_head_of_a_table(reader, text, head, why):
         ("a.md", b"one\n\ntwo\0", "a.md:3"),  # a binary file with the wrong name
     ],
 )
-def test_what_cannot_be_read_is_named_with_its_line(name, data, place):
+def test_an_unreadable_file_is_reported_with_its_line(name, data, place):
     with pytest.raises(ReadingError) as error:
         read_document(name, data)
     assert str(error.value).startswith(f"{place}: ")

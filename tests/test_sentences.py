@@ -1,4 +1,4 @@
-"""Where sentences end. Each row is a sentence list joined by a blank: the boundary must fall between its items."""
+"""Sentence boundaries. Each row is a list of sentences, joined by spaces: the text must be split into exactly these."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from qa.models import Span
 from qa.text.sentences import LONGEST_CHUNK, split_sentences
 
 CASES = [
-    # the mark of the inline form holds three full stops
+    # an inline citation contains three full stops
     ["A trial (Grabski et al., Am J Psychiatry. 2022;179(2):152-162) of 96 people found more.", "A review agreed."],
     # abbreviations before a name, a number, a lower-case word
     ["Shen et al. reported it.", "The sample was small."],
@@ -24,34 +24,34 @@ CASES = [
     # a unit after a number ends the sentence before any capital
     ["Cells were starved for 48 h.", "Receptor levels fell."],
     ["The infusion took 40 min.", "Vital signs were stable."],
-    # a mark after the stop belongs to the sentence before
+    # a citation after the full stop belongs to the sentence before it
     ["Abstinence improved.[1]", "Craving did not change.[2][3]"],
     ["Abstinence improved. [1]", "Craving did not change. [2,3]", "Nothing else did."],
     ["Abstinence improved. [^1]", "Craving did not change. [@key2019]"],
-    # a mark that is the subject of its sentence begins it
+    # a citation that is the subject of a sentence starts it
     ["Abstinence improved.", "[1] shows the same."],
     ["Abstinence improved.1,2", "Craving did not change.3"],
     ["Abstinence improved.¹˒²", "Craving did not change.³"],
     ["Abstinence improved.[^1]", "Craving did not change.[^2]"],
-    # initials belong to a name, single letters elsewhere do not
+    # initials belong to a name, other single letters do not
     ["It was led by J. Krystal and E. M. Krupitsky in Boston.", "It closed early."],
     ["They were given vitamin D.", "The others were not."],
     # genus names
     ["E. coli was not detected.", "S. aureus was."],
-    # no boundary within brackets, unless the bracket is a sentence of its own
+    # no boundary within brackets, unless the brackets enclose a whole sentence
     ["Grade was low (see Suppl. Table 3. It lists all).", "Heterogeneity was high."],
     ["Patients improved (see below).", "(The converse was also true.)", "Controls did not."],
     # numbers
     ["The difference was significant (p<0.05).", "N = 96."],
     ["Doses were 0.2, 0.5 and 0.8 mg/kg.", "0.8 mg/kg was best."],
-    # a word that begins in lower case and goes on in upper case may begin a sentence
+    # a mixed-case word may start a sentence
     ["HbA1c fell by 0.5%.", "mTOR signalling rose."],
     # a question, a quotation
     ["Was the effect durable?", "The authors say yes."],
     ['The authors wrote that "the odds were lower."', "This was the key finding."],
     # a lead-in is a sentence; the first document has one
     ["Evidence is promising.", "Key findings by condition:"],
-    # a reference in running text is not cut at its journal
+    # a reference in running text is not split before its journal
     [
         "Lawn W, et al. Relapse prevention in alcohol disorder. Am J Psychiatry. 2022;179(2):152-162.",
         "It is registered.",
@@ -74,17 +74,17 @@ def test_no_boundary_within_a_protected_span():
     assert split_sentences(text, 0, len(text)) == [Span(0, 19), Span(20, 30)]
 
 
-def test_offsets_count_from_the_beginning_of_the_text():
+def test_offsets_count_from_the_start_of_the_text():
     text = "Heading\nFirst one. Second one.\nFoot"
     assert split_sentences(text, 8, 30) == [Span(8, 18), Span(19, 30)]
 
 
-def test_a_block_longer_than_a_chunk_is_cut_at_sentences_only():
+def test_a_block_longer_than_a_chunk_is_split_only_at_sentences():
     text = " ".join(["The trial of Dr. Lee had an effect on the odds."] * (3 * LONGEST_CHUNK // 40))
     assert {text[a:b] for a, b in split_sentences(text, 0, len(text))} == {text[:47]}
 
 
-# Pieces that look like ends of sentences, marks and brackets: what random letters would hardly ever make.
+# Fragments that look like sentence ends, citations and brackets, which random characters hardly ever do.
 PIECES = st.lists(
     st.sampled_from(
         [
@@ -116,7 +116,7 @@ PIECES = st.lists(
 
 
 @given(PIECES)
-def test_sentences_hold_every_character_but_blanks_once_and_in_order(text):
+def test_every_non_blank_character_is_in_one_sentence_and_in_order(text):
     spans = split_sentences(text, 0, len(text))
     ends = [0] + [end for _, end in spans]
     starts = [start for start, _ in spans] + [len(text)]
@@ -128,7 +128,7 @@ def test_first_document(data):
     gold = json.loads((data / "first-document" / "gold.json").read_text())
     text = (data / "first-document" / "document.txt").read_text()
     for sentence in gold["sentences"]:
-        # Each paragraph by itself, as a reader gives it.
+        # One paragraph at a time, as a reader returns it.
         start = text.rfind("\n", 0, sentence["start"]) + 1
         end = text.find("\n", sentence["start"])
         found = split_sentences(text, start, len(text) if end < 0 else end)

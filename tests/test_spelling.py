@@ -1,4 +1,4 @@
-"""What is corrected, and above all what is not."""
+"""Spelling correction: what is corrected and, above all, what is not."""
 
 from __future__ import annotations
 
@@ -54,35 +54,35 @@ def corrected(word: str, words: dict[str, int] = WORDS) -> str | None:
     return correct(word, words, lambda term: term in terms or background().knows(term))
 
 
-def test_a_word_that_is_known_is_not_read_as_itself() -> None:
-    """ "mindfulness" less its last letter is one letter from "mindfulness"."""
+def test_a_known_word_is_not_corrected_to_itself() -> None:
+    """The stem of "mindfulness" is one letter away from the word."""
     assert not answer("does mindfulness help alcoholics", shipped()).interpretation.corrections
 
 
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
-        ("alchohol", "alcohol"),  # a letter too many
-        ("alcahol", "alcohol"),  # a letter wrong
+        ("alchohol", "alcohol"),  # an extra letter
+        ("alcahol", "alcohol"),  # a wrong letter
         ("abstinance", None),  # its term is the right one already
         ("relaspe", "relapse"),  # two letters swapped
-        ("cravngs", "cravings"),  # a letter left out
-        ("Infussion", "infusion"),  # written large at the start of a question
-        ("psycotherepy", "psychotherapy"),  # two errors, from eight letters
-        ("naltrxone", "naltrexone"),  # the name of a drug, misspelt: "xone" alone is no ending
+        ("cravngs", "cravings"),  # a missing letter
+        ("Infussion", "infusion"),  # capitalised at the start of a question
+        ("psycotherepy", "psychotherapy"),  # two errors, allowed from eight letters
+        ("naltrxone", "naltrexone"),  # a misspelt drug name; "xone" is not a drug ending
         ("sygnificently", "significantly"),
-        ("propanolol", "propranolol"),  # ends as drugs do: one letter from the name of a listed drug
-        ("propanalol", None),  # two letters are too many where a wrong drug may be meant
+        ("propanolol", "propranolol"),  # has a drug ending and is one letter away from a listed drug
+        ("propanalol", None),  # two letters are too many for a drug name
         ("metoprolol", None),  # another drug
-        ("relap", None),  # two letters short, and short itself
+        ("relap", None),  # two letters missing from a short word
         ("pls", None),  # too short to tell
         ("cravin6", None),  # not a word
         ("relapsing", None),  # another form of a known word
-        ("zebrafishes", None),  # nothing near
+        ("zebrafishes", None),  # nothing is close
         ("thisisnoword", None),
-        ("esketamine", None),  # the first letter is taken to be right: esketamine is not ketamine
+        ("esketamine", None),  # the first letter is assumed right: esketamine is not ketamine
         ("arketamine", None),
-        ("colistin", None),  # a drug, not an inflammation
+        ("colistin", None),  # a drug, not the disease colitis
         ("mayor", None),  # English, though no trial mentions one
         ("nobel", None),
         ("horse", None),
@@ -94,7 +94,7 @@ def test_correct(written: str, meant: str | None) -> None:
     assert corrected(written) == meant
 
 
-def test_the_nearest_then_the_most_frequent() -> None:
+def test_the_closest_word_wins_then_the_most_frequent() -> None:
     assert corrected("relapsex", {"relapses": 1, "relapse": 9}) == "relapse"  # both are one error away
     assert corrected("psychotheraby", {"psychotherapy": 1, "psychotherapist": 9}) == "psychotherapy"
 
@@ -102,28 +102,28 @@ def test_the_nearest_then_the_most_frequent() -> None:
 @pytest.mark.parametrize(
     ("written", "name", "right"),
     [
-        ("coccaine", "cocaine", True),  # a letter twice: no other drug is written so
+        ("coccaine", "cocaine", True),  # a doubled letter: no other drug is spelt like this
         ("cocainne", "cocaine", True),
         ("codaine", "cocaine", False),  # codeine may be meant
         ("proccaine", "prilocaine", False),
     ],
 )
-def test_names_of_drugs_with_a_letter_twice(written: str, name: str, right: bool) -> None:
+def test_drug_names_with_a_doubled_letter(written: str, name: str, right: bool) -> None:
     assert (corrected(written, {name: 1}) == name) is right
 
 
 @pytest.mark.parametrize(
     ("written", "meant"),
     [
-        ("teh", "the"),  # two letters swapped, however short
-        ("wiht", "with"),  # and not "wheat"
-        ("shoud", "should"),  # a letter left out
+        ("teh", "the"),  # two letters swapped, even in a short word
+        ("wiht", "with"),  # not "wheat"
+        ("shoud", "should"),  # a missing letter
         ("becuase", "because"),
         ("mri", None),  # an abbreviation
-        ("wheta", "wheat"),  # no word of grammar stands nearer
+        ("wheta", "wheat"),  # no function word is closer
     ],
 )
-def test_words_of_grammar(written: str, meant: str | None) -> None:
+def test_function_words(written: str, meant: str | None) -> None:
     assert corrected(written, {"wheat": 9, "tea": 9}) == meant
 
 
@@ -131,13 +131,13 @@ def test_a_word_is_never_corrected_to_another_form_of_it() -> None:
     assert answer("businesses", shipped()).interpretation.corrections == ()
 
 
-def test_what_may_be_two_drugs_is_left_alone() -> None:
+def test_a_word_that_may_be_either_of_two_drugs_is_left_alone() -> None:
     assert corrected("codaine", {"cocaine": 2, "codeine": 2}) is None
     assert corrected("propanolol", {"propranolol": 2}) == "propranolol"
 
 
-def test_no_drug_is_corrected_into_another() -> None:
-    """Of 600 drugs, each in a corpus that has all others and a question that asks for this one."""
+def test_no_drug_is_corrected_to_another() -> None:
+    """Each of 600 drugs is asked for in a corpus that contains only the others."""
     drugs = sorted(read_words("drug_names.txt"))
     assert len(drugs) > 600
     wrong = [
@@ -148,7 +148,7 @@ def test_no_drug_is_corrected_into_another() -> None:
     assert not wrong
 
 
-# Conditions and authors that are a letter or two from words a page may have.
+# Word of a question : the only close word in the corpus, one or two letters away.
 NEAR = [
     "hypotension:hypertension",
     "hyperthyroidism:hypothyroidism",
@@ -257,28 +257,28 @@ NEAR = [
 
 @pytest.mark.parametrize("pair", NEAR)
 def test_a_known_word_is_left_alone(pair: str) -> None:
-    """Each is a word, and the corpus has only the other one: a correction would answer another question."""
+    """Both are words, and the corpus contains only the other one: correcting would answer a different question."""
     written, near = pair.split(":")
     assert corrected(written, {near: 9}) is None
 
 
-def test_the_table_of_near_words_is_long_enough() -> None:
+def test_the_table_of_close_words_is_long_enough() -> None:
     assert len(NEAR) + len(read_words("drug_names.txt")) > 100
 
 
 @given(
     st.text(max_size=14), st.dictionaries(st.text("abcdefgh", min_size=1, max_size=9), st.integers(1, 9), max_size=9)
 )
-def test_promises_of_correcting(written: str, words: dict[str, int]) -> None:
-    """Only into a word of the corpus with the same first letter; what is known is left alone."""
+def test_properties_of_corrections(written: str, words: dict[str, int]) -> None:
+    """A correction is a word of the corpus with the same first letter; known words are left alone."""
     meant = correct(written, words, lambda term: False)
     assert meant is None or (meant in words and meant[0] == form_of(written)[0] and meant != form_of(written))
     assert correct(written, words, lambda term: True) is None
 
 
 @pytest.mark.slow
-def test_questions_on_other_subjects_are_left_alone(data: Path) -> None:
-    """94 factoid questions against the words of a medical corpus: nothing in them is misspelt."""
+def test_off_topic_questions_are_left_alone(data: Path) -> None:
+    """94 factoid questions, none misspelt, against the words of a medical corpus."""
     lines = (data / "retrieval" / "covidqa-para" / "corpus.jsonl").read_bytes().splitlines()
     words: dict[str, int] = {}
     for line in lines:

@@ -1,4 +1,4 @@
-"""Rows of tables: found by the words of their head, and shown with it, whatever the reader of the document."""
+"""Table rows are found by the words of their header and shown with it, whatever the file format."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ TEXT = "Towns and roads\n{rest}\n\nTown\tInjuries in 2020\tInjuries in 2021\nOsl
 LONG = "| Town | Injuries in 2020 |\n|---|---|\n{rows}| Oslo | 12 |\n"
 TABLES = [
     # (file, text, head, why)
-    ("a.md", MARKDOWN + "\n" + REST, "Town | 2020 | 2021", "what is counted is named by the heading"),
-    ("a.txt", TEXT.format(rest=REST), "Town\tInjuries in 2020\tInjuries in 2021", "by the head, without a rule below it"),
+    ("a.md", MARKDOWN + "\n" + REST, "Town | 2020 | 2021", "the heading says what is counted"),
+    ("a.txt", TEXT.format(rest=REST), "Town\tInjuries in 2020\tInjuries in 2021", "the header says it, without a rule below"),
     ("a.md", LONG.format(rows="".join(f"| Town number {n} | {n} |\n" for n in range(80))), "Town | Injuries in 2020",
-     "in a part of a long table"),
+     "a long table is split into passages"),
 ]  # fmt: skip
 QUESTION = "How many injuries were there in Oslo in 2020?"
 
@@ -42,7 +42,7 @@ def marked(hit: Hit) -> list[str]:
 
 
 @pytest.mark.parametrize(("name", "text", "head", "why"), TABLES)
-def test_a_row_is_found_and_shown_with_its_head(tmp_path: Path, name: str, text: str, head: str, why: str) -> None:
+def test_a_row_is_found_and_shown_with_its_header(tmp_path: Path, name: str, text: str, head: str, why: str) -> None:
     index = corpus_of(tmp_path, name, text)
     found = answer(QUESTION, index)
     assert found.status != "abstained", why
@@ -56,7 +56,7 @@ def test_a_row_is_found_and_shown_with_its_head(tmp_path: Path, name: str, text:
 
 
 @pytest.mark.parametrize(("name", "text", "head", "why"), TABLES[:2])
-def test_page_and_api_show_the_head(tmp_path: Path, name: str, text: str, head: str, why: str) -> None:
+def test_page_and_api_show_the_header(tmp_path: Path, name: str, text: str, head: str, why: str) -> None:
     corpus_of(tmp_path, name, text)
     client = create_app(Settings(corpus=tmp_path)).test_client()
     page = client.get("/", query_string={"q": QUESTION}).text
@@ -66,6 +66,6 @@ def test_page_and_api_show_the_head(tmp_path: Path, name: str, text: str, head: 
     assert hit["head"] == {"start": text.index(head), "end": text.index(head) + len(head), "text": head}
 
 
-def test_a_number_answers_only_for_what_head_or_heading_name(tmp_path: Path) -> None:
+def test_a_number_answers_only_if_header_or_heading_says_what_it_counts(tmp_path: Path) -> None:
     index = corpus_of(tmp_path, "a.md", MARKDOWN.replace("Injuries", "Lanes"))
     assert answer(QUESTION, index).status == "abstained"

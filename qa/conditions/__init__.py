@@ -67,17 +67,17 @@ class Vocabulary:
 
     def learn(self, text: str) -> Vocabulary:
         """A copy of this vocabulary with the abbreviations that a text defines, which take precedence. One defined with
-        two meanings, or as something other than a condition, stands for no condition."""
+        two meanings, or as something other than a condition, means no condition."""
         defined = dict(self._defined)
         for short, long, acronym in find_definitions(text):
-            ids = self._stands_for(long)
-            if ids or (acronym and self._stands_for(short)) or short in defined:
+            ids = self._meaning_of(long)
+            if ids or (acronym and self._meaning_of(short)) or short in defined:
                 defined[short] = ids if defined.get(short, ids) == ids else ()
         learned = copy(self)
         learned._defined = defined
         return learned
 
-    def _stands_for(self, long: str) -> tuple[str, ...]:
+    def _meaning_of(self, long: str) -> tuple[str, ...]:
         """The conditions that a long form names as a whole."""
         tokens = NameTokens(long)
         match = self._names.longest(tokens, 0, False, {}) if tokens else None

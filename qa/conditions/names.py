@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Literal
 
-from qa.conditions.tree import EXACT_KEY, ONE_WORD_KEY, Beginnings, NameMatch, Node, bases, key_of_one, meaning, steps
-from qa.conditions.words import TIED, NameToken, NameTokens, spellings
+from qa.conditions.tree import EXACT_KEY, ONE_WORD_KEY, NameMatch, NameStarts, Node, bases, meaning, one_word_key, steps
+from qa.conditions.words import HYPHENATED, NameToken, NameTokens, spellings
 from qa.models import Abbreviation, Cued
 
 JOINERS = frozenset({"and", "or", "nor", "&", "/", ",", "plus", "as", "well"})
@@ -25,51 +25,51 @@ class NameTree:
 
     def __init__(self) -> None:
         self.root = Node()
-        self.begins, self.begins_asked = Beginnings(), Beginnings()
+        self.starts, self.starts_asked = NameStarts(), NameStarts()
 
     # --- adding
 
     def add(self, id: str, names: Iterable[str]) -> None:
-        for node in self.places(names, (self.begins, self.begins_asked)):
+        for node in self.nodes_of(names, (self.starts, self.starts_asked)):
             node.always += (id,) * (id not in node.always)
 
     def add_asked(self, id: str, names: Iterable[str]) -> None:
-        for node in self.places(names, (self.begins_asked,)):
+        for node in self.nodes_of(names, (self.starts_asked,)):
             node.asked += (id,) * (id not in node.asked)
 
     def add_cued(self, id: str, cued: Cued) -> None:
         cues = tuple(tuple(token.base for token in NameTokens(cue)) for cue in cued.cues)
-        for node in self.places(cued.words, (self.begins_asked,)):
+        for node in self.nodes_of(cued.words, (self.starts_asked,)):
             node.cued += ((id, cues),)
 
     def add_abbreviation(self, id: str, abbreviation: Abbreviation) -> None:
         """Add an abbreviation. An ambiguous one matches no condition unless the text defines it."""
-        node = self.place_of_abbreviation(abbreviation.text)
+        node = self.node_of_abbreviation(abbreviation.text)
         taken = node.taken and node.always != (id,)
         node.taken, node.always = True, () if taken or abbreviation.ambiguous else (id,)
 
-    def places(self, names: Iterable[str], begins: Iterable[Beginnings]) -> Iterator[Node]:
+    def nodes_of(self, names: Iterable[str], starts: Iterable[NameStarts]) -> Iterator[Node]:
         """The nodes where names end; a hyphenated name has two, with and without the hyphen ("posttraumatic")."""
         for name in names:
             if name.isalpha() and name.isupper() and 1 < len(name) <= LONGEST_CAPITALS:
-                yield self.place_of_abbreviation(name)
+                yield self.node_of_abbreviation(name)
                 continue
             for variant in {name, re.sub(r"(?<=\w)[-‐‑](?=\w)", "", name)}:
                 tokens = NameTokens(variant)
                 keys = [token.base for token in tokens]
                 if len(tokens) == 1:
-                    yield self.place_of(key_of_one(tokens[0]), [ONE_WORD_KEY + key_of_one(tokens[0])], begins)
+                    yield self.node_of(one_word_key(tokens[0]), [ONE_WORD_KEY + one_word_key(tokens[0])], starts)
                 elif keys:
-                    yield self.place_of(keys[0], keys, begins)
+                    yield self.node_of(keys[0], keys, starts)
 
-    def place_of_abbreviation(self, text: str) -> Node:
+    def node_of_abbreviation(self, text: str) -> Node:
         """The node where an abbreviation ends; words with a capital are case-sensitive: "EtOH use disorder"."""
         tokens = NameTokens(text)
         keys = [token.base if token.raw.islower() else EXACT_KEY + token.raw for token in tokens]
-        return self.place_of(keys[0].removeprefix(EXACT_KEY), keys, (self.begins, self.begins_asked))
+        return self.node_of(keys[0].removeprefix(EXACT_KEY), keys, (self.starts, self.starts_asked))
 
-    def place_of(self, first: str, keys: Iterable[str], begins: Iterable[Beginnings]) -> Node:
-        for words in begins:
+    def node_of(self, first: str, keys: Iterable[str], starts: Iterable[NameStarts]) -> Node:
+        for words in starts:
             words.keys_of_names.add(first)
         node = self.root.at(keys)
         node.ends = True
@@ -80,12 +80,12 @@ class NameTree:
     def find(self, tokens: NameTokens, asking: bool, defined: Mapping[str, tuple[str, ...]]) -> Iterator[NameMatch]:
         """The names in a text, from left to right. `defined` are the abbreviations that the text defines."""
         last = 0
-        for place in self.beginnings(tokens, asking, defined):
+        for place in self.start_positions(tokens, asking, defined):
             if place < last:
                 continue
             match = self.longest(tokens, place, asking, defined)
             if match is None:
-                around = [*self.around_middle(tokens, place)]
+                around = [*self.sharing_both_ends(tokens, place)]
                 yield from around
                 last = max([last, *(other.stop for other in around)])
                 continue
@@ -95,15 +95,15 @@ class NameTree:
                 yield from self.sharing_right(tokens, match)
             last = match.stop
 
-    def beginnings(self, tokens: NameTokens, asking: bool, defined: Mapping[str, tuple[str, ...]]) -> list[int]:
+    def start_positions(self, tokens: NameTokens, asking: bool, defined: Mapping[str, tuple[str, ...]]) -> list[int]:
         """The few positions where a name can start."""
-        begins = self.begins_asked if asking else self.begins
-        places = [place for place, raw in enumerate(tokens.raws) if begins[raw]]
+        starts = self.starts_asked if asking else self.starts
+        places = [place for place, raw in enumerate(tokens.raws) if starts[raw]]
         more: set[int] = set()
         if own := {part for short in defined for part in (short, short.split("-")[0])}:
             more |= {place for place, raw in enumerate(tokens.raws) if raw in own or raw.removesuffix("s") in own}
-        if any(begins[re.sub("[-‐‑]", "", tied)] for tied in TIED.findall(tokens.text)):
-            more |= {place - 1 for place, token in enumerate(tokens) if token.hyphened}
+        if any(starts[re.sub("[-‐‑]", "", hyphenated)] for hyphenated in HYPHENATED.findall(tokens.text)):
+            more |= {place - 1 for place, token in enumerate(tokens) if token.hyphenated}
         return sorted(more.union(places)) if more else places
 
     def longest(
@@ -112,12 +112,14 @@ class NameTree:
         """The longest name that starts at a token and has a meaning there."""
         if first and tokens[first - 1].plain == "non":  # "non-alcoholic"
             return None
-        own = own_abbreviations(tokens, first, defined) if defined else ()
+        own = defined_abbreviations(tokens, first, defined) if defined else ()
         return max([*own, *self.walk(tokens, first, asking)], key=lambda match: match.stop, default=None)
 
     def walk(self, tokens: Sequence[NameToken], first: int, asking: bool) -> Iterator[NameMatch]:
         """Every name that starts at a token."""
-        stack: list[tuple[int, Node, tuple[str, ...]]] = [(s, node, ()) for s, node in self.of_one_word(tokens, first)]
+        stack: list[tuple[int, Node, tuple[str, ...]]] = [
+            (s, node, ()) for s, node in self.one_word_names(tokens, first)
+        ]
         stack += [(stop, node, (key,)) for stop, node, key in steps(tokens, first, self.root)]
         while stack:
             stop, node, keys = stack.pop()
@@ -126,9 +128,9 @@ class NameTree:
             if node.below:
                 stack += [(after, below, (*keys, key)) for after, below, key in steps(tokens, stop, node)]
 
-    def of_one_word(self, tokens: Sequence[NameToken], first: int) -> Iterator[tuple[int, Node]]:
+    def one_word_names(self, tokens: Sequence[NameToken], first: int) -> Iterator[tuple[int, Node]]:
         written = [(first + 1, tokens[first].plain), (first + 1, tokens[first].singular)]
-        if first + 1 < len(tokens) and tokens[first + 1].hyphened:
+        if first + 1 < len(tokens) and tokens[first + 1].hyphenated:
             joined = spellings(tokens[first].raw + tokens[first + 1].raw)
             written += [(first + 2, joined[0]), (first + 2, joined[1])]
         for stop, word in written:
@@ -174,7 +176,7 @@ class NameTree:
             yield shared
             last = shared.stop
 
-    def around_middle(self, tokens: Sequence[NameToken], first: int) -> Iterator[NameMatch]:
+    def sharing_both_ends(self, tokens: Sequence[NameToken], first: int) -> Iterator[NameMatch]:
         """Two names that share both ends: "type 1 or 2 diabetes"."""
         node, place = self.root, first
         while place < len(tokens) and tokens[place].base in node.below:
@@ -191,16 +193,16 @@ class NameTree:
                 return
 
 
-def own_abbreviations(
+def defined_abbreviations(
     tokens: Sequence[NameToken], first: int, defined: Mapping[str, tuple[str, ...]]
 ) -> Iterator[NameMatch]:
     """Abbreviations defined by the text that start at a token, including hyphenated ones ("C-PTSD") and plurals."""
     short = ""
     for stop in range(first + 1, min(first + 4, len(tokens) + 1)):
         token = tokens[stop - 1]
-        if stop > first + 1 and not token.hyphened:
+        if stop > first + 1 and not token.hyphenated:
             return
-        short += "-" * token.hyphened * (stop > first + 1) + token.raw
+        short += "-" * token.hyphenated * (stop > first + 1) + token.raw
         written = short if short in defined else short.removesuffix("s")
         if written in defined:
             yield NameMatch(first, stop, defined[written])

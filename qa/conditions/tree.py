@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from qa.conditions.words import NameToken, spellings
 
-MOST_WORDS = 200_000
+CACHE_SIZE = 200_000
 # Key prefixes for names of one word, which are matched more strictly, and for case-sensitive words.
 ONE_WORD_KEY = "\0one "
 EXACT_KEY = "\0exact "
@@ -45,7 +45,7 @@ class NameMatch(NamedTuple):
     keys: tuple[str, ...] = ()
 
 
-class Beginnings(dict[str, bool]):
+class NameStarts(dict[str, bool]):
     """Cache of whether a word, as written, can start a name."""
 
     def __init__(self) -> None:
@@ -53,13 +53,13 @@ class Beginnings(dict[str, bool]):
         self.keys_of_names: set[str] = set()
 
     def __missing__(self, raw: str) -> bool:
-        if len(self) > MOST_WORDS:
+        if len(self) > CACHE_SIZE:
             self.clear()
         self[raw] = found = not self.keys_of_names.isdisjoint({raw, raw.removesuffix("s"), *spellings(raw)})
         return found
 
 
-def key_of_one(token: NameToken) -> str:
+def one_word_key(token: NameToken) -> str:
     """The key of a name of one word. A singular name also matches its plural, but not vice versa: "spirits" does not
     match "spirit"."""
     return token.plain if token.singular == token.plain[:-1] else token.singular
@@ -73,7 +73,7 @@ def steps(tokens: Sequence[NameToken], place: int, node: Node) -> Iterator[tuple
     keys = [(place + 1, token.base)]
     if not token.raw.islower():
         keys += [(place + 1, EXACT_KEY + token.raw), (place + 1, EXACT_KEY + token.raw.removesuffix("s"))]
-    if place + 1 < len(tokens) and tokens[place + 1].hyphened:
+    if place + 1 < len(tokens) and tokens[place + 1].hyphenated:
         keys.append((place + 2, spellings(token.raw + tokens[place + 1].raw)[2]))
     for stop, key in keys:
         if below := node.below.get(key):

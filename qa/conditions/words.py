@@ -15,7 +15,7 @@ TOKEN = re.compile(
 CACHE_SIZE = 1 << 16  # words of the owner's texts
 _cache: dict[str, tuple[str, str, str]] = {}
 HYPHENS = frozenset("-‐‑")
-TIED = re.compile(r"(?=(?<![^\W_])([^\W_]+[-‐‑][^\W_]+))")
+HYPHENATED = re.compile(r"(?=(?<![^\W_])([^\W_]+[-‐‑][^\W_]+))")
 # The first pattern that matches is applied.
 PLURALS = (
     (re.compile(r"(?<=\w\w)ies$"), "y"),
@@ -27,7 +27,7 @@ PLURALS = (
 
 class NameToken(NamedTuple):
     """A word as written (`raw`), in plain spelling, in the singular, and as the `base` that names of several words are
-    compared by; `hyphened` if a hyphen joins it to the previous word."""
+    compared by; `hyphenated` if a hyphen joins it to the previous word."""
 
     raw: str
     plain: str
@@ -35,7 +35,7 @@ class NameToken(NamedTuple):
     base: str
     start: int
     end: int
-    hyphened: bool
+    hyphenated: bool
 
 
 class NameTokens(Sequence[NameToken]):
@@ -64,11 +64,11 @@ class NameTokens(Sequence[NameToken]):
             return [self[number] for number in range(*place.indices(len(self)))]
         if place not in self._tokens:
             raw, (start, end) = self.raws[place], self.spans[place]
-            tied = place > 0 and start - self.spans[place - 1][1] == 1 and self.text[start - 1] in HYPHENS
+            hyphenated = place > 0 and start - self.spans[place - 1][1] == 1 and self.text[start - 1] in HYPHENS
             read = _cache.get(raw) or spellings(raw)
             if self.remember and len(_cache) < CACHE_SIZE:
                 _cache[raw] = read
-            self._tokens[place] = NameToken(raw, *read, start, end, tied)
+            self._tokens[place] = NameToken(raw, *read, start, end, hyphenated)
         return self._tokens[place]
 
 

@@ -52,7 +52,7 @@ def open_corpus(folder: Path) -> Corpus:
     conditions = read_conditions(folder)
     lines: dict[tuple[str, str], LineOf] = {}
     works = read_owner_works(folder)
-    lists = {REFERENCES: works} | {path: beside for file in files for path, beside in file.bibliographies}
+    lists = {REFERENCES: works} | {path: listed_works for file in files for path, listed_works in file.bibliographies}
     lines |= {(file, id): line for file, listed in lists.items() for id, line in listed.lines.items()}
     documents, known = {file.id for file in files}, {condition.id for condition in conditions}
     return Corpus(

@@ -8,7 +8,7 @@ from pathlib import Path, PurePosixPath
 
 from qa.corpus.bibliography import read_bibliography
 from qa.corpus.entries import ID_PATTERN, Entry, check_date, quoted, require_unique
-from qa.corpus.folder import names_in, read_beside, read_file
+from qa.corpus.folder import names_in, read_file, read_in_documents
 from qa.corpus.formats import read_tables
 from qa.corpus.works import Works
 from qa.errors import CorpusError
@@ -49,7 +49,7 @@ def read_documents(folder: Path) -> tuple[CorpusFile, ...]:
     require_unique(
         [(entry, file) for (entry, _), file in zip(listings, files, strict=True)], "id", lambda file: file.id
     )
-    listed = {path for file in files for path in (file.path, *(place for place, _ in file.bibliographies))}
+    listed = {path for file in files for path in (file.path, *(name for name, _ in file.bibliographies))}
     for name in names_in(folder / "documents"):
         if f"documents/{name}" not in listed:
             raise not_listed(name)
@@ -67,7 +67,7 @@ def not_listed(name: str) -> CorpusError:
 
 def read_listed(folder: Path, entry: Entry, listing: Listing, read: dict[str, Works]) -> CorpusFile:
     """Read a document and its bibliographies. `read` caches bibliographies, which several documents may share."""
-    path, data = read_beside(folder, entry, listing.file, "file")
+    path, data = read_in_documents(folder, entry, listing.file, "file")
     inner = PurePosixPath(listing.file)
     id = listing.id or inner.stem
     if not ID_PATTERN.fullmatch(id):
@@ -75,9 +75,9 @@ def read_listed(folder: Path, entry: Entry, listing: Listing, read: dict[str, Wo
         raise entry.fault(f"{quoted(id)} is not a valid document id. {advice}.", "id" if listing.id else "file")
     check_date(entry, listing.date)
     provenance = Provenance(**{field.name: getattr(listing, field.name) for field in fields(Provenance)})
-    beside = [read_beside(folder, entry, name, "bibliography") for name in listing.bibliography]
-    for place, content in beside:
-        if place not in read:
-            read[place] = read_bibliography(place, content)
-    bibliographies = tuple((place, read[place]) for place, _ in beside)
-    return CorpusFile(id, path, data, provenance, entry.place(None) or 1, bibliographies)
+    listed = [read_in_documents(folder, entry, name, "bibliography") for name in listing.bibliography]
+    for source, content in listed:
+        if source not in read:
+            read[source] = read_bibliography(source, content)
+    bibliographies = tuple((source, read[source]) for source, _ in listed)
+    return CorpusFile(id, path, data, provenance, entry.line_of(None) or 1, bibliographies)

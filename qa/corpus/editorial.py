@@ -48,7 +48,7 @@ def read_notes(folder: Path, documents: Collection[str], works: Works) -> tuple[
     known = {reference.id for reference in works.references}
     notes = []
     for entry in read_tables(file, read_file(folder, file) or b"", "note"):
-        note = entry.read_as(WrittenNote, file=file, line=entry.place(None) or 1)
+        note = entry.read_as(WrittenNote, file=file, line=entry.line_of(None) or 1)
         require_known(entry, "document", "document", [note.document], documents)
         if note.reference in works.left_out_ids:
             note = replace(note, reference=None)
@@ -78,7 +78,7 @@ def read_judgments(
     file = "questions.jsonl"
     records = [(entry, entry.read_as(Judgment)) for entry in read_json_lines(file, read_file(folder, file) or b"")]
     require_unique(records, "question", lambda judgment: judgment.question)
-    lines |= {(file, judgment.question): partial(entry.place, None) for entry, judgment in records}
+    lines |= {(file, judgment.question): partial(entry.line_of, None) for entry, judgment in records}
     for entry, judgment in records:
         require_known(entry, "document", "document", [judgment.document] if judgment.document else [], documents)
         require_known(entry, "conditions", "condition", judgment.conditions, conditions)
@@ -97,5 +97,5 @@ def read_site(folder: Path) -> Site:
     entry.only_keys(asdict(DEFAULT_SITE))
     given = {key: entry.check(str, value, key) for key, value in entry.value.items()}
     if "contact" in given and not CONTACT_PATTERN.fullmatch(given["contact"]):
-        raise entry.fault('contact must be "mailto:name@example.org" or begin with "https://".', "contact")
+        raise entry.fault('contact must be "mailto:name@example.org" or start with "https://".', "contact")
     return Site(**{**asdict(DEFAULT_SITE), **given})

@@ -41,14 +41,14 @@ WRONG = {
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One entry of a file. `place` returns the line of the entry or of one of its keys, or None if unknown."""
+    """One entry of a file. `line_of` returns the line of the entry or of one of its keys, or None if unknown."""
 
     file: str
     value: dict[str, Any]
-    place: Callable[[str | None], int | None]
+    line_of: Callable[[str | None], int | None]
 
     def fault(self, message: str, key: str | None = None) -> CorpusError:
-        return CorpusError(self.file, message, line=self.place(key))
+        return CorpusError(self.file, message, line=self.line_of(key))
 
     def read_as(self, kind: type[T], **given: Any) -> T:
         """The entry as an instance of the dataclass `kind`. `given` are fields set by the caller, not by the file.
@@ -136,7 +136,7 @@ def require_unique(records: Sequence[tuple[Entry, T]], key: str, value_of: Calla
     first: dict[str, Entry] = {}
     for entry, record in records:
         if (value := value_of(record)) in first:
-            place = f"first on line {first[value].place(key)}"
+            place = f"first on line {first[value].line_of(key)}"
             raise entry.fault(f"{key} {quoted(value)} occurs twice, {place}. Change or remove one.", key)
         first[value] = entry
 

@@ -9,10 +9,10 @@ from pathlib import Path, PurePosixPath
 from qa.corpus.entries import Entry, did_you_mean, quoted
 from qa.errors import CorpusError
 
-LEFT_BY_EDITORS = re.compile(r"\.|.*~$|#.*#$", re.DOTALL)
+IGNORED = re.compile(r"\.|.*~$|#.*#$", re.DOTALL)
 
 
-def read_beside(folder: Path, entry: Entry, name: str, key: str) -> tuple[str, bytes]:
+def read_in_documents(folder: Path, entry: Entry, name: str, key: str) -> tuple[str, bytes]:
     """The path and bytes of a file in documents/ that an entry names under `key`. Raises CorpusError."""
     inner = PurePosixPath(name)
     if inner.is_absolute() or ".." in inner.parts or "\0" in name:
@@ -49,4 +49,4 @@ def names_in(documents: Path) -> list[str]:
     """The relative paths of all files below a folder, sorted, without hidden files and editors' backups."""
     paths = (path for path in documents.rglob("*") if path.is_file())
     names = (path.relative_to(documents) for path in paths)
-    return sorted(name.as_posix() for name in names if not any(LEFT_BY_EDITORS.match(part) for part in name.parts))
+    return sorted(name.as_posix() for name in names if not any(IGNORED.match(part) for part in name.parts))

@@ -130,10 +130,10 @@ def after_blanks(text: str, at: int) -> int:
     return BLANKS.match(text, at).end()  # type: ignore[union-attr]  # it matches everywhere
 
 
-def as_entry(file: str, value: object, place: Callable[[str | None], int | None]) -> Entry:
+def as_entry(file: str, value: object, line_of: Callable[[str | None], int | None]) -> Entry:
     if not isinstance(value, dict):
-        raise CorpusError(file, 'an entry must be an object: { "key": value }.', line=place(None))
-    return Entry(file, value, place)
+        raise CorpusError(file, 'an entry must be an object: { "key": value }.', line=line_of(None))
+    return Entry(file, value, line_of)
 
 
 # --- lines of entries and keys -----------------------------------------------------------------------

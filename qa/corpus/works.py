@@ -54,7 +54,7 @@ def collect_works(items: Iterable[Entry | CorpusError], read: Callable[[Entry], 
             reference = read(item)
             entry, same = first.setdefault(reference.id, (item, reference))
             if same != reference:
-                advice = f"first on line {entry.place('id')}. Change or remove one"
+                advice = f"first on line {entry.line_of('id')}. Change or remove one"
                 raise item.fault(f"id {quoted(reference.id)} occurs twice, {advice}.", "id")
         except Exception as error:
             left_out.append(
@@ -65,7 +65,7 @@ def collect_works(items: Iterable[Entry | CorpusError], read: Callable[[Entry], 
         references=tuple(reference for _, reference in first.values()),
         left_out=tuple(left_out),
         left_out_ids=frozenset(left_out_ids - first.keys()),
-        lines={id: partial(entry.place, "id") for id, (entry, _) in first.items()},
+        lines={id: partial(entry.line_of, "id") for id, (entry, _) in first.items()},
     )
 
 
@@ -74,7 +74,7 @@ def unexpected_fault(item: Entry | CorpusError, error: Exception) -> CorpusError
     message = f"cannot be read because of a bug in this program ({type(error).__name__}). Please report this line."
     if isinstance(error, RecursionError):
         message = "is nested too deeply. Simplify the entry."
-    return CorpusError(item.file, message, line=item.place(None) if isinstance(item, Entry) else item.line)
+    return CorpusError(item.file, message, line=item.line_of(None) if isinstance(item, Entry) else item.line)
 
 
 def read_owner_work(entry: Entry) -> Reference:
@@ -114,7 +114,7 @@ def read_exported(entry: Entry) -> Reference:
             value[key] = [with_known_keys(Name, name) for name in given]
         elif SHAPES[key] in (Date, Custom):
             value[key] = with_known_keys(SHAPES[key], given, "date-parts", "raw")
-    return read_owner_work(Entry(entry.file, value | {"type": kind}, entry.place))
+    return read_owner_work(Entry(entry.file, value | {"type": kind}, entry.line_of))
 
 
 def without_blanks(value: Any) -> Any:
