@@ -27,7 +27,7 @@ from qa.understanding.parse import MAX_CHARACTERS, check_question
 from qa.views.quotations import works_of
 from qa.web import create_app
 from qa.web.openapi import describe, written
-from qa.web.parameters import SAYABLE
+from qa.web.parameters import QUESTION_PATTERN
 from tests.conftest import number_of_examples
 from tests.page_reading import texts
 
@@ -151,7 +151,7 @@ def test_the_pattern_matches_exactly_the_accepted_questions(question: str) -> No
     else:
         accepted = True
     # Unlike in Python, `$` in JSON Schema patterns does not match before a final line end.
-    assert bool(re.fullmatch(SAYABLE.removesuffix("$"), question)) == accepted
+    assert bool(re.fullmatch(QUESTION_PATTERN.removesuffix("$"), question)) == accepted
 
 
 def test_the_service_and_the_evaluation_have_the_same_thresholds() -> None:

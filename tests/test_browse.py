@@ -27,7 +27,7 @@ from qa.web import create_app
 from qa.web.document_view import read_parts
 from tests.corpora import all_corpora, page_names
 from tests.page_reading import addresses, ids, read, texts
-from tests.test_coins import picked_up
+from tests.test_coins import parse_coins
 
 HARD = """# Title & <script>alert(1)</script>
 
@@ -325,7 +325,7 @@ def test_zotero_finds_the_cited_works(served: dict[str, tuple[Any, Any]]) -> Non
     answer = client.get("/api/v1/ask", query_string=question).json
     page = client.get("/", query_string=question).text
     titles = [a["title"] or "" for _, a in read(page, "html").elements if a.get("class") == "Z3988"]
-    found = [picked_up(title) for title in titles]
+    found = [parse_coins(title) for title in titles]
     picked = {one["title"] for one in found}
     assert len(picked) == len(found)  # each once, however many passages cite it
     cited = {

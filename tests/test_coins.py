@@ -1,4 +1,4 @@
-"""Works as reference managers pick them up from a page (COinS): read back by the rules of Zotero's reader."""
+"""Works on a page as COinS, parsed back by the rules of Zotero's translator."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ FIELDS = {
 }
 
 
-def picked_up(openurl: str) -> dict[str, Any]:
-    """What Zotero makes of it: cut at "&" and "=", plus signs are blanks even when they are escaped, the format and
-    genre give the kind, and a title's meaning goes by the kind."""
+def parse_coins(openurl: str) -> dict[str, Any]:
+    """Parse an OpenURL as Zotero does: split at "&" and "="; plus signs are spaces even if escaped; format and genre give
+    the item type, which decides what a title means."""
     pairs = [(key, unquote(value.replace("+", " ").replace("%2B", " "))) for key, value in cut(openurl)]
     kind = dict(pairs)["rft_val_fmt"].removeprefix("info:ofi/fmt:kev:mtx:")
     item: dict[str, Any] = {"itemType": FORMATS.get(kind) or GENRES[dict(pairs)["rft.genre"]], "creators": []}
@@ -87,13 +87,13 @@ WORKS: list[tuple[str, CSL, dict[str, Any]]] = [
         },
     ),
     (
-        "a chapter stands in a book",
+        "a chapter is part of a book",
         {"type": "chapter", "title": "Withdrawal", "container-title": "Handbook", "publisher": "Press", **PEOPLE},
         {"itemType": "bookSection", "title": "Withdrawal", "publicationTitle": "Handbook", "publisher": "Press"}
         | NAMES,
     ),
     (
-        "a paper stands in proceedings",
+        "a paper is part of proceedings",
         {"type": "paper-conference", "title": "A trial", "container-title": "Proceedings"},
         {"itemType": "conferencePaper", "title": "A trial", "publicationTitle": "Proceedings", "creators": []},
     ),
@@ -143,8 +143,8 @@ WORKS: list[tuple[str, CSL, dict[str, Any]]] = [
 @pytest.mark.parametrize(("work", "item"), [row[1:] for row in WORKS], ids=[row[0] for row in WORKS])
 def test_a_work_is_picked_up_whole(work: CSL, item: dict[str, Any]) -> None:
     work = work | {"id": "w", "issued": {"date-parts": [[2022, 3]]}}
-    assert picked_up(as_coins(work, issued_year(work))) == item | {"date": "2022"}
+    assert parse_coins(as_coins(work, issued_year(work))) == item | {"date": "2022"}
 
 
 def test_nothing_is_made_up_for_a_work_of_which_nothing_is_known() -> None:
-    assert picked_up(as_coins({"id": "w"}, "")) == {"itemType": "document", "creators": []}
+    assert parse_coins(as_coins({"id": "w"}, "")) == {"itemType": "document", "creators": []}

@@ -77,9 +77,7 @@ SHOWN = f"{README}\n{COMMANDS}"
 def shell_examples() -> list[str]:
     """The lines that the README and the page on commands show as code, without their comments."""
     indented = [line[4:] for line in SHOWN.splitlines() if line.startswith("    ")]
-    fenced = [
-        line for block in re.findall(r"```(?:sh|console)?\n(.*?)```", SHOWN, re.S) for line in block.splitlines()
-    ]
+    fenced = [line for block in re.findall(r"```(?:sh|console)?\n(.*?)```", SHOWN, re.S) for line in block.splitlines()]
     return [re.sub(r"\s+#.*", "", line) for line in [*indented, *fenced] if line.strip()]
 
 

@@ -12,7 +12,7 @@ from werkzeug.exceptions import TooManyRequests
 from qa.messages import MESSAGES
 from qa.settings import Settings
 from qa.web import create_app
-from qa.web.limits import PLACES_KEPT, Limit, network_of
+from qa.web.limits import MAX_ADDRESSES, RateLimit, network_of
 from tests.corpora import SHIPPED, shipped
 
 ORIGIN = "https://reader.example"
@@ -71,7 +71,7 @@ class Clock:
 def test_no_more_than_the_limit_in_any_minute(a_minute: int, steps: list[tuple[float, str]]) -> None:
     """A burst at the start, and then as many as the time passed allows; each address separately."""
     clock = Clock()
-    limit = Limit(a_minute, clock)
+    limit = RateLimit(a_minute, clock)
     taken: dict[str, list[float]] = {"a": [], "b": []}
     for wait, place in steps:
         clock.now += wait
@@ -94,7 +94,7 @@ def test_no_more_than_the_limit_in_any_minute(a_minute: int, steps: list[tuple[f
 
 def test_a_request_after_the_wait_is_accepted() -> None:
     clock = Clock()
-    limit = Limit(7, clock)
+    limit = RateLimit(7, clock)
     for _ in range(7):
         limit.count("a")
     with pytest.raises(TooManyRequests) as refused:
@@ -106,10 +106,10 @@ def test_a_request_after_the_wait_is_accepted() -> None:
 
 
 def test_memory_is_bounded() -> None:
-    limit = Limit(1, Clock())
-    for n in range(PLACES_KEPT + 10):
+    limit = RateLimit(1, Clock())
+    for n in range(MAX_ADDRESSES + 10):
         limit.count(str(n))
-    assert len(limit._left) == PLACES_KEPT
+    assert len(limit._left) == MAX_ADDRESSES
 
 
 PLACES = [

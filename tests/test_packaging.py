@@ -240,13 +240,13 @@ def test_the_first_start_shows_its_progress(project: Path, tmp_path: Path) -> No
     """Each step, its duration and the output of pip are printed to standard error; standard output is the command's."""
     (project / LOCKS[0]).write_text(tiny_package(tmp_path))
     ended = call(project / "run", "qa", cwd=tmp_path)
-    told = ended.stderr.splitlines()
-    assert [line.partition(":")[2].split(",")[0] for line in told if line.startswith("run: first")] == [
+    printed = ended.stderr.splitlines()
+    assert [line.partition(":")[2].split(",")[0] for line in printed if line.startswith("run: first")] == [
         " first start"
     ] * 2
-    assert any("a minute" in line for line in told)
-    assert any("tiny" in line for line in told), "each package is named"
-    assert told[-1] == "run: ready"
+    assert any("a minute" in line for line in printed)
+    assert any("tiny" in line for line in printed), "each package is named"
+    assert printed[-1] == "run: ready"
     assert ended.stdout.startswith("[]")
 
 

@@ -10,7 +10,7 @@ from io import BytesIO
 
 import pytest
 
-from qa.server.shell import MOST_WAITING, Shell
+from qa.server.shell import MAX_WAITING, Shell
 from qa.settings import Settings
 from qa.web import create_app
 from tests.conftest import Start
@@ -111,21 +111,21 @@ REFUSED = [
 def test_bad_requests_are_rejected_and_the_connection_is_closed(
     port: int, request_sent: bytes, status: bytes, why: str
 ) -> None:
-    told = answer(send(port, request_sent))
-    assert told.startswith(b"HTTP/1.1 " + status), why
-    assert b"connection: close" in told.lower()
-    assert b"content-security-policy" in told.lower()
-    assert b"granian" not in told
+    received = answer(send(port, request_sent))
+    assert received.startswith(b"HTTP/1.1 " + status), why
+    assert b"connection: close" in received.lower()
+    assert b"content-security-policy" in received.lower()
+    assert b"granian" not in received
 
 
 def test_the_connection_is_kept_where_possible(port: int) -> None:
     """Two requests on one connection: one with an unexpected body, and HEAD."""
     first = b"GET /nope HTTP/1.1\r\n" + HOST + b"Content-Length: 3\r\n\r\nabc"
     second = b"HEAD /healthz HTTP/1.1\r\n" + HOST + CLOSE + b"\r\n"
-    told = answer(send(port, first + second))
-    assert told.startswith(b"HTTP/1.1 404")
-    assert told.endswith(b"\r\n\r\n"), "HEAD has no body"
-    assert b"content-length: 18" in told[told.rindex(b"HTTP/1.1") :]
+    received = answer(send(port, first + second))
+    assert received.startswith(b"HTTP/1.1 404")
+    assert received.endswith(b"\r\n\r\n"), "HEAD has no body"
+    assert b"content-length: 18" in received[received.rindex(b"HTTP/1.1") :]
 
 
 def test_there_is_no_http_2(port: int) -> None:
@@ -138,17 +138,17 @@ def test_there_is_no_http_2(port: int) -> None:
 
 @pytest.mark.parametrize(("path", "kind"), [("/", "text/html"), ("/api/v1/version", "application/problem+json")])
 def test_requests_beyond_the_queue_get_a_503_with_retry_after(path: str, kind: str) -> None:
-    told = answers_at_once(path, MOST_WAITING + 50)
-    assert [status for status, _, _ in told].count(200) == MOST_WAITING
-    refused = [dict(headers) for status, headers, _ in told if status == 503]
+    received = answers_at_once(path, MAX_WAITING + 50)
+    assert [status for status, _, _ in received].count(200) == MAX_WAITING
+    refused = [dict(headers) for status, headers, _ in received if status == 503]
     assert len(refused) == 50
     assert all(headers["Content-Type"].startswith(kind) for headers in refused)
     assert all(int(headers["Retry-After"]) > 0 for headers in refused)
 
 
 def test_health_checks_are_answered_during_overload() -> None:
-    told = answers_at_once("/healthz", MOST_WAITING + 5)
-    assert {status for status, _, _ in told} == {200}
+    received = answers_at_once("/healthz", MAX_WAITING + 5)
+    assert {status for status, _, _ in received} == {200}
 
 
 def answers_at_once(path: str, number: int) -> list[tuple[int, list[tuple[str, str]], bytes]]:

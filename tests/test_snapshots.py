@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.editing.snapshots import KEPT, find, keep, kept
+from qa.editing.snapshots import MAX_STORED, find, store, stored
 from qa.errors import NotFound
 from tests.corpora import SHIPPED
 
@@ -26,7 +26,7 @@ def same(one: Path, other: Path) -> bool:
 
 def test_a_snapshot_is_a_copy_of_the_corpus(tmp_path: Path) -> None:
     corpus = Path(shutil.copytree(SHIPPED, tmp_path / "corpus"))
-    keep(corpus, tmp_path / "some" / "versions", name_of(1))
+    store(corpus, tmp_path / "some" / "versions", name_of(1))
     shutil.rmtree(corpus)
     assert same(SHIPPED, find(tmp_path / "some" / "versions", name_of(1)))
 
@@ -37,34 +37,34 @@ def test_only_old_snapshots_are_deleted(tmp_path: Path) -> None:
     for stranger in ("photographs", "0123456789abcdef.bak"):
         (versions / stranger).mkdir(parents=True)
         os.utime(versions / stranger, (0, 0))
-    for number in range(KEPT + 3):
-        keep(corpus, versions, name_of(number))
+    for number in range(MAX_STORED + 3):
+        store(corpus, versions, name_of(number))
         os.utime(versions / name_of(number), (number, number))
-    assert kept(versions) == [name_of(number) for number in range(KEPT + 2, 2, -1)]
-    assert {path.name for path in versions.iterdir()} == {"photographs", "0123456789abcdef.bak", *kept(versions)}
+    assert stored(versions) == [name_of(number) for number in range(MAX_STORED + 2, 2, -1)]
+    assert {path.name for path in versions.iterdir()} == {"photographs", "0123456789abcdef.bak", *stored(versions)}
 
 
 def test_a_version_published_again_is_the_latest_again(tmp_path: Path) -> None:
     """Undoing an edit publishes an earlier version, which must not be the next to be deleted."""
     corpus, versions = small_corpus(tmp_path), tmp_path / "versions"
     for number in (1, 2):
-        keep(corpus, versions, name_of(number))
+        store(corpus, versions, name_of(number))
         os.utime(versions / name_of(number), (number, number))
-    keep(corpus, versions, name_of(1))
-    assert kept(versions) == [name_of(1), name_of(2)]
+    store(corpus, versions, name_of(1))
+    assert stored(versions) == [name_of(1), name_of(2)]
 
 
 def test_a_clock_that_was_set_back_costs_no_snapshot(tmp_path: Path) -> None:
     """The version just published is the latest, even if others have later times."""
     corpus, versions = small_corpus(tmp_path), tmp_path / "versions"
     ahead = time.time() + 1_000_000
-    for number in range(KEPT):
-        keep(corpus, versions, name_of(number))
+    for number in range(MAX_STORED):
+        store(corpus, versions, name_of(number))
         os.utime(versions / name_of(number), (ahead + number, ahead + number))
-    for number in (KEPT, KEPT + 1, 7):
-        keep(corpus, versions, name_of(number))
-        assert kept(versions)[0] == name_of(number)
-    assert len(kept(versions)) == KEPT
+    for number in (MAX_STORED, MAX_STORED + 1, 7):
+        store(corpus, versions, name_of(number))
+        assert stored(versions)[0] == name_of(number)
+    assert len(stored(versions)) == MAX_STORED
 
 
 def test_hidden_files_are_not_copied(tmp_path: Path) -> None:
@@ -72,23 +72,23 @@ def test_hidden_files_are_not_copied(tmp_path: Path) -> None:
     corpus = small_corpus(tmp_path)
     (corpus / ".git").mkdir()
     (corpus / ".#lock").symlink_to("someone@somewhere:1")
-    keep(corpus, tmp_path / "versions", name_of(1))
+    store(corpus, tmp_path / "versions", name_of(1))
     assert not list((tmp_path / "versions" / name_of(1)).glob(".*"))
 
 
 def test_several_services_share_a_folder(tmp_path: Path) -> None:
-    """All store the same versions at the same time, more than are kept."""
+    """All store the same versions at the same time, more than are stored."""
     corpus, versions = small_corpus(tmp_path), tmp_path / "versions"
     with ProcessPoolExecutor(4) as services:
-        list(services.map(keep_many, [corpus] * 4, [versions] * 4))
-    assert len(kept(versions)) == KEPT
-    assert all(same(corpus, versions / name) for name in kept(versions))
-    assert {path.name for path in versions.iterdir()} == set(kept(versions))
+        list(services.map(store_many, [corpus] * 4, [versions] * 4))
+    assert len(stored(versions)) == MAX_STORED
+    assert all(same(corpus, versions / name) for name in stored(versions))
+    assert {path.name for path in versions.iterdir()} == set(stored(versions))
 
 
-def keep_many(corpus: Path, versions: Path) -> None:
-    for number in range(KEPT * 2):
-        keep(corpus, versions, name_of(number))
+def store_many(corpus: Path, versions: Path) -> None:
+    for number in range(MAX_STORED * 2):
+        store(corpus, versions, name_of(number))
 
 
 def small_corpus(folder: Path) -> Path:
@@ -109,7 +109,7 @@ UNKNOWN = [
 @pytest.mark.parametrize(("folder", "words", "why"), UNKNOWN)
 def test_an_unknown_version(tmp_path: Path, folder: str | None, words: str, why: str) -> None:
     for number in (1, 2):
-        keep(small_corpus(tmp_path / str(number)), tmp_path / "versions", name_of(number))
+        store(small_corpus(tmp_path / str(number)), tmp_path / "versions", name_of(number))
         os.utime(tmp_path / "versions" / name_of(number), (number, number))
     with pytest.raises(NotFound) as fault:
         find(tmp_path / folder if folder else None, name_of(3))
@@ -119,7 +119,7 @@ def test_an_unknown_version(tmp_path: Path, folder: str | None, words: str, why:
 
 @pytest.mark.parametrize("name", ["..", ".", "", "../corpus", "photographs"])
 def test_only_the_name_of_a_version_is_accepted(tmp_path: Path, name: str) -> None:
-    keep(small_corpus(tmp_path), tmp_path / "versions", name_of(1))
+    store(small_corpus(tmp_path), tmp_path / "versions", name_of(1))
     (tmp_path / "versions" / "photographs").mkdir()
     with pytest.raises(NotFound):
         find(tmp_path / "versions", name)

@@ -10,17 +10,17 @@ from typing import Any
 
 from qa.settings import Settings
 from qa.web import create_app
-from qa.web.service import ELSEWHERE
+from qa.web.service import WITHOUT_EFFECT
 from tests.conftest import python_environment
 from tests.corpora import ROOT, SHIPPED
 
-ELSEWHERE_TOO: dict[str, Any] = {"port": 8001, "workers": 7, "rate_limit": 9_999, "hsts": True}
+OTHER_MACHINE: dict[str, Any] = {"port": 8001, "workers": 7, "rate_limit": 9_999, "hsts": True}
 
 
 def test_an_etag_is_the_same_on_two_machines(tmp_path: Path) -> None:
     """And after a restart: paths, addresses and limits are not part of it."""
     tags = set()
-    different: tuple[tuple[str, dict[str, Any]], ...] = (("one", {}), ("two", ELSEWHERE_TOO))
+    different: tuple[tuple[str, dict[str, Any]], ...] = (("one", {}), ("two", OTHER_MACHINE))
     for name, chosen in different:
         corpus = shutil.copytree(SHIPPED, tmp_path / name)
         sender = create_app(Settings(corpus=corpus, versions=tmp_path, **chosen)).test_client()
@@ -48,4 +48,4 @@ def test_the_etag_depends_on_every_file_of_the_package(tmp_path: Path) -> None:
 
 def test_the_etag_depends_on_settings_that_change_answers() -> None:
     """A new setting is part of it unless explicitly excluded."""
-    assert set(Settings.model_fields) - ELSEWHERE == {"results", "log_questions", "refuse_below", "partial_below"}
+    assert set(Settings.model_fields) - WITHOUT_EFFECT == {"results", "log_questions", "refuse_below", "partial_below"}

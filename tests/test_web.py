@@ -275,9 +275,9 @@ def test_the_interpretation_is_shown(app: Flask, index: Any) -> None:
 )
 def test_permanent_notices_come_first_on_every_page(client: Any, index: Any, address: str) -> None:
     page = client.get(address).text
-    standing = [notice.text for notice in index.catalogue.notices if notice.always]
-    assert standing
-    for text in standing:
+    permanent = [notice.text for notice in index.catalogue.notices if notice.always]
+    assert permanent
+    for text in permanent:
         assert texts(page, "section")[0].index(text) >= 0
         assert page.index("<section") < page.index("<header") < page.index("<main")
 

@@ -12,9 +12,9 @@ from typing import Literal
 from qa.models import Document, Passage, Support
 
 # Below this similarity a passage counts as replaced, not edited; two paragraphs on one subject reach about .4.
-EDITED = 0.6
+MIN_SIMILARITY = 0.6
 # Maximum number of passages that one is compared with: those that share its rarest words.
-MOST_COMPARED = 20
+MAX_COMPARED = 20
 
 ChangeKind = Literal["added", "removed", "edited", "moved", "attachment"]
 
@@ -56,20 +56,20 @@ def compare_passages(id: str, old: Document | None, new: Document | None) -> Ite
     """
     before = {p.id: p for p in old.passages} if old else {}
     after = {p.id: p for p in new.passages} if new else {}
-    gone = Gone(passage for id, passage in before.items() if id not in after)
+    removed = RemovedPassages(passage for id, passage in before.items() if id not in after)
     for passage in (passage for id, passage in after.items() if id not in before):
-        origin = gone.same_words(passage)
+        origin = removed.with_same_text(passage)
         kind: ChangeKind = "moved" if origin else "edited"
-        origin = origin or gone.most_similar(passage)
+        origin = origin or removed.most_similar(passage)
         if origin:
-            gone.remove(origin)
-            yield Change(kind, id, place_and_words(origin), place_and_words(passage))
+            removed.remove(origin)
+            yield Change(kind, id, place_and_text(origin), place_and_text(passage))
         else:
-            yield Change("added", id, None, place_and_words(passage))
-    yield from (Change("removed", id, place_and_words(passage), None) for passage in gone.passages.values())
+            yield Change("added", id, None, place_and_text(passage))
+    yield from (Change("removed", id, place_and_text(passage), None) for passage in removed.passages.values())
 
 
-class Gone:
+class RemovedPassages:
     """Passages that only the old version has, indexed by text and by word, so that each new passage is compared with a
     few of them instead of all."""
 
@@ -90,15 +90,15 @@ class Gone:
         for word in set(self.words[passage.id]):
             del self.by_word[word][passage.id]
 
-    def same_words(self, passage: Passage) -> Passage | None:
+    def with_same_text(self, passage: Passage) -> Passage | None:
         return next((self.passages[id] for id in self.by_text.get(passage.text, ())), None)
 
     def most_similar(self, passage: Passage) -> Passage | None:
         """Return the passage this one was most probably edited from; on a tie, the first."""
         words = passage.text.split()
         counted = Counter(words)
-        bounds = {id: similarity_bound(counted, Counter(self.words[id])) for id in self.sharing(counted)}
-        best, found = EDITED, None
+        bounds = {id: similarity_bound(counted, Counter(self.words[id])) for id in self.candidates(counted)}
+        best, found = MIN_SIMILARITY, None
         for id in sorted(bounds, key=lambda id: (-bounds[id], self.places[id])):
             if bounds[id] < best:
                 break
@@ -107,11 +107,11 @@ class Gone:
                 best, found = ratio, id
         return self.passages[found] if found else None
 
-    def sharing(self, words: Iterable[str]) -> Collection[str]:
-        """Return the ids of up to MOST_COMPARED passages that share words with this one, rarest words first."""
+    def candidates(self, words: Iterable[str]) -> Collection[str]:
+        """Return the ids of up to MAX_COMPARED passages that share words with this one, rarest words first."""
         ids: dict[str, None] = {}
         for word in sorted((word for word in words if word in self.by_word), key=lambda word: len(self.by_word[word])):
-            ids |= dict.fromkeys(islice((id for id in self.by_word[word] if id not in ids), MOST_COMPARED - len(ids)))
+            ids |= dict.fromkeys(islice((id for id in self.by_word[word] if id not in ids), MAX_COMPARED - len(ids)))
         return ids
 
 
@@ -120,7 +120,7 @@ def similarity_bound(one: Counter[str], other: Counter[str]) -> float:
     return 2 * (one & other).total() / (one.total() + other.total())
 
 
-def place_and_words(passage: Passage) -> str:
+def place_and_text(passage: Passage) -> str:
     return " > ".join((*passage.path, passage.text))
 
 
@@ -130,14 +130,14 @@ def compare_support(old: Document | None, new: Document | None) -> Iterator[Chan
         before = {sentence.id: sentence.support for sentence in old.sentences}
         for sentence in new.sentences:
             known = before.get(sentence.id)
-            if known is not None and in_short(known) != in_short(sentence.support):
+            if known is not None and summary(known) != summary(sentence.support):
                 words = new.text[sentence.start : sentence.end]
                 yield Change(
-                    "attachment", new.id, f"{in_short(known)}: {words}", f"{in_short(sentence.support)}: {words}"
+                    "attachment", new.id, f"{summary(known)}: {words}", f"{summary(sentence.support)}: {words}"
                 )
 
 
-def in_short(support: Support) -> str:
+def summary(support: Support) -> str:
     """Return status and works of a support: equal for equal support, wherever the citations are."""
     works = [*support.references, *(i.reference for i in support.inherited), *(s.text for s in support.named_sources)]
     return " ".join((support.status, *sorted(works)))

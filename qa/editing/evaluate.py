@@ -8,7 +8,7 @@ from pathlib import Path
 
 from qa.answering.answer import answer
 from qa.corpus.formats import read_json_lines
-from qa.editing.measures import CUTOFF, Report, Values, Wrong, measure_ranking
+from qa.editing.measures import CUTOFF, Report, Values, WrongResult, measure_ranking
 from qa.errors import CorpusError
 from qa.indexes import OpenIndex
 from qa.models import Answer, Catalogue, Hit, Judgment
@@ -46,7 +46,7 @@ def evaluate_questions(
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
     judged: dict[str, dict[str, int]] = {}
     found: dict[str, list[str]] = {}
-    wrong: list[Wrong] = []
+    wrong: list[WrongResult] = []
     for judgment in judgments:
         asked = judgment.question
         result = answer(asked, index, limit=CUTOFF, refuse_below=refuse_below, partial_below=partial_below)
@@ -56,8 +56,8 @@ def evaluate_questions(
             values[measure][asked] = value
             kinds[judgment.kind or "any"][measure] += int(value)
         kinds[judgment.kind or "any"]["answerable" if sentences else "unanswerable"] += 1
-        if what := what_is_wrong(outcome, result):
-            wrong.append(Wrong(asked, what, result.abstention.missing if result.abstention else result.missing))
+        if what := describe_fault(outcome, result):
+            wrong.append(WrongResult(asked, what, result.abstention.missing if result.abstention else result.missing))
         if result.abstention:
             reasons[result.abstention.reason]["wrongly" if sentences else "rightly"] += 1
         if sentences:
@@ -101,7 +101,7 @@ def outcome_of(result: Answer, sentences: Mapping[str, str]) -> dict[str, float]
     }
 
 
-def what_is_wrong(outcome: Mapping[str, float], result: Answer) -> str:
+def describe_fault(outcome: Mapping[str, float], result: Answer) -> str:
     """Describe what is wrong with an answer; empty if it is right."""
     if outcome.get("refused") == 0:
         return "answered, but should be refused"

@@ -21,7 +21,7 @@ Judged = Mapping[str, Mapping[str, int]]  # question -> passage -> grade
 
 
 @dataclass(frozen=True, slots=True)
-class Wrong:
+class WrongResult:
     """A question with a wrong result: what is wrong, and the words of the question that were not found."""
 
     question: str
@@ -40,7 +40,7 @@ class Report:
     values: Values
     kinds: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     reasons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    wrong: Sequence[Wrong] = ()
+    wrong: Sequence[WrongResult] = ()
 
     def mean(self, measure: str) -> float:
         values = self.values[measure].values()

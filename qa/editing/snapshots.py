@@ -16,11 +16,11 @@ from tempfile import mkdtemp
 
 from qa.errors import NotFound
 
-KEPT = 20  # snapshots; editors rarely compare with older ones
-A_VERSION = re.compile(r"[0-9a-f]{16}")  # nothing else in the folder is counted or deleted
+MAX_STORED = 20  # snapshots; editors rarely compare with older ones
+VERSION = re.compile(r"[0-9a-f]{16}")  # nothing else in the folder is counted or deleted
 
 
-def keep(corpus: Path, versions: Path, version: str) -> None:
+def store(corpus: Path, versions: Path, version: str) -> None:
     """Store a copy of the corpus folder as the latest version. Raises OSError if it cannot be written."""
     place = versions / version
     versions.mkdir(parents=True, exist_ok=True)
@@ -34,15 +34,15 @@ def keep(corpus: Path, versions: Path, version: str) -> None:
                 if not place.is_dir():  # otherwise another service has just stored the same version
                     raise
         with suppress(FileNotFoundError):  # another service may just have deleted it as an old one
-            os.utime(place, (after_all(versions),) * 2)
-        for old in kept(versions)[KEPT:]:
+            os.utime(place, (latest_time(versions),) * 2)
+        for old in stored(versions)[MAX_STORED:]:
             with suppress(OSError):
                 (versions / old).rename(aside / old)
     finally:
         shutil.rmtree(aside, ignore_errors=True)
 
 
-def after_all(versions: Path) -> float:
+def latest_time(versions: Path) -> float:
     """Return the current time, or a second after the latest snapshot if the clock has been set back since."""
     known = times(versions)
     return max(time.time(), known[0][0] + 1) if known else time.time()
@@ -53,14 +53,14 @@ def find(versions: Path | None, version: str) -> Path:
     if versions is None:
         advice = "Give a folder, or set QA_VERSIONS to the folder where qa serve stores versions."
         raise NotFound(f"{version}: there is no such folder, and no versions are stored. {advice}")
-    known = kept(versions)
+    known = stored(versions)
     if version not in known:
         advice = f"Stored versions, latest first: {', '.join(known)}." if known else "No versions are stored there."
         raise NotFound(f"{version}: there is no such folder, and no such version in {versions}. {advice}")
     return versions / version
 
 
-def kept(versions: Path) -> list[str]:
+def stored(versions: Path) -> list[str]:
     """Return the stored versions, latest first."""
     return [name for _, name in times(versions)]
 
@@ -70,6 +70,6 @@ def times(versions: Path) -> list[tuple[float, str]]:
     found = []
     for place in versions.glob("*"):
         with suppress(OSError):  # another service may just have deleted it
-            if A_VERSION.fullmatch(place.name) and place.is_dir():
+            if VERSION.fullmatch(place.name) and place.is_dir():
                 found.append((place.stat().st_mtime, place.name))
     return sorted(found, reverse=True)

@@ -64,7 +64,7 @@ def store_snapshot(settings: Settings, version: str, seen: FolderState) -> None:
     try:
         if state_of(settings.corpus) != seen:
             raise OSError("the corpus folder has changed since it was read")
-        snapshots.keep(settings.corpus, settings.versions, version)
+        snapshots.store(settings.corpus, settings.versions, version)
     except Exception as error:
         LOG.warning("snapshot not stored", setting="QA_VERSIONS", fault=str(error))
 

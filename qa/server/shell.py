@@ -24,11 +24,11 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication, WSGIEnvironment
 
 BODY_WITHIN = 5.0  # seconds in which the whole body must arrive
-MOST_WAITING = 400  # requests queued in a worker; more would wait for seconds, so they get a 503 at once
-ALWAYS = "/healthz"  # answered even when overloaded: a busy worker is alive
-UNREAD = (408, 411, 413)  # the body may be unread, so the connection cannot be reused
+MAX_WAITING = 400  # requests queued in a worker; more would wait for seconds, so they get a 503 at once
+HEALTH_CHECK = "/healthz"  # answered even when overloaded: a busy worker is alive
+CLOSING = (408, 411, 413)  # the body may be unread, so the connection cannot be reused
 SERVER = ("Server", "qa")  # replaces the header that granian would send
-UNCHANGING = {
+BASE_ENVIRON = {
     "SCRIPT_NAME": "",
     "wsgi.version": (1, 0),
     "wsgi.errors": sys.stderr,
@@ -66,7 +66,7 @@ class Shell:
 
     async def respond(self, environ: WSGIEnvironment) -> Response:
         """Return the response when it is this request's turn, or a 503 at once if too many are queued."""
-        if self._waiting >= MOST_WAITING and environ["PATH_INFO"] != ALWAYS:
+        if self._waiting >= MAX_WAITING and environ["PATH_INFO"] != HEALTH_CHECK:
             return self.busy(environ)
         self._waiting += 1
         try:
@@ -111,10 +111,10 @@ def environ_of(scope: Scope) -> WSGIEnvironment:
     """Return the WSGI environment of a request. Repeated headers are joined with a comma. Headers with an underscore in
     their name are dropped, because WSGI could not distinguish them from those with a hyphen."""
     name, _, port = scope.server.rpartition(":")
-    environ: WSGIEnvironment = UNCHANGING | {
+    environ: WSGIEnvironment = BASE_ENVIRON | {
         "REQUEST_METHOD": scope.method,
-        "PATH_INFO": as_latin(scope.path),
-        "QUERY_STRING": as_latin(scope.query_string),
+        "PATH_INFO": wsgi_string(scope.path),
+        "QUERY_STRING": wsgi_string(scope.query_string),
         "SERVER_NAME": name,
         "SERVER_PORT": port,
         "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
@@ -131,7 +131,7 @@ def environ_of(scope: Scope) -> WSGIEnvironment:
     return environ
 
 
-def as_latin(text: str) -> str:
+def wsgi_string(text: str) -> str:
     """Return the text as a WSGI string: its UTF-8 bytes decoded as Latin-1."""
     return text.encode("utf-8").decode("latin-1")
 
@@ -153,4 +153,4 @@ def call(app: WSGIApplication, environ: WSGIEnvironment) -> Response:
             body.close()
     text, headers = started[-1]
     status = int(text[:3])
-    return status, [*headers, SERVER, *([("Connection", "close")] if status in UNREAD else [])], b"".join(pieces)
+    return status, [*headers, SERVER, *([("Connection", "close")] if status in CLOSING else [])], b"".join(pieces)

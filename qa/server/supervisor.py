@@ -19,10 +19,10 @@ from qa.server.edition import Edition, FolderState, make_edition, state_of
 from qa.server.process import Worker
 from qa.settings import Settings
 
-LOOK_EVERY = 1.0  # seconds between checks of a watched folder and of exiting workers
+CHECK_EVERY = 1.0  # seconds between checks of a watched folder and of exiting workers
 STOP_WITHIN = 3.0  # seconds that workers get to exit when the service stops
 DRAIN_WITHIN = 6.0  # the same for a replaced worker: long enough to receive a body that is still being sent
-AGAIN_AFTER = 1.0  # minimum seconds between starts of a crashing worker
+RESTART_AFTER = 1.0  # minimum seconds between starts of a crashing worker
 LAST_FRAMES = 10  # stack frames logged for an unexpected error; a recursion error has a thousand
 
 
@@ -35,7 +35,7 @@ def serve(settings: Settings, host: str, port: int, *, watch: bool, skip_broken:
     sockets = bind(host, port, settings.workers)
     supervisor = Supervisor(settings.model_copy(update={"skip_broken": skip_broken}), sockets, watch=watch)
     with supervisor.signals(), suppress(Stopped):
-        supervisor.begin()
+        supervisor.publish_first()
         listen(sockets)
         LOG.info("serving", address=f"http://{f'[{host}]' if ':' in host else host}:{port}", stop="Ctrl-C")
         supervisor.run()
@@ -48,12 +48,12 @@ class Supervisor:
         self.settings, self.sockets, self.watch = settings, sockets, watch
         self.stopping = self.publishing = self.changed = False
         self.seen: FolderState = frozenset()  # the folder when it was last read
-        self.looked, self.looked_at = self.seen, 0.0  # the folder at the last check, and the time of that check
+        self.checked, self.checked_at = self.seen, 0.0  # the folder at the last check, and the time of that check
         self.edition: Edition
         self.workers: list[Worker] = []
-        self.ending: list[Worker] = []
-        self.wakened, self.wake = os.pipe()
-        os.set_blocking(self.wakened, False)
+        self.exiting: list[Worker] = []
+        self.wake_reader, self.wake_writer = os.pipe()
+        os.set_blocking(self.wake_reader, False)
 
     # --- signals -------------------------------------------------------------------------------
 
@@ -70,17 +70,17 @@ class Supervisor:
 
     def on_stop(self, *_: object) -> None:
         already, self.stopping = self.stopping, True
-        os.write(self.wake, b".")
+        os.write(self.wake_writer, b".")
         if self.publishing and not already:
             raise Stopped
 
     def on_change(self, *_: object) -> None:
         self.changed = True
-        os.write(self.wake, b".")
+        os.write(self.wake_writer, b".")
 
     # --- publishing ----------------------------------------------------------------------------
 
-    def begin(self) -> None:
+    def publish_first(self) -> None:
         """Publish for the first time. Errors are raised, since there is no previous version to serve."""
         try:
             self.edition = self.publish()
@@ -94,9 +94,7 @@ class Supervisor:
     def publish(self) -> Edition:
         self.publishing = True
         try:
-            self.seen = state_of(
-                self.settings.corpus
-            )  # taken before reading, so that files saved meanwhile count as changed
+            self.seen = state_of(self.settings.corpus)  # before reading: files saved meanwhile count as changed
             LOG.info("reading", corpus=str(self.settings.corpus))
             return make_edition(self.settings)
         finally:
@@ -112,20 +110,20 @@ class Supervisor:
         except BaseException as error:
             LOG.error("not published, still serving the previous version", **fault_of(error))
 
-    def look(self) -> None:
+    def check_folder(self) -> None:
         """Check whether the folder has changed since it was read. A change counts once two checks in a row see the same
         files, so that no half-saved file is read."""
-        if time.monotonic() - self.looked_at >= LOOK_EVERY:
+        if time.monotonic() - self.checked_at >= CHECK_EVERY:
             now = state_of(self.settings.corpus)
-            self.changed |= now == self.looked and now != self.seen
-            self.looked, self.looked_at = now, time.monotonic()
+            self.changed |= now == self.checked and now != self.seen
+            self.checked, self.checked_at = now, time.monotonic()
 
     # --- workers -------------------------------------------------------------------------------
 
     def run(self) -> None:
         """Serve until stopped."""
-        steps: list[Callable[[], None]] = [self.replace_workers, self.wait, self.end_workers]
-        steps += [self.look] if self.watch else []
+        steps: list[Callable[[], None]] = [self.replace_workers, self.wait, self.stop_replaced_workers]
+        steps += [self.check_folder] if self.watch else []
         try:
             while not self.stopping:
                 for step in steps:
@@ -136,12 +134,12 @@ class Supervisor:
             self.stop()
 
     def wait(self) -> None:
-        """Wait for a signal, a ready worker or a worker's exit, for at most LOOK_EVERY seconds."""
-        living = [worker for worker in self.workers + self.ending if worker.process.is_alive()]
-        begun = [worker.ready for worker in living if worker.replaces]
-        wait([self.wakened, *begun, *(worker.process.sentinel for worker in living)], LOOK_EVERY)
+        """Wait for a signal, a ready worker or a worker's exit, for at most CHECK_EVERY seconds."""
+        living = [worker for worker in self.workers + self.exiting if worker.process.is_alive()]
+        ready = [worker.ready for worker in living if worker.replaces]
+        wait([self.wake_reader, *ready, *(worker.process.sentinel for worker in living)], CHECK_EVERY)
         with suppress(BlockingIOError):
-            os.read(self.wakened, 1000)
+            os.read(self.wake_reader, 1000)
 
     def replace_workers(self) -> None:
         """Start a worker on each socket whose worker is missing, has died or serves an older edition. The old worker
@@ -151,7 +149,7 @@ class Supervisor:
                 self.workers.append(Worker(self.edition, opened, place + 1))
             old = self.workers[place]
             if not old.process.is_alive():
-                if time.monotonic() - old.began >= AGAIN_AFTER:
+                if time.monotonic() - old.began >= RESTART_AFTER:
                     LOG.error("worker died", number=old.number, status=old.process.exitcode)
                     self.workers[place] = Worker(self.edition, opened, old.number, old.replaces)
                     old.close()
@@ -159,21 +157,21 @@ class Supervisor:
                 self.workers[place] = Worker(self.edition, opened, old.number, (old, *old.replaces))
                 old.replaces = ()
 
-    def end_workers(self) -> None:
+    def stop_replaced_workers(self) -> None:
         """Stop replaced workers and close those that have exited."""
         for worker in self.workers:
             if worker.replaces and worker.has_begun():
                 for old in worker.replaces:
                     old.stop(DRAIN_WITHIN)
-                self.ending += worker.replaces
+                self.exiting += worker.replaces
                 worker.replaces = ()
-        for worker in [worker for worker in self.ending if worker.has_ended()]:
-            self.ending.remove(worker)
+        for worker in [worker for worker in self.exiting if worker.has_ended()]:
+            self.exiting.remove(worker)
             worker.close()
 
     def stop(self) -> None:
         """Stop all workers: idle ones exit at once, busy ones are killed after STOP_WITHIN seconds."""
-        left = [*self.workers, *self.ending]
+        left = [*self.workers, *self.exiting]
         left += [old for worker in self.workers for old in worker.replaces]
         for worker in left:
             worker.stop(STOP_WITHIN)
@@ -188,7 +186,7 @@ def guarded(step: Callable[[], None]) -> None:
         step()
     except Exception as error:
         LOG.error("failed", step=step.__name__, **fault_of(error))
-        time.sleep(LOOK_EVERY)  # so that a permanent error does not flood the log
+        time.sleep(CHECK_EVERY)  # so that a permanent error does not flood the log
 
 
 def fault_of(error: BaseException) -> dict[str, object]:

@@ -23,12 +23,12 @@ from qa.server.edition import Edition
 from qa.server.shell import Shell
 
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
-CONNECTIONS = 4096  # maximum per worker; an idle connection costs next to nothing
+MAX_CONNECTIONS = 4096  # maximum per worker; an idle connection costs next to nothing
 OTHER_FILES = 128  # open files that a worker needs in addition to its connections
-SETTLED = 0.1  # seconds after its start when the server listens
+LISTENS_AFTER = 0.1  # seconds after its start when the server listens
 
 
-class Answering(Server):
+class GranianServer(Server):
     """granian on an open socket, with the settings that proved robust against crashes, slow clients and malformed
     requests."""
 
@@ -62,9 +62,9 @@ def run_worker(edition: Edition, opened: socket.socket, ready: Connection) -> No
 
 async def answer(edition: Edition, opened: socket.socket, ready: Connection) -> None:
     loop = asyncio.get_running_loop()
-    server = Answering(Shell(edition.app), opened)
+    server = GranianServer(Shell(edition.app), opened)
     loop.add_signal_handler(signal.SIGTERM, server.stop)
-    loop.call_later(SETTLED, ready.send_bytes, b"ready")
+    loop.call_later(LISTENS_AFTER, ready.send_bytes, b"ready")
     await server.serve()
 
 
@@ -78,9 +78,9 @@ def end_with_the_main_process() -> None:
 
 def connections() -> int:
     """Return how many connections this process can accept, after raising its limit of open files as far as allowed."""
-    wanted = CONNECTIONS + OTHER_FILES
+    wanted = MAX_CONNECTIONS + OTHER_FILES
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     if soft < wanted:
         soft = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-    return max(1, min(CONNECTIONS, soft - OTHER_FILES))
+    return max(1, min(MAX_CONNECTIONS, soft - OTHER_FILES))

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qa.models import CSL, Answer, DocumentView, Hit, HitSentence, NoteStatus, SupportView
 
-REVIEWED: dict[NoteStatus, str] = {
+NOTE_VERDICTS: dict[NoteStatus, str] = {
     "agrees": "the cited work agrees",
     "partly": "the cited work agrees only in part",
     "contradicted": "the cited work says otherwise",
@@ -60,7 +60,7 @@ def parts_of_note(hit: Hit, sentence: HitSentence) -> Iterator[str]:
     headings = [" › ".join(hit.heading_path)] if hit.heading_path else []
     yield f"({'; '.join((*headings, *columns, *support_in_words(sentence.support)))})"
     for note in sentence.notes:
-        yield f"Reviewer’s note, {note.date}: {REVIEWED[note.status]}. {note.text}"
+        yield f"Reviewer’s note, {note.date}: {NOTE_VERDICTS[note.status]}. {note.text}"
 
 
 def support_in_words(support: SupportView) -> Iterator[str]:

@@ -11,9 +11,9 @@ from werkzeug.exceptions import NotFound
 from qa.citations.export import EXPORTS
 from qa.views.quotations import works_of
 from qa.web.examples import examples
-from qa.web.exports import accepted
+from qa.web.exports import accepted_export
 from qa.web.openapi import describe
-from qa.web.parameters import Ask, read_body, read_query, sent_in
+from qa.web.parameters import Ask, read_body, read_query, url_parameters
 from qa.web.service import CONTENT_TYPES, JSON, Body, Service, kind_of, to_json
 
 
@@ -34,15 +34,15 @@ def add_api(app: Flask, service: Service) -> None:
 
     @app.get("/api/v1/ask")
     def ask_by_address() -> Response:
-        ask = read_query(sent_in(request))
+        ask = read_query(url_parameters(request))
         service.require(ask.version)
-        return send_answer(service, ask, accepted(request))
+        return send_answer(service, ask, accepted_export(request))
 
     @app.get("/api/v1/ask.<format>")
     def ask_for_works(format: str) -> Response:
         if format not in EXPORTS:
             raise NotFound
-        ask = read_query(sent_in(request))
+        ask = read_query(url_parameters(request))
         service.require(ask.version)
         return send_answer(service, ask, format)
 
@@ -50,7 +50,7 @@ def add_api(app: Flask, service: Service) -> None:
     def ask_by_body() -> Response:
         ask = read_body(request)
         service.require(ask.version)
-        ending = accepted(request)
+        ending = accepted_export(request)
         return Response(answer_as(service, ask, ending), content_type=CONTENT_TYPES[kind_of(ending)])
 
     @app.get("/api/v1/openapi.json")

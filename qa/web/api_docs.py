@@ -13,7 +13,7 @@ from flask import Flask, Response, render_template, request
 from qa.web.examples import Example, examples
 from qa.web.exports import EXPORT_KINDS
 from qa.web.openapi import INFO, PROBLEMS, describe
-from qa.web.parameters import read_version, sent_in
+from qa.web.parameters import read_version, url_parameters
 from qa.web.service import Service
 
 
@@ -31,7 +31,7 @@ def add_api_docs(app: Flask, service: Service) -> None:
 
     @app.get("/api")
     def guide() -> Response:
-        service.require(read_version(sent_in(request, only=("version",))))
+        service.require(read_version(url_parameters(request, only=("version",))))
         asked = (request.host_url, request.script_root)
         return service.respond(request.environ, "page", ("api", *asked), lambda: api_docs_page(service))
 

@@ -16,8 +16,8 @@ from qa.views.overview import coverage_report, supported_sentences, uses_of
 from qa.views.quotations import with_raw
 from qa.web import presenter
 from qa.web.document_view import read_contents, read_parts
-from qa.web.exports import export_wanted
-from qa.web.parameters import read_version, sent_in
+from qa.web.exports import choose_export
+from qa.web.parameters import read_version, url_parameters
 from qa.web.service import Service, kind_of, to_json
 from qa.web.works import as_work
 
@@ -60,7 +60,7 @@ def add_browse(app: Flask, service: Service) -> None:
 
 def json_view(service: Service, path: str, find: Callable[..., object]) -> Callable[..., Response]:
     def respond(**parts: str) -> Response:
-        service.require(read_version(sent_in(request)))
+        service.require(read_version(url_parameters(request)))
         found = find(**parts)
         return service.respond(request.environ, "json", (path, *parts.values()), lambda: to_json(found))
 
@@ -68,15 +68,15 @@ def json_view(service: Service, path: str, find: Callable[..., object]) -> Calla
 
 
 def send_page(service: Service, name: str, asked: tuple[str, ...], make: Callable[[], str]) -> Response:
-    service.require(read_version(sent_in(request, only=("version",))))
+    service.require(read_version(url_parameters(request, only=("version",))))
     return service.respond(request.environ, "page", (request.script_root, name, *asked), make)
 
 
 def send_work(service: Service, id: str) -> Response:
     """Return a work with its uses, or exported for a reference manager."""
-    service.require(read_version(sent_in(request)))
+    service.require(read_version(url_parameters(request)))
     known = {reference.id for reference in service.index.catalogue.references}
-    name, kind = export_wanted(request, id, known)
+    name, kind = choose_export(request, id, known)
     work = service.index.reference(name)
     csl = with_raw(work.csl, work.raw)
     make = (lambda: EXPORTS[kind]([csl])) if kind else (lambda: to_json(uses_of(name, service.index)))

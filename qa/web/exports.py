@@ -15,16 +15,16 @@ EXPORT_KINDS = {
 }
 
 
-def export_wanted(request: Request, id: str, known: Collection[str]) -> tuple[str, str]:
+def choose_export(request: Request, id: str, known: Collection[str]) -> tuple[str, str]:
     """Return the id of the work and the export format ("" for JSON), from the ending unless a known id has this ending,
     otherwise from the Accept header."""
     stem, _, ending = id.rpartition(".")
     if id not in known and ending in EXPORTS:
         return stem, ending
-    return id, accepted(request)
+    return id, accepted_export(request)
 
 
-def accepted(request: Request) -> str:
+def accepted_export(request: Request) -> str:
     """Return the ending of the export format preferred in the Accept header; "" for JSON. The header is only parsed if
     it names one of these formats, which is rare."""
     header = request.environ.get("HTTP_ACCEPT", "").lower()

@@ -20,8 +20,8 @@ from qa.web.problems import BadParameters, Fault, Problem
 
 PROGRAM_PATHS = ("/api/", "/readyz")
 KEPT_HEADERS = ("Allow", "Retry-After")
-RETRY = {503: "10"}  # seconds
-PASSING = (429, 503)
+RETRY_AFTER = {503: "10"}  # seconds
+TEMPORARY = (429, 503)
 TITLES = {404: "not_found.title", 410: "gone.title", 429: "busy.title", 503: "unavailable.title"}
 
 
@@ -33,7 +33,7 @@ def add_faults(app: Flask, find_notices: Callable[[str], tuple[Notice, ...]]) ->
         status, faults = status_of(error), faults_of(error)
         if status >= 500 and not isinstance(error, IndexStarting | ServiceUnavailable):
             log_failure(request.path, error)
-        notices = find_notices(words_sent(request))
+        notices = find_notices(text_sent(request))
         problem = Problem(HTTPStatus(status).phrase, status, detail_of(error, status), faults, notices)
         response = (
             problem_as_json(problem) if request.path.startswith(PROGRAM_PATHS) else problem_as_page(problem, error)
@@ -70,11 +70,11 @@ def detail_of(error: Exception, status: int) -> str:
 
 def kept_headers(error: Exception, status: int) -> list[tuple[str, str]]:
     given = error.get_headers() if isinstance(error, HTTPException) else []
-    retry = [("Retry-After", RETRY[status])] if status in RETRY else []
+    retry = [("Retry-After", RETRY_AFTER[status])] if status in RETRY_AFTER else []
     return [(name, value) for name, value in given if name in KEPT_HEADERS] + retry
 
 
-def words_sent(request: Request) -> str:
+def text_sent(request: Request) -> str:
     """Return the text of a rejected request, so that somebody who writes too much about wanting to die still gets help.
     Only a body already received is read: waiting for the rest would delay other requests."""
     sent = request.environ["wsgi.input"]
@@ -97,7 +97,7 @@ def problem_as_page(problem: Problem, error: Exception) -> Response:
         root=request.script_root,
         # Without the question: an error page repeats nothing that was sent. The script adds it from the browser's URL.
         now=f"{request.script_root}{quote(request.path)}" if problem.status == HTTPStatus.GONE else "",
-        again=problem.status in PASSING,
+        again=problem.status in TEMPORARY,
     )
     return Response(page, problem.status, mimetype="text/html")
 

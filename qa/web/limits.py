@@ -16,18 +16,18 @@ from werkzeug.sansio.utils import host_is_trusted
 
 from qa.settings import Settings
 
-HOSTS_KEPT = 256  # host names whose check is cached; only made-up names exceed this
-PLACES_KEPT = 10_000  # addresses whose requests are counted; the least recently active is dropped first
-NETWORK = 64  # prefix length of an IPv6 network that belongs to one customer
-NOT_COUNTED = ("/static/", "/healthz", "/readyz")
+MAX_HOSTS = 256  # host names whose check is cached; only made-up names exceed this
+MAX_ADDRESSES = 10_000  # addresses whose requests are counted; the least recently active is dropped first
+NETWORK_PREFIX = 64  # prefix length of an IPv6 network that belongs to one customer
+UNLIMITED = ("/static/", "/healthz", "/readyz")
 FAULT = "qa.fault"  # WSGI environment key: why the server could not receive the request (qa/server/shell.py)
 
 
 def add_limits(app: Flask, settings: Settings) -> None:
     """Check every request before it is handled."""
     # Flask's own TRUSTED_HOSTS repeats the same check twice for each request.
-    trusted = lru_cache(HOSTS_KEPT)(partial(host_is_trusted, trusted_list=settings.trusted_hosts))
-    limit = Limit(settings.rate_limit) if settings.rate_limit else None
+    trusted = lru_cache(MAX_HOSTS)(partial(host_is_trusted, trusted_list=settings.trusted_hosts))
+    limit = RateLimit(settings.rate_limit) if settings.rate_limit else None
 
     @app.before_request
     def refuse() -> None:
@@ -41,11 +41,11 @@ def add_limits(app: Flask, settings: Settings) -> None:
         # A chunked body that is cut off at the limit looks complete to a view, so none is accepted.
         if "HTTP_TRANSFER_ENCODING" in environ:
             raise LengthRequired
-        if limit and not environ["PATH_INFO"].startswith(NOT_COUNTED):
+        if limit and not environ["PATH_INFO"].startswith(UNLIMITED):
             limit.count(network_of(environ.get("REMOTE_ADDR", "")))
 
 
-class Limit:
+class RateLimit:
     """A rate limit per address: `a_minute` requests a minute, in a burst if need be. `clock` returns seconds."""
 
     def __init__(self, a_minute: int, clock: Callable[[], float] = monotonic) -> None:
@@ -61,7 +61,7 @@ class Limit:
             left = min(self.most, left + (now - since) * self.most / 60)
             taken = left >= 1
             self._left[place] = (left - taken, now)
-            if len(self._left) > PLACES_KEPT:
+            if len(self._left) > MAX_ADDRESSES:
                 self._left.popitem(last=False)
         if not taken:
             raise TooManyRequests(retry_after=ceil((1 - left) * 60 / self.most))
@@ -74,5 +74,5 @@ def network_of(address: str) -> str:
     except ValueError:
         return address  # a Unix socket has no address
     if isinstance(found, IPv6Address):
-        return str(found.ipv4_mapped or ip_network((found, NETWORK), strict=False))
+        return str(found.ipv4_mapped or ip_network((found, NETWORK_PREFIX), strict=False))
     return address

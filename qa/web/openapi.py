@@ -25,8 +25,8 @@ from qa.web.exports import EXPORT_KINDS
 from qa.web.parameters import ASK, MAX_BODY
 from qa.web.problems import Problem
 
-NONE: Mapping[str, Example] = MappingProxyType({})
-REF = "#/components/schemas/{model}"
+NO_EXAMPLES: Mapping[str, Example] = MappingProxyType({})
+SCHEMA_REF = "#/components/schemas/{model}"
 INFO = {
     "title": "Chapter & Verse",
     "version": "1",
@@ -50,14 +50,14 @@ PROBLEMS = {
     "503": "The index is unavailable, or too many requests are waiting; Retry-After says when to try again.",
 }
 COMMON = ("400", "408", "411", "413", "429", "503")  # possible for every request
-WAIT = {
+RETRY_AFTER_HEADER = {
     "Retry-After": {"description": "Seconds to wait before trying again.", "schema": {"type": "integer", "minimum": 0}}
 }
-WITH_WAIT = ("429", "503")
-TAGGED = {
+WITH_RETRY_AFTER = ("429", "503")
+ETAG_HEADER = {
     "ETag": {"description": "Identifies the version of the documents and the request.", "schema": {"type": "string"}}
 }
-EXPORTED = (
+EXPORT_DESCRIPTION = (
     "The quoted documents and the works they cite. The note of a document holds the quotations and the reviewers' "
     "notes on them; the note of a work names the documents that cite it. Empty if there is no answer."
 )
@@ -66,31 +66,13 @@ NOT_MODIFIED = {"description": "The client already has this response (If-None-Ma
 
 # Views of the corpus: path, operation id, summary, response model, whether the response is a list.
 VIEWS: tuple[tuple[str, str, str, Any, bool], ...] = (
-    (
-        "documents",
-        "listDocuments",
-        "List the documents, with counts of their sentences by support",
-        DocumentOverview,
-        True,
-    ),
+    ("documents", "listDocuments", "List the documents, with counts of supported sentences", DocumentOverview, True),
     ("documents/{id}", "document", "Get a document, word for word, with its parts and their support", Document, False),
     ("passages/{id}", "passage", "Get a passage, word for word", Passage, False),
     ("references", "listReferences", "List the works cited in the documents and reviewers' notes", Reference, True),
-    (
-        "references/{id}",
-        "reference",
-        "Get a work, the sentences it supports and the notes that use it",
-        ReferenceUses,
-        False,
-    ),
+    ("references/{id}", "reference", "Get a work, the sentences it supports and its notes", ReferenceUses, False),
     ("conditions", "listConditions", "List the conditions, with their numbers of passages", CoveredCondition, True),
-    (
-        "coverage",
-        "coverage",
-        "Get what the documents cover, and which known conditions they do not",
-        CoverageReport,
-        False,
-    ),
+    ("coverage", "coverage", "Get what the documents cover, and what they do not", CoverageReport, False),
     ("version", "version", "Get the version of the documents that is served", IndexInfo, False),
 )
 
@@ -98,7 +80,7 @@ VIEWS: tuple[tuple[str, str, str, Any, bool], ...] = (
 def describe(
     conditions: Sequence[str] = (),
     questions: Sequence[str] = (),
-    examples: Mapping[str, Example] = NONE,
+    examples: Mapping[str, Example] = NO_EXAMPLES,
     version: str = "",
 ) -> dict[str, Any]:
     """Return the OpenAPI document.
@@ -115,10 +97,10 @@ def describe(
         "openapi": "3.1.0",
         "info": INFO,
         "paths": {
-            "/api/v1/ask": {"get": by_address(models["Ask"]), "post": by_body()},
-            "/api/v1/ask.{format}": {"get": for_works(models["Ask"])},
-            **{f"/api/v1/{path}": {"get": viewed(of_version, path, *rest)} for path, *rest in VIEWS},
-            "/api/v1/openapi.json": {"get": own_description()},
+            "/api/v1/ask": {"get": ask_by_get(models["Ask"]), "post": ask_by_post()},
+            "/api/v1/ask.{format}": {"get": ask_for_export(models["Ask"])},
+            **{f"/api/v1/{path}": {"get": view_operation(of_version, path, *rest)} for path, *rest in VIEWS},
+            "/api/v1/openapi.json": {"get": describe_operation()},
         },
         "components": {"schemas": models},
     }
@@ -150,43 +132,43 @@ def schemas() -> dict[str, Any]:
         ("Ask", "validation", ASK),
         *((model.__name__, "serialization", TypeAdapter(model)) for model in sent),
     ]
-    _, found = TypeAdapter.json_schemas(adapters, ref_template=REF)
+    _, found = TypeAdapter.json_schemas(adapters, ref_template=SCHEMA_REF)
     models: dict[str, Any] = found["$defs"]
     return models
 
 
-def viewed(
+def view_operation(
     version: dict[str, Any], path: str, operation: str, summary: str, model: Any, several: bool
 ) -> dict[str, Any]:
     one = reference(model.__name__)
     content: dict[str, Any] = {"application/json": {"schema": {"type": "array", "items": one} if several else one}}
     if path == "references/{id}":
-        content |= exported()
+        content |= export_content()
     id = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
     return {
         "operationId": operation,
         "summary": summary,
         "parameters": [*([id] if "{id}" in path else []), version],
         "responses": {
-            "200": {"description": f"{summary}.", "headers": TAGGED, "content": content},
+            "200": {"description": f"{summary}.", "headers": ETAG_HEADER, "content": content},
             "304": NOT_MODIFIED,
-            **problems(*(["404"] if "{id}" in path else []), "410", "422"),
+            **error_responses(*(["404"] if "{id}" in path else []), "410", "422"),
         },
     }
 
 
-def by_address(ask: dict[str, Any]) -> dict[str, Any]:
+def ask_by_get(ask: dict[str, Any]) -> dict[str, Any]:
     return {
         "operationId": "ask",
         "summary": "Ask a question",
         "parameters": [parameter(name, schema, ask["required"]) for name, schema in ask["properties"].items()],
-        "responses": {"200": answered(), "304": NOT_MODIFIED, **problems("410", "422")},
+        "responses": {"200": answer_response(), "304": NOT_MODIFIED, **error_responses("410", "422")},
     }
 
 
-def for_works(ask: dict[str, Any]) -> dict[str, Any]:
+def ask_for_export(ask: dict[str, Any]) -> dict[str, Any]:
     """Describe `ask` with an export format for reference managers."""
-    asked = by_address(ask)
+    asked = ask_by_get(ask)
     format = {
         "name": "format",
         "in": "path",
@@ -199,31 +181,31 @@ def for_works(ask: dict[str, Any]) -> dict[str, Any]:
         "summary": "Ask a question and export the quotations and the works they cite for a reference manager",
         "parameters": [format, *asked["parameters"]],
         "responses": {
-            "200": {"description": EXPORTED, "headers": TAGGED, "content": exported()},
+            "200": {"description": EXPORT_DESCRIPTION, "headers": ETAG_HEADER, "content": export_content()},
             "304": NOT_MODIFIED,
-            **problems("404", "410", "422"),
+            **error_responses("404", "410", "422"),
         },
     }
 
 
-def by_body() -> dict[str, Any]:
+def ask_by_post() -> dict[str, Any]:
     return {
         "operationId": "askByBody",
         "summary": "Ask a question without putting it in the URL",
         "requestBody": {"required": True, "content": {"application/json": {"schema": reference("Ask")}}},
-        "responses": {"200": answered(), **problems("410", "415", "422")},
+        "responses": {"200": answer_response(), **error_responses("410", "415", "422")},
     }
 
 
-def own_description() -> dict[str, Any]:
+def describe_operation() -> dict[str, Any]:
     content = {"application/json": {"schema": {"type": "object"}}}
     return {
         "operationId": "describe",
         "summary": "Get this description",
         "responses": {
-            "200": {"description": "An OpenAPI 3.1 document.", "headers": TAGGED, "content": content},
+            "200": {"description": "An OpenAPI 3.1 document.", "headers": ETAG_HEADER, "content": content},
             "304": NOT_MODIFIED,
-            **problems(),
+            **error_responses(),
         },
     }
 
@@ -238,29 +220,29 @@ def parameter(name: str, schema: dict[str, Any], required: Sequence[str]) -> dic
     }
 
 
-def answered() -> dict[str, Any]:
+def answer_response() -> dict[str, Any]:
     return {
         "description": "What the documents say, word for word, or why there is no answer.",
-        "headers": TAGGED,
-        "content": {"application/json": {"schema": reference("Answer")}, **exported()},
+        "headers": ETAG_HEADER,
+        "content": {"application/json": {"schema": reference("Answer")}, **export_content()},
     }
 
 
-def exported() -> dict[str, Any]:
+def export_content() -> dict[str, Any]:
     """Return the content of an export: CSL-JSON is a list of works, the other formats are text."""
     texts = {kind: {"schema": {"type": "string"}} for kind in EXPORT_KINDS.values()}
     return texts | {EXPORT_KINDS["json"]: {"schema": {"type": "array", "items": {"type": "object"}}}}
 
 
-def problems(*statuses: str) -> dict[str, Any]:
+def error_responses(*statuses: str) -> dict[str, Any]:
     """Return the error responses with these statuses, and those that are possible for every request."""
     content = {"application/problem+json": {"schema": reference("Problem")}}
     return {
         status: {"description": PROBLEMS[status], "content": content}
-        | ({"headers": WAIT} if status in WITH_WAIT else {})
+        | ({"headers": RETRY_AFTER_HEADER} if status in WITH_RETRY_AFTER else {})
         for status in sorted({*statuses, *COMMON})
     }
 
 
 def reference(model: str) -> dict[str, str]:
-    return {"$ref": REF.format(model=model)}
+    return {"$ref": SCHEMA_REF.format(model=model)}

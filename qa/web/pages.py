@@ -10,7 +10,7 @@ from flask import Flask, Response, render_template, request
 from qa.models import Answer
 from qa.understanding.context import context_of
 from qa.web import presenter
-from qa.web.parameters import PARAMETERS, Ask, read_chosen, read_query, sent_in
+from qa.web.parameters import PARAMETERS, Ask, read_chosen, read_query, url_parameters
 from qa.web.service import Service
 
 
@@ -22,7 +22,7 @@ def add_pages(app: Flask, service: Service) -> None:
     @app.get("/")
     def page() -> Response:
         root = request.script_root
-        sent = sent_in(request, only=PARAMETERS)
+        sent = url_parameters(request, only=PARAMETERS)
         if "q" not in sent:
             chosen = read_chosen(sent, [condition.id for condition in catalogue.conditions])
             return service.respond(request.environ, "empty", (root, *chosen), lambda: empty_page(service, root, chosen))

@@ -21,7 +21,7 @@ from qa.web.problems import BadParameters, Fault
 # What qa/understanding/parse.py accepts, as a regular expression for the API description: not only white space, and no
 # control characters but tabs and line ends.
 CONTROL = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
-SAYABLE = rf"^[^\S{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
+QUESTION_PATTERN = rf"^[^\S{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
 MAX_BODY = 65_536  # bytes; a question of 1,000 characters with conditions needs a tenth of this
 
 
@@ -36,7 +36,7 @@ class Ask:
         str,
         Field(
             description="The question, in plain words. Control characters are not allowed.",
-            json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS, "pattern": SAYABLE},
+            json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS, "pattern": QUESTION_PATTERN},
         ),
     ]
     condition: Annotated[
@@ -62,37 +62,37 @@ class Ask:
 ASK: TypeAdapter[Ask] = TypeAdapter(Ask)
 FLAGS = ("as_written", "explain")
 PARAMETERS = ("q", "condition", "version", *FLAGS)
-ONCE = ("version", *FLAGS)  # optional URL parameters that must not be repeated
-WRITTEN = {"1": True, "true": True, "0": False, "false": False}  # values of flags in a URL
-HARMLESS = re.compile(r"[A-Za-z0-9_-]{1,40}")  # a parameter name that is safe to repeat in an error message
-NAMED = 10  # unknown names listed in an error; only made-up requests have more
+NOT_REPEATABLE = ("version", *FLAGS)  # optional URL parameters that must not be repeated
+FLAG_VALUES = {"1": True, "true": True, "0": False, "false": False}  # values of flags in a URL
+SAFE_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")  # a parameter name that is safe to repeat in an error message
+MAX_NAMED = 10  # unknown names listed in an error; only made-up requests have more
 
-Sent = Mapping[str, Sequence[str]]  # URL parameters, each with its values
+UrlParameters = Mapping[str, Sequence[str]]  # URL parameters, each with its values
 
 
-def sent_in(request: Request, only: Collection[str] | None = None) -> Sent:
+def url_parameters(request: Request, only: Collection[str] | None = None) -> UrlParameters:
     """Return the URL parameters. With `only`, as for pages, all others are ignored: sites add parameters ("fbclid",
     "utm_source") to links they pass on, and a reader can do nothing about them."""
     return {name: values for name, values in request.args.lists() if only is None or name in only}
 
 
-def read_query(sent: Sent) -> Ask:
+def read_query(sent: UrlParameters) -> Ask:
     """Parse an `ask` request from URL parameters. Only list parameters may be repeated."""
     given, version = sent.get("q", []), sent.get("version", [""])
     faults = unknown_names(sent)
     if len(given) != 1:
         faults.append(fault("q", "repeated" if given else "missing"))
-    faults += [fault(name, "repeated") for name in ONCE if len(sent.get(name, ())) > 1]
-    flags = {name: WRITTEN.get(sent.get(name, ["0"])[-1]) for name in FLAGS}
+    faults += [fault(name, "repeated") for name in NOT_REPEATABLE if len(sent.get(name, ())) > 1]
+    flags = {name: FLAG_VALUES.get(sent.get(name, ["0"])[-1]) for name in FLAGS}
     faults += [fault(name, "no_flag") for name, value in flags.items() if value is None]
-    refuse(faults)
-    return checked(given[0], sent.get("condition", []), version[0], **{name: bool(flags[name]) for name in FLAGS})
+    raise_faults(faults)
+    return normalised(given[0], sent.get("condition", []), version[0], **{name: bool(flags[name]) for name in FLAGS})
 
 
 def read_body(request: Request) -> Ask:
     """Parse an `ask` request from the JSON body of a POST."""
     if request.args:
-        refuse([Fault(None, say("fault.in_address"))])
+        raise_faults([Fault(None, say("fault.in_address"))])
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     if request.content_length is None:
@@ -108,16 +108,16 @@ def read_body(request: Request) -> Ask:
         faults.append(fault("version", "no_text"))
     flags = {name: sent.get(name, False) for name in FLAGS}
     faults += [fault(name, "no_boolean") for name, value in flags.items() if not isinstance(value, bool)]
-    refuse(faults)
-    return checked(given, condition, version, **flags)
+    raise_faults(faults)
+    return normalised(given, condition, version, **flags)
 
 
-def checked(question: str, conditions: Iterable[str], version: str, *, as_written: bool, explain: bool) -> Ask:
+def normalised(question: str, conditions: Iterable[str], version: str, *, as_written: bool, explain: bool) -> Ask:
     """Normalise a request: the question trimmed and in Unicode NFC, each condition id once, sorted."""
     return Ask(check_question(question), tuple(sorted(set(conditions))), version, as_written, explain)
 
 
-def refuse(faults: Sequence[Fault]) -> None:
+def raise_faults(faults: Sequence[Fault]) -> None:
     """Raise BadParameters with all faults, if there are any."""
     if faults:
         raise BadParameters(faults)
@@ -132,7 +132,7 @@ def unknown_names(names: Iterable[str], known: Collection[str] = PARAMETERS) -> 
     """Return a fault for each unknown name. A name is repeated in the message only if it is short and has no special
     characters; all others share one fault."""
     unknown = [name for name in names if name not in known]
-    named = [name for name in unknown if HARMLESS.fullmatch(name)][:NAMED]
+    named = [name for name in unknown if SAFE_NAME.fullmatch(name)][:MAX_NAMED]
     accepted = ", ".join(known)
     faults = [Fault(name, say("fault.unknown", name=name, known=accepted)) for name in named]
     return faults if len(named) == len(unknown) else [*faults, Fault(None, say("fault.unknown_others", known=accepted))]
@@ -163,7 +163,7 @@ def unique_names(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def read_chosen(sent: Sent, known: Sequence[str]) -> tuple[str, ...]:
+def read_chosen(sent: UrlParameters, known: Sequence[str]) -> tuple[str, ...]:
     """Return the conditions in a URL without a question. Raises UnknownCondition."""
     chosen = tuple(sorted(set(sent.get("condition", ()))))
     if set(chosen) - set(known):
@@ -171,8 +171,8 @@ def read_chosen(sent: Sent, known: Sequence[str]) -> tuple[str, ...]:
     return chosen
 
 
-def read_version(sent: Sent) -> str:
+def read_version(sent: UrlParameters) -> str:
     """Return the version in a URL that has no other parameters; empty if not given."""
     given = sent.get("version", [""])
-    refuse([*unknown_names(sent, ("version",)), *(fault("version", "repeated") for _ in given[1:2])])
+    raise_faults([*unknown_names(sent, ("version",)), *(fault("version", "repeated") for _ in given[1:2])])
     return given[0]

@@ -37,8 +37,8 @@ CONTENT_TYPES |= {f"export.{ending}": f"{kind}; charset=utf-8" for ending, kind 
 Body = bytes | str
 PACKAGE = Path(__file__).parent.parent
 # Settings that do not affect responses. (The corpus does, but it is covered by the index version.)
-ELSEWHERE = {"corpus", "index", "skip_broken", "host", "port", "workers", "versions"}
-ELSEWHERE |= {"trusted_hosts", "hsts", "cors_origins", "rate_limit"}
+WITHOUT_EFFECT = {"corpus", "index", "skip_broken", "host", "port", "workers", "versions"}
+WITHOUT_EFFECT |= {"trusted_hosts", "hsts", "cors_origins", "rate_limit"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +106,7 @@ def release_digest(settings: Settings, version: str) -> Hash:
     """Return a digest of the package, the settings that affect responses and the index version.
 
     Browsers thus notice a new release, and two machines with the same configuration send the same ETags."""
-    chosen = settings.model_dump_json(exclude=ELSEWHERE)
+    chosen = settings.model_dump_json(exclude=WITHOUT_EFFECT)
     return sha256("\0".join((package_digest(), chosen, version)).encode())
 
 
