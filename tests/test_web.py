@@ -483,13 +483,7 @@ REFUSED = [
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq", "condition": "zzc"}', 422),
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq", "condition": [1]}', 422),
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "zzq", "zz<key>": 1}', 422),
-    (
-        "POST",
-        "/api/v1/ask?q=zzq",
-        {"Content-Type": "application/json"},
-        b'{"q": "zzq"}',
-        422,
-    ),  # in the URL and in the body
+    ("POST", "/api/v1/ask?q=zzq", {"Content-Type": "application/json"}, b'{"q": "zzq"}', 422),  # URL and body
     ("POST", "/api/v1/ask", {"Content-Type": "application/json"}, b'{"q": "' + b"z" * MAX_BODY + b'"}', 413),
     ("POST", "/api/v1/ask", {"Content-Type": "application/json", "Transfer-Encoding": "chunked"}, b"", 411),
     ("GET", "/api/v1/ask?q=zzq", {"Transfer-Encoding": "chunked"}, b"", 411),
