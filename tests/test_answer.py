@@ -412,5 +412,5 @@ def test_no_word_of_a_question_is_kept_in_memory() -> None:
     asked = "does qwzzlumab help xantippular folk with zorbling cravings?"
     answer(asked, shipped())
     words = ("qwzzlumab", "xantippular", "zorbling")
-    tables = [each for each in gc.get_objects() if type(each) is dict]
+    tables = [each for each in gc.get_objects() if isinstance(each, dict | set | frozenset)]
     assert not [word for word in words for table in tables if word in table]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import Literal
 
 from qa.conditions.tree import EXACT_KEY, ONE_WORD_KEY, NameMatch, NameStarts, Node, bases, meaning, one_word_key, steps
@@ -98,11 +99,12 @@ class NameTree:
     def start_positions(self, tokens: NameTokens, asking: bool, defined: Mapping[str, tuple[str, ...]]) -> list[int]:
         """The few positions where a name can start."""
         starts = self.starts_asked if asking else self.starts
-        places = [place for place, raw in enumerate(tokens.raws) if starts[raw]]
+        allow = partial(starts.allow, remember=tokens.remember)
+        places = [place for place, raw in enumerate(tokens.raws) if allow(raw)]
         more: set[int] = set()
         if own := {part for short in defined for part in (short, short.split("-")[0])}:
             more |= {place for place, raw in enumerate(tokens.raws) if raw in own or raw.removesuffix("s") in own}
-        if any(starts[re.sub("[-‐‑]", "", hyphenated)] for hyphenated in HYPHENATED.findall(tokens.text)):
+        if any(allow(re.sub("[-‐‑]", "", hyphenated)) for hyphenated in HYPHENATED.findall(tokens.text)):
             more |= {place - 1 for place, token in enumerate(tokens) if token.hyphenated}
         return sorted(more.union(places)) if more else places
 

@@ -45,17 +45,20 @@ class NameMatch(NamedTuple):
     keys: tuple[str, ...] = ()
 
 
-class NameStarts(dict[str, bool]):
-    """Cache of whether a word, as written, can start a name."""
+class NameStarts:
+    """Whether a word, as written, can start a name."""
 
     def __init__(self) -> None:
-        super().__init__()
         self.keys_of_names: set[str] = set()
+        self._cache: dict[str, bool] = {}
 
-    def __missing__(self, raw: str) -> bool:
-        if len(self) > CACHE_SIZE:
-            self.clear()
-        self[raw] = found = not self.keys_of_names.isdisjoint({raw, raw.removesuffix("s"), *spellings(raw)})
+    def allow(self, raw: str, *, remember: bool) -> bool:
+        """`remember`: cache the word; only for the owner's texts, because words of a question must not be stored."""
+        if (cached := self._cache.get(raw)) is not None:
+            return cached
+        found = not self.keys_of_names.isdisjoint({raw, raw.removesuffix("s"), *spellings(raw)})
+        if remember and len(self._cache) < CACHE_SIZE:
+            self._cache[raw] = found
         return found
 
 

@@ -126,8 +126,8 @@ class PassageTerms:
 
 
 def passage_terms(text: str, path: Sequence[str] = (), title: str = "", head: str = "") -> PassageTerms:
-    """The terms of a passage, its headings (`path`), its document's title and its table's header row (`head`). The words
-    are cached: a passage is the owner's."""
+    """The terms of a passage, its headings (`path`), its document's title and its table's header row (`head`). Their
+    words are cached: they are the owner's."""
     parts = [analyze(part, remember=True) for part in (title, *path, *([head] if head else []), text)]
     every = [token for part in parts for token in part]
     return PassageTerms(
