@@ -40,13 +40,13 @@ ORIGINS = [
 ]
 
 
-@pytest.mark.parametrize(("origins", "address", "origin", "told"), ORIGINS)
-def test_allowed_origins(origins: tuple[str, ...], address: str, origin: str, told: str | None) -> None:
+@pytest.mark.parametrize(("origins", "address", "origin", "allowed"), ORIGINS)
+def test_allowed_origins(origins: tuple[str, ...], address: str, origin: str, allowed: str | None) -> None:
     sender = client(cors_origins=origins)
     response = sender.get(address, headers={"Origin": origin} if origin else {})
-    assert response.headers.get("Access-Control-Allow-Origin") == told
+    assert response.headers.get("Access-Control-Allow-Origin") == allowed
     assert "Access-Control-Allow-Credentials" not in response.headers
-    if told and told != "*":
+    if allowed and allowed != "*":
         assert "Origin" in response.headers["Vary"]
         before = sender.options("/api/v1/ask", headers={"Origin": origin, "Access-Control-Request-Method": "POST"})
         assert before.status_code == 200
@@ -79,11 +79,11 @@ def test_no_more_than_the_limit_in_any_minute(a_minute: int, steps: list[tuple[f
             limit.count(place)
         except TooManyRequests as error:
             # After the wait, a request is accepted.
-            again, told = Clock(), error.retry_after
-            assert isinstance(told, int)
-            assert 1 <= told <= 60
+            again, seconds = Clock(), error.retry_after
+            assert isinstance(seconds, int)
+            assert 1 <= seconds <= 60
             assert taken[place]
-            again.now = clock.now + told
+            again.now = clock.now + seconds
         else:
             taken[place].append(clock.now)
     for times in taken.values():

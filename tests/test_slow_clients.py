@@ -10,7 +10,7 @@ from io import BytesIO
 
 import pytest
 
-from qa.server.shell import MAX_WAITING, Shell
+from qa.server.adapter import MAX_WAITING, WsgiAdapter
 from qa.settings import Settings
 from qa.web import create_app
 from tests.conftest import Start
@@ -158,7 +158,7 @@ def answers_at_once(path: str, number: int) -> list[tuple[int, list[tuple[str, s
 
 
 async def all_at_once(path: str, number: int) -> list[tuple[int, list[tuple[str, str]], bytes]]:
-    shell = Shell(create_app(Settings(corpus=SHIPPED), shipped()))
+    adapter = WsgiAdapter(create_app(Settings(corpus=SHIPPED), shipped()))
     environ = {
         "REQUEST_METHOD": "GET",
         "PATH_INFO": path,
@@ -169,4 +169,4 @@ async def all_at_once(path: str, number: int) -> list[tuple[int, list[tuple[str,
         "HTTP_HOST": "localhost",
         "wsgi.url_scheme": "http",
     }
-    return await asyncio.gather(*(shell.respond({**environ, "wsgi.input": BytesIO()}) for _ in range(number)))
+    return await asyncio.gather(*(adapter.respond({**environ, "wsgi.input": BytesIO()}) for _ in range(number)))

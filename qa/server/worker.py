@@ -18,9 +18,9 @@ from granian.net import SocketHolder  # type: ignore[attr-defined]  # missing fr
 from granian.server.embed import Server
 
 from qa.log import SERVER_LOG
+from qa.server.adapter import WsgiAdapter
 from qa.server.address import BACKLOG
 from qa.server.edition import Edition
-from qa.server.shell import Shell
 
 SIGNALS = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
 MAX_CONNECTIONS = 4096  # maximum per worker; an idle connection costs next to nothing
@@ -32,10 +32,10 @@ class GranianServer(Server):
     """granian on an open socket, with the settings that proved robust against crashes, slow clients and malformed
     requests."""
 
-    def __init__(self, shell: Shell, opened: socket.socket) -> None:
+    def __init__(self, adapter: WsgiAdapter, opened: socket.socket) -> None:
         self._opened = opened
         super().__init__(
-            shell,
+            adapter,
             interface=Interfaces.RSGI,
             http=HTTPModes.http1,
             websockets=False,
@@ -62,7 +62,7 @@ def run_worker(edition: Edition, opened: socket.socket, ready: Connection) -> No
 
 async def answer(edition: Edition, opened: socket.socket, ready: Connection) -> None:
     loop = asyncio.get_running_loop()
-    server = GranianServer(Shell(edition.app), opened)
+    server = GranianServer(WsgiAdapter(edition.app), opened)
     loop.add_signal_handler(signal.SIGTERM, server.stop)
     loop.call_later(LISTENS_AFTER, ready.send_bytes, b"ready")
     await server.serve()

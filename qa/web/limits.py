@@ -20,7 +20,7 @@ MAX_HOSTS = 256  # host names whose check is cached; only made-up names exceed t
 MAX_ADDRESSES = 10_000  # addresses whose requests are counted; the least recently active is dropped first
 NETWORK_PREFIX = 64  # prefix length of an IPv6 network that belongs to one customer
 UNLIMITED = ("/static/", "/healthz", "/readyz")
-FAULT = "qa.fault"  # WSGI environment key: why the server could not receive the request (qa/server/shell.py)
+FAULT = "qa.fault"  # WSGI environment key: why the server could not receive the request (qa/server/adapter.py)
 
 
 def add_limits(app: Flask, settings: Settings) -> None:

@@ -1,6 +1,6 @@
 """The adapter between granian and the WSGI application: it passes on complete requests only, one at a time.
 
-granian calls the shell as soon as the headers of a request are read. The shell receives the body asynchronously, within
+granian calls the adapter as soon as the headers of a request are read. It receives the body asynchronously, within
 limits of time and size, while other requests are answered. The application then answers requests one by one: threads
 would share one interpreter and only make the slowest response slower.
 """
@@ -39,7 +39,7 @@ BASE_ENVIRON = {
 Response = tuple[int, list[tuple[str, str]], bytes]
 
 
-class Shell:
+class WsgiAdapter:
     """An RSGI application that answers each request with the WSGI application."""
 
     def __init__(self, app: WSGIApplication) -> None:
