@@ -32,7 +32,7 @@ from qa.settings import Settings
 from qa.understanding.context import context_of
 from qa.understanding.parse import read_message
 from qa.web import create_app
-from tests.conftest import free_port
+from testkit.servers import free_port
 
 ROOT = Path(__file__).parent.parent
 ROUNDS = 150

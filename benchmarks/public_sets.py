@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from pathlib import Path
 
-from benchmarks.postings import Postings
 from qa.editing.collections import read_questions, read_rows
 from qa.text.analysis import PassageTerms, Statistics, passage_terms
 from qa.text.background import background
 from qa.text.spelling import correct
 from qa.understanding.parse import correct_words
+from testkit.postings import Postings
 
 DATA = Path(os.environ.get("QA_TEST_DATA", ""))
 SETS = ("evidence-inference-dev", "scifact", "covidqa-para", "cranfield")

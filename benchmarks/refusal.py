@@ -12,11 +12,11 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from statistics import mean, quantiles
 
-from benchmarks.postings import Postings
 from benchmarks.public_sets import MEDICAL, Collection, collection, corrected, off_topic, written_small
 from qa.retrieval.coverage import cover
 from qa.text.analysis import analyze
 from qa.text.background import background, generic_words
+from testkit.postings import Postings
 
 PAGED = ("covidqa-para", "evidence-inference-dev")
 PAGE = 10  # passages

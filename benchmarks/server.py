@@ -17,8 +17,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from statistics import median, quantiles
 
-from tests.conftest import answers, free_port
-from tests.corpora import ROOT, SHIPPED
+from testkit.corpora import ROOT, SHIPPED
+from testkit.servers import answers, free_port
 
 ASK = b"GET /api/v1/ask?q=Does+ketamine+help+relapse HTTP/1.1\r\nHost: 127.0.0.1\r\n"
 OURS = ["-m", "qa", "serve", "--port", "{port}"]

@@ -17,8 +17,8 @@ import time
 from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 
-from tests.conftest import free_port
-from tests.corpora import SHIPPED
+from testkit.corpora import SHIPPED
+from testkit.servers import free_port
 
 CLIENTS = 4
 PAUSE = 2.6  # seconds between two signals: the time it takes to replace two workers with a small corpus

@@ -18,11 +18,11 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from benchmarks.citations import clip, measures
 from qa.conditions import Vocabulary
 from qa.corpus.documents import CorpusFile
 from qa.indexing.ingest import annotate_document
 from qa.models import Provenance
+from testkit.citation_gold import clip, measures
 
 # Citations while the text is assembled: the position in the list of each work cited, between characters that no article
 # contains; and one such position with the dash of a range after it.

@@ -9,14 +9,14 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
+
+from testkit.servers import answers, free_port, python_environment
 
 ROOT = Path(__file__).parent.parent
 Start = Callable[..., str]
@@ -86,27 +86,6 @@ def no_network() -> Iterator[None]:
 
 
 # --- a real server -----------------------------------------------------------------------------
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def python_environment(**more: str) -> dict[str, str]:
-    """Return an environment in which a new Python finds `qa`, without the QA_ settings of the caller."""
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
-    return {**mine, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **more}
-
-
-def answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5) as response:
-            return bool(response.status == 200)
-    except (urllib.error.URLError, ConnectionError, TimeoutError):
-        return False
 
 
 @pytest.fixture(scope="session")

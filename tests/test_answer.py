@@ -11,7 +11,7 @@ from qa.answering.answer import answer
 from qa.errors import QuestionError, UnknownCondition
 from qa.indexing.ingest import publish
 from qa.understanding.parse import MAX_CHARACTERS
-from tests.corpora import corpus_of_page, shipped
+from testkit.corpora import corpus_of_page, shipped
 
 ANSWERED = [
     # (question, start of the answering sentence, why)

@@ -28,8 +28,8 @@ from qa.views.quotations import works_of
 from qa.web import create_app
 from qa.web.openapi import describe, written
 from qa.web.parameters import QUESTION_PATTERN
+from testkit.page_reading import texts
 from tests.conftest import number_of_examples
-from tests.page_reading import texts
 
 ROOT = Path(__file__).parent.parent
 CORPUS = Settings(corpus=ROOT / "corpus")

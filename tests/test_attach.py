@@ -16,11 +16,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.back_references import measure
 from qa.citations.attach import attach_support
 from qa.citations.sources import find_sources
 from qa.conditions import Vocabulary
 from qa.models import Citation, Condition, ConditionTag, Section, Sentence, Source, Support, Unresolved
+from testkit.back_references import measure
 
 CONDITIONS = Vocabulary(
     [

@@ -25,8 +25,8 @@ from qa.understanding.context import context_of
 from qa.views.overview import count_support, coverage_report, supported_sentences, uses_of
 from qa.web import create_app
 from qa.web.document_view import read_parts
-from tests.corpora import all_corpora, page_names
-from tests.page_reading import addresses, ids, read, texts
+from testkit.corpora import all_corpora, page_names
+from testkit.page_reading import addresses, ids, read, texts
 from tests.test_coins import parse_coins
 
 HARD = """# Title & <script>alert(1)</script>

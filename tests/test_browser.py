@@ -19,7 +19,7 @@ from qa.indexing.ingest import publish
 from qa.settings import Settings
 from qa.web import create_app
 from qa.web.warmup import Opening, starting_app
-from tests.corpora import SHIPPED, shipped
+from testkit.corpora import SHIPPED, shipped
 from tests.test_browse import HARD, corpus_of
 
 pytestmark = pytest.mark.slow

@@ -22,8 +22,8 @@ from qa.editing.conflicts import Lists, find_conflicts
 from qa.editing.ledger import ledger
 from qa.indexing.ingest import annotate
 from qa.understanding.shipped import aspects, interventions, synonyms
-from tests.conftest import python_environment
-from tests.corpora import ROOT, SHIPPED
+from testkit.corpora import ROOT, SHIPPED
+from testkit.servers import python_environment
 
 DOCUMENT = "documents/ketamine-substance-use-disorders.txt"
 

@@ -15,7 +15,7 @@ from click.testing import CliRunner, Result
 from qa.answering.answer import answer
 from qa.cli import main
 from qa.terminal import as_text
-from tests.corpora import ROOT, SHIPPED, shipped
+from testkit.corpora import ROOT, SHIPPED, shipped
 
 
 def run(*arguments: str, **environment: str) -> Result:

@@ -19,7 +19,8 @@ import pytest
 
 from qa.cli import main
 from qa.settings import Settings
-from tests.conftest import ROOT, python_environment
+from testkit.servers import python_environment
+from tests.conftest import ROOT
 
 README, COMMANDS, SETTINGS = (
     (ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "docs/commands.md", "docs/settings.md")

@@ -16,7 +16,7 @@ from qa.editing.measures import Report, below_floors, chance_of, compare_runs, m
 from qa.editing.scorecard import as_lines
 from qa.errors import CorpusError
 from qa.models import Judgment
-from tests.corpora import shipped
+from testkit.corpora import shipped
 
 # --- an editor's questions -----------------------------------------------------------------------
 

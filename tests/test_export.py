@@ -23,7 +23,7 @@ from qa.indexes import OpenIndex
 from qa.indexing.ingest import publish
 from qa.models import CSL
 from qa.views.quotations import works_of
-from tests.corpora import all_corpora, page_names, shipped
+from testkit.corpora import all_corpora, page_names, shipped
 
 WORK: CSL = {
     "id": "grabski2022",

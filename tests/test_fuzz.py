@@ -9,13 +9,13 @@ from typing import Any
 
 import pytest
 
-from benchmarks.fuzz import fuzz, send
-from benchmarks.hostile_requests import Sent
-from benchmarks.promises import Promises, Report
 from qa.indexing.ingest import publish
 from qa.settings import Settings
 from qa.web import create_app
-from tests.corpora import hostile_corpus, shipped
+from testkit.corpora import hostile_corpus, shipped
+from testkit.fuzzing import fuzz, send
+from testkit.hostile_requests import Sent
+from testkit.promises import Promises, Report
 
 SEED = 20261127
 

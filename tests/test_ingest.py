@@ -14,7 +14,7 @@ from qa.errors import CorpusError, ReadingError
 from qa.indexing.ingest import annotate, bind_judgment, publish, to_catalogue
 from qa.models import Judgment, Reading
 from qa.readers import READERS
-from tests.corpora import SHIPPED, shipped
+from testkit.corpora import SHIPPED, shipped
 
 DOCUMENT = "documents/ketamine-substance-use-disorders.txt"
 CRAVING = "Craving scores were substantially lower in the ketamine group."

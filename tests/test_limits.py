@@ -13,7 +13,7 @@ from qa.messages import MESSAGES
 from qa.settings import Settings
 from qa.web import create_app
 from qa.web.limits import MAX_ADDRESSES, RateLimit, network_of
-from tests.corpora import SHIPPED, shipped
+from testkit.corpora import SHIPPED, shipped
 
 ORIGIN = "https://reader.example"
 API = "/api/v1/version"

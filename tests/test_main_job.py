@@ -10,8 +10,8 @@ from urllib.parse import urlencode
 
 import pytest
 
-from tests.corpora import SHIPPED
-from tests.page_reading import texts
+from testkit.corpora import SHIPPED
+from testkit.page_reading import texts
 
 TEXT = (SHIPPED / "documents" / "ketamine-substance-use-disorders.txt").read_bytes().decode("utf-8")
 

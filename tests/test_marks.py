@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.citations import measures, score_folder
 from qa.citations.marks import find_citations
 from qa.citations.references import read_references
 from qa.models import Reference
 from qa.readers.markdown import read_markdown
 from qa.readers.text import read_text
+from testkit.citation_gold import measures, score_folder
 
 NUMBERED = "\nReferences\n" + "".join(
     f"{n}. Author{'abcdefghij'[n - 1]} B. Title {n}. Lancet. 20{n + 10};{n}:5-9.\n" for n in range(1, 11)

@@ -19,7 +19,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import ROOT, Start, free_port, python_environment
+from testkit.servers import free_port, python_environment
+from tests.conftest import ROOT, Start
 
 pytestmark = pytest.mark.slow
 

@@ -8,10 +8,10 @@ from math import isclose
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.postings import Postings
 from qa.indexes.memory import LuceneBM25
 from qa.retrieval.ranking import K1, B
 from qa.text.analysis import passage_terms
+from testkit.postings import Postings
 
 TEXT = st.lists(st.sampled_from(["infusion", "craving", "relapse", "placebo", "ketamine"]), max_size=9).map(" ".join)
 

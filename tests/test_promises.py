@@ -19,7 +19,7 @@ from qa.indexing.ingest import publish
 from qa.models import Answer, Hit
 from qa.settings import Settings
 from qa.web import create_app
-from tests.corpora import all_corpora, page_names, shipped
+from testkit.corpora import all_corpora, page_names, shipped
 
 CORPORA = ["shipped", *page_names()]
 

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 import pytest
 
-from benchmarks.quality import (
+from testkit.question_sets import (
     FOR_TUNING,
     HELD_OUT,
     LATEST_PAGES,

@@ -12,7 +12,7 @@ from qa.answering.answer import answer
 from qa.indexes import OpenIndex
 from qa.indexing.ingest import publish
 from qa.understanding.mentions import Mentions
-from tests.corpora import SHIPPED, shipped
+from testkit.corpora import SHIPPED, shipped
 
 PAGE = """Sleep
 

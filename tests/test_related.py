@@ -13,7 +13,7 @@ from qa.text.analysis import passage_terms, term_of
 from qa.understanding.expansion import in_terms, related_terms, table
 from qa.understanding.illnesses import illnesses
 from qa.views.hits import highlights
-from tests.corpora import corpus_of_page
+from testkit.corpora import corpus_of_page
 
 
 @pytest.fixture(scope="module")

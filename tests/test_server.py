@@ -26,8 +26,8 @@ from werkzeug.test import Client
 
 from qa.server.edition import make_edition
 from qa.settings import Settings
-from tests.conftest import free_port, python_environment
-from tests.corpora import ROOT, SHIPPED
+from testkit.corpora import ROOT, SHIPPED
+from testkit.servers import free_port, python_environment
 
 pytestmark = pytest.mark.slow
 

@@ -13,8 +13,8 @@ import pytest
 from qa.server.adapter import MAX_WAITING, WsgiAdapter
 from qa.settings import Settings
 from qa.web import create_app
+from testkit.corpora import SHIPPED, shipped
 from tests.conftest import Start
-from tests.corpora import SHIPPED, shipped
 
 pytestmark = pytest.mark.slow
 

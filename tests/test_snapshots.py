@@ -12,7 +12,7 @@ import pytest
 
 from qa.editing.snapshots import MAX_STORED, find, store, stored
 from qa.errors import NotFound
-from tests.corpora import SHIPPED
+from testkit.corpora import SHIPPED
 
 
 def name_of(number: int) -> str:

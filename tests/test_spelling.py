@@ -14,7 +14,7 @@ from qa.answering.answer import answer
 from qa.text.analysis import analyze, form_of, read_words, term_of
 from qa.text.background import background
 from qa.text.spelling import correct
-from tests.corpora import shipped
+from testkit.corpora import shipped
 
 WORDS = dict.fromkeys(
     [

@@ -14,7 +14,7 @@ from qa.models import Hit
 from qa.settings import Settings
 from qa.terminal import as_text
 from qa.web import create_app
-from tests.page_reading import texts
+from testkit.page_reading import texts
 
 REST = "Other roads were looked at by the council too, as everybody in these towns knows."
 MARKDOWN = "# Injuries by town\n\n| Town | 2020 | 2021 |\n|---|---|---|\n| Oslo | 12 | 3 |\n| Paris | 40 | 22 |\n"

@@ -13,8 +13,8 @@ from qa.messages import MESSAGES, say
 from qa.settings import Settings
 from qa.understanding.context import context_of
 from qa.web import create_app
-from tests.corpora import SHIPPED, shipped
-from tests.page_reading import texts
+from testkit.corpora import SHIPPED, shipped
+from testkit.page_reading import texts
 
 BEGIN, END = "⟦", "⟧"
 # The owner's and visitors' words, names of formats, and the lists of words that the package has for English.

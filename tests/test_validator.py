@@ -11,8 +11,8 @@ from typing import Any
 from qa.settings import Settings
 from qa.web import create_app
 from qa.web.service import WITHOUT_EFFECT
-from tests.conftest import python_environment
-from tests.corpora import ROOT, SHIPPED
+from testkit.corpora import ROOT, SHIPPED
+from testkit.servers import python_environment
 
 OTHER_MACHINE: dict[str, Any] = {"port": 8001, "workers": 7, "rate_limit": 9_999, "hsts": True}
 

@@ -14,8 +14,8 @@ from qa.errors import CorpusError
 from qa.messages import MESSAGES
 from qa.settings import Settings
 from qa.web import create_app
-from tests.corpora import SHIPPED
-from tests.page_reading import addresses, texts
+from testkit.corpora import SHIPPED
+from testkit.page_reading import addresses, texts
 
 LONG = 60.0  # seconds; only reached when something is broken
 ASKED = "/?q=Does+ketamine+lower+the+odds+of+relapse%3F"

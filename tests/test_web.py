@@ -45,8 +45,8 @@ from qa.web.pages import answer_page
 from qa.web.parameters import MAX_BODY, Ask
 from qa.web.segments import cut
 from qa.web.service import Service
+from testkit.page_reading import addresses, ids, texts
 from tests.conftest import number_of_examples
-from tests.page_reading import addresses, ids, texts
 
 ROOT = Path(__file__).parent.parent
 WEB = ROOT / "qa" / "web"

@@ -13,8 +13,8 @@ from qa.answering.answer import answer
 from qa.indexes import OpenIndex
 from qa.settings import Settings
 from qa.web import create_app
-from tests.corpora import ROOT, all_corpora
-from tests.page_reading import texts
+from testkit.corpora import ROOT, all_corpora
+from testkit.page_reading import texts
 
 pytestmark = pytest.mark.slow
 

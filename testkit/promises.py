@@ -16,9 +16,9 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 
-from benchmarks.hostile_requests import HOSTILE, Sent
 from qa.indexes import OpenIndex
 from qa.web.headers import security_headers
+from testkit.hostile_requests import HOSTILE, Sent
 
 PAGE = {200, 304, 308, 400, 404, 405, 410, 411, 413, 422}  # statuses of pages and of unknown addresses
 RAW = [

@@ -1,0 +1,82 @@
+"""The question sets: questions with known answers, asked of the page they were written on."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+from qa.answering.answer import answer
+from qa.indexes import OpenIndex
+from qa.indexing.ingest import publish
+from testkit.corpora import SHIPPED, corpus_of_page, shipped
+
+QUESTIONS = Path(__file__).parent.parent / "tests" / "data" / "questions"
+FOR_TUNING = (
+    *("first-tuning-0", "first-tuning-1", "first-tuning-2", "first-tuning-3", "first-tuning-4"),
+    *("clinical-guideline-tuning", "clinical-guideline-tuning-2", "wound-care-tuning"),
+    *("public-health-brief-tuning", "public-health-brief-tuning-2", "not-medical-tuning", "not-medical-tuning-2"),
+)
+HELD_OUT = (
+    *("first-held-out-1", "first-held-out-2", "clinical-guideline-held-out", "public-health-brief-held-out"),
+    "not-medical-held-out",
+)
+# Written after all of the above had been read: a second round on the same pages, and pages that nobody had worked with.
+SECOND_ROUND = ("clinical-guideline-held-out-2", "public-health-brief-held-out-2", "not-medical-held-out-2")
+NEW_PAGES = ("sleep-apnoea-held-out", "hearing-loss-held-out", "school-phones-held-out", "cover-crops-held-out")
+# First run after related words had been added: once with them, once without.
+NEWEST_PAGES = ("heat-pumps-held-out", "gestational-diabetes-held-out")
+# First run after numbers and prices had been tied to the thing asked about.
+LATEST_PAGES = ("asthma-held-out", "breakfast-clubs-held-out")
+Outcome = tuple[str, str, bool, bool]  # kind, result, right passage first, answering sentence marked
+Rows = list[tuple[dict[str, Any], Outcome]]
+
+
+def index_for(name: str, lists: bool = False) -> OpenIndex:
+    page = name.rsplit("-tuning", 1)[0].rsplit("-held-out", 1)[0]
+    if page.startswith("first"):
+        return shipped()
+    return publish(corpus_of_page(page, Path(tempfile.mkdtemp()) / page, lists=lists), "memory:")
+
+
+def judge(row: dict[str, Any], index: OpenIndex) -> Outcome:
+    result = answer(row["question"], index)
+    if result.abstention:
+        return row["kind"], f"refused: {result.abstention.reason}", False, False
+    first = result.answers[0]
+    marked = [first.text[s.start : s.end] for s in first.sentences if s.answers]
+    right = any(start in first.text for start in row["sentences"])
+    return row["kind"], result.status, right, any(m.startswith(s) for m in marked for s in row["sentences"])
+
+
+def rows_of(name: str) -> Iterator[dict[str, Any]]:
+    first = name.startswith("first-")
+    for line in (SHIPPED / "questions.jsonl" if first else QUESTIONS / f"{name}.jsonl").read_bytes().splitlines():
+        row = {"sentences": [], "batch": "", **orjson.loads(line)}
+        if not first or row["batch"] == name.removeprefix("first-"):
+            yield row
+
+
+def run(name: str, *, lists: bool = False) -> Rows:
+    """Each question of a set with its outcome."""
+    index = index_for(name, lists)
+    return [(row, judge(row, index)) for row in rows_of(name)]
+
+
+def parts_of(rows: Rows) -> dict[str, list[bool]]:
+    """For each measure, question by question, whether it holds."""
+    answerable = [outcome for row, outcome in rows if row["sentences"]]
+    others = [outcome for row, outcome in rows if not row["sentences"]]
+    return {
+        "first": [outcome[2] for outcome in answerable],
+        "marked": [outcome[3] for outcome in answerable],
+        "answered": [not outcome[1].startswith("refused") for outcome in answerable],
+        "refused": [outcome[1].startswith("refused") for outcome in others],
+    }
+
+
+def measures(rows: Rows) -> dict[str, float]:
+    return {name: sum(hits) / max(1, len(hits)) for name, hits in parts_of(rows).items()}

@@ -1,0 +1,31 @@
+"""Start servers in processes of their own: a free port, a clean environment, and whether they answer."""
+
+from __future__ import annotations
+
+import os
+import socket
+import urllib.error
+import urllib.request
+
+from testkit.corpora import ROOT
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+def python_environment(**more: str) -> dict[str, str]:
+    """Return an environment in which a new Python finds `qa`, without the QA_ settings of the caller."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
+    return {**mine, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **more}
+
+
+def answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5) as response:
+            return bool(response.status == 200)
+    except (urllib.error.URLError, ConnectionError, TimeoutError):
+        return False
