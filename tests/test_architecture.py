@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
-import pytest
-
 import qa.answer
 import qa.answering.answer
 import qa.indexing.ingest
