@@ -6,9 +6,10 @@ Each variant is the smallest corpus that has it. It is opened as at a start; the
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import product
 from pathlib import Path
+from typing import Any
 from urllib.parse import quote
 
 import bibtexparser
@@ -189,7 +190,12 @@ def views(index: OpenIndex) -> Iterator[str]:
     yield from (f"/api/v1/references/{id}{ending}" for id in ids for ending in ("", ".json", ".bib", ".ris"))
 
 
-@pytest.mark.parametrize("name", WORKS)
+def a_tenth_is_fast(names: Iterable[str]) -> list[Any]:
+    """All names as test parameters; nine of ten are marked slow, so that ./run check stays short."""
+    return [pytest.param(name, marks=[pytest.mark.slow] if n % 10 else []) for n, name in enumerate(names)]
+
+
+@pytest.mark.parametrize("name", a_tenth_is_fast(WORKS))
 def test_odd_work(name: str, tmp_path: Path) -> None:
     file, odd = WORKS[name]
     files: Files = {file: json.dumps([GOOD, odd])}
@@ -213,7 +219,7 @@ def test_odd_works_are_served(file: str, tmp_path: Path, templates: FileSystemBy
     assert_served(tmp_path, index, templates)
 
 
-@pytest.mark.parametrize("name", VARIANTS)
+@pytest.mark.parametrize("name", a_tenth_is_fast(VARIANTS))
 def test_variant(name: str, tmp_path: Path, templates: FileSystemBytecodeCache) -> None:
     files = VARIANTS[name]
     try:

@@ -8,6 +8,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
+
 from qa.settings import Settings
 from qa.web import create_app
 from qa.web.service import WITHOUT_EFFECT
@@ -28,6 +30,7 @@ def test_an_etag_is_the_same_on_two_machines(tmp_path: Path) -> None:
     assert len(tags) == 1
 
 
+@pytest.mark.slow
 def test_the_etag_depends_on_every_file_of_the_package(tmp_path: Path) -> None:
     """Word lists change answers too. The location of the package does not matter."""
     program = "from qa.web.service import package_digest; print(package_digest())"
