@@ -90,6 +90,8 @@ def reason_to_refuse(
     if treatments and not (found and any(context.is_mentioned(each.names) for each in treatments)):
         mentioned = any(context.may_mention(name) for each in treatments for name in (*each.names, each.asked_as))
         return reasons.intervention_not_covered(treatments, conditions, context.subject, mentioned=mentioned)
+    if question.works and not found:
+        return reasons.work_not_found([message.searched[w.start : w.end] for w in question.works], conditions)
     best = max((each.coverage.share for each in found), default=0.0)
     if absent := aspects_not_shown(request, message, aspects, found, context):
         return reasons.aspect_not_covered(absent, conditions)

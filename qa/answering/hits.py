@@ -14,6 +14,7 @@ from qa.retrieval.weights import ASPECT_GAIN
 from qa.text.analysis import Token, analyze
 from qa.text.background import background
 from qa.understanding.context import IndexContext
+from qa.understanding.named_works import is_supported
 from qa.views.hits import show_hit
 
 ASPECT_TERM = "aspect {}"  # an aspect as an extra term; the blank keeps it apart from real terms
@@ -55,15 +56,17 @@ def answering_sentences(
 ) -> list[int]:
     """The indices of the answering sentences of a passage.
 
-    Only sentences relevant to the conditions asked about are considered. They are scored by their words and the aspects
-    they show; the first is returned when none scores. An aspect is treated as an extra term of the sentences that show
-    it, and a question term as a term of the sentences that contain a substitute for it.
+    Only sentences relevant to the conditions asked about, and supported by a work that the question names, are
+    considered. They are scored by their words and the aspects they show; the first is returned when none scores. An
+    aspect is treated as an extra term of the sentences that show it, and a question term as a term of the sentences
+    that contain a substitute for it.
     """
     passage, question, aspects = found.passage, sub_answer.question, context.lexicon.aspects
     relevant = [
         number
         for number, sentence in enumerate(passage.sentences)
         if is_relevant({tag.id for tag in sentence.conditions}, sub_answer.request.ids, context.vocabulary)
+        and is_supported(sentence, question.works)
     ]
     terms = index.terms(passage.id)
     substitutes = {term: frozenset({each.term}) for term, each in found.evidence.substitutes.items()}

@@ -66,6 +66,12 @@ def not_enough_found(missing: Sequence[Token], text: str) -> Abstention:
     return Abstention("not_enough_of_the_question_found", message, missing=words)
 
 
+def work_not_found(named: Sequence[str], conditions: Sequence[AskedCondition]) -> Abstention:
+    """No passage, or none on the condition asked about, is supported by a work that the question names."""
+    message = nothing_on([in_quotes(each) for each in named], True, conditions)
+    return Abstention("not_enough_of_the_question_found", message, missing=tuple(named))
+
+
 def neighbours(tokens: Sequence[Token], text: str) -> list[str]:
     """The tokens as they are written in the text, joined where only spaces or hyphens separate them: "jet lag"."""
     spans: list[tuple[int, int]] = []

@@ -15,6 +15,7 @@ from qa.retrieval.weights import TOPIC_SHARE
 from qa.text.analysis import PassageTerms, Statistics
 from qa.understanding.context import IndexContext
 from qa.understanding.expansion import occurs_in
+from qa.understanding.named_works import is_supported
 from qa.understanding.parse import Question
 
 
@@ -94,7 +95,8 @@ def shown_aspects(
         start, end = s.start - passage.start, s.end - passage.start
         words = frame.union(token.term for token in terms.within(start, end))
         here = frozenset[str]()
-        if is_relevant({tag.id for tag in s.conditions}, request.ids, context.vocabulary):
+        relevant = is_relevant({tag.id for tag in s.conditions}, request.ids, context.vocabulary)
+        if relevant and is_supported(s, request.question.works):
             here = asked & (aspects.shown(passage.text[start:end]) | heading)
             if passage.head and DIGIT.search(passage.text, start, end):
                 here |= request.counted.keys()

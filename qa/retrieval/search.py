@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.indexes import OpenIndex
@@ -10,7 +10,7 @@ from qa.models import Contribution, Passage
 from qa.retrieval.coverage import Coverage, cover
 from qa.retrieval.evidence import Evidence, any_in, gather_evidence, rarest_idf
 from qa.retrieval.ranking import Candidate, rank
-from qa.retrieval.request import SearchRequest
+from qa.retrieval.request import SearchRequest, terms_between
 from qa.retrieval.weights import (
     ASPECT_GAIN,
     ASPECT_WEIGHT,
@@ -26,6 +26,7 @@ from qa.retrieval.weights import (
     RELATION_SHARE,
     SUBSTITUTE_GAIN,
     SUBSTITUTE_SHARE,
+    WORK_WEIGHT,
 )
 from qa.text.analysis import PassageTerms, analyze
 from qa.text.background import background
@@ -77,7 +78,8 @@ def search_passages(
 
 
 def candidates(request: SearchRequest, context: IndexContext, index: OpenIndex) -> Iterator[Candidate]:
-    """The passages on the conditions asked about that share a word with the question.
+    """The passages on the conditions asked about that share a word with the question; if it names a work, the passages
+    that the work supports, whatever their words.
 
     If there is room, passages follow that contain a name of the conditions or evidence for an aspect asked about.
     """
@@ -89,6 +91,8 @@ def candidates(request: SearchRequest, context: IndexContext, index: OpenIndex) 
     related = {other for id in request.ids for other in (id, *vocabulary.descendants(id), *vocabulary.ancestors(id))}
     words = [token.term for token in (*question.tokens, *question.context_tokens)]
     within = related if request.ids else None
+    if question.works:
+        return supported_passages(question, within, index)
     matches = index.search([*words, *labels, *others], MOST_CANDIDATES, within)
     if len(matches) < MOST_CANDIDATES:
         names = (
@@ -98,6 +102,13 @@ def candidates(request: SearchRequest, context: IndexContext, index: OpenIndex) 
         more = [token.term for phrase in (*names, *phrases) for token in analyze(phrase)]
         matches += index.search(more, MOST_CANDIDATES, within)
     return (Candidate(id, index.terms(id)) for id in dict.fromkeys(match.passage for match in matches))
+
+
+def supported_passages(question: Question, tags: Collection[str] | None, index: OpenIndex) -> Iterator[Candidate]:
+    """The passages with one of the tags (None: all) and a sentence that a work named in the question supports."""
+    for id in dict.fromkeys(id for work in question.works for id in work.passages):
+        if tags is None or any(tag.id in tags for tag in index.passage(id).conditions):
+            yield Candidate(id, index.terms(id))
 
 
 def names_any(interventions: Sequence[frozenset[str]], terms: PassageTerms) -> bool:
@@ -137,7 +148,8 @@ def cover_question(
     relations, kinds, terms = evidence.relations, request.aspects, index.terms(id)
     met = {aspect for aspect in kinds if evidence.shows(aspect)}
     weighed = {aspect for aspect, kind in kinds.items() if kind == "specific" or aspect in met}
-    excluded = request.entity_terms.union(*(request.aspect_terms[aspect] for aspect in weighed))
+    works = [terms_between(request.question.tokens, work.start, work.end) for work in request.question.works]
+    excluded = request.entity_terms.union(*(request.aspect_terms[aspect] for aspect in weighed), *works)
     bound = any(relation != "ancestor" for relation in relations.values()) and any(kinds[a] != "general" for a in met)
     return cover(
         [token for token in request.question.tokens if token.term not in excluded],
@@ -150,6 +162,7 @@ def cover_question(
         extra=[
             *((CONDITION_WEIGHT, RELATION_SHARE[relations[id]] if id in relations else 0.0) for id in request.ids),
             *((ASPECT_WEIGHT[kinds[aspect]], float(aspect in met)) for aspect in weighed),
+            *((WORK_WEIGHT, 1.0) for _ in works),
             *((INTERVENTION_WEIGHT, float(any_in(names, terms))) for names in request.interventions),
         ],
         missing_factor=LACKING_SHARE if bound else 1.0,

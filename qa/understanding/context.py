@@ -18,6 +18,7 @@ from qa.understanding.illnesses import Illness, find_illnesses
 from qa.understanding.interventions import MARK, is_drug, names_of_both
 from qa.understanding.lexicon import Lexicon, chatter_words, corrector, merge_entries, related_in
 from qa.understanding.mentions import mentions, names_found, passages_with
+from qa.understanding.named_works import CitedWorks
 from qa.understanding.segmentation import find_questions
 from qa.understanding.shipped import aspects, interventions, synonyms
 
@@ -71,6 +72,7 @@ def context_of(index: OpenIndex) -> IndexContext:
         synonyms=Synonyms(group.words for group in (*synonyms(), *catalogue.synonyms)),
         related=partial(related_in, statistics=statistics),
         illnesses=partial(illnesses_in, occurring=partial(names_found, index=index)),
+        works=CitedWorks(index).find,
         correct=corrector(index),
         is_drug=is_drug,
         divide=find_questions,
@@ -104,6 +106,7 @@ def literal_context(context: IndexContext) -> IndexContext:
         synonyms=Synonyms(()),
         related=lambda term: {},
         illnesses=lambda text: (),
+        works=lambda text: (),
         correct=lambda word: None,
         is_drug=lambda word: False,
         divide=lambda text: [Span(0, len(text))],

@@ -18,6 +18,7 @@ from qa.text.spelling import correct
 from qa.understanding.aspects import Aspects
 from qa.understanding.expansion import Synonyms, related_terms
 from qa.understanding.illnesses import Illness
+from qa.understanding.named_works import NamedWork
 from qa.understanding.shipped import aspects, interventions, synonyms
 
 
@@ -26,10 +27,10 @@ class Lexicon:
     """The words that questions are interpreted with.
 
     `names` finds conditions and treatments; `illnesses` finds those missing from the owner's vocabulary, with the names
-    used in the documents. `related` returns the related terms that occur in the documents, with their shares. `correct`
-    returns the nearest known word for an unknown one. `divide` finds the questions of a message. `generic` are terms
-    that say nothing about a subject by themselves, `subject` those in half of all passages, `languages` the language
-    codes of the documents.
+    used in the documents. `works` finds the cited works that a question names. `related` returns the related terms that
+    occur in the documents, with their shares. `correct` returns the nearest known word for an unknown one. `divide`
+    finds the questions of a message. `generic` are terms that say nothing about a subject by themselves, `subject`
+    those in half of all passages, `languages` the language codes of the documents.
     """
 
     names: Vocabulary
@@ -37,6 +38,7 @@ class Lexicon:
     synonyms: Synonyms
     related: Callable[[str], Mapping[str, float]]
     illnesses: Callable[[str], Iterable[Illness]]
+    works: Callable[[str], Iterable[NamedWork]]
     correct: Callable[[str], str | None]
     is_drug: Callable[[str], bool]
     divide: Callable[[str], list[Span]]

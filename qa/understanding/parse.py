@@ -17,6 +17,7 @@ from qa.understanding.aspects import Cue
 from qa.understanding.expansion import Alike, Synonyms, in_terms
 from qa.understanding.illnesses import Illness
 from qa.understanding.lexicon import Lexicon
+from qa.understanding.named_works import NamedWork
 
 MAX_CHARACTERS = 1000
 # Control characters except tab and line ends, and lone surrogates, which no encoding can represent.
@@ -42,8 +43,8 @@ class Question:
 
     `tokens` are its content words in order, `context_tokens` those of the rest of the message. `mentions` are the
     conditions and treatments named anywhere in the message. `illnesses` are those it names that are not in the owner's
-    vocabulary. `cues` are the aspects it asks about. `alike` maps its terms to synonyms, `related` to related terms
-    with their shares.
+    vocabulary, `works` the cited works it names. `cues` are the aspects it asks about. `alike` maps its terms to
+    synonyms, `related` to related terms with their shares.
     """
 
     span: Span
@@ -51,6 +52,7 @@ class Question:
     context_tokens: tuple[Token, ...]
     mentions: tuple[Mention, ...]
     illnesses: tuple[Illness, ...]
+    works: tuple[NamedWork, ...]
     cues: tuple[Cue, ...]
     alike: Mapping[str, frozenset[str]]
     related: Mapping[str, Mapping[str, float]]
@@ -139,13 +141,15 @@ def read_question(
     own = tuple(within(tokens, span))
     illnesses = tuple(unlisted_illnesses(searched, span, mentions, words))
     mentions = [m for m in mentions if not any(i.start <= m.start and m.end <= i.end for i in illnesses)]
-    named: list[Mention | Illness] = [*mentions, *illnesses]
+    works = tuple(w._replace(start=w.start + span.start, end=w.end + span.start) for w in words.works(asked))
+    named: list[Mention | Illness | NamedWork] = [*mentions, *illnesses, *works]
     return Question(
         span=span,
         tokens=own,
         context_tokens=tuple(token for token in tokens if token not in own),
         mentions=tuple(mentions),
         illnesses=illnesses,
+        works=works,
         cues=tuple(cue for cue in cues if not any(n.start <= cue.start and cue.end <= n.end for n in named)),
         alike=substitutes(asked, own, illnesses, words.synonyms),
         related={token.term: words.related(token.term) for token in own if token.term not in words.generic},

@@ -1,0 +1,192 @@
+"""The works that a question names by an author or a year ("What did Dakwar find?", "the 2022 trial"), and the sentences
+that each of them supports."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from functools import partial
+from typing import NamedTuple
+
+from qa.indexes import OpenIndex
+from qa.models import CSL, Document, Sentence, Span
+from qa.text.analysis import STOP_WORDS, WORD_OR_NUMBER, form_of, term_of
+from qa.text.background import background
+
+LONGEST = 3  # words of a surname
+YEAR = r"(?:18|19|20)\d\d"
+WORK = (
+    r"(?:trials?|rct|stud(?:y|ies)|reviews?|papers?|meta-?analys[ie]s|articles?|surveys?|cohorts?|experiments?|"
+    r"publications?)\b"
+)
+COLLEAGUES = r" et al\b| (?:and|&) (?:(?:his|her|their) )?(?:colleagues|co-?workers|co-?authors|associates)\b"
+VERBS_OF_AUTHORS = (
+    r"(?:f[io]u?nds?|reports?|shows?|concludes?|observes?|suggests?|says?|states?|describes?|measures?|includes?|"
+    r"recruits?|enrol\w*|tests?|uses?|study|studies|compares?|publish\w*|randomi[sz]e|looks?|analy[sz]e|conducts?|"
+    r"excludes?|recommends?|reviews?|gives?|gave|treats?|(?:report|show|conclud|observ|suggest|stat|describ|measur|"
+    r"includ|recruit|test|us|studi|compar|randomi[sz]|look|analy[sz]|conduct|exclud|recommend|review|treat)ed|said)\b"
+)
+# What makes a name the name of a work, even if the name is also an ordinary word ("Brown et al.", "the Young trial").
+AFTER_AUTHOR = re.compile(rf"(?:{COLLEAGUES}|,? \(?{YEAR}\b)", re.IGNORECASE)
+AFTER_NAME = re.compile(rf"(?: {YEAR})? {WORK}", re.IGNORECASE)
+ASKED_OF = re.compile(r"\b(?:did|do|does|has|have|had) $", re.IGNORECASE)
+ACCORDING_TO = re.compile(rf"(?:\baccording to|\b{WORK} (?:by|of|from)) $", re.IGNORECASE)
+REPORTED = re.compile(rf" {VERBS_OF_AUTHORS}", re.IGNORECASE)
+YEAR_AFTER = re.compile(rf"(?:{COLLEAGUES})?\.?,? \(?({YEAR})\b", re.IGNORECASE)
+YEAR_BEFORE = re.compile(rf"\b({YEAR}) $")
+# A year with up to three words between it and a kind of work: "the 2022 Phase 2 trial"; or after it.
+DATED = re.compile(rf"\b({YEAR})((?:[ -][\w-]+){{0,3}}?) {WORK}|\b{WORK} (?:of|from|in|published in) ({YEAR})\b", re.I)
+SET_ASIDE = re.compile(
+    r"\b(?:instead of|rather than|not|besides|other than|apart from|except|except for) (?:the )?$", re.I
+)
+BEGINS = re.compile(r"(?:^|[.?!:]\s)\W*$")
+
+
+class NamedWork(NamedTuple):
+    """Works named by the author or year at `text[start:end]`, and the ids of the sentences and passages that they
+    support; none if the documents cite the author, but not with the year given."""
+
+    start: int
+    end: int
+    sentences: frozenset[str]
+    passages: tuple[str, ...]
+
+
+def is_supported(sentence: Sentence, works: Sequence[NamedWork]) -> bool:
+    """Whether one of the named works supports a sentence; True if none is named."""
+    return not works or any(sentence.id in work.sentences for work in works)
+
+
+class CitedWorks:
+    """The works of an index by author and year, with the sentences that each supports: those that cite it, those that
+    inherit it, and those with a reviewer's note on it. A work without a reference is known by what the sentence calls
+    it ("A 2023 review"). `is_word` tells whether a folded word is used in the documents in lower case."""
+
+    def __init__(self, index: OpenIndex) -> None:
+        self.is_word = partial(is_ordinary, written_small=index.words)
+        self.first_authors: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self.authors: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self.years: dict[str, set[str]] = defaultdict(set)
+        self.sentences: dict[str, set[str]] = defaultdict(set)  # by the id of a reference
+        self.called: list[tuple[str, str]] = []  # what a sentence calls a work without reference, and its id
+        passages = [passage for document in index.catalogue.documents for passage in document.passages]
+        self.ids = [passage.id for passage in passages]
+        self.places = {sentence.id: place for place, passage in enumerate(passages) for sentence in passage.sentences}
+        for document in index.catalogue.documents:
+            self._add_sentences(document, index)
+        for id in self.sentences:
+            self._add_work(id, index.reference(id).csl)
+        of_documents = " ".join(about_document(document) for document in index.catalogue.documents)
+        self.own = frozenset(form_of(word) for word in WORD_OR_NUMBER.findall(of_documents))
+
+    def _add_sentences(self, document: Document, index: OpenIndex) -> None:
+        notes = [note for note in index.notes(document.id) if note.reference]
+        marks = {mark.id: mark for mark in document.citations if mark.unresolved}
+        for sentence in (s for s in document.sentences if s.id in self.places):
+            for id in backing_works(sentence):
+                self.sentences[id].add(sentence.id)
+            for note in notes:
+                if note.reference and note.start < sentence.end and sentence.start < note.end:
+                    self.sentences[note.reference].add(sentence.id)
+            named = [source.text for source in sentence.support.named_sources if not source.generic]
+            unresolved = [marks[id].text for id in sentence.support.citations if id in marks]
+            self.called += [(text, sentence.id) for text in (*named, *unresolved)]
+
+    def _add_work(self, id: str, csl: CSL) -> None:
+        for place, author in enumerate(csl.get("author", ())):
+            if key := forms_of(author.get("family", "")):
+                self.authors[key].add(id)
+                if not place:
+                    self.first_authors[key].add(id)
+        for date in csl.get("issued", {}).get("date-parts", ()):
+            for year in date[:1]:
+                self.years[str(year)].add(id)
+
+    def find(self, text: str) -> Iterator[NamedWork]:
+        """The works that a question names, from left to right."""
+        by_author = [work for work in self._named_by_author(text) if not SET_ASIDE.search(text[: work.start])]
+        yield from by_author
+        for match in DATED.finditer(text):
+            year, between = match[1] or match[3], match[2] or ""
+            apart = any(not term_of(word) for word in WORD_OR_NUMBER.findall(between))
+            named = any(work.start < match.end() and match.start() < work.end for work in by_author)
+            known = year in self.years or any(year in called for called, _ in self.called)
+            if known and not (apart or named or year in self.own or SET_ASIDE.search(text[: match.start()])):
+                span = Span(*match.span(1 if match[1] else 3))
+                yield self._work(span, self.years.get(year, ()), re.compile(year).search)
+
+    def _named_by_author(self, text: str) -> Iterator[NamedWork]:
+        words = list(WORD_OR_NUMBER.finditer(text))
+        place = 0
+        while place < len(words):
+            for length in range(min(LONGEST, len(words) - place), 0, -1):
+                key = tuple(form_of(word[0]) for word in words[place : place + length])
+                start, end = words[place].start(), words[place + length - 1].end()
+                known = key in self.authors and not self.own.issuperset(key)
+                if known and self._is_name(text, Span(start, end), key):
+                    yield self._work_by(key, text, Span(start, end))
+                    place += length - 1
+                    break
+            place += 1
+
+    def _is_name(self, text: str, name: Span, key: tuple[str, ...]) -> bool:
+        """Whether an author's surname is meant as one. A name in small letters and a name that is also an ordinary word
+        need something that only follows names of works; the latter must be a capitalised word too."""
+        before, after = text[: name.start], text[name.end :]
+        capital = text[name.start].isupper() and not text.isupper()
+        certain = bool(AFTER_AUTHOR.match(after))
+        asked = bool(
+            AFTER_NAME.match(after)
+            or ACCORDING_TO.search(before)
+            or (ASKED_OF.search(before) and REPORTED.match(after))
+        )
+        if len(key) == 1 and self.is_word(key[0]):
+            return capital and (certain or (asked and not BEGINS.search(before)))
+        return capital or certain or asked
+
+    def _work_by(self, key: tuple[str, ...], text: str, span: Span) -> NamedWork:
+        """The works of an author, of those in which the author is named first if there are any, and of the year beside
+        the name."""
+        ids = self.first_authors.get(key) or self.authors[key]
+        name = f" {' '.join(key)} "
+        after, before = YEAR_AFTER.match(text, span.end), YEAR_BEFORE.search(text[: span.start])
+        year = after[1] if after else before[1] if before else ""
+        if year:
+            ids = ids & self.years.get(year, set())
+        colleagues = re.compile(COLLEAGUES, re.IGNORECASE).match(text, span.end)
+        ends = [match.end() for match in (after, colleagues) if match]
+        span = Span(before.start() if year and not after and before else span.start, max(ends, default=span.end))
+
+        def is_called(text: str) -> bool:
+            return year in text and name in f" {' '.join(forms_of(text))} "
+
+        return self._work(span, ids, is_called)
+
+    def _work(self, span: Span, ids: Iterable[str], is_called: Callable[[str], object]) -> NamedWork:
+        """The works with these ids, and those without a reference that the sentences call by the name."""
+        called = {sentence for text, sentence in self.called if is_called(text)}
+        sentences = frozenset(called.union(*(self.sentences[id] for id in ids)))
+        places = sorted({self.places[sentence] for sentence in sentences})
+        return NamedWork(*span, sentences, tuple(self.ids[place] for place in places))
+
+
+def backing_works(sentence: Sentence) -> Iterator[str]:
+    """The ids of the works that a sentence cites or inherits."""
+    yield from sentence.support.references
+    yield from (each.reference for each in sentence.support.inherited)
+
+
+def about_document(document: Document) -> str:
+    """What names a document itself: its author and its year are no cited work's."""
+    known = document.provenance
+    return " ".join(part for part in (known.title, known.owner, known.date) if part)
+
+
+def forms_of(name: str) -> tuple[str, ...]:
+    return tuple(form_of(word) for word in WORD_OR_NUMBER.findall(name))
+
+
+def is_ordinary(form: str, written_small: Collection[str]) -> bool:
+    """Whether a name is also an ordinary word, in the documents or in English."""
+    return form in STOP_WORDS or form in written_small or background().knows(term_of(form))
