@@ -81,7 +81,7 @@ A 2022 trial [1] of 96 people found that {MARKUP} reduced craving. "The study" s
 
 
 def hostile_corpus(folder: Path) -> Path:
-    """A corpus in which every word of the owner's is markup, a template, a quote or a mark that turns writing round."""
+    """A corpus in which every word of the owner's is markup, a template, a quote or a bidirectional control."""
     words = json.dumps(MARKUP)
     (folder / "documents").mkdir(parents=True)
     (folder / "documents" / "a.md").write_bytes(HOSTILE_TEXT.encode())

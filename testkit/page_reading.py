@@ -39,7 +39,7 @@ def read(page: str, tag: str) -> Reader:
 
 
 def texts(page: str, tag: str) -> list[str]:
-    """What stands in each element of that name, unescaped, as it is."""
+    """The unescaped text of each element of that name."""
     return read(page, tag).texts
 
 

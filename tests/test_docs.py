@@ -28,7 +28,7 @@ README, COMMANDS, SETTINGS = (
 
 
 def tracked_files() -> list[Path]:
-    """What a reader of the repository gets. Without git, or in an unpacked archive, there is nothing to list."""
+    """All files of the repository. The test is skipped without git or in an unpacked archive."""
     if not shutil.which("git"):
         pytest.skip("no git on this machine: the files of the repository cannot be listed")
     listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, check=False)
@@ -101,12 +101,12 @@ def asks_by_program(example: str, request: pytest.FixtureRequest) -> None:
 
 
 def runs_a_module(example: str, request: pytest.FixtureRequest) -> None:
-    """A benchmark takes its time: that it is there is what the README promises."""
+    """Benchmarks take long, so it is only checked that the module exists."""
     assert importlib.util.find_spec(shlex.split(example)[2])
 
 
 def is_a_script(example: str, request: pytest.FixtureRequest) -> None:
-    """Being read here is being run: these start the tests, or are started by test_packaging."""
+    """These start the tests or are started by test_packaging, so here only their syntax is checked."""
     script = ROOT / shlex.split(example)[0]
     assert script.stat().st_mode & 0o111
     shell = script.read_text(encoding="utf-8").splitlines()[0].split("/")[-1].split()[-1]
@@ -119,7 +119,7 @@ def is_a_setting(example: str, request: pytest.FixtureRequest) -> None:
 
 
 def is_a_server(example: str, request: pytest.FixtureRequest) -> None:
-    """test_packaging starts each of these as the README has it, and here it is seen that `run` installs it there."""
+    """test_packaging starts each of these as the docs show it; here it is checked that `run` installs it."""
     from tests.test_packaging import LOCKS, SERVERS, locked
 
     python, _, command = example.partition(" -m ")
@@ -144,7 +144,7 @@ EXAMPLES: dict[str, Callable[[str, pytest.FixtureRequest], None]] = {
 @pytest.mark.parametrize("example", shell_examples())
 def test_example_of_the_readme_runs(example: str, request: pytest.FixtureRequest) -> None:
     check = next((check for pattern, check in EXAMPLES.items() if re.fullmatch(pattern, example)), None)
-    assert check, "an example that nothing here runs: give it a row in EXAMPLES"
+    assert check, "nothing here runs this example: add a row to EXAMPLES"
     check(example, request)
 
 
@@ -200,7 +200,7 @@ def test_no_file_names(what: str) -> None:
     assert not found, "\n".join(found)
 
 
-def test_the_changelog_has_an_entry_to_grow() -> None:
+def test_the_changelog_has_an_unreleased_part() -> None:
     """Keep a Changelog: an Unreleased part first, every other version with its date."""
     headings = re.findall(r"^## (.+)$", (ROOT / "CHANGELOG.md").read_text(encoding="utf-8"), re.M)
     assert headings[0] == "[Unreleased]"

@@ -29,7 +29,7 @@ from qa.readers import read_document
 class Annotated:
     """The annotated documents of a corpus, and all references: the owner's and the documents' own.
 
-    `skipped` are the errors of the works and documents that were left out.
+    `skipped` are the errors of the works and documents that were skipped.
     """
 
     documents: tuple[Document, ...]
@@ -46,7 +46,7 @@ def publish(
 ) -> OpenIndex:
     """Read the corpus folder, publish it as a version of the index, and return that version, opened.
 
-    `tell` is called with the error of each work or document that was left out. Raises CorpusError, with file and line,
+    `tell` is called with the error of each work or document that was skipped. Raises CorpusError, with file and line,
     for the first error in the owner's files.
     """
     corpus = open_corpus(folder)
