@@ -121,7 +121,7 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | 
 
 
 @main.command()
-@click.option("--ledger", is_flag=True, help="List every sentence: place, status, sources, text.")
+@click.option("--ledger", is_flag=True, help="List every sentence with its place, support and source.")
 @click.option(
     "--since",
     metavar="VERSION|FOLDER",
@@ -151,12 +151,12 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
             report_skipped(fault)
         changed = changes.compare(old.documents, annotated.documents)
         show_rows(changed, as_json)
-        click.echo(f"{len(changed)} change(s) since {since}", err=True)
+        click.echo(f"changes since {since}: {len(changed)}", err=True)
     else:
         findings = check.check(corpus, annotated)
         show_rows(findings if as_json else list(check.as_report(findings)), as_json)
         errors = sum(finding.severity == "error" for finding in findings)
-        click.echo(f"{errors} error(s), {len(findings) - errors} warning(s)", err=True)
+        click.echo(f"errors: {errors}, warnings: {len(findings) - errors}", err=True)
         sys.exit(1 if errors else 0)
 
 
@@ -166,12 +166,12 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
 @click.option(
     "--floor", "floors", multiple=True, type=(str, float), help="Fail if a measure is lower, e.g. --floor first 0.9."
 )
-@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Save the figures to this file.")
+@click.option("--save", type=click.Path(dir_okay=False, path_type=Path), help="Save the measures to this file.")
 @click.option(
     "--compare",
     "earlier",
     type=click.Path(exists=True, dir_okay=False, path_type=Path),
-    help="Compare with a run saved by --save.",
+    help="Compare with the measures saved by --save.",
 )
 @click.option(
     "--wrong", is_flag=True, help="List the questions with a wrong result, each with the words that were not found."
@@ -187,8 +187,10 @@ def evaluate(
     earlier: Path | None,
     skip_broken: bool,
 ) -> None:
-    """Measure the answers against JUDGMENTS: a questions.jsonl file (default: the corpus's own) or a folder in BEIR
-    layout."""
+    """Measure the answers against questions with known answers.
+
+    JUDGMENTS is a questions.jsonl file (default: the corpus's own) or a folder in BEIR layout.
+    """
     try:
         from qa.editing import collections, evaluate, measures, scorecard
     except ModuleNotFoundError as error:

@@ -51,9 +51,9 @@ def found(folder: Path) -> list[tuple[str, str, int | None]]:
 LIST = "\n\nReferences\n1. Reyes A. Lanes. J Roads. 2019;4(2):10-19.\n2. Ito B. Paint. J Roads. 2020;5(1):30-39.\n"
 CASES = [
     # (kind, text, line, why)
-    ("unresolved mark", "Lanes help (Reyes, 2018). Paint does not (Ito, 2020)." + "\n\nReferences\nIto, B. (2020). Paint. J Roads, 5(1), 30-39.\n", 1, "a year that no listed work has"),
-    ("unresolved mark", "Lanes help [1]. Paint helps [2,3]." + LIST, 1, "a number that the list does not have"),
-    ("ambiguous mark", "Lanes help (Reyes, 2019)." + "\n\nReferences\nReyes, A. (2019). Lanes. J Roads, 4(2), 10-19.\nReyes, A. (2019). Paint. J Roads, 4(3), 50-59.\n", 1, "two works with the same name and year"),
+    ("unresolved citation", "Lanes help (Reyes, 2018). Paint does not (Ito, 2020)." + "\n\nReferences\nIto, B. (2020). Paint. J Roads, 5(1), 30-39.\n", 1, "a year that no listed work has"),
+    ("unresolved citation", "Lanes help [1]. Paint helps [2,3]." + LIST, 1, "a number that the list does not have"),
+    ("ambiguous citation", "Lanes help (Reyes, 2019)." + "\n\nReferences\nReyes, A. (2019). Lanes. J Roads, 4(2), 10-19.\nReyes, A. (2019). Paint. J Roads, 4(3), 50-59.\n", 1, "two works with the same name and year"),
     ("impossible reference", "Lanes help [1]." + "\n\nReferences\n1. Reyes A. Lanes. J Roads. 2019;4(2):109-100.\n", 4, "the last page before the first"),
     ("impossible reference", "Lanes help [1]." + "\n\nReferences\n1. Reyes A. Lanes. J Roads. 2062;4(2):100-109.\n", 4, "a future year"),
     ("source without reference", "A 2023 systematic review of 11 studies concluded that lanes help.", 1, "named, not cited"),
@@ -63,7 +63,7 @@ CASES = [
 
 
 COLLISIONS = [
-    # (file, content, words that collide, why)
+    # (file, content, conflicting words, why)
     ("aspects_toml", '[[aspect]]\nid = "grip"\nlabel = "Grip"\nkind = "soft"\ncues = ["price"]\nevidence = ["grip"]\n',
      "price", "a cue of an aspect in the package"),
     ("interventions_toml", '[[intervention]]\nid = "mushroom"\nnames = ["shrooms"]\n',
@@ -80,7 +80,7 @@ COLLISIONS = [
 @pytest.mark.parametrize(("file", "content", "words", "why"), COLLISIONS)
 def test_words_that_collide(tmp_path: Path, file: str, content: str, words: str, why: str) -> None:
     corpus = open_corpus(corpus_of(tmp_path, "Lanes help.", **{file: content}))
-    collide = [f for f in check(corpus, annotate(corpus)) if f.kind == "words that collide"]
+    collide = [f for f in check(corpus, annotate(corpus)) if f.kind == "conflicting words"]
     assert words.lower() in [finding.text.lower() for finding in collide], why
     assert all(finding.severity == "warning" for finding in collide)
 
@@ -88,7 +88,7 @@ def test_words_that_collide(tmp_path: Path, file: str, content: str, words: str,
 def test_an_owner_may_replace_an_entry_of_the_package(tmp_path: Path) -> None:
     entry = '[[intervention]]\nid = "psilocybin"\nnames = ["psilocybin", "shrooms"]\n'
     corpus = open_corpus(corpus_of(tmp_path, "Lanes help.", interventions_toml=entry))
-    assert not [f for f in check(corpus, annotate(corpus)) if f.kind == "words that collide"]
+    assert not [f for f in check(corpus, annotate(corpus)) if f.kind == "conflicting words"]
 
 
 def test_the_words_in_the_package_do_not_collide() -> None:
@@ -160,7 +160,7 @@ def test_skipped_works_are_listed(tmp_path: Path) -> None:
     """An invalid entry does not prevent the start or affect other works, and its line is reported."""
     folder = corpus_of(tmp_path, "Lanes help [@good].")
     (folder / "references.json").write_text('[{"id": "good", "type": "book"},\n {"id": "bad",\n "type": "boook"}]')
-    assert found(folder) == [("left out", "references.json", 3)]
+    assert found(folder) == [("skipped", "references.json", 3)]
 
 
 def test_works_that_only_notes_use_are_not_reported() -> None:
@@ -173,7 +173,7 @@ def test_every_kind_has_a_case() -> None:
     tested = (
         {case[0] for case in CASES}
         | {case[0] for case in UNFIT}
-        | {"section without condition", "words that collide", "left out"}
+        | {"section without condition", "conflicting words", "skipped"}
     )
     assert tested == set(CHECKS)
 
@@ -197,7 +197,7 @@ def test_the_exit_code(corpus: Path, tmp_path: Path) -> None:
     assert exit_status("check", corpus=broken) == 1
     result = run("check", corpus=broken)
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[:2] == ["documents/a.txt", "  error: unresolved mark (1)"]
+    assert result.stdout.splitlines()[:2] == ["documents/a.txt", "  error: unresolved citation (1)"]
 
 
 def test_the_report_is_grouped_by_document_and_kind(tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_the_report_is_grouped_by_document_and_kind(tmp_path: Path) -> None:
     lines = run("check", corpus=folder).stdout.splitlines()
     assert lines[0] == "documents/a.txt"
     assert [line for line in lines if not line.startswith(" ")] == ["documents/a.txt"]
-    place = lines.index("  warning: uncited claim (2): has no source.")
+    place = lines.index("  warning: uncited claim (2): has no source. Add a citation if there is one.")
     assert lines[place + 1] == "    line 2: Do not ride faster than 20 km/h."
     assert lines[place + 2].startswith("    line 3: Use no lane")
     assert len(lines[place + 2]) < 120
@@ -257,7 +257,7 @@ CHANGES = [
     (lambda t: t + "\nAn entirely new finding about sleep was added by the editor.", ["added"], "a new paragraph"),
     (lambda t: t.replace("Key finding: The odds of relapse were significantly lower in the ketamine group, suggesting a powerful biological \"reset\" effect.\n", ""), ["removed"], "a deleted paragraph"),
     (lambda t: t.replace("Efficacy: Days of Abstinence", "Days of Abstinence"), ["moved", "moved"], "a heading renamed"),
-    (lambda t: t.replace("In a randomized clinical trial (Dakwar et al., Am J Psychiatry. 2019;176(11):923-930), a", "Once a"), ["edited", "attachment"], "a deleted citation: sentences that inherited it change too"),
+    (lambda t: t.replace("In a randomized clinical trial (Dakwar et al., Am J Psychiatry. 2019;176(11):923-930), a", "Once a"), ["edited", "support"], "a deleted citation: sentences that inherited it change too"),
     (lambda t: t, [], "nothing"),
 ]  # fmt: skip
 
@@ -289,7 +289,7 @@ def test_changes_on_the_command_line(corpus: Path) -> None:
     (change,) = orjson.loads(run("check", "--since", str(SHIPPED), "--json", corpus=corpus).stdout)
     assert change["kind"] == "edited"
     same = run("check", "--since", str(corpus), corpus=corpus)
-    assert (same.stdout, same.stderr) == ("", f"0 change(s) since {corpus}\n")
+    assert (same.stdout, same.stderr) == ("", f"changes since {corpus}: 0\n")
     assert "clearly lower" in change["after"]
 
 

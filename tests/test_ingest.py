@@ -55,7 +55,7 @@ DAMAGES = [
     # (file, change, file and words of the message)
     ("notes.toml", lambda t: t.replace("Key finding: The odds", "Key finding: The chance"), "notes.toml", "not in the document"),
     (DOCUMENT, lambda t: t + "\nThere is no FDA-approved medication for cocaine use disorder; ketamine is being studied as a potential option.", "notes.toml", "occurs 2 times"),
-    ("documents.toml", lambda t: t.replace(".txt", ".xyz"), "documents/ketamine-substance-use-disorders.xyz", "unsupported file type"),
+    ("documents.toml", lambda t: t.replace(".txt", ".xyz"), "documents/ketamine-substance-use-disorders.xyz", "this type of file cannot be read"),
 ]  # fmt: skip
 
 

@@ -16,7 +16,7 @@ MIN_SIMILARITY = 0.6
 # Maximum number of passages that one is compared with: those that share its rarest words.
 MAX_COMPARED = 20
 
-ChangeKind = Literal["added", "removed", "edited", "moved", "attachment"]
+ChangeKind = Literal["added", "removed", "edited", "moved", "support"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +132,7 @@ def compare_support(old: Document | None, new: Document | None) -> Iterator[Chan
             known = before.get(sentence.id)
             if known is not None and summary(known) != summary(sentence.support):
                 words = new.text[sentence.start : sentence.end]
-                yield Change(
-                    "attachment", new.id, f"{summary(known)}: {words}", f"{summary(sentence.support)}: {words}"
-                )
+                yield Change("support", new.id, f"{summary(known)}: {words}", f"{summary(sentence.support)}: {words}")
 
 
 def summary(support: Support) -> str:

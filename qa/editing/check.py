@@ -66,7 +66,7 @@ def report_kind(findings: Sequence[Finding]) -> Iterator[str]:
 Findings = Iterator[tuple[str, int | None, str, str]]
 
 
-def left_out(corpus: Corpus, annotated: Annotated) -> Findings:
+def skipped(corpus: Corpus, annotated: Annotated) -> Findings:
     """Yield skipped works, and documents that a bug of ours keeps from being read. Broken documents that the owner
     asked to skip are reported elsewhere."""
     for fault in annotated.skipped:
@@ -74,7 +74,7 @@ def left_out(corpus: Corpus, annotated: Annotated) -> Findings:
             yield fault.file, fault.line, fault.file, fault.message
 
 
-def unresolved_marks(corpus: Corpus, annotated: Annotated) -> Findings:
+def unresolved_citations(corpus: Corpus, annotated: Annotated) -> Findings:
     for document in annotated.documents:
         for citation in document.citations:
             for target in citation.unresolved:
@@ -83,7 +83,7 @@ def unresolved_marks(corpus: Corpus, annotated: Annotated) -> Findings:
                     yield *place, f"matches no reference: {target.text}. Add it to the list or correct the citation."
 
 
-def ambiguous_marks(corpus: Corpus, annotated: Annotated) -> Findings:
+def ambiguous_citations(corpus: Corpus, annotated: Annotated) -> Findings:
     for document in annotated.documents:
         for citation in document.citations:
             for target in citation.unresolved:
@@ -134,14 +134,19 @@ def unfit_questions(corpus: Corpus, annotated: Annotated) -> Findings:
 def uncited_claims(corpus: Corpus, annotated: Annotated) -> Findings:
     for document, sentence in claims(annotated):
         if sentence.support.status == "uncited":
-            yield *place_in(document, sentence), "has no source."
+            yield *place_in(document, sentence), "has no source. Add a citation if there is one."
 
 
 def sources_without_reference(corpus: Corpus, annotated: Annotated) -> Findings:
     for document, sentence in claims(annotated):
         for source in sentence.support.named_sources:
             if not source.generic:
-                yield document.file, line_of(document, source.start), source.text, "is named but not referenced."
+                yield (
+                    document.file,
+                    line_of(document, source.start),
+                    source.text,
+                    "is named without a reference. Add a citation.",
+                )
 
 
 def never_cited(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -167,11 +172,11 @@ def sections_without_condition(corpus: Corpus, annotated: Annotated) -> Findings
                     document.file,
                     line_of(document, inside[0].start),
                     heading,
-                    "no sentence in this section is about a condition.",
+                    "no sentence in this section is about a condition. Name one in the heading if it should be.",
                 )
 
 
-def colliding_words(corpus: Corpus, annotated: Annotated) -> Findings:
+def conflicting_words(corpus: Corpus, annotated: Annotated) -> Findings:
     own = Lists(corpus.conditions, corpus.aspects, corpus.interventions, corpus.synonyms)
     for file, words, message in find_conflicts(own, Lists((), aspects(), interventions(), synonyms())):
         yield file, None, words, message
@@ -179,9 +184,9 @@ def colliding_words(corpus: Corpus, annotated: Annotated) -> Findings:
 
 # A new kind is a new row. Errors fail the check: readers would see something wrong or broken.
 CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Findings]]] = {
-    "left out": ("error", left_out),
-    "unresolved mark": ("error", unresolved_marks),
-    "ambiguous mark": ("error", ambiguous_marks),
+    "skipped": ("error", skipped),
+    "unresolved citation": ("error", unresolved_citations),
+    "ambiguous citation": ("error", ambiguous_citations),
     "impossible reference": ("error", impossible_references),
     "note without its sentence": ("error", unfit_notes),
     "question without its sentence": ("error", unfit_questions),
@@ -189,7 +194,7 @@ CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Findings]]] = {
     "uncited claim": ("warning", uncited_claims),
     "reference never cited": ("warning", never_cited),
     "section without condition": ("warning", sections_without_condition),
-    "words that collide": ("warning", colliding_words),
+    "conflicting words": ("warning", conflicting_words),
 }
 
 

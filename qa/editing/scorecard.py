@@ -9,7 +9,7 @@ from qa.editing.measures import Report
 MEANING = {
     "answered": "of the questions with an answer: not refused",
     "first": "of the same: the first passage contains an answering sentence",
-    "marked": "of the same: and an answering sentence is marked in it",
+    "marked": "of the same: an answering sentence is marked in the first passage",
     "refused": "of the questions without an answer: refused",
     "nDCG@10": "ranking quality of the first ten passages (1 is best)",
     "R@10": "share of the relevant passages among the first ten",

@@ -27,13 +27,13 @@ def read_document(name: str, data: bytes) -> Reading:
     """Read a file with the reader for its suffix; `name` also appears in messages. Raises ReadingError."""
     reader = READERS.get(PurePath(name).suffix.lower())
     if reader is None:
-        raise ReadingError(name, f"unsupported file type; use one of {', '.join(READERS)}")
+        raise ReadingError(name, f"this type of file cannot be read. Use one of {', '.join(READERS)}.")
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        raise ReadingError(name, "not UTF-8 text; save the file as UTF-8", line=line) from None
+        raise ReadingError(name, "is not valid UTF-8. Save the file as UTF-8.", line=line) from None
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
-        raise ReadingError(name, "not a text file: it contains a NUL character", line=line)
+        raise ReadingError(name, "is not a text file: it contains a NUL character. Save it as plain text.", line=line)
     return reader(text)
