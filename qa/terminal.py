@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from textwrap import wrap
 
+from qa.messages import say
 from qa.models import CSL, Answer, Hit, SupportView
 from qa.views.quotations import NOTE_VERDICTS
 
@@ -17,10 +18,10 @@ def as_text(answer: Answer, width: int | None = None) -> str:
 
     Lines are wrapped to `width` columns if it is given."""
     lines = [f"! {notice.title}: {notice.text}" for notice in answer.notices]
-    lines += [f"(read '{c.written}' as '{c.read_as}')" for c in answer.interpretation.corrections]
+    lines += [say("found.corrected", written=c.written, read_as=c.read_as) for c in answer.interpretation.corrections]
     lines += ["", headline(answer)]
     if answer.abstention and answer.abstention.nearest:
-        lines += ["", "The nearest passages. They are not an answer to your question:"]
+        lines += ["", say("refused.nearest")]
     for hit in answer.abstention.nearest if answer.abstention else answer.answers:
         lines += hit_lines(hit, answer)
     if answer.references:
@@ -34,7 +35,7 @@ def headline(answer: Answer) -> str:
         return f"No answer: {answer.abstention.message}"
     number = len(answer.answers)
     said = f"{HEADLINES[answer.status]}: {number} passage{'s' if number > 1 else ''} from the documents."
-    return said + (f" Not found in the best passage: {', '.join(answer.missing)}." if answer.missing else "")
+    return said + (f" {say('found.missing', words=', '.join(answer.missing))}" if answer.missing else "")
 
 
 def hit_lines(hit: Hit, answer: Answer) -> Iterator[str]:

@@ -20,10 +20,10 @@ import qa.ingest
 ROOT = Path(__file__).parent.parent
 PACKAGE = ROOT / "qa"
 
-# The rooms: a part of `qa` (a module or a folder) and the parts above it in this table that it may import. What is not
-# in its row it knows nothing of. A name added here is a decision: docs/design.md says why the arrows point as they do.
+# The layers: a part of `qa` (a module or a folder) and the parts above it in this table that it may import, and no
+# others. A name added here is a decision: docs/design.md gives the reasons.
 MAY_IMPORT = {
-    # what every room uses
+    # what every layer uses
     "models": "",
     "messages": "",
     "errors": "messages",
@@ -38,14 +38,14 @@ MAY_IMPORT = {
     # the index, and what a question means
     "indexes": "models messages errors text",
     "understanding": "models messages errors text conditions indexes",
-    # the two ways: documents to the index, a question to its answer
+    # the two paths: documents to the index, a question to its answer
     "indexing": "models errors text readers citations conditions corpus indexes",
     "retrieval": "models text conditions indexes understanding",
     "views": "models text conditions indexes",
     "answering": "models messages text conditions indexes understanding retrieval views",
     "editing": "models errors text citations corpus indexes understanding indexing retrieval answering",
-    # the faces
-    "terminal": "models views",
+    # the interfaces
+    "terminal": "models messages views",
     "web": "models messages errors settings log citations conditions corpus indexes understanding indexing views answering",
     "server": "models errors settings log corpus indexes understanding indexing editing web",
     "cli": "errors settings text citations corpus indexing views answering editing terminal server",
@@ -55,7 +55,7 @@ MAY_IMPORT = {
     "ingest": "indexing",
 }
 
-# A library and the parts that may use it. Elsewhere it is behind the part's own words.
+# A library and the parts that may use it. All others use it through these.
 LIBRARIES = {
     "bibtexparser": "citations corpus",
     "click": "cli",

@@ -55,7 +55,7 @@ def test_the_headline_states_the_outcome(question: str, words: str, why: str) ->
 def test_a_partial_answer_says_so_and_what_was_not_found() -> None:
     found = replace(answer("cocaine craving", shipped()), status="partial", missing=("half-life", "dose"))
     assert re.search(
-        r"^Partial answer: \d .* Not found in the best passage: half-life, dose\.$", as_text(found), re.MULTILINE
+        r"^Partial answer: \d .* Not found in the closest passage: half-life, dose\.$", as_text(found), re.MULTILINE
     )
 
 
@@ -81,7 +81,7 @@ def test_lines_fit_the_terminal(width: int) -> None:
 def test_a_refusal_says_that_the_nearest_passages_are_no_answer() -> None:
     said = run("ask", "Does ketamine help with crystal meth?").stdout
     assert "No answer: " in said
-    assert "They are not an answer" in said
+    assert "They do not answer your question." in said
     assert "   > " not in said
 
 
@@ -91,7 +91,10 @@ def test_json_is_the_answer() -> None:
 
 
 def test_corrections_are_shown() -> None:
-    assert "(read 'psychotherpy' as 'psychotherapy')" in run("ask", "psychotherpy for cocaine").stdout
+    assert (
+        "“psychotherpy” was not found in the documents. Searched for “psychotherapy” instead."
+        in run("ask", "psychotherpy for cocaine").stdout
+    )
 
 
 def with_a_broken_document(folder: Path) -> Path:

@@ -71,7 +71,7 @@ SAID = [
     ("How many dropped out?", "No passage was found on “dropped out” (dropping out).", "numbers there are"),
     (
         "zebra crossings and lollipop men in rainy weather",
-        "No passage covers enough of your question. Not found in the closest passage: “zebra crossings”, “lollipop men” and "
+        "No passage contains enough of what you asked about. Not found in the closest passage: “zebra crossings”, “lollipop men” and "
         "“rainy weather”.",
         "neighbours as they were asked",
     ),

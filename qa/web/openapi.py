@@ -38,7 +38,7 @@ INFO = {
     "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
 }
 PROBLEMS = {
-    "400": "The request is malformed: the body is not a JSON object or repeats a name, or the host name is not ours.",
+    "400": "The request is malformed: the body is not a JSON object or repeats a name, or the host name is unknown.",
     "404": "There is no such document, passage, work or format.",
     "408": "The body did not arrive in time.",
     "410": "The requested version is no longer served.",
@@ -46,7 +46,7 @@ PROBLEMS = {
     "413": f"The body is longer than {MAX_BODY:,} bytes.",
     "415": "The body is not sent as application/json.",
     "422": "A parameter is missing, unknown, repeated, empty, too long or of the wrong type; `errors` lists each.",
-    "429": "Too many requests from one address, if the owner has set a limit; Retry-After says when to try again.",
+    "429": "Too many requests from one address, if the operator has set a limit; Retry-After says when to try again.",
     "503": "The index is unavailable, or too many requests are waiting; Retry-After says when to try again.",
 }
 COMMON = ("400", "408", "411", "413", "429", "503")  # possible for every request
@@ -66,7 +66,7 @@ NOT_MODIFIED = {"description": "The client already has this response (If-None-Ma
 
 # Views of the corpus: path, operation id, summary, response model, whether the response is a list.
 VIEWS: tuple[tuple[str, str, str, Any, bool], ...] = (
-    ("documents", "listDocuments", "List the documents, with counts of supported sentences", DocumentOverview, True),
+    ("documents", "listDocuments", "List the documents, with sentence counts by support", DocumentOverview, True),
     ("documents/{id}", "document", "Get a document, word for word, with its parts and their support", Document, False),
     ("passages/{id}", "passage", "Get a passage, word for word", Passage, False),
     ("references", "listReferences", "List the works cited in the documents and reviewers' notes", Reference, True),
