@@ -118,7 +118,7 @@ def listed_illnesses() -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for number, names in enumerate(known.names):
         own = set(map(in_terms, names))
-        for term in map(in_terms, known.spoken_of_by(number)):
+        for term in map(in_terms, known.names_with_kinds(number)):
             if term and " " not in term:
                 found.setdefault(term, set()).update(own)
     return found

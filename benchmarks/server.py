@@ -1,4 +1,4 @@
-"""What the server of `qa serve` costs and withstands: `python -m benchmarks.server [SECONDS]`.
+"""What the server of `qa serve` costs, and how it copes with slow clients: `python -m benchmarks.server [SECONDS]`.
 
 For comparison the same application runs on granian's own WSGI interface, which passes a request to a worker before its
 body has arrived; both are measured in turn in one run. Prints the rate of answered JSON requests with 8 and with 200

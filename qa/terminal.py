@@ -34,7 +34,8 @@ def headline(answer: Answer) -> str:
     if answer.abstention:
         return f"No answer: {answer.abstention.message}"
     number = len(answer.answers)
-    said = f"{HEADLINES[answer.status]}: {number} passage{'s' if number > 1 else ''} from the documents."
+    passages = f"{number} passage{'s' if number > 1 else ''} from the documents"
+    said = f"{HEADLINES[answer.status]}: {passages}; “>” marks the sentences that answer."
     return said + (f" {say('found.missing', words=', '.join(answer.missing))}" if answer.missing else "")
 
 

@@ -243,7 +243,7 @@ def names_taken(path: Path) -> Iterator[str]:
 
 
 def test_no_drawers() -> None:
-    """A module is named after what lives in it."""
+    """A module is named after its contents."""
     names = {path.stem for path in modules()} | {path.parent.name for path in modules()}
     assert not names & DRAWERS
 
@@ -253,7 +253,7 @@ def test_every_module_says_what_it_is_for() -> None:
 
 
 def test_nothing_of_the_first_document_is_in_the_code() -> None:
-    """The package reads any owner's documents: their subject may stand in an example of a comment, not in a string
+    """The package reads any owner's documents: their subject may be in an example or a comment, but not in a string
     that decides something."""
     document = (ROOT / "corpus" / "documents" / "ketamine-substance-use-disorders.txt").read_text(encoding="utf-8")
     headings = [line for line in document.splitlines() if line and len(line.split()) < 8 and line[-1] not in ".:"]

@@ -156,7 +156,7 @@ Pneumonoultramicroscopicsilicovolcanoconiosis https://example.org/a/long/address
 
 @pytest.mark.parametrize("address", ["/documents/a", asking("الكيتامين pneumonoultramicroscopicsilicovolcanoconiosis")])
 def test_writing_from_right_to_left_and_words_without_end(browser: Any, tmp_path: Path, address: str) -> None:
-    """Each paragraph runs in its own direction, whatever stands beside it, and nothing is wider than a telephone."""
+    """Each paragraph has its own direction, whatever is beside it, and nothing is wider than a phone."""
     index = publish(corpus_of(tmp_path / "a", "a.md", ARABIC), "memory:")
     with served(create_app(Settings(corpus=tmp_path), index)) as url:
         page = browser.new_page(base_url=url, viewport={"width": 320, "height": 800})
@@ -252,7 +252,7 @@ def test_a_mark_in_the_quotation_opens_its_card(quiet: Any) -> None:
 
 
 def test_keyboard_walk(quiet: Any) -> None:
-    """Everything that can be used is reached by Tab, in the order it stands in, and shows where the focus is."""
+    """Every control is reached by Tab, in page order, and shows that it has the focus."""
     open_state(quiet, "contested")
     usable = quiet.eval_on_selector_all(
         "a[href], button:not([hidden]), input, summary",
@@ -355,9 +355,9 @@ CHANGING = r"(version=|Version |passage 1 of )[0-9a-f]+"  # with the documents, 
 
 
 @pytest.mark.parametrize(("state", "part"), TREES.items())
-def test_the_tree_that_a_screen_reader_goes_over(quiet: Any, state: str, part: str) -> None:
-    """Roles and names, in order, as they were looked over. The tree as it is now is left in build/trees: read it, and
-    copy it over the one in tests/data/trees if the change is meant."""
+def test_accessibility_tree(quiet: Any, state: str, part: str) -> None:
+    """Roles and names, in order, as last reviewed. The current tree is written to build/trees: read it, and copy it over
+    the one in tests/data/trees if the change is intended."""
     open_state(quiet, state)
     name = f"{state.replace(' ', '-')}.txt"
     now = re.sub(CHANGING, r"\1…", quiet.locator(part).aria_snapshot()) + "\n"
@@ -391,7 +391,7 @@ def test_paper(quiet: Any) -> None:
 
 
 def test_layers_of_the_reading_view_work_without_script(browser: Any, live_server: str) -> None:
-    """What stands behind each sentence can be shown, and is no part of the text."""
+    """The source of each sentence can be shown, and is not part of the text."""
     context = browser.new_context(base_url=live_server, java_script_enabled=False)
     page = context.new_page()
     page.goto(STATES["document"][0])

@@ -108,7 +108,7 @@ def with_a_broken_document(folder: Path) -> Path:
 @pytest.mark.parametrize("command", [("ask", "cocaine craving"), ("ask", "cocaine craving", "--json"), ("evaluate",)])
 @pytest.mark.parametrize("by", ["option", "setting"])
 def test_skipped_documents_are_named(tmp_path: Path, command: tuple[str, ...], by: str) -> None:
-    """Nobody takes an answer from part of the corpus for one from all of it."""
+    """So that an answer from part of the corpus is not mistaken for one from all of it."""
     options = ("--skip-broken",) if by == "option" else ()
     environment = {"QA_SKIP_BROKEN": "true"} if by == "setting" else {}
     result = run(*command, *options, QA_CORPUS=str(with_a_broken_document(tmp_path)), **environment)

@@ -1,4 +1,4 @@
-"""What a refusal says: true, in the asker's words, and certain only where it is."""
+"""What a refusal says: it is true, uses the asker's words, and claims certainty only where there is any."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ MENTIONED = [
     ("psoriasis", True, "in another form, whose stem is another"),
     ("hemorrhage", True, "in another spelling"),
     ("jet lag", True, "in the title"),
-    ("melatonin trials", True, "words that stand apart may be the name in other order"),
+    ("melatonin trials", True, "separate words may be the name in another order"),
     ("with it", True, "of stop words nothing is known"),
 ]
 
@@ -55,7 +55,7 @@ def test_what_the_documents_may_mention(name: str, may: bool, why: str) -> None:
 SAID = [
     # (question, what the refusal says, why)
     ("does melatonin help with migraine", "The documents do not mention “migraine”.", "certain"),
-    ("does melatonin help with psoriasis", "No passage was found on “psoriasis”.", "psoriatic stands there"),
+    ("does melatonin help with psoriasis", "No passage was found on “psoriasis”.", "the documents have psoriatic"),
     ("does melatonin help with asthma or gout", "The documents do not mention “asthma” or “gout”.", "two"),
     (
         "does it help with psoriasis or gout",
@@ -123,7 +123,7 @@ def test_degrees_are_not_told_as_missing(page: OpenIndex) -> None:
     assert "fewer" not in told
 
 
-def test_what_is_said_not_to_be_mentioned_stands_nowhere() -> None:
+def test_what_is_said_not_to_be_mentioned_occurs_nowhere() -> None:
     """Of all questions that are refused on the shipped corpus."""
     texts = " ".join(document.text for document in shipped().catalogue.documents).casefold()
     questions = [orjson.loads(line)["question"] for line in (SHIPPED / "questions.jsonl").read_bytes().splitlines()]

@@ -66,7 +66,7 @@ def test_no_illness_is_related_to_another() -> None:
     known = illnesses()
     alike: dict[str, set[str]] = {}
     for number, names in enumerate(known.names):
-        kinds = {in_terms(name) for name in known.spoken_of_by(number)}
+        kinds = {in_terms(name) for name in known.names_with_kinds(number)}
         for term in map(in_terms, names):
             alike.setdefault(term, set()).update(kinds)
     listed = alike.keys() & table().keys()

@@ -18,7 +18,7 @@ VOCABULARY = Vocabulary(
         Condition("asthma", "Asthma"),
     ]
 )
-LONG = "This is a sentence that is longer than any of the headings that stand above it here.\n"
+LONG = "This is a sentence that is longer than any of the headings that are above it here.\n"
 
 # name: text, then path and tags of each section
 PLAIN = {

@@ -67,8 +67,8 @@ Findings = Iterator[tuple[str, int | None, str, str]]
 
 
 def skipped(corpus: Corpus, annotated: Annotated) -> Findings:
-    """Yield skipped works, and documents that a bug of ours keeps from being read. Broken documents that the owner
-    asked to skip are reported elsewhere."""
+    """Yield skipped works, and documents that a bug in this program keeps from being read. Documents skipped because of
+    `--skip-broken` are named elsewhere."""
     for fault in annotated.skipped:
         if isinstance(fault, OurFault) or not isinstance(fault, ReadingError):
             yield fault.file, fault.line, fault.file, fault.message

@@ -57,7 +57,7 @@ class Illnesses:
         return number
 
     @lru_cache(1 << 10)  # noqa: B019  there is one instance per process
-    def spoken_of_by(self, number: int) -> tuple[str, ...]:
+    def names_with_kinds(self, number: int) -> tuple[str, ...]:
         """The names of an illness and of all its kinds."""
         found, pending = {number}, [number]
         while pending:
@@ -89,7 +89,7 @@ def find_illnesses(text: str) -> Iterator[Illness]:
             named = known.named.get(" ".join(word for word, *_ in words[place : place + length]))
             start, end = words[place][1], words[place + length - 1][2]
             if named and (not named[1] or in_capitals(start, end, text)):
-                yield Illness(start, end, known.spoken_of_by(named[0]))
+                yield Illness(start, end, known.names_with_kinds(named[0]))
                 place += length - 1
                 break
         place += 1

@@ -120,15 +120,15 @@ def reference_page(id: str, service: Service) -> str:
 
 
 def coverage_page(service: Service) -> str:
-    held = coverage_report(service.index, context_of(service.index).conditions)
-    covered = [condition for condition in held.conditions if condition.passages]
+    report = coverage_report(service.index, context_of(service.index).conditions)
+    covered = [condition for condition in report.conditions if condition.passages]
     return page(
         service,
         "coverage.html",
         "/coverage",
-        held=held,
+        report=report,
         covered=presenter.choices(covered, service.index.catalogue.conditions, ()),
-        not_covered=", ".join(condition.label for condition in held.conditions if not condition.passages),
+        not_covered=", ".join(condition.label for condition in report.conditions if not condition.passages),
         statuses=STATUSES,
     )
 

@@ -15,8 +15,8 @@ if (now) {
   const question = String(kept);
   now.setAttribute("href", now.pathname + (question && `?${question}`));
 }
-/* What is copied is all that is marked to be taken, in the order that the marks give: the quotation, where it stands,
-   the works behind it, every note on it, its link. The quotation is copied as it stands, the rest without line breaks. */
+/* Copies the elements marked with data-take, in the order of its value: the quotation, its place, the works it cites,
+   every note on it, its link. The quotation is copied unchanged, the rest without line breaks. */
 const words = (part) =>
   part.href ?? (part.tagName === "BLOCKQUOTE" ? `“${part.textContent}”` : part.textContent.replace(/\s+/g, " ").trim());
 const { copied } = document.currentScript.dataset;
