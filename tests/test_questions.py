@@ -127,6 +127,7 @@ SHOWN = [
     ("Building costs run from 150 euros a metre.", {"cost", "price"}, {"dose"}, "euros a metre are not a dose"),
     ("The review did not look at cost.", {"cost"}, {"price"}, "not a sum of money"),
     ("It costs 5p, or EUR 18 a year.", {"cost", "price"}, set(), "sums of money, however written"),
+    ("A month costs 20\neuros.", {"cost", "price"}, set(), "a sum that is wrapped"),
     ("They were 12 pounds lighter.", set(), {"cost", "price"}, "pounds of weight"),
     ("They had lost 12 pounds in a year.", set(), {"cost", "price"}, "pounds of weight, in a more common wording"),
     ("It has cost 2 million dollars, 500 € or 20 quid.", {"cost", "price"}, set(), "sums with a word between"),

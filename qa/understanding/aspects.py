@@ -87,7 +87,8 @@ def compiled(pattern: str) -> re.Pattern[str]:
 
 
 def folded_alike(text: str) -> str:
-    """Text in lower case and, if possible, without accents, of the same length, so that offsets stay valid."""
+    """The text in lower case, without accents and line breaks, at the same length: offsets into it fit the text."""
+    text = text.replace("\n", " ")  # "20 euros" may be wrapped between number and unit
     folded = fold(text)
     return folded if len(folded) == len(text) else text.lower() if len(text.lower()) == len(text) else text
 
