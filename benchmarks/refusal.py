@@ -1,7 +1,8 @@
 """What coverage refuses, on public sets: `python -m benchmarks.refusal`.
 
 Asks whole sets the questions of other sets (`corpora`), and pages of ten passages around an answer the questions of
-other pages (`pages`). Reads the folder named by QA_TEST_DATA. All samples are drawn with a fixed seed.
+other pages (`pages`, and with `answer()` itself: `answers`). Reads the folder named by QA_TEST_DATA. All samples are
+drawn with a fixed seed.
 """
 
 from __future__ import annotations
@@ -10,9 +11,15 @@ import random
 import sys
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
+from itertools import islice
 from statistics import mean, quantiles
 
-from benchmarks.public_sets import MEDICAL, Collection, collection, corrected, off_topic, written_small
+from benchmarks.public_sets import DATA, MEDICAL, Collection, collection, corrected, off_topic, written_small
+from qa.answering.answer import answer
+from qa.editing.collections import read_collection
+from qa.indexes import open_index
+from qa.models import Catalogue, Site
 from qa.retrieval.coverage import cover
 from qa.text.analysis import analyze
 from qa.text.background import background, generic_words
@@ -20,6 +27,8 @@ from testkit.postings import Postings
 
 PAGED = ("covidqa-para", "evidence-inference-dev")
 PAGE = 10  # passages
+ASKED_PAGES = 150
+EMPTY = Catalogue("", (), (), (), (), (), Site("", "", "", ""))
 THRESHOLDS = (0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.7)
 
 
@@ -123,7 +132,29 @@ def drawn_pages(data: Collection, number: int = 1300) -> Iterator[tuple[range, s
         )
 
 
-PARTS = {"corpora": corpora, "pages": pages}
+# --- what users get ------------------------------------------------------------------------------
+
+
+def answers() -> None:
+    """Ask `answer()` the questions of ASKED_PAGES pages, each page as a corpus of its own, at the shipped threshold."""
+    print(
+        f"by answer(), {ASKED_PAGES} pages of ten passages: own questions answered, right passage first, others refused"
+    )
+    for name in PAGED:
+        documents = read_collection(DATA / "retrieval" / name).documents
+        found: dict[str, list[bool]] = defaultdict(list)
+        for stretch, answering, questions in islice(drawn_pages(collection(name)), ASKED_PAGES):
+            index = open_index("memory:", replace(EMPTY, documents=documents[stretch.start : stretch.stop]))
+            results = {label: answer(text, index) for label, text in questions.items()}
+            own = results.pop("own").answers
+            found["answered"].append(bool(own))
+            found["right first"].append(bool(own) and own[0].id in {documents[place].id for place in answering})
+            for label, result in results.items():
+                found[f"{label}, refused"].append(not result.answers)
+        print(f"  {name:24} " + "  ".join(f"{label} {mean(hits):.3f}" for label, hits in found.items()))
+
+
+PARTS = {"corpora": corpora, "pages": pages, "answers": answers}
 
 if __name__ == "__main__":
     for part in sys.argv[1:] or PARTS:

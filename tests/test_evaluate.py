@@ -37,7 +37,7 @@ def test_what_counts_as_right() -> None:
     assert report.kinds["off topic"] == {"unanswerable": 1, "refused": 1}
     assert {"rightly": 1} in report.reasons.values()
     lines = list(as_lines(report))
-    assert "first        0.5000  of 2     of the same: the first passage contains an answering sentence" in lines
+    assert "first           0.5000  of 2     of the same: the first passage contains an answering sentence" in lines
     head, *rows = lines[lines.index("") + 1 : lines.index("", lines.index("") + 1)]
     assert head.split() == ["kind", "answerable", "answered", "first", "marked", "unanswerable", "refused"]
     assert {len(row) for row in rows} == {len(head)}, "the counts are aligned with their column heads"
@@ -122,7 +122,18 @@ def collection(tmp_path: Path) -> Path:
 def test_a_collection(collection: Path) -> None:
     """Only judged questions count; a question without results counts as 0."""
     report = evaluate_collection(collection)
-    assert report.values == {name: {"q1": 1.0, "q2": 0.0} for name in ("nDCG@10", "R@10", "P@1")}
+    ranking = ("nDCG@10", "R@10", "P@1")
+    names = (*ranking, *(f"answers:{name}" for name in ranking), "answered")
+    assert report.values == {name: {"q1": 1.0, "q2": 0.0} for name in names}
+
+
+def test_what_users_get_of_a_collection(collection: Path) -> None:
+    """A passage that ranks first but is too little for an answer counts for ranking alone."""
+    asked = {"_id": "q1", "text": "zebrafish xylophones quagmire withdrawal"}
+    (collection / "queries.jsonl").write_bytes(orjson.dumps(asked))
+    (collection / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td2\t1\n")
+    values = evaluate_collection(collection).values
+    assert (values["P@1"], values["answers:P@1"], values["answered"]) == ({"q1": 1.0}, {"q1": 0.0}, {"q1": 0.0})
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Measure retrieval alone on a test collection in BEIR layout (corpus.jsonl, queries.jsonl, qrels/*.tsv)."""
+"""Measure ranking and answers on a test collection in BEIR layout (corpus.jsonl, queries.jsonl, qrels/*.tsv)."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from typing import Any
 
 import orjson
 
+from qa.answering.answer import answer
 from qa.editing.measures import CUTOFF, Report, measure_ranking
 from qa.errors import CorpusError
 from qa.indexes import Index, open_index
@@ -18,17 +19,24 @@ from qa.text.analysis import analyze
 from qa.text.sentences import split_sentences
 
 CANDIDATES = 100
+ANSWERS = "answers:"  # begins the names of the measures of whole answers
 
 
 def evaluate_collection(folder: Path, split: str | None = None) -> Report:
-    """Measure the ranking for every judged question. `split` names a file in `qrels`; optional if there is only one.
+    """Measure ranking alone and what users get, for every judged question.
+
+    `answered` is the share not refused; the measures that begin with ANSWERS are those of the passages that `answer`
+    returns, where a refused question counts 0. `split` names a file in `qrels`; optional if there is only one.
 
     Raises CorpusError if the folder is not in this layout.
     """
     questions, judged = read_questions(folder, split)
     index = open_index("memory:", read_collection(folder))
     found = {id: search(questions[id], index) for id in judged}
-    return Report(measure_ranking(judged, found))
+    given = {id: [hit.id for hit in answer(questions[id], index, limit=CUTOFF).answers] for id in judged}
+    by_answer = {ANSWERS + name: values for name, values in measure_ranking(judged, given).items()}
+    answered = {id: float(bool(passages)) for id, passages in given.items()}
+    return Report({**measure_ranking(judged, found), **by_answer, "answered": answered})
 
 
 def search(question: str, index: Index) -> list[str]:

@@ -14,6 +14,9 @@ MEANING = {
     "nDCG@10": "ranking quality of the first ten passages (1 is best)",
     "R@10": "share of the relevant passages among the first ten",
     "P@1": "the first passage is relevant",
+    "answers:nDCG@10": "the same for the passages of whole answers, a refused question counting 0",
+    "answers:R@10": "as above",
+    "answers:P@1": "as above",
 }
 KIND_COLUMNS = ("answerable", "answered", "first", "marked", "unanswerable", "refused")
 
@@ -21,7 +24,7 @@ KIND_COLUMNS = ("answerable", "answered", "first", "marked", "unanswerable", "re
 def as_lines(report: Report) -> Iterator[str]:
     """Yield the measures with their meaning, then tables of counts by kind of question and by reason of refusal."""
     for measure, values in report.values.items():
-        yield f"{measure:12} {report.mean(measure):.4f}  of {len(values):<5} {MEANING.get(measure, '')}".rstrip()
+        yield f"{measure:15} {report.mean(measure):.4f}  of {len(values):<5} {MEANING.get(measure, '')}".rstrip()
     yield from count_table("kind", KIND_COLUMNS, report.kinds)
     yield from count_table("refused for", ("rightly", "wrongly"), report.reasons)
 
