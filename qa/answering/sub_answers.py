@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.answering.decision import reason_to_refuse
 from qa.indexes import OpenIndex
@@ -13,6 +13,10 @@ from qa.retrieval.search import ScoredPassage, search_passages
 from qa.understanding.context import IndexContext
 from qa.understanding.parse import Message, Question
 from qa.understanding.topics import asked_conditions, asked_interventions
+
+# Where one passage covers enough of a question, others are shown that cover a little less than enough. On half of the
+# claims of scifact this lists more right passages (nDCG@10 .688 to .700); on the question sets one more comes first.
+BESIDE_SHARE = 0.8
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,11 @@ def answer_question(
     found = search_passages(request, message.sentences, context, index)
     aspects = asked_aspects(question, message, found, context)
     abstention = reason_to_refuse(request, message, conditions, interventions, aspects, found, refuse_below, context)
-    answering = found if abstention else [each for each in found if each.coverage.share >= refuse_below]
+    if abstention:
+        absent = [each.asked_as for each in interventions if not each.covered]
+        abstention = replace(abstention, missing=tuple(dict.fromkeys((*absent, *abstention.missing))))
+    shown_from = 0.0 if abstention else BESIDE_SHARE * refuse_below
+    answering = [each for each in found if each.coverage.share >= shown_from]
     return SubAnswer(request, conditions, interventions, aspects, tuple(answering), abstention)
 
 
