@@ -1,4 +1,4 @@
-"""Who imports whom, which library lives where, and other rules of the house that a reader of one file cannot see."""
+"""What may import what, which libraries each part may use, and other rules that no single file shows."""
 
 from __future__ import annotations
 
@@ -125,8 +125,8 @@ def test_every_part_has_its_row() -> None:
     assert parts == set(MAY_IMPORT)
 
 
-def test_arrows_point_one_way() -> None:
-    """A part may import only those above it in the table, so there is no circle."""
+def test_imports_go_one_way() -> None:
+    """A part may import only those above it in the table, so there is no import cycle."""
     above: set[str] = set()
     for part, others in MAY_IMPORT.items():
         assert set(others.split()) <= above, part
@@ -163,7 +163,7 @@ def test_every_dependency_is_used_and_every_library_declared() -> None:
 
 
 def test_every_tool_is_used() -> None:
-    """What only development needs is imported by a test, or called by its name by `run` or a test."""
+    """Each development dependency is imported by a test, or called by name in `run` or a test."""
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     sources = [ROOT / "run", *(ROOT / "tests").glob("*.py"), *(ROOT / "benchmarks").glob("*.py")]
     words = {word for path in sources for word in re.findall(r"\w+", path.read_text(encoding="utf-8"))}
@@ -179,7 +179,7 @@ def test_the_environment_is_read_in_one_place() -> None:
 
 
 def reads_environment(node: ast.AST) -> bool:
-    """`os.environ`, `os.getenv` and their kin, also imported by name; a request's `environ` is something else."""
+    """`os.environ`, `os.getenv` and the like, also imported by name; a request's `environ` is something else."""
     names = {"environ", "environb", "getenv", "getenvb"}
     if isinstance(node, ast.ImportFrom):
         return node.module == "os" and any(alias.name in names for alias in node.names)
@@ -279,8 +279,8 @@ def strings_that_decide(tree: ast.Module) -> Iterator[tuple[int, str]]:
 # --- the structure in figures: python -m tests.test_architecture -----------------------------------
 
 
-def arrows() -> set[tuple[str, str]]:
-    """Which part imports which other one."""
+def imports_between() -> set[tuple[str, str]]:
+    """Pairs of parts: the first imports the second."""
     ends = {(part, name.split(".")[1]) for part, _, name in imports() if name.startswith("qa.")}
     return {(part, other) for part, other in ends if part != other}
 
@@ -297,14 +297,16 @@ def lengths_of_functions() -> list[int]:
 
 def print_structure() -> None:
     order = {part: number for number, part in enumerate(MAY_IMPORT)}
-    upward = sorted(f"{part} -> {other}" for part, other in arrows() if order[other] > order[part])
+    upward = sorted(f"{part} -> {other}" for part, other in imports_between() if order[other] > order[part])
     long = {path.relative_to(ROOT): lines for path in modules() if (lines := lines_of(path)) > LONGEST_MODULE}
-    print(f"{len(MAY_IMPORT)} units, {len(arrows())} arrows, upward: {', '.join(upward) or 'none'}")
+    print(
+        f"{len(MAY_IMPORT)} layers, {len(imports_between())} imports between them, upward: {', '.join(upward) or 'none'}"
+    )
     print(f"{len(modules())} modules, over {LONGEST_MODULE} lines: {', '.join(map(str, long)) or 'none'}")
     functions = lengths_of_functions()
     print(f"{len(functions)} functions, median {statistics.median(functions):.0f} lines")
     for part in MAY_IMPORT:
-        print(f"  {part:14} <- {' '.join(sorted(other for one, other in arrows() if one == part))}")
+        print(f"  {part:14} <- {' '.join(sorted(other for one, other in imports_between() if one == part))}")
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""The delivery works: `run` in a bare folder, the lock files, the wheel, and every server in the README."""
+"""What is delivered works: `run` in a bare folder, the lock files, the wheel, and every server in the README."""
 
 from __future__ import annotations
 
