@@ -27,7 +27,7 @@ Walking daily also lowered blood pressure [4].
 
 1. Dakwarez N, Lindq P. Daily walking and falls. J Walk. 2019;1(2):3-9.
 2. Brown A, Young C. Walking and sleep. J Walk. 2022;4(1):10-15.
-3. May T. Walking and mood in later life. J Walk. 2016;2(1):5-8.
+3. May T, Sleepp R. Walking and mood in later life. J Walk. 2016;2(1):5-8.
 4. Ownerby Q. Walking and blood pressure. J Walk. 2017;3(1):11-19.
 """
 
@@ -63,6 +63,7 @@ NAMED = [
     ("Did Brown report that walking daily improved sleep?", {SECOND}, "an ordinary word that reports something"),
     ("Young and colleagues on walking daily", {SECOND}, "at the beginning too, with colleagues"),
     ("What did May (2016) find about walking daily?", {MOOD}, "a month, with a year"),
+    ("What did Sleepp report about mood?", {MOOD}, "a name is not corrected to a word that is nearly the same"),
     ("What did the 2022 trial find about walking daily?", {SECOND}, "a trial by its year"),
     ("walking daily in the 2021 survey", {SURVEY}, "a work without reference, by what the sentence calls it"),
     ("What did Dakwarez find about mood in older adults?", set(), "another work's finding is no answer"),

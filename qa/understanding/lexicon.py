@@ -84,7 +84,8 @@ def corrector(index: OpenIndex) -> Callable[[str], str | None]:
     cues = (cue for aspect in entries for cue in aspect.cues)
     analyze(" . ".join(phrase for aspect in entries for phrase in aspect.evidence), remember=True)
     words = analyze(" . ".join((*named, *treatments, *synonymous, *cues)), remember=True)
-    terms = {token.term for token in words}
+    authors = (a.get("family", "") for reference in catalogue.references for a in reference.csl.get("author", ()))
+    terms = {token.term for token in (*words, *analyze(" . ".join(authors)))}
 
     def knows(term: str) -> bool:
         return term in terms or index.statistics.frequency(term) > 0 or background().knows(term)
