@@ -27,12 +27,12 @@ pytestmark = pytest.mark.slow
 FLOORS = [
     # (sets, right passage first, answering sentence marked, answered, refused)
     ("first document, tuning", [n for n in FOR_TUNING if n.startswith("first")], (0.90, 0.89, 0.95, 0.92)),
-    ("first document, held out", [n for n in HELD_OUT if n.startswith("first")], (0.87, 0.84, 0.89, 0.82)),
+    ("first document, held out", [n for n in HELD_OUT if n.startswith("first")], (0.87, 0.85, 0.89, 0.84)),
     ("other pages, tuning", [n for n in FOR_TUNING if not n.startswith("first")], (0.83, 0.76, 0.93, 0.79)),
-    ("other pages, held out", [n for n in HELD_OUT if not n.startswith("first")], (0.54, 0.49, 0.68, 0.62)),
+    ("other pages, held out", [n for n in HELD_OUT if not n.startswith("first")], (0.56, 0.52, 0.69, 0.62)),
     ("other pages, second round", SECOND_ROUND, (0.75, 0.62, 0.87, 0.65)),
     ("new pages", NEW_PAGES, (0.43, 0.33, 0.64, 0.50)),
-    ("newest pages", NEWEST_PAGES, (0.55, 0.42, 0.75, 0.45)),
+    ("newest pages", NEWEST_PAGES, (0.57, 0.47, 0.77, 0.45)),
     ("latest pages", LATEST_PAGES, (0.62, 0.52, 0.82, 0.65)),
 ]
 
