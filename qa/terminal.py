@@ -7,7 +7,6 @@ from textwrap import wrap
 
 from qa.messages import say
 from qa.models import CSL, Answer, Hit, SupportView
-from qa.views.quotations import NOTE_VERDICTS
 
 HEADLINES = {"answered": "Answer", "partial": "Partial answer"}
 NARROWEST = 40  # columns; narrower terminals get unwrapped lines
@@ -50,7 +49,7 @@ def hit_lines(hit: Hit, answer: Answer) -> Iterator[str]:
         yield f"   {'>' if sentence.answers else ' '} {hit.text[sentence.start : sentence.end]}"
         yield f"       [{support_line(sentence.support)}]"
         for note in sentence.notes:
-            yield f"       Reviewer's note, {note.date}: {NOTE_VERDICTS[note.status]}. {note.text}"
+            yield f"       Reviewer's note, {note.date}: {say(f'note.{note.status}')}. {note.text}"
 
 
 def support_line(support: SupportView) -> str:

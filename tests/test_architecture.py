@@ -41,11 +41,11 @@ MAY_IMPORT = {
     # the two paths: documents to the index, a question to its answer
     "indexing": "models errors text readers citations conditions corpus indexes",
     "retrieval": "models text conditions indexes understanding",
-    "views": "models text conditions indexes",
+    "views": "models messages text conditions indexes",
     "answering": "models messages text conditions indexes understanding retrieval views",
     "editing": "models errors text citations corpus indexes understanding indexing retrieval answering",
     # the interfaces
-    "terminal": "models messages views",
+    "terminal": "models messages",
     "web": "models messages errors settings log citations conditions corpus indexes understanding indexing views answering",
     "server": "models errors settings log corpus indexes understanding indexing editing web",
     "cli": "errors settings text citations corpus indexing views answering editing terminal server",

@@ -35,7 +35,7 @@ def test_an_answer_in_the_terminal() -> None:
 def test_notes_are_shown_below_the_sentence() -> None:
     lines = run("ask", "odds of relapse with alcohol").stdout.splitlines()
     place = next(number for number, line in enumerate(lines) if "The odds of relapse" in line)
-    assert "the cited work says otherwise. " in lines[place + 2]
+    assert "Disputed: its source says otherwise. " in lines[place + 2]
 
 
 HEADLINES = [

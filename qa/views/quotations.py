@@ -4,14 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.models import CSL, Answer, DocumentView, Hit, HitSentence, NoteStatus, SupportView
-
-NOTE_VERDICTS: dict[NoteStatus, str] = {
-    "agrees": "the cited work agrees",
-    "partly": "the cited work agrees only in part",
-    "contradicted": "the cited work says otherwise",
-    "unchecked": "not checked against the cited work",
-}
+from qa.messages import say
+from qa.models import CSL, Answer, DocumentView, Hit, HitSentence, SupportView
 
 
 def works_of(answer: Answer) -> list[CSL]:
@@ -60,7 +54,7 @@ def parts_of_note(hit: Hit, sentence: HitSentence) -> Iterator[str]:
     headings = [" › ".join(hit.heading_path)] if hit.heading_path else []
     yield f"({'; '.join((*headings, *columns, *support_in_words(sentence.support)))})"
     for note in sentence.notes:
-        yield f"Reviewer’s note, {note.date}: {NOTE_VERDICTS[note.status]}. {note.text}"
+        yield f"Reviewer’s note, {note.date}: {say(f'note.{note.status}')}. {note.text}"
 
 
 def support_in_words(support: SupportView) -> Iterator[str]:
