@@ -181,7 +181,7 @@ def test_every_kind_has_a_case() -> None:
 def run(*arguments: str, corpus: Path) -> Result:
     """Run the command in this process; return its output and exit status."""
     unset = {name: None for name in os.environ if name.startswith("QA_")}
-    return CliRunner().invoke(main, arguments, env={**unset, "QA_CORPUS": str(corpus)})
+    return CliRunner().invoke(main, arguments, env={**unset, "COLUMNS": None, "QA_CORPUS": str(corpus)})
 
 
 def exit_status(*arguments: str, corpus: Path) -> int:

@@ -19,7 +19,8 @@ from testkit.corpora import ROOT, SHIPPED, shipped
 
 
 def run(*arguments: str, **environment: str) -> Result:
-    return CliRunner().invoke(main, [*arguments], env={"QA_CORPUS": str(SHIPPED), **environment})
+    """The command in this process, as if its output went to a file: pytest-xdist sets COLUMNS."""
+    return CliRunner().invoke(main, [*arguments], env={"QA_CORPUS": str(SHIPPED), "COLUMNS": None, **environment})
 
 
 def test_an_answer_in_the_terminal() -> None:
