@@ -182,13 +182,6 @@ def test_words_for_spelling_correction(index: OpenIndex) -> None:
     assert "the" not in index.words
 
 
-@pytest.mark.parametrize(
-    ("conditions", "passages"), [(("cocaine",), 2), (("cocaine", "alcohol"), 3), (("no such",), 0), ((), 0)]
-)
-def test_number_of_tagged_passages(index: OpenIndex, conditions: tuple[str, ...], passages: int) -> None:
-    assert index.tagged(conditions) == passages
-
-
 # --- the store ---------------------------------------------------------------------------------
 
 

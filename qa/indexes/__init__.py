@@ -50,10 +50,6 @@ class Index(Protocol):
         """The terms of a passage, as published. Raises NotFound."""
         ...
 
-    def tagged(self, conditions: Collection[str]) -> int:
-        """The number of passages tagged with at least one of these conditions."""
-        ...
-
 
 class Store(Protocol):
     """Passages, documents, references and notes by id. An unknown id raises NotFound."""

@@ -63,9 +63,6 @@ class MemoryIndex:
     def terms(self, passage: str) -> PassageTerms:
         return found(self._terms, passage, "passage")
 
-    def tagged(self, conditions: Collection[str]) -> int:
-        return len(self._positions(conditions))
-
     # --- store ---------------------------------------------------------------------------------
 
     def passage(self, id: str) -> Passage:
