@@ -17,7 +17,7 @@ from click.testing import CliRunner, Result
 from qa.cli import main
 from qa.corpus import open_corpus
 from qa.editing.changes import compare
-from qa.editing.check import CHECKS, check
+from qa.editing.check import CHECKS, Finding, as_report, check
 from qa.editing.conflicts import Lists, find_conflicts
 from qa.editing.ledger import ledger
 from qa.indexing.ingest import annotate
@@ -215,6 +215,18 @@ def test_the_report_is_grouped_by_document_and_kind(tmp_path: Path) -> None:
     assert len(lines[place + 2]) < 120
     assert sum("matches no reference" in line for line in lines) == 1
     assert len(lines) == 1 + len(found(folder)) + len({kind for kind, _, _ in found(folder)})
+
+
+def test_each_finding_is_printed_on_one_line() -> None:
+    """Also where a citation is wrapped in the document."""
+    wrapped = "matches no reference: Ito et\nal., 2020. Add it."
+    other = "matches no reference: Wu, 2021. Add it."
+    findings = [Finding("unresolved citation", "error", "a.txt", 3, "(Ito et\nal., 2020)", wrapped)]
+    findings += [Finding("unresolved citation", "error", "a.txt", 5, "(Wu, 2021)", other)]
+    assert list(as_report(findings))[2:] == [
+        "    line 3: (Ito et al., 2020): matches no reference: Ito et al., 2020. Add it.",
+        "    line 5: (Wu, 2021): matches no reference: Wu, 2021. Add it.",
+    ]
 
 
 def test_findings_as_json(corpus: Path) -> None:

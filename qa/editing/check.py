@@ -46,11 +46,13 @@ def check(corpus: Corpus, annotated: Annotated) -> list[Finding]:
 def as_report(findings: Sequence[Finding]) -> Iterator[str]:
     """Yield lines for the terminal: findings grouped by file, then by kind, each with its line number. A message shared
     by all findings of a kind is printed once."""
-    for file in dict.fromkeys(finding.file for finding in findings):
+    files: dict[str, dict[str, list[Finding]]] = {}
+    for finding in findings:
+        files.setdefault(finding.file, {}).setdefault(finding.kind, []).append(finding)
+    for file, kinds in files.items():
         yield file
-        here = [finding for finding in findings if finding.file == file]
-        for kind in dict.fromkeys(finding.kind for finding in here):
-            yield from report_kind([finding for finding in here if finding.kind == kind])
+        for alike in kinds.values():
+            yield from report_kind(alike)
 
 
 def report_kind(findings: Sequence[Finding]) -> Iterator[str]:
@@ -60,7 +62,7 @@ def report_kind(findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         place = f"line {finding.line}: " if finding.line else ""
         words = shorten(finding.text, LONGEST_QUOTE, placeholder=" …")
-        yield f"    {place}{words}{'' if alike else ': ' + finding.message}"
+        yield f"    {place}{words}{'' if alike else ': ' + ' '.join(finding.message.split())}"
 
 
 Findings = Iterator[tuple[str, int | None, str, str]]

@@ -17,7 +17,7 @@ from qa.understanding.expansion import Synonyms
 from qa.understanding.illnesses import Illness, find_illnesses
 from qa.understanding.interventions import MARK, is_drug, names_of_both
 from qa.understanding.lexicon import Lexicon, chatter_words, corrector, merge_entries, related_in
-from qa.understanding.mentions import mentions, names_found, passages_with
+from qa.understanding.mentions import Mentions, names_found, passages_with
 from qa.understanding.named_works import CitedWorks
 from qa.understanding.segmentation import find_questions
 from qa.understanding.shipped import aspects, interventions, synonyms
@@ -93,7 +93,7 @@ def context_of(index: OpenIndex) -> IndexContext:
         treatments={MARK + each.id: each for each in treatments},
         cited=lru_cache(1 << 14)(partial(cited_by, index=index)),
         is_mentioned=lambda names: passages_with(names, index) > 0,
-        may_mention=lambda name: mentions(index).may_have(name),
+        may_mention=Mentions((texts, *(document.provenance.title for document in catalogue.documents))).may_have,
     )
 
 

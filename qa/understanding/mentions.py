@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
-from itertools import chain, takewhile
+from itertools import takewhile
 
 from qa.indexes import OpenIndex
 from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, analyze, form_of
@@ -48,13 +47,6 @@ def american(form: str) -> str:
 def common(form: str, term: str) -> str:
     """The common prefix of a word and its stem: "pubert" for puberty, whose stem is "puberti"."""
     return "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(form, term, strict=False)))
-
-
-@lru_cache(maxsize=4)
-def mentions(index: OpenIndex) -> Mentions:
-    """The words of all documents and their titles; computed when first needed."""
-    documents = index.catalogue.documents
-    return Mentions(chain((d.text for d in documents), (d.provenance.title for d in documents)))
 
 
 def passages_with(names: Sequence[str], index: OpenIndex) -> int:
