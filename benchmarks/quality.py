@@ -47,8 +47,6 @@ def without(part: str) -> Any:
 
     patches = {
         "focus": lambda: patch.object(qa.understanding.parse, "find_questions", lambda text: [Span(0, len(text))]),
-        "sources": lambda: patch.object(qa.answering.answer, "context_of", lambda index: replace(
-            context_of(index), cited=lambda passage: frozenset())),
     }  # fmt: skip
     return patches[part]() if part in patches else patch.object(qa.answering.answer, "context_of", changed)
 

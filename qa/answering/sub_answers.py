@@ -49,7 +49,7 @@ def answer_question(
     """Search for a question and decide whether the passages found answer it. `chosen` are condition ids."""
     conditions = asked_conditions(question, message, chosen, context)
     interventions = asked_interventions(question, message, context)
-    request = build_request(question, message, conditions, interventions, context, index)
+    request = build_request(question, message, conditions, interventions, context)
     found = search_passages(request, message.sentences, context, index)
     aspects = asked_aspects(question, message, found, context)
     abstention = reason_to_refuse(request, message, conditions, interventions, aspects, found, refuse_below, context)

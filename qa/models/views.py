@@ -18,12 +18,12 @@ class Contribution(NamedTuple):
     """One part of a passage's score: what was matched (`term`), how (`kind`), and the points it adds (`value`).
 
     Kinds: `bm25`; `exact`: same word form; `pair`: two adjacent terms, separated by a space; `title`; `alike`: a
-    synonym occurs; `related`: a related word occurs; `cited`: the term names a work that supports the passage;
-    `condition` and `aspect`: `term` is the id; `coverage`: the share of the question that the passage covers.
+    synonym occurs; `related`: a related word occurs; `condition` and `aspect`: `term` is the id;
+    `coverage`: the share of the question that the passage covers.
     """
 
     term: str
-    kind: Literal["bm25", "exact", "pair", "title", "alike", "related", "cited", "condition", "aspect", "coverage"]
+    kind: Literal["bm25", "exact", "pair", "title", "alike", "related", "condition", "aspect", "coverage"]
     value: float
 
 

@@ -53,8 +53,8 @@ class Aspect:
     """What a question can ask about its subject: the words that ask it (`cues`) and the words of a sentence that
     addresses it (`evidence`). `named` are cues that also count as words of the question. Patterns are regular
     expressions over lower-case text. `medical`: recognised only if the owner has conditions. `told`: also recognised in
-    what a message says before its question ("my son is nine"). `bound`: addressed only by a sentence about the same
-    thing, as with numbers. `narrows` is the id of a broader aspect, which is then not asked about as well."""
+    what a message says before its question ("my son is nine"). `narrows` is the id of a broader aspect, which is then
+    not asked about as well."""
 
     id: str
     label: str
@@ -66,7 +66,6 @@ class Aspect:
     named: tuple[str, ...] = ()
     medical: bool = False
     told: bool = False
-    bound: bool = False
     narrows: str = ""
 
 

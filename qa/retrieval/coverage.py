@@ -61,7 +61,6 @@ def cover(
     statistics: Statistics,
     background: Background,
     *,
-    given: Collection[str] = (),
     discounted: Collection[str] = (),
     partial: Mapping[str, float] = NOTHING,
     extra: Sequence[tuple[float, float]] = (),
@@ -69,10 +68,9 @@ def cover(
 ) -> Coverage:
     """The coverage of a question by a passage. `question` holds its content words in order.
 
-    `given` are terms counted as found whatever the passage calls them, such as the name of a condition that it is
-    about. `discounted` are generic words: a missing one weighs little and is not reported, unless the question has no
-    others. `partial` maps terms that the passage has in other words to the share they count for. `extra` lists what is
-    asked for besides words, as pairs of weight and share found. `missing_factor` scales the weight of missing words.
+    `discounted` are generic words: a missing one weighs little and is not reported, unless the question has no others.
+    `partial` maps terms that the passage has in other words to the share they count for. `extra` lists what is asked
+    for besides words, as pairs of weight and share found. `missing_factor` scales the weight of missing words.
 
     A question with neither words nor `extra` has coverage 1. A term found in half of all passages is the subject of the
     documents and distinguishes nothing, so its weight is capped at SUBJECT.
@@ -80,8 +78,7 @@ def cover(
     asked = first_of_each(question)
     own = {token.term for token in question if token.form in passage.forms}
     shares = {
-        term: 1.0 if term in own or term in given else OTHER_FORM if term in passage.counts else partial.get(term, 0.0)
-        for term in asked
+        term: 1.0 if term in own else OTHER_FORM if term in passage.counts else partial.get(term, 0.0) for term in asked
     }
     light = frozenset(discounted) if extra or any(term not in discounted for term in asked) else frozenset()
     weights = {term: term_weight(term, statistics, background) for term in asked}

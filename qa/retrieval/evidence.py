@@ -11,7 +11,6 @@ from qa.indexes import OpenIndex
 from qa.models import Passage
 from qa.retrieval.answer_sentences import DIGIT
 from qa.retrieval.request import SearchRequest
-from qa.retrieval.weights import TOPIC_SHARE
 from qa.text.analysis import PassageTerms, Statistics
 from qa.understanding.context import IndexContext
 from qa.understanding.expansion import occurs_in
@@ -35,13 +34,12 @@ class Evidence:
 
     `relations` maps each condition asked about to the relation of the passage's nearest tag. `shown` holds, for each
     sentence, the aspects asked about that it shows. `substitutes` are the question terms that the passage has only in
-    other words. `cited` are the terms that name the works it cites.
+    other words.
     """
 
     relations: Mapping[str, str]
     shown: tuple[frozenset[str], ...]
     substitutes: Mapping[str, Substitute]
-    cited: frozenset[str]
 
     def shows(self, aspect: str) -> bool:
         return any(aspect in sentence for sentence in self.shown)
@@ -55,7 +53,6 @@ def gather_evidence(passage: Passage, request: SearchRequest, context: IndexCont
         {id: relation for id in request.ids if (relation := context.vocabulary.bears_on(tags, id))},
         shown_aspects(passage, terms, request, context),
         find_substitutes(request.question, terms, index.statistics),
-        context.cited(passage),
     )
 
 
@@ -78,9 +75,8 @@ def shown_aspects(
 ) -> tuple[frozenset[str], ...]:
     """For each sentence, the aspects asked about that it shows.
 
-    A sentence about another condition shows none. A bound aspect also requires that the sentence, the one before it and
-    the headings together are about the topic asked about. In a table row the words of header row and headings count as
-    the row's own, because they say what its numbers mean.
+    A sentence about another condition shows none. In a table row the words of header row and headings count as the
+    row's own, because they say what its numbers mean.
     """
     asked = frozenset(request.aspects)
     if not asked:
@@ -90,7 +86,6 @@ def shown_aspects(
     heading = frozenset[str]().union(*map(aspects.shown, above))
     frame = terms.given if passage.head else frozenset[str]()
     shown: list[frozenset[str]] = []
-    before: frozenset[str] = frozenset()
     for s in passage.sentences:
         start, end = s.start - passage.start, s.end - passage.start
         words = frame.union(token.term for token in terms.within(start, end))
@@ -101,17 +96,8 @@ def shown_aspects(
             if passage.head and DIGIT.search(passage.text, start, end):
                 here |= request.counted.keys()
             here = frozenset(a for a in here if a not in request.counted or not words.isdisjoint(request.counted[a]))
-            if here and not is_on_topic(words | before | terms.given, request.topic_terms):
-                here = frozenset(a for a in here if not aspects.entries[a].bound)
         shown.append(here)
-        before = words
     return tuple(shown)
-
-
-def is_on_topic(words: Collection[str], topic: Mapping[frozenset[str], float]) -> bool:
-    """Whether words contain most of the topic asked about, by weight."""
-    found = sum(weight for alike, weight in topic.items() if not alike.isdisjoint(words))
-    return found >= TOPIC_SHARE * sum(topic.values())
 
 
 def any_in(names: Iterable[str], terms: PassageTerms) -> bool:

@@ -7,11 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from qa.indexes import OpenIndex
 from qa.models import AskedCondition, AskedIntervention
 from qa.retrieval.coverage import PRESENT_FROM
 from qa.text.analysis import Token, read_words, term_of
-from qa.text.background import background
 from qa.understanding.context import IndexContext
 from qa.understanding.expansion import in_terms
 from qa.understanding.parse import Message, Question
@@ -24,9 +22,8 @@ class SearchRequest:
     `ids` are the tags of the conditions asked about, `interventions` the terms that name each treatment.
     `condition_terms` are the words that name a condition, by tag. Words that name a condition or treatment
     (`entity_terms`) or an aspect (`aspect_terms`) do not count as words in coverage. `aspects` maps each aspect asked
-    about to its kind. `topic_terms` are the words for what a number is asked about, each with its synonyms and weight.
-    `counted` maps an aspect to the words for what is counted; a sentence shows the aspect only if it contains one of
-    them.
+    about to its kind. `counted` maps an aspect to the words for what is counted; a sentence shows the aspect only if it
+    contains one of them.
     """
 
     question: Question
@@ -36,7 +33,6 @@ class SearchRequest:
     entity_terms: frozenset[str]
     aspect_terms: Mapping[str, frozenset[str]]
     aspects: Mapping[str, str]
-    topic_terms: Mapping[frozenset[str], float]
     counted: Mapping[str, frozenset[str]]
 
 
@@ -64,7 +60,6 @@ def build_request(
     conditions: Sequence[AskedCondition],
     interventions: Sequence[AskedIntervention],
     context: IndexContext,
-    index: OpenIndex,
 ) -> SearchRequest:
     """The search request for a question and the conditions and treatments that it asks about."""
     ids = list(dict.fromkeys(context.tagged_as[c.id] for c in conditions if c.covered)) or [c.id for c in conditions]
@@ -82,10 +77,8 @@ def build_request(
     kinds = {cue.id: context.lexicon.aspects.entries[cue.id].kind for cue in question.cues}
     entities = [terms_between(question.tokens, mention.start, mention.end) for mention in question.mentions]
     named = frozenset().union(*entities)
-    bound = any(context.lexicon.aspects.entries[cue.id].bound for cue in question.cues)
-    topic = topic_terms(question, named, context, index) if bound else {}
     counted = counted_terms(question, message, context)
-    return SearchRequest(question, ids, names, given, named, cues, kinds, topic, counted)
+    return SearchRequest(question, ids, names, given, named, cues, kinds, counted)
 
 
 def counted_terms(question: Question, message: Message, context: IndexContext) -> dict[str, frozenset[str]]:
@@ -109,24 +102,6 @@ def counted_terms(question: Question, message: Message, context: IndexContext) -
 def people() -> frozenset[str]:
     """Terms for people in general (data/people.txt)."""
     return frozenset(map(term_of, read_words("people.txt")))
-
-
-def topic_terms(
-    question: Question, named: frozenset[str], context: IndexContext, index: OpenIndex
-) -> dict[frozenset[str], float]:
-    """The words that show that a number in a passage is about the topic asked about, each with its weight.
-
-    These are all words of the question that occur in the documents, except names, cues, generic words and the subject
-    of the documents.
-    """
-    cued = (terms_between(question.tokens, cue.start, cue.end) for cue in question.cues)
-    excluded = named.union(context.lexicon.generic, context.lexicon.subject, *cued)
-    topic: dict[frozenset[str], float] = {}
-    for term in sorted({token.term for token in question.tokens if len(token.term) > 1} - excluded):
-        words = frozenset(word for word in (term, *question.alike.get(term, ())) if index.statistics.frequency(word))
-        if words:
-            topic[words] = background().weight(term, index.statistics)
-    return topic
 
 
 def descendants(id: str, context: IndexContext) -> frozenset[str]:

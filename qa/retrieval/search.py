@@ -126,8 +126,8 @@ def term_shares(question: Question, context: IndexContext) -> dict[str, float]:
 def gains(
     evidence: Evidence, id: str, request: SearchRequest, shares: Mapping[str, float], index: OpenIndex
 ) -> Iterator[Contribution]:
-    """The contributions besides words: condition, aspects of the best sentence, substitutes, names of cited works."""
-    question, terms, statistics = request.question, index.terms(id), index.statistics
+    """The contributions besides words: condition, aspects of the best sentence, substitutes."""
+    question = request.question
     if evidence.relations:
         nearest = max(evidence.relations, key=lambda condition: CONDITION_GAIN[evidence.relations[condition]])
         yield Contribution(nearest, "condition", CONDITION_GAIN[evidence.relations[nearest]])
@@ -135,10 +135,8 @@ def gains(
     yield from (Contribution(aspect, "aspect", ASPECT_GAIN[request.aspects[aspect]]) for aspect in sorted(best))
     for term in sorted(evidence.substitutes):
         share, other = evidence.substitutes[term]
-        value = SUBSTITUTE_GAIN * share * shares.get(term, 1.0) * rarest_idf(other, statistics)
+        value = SUBSTITUTE_GAIN * share * shares.get(term, 1.0) * rarest_idf(other, index.statistics)
         yield Contribution(term, "alike" if other in question.alike.get(term, ()) else "related", value)
-    cited = {token.term for token in question.tokens} & evidence.cited - terms.counts.keys()
-    yield from (Contribution(term, "cited", statistics.idf(term)) for term in sorted(cited))
 
 
 def cover_question(
@@ -156,7 +154,6 @@ def cover_question(
         terms,
         index.statistics,
         background(),
-        given=evidence.cited,
         discounted=context.lexicon.generic,
         partial={term: SUBSTITUTE_SHARE * each.share for term, each in evidence.substitutes.items()},
         extra=[

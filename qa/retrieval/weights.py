@@ -28,6 +28,5 @@ ASPECT_WEIGHT = {"general": 1.5, "soft": 3.0, "specific": 4.0}
 INTERVENTION_WEIGHT = 4.0
 # A work that the question names, whichever words name it: as much as a rare word.
 WORK_WEIGHT = 6.0
-TOPIC_SHARE = 0.65  # share of the topic's weight that must appear near a number about it
 
 LACKING_SHARE = 0.5  # factor of a missing word when both the condition and the aspect asked about are found

@@ -8,9 +8,8 @@ from functools import lru_cache, partial
 
 from qa.conditions import Vocabulary
 from qa.indexes import OpenIndex
-from qa.models import CSL, CoveredCondition, Intervention, Passage, Span
-from qa.text.analysis import analyze
-from qa.text.background import generic_words, is_subject
+from qa.models import CoveredCondition, Intervention, Span
+from qa.text.background import generic_words
 from qa.understanding.aspects import Aspects
 from qa.understanding.covered import count_conditions, implied_conditions
 from qa.understanding.expansion import Synonyms
@@ -31,9 +30,8 @@ class IndexContext:
     notice. `conditions` gives the number of passages that cover each condition. `tagged_as` maps a covered condition to
     the id that its passages are tagged with: its own, or, for a state named only by a heading and a word together, the
     heading's. `lexicon` is used to interpret questions. `subject` holds the treatments found in at least half of the
-    passages, `treatments` all treatments by mention id. `cited` returns the terms that name the works cited in a
-    passage. `is_mentioned` says whether a passage contains one of several names; `may_mention` whether a name may occur
-    anywhere in the documents, in any form.
+    passages, `treatments` all treatments by mention id. `is_mentioned` says whether a passage contains one of several
+    names; `may_mention` whether a name may occur anywhere in the documents, in any form.
     """
 
     vocabulary: Vocabulary
@@ -43,7 +41,6 @@ class IndexContext:
     lexicon: Lexicon
     subject: tuple[str, ...]
     treatments: Mapping[str, Intervention]
-    cited: Callable[[Passage], frozenset[str]]
     is_mentioned: Callable[[Sequence[str]], bool]
     may_mention: Callable[[str], bool]
 
@@ -77,7 +74,6 @@ def context_of(index: OpenIndex) -> IndexContext:
         is_drug=is_drug,
         divide=find_questions,
         generic=generic_words() | chatter_words(),
-        subject=frozenset(t for t, n in statistics.frequencies.items() if is_subject(n, statistics.passages)),
         languages={document.provenance.language for document in catalogue.documents},
     )
     many = max(2, index.statistics.passages / 2)
@@ -91,7 +87,6 @@ def context_of(index: OpenIndex) -> IndexContext:
         lexicon,
         subject,
         treatments={MARK + each.id: each for each in treatments},
-        cited=lru_cache(1 << 14)(partial(cited_by, index=index)),
         is_mentioned=lambda names: passages_with(names, index) > 0,
         may_mention=Mentions((texts, *(document.provenance.title for document in catalogue.documents))).may_have,
     )
@@ -118,20 +113,6 @@ def literal_context(context: IndexContext) -> IndexContext:
 def illnesses_in(text: str, occurring: Callable[[Sequence[str]], tuple[str, ...]]) -> Iterator[Illness]:
     """The illnesses named in a text, each with those of its names that occur in the documents."""
     return (illness._replace(names=occurring(illness.names)) for illness in find_illnesses(text))
-
-
-def cited_by(passage: Passage, index: OpenIndex) -> frozenset[str]:
-    """The terms by which users refer to the works that a passage cites: authors, years, journals, volumes."""
-    ids = {id for sentence in passage.sentences for id in sentence.support.references}
-    works = [index.reference(id).csl for id in ids]
-    return frozenset(token.term for work in works for part in citation_parts(work) for token in analyze(part))
-
-
-def citation_parts(work: CSL) -> Iterator[str]:
-    """The parts of a work's citation that users refer to it by."""
-    yield from (author.get("family", "") for author in work.get("author", ()))
-    yield from (str(part) for date in work.get("issued", {}).get("date-parts", ()) for part in date[:1])
-    yield from (str(work.get(key, "")) for key in ("container-title", "container-title-short", "volume"))
 
 
 def names_of(id: str, vocabulary: Vocabulary) -> Iterator[str]:

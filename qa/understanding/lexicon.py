@@ -29,8 +29,8 @@ class Lexicon:
     `names` finds conditions and treatments; `illnesses` finds those missing from the owner's vocabulary, with the names
     used in the documents. `works` finds the cited works that a question names. `related` returns the related terms that
     occur in the documents, with their shares. `correct` returns the nearest known word for an unknown one. `divide`
-    finds the questions of a message. `generic` are terms that say nothing about a subject by themselves, `subject`
-    those in half of all passages, `languages` the language codes of the documents.
+    finds the questions of a message. `generic` are terms that say nothing about a subject by themselves, `languages`
+    the language codes of the documents.
     """
 
     names: Vocabulary
@@ -43,7 +43,6 @@ class Lexicon:
     is_drug: Callable[[str], bool]
     divide: Callable[[str], list[Span]]
     generic: Collection[str]
-    subject: Collection[str]
     languages: Collection[str]
 
 
