@@ -26,8 +26,7 @@ from urllib.parse import urlencode
 from flask import Flask, Response
 from werkzeug.test import create_environ
 
-from qa.answering.answer import answer
-from qa.indexing.ingest import publish
+from qa.engine import open_service
 from qa.settings import Settings
 from qa.understanding.context import context_of
 from qa.understanding.parse import read_message
@@ -40,21 +39,12 @@ ROUNDS = 150
 
 def main() -> None:
     settings = Settings(corpus=ROOT / "corpus")
-    index = publish(settings.corpus, settings.index)
-    questions = index.catalogue.examples
+    service = open_service(settings)
+    questions = service.example_questions
     if "--no-start" not in sys.argv:
         print(f"first answer after qa serve: {min(first_answer(questions[0]) for _ in range(3)):.2f} s (best of 3)")
 
-    def ask(question: str) -> None:
-        answer(
-            question,
-            index,
-            limit=settings.results,
-            refuse_below=settings.refuse_below,
-            partial_below=settings.partial_below,
-        )
-
-    app = create_app(settings, index)
+    app = create_app(settings, service.index)
     environments = [create_environ("/api/v1/ask", query_string={"q": question}) for question in questions]
     body = send(app, environments[0])
     ready, asking = Flask("ready"), Flask("asking")
@@ -62,12 +52,12 @@ def main() -> None:
 
     @asking.get("/api/v1/ask")
     def ask_and_send_ready() -> Response:
-        ask(asked[0])
+        service.ask(asked[0])
         return Response(body, mimetype="application/json")
 
     asked = [""]
     calls: dict[str, Callable[[int], object]] = {
-        "answer()": lambda n: ask(questions[n]),
+        "answer()": lambda n: service.ask(questions[n]),
         "JSON request": lambda n: send(app, environments[n]),
         "answer() + prepared bytes": lambda n: send(asking, environments[n]),
     }
@@ -81,7 +71,7 @@ def main() -> None:
             timed[name].append(cpu_of(calls[name], number))
     for name, times in timed.items():
         print(f"{name + ':':35} {median(times) * 1e6:5.0f} µs median")
-    words = context_of(index).lexicon
+    words = context_of(service.index).lexicon
     understanding = median(
         cpu_of(lambda n: read_message(questions[n], words), turn % len(questions)) for turn in range(ROUNDS)
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -16,6 +16,9 @@ from qa.errors import CorpusError, QAError
 from qa.settings import read_settings
 from qa.terminal import as_text
 from qa.text.characters import visible, visible_json
+
+if TYPE_CHECKING:
+    from qa.engine import Service
 
 
 def report_errors(command: Callable[..., None]) -> Callable[..., None]:
@@ -39,6 +42,15 @@ def report_errors(command: Callable[..., None]) -> Callable[..., None]:
 def report_skipped(fault: CorpusError) -> None:
     """Name a skipped work or document on standard error."""
     click.echo(visible(f"skipped: {fault}"), err=True)
+
+
+def opened(skip_broken: bool) -> Service:
+    """Return the service that the settings name."""
+    from qa.engine import open_service
+
+    settings = read_settings()
+    chosen = {"skip_broken": skip_broken or settings.skip_broken}
+    return open_service(settings.model_copy(update=chosen), tell=report_skipped)
 
 
 def columns() -> int | None:
@@ -95,25 +107,10 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | 
 
     The exit status is 0 whether or not the documents answer the question.
     """
-    from qa.answering.answer import answer
-    from qa.indexing.ingest import publish
-
-    settings = read_settings()
-    skip_broken |= settings.skip_broken
-    index = publish(settings.corpus, settings.index, skip_broken=skip_broken, tell=report_skipped)
-    result = answer(
-        question,
-        index,
-        conditions=condition,
-        limit=settings.results,
-        refuse_below=settings.refuse_below,
-        partial_below=settings.partial_below,
-    )
+    service = opened(skip_broken)
+    result = service.ask(question, condition)
     if export:
-        from qa.citations.export import EXPORTS
-        from qa.views.quotations import works_of
-
-        click.echo(EXPORTS[export](works_of(result)), nl=False)
+        click.echo(service.export(result, export), nl=False)
     elif as_json:
         print_json(result)
     else:
@@ -198,24 +195,16 @@ def evaluate(
             f"{error.name} is not installed. Use ./run qa evaluate, or: pip install 'chapter-and-verse[evaluate]'."
         )
         raise click.ClickException(message) from None
-    from qa.indexing.ingest import publish
-
     settings = read_settings()
-    skip_broken |= settings.skip_broken
     before = measures.read_run(earlier) if earlier else None
     judgments = judgments or settings.corpus / "questions.jsonl"
     if judgments.is_dir():
         if wrong:
             message = "--wrong needs a questions.jsonl file: only the ranking is measured on a folder in BEIR layout."
             raise click.ClickException(message)
-        report = collections.evaluate_collection(judgments, split)
+        report = collections.evaluate_collection(judgments, settings, split)
     else:
-        report = evaluate.evaluate_questions(
-            evaluate.load_judgments(judgments),
-            publish(settings.corpus, settings.index, skip_broken=skip_broken, tell=report_skipped),
-            refuse_below=settings.refuse_below,
-            partial_below=settings.partial_below,
-        )
+        report = evaluate.evaluate_questions(evaluate.load_judgments(judgments), opened(skip_broken))
     click.echo(visible("\n".join(scorecard.as_lines(report))))
     if wrong:
         show_rows(report.wrong, as_json=False)

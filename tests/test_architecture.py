@@ -43,12 +43,13 @@ MAY_IMPORT = {
     "retrieval": "models text conditions indexes understanding",
     "views": "models messages text conditions indexes",
     "answering": "models messages text conditions indexes understanding retrieval views",
-    "editing": "models errors text citations corpus indexes understanding indexing retrieval answering",
+    "engine": "models errors settings log citations indexes understanding indexing views answering",
+    "editing": "models errors settings text citations corpus indexes understanding indexing retrieval engine",
     # the interfaces
     "terminal": "models messages",
-    "web": "models messages errors settings log citations conditions corpus indexes understanding indexing views answering",
+    "web": "models messages errors settings log citations conditions corpus indexes understanding indexing views answering engine",
     "server": "models errors settings log corpus indexes understanding indexing editing web",
-    "cli": "errors settings text citations corpus indexing views answering editing terminal server",
+    "cli": "errors settings text corpus indexing engine editing terminal server",
     "__main__": "cli",
     # names of the last release
     "answer": "answering",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -14,11 +15,18 @@ from qa.editing.collections import evaluate_collection
 from qa.editing.evaluate import evaluate_questions, load_judgments
 from qa.editing.measures import Report, below_floors, chance_of, compare_runs, measure_ranking
 from qa.editing.scorecard import as_lines
+from qa.engine import Service
 from qa.errors import CorpusError
 from qa.models import Judgment
-from testkit.corpora import shipped
+from qa.settings import Settings
+from testkit.corpora import SHIPPED, shipped
 
 # --- an editor's questions -----------------------------------------------------------------------
+
+
+def service(**chosen: Any) -> Service:
+    return Service(Settings(corpus=SHIPPED, **chosen), shipped())
+
 
 CRAVING = Judgment("What about craving in cocaine use disorder?", sentences=("Craving scores were",), kind="lay")
 OTHER_PLACE = Judgment("How did craving scores change?", sentences=("Ketamine may also help manage",), kind="lay")
@@ -27,7 +35,7 @@ NOT_HERE = Judgment("What is the capital of Mongolia?", kind="off topic")
 
 def test_what_counts_as_right() -> None:
     """The right passage, the wrong one, and a refusal; each with its count."""
-    report = evaluate_questions([CRAVING, OTHER_PLACE, NOT_HERE], shipped())
+    report = evaluate_questions([CRAVING, OTHER_PLACE, NOT_HERE], service())
     assert report.values["answered"] == {CRAVING.question: 1.0, OTHER_PLACE.question: 1.0}
     assert report.values["first"] == {CRAVING.question: 1.0, OTHER_PLACE.question: 0.0}
     assert report.values["marked"] == {CRAVING.question: 1.0, OTHER_PLACE.question: 0.0}
@@ -49,7 +57,7 @@ def test_wrong_results_are_listed_with_the_words_that_were_not_found() -> None:
     refused = Judgment("Do marmots yodel?", sentences=("Craving scores were",))
     not_here = Judgment("What did the cocaine trial find on craving?")
     other_sentence = Judgment("Cocaine: relapse", sentences=("There is no FDA-approved",))
-    report = evaluate_questions([CRAVING, right, OTHER_PLACE, NOT_HERE, refused, not_here, other_sentence], shipped())
+    report = evaluate_questions([CRAVING, right, OTHER_PLACE, NOT_HERE, refused, not_here, other_sentence], service())
     assert [(each.question, each.what) for each in report.wrong] == [
         (OTHER_PLACE.question, "wrong passage first"),
         (refused.question, "refused (not_enough_of_the_question_found)"),
@@ -62,7 +70,7 @@ def test_wrong_results_are_listed_with_the_words_that_were_not_found() -> None:
 
 def test_a_wrong_refusal_counts_as_nothing_found() -> None:
     refused = Judgment(NOT_HERE.question, sentences=("Craving scores were",))
-    report = evaluate_questions([refused], shipped())
+    report = evaluate_questions([refused], service())
     assert {
         name: report.mean(name) for name in ("answered", "first", "marked", "nDCG@10", "R@10", "P@1")
     } == dict.fromkeys(("answered", "first", "marked", "nDCG@10", "R@10", "P@1"), 0.0)
@@ -71,13 +79,13 @@ def test_a_wrong_refusal_counts_as_nothing_found() -> None:
 
 def test_a_threshold_is_a_setting() -> None:
     """No passage covers more than the whole question."""
-    report = evaluate_questions([OTHER_PLACE], shipped(), refuse_below=1.01)
+    report = evaluate_questions([OTHER_PLACE], service(refuse_below=1))
     assert report.mean("answered") == 0
 
 
 def test_a_judgment_must_quote_the_documents() -> None:
     with pytest.raises(CorpusError, match="no sentence begins with"):
-        evaluate_questions([Judgment("Is it blue?", sentences=("The sky is",))], shipped())
+        evaluate_questions([Judgment("Is it blue?", sentences=("The sky is",))], service())
 
 
 def test_a_missing_file_of_questions_comes_with_advice(tmp_path: Path) -> None:
@@ -121,7 +129,7 @@ def collection(tmp_path: Path) -> Path:
 
 def test_a_collection(collection: Path) -> None:
     """Only judged questions count; a question without results counts as 0."""
-    report = evaluate_collection(collection)
+    report = evaluate_collection(collection, Settings())
     ranking = ("nDCG@10", "R@10", "P@1")
     names = (*ranking, *(f"answers:{name}" for name in ranking), "answered")
     assert report.values == {name: {"q1": 1.0, "q2": 0.0} for name in names}
@@ -132,7 +140,7 @@ def test_what_users_get_of_a_collection(collection: Path) -> None:
     asked = {"_id": "q1", "text": "zebrafish xylophones quagmire withdrawal"}
     (collection / "queries.jsonl").write_bytes(orjson.dumps(asked))
     (collection / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td2\t1\n")
-    values = evaluate_collection(collection).values
+    values = evaluate_collection(collection, Settings()).values
     assert (values["P@1"], values["answers:P@1"], values["answered"]) == ({"q1": 1.0}, {"q1": 0.0}, {"q1": 0.0})
 
 
@@ -147,12 +155,12 @@ def test_what_users_get_of_a_collection(collection: Path) -> None:
 def test_a_folder_that_is_not_a_collection(collection: Path, spoil: Callable[[Path], object], message: str) -> None:
     spoil(collection)
     with pytest.raises(CorpusError, match=message):
-        evaluate_collection(collection)
+        evaluate_collection(collection, Settings())
 
 
 def test_a_split_is_chosen_by_name(collection: Path) -> None:
     (collection / "qrels" / "dev.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td2\t1\n")
-    assert evaluate_collection(collection, "dev").values["P@1"] == {"q1": 0.0}
+    assert evaluate_collection(collection, Settings(), "dev").values["P@1"] == {"q1": 0.0}
 
 
 def test_standard_measures() -> None:

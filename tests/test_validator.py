@@ -12,7 +12,7 @@ import pytest
 
 from qa.settings import Settings
 from qa.web import create_app
-from qa.web.service import WITHOUT_EFFECT
+from qa.web.responses import WITHOUT_EFFECT
 from testkit.corpora import ROOT, SHIPPED
 from testkit.servers import python_environment
 
@@ -33,7 +33,7 @@ def test_an_etag_is_the_same_on_two_machines(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_the_etag_depends_on_every_file_of_the_package(tmp_path: Path) -> None:
     """Word lists change answers too. The location of the package does not matter."""
-    program = "from qa.web.service import package_digest; print(package_digest())"
+    program = "from qa.web.responses import package_digest; print(package_digest())"
 
     def digest(root: Path) -> str:
         environment = python_environment(PYTHONPATH=str(root), PYTHONDONTWRITEBYTECODE="1")

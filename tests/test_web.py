@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import tomllib
 from dataclasses import replace
-from hashlib import sha256
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -16,6 +15,7 @@ from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from qa.engine import Service
 from qa.indexing.ingest import publish
 from qa.messages import MESSAGES
 from qa.models import (
@@ -44,7 +44,6 @@ from qa.web.headers import POLICY
 from qa.web.pages import answer_page
 from qa.web.parameters import MAX_BODY, Ask
 from qa.web.segments import cut
-from qa.web.service import Service
 from testkit.page_reading import addresses, ids, texts
 from tests.conftest import number_of_examples
 
@@ -252,7 +251,7 @@ def test_the_interpretation_is_shown(app: Flask, index: Any) -> None:
         refused = Abstention(reason, f"Because of {reason}.")
         answer = Answer("q", "abstained", understood, (), (), refused, (), (), (), (), IndexInfo("v", 1, 2))
         with app.test_request_context("/"):
-            page = answer_page(answer, Ask("q"), Service(CORPUS, index, sha256()))
+            page = answer_page(answer, Ask("q"), Service(CORPUS, index))
         said = " ".join(texts(page, "main"))
         for words in (refused.message, "magic mushrooms", "cost", "safety", "Is it safe?", "What is the price?"):
             assert words in said
@@ -427,7 +426,7 @@ def test_a_quotation_is_split_without_loss(hit: Hit) -> None:
 )
 def test_text_is_shown_unchanged_and_escaped(app: Flask, index: Any, answer: Answer) -> None:
     """No text of a document, note, reference or question becomes markup."""
-    service = Service(CORPUS, index, sha256())
+    service = Service(CORPUS, index)
     with app.test_request_context("/"):
         page = answer_page(answer, Ask("question"), service)
     shown = answer.abstention.nearest if answer.abstention else answer.answers
@@ -591,7 +590,7 @@ def test_unchanged_responses_get_a_304(client: Any, address: str) -> None:
 
 def test_a_304_needs_no_search(client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     tag = client.get("/api/v1/ask?q=relapse").headers["ETag"]
-    monkeypatch.setattr("qa.web.service.answer", lambda *_, **__: pytest.fail("searched"))
+    monkeypatch.setattr("qa.engine.answer", lambda *_, **__: pytest.fail("searched"))
     assert client.get("/api/v1/ask?q=relapse", headers={"If-None-Match": tag}).status_code == 304
 
 
@@ -626,7 +625,7 @@ def test_internal_errors_are_not_shown_and_questions_are_not_logged(
     def fail(*_: object, **__: object) -> None:
         raise RuntimeError("zzsecret in a message")
 
-    monkeypatch.setattr("qa.web.service.answer", fail)
+    monkeypatch.setattr("qa.engine.answer", fail)
     for address in ("/?q=zzquestion", "/api/v1/ask?q=zzquestion"):
         response = client.get(address)
         assert response.status_code == 500

@@ -9,12 +9,14 @@ from typing import Any
 
 import orjson
 
-from qa.answering.answer import answer
+from qa.editing.evaluate import for_measuring
 from qa.editing.measures import CUTOFF, Report, measure_ranking
+from qa.engine import Service
 from qa.errors import CorpusError
 from qa.indexes import Index, open_index
 from qa.models import Catalogue, Document, Passage, Provenance, Sentence, Site
 from qa.retrieval.ranking import Candidate, rank
+from qa.settings import Settings
 from qa.text.analysis import analyze
 from qa.text.sentences import split_sentences
 
@@ -22,18 +24,18 @@ CANDIDATES = 100
 ANSWERS = "answers:"  # begins the names of the measures of whole answers
 
 
-def evaluate_collection(folder: Path, split: str | None = None) -> Report:
+def evaluate_collection(folder: Path, settings: Settings, split: str | None = None) -> Report:
     """Measure ranking alone and what users get, for every judged question.
 
-    `answered` is the share not refused; the measures that begin with ANSWERS are those of the passages that `answer`
-    returns, where a refused question counts 0. `split` names a file in `qrels`; optional if there is only one.
+    `answered` is the share not refused; the measures that begin with ANSWERS are those of the passages in the
+    answers, where a refused question counts 0. `split` names a file in `qrels`; optional if there is only one.
 
     Raises CorpusError if the folder is not in this layout.
     """
     questions, judged = read_questions(folder, split)
-    index = open_index("memory:", read_collection(folder))
-    found = {id: search(questions[id], index) for id in judged}
-    given = {id: [hit.id for hit in answer(questions[id], index, limit=CUTOFF).answers] for id in judged}
+    service = for_measuring(Service(settings, open_index("memory:", read_collection(folder))))
+    found = {id: search(questions[id], service.index) for id in judged}
+    given = {id: [hit.id for hit in service.ask(questions[id]).answers] for id in judged}
     by_answer = {ANSWERS + name: values for name, values in measure_ranking(judged, given).items()}
     answered = {id: float(bool(passages)) for id, passages in given.items()}
     return Report({**measure_ranking(judged, found), **by_answer, "answered": answered})

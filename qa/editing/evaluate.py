@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
-from qa.answering.answer import answer
 from qa.corpus.formats import read_json_lines
 from qa.editing.measures import CUTOFF, Report, Values, WrongResult, measure_ranking
+from qa.engine import Service
 from qa.errors import CorpusError
-from qa.indexes import OpenIndex
 from qa.models import Answer, Catalogue, Hit, Judgment
-from qa.retrieval.coverage import PARTIAL_BELOW, REFUSE_BELOW
 
 NO_QUESTIONS = (
     "does not exist, so there is nothing to measure. Write one question per line with the first words of each sentence "
@@ -28,19 +27,14 @@ def load_judgments(file: Path) -> list[Judgment]:
     return [entry.read_as(Judgment) for entry in read_json_lines(file.name, file.read_bytes())]
 
 
-def evaluate_questions(
-    judgments: Iterable[Judgment],
-    index: OpenIndex,
-    *,
-    refuse_below: float = REFUSE_BELOW,
-    partial_below: float = PARTIAL_BELOW,
-) -> Report:
+def evaluate_questions(judgments: Iterable[Judgment], service: Service) -> Report:
     """Ask every question and measure the results. A question without answering sentences should be refused.
 
     Of the questions with an answer: `answered` is the share not refused, `first` the share whose first passage contains
     an answering sentence, `marked` the share where such a sentence is also marked. Of the questions without an answer:
     `refused` is the share refused. For the ranking measures a refusal counts as 0.
     """
+    service = for_measuring(service)
     values: Values = defaultdict(dict)
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
     reasons: dict[str, Counter[str]] = defaultdict(Counter)
@@ -49,8 +43,8 @@ def evaluate_questions(
     wrong: list[WrongResult] = []
     for judgment in judgments:
         asked = judgment.question
-        result = answer(asked, index, limit=CUTOFF, refuse_below=refuse_below, partial_below=partial_below)
-        sentences = judged_sentences(judgment, index.catalogue)
+        result = service.ask(asked)
+        sentences = judged_sentences(judgment, service.index.catalogue)
         outcome = outcome_of(result, sentences)
         for measure, value in outcome.items():
             values[measure][asked] = value
@@ -64,6 +58,12 @@ def evaluate_questions(
             judged[asked] = dict.fromkeys(sentences.values(), 1)
             found[asked] = [hit.id for hit in result.answers]
     return Report({**values, **measure_ranking(judged, found)}, kinds, reasons, wrong)
+
+
+def for_measuring(service: Service) -> Service:
+    """Return the service with as many passages an answer as the ranking measures take, and without a log of
+    questions."""
+    return replace(service, settings=service.settings.model_copy(update={"results": CUTOFF, "log_questions": False}))
 
 
 def judged_sentences(judgment: Judgment, catalogue: Catalogue) -> dict[str, str]:

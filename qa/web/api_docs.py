@@ -10,11 +10,12 @@ from typing import Any
 import orjson
 from flask import Flask, Response, render_template, request
 
+from qa.engine import Service
 from qa.web.examples import Example, examples
 from qa.web.exports import EXPORT_KINDS
 from qa.web.openapi import INFO, PROBLEMS, describe
 from qa.web.parameters import read_version, url_parameters
-from qa.web.service import Service
+from qa.web.responses import Responder
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,14 +27,14 @@ class Request:
     parameters: tuple[dict[str, Any], ...]
 
 
-def add_api_docs(app: Flask, service: Service) -> None:
+def add_api_docs(app: Flask, responder: Responder) -> None:
     """Add GET /api."""
 
     @app.get("/api")
     def guide() -> Response:
-        service.require(read_version(url_parameters(request, only=("version",))))
+        responder.require(read_version(url_parameters(request, only=("version",))))
         asked = (request.host_url, request.script_root)
-        return service.respond(request.environ, "page", ("api", *asked), lambda: api_docs_page(service))
+        return responder.respond(request.environ, "page", ("api", *asked), lambda: api_docs_page(responder.service))
 
 
 def api_docs_page(service: Service) -> str:

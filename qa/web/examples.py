@@ -7,13 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote, urlencode
 
+from qa.engine import Service
 from qa.models import Catalogue
-from qa.understanding.context import context_of
-from qa.views.documents import index_info
-from qa.views.overview import coverage_report, uses_of
-from qa.views.quotations import works_of
-from qa.web.parameters import Ask
-from qa.web.service import Service
 
 ANY_QUESTION = "What is known?"  # used if the owner has marked no question as an example
 
@@ -29,23 +24,20 @@ class Example:
 
 def examples(service: Service) -> dict[str, Example]:
     """Return an example for each path of the API for which the corpus has data."""
-    index = service.index
-    conditions = context_of(index).conditions
-    catalogue = index.catalogue
-    question = next(iter(catalogue.examples), ANY_QUESTION)
+    question = next(iter(service.example_questions), ANY_QUESTION)
     found = {
-        "ask": Example(f"ask?{urlencode({'q': question})}", question, lambda: service.ask(Ask(question))),
+        "ask": Example(f"ask?{urlencode({'q': question})}", question, lambda: service.ask(question)),
         "ask.{format}": Example(
-            f"ask.json?{urlencode({'q': question})}", "json", lambda: works_of(service.ask(Ask(question)))
+            f"ask.json?{urlencode({'q': question})}", "json", lambda: service.works(service.ask(question))
         ),
-        "documents": Example("documents", give=lambda: coverage_report(index, conditions).documents[:1]),
-        "references": Example("references", give=lambda: catalogue.references[:1]),
-        "conditions": Example("conditions", give=lambda: conditions),
-        "coverage": Example("coverage", give=lambda: coverage_report(index, conditions)),
-        "version": Example("version", give=lambda: index_info(index)),
+        "documents": Example("documents", give=lambda: service.documents()[:1]),
+        "references": Example("references", give=lambda: service.references()[:1]),
+        "conditions": Example("conditions", give=service.conditions),
+        "coverage": Example("coverage", give=service.coverage),
+        "version": Example("version", give=service.info),
     }
-    gives: dict[str, Callable[[str], object]] = {"passages": index.passage, "references": partial(uses_of, store=index)}
-    for name, id in first_ids(catalogue):
+    gives: dict[str, Callable[[str], object]] = {"passages": service.passage, "references": service.reference}
+    for name, id in first_ids(service.index.catalogue):
         found[f"{name}/{{id}}"] = Example(
             f"{name}/{quote(id)}", id, partial(gives[name], id) if name in gives else None
         )

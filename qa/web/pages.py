@@ -7,15 +7,17 @@ from urllib.parse import urlencode
 
 from flask import Flask, Response, render_template, request
 
+from qa.engine import Service
 from qa.models import Answer
 from qa.understanding.context import context_of
 from qa.web import presenter
-from qa.web.parameters import PARAMETERS, Ask, read_chosen, read_query, url_parameters
-from qa.web.service import Service
+from qa.web.parameters import PARAMETERS, Ask, put, read_chosen, read_query, url_parameters
+from qa.web.responses import Responder
 
 
-def add_pages(app: Flask, service: Service) -> None:
+def add_pages(app: Flask, responder: Responder) -> None:
     """Add GET /, with and without a question."""
+    service = responder.service
     catalogue = service.index.catalogue
     app.jinja_env.globals["examples"] = catalogue.examples
 
@@ -25,11 +27,13 @@ def add_pages(app: Flask, service: Service) -> None:
         sent = url_parameters(request, only=PARAMETERS)
         if "q" not in sent:
             chosen = read_chosen(sent, [condition.id for condition in catalogue.conditions])
-            return service.respond(request.environ, "empty", (root, *chosen), lambda: empty_page(service, root, chosen))
+            return responder.respond(
+                request.environ, "empty", (root, *chosen), lambda: empty_page(service, root, chosen)
+            )
         ask = read_query(sent)
-        service.require(ask.version)
-        return service.respond(
-            request.environ, "page", (root, *ask.key), lambda: answer_page(service.ask(ask), ask, service, root)
+        responder.require(ask.version)
+        return responder.respond(
+            request.environ, "page", (root, *ask.key), lambda: answer_page(put(ask, service), ask, service, root)
         )
 
 

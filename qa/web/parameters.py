@@ -13,8 +13,10 @@ from flask import Request
 from pydantic import ConfigDict, Field, TypeAdapter
 from werkzeug.exceptions import BadRequest, LengthRequired, RequestEntityTooLarge, UnsupportedMediaType
 
+from qa.engine import Service
 from qa.errors import UnknownCondition
 from qa.messages import say
+from qa.models import Answer
 from qa.understanding.parse import MAX_CHARACTERS, check_question
 from qa.web.problems import BadParameters, Fault
 
@@ -57,6 +59,11 @@ class Ask:
     def key(self) -> tuple[str, ...]:
         """Everything an answer depends on except the version."""
         return (self.q, *self.condition, *(name for name in FLAGS if getattr(self, name)))
+
+
+def put(ask: Ask, service: Service) -> Answer:
+    """Put the question to the service."""
+    return service.ask(ask.q, ask.condition, as_written=ask.as_written, explain=ask.explain)
 
 
 ASK: TypeAdapter[Ask] = TypeAdapter(Ask)

@@ -1,4 +1,4 @@
-"""What the views share: the index, the settings, and the digest that ETags are made from."""
+"""Responses with their ETags, made from what the engine returns."""
 
 from __future__ import annotations
 
@@ -14,17 +14,11 @@ from flask import Response
 from werkzeug.datastructures import ETags
 from werkzeug.http import parse_etags
 
-from qa.answering.answer import answer
-from qa.answering.notices import matching_notices
+from qa.engine import Service
 from qa.errors import VersionGone
-from qa.indexes import OpenIndex
-from qa.log import LOG
 from qa.messages import say
-from qa.models import Answer, Notice
 from qa.settings import Settings
-from qa.understanding.context import context_of
 from qa.web.exports import EXPORT_KINDS
-from qa.web.parameters import Ask
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -42,37 +36,16 @@ WITHOUT_EFFECT |= {"trusted_hosts", "hsts", "cors_origins", "rate_limit"}
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
-    """An index served with these settings. `digest` identifies the code, the settings and the index version."""
+class Responder:
+    """Turns what a service returns into responses. `digest` identifies the code, the settings and the version."""
 
-    settings: Settings
-    index: OpenIndex
+    service: Service
     digest: Hash
 
     def require(self, version: str) -> None:
         """Raise VersionGone unless `version` is empty or the one served, so that newer text is never shown as older."""
-        if version and version != self.index.catalogue.version:
+        if version and version != self.service.version:
             raise VersionGone(say("gone.detail"))
-
-    def notices(self, text: str = "") -> tuple[Notice, ...]:
-        """Return the owner's notices that `text` triggers, including those that are always shown."""
-        return matching_notices(self.index.catalogue.notices, text, context_of(self.index).noticed)
-
-    def ask(self, ask: Ask) -> Answer:
-        """Return the answer that both page and JSON are made from."""
-        found = answer(
-            ask.q,
-            self.index,
-            conditions=ask.condition,
-            limit=self.settings.results,
-            refuse_below=self.settings.refuse_below,
-            partial_below=self.settings.partial_below,
-            as_written=ask.as_written,
-            explain=ask.explain,
-        )
-        if self.settings.log_questions:
-            LOG.info("asked", question=ask.q, conditions=ask.condition, status=found.status)
-        return found
 
     def respond(
         self, environ: WSGIEnvironment, kind: str, asked: tuple[str, ...], make: Callable[[], Body]

@@ -1,0 +1,166 @@
+"""The engine: opens a service from settings. Command line, evaluation, web and Python programs all ask through it.
+
+from qa import open_service
+
+service = open_service(corpus="my-folder")
+answer = service.ask("Does it help people sleep?")
+print(answer.status, [hit.text for hit in answer.answers])
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qa.answering.answer import answer
+from qa.answering.notices import matching_notices
+from qa.citations.export import EXPORTS
+from qa.errors import CorpusError
+from qa.indexes import OpenIndex
+from qa.indexing.ingest import publish
+from qa.log import LOG
+from qa.models import (
+    CSL,
+    Answer,
+    CoverageReport,
+    CoveredCondition,
+    Document,
+    DocumentOverview,
+    IndexInfo,
+    Notice,
+    Passage,
+    Reference,
+    ReferenceUses,
+)
+from qa.settings import Settings, read_settings
+from qa.understanding.context import context_of
+from qa.views.documents import index_info
+from qa.views.overview import coverage_report, uses_of
+from qa.views.quotations import with_raw, works_of
+
+Tell = Callable[[CorpusError], None]
+
+
+def pass_over(fault: CorpusError) -> None:
+    """Do nothing with a skipped work or document."""
+
+
+def open_service(
+    settings: Settings | None = None, *, corpus: Path | str | None = None, tell: Tell = pass_over
+) -> Service:
+    """Read the corpus, build its index and return the service that answers from it.
+
+    `settings` are read from the `QA_*` environment variables if not given; `corpus` is a folder to use instead of
+    theirs. `tell` is called with the error of each work or document that is skipped.
+
+    Raises BadSetting for an invalid setting, CorpusError (with file and line) for an error in the owner's files, and
+    IndexUnavailable if the index cannot be opened.
+    """
+    settings = settings or read_settings()
+    if corpus is not None:
+        settings = settings.model_copy(update={"corpus": Path(corpus)})
+    return Service(settings, publish(settings.corpus, settings.index, skip_broken=settings.skip_broken, tell=tell))
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """One version of the documents, served with these settings. It never changes: open another to see later edits.
+
+    What the methods return are frozen dataclasses (`qa.models`), the same that the JSON API is made from. Safe to use
+    from several threads.
+    """
+
+    settings: Settings
+    index: OpenIndex
+
+    def ask(
+        self, question: str, conditions: Sequence[str] = (), *, as_written: bool = False, explain: bool = False
+    ) -> Answer:
+        """Answer a question with verbatim passages of the documents, or give the reason why they do not answer it.
+
+        `conditions` are ids to filter by; giving one has the same effect as naming it in the question. `as_written`
+        searches for the words exactly as typed. `explain` lists what each passage's score is made of.
+
+        Raises QuestionError if the question is empty, too long or has control characters, and UnknownCondition for an
+        id that the vocabulary does not have.
+        """
+        found = answer(
+            question,
+            self.index,
+            conditions=conditions,
+            limit=self.settings.results,
+            refuse_below=self.settings.refuse_below,
+            partial_below=self.settings.partial_below,
+            as_written=as_written,
+            explain=explain,
+        )
+        if self.settings.log_questions:
+            LOG.info("asked", question=question, conditions=tuple(conditions), status=found.status)
+        return found
+
+    # --- the documents -------------------------------------------------------------------------
+
+    @property
+    def version(self) -> str:
+        """The version of the documents: a digest of their content."""
+        return self.index.catalogue.version
+
+    @property
+    def example_questions(self) -> tuple[str, ...]:
+        """The questions that the owner gives as examples."""
+        return self.index.catalogue.examples
+
+    def info(self) -> IndexInfo:
+        """Return the version with the numbers of documents and passages."""
+        return index_info(self.index)
+
+    def documents(self) -> tuple[DocumentOverview, ...]:
+        """Return all documents, each with the number of its passages and of its sentences by support."""
+        return self.coverage().documents
+
+    def document(self, id: str) -> Document:
+        """Return a document, word for word, with its parts and their support. Raises NotFound."""
+        return self.index.document(id)
+
+    def passage(self, id: str) -> Passage:
+        """Return a passage, word for word. Raises NotFound."""
+        return self.index.passage(id)
+
+    def references(self) -> tuple[Reference, ...]:
+        """Return all works cited in the documents and in reviewers' notes."""
+        return self.index.catalogue.references
+
+    def reference(self, id: str) -> ReferenceUses:
+        """Return a work, the sentences it supports and the notes on it. Raises NotFound."""
+        return uses_of(id, self.index)
+
+    def conditions(self) -> tuple[CoveredCondition, ...]:
+        """Return the owner's conditions, each with the number of passages about it; 0 if it is not covered."""
+        return context_of(self.index).conditions
+
+    def coverage(self) -> CoverageReport:
+        """Return what the documents cover, and what they do not."""
+        return coverage_report(self.index, self.conditions())
+
+    def notices(self, text: str = "") -> tuple[Notice, ...]:
+        """Return the owner's notices that are always shown or that `text` triggers, urgent ones first.
+
+        Accepts any text, also one that is rejected as a question.
+        """
+        return matching_notices(self.index.catalogue.notices, text, context_of(self.index).noticed)
+
+    # --- exports for reference managers ----------------------------------------------------------
+
+    @staticmethod
+    def works(found: Answer | ReferenceUses) -> list[CSL]:
+        """Return the works to export, as CSL-JSON: of an answer, the documents quoted and the works they cite, with
+        the quotations and the reviewers' notes on them; of a reference, the reference."""
+        if isinstance(found, Answer):
+            return works_of(found)
+        return [with_raw(found.reference.csl, found.reference.raw)]
+
+    @classmethod
+    def export(cls, found: Answer | ReferenceUses, format: str) -> str:
+        """Return the works as "bib" (BibTeX), "ris" or "json" (CSL-JSON). Raises KeyError for another format."""
+        return EXPORTS[format](cls.works(found))
