@@ -163,6 +163,15 @@ def test_skipped_works_are_listed(tmp_path: Path) -> None:
     assert found(folder) == [("skipped", "references.json", 3)]
 
 
+def test_what_a_reader_could_not_use_is_listed(tmp_path: Path) -> None:
+    """With its line, as far as the file has lines."""
+    folder = corpus_of(tmp_path, "Lanes help.")
+    (tmp_path / "documents.toml").write_text('[[document]]\nfile = "a.md"\ntitle = "A"\n')
+    (tmp_path / "documents" / "a.txt").rename(tmp_path / "documents" / "a.md")
+    (tmp_path / "documents" / "a.md").write_text("---\ntitle: Lanes\ndate: in May\n---\n\nLanes help (Reyes, 2019).\n")
+    assert ("trouble while reading", "documents/a.md", 3) in found(folder)
+
+
 def test_works_that_only_notes_use_are_not_reported() -> None:
     corpus = open_corpus(SHIPPED)
     assert not [f for f in check(corpus, annotate(corpus)) if f.kind == "reference never cited"]
@@ -173,7 +182,7 @@ def test_every_kind_has_a_case() -> None:
     tested = (
         {case[0] for case in CASES}
         | {case[0] for case in UNFIT}
-        | {"section without condition", "conflicting words", "skipped"}
+        | {"section without condition", "conflicting words", "skipped", "trouble while reading"}
     )
     assert tested == set(CHECKS)
 

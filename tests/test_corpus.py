@@ -51,7 +51,9 @@ def test_first_document_is_as_received(shipped: Corpus) -> None:
     [file] = shipped.files
     assert file.path == FIRST
     assert hashlib.sha256(file.data).hexdigest() == "ceb466472d04ee070ce65e3fa19d6d167248d8cd21be5199ae50738520fa6031"
-    assert file.provenance == Provenance(title="Ketamine for substance use disorders")  # nothing else is known of it
+    assert file.provenance == Provenance(
+        "Ketamine for substance use disorders", language=""
+    )  # nothing else is known of it
 
 
 def test_shipped_vocabulary(shipped: Corpus) -> None:
@@ -288,10 +290,10 @@ DAMAGES = {
     ),
     "key missing": Damage(
         "documents.toml",
-        'title = "Ketamine for substance use disorders"',
+        'file = "ketamine-substance-use-disorders.txt"',
         "",
         "[[document]]",
-        ('"title" is missing', "Add it"),
+        ('"file" is missing', "Add it"),
     ),
     "wrong type: number for text": Damage(
         "documents.toml",

@@ -118,6 +118,26 @@ def test_a_question_whose_answer_is_gone_is_reported() -> None:
         bind_judgment(Judgment("Does it?", sentences=("A 20",)), documents)
 
 
+ABOUT = [
+    # (documents.toml, file, title, date, language, why)
+    ("", "---\ntitle: Lanes\ndate: 2024-05-01\nlang: en-GB\n---\n\nText.\n", "Lanes", "2024-05-01", "en", "the file's own"),
+    ('title = "A"\ndate = "2020"\nlanguage = "de"\n', "---\ntitle: Lanes\ndate: 2024\nlang: en\n---\n\nText.\n",
+     "A", "2020", "de", "the owner's come first"),
+    ("", "# Lanes in towns\n\nText.\n", "Lanes in towns", None, "en", "the first heading"),
+    ("", "Text.\n", "a", None, "en", "the name of the file"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("listing", "text", "title", "date", "language", "why"), ABOUT)
+def test_what_a_file_says_about_itself(tmp_path: Path, listing, text, title, date, language, why) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.md").write_text(text)
+    (tmp_path / "documents.toml").write_text('[[document]]\nfile = "a.md"\n' + listing)
+    (document,) = annotate(open_corpus(tmp_path)).documents
+    about = document.provenance
+    assert (about.title, about.date, about.language) == (title, date, language), why
+
+
 def test_a_bug_costs_only_one_document(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Its owner cannot fix it, and the other documents are still served."""
     monkeypatch.setitem(READERS, ".odd", failing_reader)

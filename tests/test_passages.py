@@ -11,13 +11,16 @@ from qa.conditions import Vocabulary
 from qa.indexing.passages import LONGEST_PASSAGE, MARKUP, PROSE, place_sentences, split_passages
 from qa.indexing.sections import divide
 from qa.models import Condition, Passage, Reading, Section, Sentence
-from qa.readers import READERS
+from qa.readers.markdown import read_markdown
+from qa.readers.text import read_text
+
+TEXT_READERS = {".txt": read_text, ".md": read_markdown}
 
 VOCABULARY = Vocabulary([Condition("pain", "Pain"), Condition("asthma", "Asthma")])
 
 
 def read(text: str, suffix: str = ".md", id: str = "d") -> tuple[Reading, list[Section], list[Sentence], list[Passage]]:
-    reading = READERS[suffix](text)
+    reading = TEXT_READERS[suffix](text)
     sections = divide(reading, VOCABULARY)
     sentences = place_sentences(id, reading, sections, find_citations(reading, {})[0], VOCABULARY)
     return reading, sections, sentences, split_passages(id, text, reading.blocks, sections, sentences)

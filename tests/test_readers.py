@@ -7,10 +7,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.errors import ReadingError
-from qa.models import Reading
+from qa.models import Metadata, Reading
 from qa.readers import READERS, read_document
 from qa.readers.markdown import read_markdown
-from qa.readers.text import BLANK, read_text
+from qa.readers.text import read_text
+from testkit.reading_contract import broken_promises
 
 
 def outline(reading: Reading) -> list[tuple[str, str]]:
@@ -109,7 +110,7 @@ def test_markdown_levels_and_labels():
 
 def test_front_matter_is_metadata():
     reading = read_markdown('---\ntitle: "A title"\ndate: 2024-05-01\nkeywords:\n---\n\n# One\n')
-    assert reading.metadata == {"title": "A title", "date": "2024-05-01"}
+    assert reading.metadata == Metadata(title="A title", date="2024-05-01")
     assert [kind for kind, _ in outline(reading)] == ["metadata", "heading"]
 
 
@@ -150,20 +151,68 @@ PIECES = st.lists(
 ).map("".join)
 
 
-@pytest.mark.parametrize("suffix", sorted(READERS))
+@pytest.mark.parametrize("read", [read_text, read_markdown])
 @given(text=PIECES)
-def test_every_non_blank_character_is_in_exactly_one_block(suffix, text):
-    reading = READERS[suffix](text)
+def test_readers_keep_their_promises_whatever_the_text(read, text):
+    """Most of all: every non-blank character is in exactly one block."""
+    reading = read(text)
     assert reading.text == text
-    blocks = [0] * len(text)  # number of blocks at each position
-    for block in reading.blocks:
-        assert block.start < block.end
-        for position in range(block.start, block.end):
-            blocks[position] += 1
-    blank = set(BLANK + "\r\n")
-    assert all(count == 1 for count, character in zip(blocks, text, strict=True) if character not in blank)
-    assert max(blocks, default=0) <= 1
-    assert list(reading.blocks) == sorted(reading.blocks, key=lambda block: block.start)
+    assert broken_promises(reading) == []
+
+
+# One file for each kind, with what makes structure in it. A new reader adds a row.
+SAMPLES: dict[str, bytes] = {
+    **dict.fromkeys((".txt", ".text"), b"Lanes in towns\nWe read what is known of them.\n\nReferences\n1. Reyes J. Lanes. 2019.\n"),
+    **dict.fromkeys((".md", ".markdown"), b"# Lanes\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n# References\n\n1. Reyes J. Lanes. 2019.\n"),
+}  # fmt: skip
+
+
+def test_every_ending_has_a_sample():
+    assert set(SAMPLES) == set(READERS)
+
+
+@pytest.mark.parametrize("ending", sorted(SAMPLES))
+def test_a_sample_of_each_kind(ending):
+    reading = read_document(f"a{ending}", SAMPLES[ending])
+    assert broken_promises(reading) == []
+    assert {"heading", "reference"} <= {block.kind for block in reading.blocks}
+
+
+@pytest.mark.parametrize("ending", sorted(READERS))
+def test_bytes_of_another_kind_give_one_error(ending):
+    """As an owner meets it: a file with the wrong ending, or a broken download."""
+    with pytest.raises(ReadingError) as error:
+        read_document(f"a{ending}", b"\x00\xff\xfe\x01 no such file \x00")
+    assert str(error.value).startswith(f"a{ending}")
+
+
+INNER = [
+    ("a heading", read_markdown, "## Lanes in *towns* ##", ["Lanes in *towns"]),
+    ("an underlined heading", read_markdown, "Lanes\n-----", ["Lanes"]),
+    ("a bullet", read_markdown, "- Lanes help.", ["Lanes help."]),
+    ("a box to tick", read_markdown, "- [x] Lanes help.", ["Lanes help."]),
+    ("a number and a bracket", read_text, "Points:\n(1) Lanes help.\n(2) So.", ["Points:", "Lanes help.", "So."]),
+    ("a quotation", read_markdown, "> Lanes help.", ["Lanes help."]),
+    ("the number of an entry", read_markdown, "# References\n\n1. Reyes J. Lanes.", ["References", "Reyes J. Lanes."]),
+    ("the label of a note", read_markdown, "a[^1]\n\n[^1]: See Reyes.", ["a[^1]", "See Reyes."]),
+    ("a heading of signs only", read_markdown, "# #", [""]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("read", "text", "words"), [case[1:] for case in INNER], ids=[case[0] for case in INNER])
+def test_markup_is_outside_the_words_of_a_block(read, text, words):
+    reading = read(text)
+    assert [reading.words(block) for block in reading.blocks] == words
+
+
+def test_cells_of_a_table():
+    text = "| Town | 2020 |\n|---|---|\n| | 12 |\n|Paris|3|"
+    (block,) = read_markdown(text).blocks
+    assert [[text[slice(*cell)] for cell in row] for row in block.rows] == [
+        ["Town", "2020"],
+        ["", "12"],
+        ["Paris", "3"],
+    ]
 
 
 HEADS = [

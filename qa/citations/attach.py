@@ -19,7 +19,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import replace
-from typing import Literal, TypeVar
+from typing import TypeVar
 
 from qa.citations.agents import names_known_body
 from qa.citations.antecedents import IN_TABLE, UNNAMED
@@ -27,9 +27,8 @@ from qa.citations.context import CarriedSource, DiscourseContext
 from qa.citations.cues import SUMS_UP, UNREPORTED
 from qa.citations.rules import RuleMatch, find_source
 from qa.citations.sources import UNKNOWN
-from qa.models import UNCITED, Citation, Inheritance, Section, Sentence, Source, Support
+from qa.models import UNCITED, Citation, DocumentKind, Inheritance, Section, Sentence, Source, Support
 
-DocumentKind = Literal["summary", "research"]
 CitationOrSource = TypeVar("CitationOrSource", Citation, Source)
 
 

@@ -28,7 +28,7 @@ GAP = re.compile(r"[\s,;&]*(?:(?:and|see|also|but see|e\.g\.)[,\s]*)*")
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """One work that a citation points to, by label, by key or by description.
+    """One work that a citation points to, by label, by key or by description, or the id of a `work` if it is certain.
 
     `firm`: the form alone proves a citation ("et al.", volume and page, an identifier). `whole`: the citation describes
     the work well enough to serve as its reference; `start` is then the offset of that description.
@@ -40,6 +40,7 @@ class Target:
     csl: CSL = field(default_factory=dict)
     firm: bool = False
     whole: bool = False
+    work: str = ""
 
 
 @dataclass(frozen=True, slots=True)

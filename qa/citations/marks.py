@@ -7,72 +7,32 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from qa.citations import ama, author_year, keys, numeric
+from qa.citations.acceptance import (
+    Candidates,
+    CitationEvidence,
+    accept_all,
+    covering_list,
+    covering_list_in_round,
+    in_list,
+    known_keys,
+    known_or_alone,
+    known_or_firm,
+    with_a_firm_one,
+)
 from qa.citations.candidates import CitationCandidate, Target, TextBlock, text_blocks
+from qa.citations.links import covers, find_linked
 from qa.citations.references import ReferenceIds, ReferenceIndex, labelled
 from qa.models import Citation, Reading, Reference, Span, Unresolved
 
-# Least share of the reference list that candidates of an ambiguous style must cite, for numbered and unnumbered lists.
-LEAST_COVERAGE = 0.3
-LEAST_OF_UNNUMBERED = 0.6
-# In a list this short, two counts in brackets already make up a large share of it.
-SHORT_LIST = 5
-# A citation of a missing entry has a number only slightly above those of the list and of other citations. A number far
-# above is a year or a count, and a long range is a scale.
-LARGEST_GAP = 10
-MOST_MISSING = 5
-
-
-Candidates = Sequence[CitationCandidate]
-
-
-class CitationEvidence(NamedTuple):
-    """Evidence from the document: its text, its references by label, whether the labels are printed, all known
-    references, and whether citations of another style were found."""
-
-    text: str
-    labels: Mapping[str, str]
-    numbered: bool
-    reference_index: ReferenceIndex
-    cited: bool
-
-    def supported(
-        self, candidates: Candidates, least: float, elsewhere: Candidates | None = None
-    ) -> list[CitationCandidate]:
-        """Candidates whose labels are all in the list, if together they cite at least the share `least` of it;
-        otherwise []. An unnumbered list requires at least LEAST_OF_UNNUMBERED.
-
-        If so, the document uses this style, and candidates from `elsewhere` (default: all) whose label is not in the
-        list are citations of missing entries."""
-        inside = [candidate for candidate in candidates if not self.missing_labels(candidate)]
-        used = {target.label for candidate in inside for target in candidate.targets}
-        enough = least if self.numbered else max(least, LEAST_OF_UNNUMBERED)
-        if not inside or len(used) < enough * len(self.labels):
-            return []
-        return [*inside, *self.with_missing_works(candidates if elsewhere is None else elsewhere)]
-
-    def missing_labels(self, candidate: CitationCandidate) -> list[str]:
-        return [target.label for target in candidate.targets if target.label not in self.labels]
-
-    def with_missing_works(self, candidates: Candidates) -> list[CitationCandidate]:
-        """Candidates with a few labels that are not in the list but close to those that are."""
-        marks = []
-        last = max((int(label) for label in self.labels if label.isdecimal()), default=0)
-        numbered = [
-            (int(missing[-1]), candidate) for candidate in candidates if (missing := self.missing_labels(candidate))
-        ]
-        for number, candidate in sorted(numbered, key=lambda pair: pair[0]):
-            if number <= last + LARGEST_GAP and len(self.missing_labels(candidate)) <= MOST_MISSING:
-                marks.append(candidate)
-                last = max(last, number)
-        return marks
-
 
 class Family(NamedTuple):
-    """A citation style: how to find candidates, and which of them to accept given the document's evidence."""
+    """A citation style: how to find candidates, and which of them to accept given the document's evidence. `keyed`:
+    its citations name a key, so that nothing is guessed from their shape."""
 
     name: str
     find: Callable[[TextBlock, ReferenceIndex], Iterator[CitationCandidate]]
     accept: Callable[[Candidates, CitationEvidence], Iterable[CitationCandidate]]
+    keyed: bool = False
 
 
 def find_citations(
@@ -81,16 +41,21 @@ def find_citations(
     """The citations of a document in reading order, and `references` plus the works that citations describe in full.
 
     `references` are those a citation may point to: the document's own (from `read_references`) and those of the files
-    beside it. `known` are the works of other documents: never cited here, but a work found among them keeps its id,
-    and no other work gets one of their ids.
+    beside it. Links of the file come first; if they cite a good part of its list, no mark is guessed by its shape.
+    `known` are the works of other documents: never cited here, but a work found among them keeps its id, and no other
+    work gets one of their ids.
     """
     own = [work for work in references.values() if work.end is not None and is_in(reading, work)]
     labels, numbered = labelled(reading.blocks, own)
     reference_index = ReferenceIndex(references.values())
     blocks = list(text_blocks(reading, frozenset(work.end for work in own)))
-    taken: list[Span] = []
-    marks: list[tuple[CitationCandidate, str]] = []
+    linked = find_linked(reading, references)
+    taken = [Span(candidate.start, candidate.end) for candidate in linked]
+    marks = [(candidate, "cross_reference") for candidate in linked]
+    by_links = covers(linked, own)
     for family in FAMILIES:
+        if by_links and not family.keyed:
+            continue
         candidates = [c for block in blocks for c in family.find(block, reference_index) if not block.is_apart(c)]
         evidence = CitationEvidence(reading.text, labels, numbered, reference_index, bool(marks))
         accepted = list(family.accept(non_overlapping(candidates, taken), evidence))
@@ -118,73 +83,6 @@ def non_overlapping(candidates: Iterable[CitationCandidate], taken: Sequence[Spa
     return kept
 
 
-# --- acceptance --------------------------------------------------------------------------------
-
-
-def accept_all(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
-    return candidates
-
-
-def in_list(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
-    """Accept labels in the document's list; in a document without other citations, also numbers that a numbered list
-    lacks. Without a list, accept all labels if 1, 2 and 3 occur."""
-    if evidence.labels:
-        alone = evidence.numbered and not evidence.cited
-        return evidence.supported(candidates, 0) or (evidence.with_missing_works(candidates) if alone else ())
-    numbers = {target.label for candidate in candidates for target in candidate.targets}
-    return candidates if {"1", "2", "3"} <= numbers else ()
-
-
-def covering_list(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
-    """Accept candidates of an ambiguous style only if they cite a good part of the list."""
-    return evidence.supported(numeric.not_names(evidence.text, candidates), LEAST_COVERAGE)
-
-
-def covering_list_in_round(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
-    """As `covering_list`, but for a short list or a missing entry the candidate must also end a clause, because
-    coverage then proves little."""
-    at_ends = numeric.at_clause_ends(evidence.text, candidates)
-    if len(evidence.labels) > SHORT_LIST:
-        return evidence.supported(candidates, LEAST_COVERAGE, at_ends)
-    return evidence.supported(at_ends, LEAST_OF_UNNUMBERED)
-
-
-def known_or_firm(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
-    """Accept candidates that match a reference or have an unmistakable form.
-
-    If any matches, the document uses author-year citations, and a bare "(Reyes, 2018)" cites a missing entry.
-    """
-    known = [any(evidence.reference_index.find(target.csl) for target in candidate.targets) for candidate in candidates]
-    by_name = any(known)
-    return (
-        candidate
-        for candidate, is_known in zip(candidates, known, strict=True)
-        if is_known
-        or any(target.firm for target in candidate.targets)
-        or (by_name and evidence.text[candidate.start] == "(")
-    )
-
-
-def with_a_firm_one(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
-    """Accept all candidates if the form of at least one is unmistakable."""
-    return candidates if any(target.firm for candidate in candidates for target in candidate.targets) else ()
-
-
-def known_keys(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
-    works = evidence.reference_index.works
-    return (c for c in candidates if any(target.firm or target.label in works for target in c.targets))
-
-
-def known_or_alone(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
-    """Accept links that match a reference, and all links in a document without other citations."""
-    return (
-        candidate
-        for candidate in candidates
-        for target in candidate.targets
-        if evidence.reference_index.find(target.csl) or (target.whole and not evidence.cited)
-    )
-
-
 def without_index(
     find: Callable[[TextBlock], Iterator[CitationCandidate]],
 ) -> Callable[[TextBlock, ReferenceIndex], Iterator[CitationCandidate]]:
@@ -193,8 +91,8 @@ def without_index(
 
 # In order of precedence: text accepted for one style is not offered to the next.
 FAMILIES = (
-    Family("pandoc", without_index(keys.find_pandoc), known_keys),
-    Family("footnote", without_index(keys.find_footnotes), accept_all),
+    Family("pandoc", without_index(keys.find_pandoc), known_keys, keyed=True),
+    Family("footnote", without_index(keys.find_footnotes), accept_all, keyed=True),
     Family("ama", without_index(ama.find_ama), with_a_firm_one),
     Family("identifier", without_index(keys.find_identified), accept_all),
     Family("author_year", author_year.find_author_year, known_or_firm),
@@ -237,6 +135,8 @@ class Targets(NamedTuple):
         )
 
     def fitting(self, target: Target) -> Sequence[str]:
+        if target.work:
+            return [target.work]
         if not target.label:
             return self.reference_index.find(target.csl)
         if target.label in self.labels:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import product, takewhile
 
@@ -20,7 +21,7 @@ from qa.citations.matching import (
     select_by_letter,
     year_of,
 )
-from qa.citations.parsing import LABEL, parse_reference
+from qa.citations.parsing import parse_reference
 from qa.citations.person_names import acronym, fold_name, last_name, name_keys
 from qa.models import CSL, Block, Reading, Reference
 
@@ -31,21 +32,23 @@ WORK_FIELDS = ("author", "container-title", "DOI", "PMID", "URL", "number", "pub
 
 
 def read_references(reading: Reading, known: Mapping[str, Reference] | None = None) -> dict[str, Reference]:
-    """The document's own references by id: the entries of its reference list, and footnotes that are references (all
-    footnotes if most are).
+    """The document's own references by id: the entries of its reference list, footnotes that are references (all
+    footnotes if most are), and works that the file describes without an entry.
 
     A work found among `known` keeps its id there; new ids differ from all of theirs.
     """
     names = ReferenceIds(known or {})
-    listed = ((block, raw, parse_reference(raw)) for block, raw in entries(reading))
+    listed = ((block, raw, described(reading, block, raw)) for block, raw in entries(reading))
     parsed = [(block, raw, csl) for block, raw, csl in listed if not is_remark(raw, csl)]
     notes = [is_work(csl) for block, _, csl in parsed if block.kind == "footnote"]
     all_notes = sum(notes) > len(notes) / 2
     works = [
-        names.assign(csl, raw, block.end - len(raw))
+        replace(names.assign(csl, raw, block.end - len(raw)), key=block.id)
         for block, raw, csl in parsed
         if block.kind == "reference" or all_notes or is_work(csl)
     ]
+    printed = {block.id for block in reading.blocks}
+    works += [names.listed(csl, key) for key, csl in reading.works.items() if key not in printed]
     return {work.id: work for work in works}
 
 
@@ -53,7 +56,13 @@ def entries(reading: Reading) -> Iterator[tuple[Block, str]]:
     """Yield blocks that may be references, with their text after the label."""
     for block in reading.blocks:
         if block.kind in ("reference", "footnote"):
-            yield block, LABEL.sub("", reading.text[block.start : block.end], count=1)
+            yield block, reading.text[block.visible[0].start : block.end]
+
+
+def described(reading: Reading, block: Block, raw: str) -> CSL:
+    """The fields of an entry: those that the file gives, or else those read from its text."""
+    given = reading.works.get(block.id) if block.id else None
+    return dict(given) if given else parse_reference(raw)
 
 
 def is_work(csl: CSL) -> bool:
@@ -207,6 +216,11 @@ class ReferenceIds:
             key = self.unused_id(stem(csl, raw))
         self.given.add(key)
         return Reference(key, csl | {"id": key}, raw, start, start + len(raw))
+
+    def listed(self, csl: CSL, key: str) -> Reference:
+        """A work that the file describes in its own fields but prints nowhere."""
+        work = self.assign(csl, "", 0)
+        return replace(work, raw=None, start=None, end=None, key=key)
 
     def unused_id(self, name: str) -> str:
         while True:

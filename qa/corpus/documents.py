@@ -19,8 +19,11 @@ DOCUMENTS = "documents.toml"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing(Provenance):
-    """An entry of documents.toml. `id` defaults to the file name without its suffix."""
+    """An entry of documents.toml. `id` defaults to the file name without its suffix. A title or language that is not
+    given is taken from the file when it is read."""
 
+    title: str = ""
+    language: str = ""
     file: str
     id: str | None = None
     bibliography: tuple[str, ...] = ()

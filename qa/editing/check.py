@@ -76,6 +76,14 @@ def skipped(corpus: Corpus, annotated: Annotated) -> Findings:
             yield fault.file, fault.line, fault.file, fault.message
 
 
+def trouble_while_reading(corpus: Corpus, annotated: Annotated) -> Findings:
+    for document in annotated.documents:
+        for trouble in document.trouble:
+            line = None if trouble.start is None or document.extracted else line_of(document, trouble.start)
+            words = document.text[trouble.start :][:LONGEST_QUOTE] if trouble.start is not None else document.file
+            yield document.file, line, words, trouble.message
+
+
 def unresolved_citations(corpus: Corpus, annotated: Annotated) -> Findings:
     for document in annotated.documents:
         for citation in document.citations:
@@ -187,6 +195,7 @@ def conflicting_words(corpus: Corpus, annotated: Annotated) -> Findings:
 # A new kind is a new row. Errors fail the check: readers would see something wrong or broken.
 CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Findings]]] = {
     "skipped": ("error", skipped),
+    "trouble while reading": ("warning", trouble_while_reading),
     "unresolved citation": ("error", unresolved_citations),
     "ambiguous citation": ("error", ambiguous_citations),
     "impossible reference": ("error", impossible_references),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path
+from pathlib import Path, PurePath
 
 import orjson
 
@@ -21,7 +21,7 @@ from qa.errors import CorpusError, OurFault, ReadingError
 from qa.indexes import OpenIndex, open_index
 from qa.indexing.passages import place_sentences, split_passages
 from qa.indexing.sections import divide
-from qa.models import Catalogue, Document, Judgment, Note, Reference, Span
+from qa.models import Catalogue, Document, Judgment, Note, Provenance, Reading, Reference, Span
 from qa.readers import read_document
 
 
@@ -92,6 +92,7 @@ def annotate_document(
     other documents, so that each work has one id and no two works share one.
     """
     reading = read_document(file.path, file.data)
+    provenance = complete(file.provenance, file.path, reading)
     vocabulary = vocabulary.learn(reading.text)
     sections = divide(reading, vocabulary)
     own = read_references(reading, known)
@@ -106,7 +107,7 @@ def annotate_document(
         sentences,
         citations,
         sources,
-        kind=file.provenance.kind,
+        kind=provenance.kind or "summary",
         tables={number for number, block in enumerate(reading.blocks) if block.kind == "table"},
         ancestors=vocabulary.ancestors,
     )
@@ -116,7 +117,7 @@ def annotate_document(
         id=file.id,
         file=file.path,
         digest=sha256(file.data).hexdigest(),
-        provenance=file.provenance,
+        provenance=provenance,
         text=reading.text,
         blocks=reading.blocks,
         sections=tuple(sections),
@@ -124,8 +125,26 @@ def annotate_document(
         citations=tuple(citations),
         references=tuple(id for id in cited if id in own or id in beside or id in pointed_at),
         passages=tuple(split_passages(file.id, reading.text, reading.blocks, sections, sentences)),
+        page_starts=reading.page_starts,
+        trouble=reading.trouble,
+        extracted=reading.extracted,
     )
     return document, {id: cited[id] for id in document.references}
+
+
+def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
+    """What the owner gives of a document, with the rest from the file itself; a document without any title has its
+    first heading or else its file's name."""
+    file = reading.metadata
+    first = next((reading.words(block) for block in reading.blocks if block.kind == "heading"), "")
+    return replace(
+        given,
+        title=given.title or file.title or first or PurePath(path).stem,
+        date=given.date or file.date or file.modified,
+        language=given.language or file.language or "en",
+        licence=given.licence or file.licence,
+        kind=given.kind or file.kind,
+    )
 
 
 def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:

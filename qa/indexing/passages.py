@@ -16,19 +16,9 @@ from qa.text.sentences import split_sentences
 
 LONGEST_PASSAGE = 120  # words
 # Blocks with claims. Other blocks are shown and searched for citations, but never quoted.
-PROSE = frozenset({"paragraph", "quotation", "list_item", "table"})
-LEADING_MARK = re.compile(
-    r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?"
-)
-ROW = re.compile(r"[^\r\n]+")
+PROSE = frozenset({"paragraph", "quotation", "list_item", "table", "byline"})
 # Tags, entities and images; text with nothing else is not a sentence.
 MARKUP = re.compile(r"<[^<>]*>|&#?\w{1,30};|!\[[^\]\n]{0,300}\]\([^()\n]{0,300}\)")
-# A line entirely in italics or bold, without a full stop: "*Evidence brief, 2024*", "<em>By A. Reyes</em>".
-EMPHASISED = re.compile(
-    r"(?:<[^<>]*>\s*)*(?:(?P<mark>\*{1,3}|_{1,3})(?=\S)[^*_]*[^\s*_.!?](?P=mark)|<(?P<tag>em|i)>[^<>]*[^\s<>.!?]</(?P=tag)>)"
-    r"(?:\s*<[^<>]*>)*[\s\\]*",
-    re.IGNORECASE,
-)
 WORD = re.compile(r"\w")
 NEAREST_FIRST = {"sentence": 0, "heading": 1, "ancestor": 2}
 
@@ -51,10 +41,9 @@ def place_sentences(
             continue
         place = max(0, bisect_right(starts, block.start) - 1)
         section = sections[place]
-        byline = is_byline(text, block)
         for span in spans_of(text, block, marks):
             words = text[span.start : span.end]
-            kind: SentenceKind = "lead_in" if byline or is_lead_in(words, span, block) else "claim"
+            kind: SentenceKind = "lead_in" if is_lead_in(words, span, block) else "claim"
             tags = vocabulary.tag(words, section) if kind == "claim" else ()
             id = identify(document_id, section.path, words)
             sentences.append(Sentence(id, *span, kind, place, number, tags))
@@ -66,32 +55,28 @@ def spans_of(text: str, block: Block, marks: Sequence[Span]) -> Iterator[Span]:
     if block.kind == "table":
         yield from spans_of_rows(text, block)
         return
-    start = block.start
-    if block.kind != "paragraph" and (leading := LEADING_MARK.match(text, block.start, block.end)):
-        start = leading.end()
-    if start < block.end:
-        first, last = bisect_left(marks, (start, 0)), bisect_left(marks, (block.end, 0))
-        found = split_sentences(text, start, block.end, marks[first:last])
-        yield from (span for span in found if WORD.search(MARKUP.sub("", text[slice(*span)])))
+    start, end = block.visible[0].start, block.visible[-1].end
+    first, last = bisect_left(marks, (start, 0)), bisect_left(marks, (end, 0))
+    found = split_sentences(text, start, end, marks[first:last]) if start < end else []
+    yield from (span for span in found if WORD.search(MARKUP.sub("", text[slice(*span)])))
 
 
 def spans_of_rows(text: str, block: Block) -> Iterator[Span]:
-    for row in ROW.finditer(text, block.head.end if block.head else block.start, block.end):
-        cells = row[0]
-        start, end = row.end() - len(cells.lstrip(" \t|")), row.start() + len(cells.rstrip(" \t|"))
-        if WORD.search(cells):  # skips the rules between rows
-            yield Span(start, end)
+    for row in block.rows:
+        cells = [cell for cell in row if cell.start < cell.end]
+        if (
+            cells
+            and (not block.head or cells[0].start >= block.head.end)
+            and WORD.search(text[cells[0].start : cells[-1].end])
+        ):
+            yield Span(cells[0].start, cells[-1].end)
 
 
 def is_lead_in(words: str, span: Span, block: Block) -> bool:
-    """Whether the sentence introduces what follows: it ends with a colon, at the end of its block."""
-    return block.kind != "table" and span.end == block.end and words.rstrip("*_").endswith(":")
-
-
-def is_byline(text: str, block: Block) -> bool:
-    """Whether a paragraph is a byline (author, date, kind of document): all its lines are entirely emphasised."""
-    lines = ROW.findall(text, block.start, block.end)
-    return block.kind == "paragraph" and all(EMPHASISED.fullmatch(line.strip()) for line in lines)
+    """Whether the sentence introduces what follows: it is a byline, or it ends its block with a colon."""
+    if block.kind in ("table", "byline"):
+        return block.kind == "byline"
+    return span.end == block.end and words.rstrip("*_").endswith(":")
 
 
 class Identities:

@@ -19,6 +19,9 @@ from qa.models.document import (
     Block,
     BlockKind,
     Document,
+    DocumentKind,
+    Link,
+    Metadata,
     Passage,
     Provenance,
     Reading,
@@ -27,6 +30,7 @@ from qa.models.document import (
     SentenceKind,
     Span,
     TableHead,
+    Trouble,
 )
 from qa.models.source import CSL, UNCITED, Citation, Inheritance, Reference, Source, Support, SupportStatus, Unresolved
 from qa.models.views import (
@@ -90,6 +94,7 @@ __all__ = [
     "CoveredCondition",
     "Cued",
     "Document",
+    "DocumentKind",
     "DocumentOverview",
     "DocumentView",
     "Highlight",
@@ -100,6 +105,8 @@ __all__ = [
     "Interpretation",
     "Intervention",
     "Judgment",
+    "Link",
+    "Metadata",
     "NamedSource",
     "Note",
     "NoteStatus",
@@ -124,5 +131,6 @@ __all__ = [
     "SupportedSentence",
     "SynonymGroup",
     "TableHead",
+    "Trouble",
     "Unresolved",
 ]

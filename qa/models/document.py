@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
-from qa.models.source import UNCITED, Citation, Support
+from qa.models.source import CSL, UNCITED, Citation, Support
 from qa.models.vocabulary import ConditionTag
 
 BlockKind = Literal[
-    "heading", "paragraph", "list_item", "quotation", "table", "code", "footnote", "reference", "metadata"
+    "heading", "paragraph", "list_item", "quotation", "table", "byline", "code", "footnote", "reference", "metadata"
 ]
 SentenceKind = Literal["claim", "lead_in"]
+DocumentKind = Literal["summary", "research"]
 
 
 class Span(NamedTuple):
@@ -25,9 +28,12 @@ class Span(NamedTuple):
 class Block:
     """One structural element of a document, such as a heading, a paragraph or an entry of the reference list.
 
-    `level` is the heading level if the format has one (2 for Markdown's `##`), else None. `label` is what citations
-    point to: the number of a reference entry or the label of a footnote. `head` is the span of a table's header row,
-    from its first cell to its last; None if no header row was recognised.
+    `level` is the heading level if the format has one (2 for Markdown's `##`), else None. `label` is the printed number
+    of a reference entry or the label of a footnote; `id` is what links of the file point to. `inner` are the stretches
+    of the block without markup, in order: without number signs, bullets, the label of an entry, marks of emphasis and
+    the like. Empty means that the block has no markup; a block of markup only has one empty stretch. Of a table, `head`
+    is the span of the header row, from its first cell to its last, or None if no header row was recognised; `rows` are
+    the cells of each row, with the header row, without rules; a cell may be empty.
     """
 
     kind: BlockKind
@@ -36,18 +42,77 @@ class Block:
     level: int | None = None
     label: str | None = None
     head: Span | None = None
+    id: str | None = None
+    inner: tuple[Span, ...] = ()
+    rows: tuple[tuple[Span, ...], ...] = ()
+
+    @property
+    def visible(self) -> tuple[Span, ...]:
+        """The stretches of the block that a reader sees."""
+        return self.inner or (Span(self.start, self.end),)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A citation that the file itself ties to works. `targets` are ids of blocks or keys of `Reading.works`."""
+
+    start: int
+    end: int
+    targets: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a reader dropped or guessed, in a sentence. `start` is its place in the text, None if it is nowhere there.
+    `letters` are the letters and digits of the file that a reader of the original sees and that are in no block."""
+
+    message: str
+    start: int | None = None
+    letters: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Metadata:
+    """What a file says about itself. None: it does not say. Dates are 2026-11-23, 2026-11 or 2026; `language` is a code
+    such as "en"."""
+
+    title: str | None = None
+    author: str | None = None
+    date: str | None = None
+    modified: str | None = None
+    language: str | None = None
+    licence: str | None = None
+    doi: str | None = None
+    kind: DocumentKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """The output of a reader: the stored text, its blocks in order, and the file's own metadata.
+    """What a reader makes of a file.
 
-    For plain text and Markdown, `text` is the file itself; for other formats it is the extracted text.
+    `text` is what is stored and quoted: for plain text and Markdown the file itself, for other formats (`extracted`)
+    the text taken from it. `blocks` are in order and do not overlap; each visible character of `text` is in exactly one
+    of them. `links` are citations that the file itself ties to works, in order; a reader gives only those it is sure
+    of. `works` are CSL-JSON by id of their block, or by the file's own key for a work without an entry. `page_starts`
+    are the offsets at which pages 1, 2, … begin, for formats with pages. `trouble` is what was dropped or guessed.
     """
 
     text: str
     blocks: tuple[Block, ...]
-    metadata: dict[str, Any] = field(default_factory=dict)
+    metadata: Metadata = Metadata()
+    links: tuple[Link, ...] = ()
+    works: Mapping[str, CSL] = field(default_factory=dict)
+    page_starts: tuple[int, ...] = ()
+    trouble: tuple[Trouble, ...] = ()
+    extracted: bool = False
+
+    def words(self, block: Block) -> str:
+        """The text of a block without its markup."""
+        return "".join(self.text[start:end] for start, end in block.visible)
+
+    def page(self, offset: int) -> int | None:
+        """The number of the page that `offset` is on, from 1; None for a format without pages."""
+        return bisect_right(self.page_starts, offset) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +168,7 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Document metadata from `documents.toml`. None means 'not given'; nothing is guessed."""
+    """Document metadata from `documents.toml`, else from the file itself. None means 'not given'."""
 
     title: str
     owner: str | None = None
@@ -111,12 +176,13 @@ class Provenance:
     language: str = "en"
     licence: str | None = None
     origin: str | None = None
-    kind: Literal["summary", "research"] = "summary"
+    kind: DocumentKind | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A document with its text exactly as read. `digest` is the SHA-256 of the file's bytes."""
+    """A document with its text exactly as read. `digest` is the SHA-256 of the file's bytes. `page_starts`, `trouble`
+    and `extracted` are those of its `Reading`."""
 
     id: str
     file: str
@@ -129,3 +195,6 @@ class Document:
     citations: tuple[Citation, ...]
     references: tuple[str, ...]
     passages: tuple[Passage, ...]
+    page_starts: tuple[int, ...] = ()
+    trouble: tuple[Trouble, ...] = ()
+    extracted: bool = False

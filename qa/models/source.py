@@ -16,7 +16,7 @@ class Reference:
 
     `raw` is the reference string in the document, `start` and `end` are its offsets; all three are None for a work
     known only from `references.json` or a bibliography file. `note_only` marks a work that only a reviewer's note
-    cites.
+    cites. `key` is what the links of the document's file call the work.
     """
 
     id: str
@@ -25,6 +25,7 @@ class Reference:
     start: int | None = None
     end: int | None = None
     note_only: bool = False
+    key: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
-from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -13,10 +12,12 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from qa.models import Block, BlockKind, Reading
-from qa.readers.tables import find_head
+from qa.readers.front_matter import read_front, trouble_in_front
+from qa.readers.markup import inside_heading, with_inner
 from qa.readers.text import (
     REFERENCES_HEADING,
     Line,
+    as_table,
     ends_reference_list,
     entry_label,
     join_wrapped,
@@ -48,8 +49,6 @@ COMMENTS = re.compile(r"(?:<!--.*?-->\s*)+", re.DOTALL)
 LINK_DEFINITION = re.compile(r"\s{0,3}\[[^\]]+\]:")
 # Some authors write a heading as a line of bold text instead of using '#'.
 BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,160}(?<=[^\s.])\1:?")
-HEADING_MARKUP = re.compile(r"\A\s*#{1,6}\s+|\s+#*\s*\Z|\s*\n[ \t]*(?:=+|-+)\s*\Z")
-FIELD = re.compile(r"^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 
 
 def read_markdown(text: str) -> Reading:
@@ -57,9 +56,10 @@ def read_markdown(text: str) -> Reading:
     tokens = _parser.parse(text.removeprefix("\ufeff"))
     starts = [0, *(match.end() for match in LINE_BREAK.finditer(text)), len(text)]
     leaves = list(with_gaps(text, starts, find_leaves(tokens)))
-    blocks = tuple(chain.from_iterable(mark_references(text, leaves)))
+    blocks = tuple(with_inner(text, chain.from_iterable(mark_references(text, leaves))))
     front = next((token.content for token in tokens if token.type == "front_matter"), "")
-    return Reading(text, blocks, front_fields(front))
+    trouble = trouble_in_front(front, max(0, text.find(front)))
+    return Reading(text, blocks, read_front(front), trouble=tuple(trouble))
 
 
 def find_leaves(tokens: Sequence[Token]) -> Iterator[tuple[int, int, BlockKind, int | None, str | None]]:
@@ -97,8 +97,8 @@ def with_gaps(
             if kind == "paragraph" and BOLD_LINE.fullmatch(block):
                 kind = "heading"
             if start < span.end:
-                head = find_head(text, start, span.end) if kind == "table" else None
-                yield Block(kind, start, span.end, level, label, head)
+                found = Block(kind, start, span.end, level, label)
+                yield as_table(text, found) if kind == "table" else found
         done = after
     yield from stray_lines(text, starts[done], len(text))
 
@@ -121,7 +121,7 @@ def mark_references(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]
     """Turn blocks under a references heading into reference entries, one per line or run of wrapped lines."""
     depth: int | None = None
     for block in blocks:
-        words = heading_text(text, block) if block.kind == "heading" else ""
+        words = text[slice(*inside_heading(text, block.start, block.end))] if block.kind == "heading" else ""
         if block.kind == "heading" and REFERENCES_HEADING.match(words):
             depth = block.level or 7
         elif block.kind == "heading" and depth and ((block.level or 7) <= depth or ends_reference_list(words)):
@@ -131,12 +131,3 @@ def mark_references(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]
             yield [Block("reference", *line, label=entry_label(text[line.start : line.end])) for line in entries]
             continue
         yield [block]
-
-
-def heading_text(text: str, block: Block) -> str:
-    """The text of a heading without its markup."""
-    return HEADING_MARKUP.sub("", text[block.start : block.end]).strip(" *_#")
-
-
-def front_fields(front: str) -> dict[str, Any]:
-    return {key: value.strip("'\"") for key, value in FIELD.findall(front) if value}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from qa.models import Span
 
@@ -33,6 +34,27 @@ def rows_of(text: str, start: int, end: int) -> Iterator[Span]:
     """The lines of a table, including rules."""
     for row in ROW.finditer(text, start, end):
         yield Span(*row.span())
+
+
+def find_rows(text: str, start: int, end: int) -> Iterator[tuple[Span, ...]]:
+    """The cells of each row that is no rule. Pipes at the edges of a row are no cells."""
+    for row in rows_of(text, start, end):
+        if RULE.fullmatch(text[slice(*row)]):
+            continue
+        line = text[slice(*row)]
+        left = row.start + len(line) - len(line.lstrip(" \t"))
+        right = row.start + len(line.rstrip(" \t"))
+        left += text.startswith("|", left)
+        right -= left < right and text[right - 1] == "|"
+        edges = [left - 1, *(match.start() for match in CELLS.finditer(text, left, right)), right]
+        yield tuple(stripped(text, first + 1, last) for first, last in pairwise(edges))
+
+
+def stripped(text: str, start: int, end: int) -> Span:
+    """The span without blanks around it."""
+    words = text[start:end]
+    left = start + len(words) - len(words.lstrip())
+    return Span(left, max(left, start + len(words.rstrip())))
 
 
 def cells_of(text: str, row: Span) -> list[str]:

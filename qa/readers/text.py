@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import NamedTuple
 
 from qa.models import Block, Reading
-from qa.readers.tables import find_head
+from qa.readers.markup import with_inner
+from qa.readers.tables import find_head, find_rows
 
 BLANK = " \t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\ufeff"
 LONGEST_WRAPPED_LINE = 120
@@ -53,7 +55,7 @@ class Line(NamedTuple):
 
 def read_text(text: str) -> Reading:
     """Read a plain text file; `find_headings` decides which lines are headings."""
-    return Reading(text, tuple(join_rows(text, classify(text, join_wrapped(text, [*lines(text)])))))
+    return Reading(text, tuple(with_inner(text, join_rows(text, classify(text, join_wrapped(text, [*lines(text)]))))))
 
 
 def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
@@ -131,19 +133,20 @@ def join_rows(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
         if rows and not (
             block.kind == "table" and adjacent(text, Line(rows[-1].start, rows[-1].end), Line(block.start, block.end))
         ):
-            yield as_table(text, rows)
+            yield as_table(text, replace(rows[0], end=rows[-1].end))
             rows = []
         if block.kind == "table":
             rows.append(block)
         else:
             yield block
     if rows:
-        yield as_table(text, rows)
+        yield as_table(text, replace(rows[0], end=rows[-1].end))
 
 
-def as_table(text: str, rows: Sequence[Block]) -> Block:
-    start, end = rows[0].start, rows[-1].end
-    return Block("table", start, end, head=find_head(text, start, end))
+def as_table(text: str, block: Block) -> Block:
+    """The block with its header row and its cells."""
+    head = find_head(text, block.start, block.end)
+    return replace(block, head=head, rows=tuple(find_rows(text, block.start, block.end)))
 
 
 def find_headings(text: str, units: Sequence[Line]) -> list[bool]:
