@@ -11,6 +11,7 @@ import gzip
 import sys
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +19,13 @@ import orjson
 
 from qa.text.analysis import WORD_OR_NUMBER, term_of
 from qa.text.background import background, generic_words
-from qa.understanding.illnesses import FILE, LONGEST, key_of
+from qa.text.phrases import in_words, singular_form
+from qa.understanding.illnesses import FILE
 
 # Words that also mean something else; judged by hand among all one-word names with another sense in WordNet.
 COMMON = frozenset({"depression", "hops", "leeches", "stroke"})
+key_of = partial(in_words, normalise=singular_form)
+LONGEST = 4  # words in a name
 # Terms that do not identify an illness. Without its stop word, "Still's disease" is only such a term.
 GENERAL = frozenset(map(term_of, ("disease", "syndrome", "disorder", "neoplasm", "tumor", "physical", "genetic")))
 HEAD = """\

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa.answering.answer import answer
-from qa.answering.notices import matching_notices
 from qa.citations.export import EXPORTS
 from qa.errors import CorpusError
 from qa.indexes import OpenIndex
@@ -148,7 +147,7 @@ class Service:
 
         Accepts any text, also one that is rejected as a question.
         """
-        return matching_notices(self.index.catalogue.notices, text, context_of(self.index).noticed)
+        return context_of(self.index).notices.matching(text)
 
     # --- exports for reference managers ----------------------------------------------------------
 

@@ -33,7 +33,7 @@ MAY_IMPORT = {
     "text": "models",
     "readers": "models errors",
     "citations": "models text",
-    "conditions": "models",
+    "conditions": "models text",
     "corpus": "models errors text",
     # the index, and what a question means
     "indexes": "models messages errors text",

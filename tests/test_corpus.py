@@ -16,13 +16,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qa.answering.notices import matching_notices
 from qa.conditions import Vocabulary
 from qa.corpus import Corpus, open_corpus
 from qa.corpus.csl import KEYS
 from qa.corpus.editorial import WrittenNote
 from qa.errors import CorpusError
 from qa.models import Aspect, Condition, Intervention, Judgment, Notice, Provenance, Site, SynonymGroup
+from qa.understanding.notices import Notices
 from tests.conftest import number_of_examples
 
 ROOT = Path(__file__).parent.parent
@@ -154,7 +154,7 @@ SAYINGS = {
 
 @pytest.mark.parametrize("text", SAYINGS)
 def test_sayings_trigger_notices(text: str, shipped: Corpus) -> None:
-    called = matching_notices(shipped.notices, text, Vocabulary(shipped.conditions))
+    called = Notices(shipped.notices, Vocabulary(shipped.conditions)).matching(text)
     assert {notice.id for notice in called if not notice.always} == SAYINGS[text]
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import orjson
@@ -16,8 +17,11 @@ from qa.answering.answer import answer
 from qa.indexes import OpenIndex
 from qa.indexing.ingest import publish
 from qa.text.analysis import passage_terms, read_lines
+from qa.text.phrases import in_words, singular_form
 from qa.understanding.expansion import in_terms, occurs_in
-from qa.understanding.illnesses import EVERYDAY, FILE, find_illnesses, key_of, names_in_line
+from qa.understanding.illnesses import EVERYDAY, FILE, find_illnesses, names_in_line
+
+key_of = partial(in_words, normalise=singular_form)
 
 NAMED = [
     # (text, illnesses named, why)

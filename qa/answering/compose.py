@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from qa.answering.decision import uncovered_illnesses
-from qa.answering.notices import matching_notices
 from qa.answering.sub_answers import SubAnswer
 from qa.indexes import OpenIndex
 from qa.models import Abstention, Answer, Hit, Interpretation
@@ -64,7 +63,7 @@ def compose(
         references=show_references(hits, index),
         documents=show_documents(hits, index),
         conditions=context.covered,
-        notices=matching_notices(index.catalogue.notices, message.text, context.noticed),
+        notices=context.notices.matching(message.text),
         index=index_info(index),
     )
 

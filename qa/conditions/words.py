@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from functools import cached_property
 from typing import NamedTuple, overload
+
+from qa.text.analysis import fold
 
 # Words, and any other character that ends a name; spaces, hyphens and Markdown emphasis do not.
 TOKEN = re.compile(
@@ -75,10 +76,7 @@ class NameTokens(Sequence[NameToken]):
 def spellings(word: str) -> tuple[str, str, str]:
     """Plain spelling, singular and base of a word. The base is the same for dependent, dependence and dependency; it is
     not a stem: different words stay distinct."""
-    plain = word.replace("\u00ad", "")
-    if not plain.isascii():
-        plain = "".join(c for c in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(c))
-    plain = plain.casefold()
+    plain = fold(word.replace("\u00ad", ""))
     if "'" in plain or "’" in plain:
         plain = re.sub(r"['’]s$|['’]", "", plain)
     if len(plain) >= 6:

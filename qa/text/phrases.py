@@ -1,9 +1,11 @@
-"""Phrase matching: find the phrases of a vocabulary in a text, ignoring plural, tense and case."""
+"""Find the phrases of a vocabulary in a text: one matcher for every list, with the comparison that suits it."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
 from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, form_of
@@ -18,17 +20,17 @@ DOUBLED = re.compile(r"([bdgmnprt])\1$")
 
 
 class Word(NamedTuple):
-    """A word of a text, function words included, with the bare form that phrases are compared by."""
+    """A word of a text, function words included, folded."""
 
-    bare: str
+    form: str
     start: int
     end: int
 
 
 class Phrase(NamedTuple, Generic[T]):
-    """A match at `text[start:end]`, `words` words long, with the value of its phrase."""
+    """A match at `text[start:end]`, `words` words long, with the values of its phrase."""
 
-    value: T
+    values: Sequence[T]
     start: int
     end: int
     words: int
@@ -54,33 +56,58 @@ def without_ending(form: str, endings: Sequence[tuple[str, str]]) -> str:
     return form
 
 
-def words_of(text: str) -> tuple[Word, ...]:
-    return tuple(Word(bare(form_of(match[0])), match.start(), match.end()) for match in WORD_OR_NUMBER.finditer(text))
+def words_of(text: str) -> list[Word]:
+    """Every word and number of a text."""
+    return [Word(form_of(match[0]), match.start(), match.end()) for match in WORD_OR_NUMBER.finditer(text)]
 
 
-def in_words(phrase: str) -> str:
-    """The bare words of a phrase, for comparing phrases."""
-    return " ".join(word.bare for word in words_of(phrase))
+def in_words(phrase: str, normalise: Callable[[str], str] = bare) -> str:
+    """The words of a phrase as they are compared, separated by blanks."""
+    return " ".join(normalise(word.form) for word in words_of(phrase))
 
 
-class Phrases(Generic[T]):
-    """Phrases with their values; one phrase may have several values."""
+class PhraseMatcher(Generic[T]):
+    """Phrases with their values; one phrase may have several.
 
-    def __init__(self, phrases: Iterable[tuple[str, T]]) -> None:
-        self.values: dict[tuple[str, ...], list[T]] = {}
-        self.lengths: dict[str, set[int]] = {}  # by first word
+    `normalise` gives what folded words are compared by: `bare` ignores number and tense, `singular_form` number,
+    `str` nothing.
+    """
+
+    def __init__(self, phrases: Iterable[tuple[str, T]], normalise: Callable[[str], str] = bare) -> None:
+        self.normalise = normalise
+        self.values: dict[str, list[T]] = {}
+        self.lengths: dict[str, list[int]] = {}  # in words, by first word
         for phrase, value in phrases:
-            if key := tuple(word.bare for word in words_of(phrase)):
-                values = self.values.setdefault(key, [])
-                values += [value] * (value not in values)
-                self.lengths.setdefault(key[0], set()).add(len(key))
+            self.add(phrase, value)
 
-    def find(self, text: str) -> Iterator[Phrase[T]]:
-        """Every phrase in the text, from left to right, including those within a longer one."""
-        words = words_of(text)
-        for first, word in enumerate(words):
-            for length in self.lengths.get(word.bare, ()):
+    def add(self, phrase: str, value: T) -> None:
+        if key := in_words(phrase, self.normalise):
+            values = self.values.setdefault(key, [])
+            values += [value] * (value not in values)
+            first, *others = key.split(" ")
+            self.lengths[first] = sorted({*self.lengths.get(first, ()), 1 + len(others)})
+
+    def get(self, phrase: str) -> Sequence[T]:
+        """The values of a phrase; empty if it is not in the vocabulary."""
+        return self.values.get(in_words(phrase, self.normalise), ())
+
+    def find(self, words: Sequence[Word]) -> Iterator[Phrase[T]]:
+        """Every phrase among the words of a text, from left to right, the shortest first at each place."""
+        compared = [self.normalise(word.form) for word in words]
+        for first, word in enumerate(compared):
+            for length in self.lengths.get(word, ()):
                 last = first + length
-                key = tuple(other.bare for other in words[first:last])
-                for value in self.values.get(key, ()) if len(key) == length else ():
-                    yield Phrase(value, word.start, words[last - 1].end, length)
+                values = self.values.get(" ".join(compared[first:last])) if last <= len(words) else None
+                if values:
+                    yield Phrase(values, words[first].start, words[last - 1].end, length)
+
+    def longest(
+        self, words: Sequence[Word], accept: Callable[[Phrase[T]], object] = lambda phrase: True
+    ) -> Iterator[Phrase[T]]:
+        """The phrases from left to right without overlap: at each place the longest that is accepted."""
+        end = 0
+        for start, here in groupby(self.find(words), key=attrgetter("start")):
+            accepted = filter(accept, reversed(list(here))) if start >= end else iter(())
+            if phrase := next(accepted, None):
+                yield phrase
+                end = phrase.end

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from qa.models import Aspect
 from qa.text.analysis import fold
-from qa.text.phrases import Phrases
+from qa.text.phrases import PhraseMatcher, words_of
 
 # Placeholders that keep the patterns readable.
 SHORT = {
@@ -40,8 +40,8 @@ class Aspects:
     def __init__(self, aspects: Iterable[Aspect]) -> None:
         self.entries = {aspect.id: aspect for aspect in aspects}
         entries = self.entries.values()
-        self.cues = Phrases((cue, (a.id, cue in a.named)) for a in entries for cue in (*a.cues, *a.named))
-        self.evidence = Phrases((phrase, a.id) for a in entries for phrase in a.evidence)
+        self.cues = PhraseMatcher((cue, (a.id, cue in a.named)) for a in entries for cue in (*a.cues, *a.named))
+        self.evidence = PhraseMatcher((phrase, a.id) for a in entries for phrase in a.evidence)
         patterns = [(a.id, compiled(pattern)) for a in entries for pattern in a.cue_patterns]
         self.cue_patterns = [(id, pattern, CUE if CUE in pattern.groupindex else 0) for id, pattern in patterns]
         self.evidence_patterns = [(a.id, compiled(pattern)) for a in entries for pattern in a.evidence_patterns]
@@ -54,7 +54,8 @@ class Aspects:
         A cue within a longer one of another aspect is dropped, and so is the cue for an aspect that another one asked
         about narrows.
         """
-        cues = [Cue(p.value[0], p.start, p.end, p.value[1]) for p in self.cues.find(text)]
+        found = self.cues.find(words_of(text))
+        cues = [Cue(id, phrase.start, phrase.end, named) for phrase in found for id, named in phrase.values]
         folded = folded_alike(text)
         for id, pattern, group in self.cue_patterns:
             cues += [Cue(id, *m.span(group if m[group] is not None else 0)) for m in pattern.finditer(folded)]
@@ -74,7 +75,8 @@ class Aspects:
     def shown(self, text: str) -> frozenset[str]:
         """The aspects that a sentence has evidence for."""
         folded = folded_alike(text)
-        return frozenset(p.value for p in self.evidence.find(text)) | frozenset(
+        phrases = self.evidence.find(words_of(text))
+        return frozenset(id for phrase in phrases for id in phrase.values) | frozenset(
             id for id, pattern in self.evidence_patterns if pattern.search(folded)
         )
 

@@ -18,6 +18,7 @@ from qa.understanding.interventions import MARK, is_drug, names_of_both
 from qa.understanding.lexicon import Lexicon, chatter_words, corrector, merge_entries, related_in
 from qa.understanding.mentions import Mentions, names_found, passages_with
 from qa.understanding.named_works import CitedWorks
+from qa.understanding.notices import Notices
 from qa.understanding.segmentation import find_questions
 from qa.understanding.shipped import aspects, interventions, synonyms
 
@@ -26,16 +27,16 @@ from qa.understanding.shipped import aspects, interventions, synonyms
 class IndexContext:
     """The vocabularies and statistics of one index version.
 
-    `vocabulary` includes the abbreviations that the documents define; `noticed` finds the conditions that trigger a
-    notice. `conditions` gives the number of passages that cover each condition. `tagged_as` maps a covered condition to
-    the id that its passages are tagged with: its own, or, for a state named only by a heading and a word together, the
-    heading's. `lexicon` is used to interpret questions. `subject` holds the treatments found in at least half of the
-    passages, `treatments` all treatments by mention id. `is_mentioned` says whether a passage contains one of several
-    names; `may_mention` whether a name may occur anywhere in the documents, in any form.
+    `vocabulary` includes the abbreviations that the documents define; `notices` finds the owner's notices that
+    apply to a text. `conditions` gives the number of passages that cover each condition. `tagged_as` maps a covered
+    condition to the id that its passages are tagged with: its own, or, for a state named only by a heading and a word
+    together, the heading's. `lexicon` is used to interpret questions. `subject` holds the treatments found in at least
+    half of the passages, `treatments` all treatments by mention id. `is_mentioned` says whether a passage contains one
+    of several names; `may_mention` whether a name may occur anywhere in the documents, in any form.
     """
 
     vocabulary: Vocabulary
-    noticed: Vocabulary
+    notices: Notices
     conditions: tuple[CoveredCondition, ...]
     tagged_as: Mapping[str, str]
     lexicon: Lexicon
@@ -79,9 +80,10 @@ def context_of(index: OpenIndex) -> IndexContext:
     many = max(2, index.statistics.passages / 2)
     subject = tuple(t.names[0] for t in treatments if passages_with(t.names, index) >= many)
     triggers = {id for notice in catalogue.notices for id in notice.conditions}
+    noticed = (c for c in catalogue.conditions if triggers & {c.id, *vocabulary.ancestors(c.id)})
     return IndexContext(
         vocabulary,
-        Vocabulary(c for c in catalogue.conditions if triggers & {c.id, *vocabulary.ancestors(c.id)}).learn(texts),
+        Notices(catalogue.notices, Vocabulary(noticed).learn(texts)),
         tuple(replace(c, passages=together[c.id].passages) if c.id in together else c for c in tagged),
         tagged_as,
         lexicon,

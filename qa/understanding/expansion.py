@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
 from qa.text.analysis import PassageTerms, analyze, read_lines
-from qa.text.phrases import Phrases
+from qa.text.phrases import PhraseMatcher, words_of
 
 Alike = Mapping[str, frozenset[str]]
 
@@ -22,17 +22,17 @@ class Synonyms:
 
     def __init__(self, groups: Iterable[Sequence[str]]) -> None:
         self.words = entries = [tuple(group) for group in groups]
-        self.phrases = Phrases((phrase, number) for number, group in enumerate(entries) for phrase in group)
+        self.phrases = PhraseMatcher((phrase, number) for number, group in enumerate(entries) for phrase in group)
         self.terms = [frozenset(filter(None, map(in_terms, group))) for group in entries]
 
     def alike(self, text: str) -> Alike:
         """The synonyms of each term of a text, by term. The words of a phrase are looked up as a phrase."""
-        found = list(self.phrases.find(text))
+        found = list(self.phrases.find(words_of(text)))
         synonyms: dict[str, frozenset[str]] = {}
         for token in analyze(text):
             around = [phrase for phrase in found if phrase.start <= token.start < phrase.end]
             longest = max((phrase.words for phrase in around), default=0)
-            terms = [self.terms[phrase.value] for phrase in around if phrase.words == longest]
+            terms = [self.terms[number] for each in around if each.words == longest for number in each.values]
             others = frozenset().union(*terms) - {token.term}
             if others:
                 synonyms[token.term] = synonyms.get(token.term, frozenset()) | others

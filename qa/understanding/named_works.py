@@ -5,16 +5,16 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
 from qa.indexes import OpenIndex
 from qa.models import CSL, Document, Sentence, Span
-from qa.text.analysis import STOP_WORDS, WORD_OR_NUMBER, form_of, term_of
+from qa.text.analysis import STOP_WORDS, WORD_OR_NUMBER, term_of
 from qa.text.background import background
+from qa.text.phrases import Phrase, PhraseMatcher, in_words, words_of
 
-LONGEST = 3  # words of a surname
 YEAR = r"(?:18|19|20)\d\d"
 WORK = (
     r"(?:trials?|rct|stud(?:y|ies)|reviews?|papers?|meta-?analys[ie]s|articles?|surveys?|cohorts?|experiments?|"
@@ -32,6 +32,7 @@ AFTER_AUTHOR = re.compile(rf"(?:{COLLEAGUES}|,? \(?{YEAR}\b)", re.IGNORECASE)
 AFTER_NAME = re.compile(rf"(?: {YEAR})? {WORK}", re.IGNORECASE)
 ASKED_OF = re.compile(r"\b(?:did|do|does|has|have|had) $", re.IGNORECASE)
 ACCORDING_TO = re.compile(rf"(?:\baccording to|\b{WORK} (?:by|of|from)) $", re.IGNORECASE)
+AND_COLLEAGUES = re.compile(COLLEAGUES, re.IGNORECASE)
 REPORTED = re.compile(rf" {VERBS_OF_AUTHORS}", re.IGNORECASE)
 YEAR_AFTER = re.compile(rf"(?:{COLLEAGUES})?\.?,? \(?({YEAR})\b", re.IGNORECASE)
 YEAR_BEFORE = re.compile(rf"\b({YEAR}) $")
@@ -41,6 +42,13 @@ SET_ASIDE = re.compile(
     r"\b(?:instead of|rather than|not|besides|other than|apart from|except|except for) (?:the )?$", re.I
 )
 BEGINS = re.compile(r"(?:^|[.?!:]\s)\W*$")
+
+
+class Authorship(NamedTuple):
+    """A work by an author; `first`: the author is named first."""
+
+    work: str
+    first: bool
 
 
 class NamedWork(NamedTuple):
@@ -65,8 +73,7 @@ class CitedWorks:
 
     def __init__(self, index: OpenIndex) -> None:
         self.is_word = partial(is_ordinary, written_small=index.words)
-        self.first_authors: dict[tuple[str, ...], set[str]] = defaultdict(set)
-        self.authors: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        self.authors: PhraseMatcher[Authorship] = PhraseMatcher((), str)
         self.years: dict[str, set[str]] = defaultdict(set)
         self.sentences: dict[str, set[str]] = defaultdict(set)  # by the id of a reference
         self.called: list[tuple[str, str]] = []  # what a sentence calls a work without reference, and its id
@@ -78,7 +85,7 @@ class CitedWorks:
         for id in self.sentences:
             self._add_work(id, index.reference(id).csl)
         of_documents = " ".join(about_document(document) for document in index.catalogue.documents)
-        self.own = frozenset(form_of(word) for word in WORD_OR_NUMBER.findall(of_documents))
+        self.own = frozenset(word.form for word in words_of(of_documents))
 
     def _add_sentences(self, document: Document, index: OpenIndex) -> None:
         notes = [note for note in index.notes(document.id) if note.reference]
@@ -95,10 +102,7 @@ class CitedWorks:
 
     def _add_work(self, id: str, csl: CSL) -> None:
         for place, author in enumerate(csl.get("author", ())):
-            if key := forms_of(author.get("family", "")):
-                self.authors[key].add(id)
-                if not place:
-                    self.first_authors[key].add(id)
+            self.authors.add(author.get("family", ""), Authorship(id, first=not place))
         for date in csl.get("issued", {}).get("date-parts", ()):
             for year in date[:1]:
                 self.years[str(year)].add(id)
@@ -111,26 +115,16 @@ class CitedWorks:
             year, between = match[1] or match[3], match[2] or ""
             apart = any(not term_of(word) for word in WORD_OR_NUMBER.findall(between))
             named = any(work.start < match.end() and match.start() < work.end for work in by_author)
-            known = year in self.years or any(year in called for called, _ in self.called)
+            known = year in self.years or self._called(year)
             if known and not (apart or named or year in self.own or SET_ASIDE.search(text[: match.start()])):
                 span = Span(*match.span(1 if match[1] else 3))
-                yield self._work(span, self.years.get(year, ()), re.compile(year).search)
+                yield self._work(span, self.years.get(year, ()), self._called(year))
 
     def _named_by_author(self, text: str) -> Iterator[NamedWork]:
-        words = list(WORD_OR_NUMBER.finditer(text))
-        place = 0
-        while place < len(words):
-            for length in range(min(LONGEST, len(words) - place), 0, -1):
-                key = tuple(form_of(word[0]) for word in words[place : place + length])
-                start, end = words[place].start(), words[place + length - 1].end()
-                known = key in self.authors and not self.own.issuperset(key)
-                if known and self._is_name(text, Span(start, end), key):
-                    yield self._work_by(key, text, Span(start, end))
-                    place += length - 1
-                    break
-            place += 1
+        for name in self.authors.longest(words_of(text), partial(self._is_name, text)):
+            yield self._work_by(name, text)
 
-    def _is_name(self, text: str, name: Span, key: tuple[str, ...]) -> bool:
+    def _is_name(self, text: str, name: Phrase[Authorship]) -> bool:
         """Whether an author's surname is meant as one. A name in small letters and a name that is also an ordinary word
         need something that only follows names of works; the latter must be a capitalised word too."""
         before, after = text[: name.start], text[name.end :]
@@ -141,31 +135,33 @@ class CitedWorks:
             or ACCORDING_TO.search(before)
             or (ASKED_OF.search(before) and REPORTED.match(after))
         )
-        if len(key) == 1 and self.is_word(key[0]):
+        forms = [word.form for word in words_of(text[name.start : name.end])]
+        if self.own.issuperset(forms):
+            return False
+        if len(forms) == 1 and self.is_word(forms[0]):
             return capital and (certain or (asked and not BEGINS.search(before)))
         return capital or certain or asked
 
-    def _work_by(self, key: tuple[str, ...], text: str, span: Span) -> NamedWork:
+    def _work_by(self, name: Phrase[Authorship], text: str) -> NamedWork:
         """The works of an author, of those in which the author is named first if there are any, and of the year beside
         the name."""
-        ids = self.first_authors.get(key) or self.authors[key]
-        name = f" {' '.join(key)} "
-        after, before = YEAR_AFTER.match(text, span.end), YEAR_BEFORE.search(text[: span.start])
+        ids = {each.work for each in name.values if each.first} or {each.work for each in name.values}
+        surname = f" {in_words(text[name.start : name.end], str)} "
+        after, before = YEAR_AFTER.match(text, name.end), YEAR_BEFORE.search(text[: name.start])
         year = after[1] if after else before[1] if before else ""
         if year:
             ids = ids & self.years.get(year, set())
-        colleagues = re.compile(COLLEAGUES, re.IGNORECASE).match(text, span.end)
+        colleagues = AND_COLLEAGUES.match(text, name.end)
         ends = [match.end() for match in (after, colleagues) if match]
-        span = Span(before.start() if year and not after and before else span.start, max(ends, default=span.end))
+        span = Span(before.start() if year and not after and before else name.start, max(ends, default=name.end))
+        return self._work(span, ids, self._called(year, surname))
 
-        def is_called(text: str) -> bool:
-            return year in text and name in f" {' '.join(forms_of(text))} "
+    def _called(self, year: str, surname: str = "") -> set[str]:
+        """The sentences that call a work without a reference by a year and a surname."""
+        return {id for text, id in self.called if year in text and surname in f" {in_words(text, str)} "}
 
-        return self._work(span, ids, is_called)
-
-    def _work(self, span: Span, ids: Iterable[str], is_called: Callable[[str], object]) -> NamedWork:
-        """The works with these ids, and those without a reference that the sentences call by the name."""
-        called = {sentence for text, sentence in self.called if is_called(text)}
+    def _work(self, span: Span, ids: Iterable[str], called: set[str]) -> NamedWork:
+        """The works with these ids, and those that some sentences call by the same name."""
         sentences = frozenset(called.union(*(self.sentences[id] for id in ids)))
         places = sorted({self.places[sentence] for sentence in sentences})
         return NamedWork(*span, sentences, tuple(self.ids[place] for place in places))
@@ -181,10 +177,6 @@ def about_document(document: Document) -> str:
     """What names a document itself: its author and its year are no cited work's."""
     known = document.provenance
     return " ".join(part for part in (known.title, known.owner, known.date) if part)
-
-
-def forms_of(name: str) -> tuple[str, ...]:
-    return tuple(form_of(word) for word in WORD_OR_NUMBER.findall(name))
 
 
 def is_ordinary(form: str, written_small: Collection[str]) -> bool:

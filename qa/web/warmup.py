@@ -9,18 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
-from functools import partial
 from threading import Thread
 from typing import TYPE_CHECKING
 
 from flask import Flask, request
 
-from qa.answering.notices import matching_notices
 from qa.conditions import Vocabulary
 from qa.corpus import open_corpus
 from qa.errors import IndexStarting
 from qa.log import LOG
 from qa.settings import Settings
+from qa.understanding.notices import Notices
 from qa.web.base_app import bare_app
 from qa.web.faults import add_faults
 
@@ -69,7 +68,7 @@ def starting_app(settings: Settings, opening: Opening) -> Flask:
     the owner's name and notices, so that somebody in need of help gets it at once."""
     corpus = open_corpus(settings.corpus)
     app = bare_app(settings, corpus.site)
-    add_faults(app, partial(matching_notices, corpus.notices, vocabulary=Vocabulary(corpus.conditions)))
+    add_faults(app, Notices(corpus.notices, Vocabulary(corpus.conditions)).matching)
     # The message cannot contain a visitor's words: no question has been answered yet.
     opening.when_it_fails(lambda error: LOG.error("cannot open index", error=type(error).__name__, reason=str(error)))
 
