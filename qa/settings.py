@@ -21,6 +21,7 @@ class Settings(BaseSettings):
     index: str = Field(
         default="memory:", description="where the index is stored; memory: builds it from the corpus at startup"
     )
+    encoder: str = Field(default="on", description="find by meaning too: on, off, or a folder with your own model")
     skip_broken: bool = Field(default=False, description="skip documents that cannot be read and name each")
     host: str = Field(default="127.0.0.1", description="the address to listen on")
     port: Annotated[int, Field(ge=1, le=65535)] = Field(default=8000, description="the port to listen on")

@@ -36,6 +36,7 @@ MAY_IMPORT = {
     "conditions": "models text",
     "corpus": "models errors text",
     # the index, and what a question means
+    "encoder": "errors",
     "indexes": "models messages errors text",
     "understanding": "models messages errors text conditions indexes",
     # the two paths: documents to the index, a question to its answer
@@ -66,15 +67,17 @@ LIBRARIES = {
     "markdown_it": "readers",
     "mdit_py_plugins": "readers",
     "nltk": "text",
-    "numpy": "indexes",
+    "numpy": "encoder indexes",
+    "onnxruntime": "encoder",
     "orjson": "log citations corpus indexing editing web cli",
-    "pydantic": "settings corpus web",
+    "pydantic": "settings corpus encoder web",
     "pydantic_settings": "settings",
     "pylatexenc": "corpus",
     "rank_bm25": "indexes",
     "rapidfuzz": "text",
     "rispy": "citations corpus",
     "structlog": "log",
+    "tokenizers": "encoder",
     "markupsafe": "web",  # Flask's text that is markup already
     "werkzeug": "web server",  # Flask's other half: its exceptions and its data structures
 }

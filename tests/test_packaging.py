@@ -143,7 +143,9 @@ def test_wheel_contains_the_whole_package(wheel: Path) -> None:
     }
     assert any(not name.endswith(".py") for name in ours), "templates and tables belong to the package"
     packed = set(zipfile.ZipFile(wheel).namelist())
+    assert "qa/encoder/minilm/model.onnx" in ours
     assert ours <= packed
+    assert [name for name in packed if name.endswith("/licenses/NOTICE")], "the model's licence asks for it"
     assert all(name.startswith(("qa/", "chapter_and_verse-")) for name in packed)
 
 
