@@ -37,7 +37,7 @@ MAY_IMPORT = {
     "corpus": "models errors text",
     # the index, and what a question means
     "encoder": "errors",
-    "indexes": "models messages errors text",
+    "indexes": "models messages errors text encoder",
     "understanding": "models messages errors text conditions indexes",
     # the two paths: documents to the index, a question to its answer
     "indexing": "models errors text readers citations conditions corpus indexes",

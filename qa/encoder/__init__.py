@@ -12,13 +12,11 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
 from qa.encoder.description import EncoderFolder, read_folder
+from qa.encoder.vectors import Floats
 
 __all__ = ["Encoder", "encode_many", "open_encoder"]
-
-Vectors = npt.NDArray[np.float32]
 
 SHIPPED = Path(__file__).parent / "minilm"
 BATCH = 32  # texts between two progress reports
@@ -45,17 +43,17 @@ class Encoder:
         """Codes of the languages that the model was trained for, such as "en"; empty if its owner does not say."""
         return self._description.languages
 
-    def encode_question(self, question: str) -> Vectors:
+    def encode_question(self, question: str) -> Floats:
         """One vector, (d,)."""
         return self._vector(self._description.query_prefix, question)
 
-    def encode(self, texts: Iterable[str]) -> Vectors:
+    def encode(self, texts: Iterable[str]) -> Floats:
         """Vectors of passages or sentences, (n, d). An empty text has a vector of zeros; of a long text, only the first
         `max_tokens` tokens are read."""
         vectors = [self._vector(self._description.passage_prefix, text) for text in texts]
         return np.array(vectors, dtype=np.float32).reshape(-1, self.dimensions)
 
-    def _vector(self, prefix: str, text: str) -> Vectors:
+    def _vector(self, prefix: str, text: str) -> Floats:
         return self._runtime.vector(prefix + text if text.strip() else "")
 
 
@@ -72,14 +70,14 @@ def encode_many(
     *,
     threads: int | None = None,
     progress: Callable[[int, int], None] = lambda done, of: None,
-) -> Vectors:
+) -> Floats:
     """`encoder.encode(texts)` on several cores (default: all); calls `progress(done, total)` after each batch.
 
     Each text is encoded by one thread, so vectors do not depend on their number. onnxruntime releases Python's lock
     while it computes, so threads are as fast as processes and the model is in memory once.
     """
     batches = [texts[start : start + BATCH] for start in range(0, len(texts), BATCH)]
-    made: list[Vectors] = []
+    made: list[Floats] = []
     with ThreadPoolExecutor(threads or os.cpu_count()) as pool:
         for vectors in pool.map(encoder.encode, batches):
             made.append(vectors)

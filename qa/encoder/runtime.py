@@ -9,12 +9,12 @@ import numpy as np
 import numpy.typing as npt
 
 from qa.encoder.description import DESCRIPTION, MODEL, TOKENIZER, EncoderFolder
+from qa.encoder.vectors import Floats
 
 if TYPE_CHECKING:
     import onnxruntime
     import tokenizers
 
-Vector = npt.NDArray[np.float32]
 # The inputs a model may have, computed from the token ids of one text. No text is padded, so the mask is all ones.
 INPUTS: dict[str, Callable[[npt.NDArray[np.int64]], npt.NDArray[np.int64]]] = {
     "input_ids": lambda ids: ids,
@@ -44,7 +44,7 @@ class Runtime:
         self.output = self.find_output()
         self.dimensions = len(self.vector(SAMPLE))
 
-    def vector(self, text: str) -> Vector:
+    def vector(self, text: str) -> Floats:
         """The text's vector, of length one; all zeros for a text without tokens."""
         encoding = self.tokenizer.encode(without_surrogates(text))
         (output,) = self.run(encoding.ids, [self.output])

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+Floats = npt.NDArray[np.float32]
+
 STEPS = 127  # on each side of 0: -128 is not used, so that a vector and its negative are stored alike
 
 
@@ -17,23 +19,21 @@ class StoredVectors:
     their direction only; a vector of zeros stays zero."""
 
     steps: npt.NDArray[np.int8]  # (n, d)
-    scales: npt.NDArray[np.float32]  # (n,)
+    scales: Floats  # (n,)
 
     def __len__(self) -> int:
         return len(self.steps)
 
-    def restored(self) -> npt.NDArray[np.float32]:
+    def restored(self) -> Floats:
         """As float32, (n, d); compute it once for vectors that are compared with every question."""
         return self.steps * self.scales[:, None]
 
-    def cosines(
-        self, vector: npt.NDArray[np.float32], rows: Sequence[int] | slice = slice(None)
-    ) -> npt.NDArray[np.float32]:
+    def cosines(self, vector: Floats, rows: Sequence[int] | slice = slice(None)) -> Floats:
         """The cosine of a vector of length one with each of these rows, 0 where either is all zeros."""
         return np.asarray((self.steps[rows].astype(np.float32) @ vector) * self.scales[rows], dtype=np.float32)
 
 
-def quantize(vectors: npt.NDArray[np.float32]) -> StoredVectors:
+def quantize(vectors: Floats) -> StoredVectors:
     """Quantise vectors, (n, d)."""
     largest = np.abs(vectors).max(axis=1, keepdims=True, initial=0)
     steps = np.round(vectors * (STEPS / np.where(largest > 0, largest, 1))).astype(np.int8)

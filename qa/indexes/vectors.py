@@ -1,0 +1,110 @@
+"""The vectors of a version: how close its passages and their sentences are in meaning to a question."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+from itertools import islice
+from typing import NamedTuple, Protocol
+
+import numpy as np
+import numpy.typing as npt
+
+from qa.encoder.vectors import Floats, StoredVectors
+
+# Up to this many passages, all are compared with every question. Above, only the candidates that words found.
+MOST_COMPARED = 5_000
+
+
+class Closeness(NamedTuple):
+    """The cosines of a question's vector, from -1 to 1: with the passage's vector (of its headings and text), and with
+    the vector of each of its sentences, in order."""
+
+    passage: float
+    sentences: tuple[float, ...]
+
+    @property
+    def best(self) -> float:
+        """The cosine of the closest sentence, or of the passage if it has no sentence."""
+        return max(self.sentences, default=self.passage)
+
+
+class Vectors(Protocol):
+    """Vectors of the passages and sentences of one version."""
+
+    @property
+    def compares_all(self) -> bool:
+        """Whether `nearest` finds passages. If not (MOST_COMPARED), vectors only re-rank what words found."""
+        ...
+
+    def encode(self, question: str) -> Floats:
+        """The vector of a question, of length one; all zeros if it has no words."""
+        ...
+
+    def nearest(self, question: Floats, limit: int, conditions: Collection[str] | None = None) -> list[str]:
+        """The ids of the closest passages, by the cosine of the passage plus that of its closest sentence, best first;
+        ties are in document order. `conditions` as in `Index.search`. Empty unless `compares_all`."""
+        ...
+
+    def closeness(self, question: Floats, passages: Sequence[str]) -> list[Closeness]:
+        """How close each of these passages is. Raises NotFound for an unknown id."""
+        ...
+
+
+class VectorTables(NamedTuple):
+    """Stored vectors of one version: a row for each passage in document order, and one for each sentence; the sentences
+    of passage `n` are `ends[n]` to `ends[n + 1]`."""
+
+    passages: StoredVectors
+    sentences: StoredVectors
+    ends: npt.NDArray[np.integer]
+
+
+class PassageVectors:
+    """The vectors of the passages with these ids, in document order; implements `Vectors`.
+
+    `encode` makes a question's vector. `place` gives a passage's place among the ids, or raises NotFound. `has_tag`
+    gives for each passage whether it is tagged with one of the conditions.
+    """
+
+    def __init__(
+        self,
+        tables: VectorTables,
+        encode: Callable[[str], Floats],
+        ids: Sequence[str],
+        place: Callable[[str], int],
+        has_tag: Callable[[Collection[str]], npt.NDArray[np.bool_]],
+    ) -> None:
+        self.encode = encode
+        self.compares_all = len(ids) <= MOST_COMPARED
+        self._tables, self._ids, self._place, self._has_tag = tables, ids, place, has_tag
+        if self.compares_all:
+            self._passages, self._sentences = tables.passages.restored(), tables.sentences.restored()
+
+    def nearest(self, question: Floats, limit: int, conditions: Collection[str] | None = None) -> list[str]:
+        if not self.compares_all or not question.any():
+            return []
+        passages, sentences = self._passages @ question, self._sentences @ question
+        scores = passages + best_sentences(sentences, passages, self._tables.ends)
+        places = np.arange(len(self._ids)) if conditions is None else np.flatnonzero(self._has_tag(conditions))
+        best = places[np.argsort(-scores[places], kind="stable")][:limit]  # a stable sort keeps document order
+        return [self._ids[place] for place in best.tolist()]
+
+    def closeness(self, question: Floats, passages: Sequence[str]) -> list[Closeness]:
+        places = [self._place(id) for id in passages]
+        of_passages = self._tables.passages.cosines(question, places).tolist()
+        ends = self._tables.ends
+        rows = [range(int(ends[place]), int(ends[place + 1])) for place in places]
+        of_sentences = iter(self._tables.sentences.cosines(question, [row for each in rows for row in each]).tolist())
+        return [
+            Closeness(cosine, tuple(islice(of_sentences, len(each))))
+            for cosine, each in zip(of_passages, rows, strict=True)
+        ]
+
+
+def best_sentences(sentences: Floats, passages: Floats, ends: npt.NDArray[np.integer]) -> Floats:
+    """For each passage, the cosine of its closest sentence, or its own if it has no sentence."""
+    best = passages.copy()
+    some = np.flatnonzero(np.diff(ends))
+    if some.size:
+        best[some] = np.maximum.reduceat(sentences, ends[some])
+    return best
