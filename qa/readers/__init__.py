@@ -1,4 +1,4 @@
-"""Readers: the bytes of a file to a `Reading`, one reader per ending. A new kind of file is a new row of `READERS`.
+"""Readers: the bytes of a file to a `Reading`, one reader per kind. A new kind of file is a new row of `READERS`.
 
 A reader takes the bytes and the file's name (for messages) and returns a `Reading` or raises one `ReadingError` that
 says what is wrong and what to do. It alone knows the format: what it passes on says what is a heading, a list item, a
@@ -17,11 +17,12 @@ number signs or tags. `tests/test_readers.py` holds every reader to these promis
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import PurePath
+from dataclasses import replace
 
 from qa.errors import ReadingError
 from qa.models import Reading
 from qa.readers.encoding import decode_text
+from qa.readers.kind import find_kind
 from qa.readers.markdown import read_markdown
 from qa.readers.text import read_text
 
@@ -42,8 +43,11 @@ READERS: dict[str, Reader] = {
 
 
 def read_document(name: str, data: bytes) -> Reading:
-    """Read a file with the reader for its ending; `name` also appears in messages. Raises ReadingError."""
-    reader = READERS.get(PurePath(name).suffix.lower())
+    """Read a file with the reader for its content, or else for its ending; `name` also appears in messages. Raises
+    ReadingError."""
+    ending, said = find_kind(data, name)
+    reader = READERS.get(ending)
     if reader is None:
         raise ReadingError(name, f"this type of file cannot be read. Use one of {', '.join(READERS)}.")
-    return reader(data, name)
+    reading = reader(data, name)
+    return replace(reading, trouble=(said, *reading.trouble)) if said else reading
