@@ -7,8 +7,9 @@ import re
 import shlex
 import urllib.request
 from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import orjson
 import pytest
@@ -16,9 +17,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import validate
+from pydantic import Field
 
 from qa.answering.answer import answer
 from qa.citations.export import EXPORTS
+from qa.engine import Service
 from qa.errors import QuestionError
 from qa.indexing.ingest import publish
 from qa.retrieval.coverage import PARTIAL_BELOW, REFUSE_BELOW
@@ -26,8 +29,10 @@ from qa.settings import Settings
 from qa.understanding.parse import MAX_CHARACTERS, check_question
 from qa.views.quotations import works_of
 from qa.web import create_app
-from qa.web.openapi import describe, written
-from qa.web.parameters import QUESTION_PATTERN
+from qa.web.endpoint import Endpoint
+from qa.web.endpoints import ENDPOINTS, written
+from qa.web.openapi import describe
+from qa.web.request_models import QUESTION_PATTERN, RequestModel
 from testkit.page_reading import texts
 from tests.conftest import number_of_examples
 
@@ -80,7 +85,7 @@ def test_a_running_service_adds_its_conditions_and_examples(described: dict[str,
 def test_the_schema_does_not_depend_on_the_corpus(client: Any, described: dict[str, Any], index: Any) -> None:
     """A client generated from the description still works after the documents change: nothing in them becomes an enum,
     and other versions and conditions are valid too."""
-    assert [*enums(described)] == [*enums(describe())] != []
+    assert [*enums(described)] == [*enums(describe(ENDPOINTS))] != []
     [today] = {each["id"] for each in client.get("/api/v1/conditions").json if each["id"] == "alcohol-use-disorder"}
     asked = [p for p in described["paths"]["/api/v1/ask"]["get"]["parameters"] if p["name"] in {"version", "condition"}]
     for parameter in asked:
@@ -411,3 +416,135 @@ def test_the_question_is_returned_normalised(client: Any, question: str) -> None
     padded = "a" * MAX_CHARACTERS
     assert client.post("/api/v1/ask", json={"q": padded}).status_code == 200
     assert client.post("/api/v1/ask", json={"q": padded + "a"}).status_code == 422
+
+
+# --- the table of endpoints ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class WordsAsked(RequestModel):
+    """A request with a parameter of each type."""
+
+    word: Annotated[str, Field(description="A word to look for.", max_length=20)]
+    among: Annotated[tuple[str, ...], Field(description="Ids of the documents to look in.")] = ()
+    whole: Annotated[bool, Field(description="Look for the whole word.")] = False
+    limit: Annotated[int, Field(description="How many sentences to return.", ge=1, le=9)] = 3
+    version: Annotated[str, Field(description="The version of the documents.")] = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WordsFound:
+    sentences: tuple[str, ...]
+
+
+def find_words(service: Service, asked: WordsAsked, id: str) -> WordsFound:
+    document = service.document(id)
+    if asked.among and id not in asked.among:
+        return WordsFound(())
+    texts = (document.text[s.start : s.end] for s in document.sentences)
+    return WordsFound(
+        tuple(text for text in texts if asked.word in (text.split() if asked.whole else text))[: asked.limit]
+    )
+
+
+DOCUMENT = "ketamine-substance-use-disorders"
+ADDED = Endpoint(
+    "documents/{id}/words",
+    "findWords",
+    "Find a word in a document",
+    find_words,
+    WordsFound,
+    WordsAsked,
+    example=lambda service: {"id": DOCUMENT, "word": "ketamine"},
+)
+BY_BODY = replace(ADDED, path="documents/{id}/words-by-body", operation="findWordsByBody", method="POST")
+
+
+@pytest.fixture
+def with_rows(monkeypatch: pytest.MonkeyPatch, index: Any) -> Any:
+    """A service with two more rows in its table of endpoints, and nothing else."""
+    monkeypatch.setattr("qa.web.endpoints.ENDPOINTS", (*ENDPOINTS, ADDED, BY_BODY))
+    return create_app(CORPUS, index).test_client()
+
+
+WORDS = f"/api/v1/documents/{DOCUMENT}/words"
+# What is sent, the status, and the parameters at fault.
+SENT = [
+    ("?word=zebra", 200, []),
+    ("?word=craving&among=a&among=b", 200, []),
+    ("?word=craving&whole=true&limit=9&version=", 200, []),
+    ("", 422, ["word"]),  # missing
+    ("?word=a&word=b", 422, ["word"]),  # repeated
+    (f"?word={'a' * 21}", 422, ["word"]),  # too long
+    ("?word=a&limit=0", 422, ["limit"]),  # too low
+    ("?word=a&limit=3.0", 422, ["limit"]),
+    ("?word=a&limit=", 422, ["limit"]),  # empty
+    ("?word=a&limit=1&limit=1", 422, ["limit"]),
+    ("?word=a&whole=yes", 422, ["whole"]),
+    ("?word=a&q=b", 422, ["q"]),  # unknown
+    ("?limit=x&whole=", 422, ["word", "whole", "limit"]),  # each is listed
+    ("?word=a&version=zz", 410, []),
+]
+
+
+@pytest.mark.parametrize(("sent", "status", "parameters"), SENT)
+def test_a_row_of_the_table_is_routed_and_checked(
+    with_rows: Any, sent: str, status: int, parameters: list[str]
+) -> None:
+    response = with_rows.get(WORDS + sent)
+    assert response.status_code == status
+    assert [each["parameter"] for each in response.json.get("errors", [])] == parameters
+
+
+BODIES = [
+    ({"word": "craving", "among": [DOCUMENT], "limit": 1, "whole": True}, 200, []),
+    ({"word": "craving", "limit": "1"}, 422, ["limit"]),  # text is no number here
+    ({"word": "craving", "limit": True}, 422, ["limit"]),
+    ({"word": 1, "among": "a", "whole": 1}, 422, ["word", "among", "whole"]),
+    ({"word": "craving", "among": [1]}, 422, ["among"]),
+    ({}, 422, ["word"]),
+]
+
+
+@pytest.mark.parametrize(("body", "status", "parameters"), BODIES)
+def test_a_row_of_the_table_takes_a_body(
+    with_rows: Any, body: dict[str, Any], status: int, parameters: list[str]
+) -> None:
+    response = with_rows.post(f"{WORDS}-by-body", json=body)
+    assert response.status_code == status
+    assert [each["parameter"] for each in response.json.get("errors", [])] == parameters
+
+
+def test_a_row_of_the_table_answers(with_rows: Any) -> None:
+    response = with_rows.get(f"{WORDS}?word=ketamine&limit=2")
+    assert len(response.json["sentences"]) == 2
+    assert (
+        with_rows.get(f"{WORDS}?word=ketamine&limit=2", headers={"If-None-Match": response.headers["ETag"]}).status_code
+        == 304
+    )
+    assert with_rows.get(f"{WORDS}?word=ketamine&limit=1").headers["ETag"] != response.headers["ETag"]
+    assert with_rows.get("/api/v1/documents/zz/words?word=a").status_code == 404
+
+
+def test_a_row_of_the_table_is_described(with_rows: Any) -> None:
+    described = with_rows.get("/api/v1/openapi.json").json
+    validate(described)
+    operation = described["paths"]["/api/v1/documents/{id}/words"]["get"]
+    assert [(p["name"], p["in"], p["required"]) for p in operation["parameters"]] == [
+        ("id", "path", True),
+        ("word", "query", True),
+        ("among", "query", False),
+        ("whole", "query", False),
+        ("limit", "query", False),
+        ("version", "query", False),
+    ]
+    limit = operation["parameters"][4]["schema"]
+    assert (limit["type"], limit["minimum"], limit["maximum"]) == ("integer", 1, 9)
+    assert {"404", "410", "422"} <= set(operation["responses"])
+    content = operation["responses"]["200"]["content"]["application/json"]
+    assert validator(described, "WordsFound").is_valid(content["example"])
+    body = described["paths"]["/api/v1/documents/{id}/words-by-body"]["post"]["requestBody"]
+    assert body["content"]["application/json"]["schema"] == {"$ref": "#/components/schemas/WordsAsked"}
+    page = with_rows.get("/api").text
+    assert "Find a word in a document" in page
+    assert f"/documents/{DOCUMENT}/words?word=ketamine" in page

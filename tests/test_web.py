@@ -42,7 +42,8 @@ from qa.settings import Settings
 from qa.web import create_app
 from qa.web.headers import POLICY
 from qa.web.pages import answer_page
-from qa.web.parameters import MAX_BODY, Ask
+from qa.web.parameters import MAX_BODY
+from qa.web.request_models import Ask
 from qa.web.segments import cut
 from testkit.page_reading import addresses, ids, texts
 from tests.conftest import number_of_examples

@@ -1,79 +1,73 @@
-"""The JSON API."""
+"""The JSON API: a route for each row of the table of endpoints, and /readyz."""
 
 from __future__ import annotations
 
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import partial
 
 import orjson
 from flask import Flask, Response, request
 from werkzeug.exceptions import NotFound
 
-from qa.citations.export import EXPORTS
 from qa.engine import Service
-from qa.web.examples import examples
-from qa.web.exports import accepted_export
-from qa.web.openapi import describe
-from qa.web.parameters import Ask, put, read_body, read_query, url_parameters
-from qa.web.responses import CONTENT_TYPES, JSON, Body, Responder, kind_of, to_json
+from qa.errors import NotFound as NoSuchEntry
+from qa.web import endpoints
+from qa.web.endpoint import Endpoint
+from qa.web.exports import EXPORT_KINDS, accepted_export
+from qa.web.parameters import read_body, read_query, url_parameters
+from qa.web.request_models import RequestModel
+from qa.web.responses import Content, Responder
+
+JSON = "application/json"
 
 
 def add_api(app: Flask, responder: Responder) -> None:
-    """Add GET and POST /api/v1/ask, its exports for reference managers, the OpenAPI description and /readyz."""
-
-    service = responder.service
-
-    @cache  # built on the first request, to keep the start short
-    def description() -> bytes:
-        return orjson.dumps(
-            describe(
-                [condition.id for condition in service.conditions()],
-                service.example_questions,
-                examples(service),
-                service.version,
-            )
+    """Add the endpoints and /readyz."""
+    for endpoint in endpoints.ENDPOINTS:
+        app.add_url_rule(
+            endpoint.rule, f"api:{endpoint.operation}", view_of(endpoint, responder), methods=[endpoint.method]
         )
-
-    @app.get("/api/v1/ask")
-    def ask_by_address() -> Response:
-        ask = read_query(url_parameters(request))
-        responder.require(ask.version)
-        return send_answer(responder, ask, accepted_export(request))
-
-    @app.get("/api/v1/ask.<format>")
-    def ask_for_works(format: str) -> Response:
-        if format not in EXPORTS:
-            raise NotFound
-        ask = read_query(url_parameters(request))
-        responder.require(ask.version)
-        return send_answer(responder, ask, format)
-
-    @app.post("/api/v1/ask")
-    def ask_by_body() -> Response:
-        ask = read_body(request)
-        responder.require(ask.version)
-        ending = accepted_export(request)
-        return Response(answer_as(service, ask, ending), content_type=CONTENT_TYPES[kind_of(ending)])
-
-    @app.get("/api/v1/openapi.json")
-    def openapi() -> Response:
-        return responder.respond(request.environ, "openapi", (), description)
 
     @app.get("/readyz")
     def ready() -> Response:
-        state = {"status": "ready", "version": service.version}
+        state = {"status": "ready", "version": responder.service.version}
         return Response(orjson.dumps(state), content_type=JSON, headers={"Cache-Control": "no-store"})
 
 
-def send_answer(responder: Responder, ask: Ask, ending: str) -> Response:
-    """Return the response to a GET: the answer as JSON, or as an export with the ending `ending`."""
-    response = responder.respond(
-        request.environ, kind_of(ending), ask.key, lambda: answer_as(responder.service, ask, ending)
-    )
-    response.headers["Vary"] = "Accept"
-    return response
+def view_of(endpoint: Endpoint, responder: Responder) -> Callable[..., Response]:
+    """Return the view function of an endpoint."""
+
+    def view(format: str = "", **parts: str) -> Response:
+        if endpoint.is_export and format not in EXPORT_KINDS:
+            raise NotFound
+        by_body = endpoint.method == "POST"
+        asked = read_body(endpoint.asks, request) if by_body else read_query(endpoint.asks, url_parameters(request))
+        responder.require(asked.version)
+        if endpoint.exports and not format:
+            format = accepted_export(request)
+        make = partial(content_of, endpoint, responder.service, asked, parts, format)
+        if by_body:
+            return make().response()
+        response = responder.respond(request.environ, (endpoint.rule, *parts.values(), format, *asked.key), make)
+        if endpoint.exports:
+            response.headers["Vary"] = "Accept"
+        return response
+
+    return view
 
 
-def answer_as(service: Service, ask: Ask, ending: str) -> Body:
-    """Return the answer as JSON, or as an export of the quotations and the works they cite."""
-    found = put(ask, service)
-    return service.export(found, ending) if ending else to_json(found)
+def content_of(
+    endpoint: Endpoint, service: Service, asked: RequestModel, parts: Mapping[str, str], format: str
+) -> Content:
+    """Return what the endpoint sends: JSON, or an export in this format. If there is no entry with the id, its ending
+    may be a format. Raises NotFound."""
+    try:
+        found = endpoint.handle(service, asked, **parts)
+    except NoSuchEntry:
+        id, _, ending = parts.get("id", "").rpartition(".")
+        if not endpoint.exports or ending not in EXPORT_KINDS:
+            raise
+        found, format = endpoint.handle(service, asked, **{**parts, "id": id}), ending
+    if format:
+        return Content(service.export(found, format), f"{EXPORT_KINDS[format]}; charset=utf-8")
+    return Content(orjson.dumps(found, default=list), JSON)  # named tuples, e.g. spans, become lists

@@ -11,11 +11,14 @@ import orjson
 from flask import Flask, Response, render_template, request
 
 from qa.engine import Service
+from qa.web import endpoints
+from qa.web.endpoint import PREFIX, Endpoint
 from qa.web.examples import Example, examples
 from qa.web.exports import EXPORT_KINDS
 from qa.web.openapi import INFO, PROBLEMS, describe
-from qa.web.parameters import read_version, url_parameters
-from qa.web.responses import Responder
+from qa.web.parameters import read_query, url_parameters
+from qa.web.request_models import OfVersion
+from qa.web.responses import Content, Responder
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,47 +35,48 @@ def add_api_docs(app: Flask, responder: Responder) -> None:
 
     @app.get("/api")
     def guide() -> Response:
-        responder.require(read_version(url_parameters(request, only=("version",))))
-        asked = (request.host_url, request.script_root)
-        return responder.respond(request.environ, "page", ("api", *asked), lambda: api_docs_page(responder.service))
+        responder.require(read_query(OfVersion, url_parameters(request, only=("version",))).version)
+        asked = ("api", request.host_url, request.script_root)
+        return responder.respond(request.environ, asked, lambda: Content(api_docs_page(responder.service)))
 
 
 def api_docs_page(service: Service) -> str:
-    base = f"{request.host_url.rstrip('/')}{request.script_root}/api/v1/"
-    paths = describe()["paths"]
+    base = f"{request.host_url.rstrip('/')}{request.script_root}{PREFIX}"
     return render_template(
         "api.html",
         root=request.script_root,
         notices=service.notices(),
         description=INFO["description"],
         problems=PROBLEMS,
-        requests=[
-            Request(
-                operation["summary"],
-                tuple(lines_for(path, example, base)),
-                tuple(p for p in operation["parameters"] if is_shown(path, p)),
-            )
-            for path, example in examples(service).items()
-            for operation in [paths[f"/api/v1/{path}"]["get"]]
-        ],
+        requests=list(requests(service, base)),
     )
 
 
-def is_shown(path: str, parameter: dict[str, Any]) -> bool:
-    """Return whether to list a parameter. `version` is common to all requests; those of `ask` are listed only once."""
-    return (
-        "description" in parameter and parameter["name"] != "version" and (path == "ask" or parameter["in"] == "path")
-    )
+def requests(service: Service, base: str) -> Iterator[Request]:
+    """Yield the requests. A parameter is listed once, with the first that has it; `version`, which all have, never."""
+    paths = describe(endpoints.ENDPOINTS)["paths"]
+    listed = {"version"}
+    for path, example in examples(service, endpoints.ENDPOINTS).items():
+        operation = paths[PREFIX + path]["get"]
+        shown = [p for p in operation["parameters"] if "description" in p and p["name"] not in listed]
+        listed |= {parameter["name"] for parameter in shown}
+        rows = [endpoint for endpoint in endpoints.ENDPOINTS if endpoint.path == path]
+        lines = [line for endpoint in rows for line in lines_for(endpoint, example, base)]
+        yield Request(operation["summary"], tuple(lines), tuple(shown))
 
 
-def lines_for(path: str, example: Example, base: str) -> Iterator[str]:
+def lines_for(endpoint: Endpoint, example: Example, base: str) -> Iterator[str]:
     """Yield curl commands for the request, one for each way to send it."""
-    if path == "ask.{format}":
-        yield from (f"curl {shlex.quote(base + example.address.replace('ask.json', f'ask.{e}'))}" for e in EXPORT_KINDS)
-        return
-    yield f"curl {shlex.quote(base + example.address)}"
-    if path == "ask":
-        body = shlex.quote(orjson.dumps({"q": example.id}).decode())
-        yield f"curl {base}ask -H 'Content-Type: application/json' -d {body}"
-    if path == "references/{id}":
-        yield from (f"curl {shlex.quote(f'{base}{example.address}.{ending}')}" for ending in EXPORT_KINDS)
+    address = base + example.address
+    if endpoint.method == "POST":
+        body = shlex.quote(orjson.dumps(example.values).decode())
+        yield f"curl {base}{endpoint.path} -H 'Content-Type: application/json' -d {body}"
+    elif endpoint.is_export:
+        chosen = endpoint.path.format(**example.values)
+        yield from (
+            f"curl {shlex.quote(address.replace(chosen, endpoint.path.format(format=e)))}" for e in EXPORT_KINDS
+        )
+    else:
+        yield f"curl {shlex.quote(address)}"
+        if endpoint.exports and "id" in endpoint.parts:
+            yield from (f"curl {shlex.quote(f'{address}.{ending}')}" for ending in EXPORT_KINDS)

@@ -1,4 +1,4 @@
-"""Views of the corpus: documents, works and coverage, as pages and as JSON from the same objects."""
+"""Pages of the corpus: documents, works and coverage."""
 
 from __future__ import annotations
 
@@ -15,71 +15,36 @@ from qa.views.documents import show_document
 from qa.views.overview import supported_sentences
 from qa.web import presenter
 from qa.web.document_view import read_contents, read_parts
-from qa.web.exports import choose_export
-from qa.web.parameters import read_version, url_parameters
-from qa.web.responses import Responder, kind_of, to_json
+from qa.web.parameters import read_query, url_parameters
+from qa.web.request_models import OfVersion
+from qa.web.responses import Content, Responder
 from qa.web.works import as_work
 
 STATUSES = [field.name for field in fields(SupportCounts)]
 
 
 def add_browse(app: Flask, responder: Responder) -> None:
-    """Add the pages and their JSON counterparts; that of /x is /api/v1/x."""
+    """Add the pages; the JSON counterpart of /x is /api/v1/x."""
     service = responder.service
     vocabulary = context_of(service.index).vocabulary
     app.jinja_env.filters["labels"] = lambda tags: ", ".join(vocabulary.label(tag.id) for tag in tags)
-    json_paths: dict[str, Callable[..., object]] = {
-        "documents": service.documents,
-        "documents/<id>": service.document,
-        "passages/<id>": service.passage,
-        "references": service.references,
-        "conditions": service.conditions,
-        "coverage": service.coverage,
-        "version": service.info,
-    }
-    for path, find in json_paths.items():
-        app.add_url_rule(f"/api/v1/{path}", f"/api/v1/{path}", json_view(responder, path, find), methods=["GET"])
-    app.add_url_rule("/api/v1/references/<path:id>", "work", lambda id: send_work(responder, id), methods=["GET"])
 
     @app.get("/documents/<id>")
     def document(id: str) -> Response:
-        found = service.document(id)
-        return send_page(responder, "document", (id,), lambda: document_page(found, service))
+        return send_page(responder, ("document", id), lambda: document_page(service.document(id), service))
 
     @app.get("/references/<path:id>")
     def reference(id: str) -> Response:
-        found = service.reference(id)
-        return send_page(responder, "reference", (id,), lambda: reference_page(found, service))
+        return send_page(responder, ("reference", id), lambda: reference_page(service.reference(id), service))
 
     @app.get("/coverage")
     def coverage() -> Response:
-        return send_page(responder, "coverage", (), lambda: coverage_page(service))
+        return send_page(responder, ("coverage",), lambda: coverage_page(service))
 
 
-def json_view(responder: Responder, path: str, find: Callable[..., object]) -> Callable[..., Response]:
-    def respond(**parts: str) -> Response:
-        responder.require(read_version(url_parameters(request)))
-        found = find(**parts)
-        return responder.respond(request.environ, "json", (path, *parts.values()), lambda: to_json(found))
-
-    return respond
-
-
-def send_page(responder: Responder, name: str, asked: tuple[str, ...], make: Callable[[], str]) -> Response:
-    responder.require(read_version(url_parameters(request, only=("version",))))
-    return responder.respond(request.environ, "page", (request.script_root, name, *asked), make)
-
-
-def send_work(responder: Responder, id: str) -> Response:
-    """Return a work with its uses, or exported for a reference manager."""
-    responder.require(read_version(url_parameters(request)))
-    service = responder.service
-    name, kind = choose_export(request, id, {reference.id for reference in service.references()})
-    found = service.reference(name)
-    make = (lambda: service.export(found, kind)) if kind else (lambda: to_json(found))
-    response = responder.respond(request.environ, kind_of(kind), ("references", name), make)
-    response.headers["Vary"] = "Accept"
-    return response
+def send_page(responder: Responder, asked: tuple[str, ...], make: Callable[[], str]) -> Response:
+    responder.require(read_query(OfVersion, url_parameters(request, only=("version",))).version)
+    return responder.respond(request.environ, ("page", request.script_root, *asked), lambda: Content(make()))
 
 
 def document_page(document: Document, service: Service) -> str:

@@ -2,50 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from functools import partial
 from urllib.parse import quote, urlencode
 
 from qa.engine import Service
-from qa.models import Catalogue
-
-ANY_QUESTION = "What is known?"  # used if the owner has marked no question as an example
+from qa.web.endpoint import Endpoint, Given
+from qa.web.parameters import read_query
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A path under /api/v1 with its parameters filled in, the id in it, and its response (None if too long to show)."""
+    """A request: the values that it sends, the same as an address below /api/v1, and what to show of its response
+    (None if that would be too long)."""
 
+    values: Given
     address: str
-    id: str = ""
-    give: Callable[[], object] | None = None
+    give: Callable[[], object]
 
 
-def examples(service: Service) -> dict[str, Example]:
-    """Return an example for each path of the API for which the corpus has data."""
-    question = next(iter(service.example_questions), ANY_QUESTION)
-    found = {
-        "ask": Example(f"ask?{urlencode({'q': question})}", question, lambda: service.ask(question)),
-        "ask.{format}": Example(
-            f"ask.json?{urlencode({'q': question})}", "json", lambda: service.works(service.ask(question))
-        ),
-        "documents": Example("documents", give=lambda: service.documents()[:1]),
-        "references": Example("references", give=lambda: service.references()[:1]),
-        "conditions": Example("conditions", give=service.conditions),
-        "coverage": Example("coverage", give=service.coverage),
-        "version": Example("version", give=service.info),
-    }
-    gives: dict[str, Callable[[str], object]] = {"passages": service.passage, "references": service.reference}
-    for name, id in first_ids(service.index.catalogue):
-        found[f"{name}/{{id}}"] = Example(
-            f"{name}/{quote(id)}", id, partial(gives[name], id) if name in gives else None
-        )
+def examples(service: Service, endpoints: Iterable[Endpoint]) -> dict[str, Example]:
+    """Return an example by the path of each endpoint for which the documents have one: first those without an id."""
+    found = {}
+    for endpoint in sorted(endpoints, key=lambda endpoint: "id" in endpoint.parts):
+        values = endpoint.example(service) if endpoint.method == "GET" else None
+        if values is not None:
+            parts, sent = split_values(endpoint, values)
+            path = endpoint.path.format(**{name: quote(value) for name, value in parts.items()})
+            address = f"{path}?{urlencode(sent)}" if sent else path
+            found[endpoint.path] = Example(values, address, partial(shown, endpoint, service, values))
     return found
 
 
-def first_ids(catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    for document in catalogue.documents[:1]:
-        yield "documents", document.id
-        yield from (("passages", passage.id) for passage in document.passages[:1])
-    yield from (("references", reference.id) for reference in catalogue.references[:1])
+def shown(endpoint: Endpoint, service: Service, values: Given) -> object:
+    """Return what to show of the response."""
+    parts, sent = split_values(endpoint, values)
+    format = parts.pop("format", "")
+    found = endpoint.handle(service, read_query(endpoint.asks, {name: [v] for name, v in sent.items()}), **parts)
+    return service.works(found) if format else endpoint.sample(found)
+
+
+def split_values(endpoint: Endpoint, values: Given) -> tuple[dict[str, str], dict[str, str]]:
+    """Split the values into those of the path and those of URL parameters."""
+    parts = {name: values[name] for name in endpoint.parts}
+    return parts, {name: value for name, value in values.items() if name not in parts}

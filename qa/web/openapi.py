@@ -1,31 +1,23 @@
-"""The OpenAPI 3.1 description, generated from the models that responses are serialised from."""
+"""The OpenAPI 3.1 description, generated from the table of endpoints and its models."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from copy import deepcopy
+from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
 import orjson
 from pydantic import TypeAdapter
 
-from qa.models import (
-    Answer,
-    CoverageReport,
-    CoveredCondition,
-    Document,
-    DocumentOverview,
-    IndexInfo,
-    Passage,
-    Reference,
-    ReferenceUses,
-)
+from qa.web.endpoint import PREFIX, Endpoint
 from qa.web.examples import Example
 from qa.web.exports import EXPORT_KINDS
-from qa.web.parameters import ASK, MAX_BODY
+from qa.web.parameters import MAX_BODY
 from qa.web.problems import Problem
 
-NO_EXAMPLES: Mapping[str, Example] = MappingProxyType({})
+NONE: Mapping[str, Any] = MappingProxyType({})
 SCHEMA_REF = "#/components/schemas/{model}"
 INFO = {
     "title": "Chapter & Verse",
@@ -57,175 +49,117 @@ WITH_RETRY_AFTER = ("429", "503")
 ETAG_HEADER = {
     "ETag": {"description": "Identifies the version of the documents and the request.", "schema": {"type": "string"}}
 }
-EXPORT_DESCRIPTION = (
-    "The quoted documents and the works they cite. The note of a document holds the quotations and the reviewers' "
-    "notes on them; the note of a work names the documents that cite it. Empty if there is no answer."
-)
 NOT_MODIFIED = {"description": "The client already has this response (If-None-Match)."}
-
-
-# Views of the corpus: path, operation id, summary, response model, whether the response is a list.
-VIEWS: tuple[tuple[str, str, str, Any, bool], ...] = (
-    ("documents", "listDocuments", "List the documents, with sentence counts by support", DocumentOverview, True),
-    ("documents/{id}", "document", "Get a document, word for word, with its parts and their support", Document, False),
-    ("passages/{id}", "passage", "Get a passage, word for word", Passage, False),
-    ("references", "listReferences", "List the works cited in the documents and reviewers' notes", Reference, True),
-    ("references/{id}", "reference", "Get a work, the sentences it supports and its notes", ReferenceUses, False),
-    ("conditions", "listConditions", "List the conditions, with their numbers of passages", CoveredCondition, True),
-    ("coverage", "coverage", "Get what the documents cover, and what they do not", CoverageReport, False),
-    ("version", "version", "Get the version of the documents that is served", IndexInfo, False),
-)
-
-
-def describe(
-    conditions: Sequence[str] = (),
-    questions: Sequence[str] = (),
-    examples: Mapping[str, Example] = NO_EXAMPLES,
-    version: str = "",
-) -> dict[str, Any]:
-    """Return the OpenAPI document.
-
-    A running service passes its condition ids, questions, responses and version. They are used only as examples: they
-    change with the documents, and a client generated from the description must survive that."""
-    models = schemas()
-    asked = models["Ask"]["properties"]
-    asked["version"] |= {"examples": [version]} if version else {}
-    of_version = parameter("version", asked["version"], ())
-    asked["condition"]["items"] |= {"examples": list(conditions)} if conditions else {}
-    asked["q"] |= {"examples": list(questions)} if questions else {}
-    description: dict[str, Any] = {
-        "openapi": "3.1.0",
-        "info": INFO,
-        "paths": {
-            "/api/v1/ask": {"get": ask_by_get(models["Ask"]), "post": ask_by_post()},
-            "/api/v1/ask.{format}": {"get": ask_for_export(models["Ask"])},
-            **{f"/api/v1/{path}": {"get": view_operation(of_version, path, *rest)} for path, *rest in VIEWS},
-            "/api/v1/openapi.json": {"get": describe_operation()},
-        },
-        "components": {"schemas": models},
-    }
-    for path, example in examples.items():
-        add_example(description["paths"][f"/api/v1/{path}"]["get"], example)
-    return description
-
-
-def add_example(operation: dict[str, Any], example: Example) -> None:
-    """Add a real response, and the id or format in the path that it belongs to."""
-    if example.give:
-        contents = operation["responses"]["200"]["content"]
-        content = contents.get("application/json") or contents[EXPORT_KINDS["json"]]
-        content["example"] = orjson.loads(orjson.dumps(example.give(), default=list))
-    for parameter in operation["parameters"]:
-        if parameter["in"] == "path":
-            parameter["example"] = example.id
-
-
-def written() -> bytes:
-    """Return the document as stored in docs/openapi.json."""
-    return orjson.dumps(describe(), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-
-
-def schemas() -> dict[str, Any]:
-    """Return the schemas of all response models, and of the request model `Ask`."""
-    sent = [Answer, Problem, *(model for *_, model, _ in VIEWS)]
-    adapters: list[tuple[str, Literal["validation", "serialization"], TypeAdapter[Any]]] = [
-        ("Ask", "validation", ASK),
-        *((model.__name__, "serialization", TypeAdapter(model)) for model in sent),
-    ]
-    _, found = TypeAdapter.json_schemas(adapters, ref_template=SCHEMA_REF)
-    models: dict[str, Any] = found["$defs"]
-    return models
-
-
-def view_operation(
-    version: dict[str, Any], path: str, operation: str, summary: str, model: Any, several: bool
-) -> dict[str, Any]:
-    one = reference(model.__name__)
-    content: dict[str, Any] = {"application/json": {"schema": {"type": "array", "items": one} if several else one}}
-    if path == "references/{id}":
-        content |= export_content()
-    id = {"name": "id", "in": "path", "required": True, "schema": {"type": "string"}}
-    return {
-        "operationId": operation,
-        "summary": summary,
-        "parameters": [*([id] if "{id}" in path else []), version],
-        "responses": {
-            "200": {"description": f"{summary}.", "headers": ETAG_HEADER, "content": content},
-            "304": NOT_MODIFIED,
-            **error_responses(*(["404"] if "{id}" in path else []), "410", "422"),
-        },
-    }
-
-
-def ask_by_get(ask: dict[str, Any]) -> dict[str, Any]:
-    return {
-        "operationId": "ask",
-        "summary": "Ask a question",
-        "parameters": [parameter(name, schema, ask["required"]) for name, schema in ask["properties"].items()],
-        "responses": {"200": answer_response(), "304": NOT_MODIFIED, **error_responses("410", "422")},
-    }
-
-
-def ask_for_export(ask: dict[str, Any]) -> dict[str, Any]:
-    """Describe `ask` with an export format for reference managers."""
-    asked = ask_by_get(ask)
-    format = {
-        "name": "format",
-        "in": "path",
-        "required": True,
+# Parts of a path other than ids.
+PATH_PARTS: Mapping[str, dict[str, Any]] = {
+    "format": {
         "description": "The format to export: CSL-JSON, BibTeX or RIS.",
         "schema": {"type": "string", "enum": list(EXPORT_KINDS)},
     }
-    return asked | {
-        "operationId": "askForWorks",
-        "summary": "Ask a question and export the quotations and the works they cite for a reference manager",
-        "parameters": [format, *asked["parameters"]],
-        "responses": {
-            "200": {"description": EXPORT_DESCRIPTION, "headers": ETAG_HEADER, "content": export_content()},
-            "304": NOT_MODIFIED,
-            **error_responses("404", "410", "422"),
-        },
+}
+
+Schemas = dict[str, Any]  # by the name of the model
+
+
+def describe(
+    endpoints: tuple[Endpoint, ...],
+    values: Mapping[str, Sequence[str]] = NONE,
+    examples: Mapping[str, Example] = NONE,
+) -> dict[str, Any]:
+    """Return the OpenAPI document.
+
+    A running service passes values of parameters by name, and requests with their responses by path. They are used
+    only as examples: they change with the documents, and a client generated from the description must survive that."""
+    models, returned = deepcopy(schemas(endpoints))
+    requests = [models[endpoint.asks.__name__]["properties"] for endpoint in unique_requests(endpoints)]
+    for name, known in values.items():
+        for schema in (properties[name] for properties in requests if known and name in properties):
+            (schema["items"] if schema["type"] == "array" else schema)["examples"] = list(known)
+    paths: dict[str, Any] = {}
+    for endpoint in endpoints:
+        described = describe_endpoint(endpoint, models[endpoint.asks.__name__], returned[endpoint.operation])
+        paths.setdefault(PREFIX + endpoint.path, {})[endpoint.method.lower()] = described
+    for path, example in examples.items():
+        add_example(paths[PREFIX + path]["get"], example)
+    sent = {endpoint.asks.__name__ for endpoint in endpoints if endpoint.method == "POST"}
+    unsent = {endpoint.asks.__name__ for endpoint in endpoints} - sent
+    components = {name: schema for name, schema in models.items() if name not in unsent}
+    return {"openapi": "3.1.0", "info": INFO, "paths": paths, "components": {"schemas": components}}
+
+
+def add_example(operation: dict[str, Any], example: Example) -> None:
+    """Add a real response, and the values in the path that it belongs to."""
+    response = example.give()
+    if response is not None:
+        contents = operation["responses"]["200"]["content"]
+        content = contents.get("application/json") or contents[EXPORT_KINDS["json"]]
+        content["example"] = orjson.loads(orjson.dumps(response, default=list))
+    for parameter in operation["parameters"]:
+        if parameter["in"] == "path":
+            parameter["example"] = example.values[parameter["name"]]
+
+
+@cache
+def schemas(endpoints: tuple[Endpoint, ...]) -> tuple[Schemas, Schemas]:
+    """Return the schemas of all models by name, and that of each response by operation id."""
+    adapters: list[tuple[str, Literal["validation", "serialization"], TypeAdapter[Any]]] = [
+        *((endpoint.operation, "serialization", TypeAdapter(endpoint.returns)) for endpoint in endpoints),
+        *(
+            (endpoint.asks.__name__, "validation", TypeAdapter(endpoint.asks))
+            for endpoint in unique_requests(endpoints)
+        ),
+        ("Problem", "serialization", TypeAdapter(Problem)),
+    ]
+    found, models = TypeAdapter.json_schemas(adapters, ref_template=SCHEMA_REF)
+    returned = {endpoint.operation: found[endpoint.operation, "serialization"] for endpoint in endpoints}
+    return models["$defs"], returned
+
+
+def unique_requests(endpoints: tuple[Endpoint, ...]) -> list[Endpoint]:
+    """Return the first endpoint of each request model."""
+    return list({endpoint.asks: endpoint for endpoint in reversed(endpoints)}.values())
+
+
+def describe_endpoint(endpoint: Endpoint, asks: dict[str, Any], returns: dict[str, Any]) -> dict[str, Any]:
+    """Return the operation. `asks` and `returns` are the schemas of request and response."""
+    by_body = endpoint.method == "POST"
+    parameters = [*path_parameters(endpoint), *([] if by_body else url_parameters_of(asks))]
+    content = {} if endpoint.is_export else {"application/json": {"schema": returns}}
+    response = {
+        "description": endpoint.description or f"{endpoint.summary}.",
+        **({} if by_body else {"headers": ETAG_HEADER}),
+        "content": content | (export_content() if endpoint.exports else {}),
     }
-
-
-def ask_by_post() -> dict[str, Any]:
+    faults = [*(["404"] if endpoint.parts else []), "410", *(["415"] if by_body else []), "422"]
     return {
-        "operationId": "askByBody",
-        "summary": "Ask a question without putting it in the URL",
-        "requestBody": {"required": True, "content": {"application/json": {"schema": reference("Ask")}}},
-        "responses": {"200": answer_response(), **error_responses("410", "415", "422")},
+        "operationId": endpoint.operation,
+        "summary": endpoint.summary,
+        **({"parameters": parameters} if parameters else {}),
+        **({"requestBody": body_of(endpoint)} if by_body else {}),
+        "responses": {"200": response, **({} if by_body else {"304": NOT_MODIFIED}), **error_responses(*faults)},
     }
 
 
-def describe_operation() -> dict[str, Any]:
-    content = {"application/json": {"schema": {"type": "object"}}}
-    return {
-        "operationId": "describe",
-        "summary": "Get this description",
-        "responses": {
-            "200": {"description": "An OpenAPI 3.1 document.", "headers": ETAG_HEADER, "content": content},
-            "304": NOT_MODIFIED,
-            **error_responses(),
-        },
-    }
+def body_of(endpoint: Endpoint) -> dict[str, Any]:
+    return {"required": True, "content": {"application/json": {"schema": reference(endpoint.asks.__name__)}}}
 
 
-def parameter(name: str, schema: dict[str, Any], required: Sequence[str]) -> dict[str, Any]:
-    return {
-        "name": name,
-        "in": "query",
-        "required": name in required,
-        "description": schema["description"],
-        "schema": {key: value for key, value in schema.items() if key not in {"description", "title", "default"}},
-    }
+def path_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
+    text = {"schema": {"type": "string"}}
+    return [{"name": name, "in": "path", "required": True, **PATH_PARTS.get(name, text)} for name in endpoint.parts]
 
 
-def answer_response() -> dict[str, Any]:
-    return {
-        "description": "What the documents say, word for word, or why there is no answer.",
-        "headers": ETAG_HEADER,
-        "content": {"application/json": {"schema": reference("Answer")}, **export_content()},
-    }
+def url_parameters_of(asks: dict[str, Any]) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": name,
+            "in": "query",
+            "required": name in asks.get("required", ()),
+            "description": schema["description"],
+            "schema": {key: value for key, value in schema.items() if key not in {"description", "title", "default"}},
+        }
+        for name, schema in asks["properties"].items()
+    ]
 
 
 def export_content() -> dict[str, Any]:

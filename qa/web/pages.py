@@ -11,8 +11,10 @@ from qa.engine import Service
 from qa.models import Answer
 from qa.understanding.context import context_of
 from qa.web import presenter
-from qa.web.parameters import PARAMETERS, Ask, put, read_chosen, read_query, url_parameters
-from qa.web.responses import Responder
+from qa.web.endpoints import answer_to
+from qa.web.parameters import parameters_of, read_chosen, read_query, url_parameters
+from qa.web.request_models import Ask
+from qa.web.responses import Content, Responder
 
 
 def add_pages(app: Flask, responder: Responder) -> None:
@@ -24,16 +26,18 @@ def add_pages(app: Flask, responder: Responder) -> None:
     @app.get("/")
     def page() -> Response:
         root = request.script_root
-        sent = url_parameters(request, only=PARAMETERS)
+        sent = url_parameters(request, only=parameters_of(Ask))
         if "q" not in sent:
             chosen = read_chosen(sent, [condition.id for condition in catalogue.conditions])
             return responder.respond(
-                request.environ, "empty", (root, *chosen), lambda: empty_page(service, root, chosen)
+                request.environ, ("start", root, *chosen), lambda: Content(empty_page(service, root, chosen))
             )
-        ask = read_query(sent)
-        responder.require(ask.version)
+        asked = read_query(Ask, sent)
+        responder.require(asked.version)
         return responder.respond(
-            request.environ, "page", (root, *ask.key), lambda: answer_page(put(ask, service), ask, service, root)
+            request.environ,
+            ("answer", root, *asked.key),
+            lambda: Content(answer_page(answer_to(service, asked), asked, service, root)),
         )
 
 
@@ -50,7 +54,7 @@ def empty_page(service: Service, root: str, chosen: tuple[str, ...]) -> str:
     )
 
 
-def answer_page(answer: Answer, ask: Ask, service: Service, root: str = "") -> str:
+def answer_page(answer: Answer, asked: Ask, service: Service, root: str = "") -> str:
     """Render an answer, or the reason why there is none."""
     hits, works = presenter.shown_hits(answer), presenter.works(answer.references)
     return render_template(
@@ -59,23 +63,23 @@ def answer_page(answer: Answer, ask: Ask, service: Service, root: str = "") -> s
         answer=answer,
         notices=answer.notices,
         question=answer.question,
-        choices=presenter.choices(answer.conditions, service.index.catalogue.conditions, ask.condition),
-        chosen=ask.condition,
+        choices=presenter.choices(answer.conditions, service.index.catalogue.conditions, asked.condition),
+        chosen=asked.condition,
         works=works,
         first_cited=presenter.first_cited(hits, works),
         documents={document.id: document for document in answer.documents},
         anchors=presenter.anchors(hits),
         around=presenter.around(hits, service.index),
-        permalink=f"{root}/?{query(ask)}&version={answer.index.version}",
-        json_address=f"{root}/api/v1/ask?{query(ask)}",
-        asked=query(ask),
-        anywhere=f"{root}/?{query(replace(ask, condition=()))}",
-        as_written=ask.as_written,
-        other_reading=f"{root}/?{query(replace(ask, as_written=not ask.as_written))}",
-        asked_about=lambda id: f"{root}/?{query(Ask(ask.q, (id,)))}",
+        permalink=f"{root}/?{query(asked)}&version={answer.index.version}",
+        json_address=f"{root}/api/v1/ask?{query(asked)}",
+        asked=query(asked),
+        anywhere=f"{root}/?{query(replace(asked, condition=()))}",
+        as_written=asked.as_written,
+        other_reading=f"{root}/?{query(replace(asked, as_written=not asked.as_written))}",
+        asked_about=lambda id: f"{root}/?{query(Ask(asked.q, (id,)))}",
     )
 
 
-def query(ask: Ask) -> str:
-    parts = [("q", ask.q), *(("condition", id) for id in ask.condition)]
-    return urlencode([*parts, *(("as_written", "1") for _ in range(ask.as_written))])
+def query(asked: Ask) -> str:
+    parts = [("q", asked.q), *(("condition", id) for id in asked.condition)]
+    return urlencode([*parts, *(("as_written", "1") for _ in range(asked.as_written))])

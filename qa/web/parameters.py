@@ -1,80 +1,87 @@
-"""Strict parsing of `ask` requests, shared by page and API so that both accept and reject the same."""
+"""How requests are read: strictly, and the same for page and API."""
 
 from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import MISSING, dataclass, fields
+from functools import partial
 from io import BytesIO
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin, get_type_hints
 
 from flask import Request
-from pydantic import ConfigDict, Field, TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from werkzeug.exceptions import BadRequest, LengthRequired, RequestEntityTooLarge, UnsupportedMediaType
 
-from qa.engine import Service
 from qa.errors import UnknownCondition
 from qa.messages import say
-from qa.models import Answer
-from qa.understanding.parse import MAX_CHARACTERS, check_question
 from qa.web.problems import BadParameters, Fault
+from qa.web.request_models import RequestModel
 
-# What qa/understanding/parse.py accepts, as a regular expression for the API description: not only white space, and no
-# control characters but tabs and line ends.
-CONTROL = r"\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f"
-QUESTION_PATTERN = rf"^[^\S{CONTROL}]*[^\s{CONTROL}][^{CONTROL}]*$"
+if TYPE_CHECKING:
+    from _typeshed import DataclassInstance
+
+Model = TypeVar("Model", bound=RequestModel)
+UrlParameters = Mapping[str, Sequence[str]]  # URL parameters, each with its values
+
 MAX_BODY = 65_536  # bytes; a question of 1,000 characters with conditions needs a tenth of this
-
-
-@dataclass(frozen=True, slots=True)
-class Ask:
-    """A question, the ids of the conditions to filter by, and options."""
-
-    __pydantic_config__ = ConfigDict(extra="forbid")
-
-    # These limits are only documentation: qa/understanding/parse.py checks them for page, API and terminal.
-    q: Annotated[
-        str,
-        Field(
-            description="The question, in plain words. Control characters are not allowed.",
-            json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS, "pattern": QUESTION_PATTERN},
-        ),
-    ]
-    condition: Annotated[
-        tuple[str, ...],
-        Field(description="Ids of conditions to filter by; has the same effect as naming them in the question."),
-    ] = ()
-    version: Annotated[
-        str, Field(description="The version of the documents to answer from; 410 if it is no longer served.")
-    ] = ""
-    as_written: Annotated[
-        bool, Field(description="Search for the words as written: no spelling correction, no interpretation.")
-    ] = False
-    explain: Annotated[bool, Field(description="Include the contributions to the score of each passage (`why`).")] = (
-        False
-    )
-
-    @property
-    def key(self) -> tuple[str, ...]:
-        """Everything an answer depends on except the version."""
-        return (self.q, *self.condition, *(name for name in FLAGS if getattr(self, name)))
-
-
-def put(ask: Ask, service: Service) -> Answer:
-    """Put the question to the service."""
-    return service.ask(ask.q, ask.condition, as_written=ask.as_written, explain=ask.explain)
-
-
-ASK: TypeAdapter[Ask] = TypeAdapter(Ask)
-FLAGS = ("as_written", "explain")
-PARAMETERS = ("q", "condition", "version", *FLAGS)
-NOT_REPEATABLE = ("version", *FLAGS)  # optional URL parameters that must not be repeated
 FLAG_VALUES = {"1": True, "true": True, "0": False, "false": False}  # values of flags in a URL
+INTEGER = re.compile(r"-?[0-9]{1,9}")
 SAFE_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")  # a parameter name that is safe to repeat in an error message
 MAX_NAMED = 10  # unknown names listed in an error; only made-up requests have more
 
-UrlParameters = Mapping[str, Sequence[str]]  # URL parameters, each with its values
+# How text in a URL becomes a value; other text is left as it is, and the check of the parameter refuses it.
+FROM_TEXT: Mapping[object, Callable[[str], object]] = {
+    bool: lambda text: FLAG_VALUES.get(text, text),
+    int: lambda text: int(text) if INTEGER.fullmatch(text) else text,
+}
+# The names of our messages for a value that is not of its type, by pydantic's names for the fault.
+WRONG_IN_BODY = {
+    "string_type": "no_text",
+    "bool_type": "no_boolean",
+    "tuple_type": "no_list",
+}
+WRONG_IN_URL = WRONG_IN_BODY | {"bool_type": "no_flag"}
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """A field of a request model. `check` returns a value of its type, or raises ValidationError."""
+
+    kind: object
+    required: bool
+    check: Callable[[Any], Any]
+
+    @property
+    def is_list(self) -> bool:
+        return get_origin(self.kind) is tuple
+
+    def from_texts(self, texts: Sequence[str]) -> object:
+        """Return the value that is given by texts in a URL."""
+        return tuple(texts) if self.is_list else FROM_TEXT.get(self.kind, str)(texts[0])
+
+
+def parameters_of(model: type[RequestModel]) -> Mapping[str, Parameter]:
+    """Return the parameters of a request model by name."""
+    if model not in KNOWN:
+        KNOWN[model] = read_fields(model)
+    return KNOWN[model]
+
+
+KNOWN: dict[type[RequestModel], Mapping[str, Parameter]] = {}
+
+
+def read_fields(model: type[RequestModel]) -> dict[str, Parameter]:
+    kinds, annotated = get_type_hints(model), get_type_hints(model, include_extras=True)
+    return {
+        field.name: Parameter(
+            kinds[field.name],
+            field.default is MISSING,
+            partial(TypeAdapter(annotated[field.name]).validate_python, strict=True),
+        )
+        for field in fields(cast("type[DataclassInstance]", model))
+    }
 
 
 def url_parameters(request: Request, only: Collection[str] | None = None) -> UrlParameters:
@@ -83,51 +90,47 @@ def url_parameters(request: Request, only: Collection[str] | None = None) -> Url
     return {name: values for name, values in request.args.lists() if only is None or name in only}
 
 
-def read_query(sent: UrlParameters) -> Ask:
-    """Parse an `ask` request from URL parameters. Only list parameters may be repeated."""
-    given, version = sent.get("q", []), sent.get("version", [""])
-    faults = unknown_names(sent)
-    if len(given) != 1:
-        faults.append(fault("q", "repeated" if given else "missing"))
-    faults += [fault(name, "repeated") for name in NOT_REPEATABLE if len(sent.get(name, ())) > 1]
-    flags = {name: FLAG_VALUES.get(sent.get(name, ["0"])[-1]) for name in FLAGS}
-    faults += [fault(name, "no_flag") for name, value in flags.items() if value is None]
-    raise_faults(faults)
-    return normalised(given[0], sent.get("condition", []), version[0], **{name: bool(flags[name]) for name in FLAGS})
+def read_query(model: type[Model], sent: UrlParameters) -> Model:
+    """Read a request from URL parameters, of which only lists may be repeated.
+
+    Raises BadParameters with all faults, or QuestionError."""
+    known = parameters_of(model)
+    given = {name: known[name].from_texts(values) for name, values in sent.items() if name in known}
+    repeated = [name for name in given if len(sent[name]) > 1 and not known[name].is_list]
+    faults = [*unknown_names(sent, known), *(fault(name, "repeated") for name in repeated)]
+    return build(model, given, faults, WRONG_IN_URL)
 
 
-def read_body(request: Request) -> Ask:
-    """Parse an `ask` request from the JSON body of a POST."""
+def read_body(model: type[Model], request: Request) -> Model:
+    """Read a request from the JSON body of a POST. Raises BadParameters with all faults, or QuestionError."""
     if request.args:
-        raise_faults([Fault(None, say("fault.in_address"))])
+        raise BadParameters([Fault(None, say("fault.in_address"))])
     if request.mimetype != "application/json":
         raise UnsupportedMediaType
     if request.content_length is None:
         raise LengthRequired
     sent = read_object(read_bytes(request))
-    given, condition, version = sent.get("q", ""), sent.get("condition", []), sent.get("version", "")
-    faults = unknown_names(sent)
-    if "q" not in sent or not isinstance(given, str):
-        faults.append(fault("q", "no_text" if "q" in sent else "missing"))
-    if not isinstance(condition, list) or not all(isinstance(id, str) for id in condition):
-        faults.append(fault("condition", "no_list"))
-    if not isinstance(version, str):
-        faults.append(fault("version", "no_text"))
-    flags = {name: sent.get(name, False) for name in FLAGS}
-    faults += [fault(name, "no_boolean") for name, value in flags.items() if not isinstance(value, bool)]
-    raise_faults(faults)
-    return normalised(given, condition, version, **flags)
+    given = {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()}
+    return build(model, given, unknown_names(sent, parameters_of(model)), WRONG_IN_BODY)
 
 
-def normalised(question: str, conditions: Iterable[str], version: str, *, as_written: bool, explain: bool) -> Ask:
-    """Normalise a request: the question trimmed and in Unicode NFC, each condition id once, sorted."""
-    return Ask(check_question(question), tuple(sorted(set(conditions))), version, as_written, explain)
-
-
-def raise_faults(faults: Sequence[Fault]) -> None:
-    """Raise BadParameters with all faults, if there are any."""
+def build(model: type[Model], given: Mapping[str, object], faults: list[Fault], messages: Mapping[str, str]) -> Model:
+    """Return the request with these values, unless there are `faults` or a value is missing or not of its type."""
+    refused = {each.parameter for each in faults}
+    values: dict[str, object] = {}
+    for name, parameter in parameters_of(model).items():
+        if name in given and name not in refused:
+            try:
+                values[name] = parameter.check(given[name])
+            except ValidationError as error:
+                kind = error.errors()[0]["type"] if not parameter.is_list else "tuple_type"
+                faults.append(fault(name, messages.get(kind, "no_value")))
+        elif parameter.required and name not in refused:
+            faults.append(fault(name, "missing"))
     if faults:
         raise BadParameters(faults)
+    make: Callable[..., Model] = model
+    return make(**values).normalised()
 
 
 def fault(name: str, what: str) -> Fault:
@@ -135,7 +138,7 @@ def fault(name: str, what: str) -> Fault:
     return Fault(name, say(f"fault.{what}", name=name))
 
 
-def unknown_names(names: Iterable[str], known: Collection[str] = PARAMETERS) -> list[Fault]:
+def unknown_names(names: Iterable[str], known: Collection[str]) -> list[Fault]:
     """Return a fault for each unknown name. A name is repeated in the message only if it is short and has no special
     characters; all others share one fault."""
     unknown = [name for name in names if name not in known]
@@ -176,10 +179,3 @@ def read_chosen(sent: UrlParameters, known: Sequence[str]) -> tuple[str, ...]:
     if set(chosen) - set(known):
         raise UnknownCondition(known)
     return chosen
-
-
-def read_version(sent: UrlParameters) -> str:
-    """Return the version in a URL that has no other parameters; empty if not given."""
-    given = sent.get("version", [""])
-    raise_faults([*unknown_names(sent, ("version",)), *(fault("version", "repeated") for _ in given[1:2])])
-    return given[0]

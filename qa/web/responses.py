@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-import orjson
 from flask import Response
 from werkzeug.datastructures import ETags
 from werkzeug.http import parse_etags
@@ -18,17 +17,25 @@ from qa.engine import Service
 from qa.errors import VersionGone
 from qa.messages import say
 from qa.settings import Settings
-from qa.web.exports import EXPORT_KINDS
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
 
     from _typeshed.wsgi import WSGIEnvironment
 
-HTML, JSON = "text/html; charset=utf-8", "application/json"
-CONTENT_TYPES = {"page": HTML, "empty": HTML, "json": JSON, "openapi": JSON}
-CONTENT_TYPES |= {f"export.{ending}": f"{kind}; charset=utf-8" for ending, kind in EXPORT_KINDS.items()}
-Body = bytes | str
+HTML = "text/html; charset=utf-8"
+
+
+class Content(NamedTuple):
+    """What is sent, and of what type it is."""
+
+    body: bytes | str
+    type: str = HTML
+
+    def response(self, headers: Sequence[tuple[str, str]] = ()) -> Response:
+        return Response(self.body, headers=[("Content-Type", self.type), *headers])
+
+
 PACKAGE = Path(__file__).parent.parent
 # Settings that do not affect responses. (The corpus does, but it is covered by the index version.)
 WITHOUT_EFFECT = {"corpus", "index", "skip_broken", "host", "port", "workers", "versions"}
@@ -47,27 +54,17 @@ class Responder:
         if version and version != self.service.version:
             raise VersionGone(say("gone.detail"))
 
-    def respond(
-        self, environ: WSGIEnvironment, kind: str, asked: tuple[str, ...], make: Callable[[], Body]
-    ) -> Response:
-        """Return the response with a strong ETag, or 304 without calling `make` if the client already has it."""
+    def respond(self, environ: WSGIEnvironment, asked: Sequence[str], make: Callable[[], Content]) -> Response:
+        """Return the response with a strong ETag, or 304 without calling `make` if the client already has it.
+
+        `asked` is everything besides `digest` that the response depends on."""
         digest = self.digest.copy()
-        digest.update("\0".join((kind, *asked)).encode("utf-8", "surrogatepass"))
+        digest.update("\0".join(asked).encode("utf-8", "surrogatepass"))
         tag = digest.hexdigest()[:32]
         headers = [("ETag", f'"{tag}"'), ("Cache-Control", "no-cache")]
         if "HTTP_IF_NONE_MATCH" in environ and client_has(parse_etags(environ["HTTP_IF_NONE_MATCH"]), tag):
             return Response(status=304, headers=headers)
-        return Response(make(), headers=[("Content-Type", CONTENT_TYPES[kind]), *headers])
-
-
-def kind_of(ending: str) -> str:
-    """Return the kind of response for an export ending, or for JSON if it is empty."""
-    return f"export.{ending}" if ending else "json"
-
-
-def to_json(found: object) -> bytes:
-    """Serialise to JSON. Named tuples, e.g. spans, become lists."""
-    return orjson.dumps(found, default=list)
+        return make().response(headers)
 
 
 def client_has(known: ETags, tag: str) -> bool:
