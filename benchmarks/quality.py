@@ -19,9 +19,9 @@ from typing import Any
 from unittest.mock import patch
 
 import qa.answering.answer
-import qa.retrieval.search
 import qa.understanding.parse
 from qa.answering.answer import answer
+from qa.answering.options import Options
 from qa.indexes import OpenIndex
 from qa.models import Span
 from qa.understanding.aspects import Aspects
@@ -59,7 +59,7 @@ def coverage_auroc(names: Sequence[str], lists: bool) -> float:
     for name in names:
         index = index_for(name, lists)
         for row in rows_of(name):
-            result = answer(row["question"], index, refuse_below=0, explain=True)
+            result = answer(row["question"], index, Options(refuse_below=0, explain=True))
             covered = [each.value for hit in result.answers[:1] for each in hit.why if each.kind == "coverage"]
             shares[bool(row["sentences"])].append(sum(covered, -1.0) if result.abstention else sum(covered))
     pairs = [(a > b) + (a == b) / 2 for a in shares[True] for b in shares[False]]

@@ -20,9 +20,9 @@ from qa.answering.answer import answer
 from qa.editing.collections import read_collection
 from qa.indexes import open_index
 from qa.models import Catalogue, Site
-from qa.retrieval.coverage import cover
+from qa.retrieval.coverage import Allowances, cover
 from qa.text.analysis import analyze
-from qa.text.background import background, generic_words
+from qa.text.background import generic_words
 from testkit.postings import Postings
 
 PAGED = ("covidqa-para", "evidence-inference-dev")
@@ -39,7 +39,7 @@ def best_of(question: str, postings: Postings) -> tuple[int | None, float]:
     if first is None:
         return None, 0.0
     terms = postings.passages[int(first.id)]
-    share = cover(tokens, terms, postings.statistics, background(), discounted=generic_words()).share
+    share = cover(tokens, terms, postings.statistics, Allowances(generic_words())).share
     return int(first.id), share
 
 

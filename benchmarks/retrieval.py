@@ -17,15 +17,16 @@ from typing import Any
 
 from benchmarks.public_sets import DATA, SETS, Collection, collection, corrected, off_topic
 from qa.answering.answer import answer
+from qa.answering.options import Options
 from qa.editing.collections import read_collection, read_rows
 from qa.editing.measures import measure_ranking
 from qa.indexes import open_index
 from qa.indexes.memory import LuceneBM25
-from qa.retrieval.answer_sentences import SentenceWords, pick_sentences, score_sentences
-from qa.retrieval.coverage import cover
+from qa.retrieval.answer_sentences import SentenceWords, Wanted, pick_sentences, score_sentences
+from qa.retrieval.coverage import Allowances, cover
 from qa.retrieval.ranking import Candidate, rank
 from qa.text.analysis import analyze
-from qa.text.background import background, generic_words
+from qa.text.background import generic_words
 from qa.text.sentences import split_sentences
 from qa.text.spelling import correct
 from qa.understanding.parse import ASKS_EFFECT, ASKS_NUMBER
@@ -66,7 +67,7 @@ def answers() -> None:
         if "--all" not in sys.argv:
             sample = random.Random(5).sample(sample, min(SAMPLE, len(sample)))
         index = open_index("memory:", read_collection(DATA / "retrieval" / name))
-        given = {id: answer(collection(name).questions[id], index, limit=10) for id in sample}
+        given = {id: answer(collection(name).questions[id], index, Options(limit=10)) for id in sample}
         found = {id: [hit.id for hit in result.answers] for id, result in given.items()}
         values = measure_ranking({id: judged[id] for id in sample}, found)
         means = "  ".join(f"{mean(each.values()):.4f}" for each in values.values())
@@ -124,12 +125,13 @@ def sentences() -> None:
         ("covidqa-para", "covid_qa", 0.77),
     ):
         data, best, marked, number = collection(name), [], [], []
-        weight = data.postings.statistics.idf
         for question, given, words, right in with_gold(data, DATA / "qa" / f"{file}.jsonl"):
             tokens = analyze(question)
-            a_number, an_effect = bool(ASKS_NUMBER.search(question)), bool(ASKS_EFFECT.search(question))
-            scores = score_sentences(tokens, words, given, weight, asks_number=a_number, asks_effect=an_effect)
-            picked = pick_sentences(tokens, words, given, weight, asks_number=a_number, asks_effect=an_effect)
+            weights = {token.term: data.postings.statistics.idf(token.term) for token in tokens}
+            asks = bool(ASKS_NUMBER.search(question)), bool(ASKS_EFFECT.search(question))
+            wanted = Wanted(tokens, weights, *asks)
+            scores = score_sentences(wanted, words, given)
+            picked = pick_sentences(wanted, words, given)
             best.append(right[scores.index(max(scores))])
             marked.append(any(right[n] for n in picked))
             number.append(len(picked))
@@ -184,11 +186,13 @@ def costs() -> None:
     cut = {place: split_sentences(data.texts[place], 0, len(data.texts[place])) for p in found for place in p[:5]}
 
     def show(turn: int) -> None:
+        weights = {token.term: statistics.idf(token.term) for token in questions[turn]}
+        wanted = Wanted(questions[turn], weights)
         for place in found[turn][:5]:
             text, passage = data.texts[place], data.passages[place]
-            cover(questions[turn], passage, statistics, background(), discounted=generic_words())
+            cover(questions[turn], passage, statistics, Allowances(generic_words()))
             words = [SentenceWords(text[start:end], passage.within(start, end)) for start, end in cut[place]]
-            pick_sentences(questions[turn], words, passage.given, statistics.idf)
+            pick_sentences(wanted, words, passage.given)
 
     work: dict[str, Callable[[int], object]] = {
         f"rank-bm25 over {len(data.ids)} passages": lambda n: bm25.get_scores([token.term for token in questions[n]]),

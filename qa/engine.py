@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qa.answering.answer import answer
+from qa.answering.options import Options
 from qa.citations.export import EXPORTS
 from qa.errors import CorpusError
 from qa.indexes import OpenIndex
@@ -87,12 +88,14 @@ class Service:
         found = answer(
             question,
             self.index,
-            conditions=conditions,
-            limit=self.settings.results,
-            refuse_below=self.settings.refuse_below,
-            partial_below=self.settings.partial_below,
-            as_written=as_written,
-            explain=explain,
+            Options(
+                conditions=conditions,
+                limit=self.settings.results,
+                refuse_below=self.settings.refuse_below,
+                partial_below=self.settings.partial_below,
+                as_written=as_written,
+                explain=explain,
+            ),
         )
         if self.settings.log_questions:
             LOG.info("asked", question=question, conditions=tuple(conditions), status=found.status)

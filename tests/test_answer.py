@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from qa.answering.answer import answer
+from qa.answering.options import Options
 from qa.errors import QuestionError, UnknownCondition
 from qa.indexing.ingest import publish
 from qa.understanding.parse import MAX_CHARACTERS
@@ -178,7 +179,7 @@ def test_medical_aspects_apply_on_medical_pages_only(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("question", [case[0] for case in ANSWERED])
 def test_a_score_is_the_sum_of_its_contributions(question: str) -> None:
-    explained = answer(question, shipped(), explain=True)
+    explained = answer(question, shipped(), Options(explain=True))
     for hit in explained.answers:
         assert hit.why
         assert hit.score == pytest.approx(sum(each.value for each in hit.why), abs=1e-12)
@@ -189,7 +190,7 @@ def test_a_score_is_the_sum_of_its_contributions(question: str) -> None:
 
 def test_interpretation_can_be_switched_off() -> None:
     asked = "ketaminne for booze"
-    understood, written = answer(asked, shipped()), answer(asked, shipped(), as_written=True)
+    understood, written = answer(asked, shipped()), answer(asked, shipped(), Options(as_written=True))
     assert understood.interpretation.corrections
     assert understood.interpretation.conditions
     nothing = written.interpretation
@@ -207,7 +208,7 @@ AS_WRITTEN = [
 
 @pytest.mark.parametrize(("question", "reason", "why"), AS_WRITTEN)
 def test_a_question_as_written_is_refused_only_for_its_words(question: str, reason: str, why: str) -> None:
-    result = answer(question, shipped(), as_written=True)
+    result = answer(question, shipped(), Options(as_written=True))
     assert result.abstention is None or result.abstention.reason == "not_enough_of_the_question_found", why
     assert len(result.interpretation.questions) == 1, why
 
@@ -284,19 +285,19 @@ def test_a_finding_on_one_condition_never_answers_for_another(question: str) -> 
     """Craving was measured for cocaine only."""
     result = answer(question, shipped())
     assert not any("Craving scores" in hit.text for hit in result.answers)
-    chosen = answer("craving", shipped(), conditions=["alcohol-use-disorder"])
+    chosen = answer("craving", shipped(), Options(conditions=["alcohol-use-disorder"]))
     assert not any("Craving scores" in hit.text for hit in chosen.answers)
 
 
 def test_choosing_a_condition_is_like_naming_it() -> None:
-    chosen = answer("abstinence", shipped(), conditions=["opioid-use-disorder"])
+    chosen = answer("abstinence", shipped(), Options(conditions=["opioid-use-disorder"]))
     named = answer("abstinence opioid use disorder", shipped())
     assert chosen.answers[0].id == named.answers[0].id
 
 
 def test_an_unknown_condition_lists_the_known_ones() -> None:
     with pytest.raises(UnknownCondition, match="alcohol-use-disorder") as caught:
-        answer("abstinence", shipped(), conditions=["no-such-thing"])
+        answer("abstinence", shipped(), Options(conditions=["no-such-thing"]))
     assert caught.value.status == 422
     assert "no-such-thing" not in str(caught.value)
 
@@ -416,7 +417,7 @@ def test_no_word_of_a_question_is_kept_in_memory() -> None:
     )
     for question in questions:
         for as_written in (False, True):
-            answer(question.format(*(word[::-1] for word in backwards)), shipped(), as_written=as_written)
+            answer(question.format(*(word[::-1] for word in backwards)), shipped(), Options(as_written=as_written))
     gc.collect()
     kept = " ".join(all_strings()).casefold()
     assert "ketamine" in kept

@@ -8,14 +8,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.retrieval.answer_sentences import SentenceWords, pick_sentences
+from qa.retrieval.answer_sentences import SentenceWords, Wanted, pick_sentences
 from qa.text.analysis import analyze
 
 
 def picked(question: str, sentences: Sequence[str], heading: str = "", **asks: bool) -> list[int]:
     words = [SentenceWords(text, analyze(text)) for text in sentences]
     given = {token.term for token in analyze(heading)}
-    return list(pick_sentences(analyze(question), words, given, lambda term: 1.0, **asks))
+    asked = analyze(question)
+    wanted = Wanted(asked, {token.term: 1.0 for token in asked}, **asks)
+    return list(pick_sentences(wanted, words, given))
 
 
 @pytest.mark.parametrize(

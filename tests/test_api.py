@@ -20,11 +20,12 @@ from openapi_spec_validator import validate
 from pydantic import Field
 
 from qa.answering.answer import answer
+from qa.answering.options import Options
 from qa.citations.export import EXPORTS
 from qa.engine import Service
 from qa.errors import QuestionError
 from qa.indexing.ingest import publish
-from qa.retrieval.coverage import PARTIAL_BELOW, REFUSE_BELOW
+from qa.retrieval.weights import WEIGHTS
 from qa.settings import Settings
 from qa.understanding.parse import MAX_CHARACTERS, check_question
 from qa.views.quotations import works_of
@@ -161,7 +162,7 @@ def test_the_pattern_matches_exactly_the_accepted_questions(question: str) -> No
 
 def test_the_service_and_the_evaluation_have_the_same_thresholds() -> None:
     """The defaults of the settings are those used in measurements."""
-    assert (CORPUS.refuse_below, CORPUS.partial_below) == (REFUSE_BELOW, PARTIAL_BELOW)
+    assert (CORPUS.refuse_below, CORPUS.partial_below) == (WEIGHTS.refuse_below, WEIGHTS.partial_below)
 
 
 CURL = [line.strip() for line in (ROOT / "docs" / "api.md").read_text("utf-8").replace("\\\n", " ").splitlines()]
@@ -228,7 +229,9 @@ def test_answers_are_as_described(client: Any, described: dict[str, Any], questi
 def test_the_body_is_the_answer_itself(client: Any, index: Any, question: str) -> None:
     """The body is the serialised result of `answer`, by GET and by POST."""
     found = answer(
-        question, index, limit=CORPUS.results, refuse_below=CORPUS.refuse_below, partial_below=CORPUS.partial_below
+        question,
+        index,
+        Options(limit=CORPUS.results, refuse_below=CORPUS.refuse_below, partial_below=CORPUS.partial_below),
     )
     expected = orjson.loads(orjson.dumps(found))
     assert client.get("/api/v1/ask", query_string={"q": question}).json == expected
@@ -329,7 +332,9 @@ KINDS = {
 def test_an_answer_for_a_reference_manager(client: Any, index: Any, question: str, ending: str, kind: str) -> None:
     """The same by ending, by Accept header, by POST and in the terminal."""
     found = answer(
-        question, index, limit=CORPUS.results, refuse_below=CORPUS.refuse_below, partial_below=CORPUS.partial_below
+        question,
+        index,
+        Options(limit=CORPUS.results, refuse_below=CORPUS.refuse_below, partial_below=CORPUS.partial_below),
     )
     expected = EXPORTS[ending](works_of(found))
     accept = {"Accept": f"{kind.upper()}, */*;q=0.1"}

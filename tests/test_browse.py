@@ -16,6 +16,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.answering.answer import answer
+from qa.answering.options import Options
 from qa.indexing.ingest import publish
 from qa.messages import MESSAGES
 from qa.models import Document, Provenance
@@ -233,7 +234,7 @@ def test_coverage_and_answers_agree(served: dict[str, tuple[Any, Any]]) -> None:
     asked = {
         c.id: c.covered
         for id in listed
-        for c in answer("Does it help?", index, conditions=[id]).interpretation.conditions
+        for c in answer("Does it help?", index, Options(conditions=[id])).interpretation.conditions
     }
     assert asked == listed
     assert listed["opioid-withdrawal"]

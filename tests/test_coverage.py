@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.retrieval.coverage import Coverage, cover
+from qa.retrieval.coverage import Allowances, Coverage, cover
 from qa.text.analysis import Statistics, analyze, passage_terms, term_of
 from qa.text.background import background, generic_words
 
@@ -14,13 +14,8 @@ ONE_PAGE = Statistics(7, 40.0, {"ketamin": 7, "craving": 2, "relaps": 2, "infus"
 
 
 def covered(question: str, passage: str, *, discounted: bool = True) -> Coverage:
-    return cover(
-        analyze(question),
-        passage_terms(passage),
-        ONE_PAGE,
-        background(),
-        discounted=generic_words() if discounted else (),
-    )
+    allowing = Allowances(generic_words() if discounted else frozenset())
+    return cover(analyze(question), passage_terms(passage), ONE_PAGE, allowing)
 
 
 PASSAGE = "Ketamine infusions led to lower relapse risk. Craving scores fell. The study found it."

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa.answering.answer import answer
+from qa.answering.options import Options
 from qa.indexes import OpenIndex
 from qa.indexing.ingest import publish
 
@@ -110,6 +111,6 @@ def test_as_written_names_no_work(page: OpenIndex) -> None:
 
 def marked(question: str, index: OpenIndex, *, as_written: bool = False) -> set[str]:
     """The beginnings of all answering sentences."""
-    result = answer(question, index, as_written=as_written)
+    result = answer(question, index, Options(as_written=as_written))
     texts = [hit.text[s.start : s.end] for hit in result.answers for s in hit.sentences if s.answers]
     return {beginning for text in texts for beginning in EVERY if text.startswith(beginning)}

@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.indexes.memory import LuceneBM25
-from qa.retrieval.ranking import K1, B, Candidate, Ranked, rank
+from qa.retrieval.ranking import Candidate, Ranked, rank
+from qa.retrieval.weights import WEIGHTS
 from qa.text.analysis import PassageTerms, Statistics, analyze, passage_terms
 
 VOCABULARY = ["infusion", "infusions", "craving", "relapse", "placebo", "ketamine", "therapy", "days", "week", "dose"]
@@ -34,8 +35,9 @@ def ranked(question: str, passages: list[PassageTerms], sentences: int = 1) -> l
 @given(TEXT, st.lists(PASSAGE, min_size=1, max_size=8).filter(lambda passages: any(p.length for p in passages)))
 def test_the_bm25_part_equals_rank_bm25(question: str, passages: list[PassageTerms]) -> None:
     """Except for rank-bm25's constant factor k1 + 1, which does not affect the order."""
-    bm25 = LuceneBM25([list(p.counts.elements()) for p in passages], k1=K1, b=B)
-    expected = bm25.get_scores(list(dict.fromkeys(token.term for token in analyze(question)))) / (K1 + 1)
+    k1, b = WEIGHTS.saturation, WEIGHTS.length_penalty
+    bm25 = LuceneBM25([list(p.counts.elements()) for p in passages], k1=k1, b=b)
+    expected = bm25.get_scores(list(dict.fromkeys(token.term for token in analyze(question)))) / (k1 + 1)
     for each in ranked(question, passages):
         part = sum(c.value for c in each.contributions if c.kind == "bm25")
         assert isclose(part, expected[int(each.id)], rel_tol=1e-9, abs_tol=1e-12)

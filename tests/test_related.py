@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from qa.answering.answer import answer
+from qa.answering.options import Options
 from qa.indexes import OpenIndex
 from qa.indexing.ingest import publish
 from qa.text.analysis import passage_terms, term_of
@@ -79,7 +80,7 @@ def test_no_illness_is_related_to_another() -> None:
 
 
 def test_a_passage_is_found_by_a_related_word_and_the_user_is_told(page: OpenIndex) -> None:
-    result = answer("what do lockable bags cost", page, explain=True)
+    result = answer("what do lockable bags cost", page, Options(explain=True))
     assert result.status == "partial"
     assert "Pouches cost about 18 euros a pupil" in result.answers[0].text
     assert {"bag"} <= {each.term for each in result.answers[0].why if each.kind == "related"}
@@ -89,7 +90,7 @@ def test_a_passage_is_found_by_a_related_word_and_the_user_is_told(page: OpenInd
 
 
 def test_a_word_that_occurs_needs_no_related_word(page: OpenIndex) -> None:
-    result = answer("what do pouches cost", page, explain=True)
+    result = answer("what do pouches cost", page, Options(explain=True))
     assert result.answers
     assert not [each for each in result.answers[0].why if each.kind == "related"]
 
@@ -102,7 +103,7 @@ def test_a_related_word_alone_is_no_answer(page: OpenIndex) -> None:
 
 def test_a_question_as_written_uses_no_related_words(page: OpenIndex) -> None:
     asked = "what do lockable bags cost"
-    kinds = [{each.kind for hit in answer(asked, page, explain=True, as_written=written).answers for each in hit.why}
+    kinds = [{each.kind for hit in answer(asked, page, Options(explain=True, as_written=written)).answers for each in hit.why}
              for written in (False, True)]  # fmt: skip
     assert "related" in kinds[0]
     assert "related" not in kinds[1]

@@ -1,81 +1,110 @@
-"""Assemble the Answer from the hits, or from the reason for abstaining."""
+"""Present what was decided: the Answer that the page, the JSON and the terminal output are all rendered from."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import zip_longest
 
-from qa.answering.decision import uncovered_illnesses
-from qa.answering.sub_answers import SubAnswer
-from qa.indexes import OpenIndex
-from qa.models import Abstention, Answer, Hit, Interpretation
-from qa.text.analysis import Token
+from qa.answering import reasons
+from qa.answering.decision import SubAnswer, uncovered_illnesses
+from qa.answering.hits import to_hits
+from qa.answering.options import Options
+from qa.models import Abstention, Answer, Interpretation
+from qa.retrieval.scoring import ScoredPassage
+from qa.text.language import language_names
 from qa.understanding.context import IndexContext
 from qa.understanding.parse import Message
 from qa.views.documents import index_info
 from qa.views.hits import show_documents, show_references
 
-
-def missing_words(sub_answers: Sequence[SubAnswer], message: Message, partial_below: float) -> list[str]:
-    """The names and words of a message that the answers do not cover, without duplicates.
-
-    Ordinary words are included only for a question whose coverage is below `partial_below`.
-    """
-    return list(
-        dict.fromkeys(word for sub_answer in sub_answers for word in missing_of(sub_answer, message, partial_below))
-    )
+MOST_NEAREST = 3  # passages shown with an abstention, labelled as not an answer
 
 
-def missing_of(sub_answer: SubAnswer, message: Message, partial_below: float) -> Iterator[str]:
-    yield from (condition.asked_as or condition.label for condition in sub_answer.conditions if not condition.covered)
-    yield from uncovered_illnesses(sub_answer.question, message)
-    yield from (treatment.asked_as for treatment in sub_answer.interventions if not treatment.covered)
-    if sub_answer.abstention:
-        yield from sub_answer.abstention.missing
-    elif sub_answer.found[0].coverage.share < partial_below:
-        named = [illness for illness in sub_answer.question.illnesses if not illness.names]
-        missing = sub_answer.found[0].coverage.missing
-        yield from words_as_asked(message, [t for t in missing if not any(i.start <= t.start < i.end for i in named)])
-
-
-def words_as_asked(message: Message, tokens: Sequence[Token]) -> list[str]:
-    """The words as they appear in the question, without duplicates."""
-    return list(dict.fromkeys(message.searched[token.start : token.end] for token in tokens))
-
-
-def compose(
-    message: Message,
-    sub_answers: Sequence[SubAnswer],
-    hits: Sequence[Hit],
-    missing: Sequence[str],
-    abstention: Abstention | None,
-    context: IndexContext,
-    index: OpenIndex,
-) -> Answer:
-    """The Answer that the page, the JSON and the terminal output are all rendered from."""
+def present(message: Message, sub_answers: Sequence[SubAnswer], options: Options, context: IndexContext) -> Answer:
+    """The answer to a message: the passages of its answered questions, or the reason why none is answered."""
+    answered = [each for each in sub_answers if not each.abstention and not message.language]
+    abstention = None if answered else reason_for(message, sub_answers[0], context)
+    shown = in_turns(answered, options.limit) if answered else nearest_passages(sub_answers[0])
+    hits = tuple(to_hits(shown, context, marked=bool(answered), explain=options.explain))
+    missing = () if abstention else unique(word for s in sub_answers for word in missing_of(s, options.partial_below))
     return Answer(
         question=message.text,
         status="abstained" if abstention else "partial" if missing else "answered",
         interpretation=interpret(message, sub_answers),
-        answers=() if abstention else tuple(hits),
-        missing=tuple(missing),
-        abstention=replace(abstention, nearest=tuple(hits)) if abstention else None,
-        references=show_references(hits, index),
-        documents=show_documents(hits, index),
+        answers=() if abstention else hits,
+        missing=missing,
+        abstention=replace(abstention, nearest=hits) if abstention else None,
+        references=show_references(hits, context.index),
+        documents=show_documents(hits, context.index),
         conditions=context.covered,
         notices=context.notices.matching(message.text),
-        index=index_info(index),
+        index=index_info(context.index),
     )
+
+
+def reason_for(message: Message, first: SubAnswer, context: IndexContext) -> Abstention | None:
+    """Why no question of a message is answered: its language, or the reason for the first question."""
+    if message.language:
+        return reasons.language_not_covered(message.language, language_names(context.lexicon.languages))
+    return first.abstention
+
+
+def in_turns(sub_answers: Sequence[SubAnswer], limit: int) -> list[tuple[SubAnswer, ScoredPassage]]:
+    """The best passage of each question, then the second best of each, and so on, without duplicates."""
+    interleaved = (
+        (sub_answer, found)
+        for row in zip_longest(*(sub_answer.found for sub_answer in sub_answers))
+        for sub_answer, found in zip(sub_answers, row, strict=True)
+        if found is not None
+    )
+    once: dict[str, tuple[SubAnswer, ScoredPassage]] = {}
+    for sub_answer, found in interleaved:
+        once.setdefault(found.passage.id, (sub_answer, found))
+    return list(once.values())[:limit]
+
+
+def nearest_passages(sub_answer: SubAnswer) -> list[tuple[SubAnswer, ScoredPassage]]:
+    """The passages shown with an abstention: each on a condition, treatment or word of the question.
+
+    An off-topic question gets none.
+    """
+    named = bool(sub_answer.request.conditions or sub_answer.request.interventions)
+    return [(sub_answer, found) for found in sub_answer.found if named or found.coverage.share > 0][:MOST_NEAREST]
+
+
+def missing_of(sub_answer: SubAnswer, partial_below: float) -> Iterator[str]:
+    """The names and words of a question that its answer does not cover.
+
+    Ordinary words are included only when coverage is below `partial_below`.
+    """
+    request, question = sub_answer.request, sub_answer.question
+    yield from (condition.asked_as or condition.label for condition in request.conditions if not condition.covered)
+    yield from uncovered_illnesses(question)
+    yield from (treatment.asked_as for treatment in request.interventions if not treatment.covered)
+    if sub_answer.abstention:
+        yield from sub_answer.abstention.missing
+    elif sub_answer.found[0].coverage.share < partial_below:
+        named = [illness for illness in question.illnesses if not illness.names]
+        for token in sub_answer.found[0].coverage.missing:
+            if not any(illness.start <= token.start < illness.end for illness in named):
+                yield question.written(token)
 
 
 def interpret(message: Message, sub_answers: Sequence[SubAnswer]) -> Interpretation:
-    tokens = [token for sub_answer in sub_answers for token in sub_answer.question.tokens]
+    """How the questions of a message were understood, in their order."""
+    requests = [each.request for each in sub_answers]
     return Interpretation(
-        terms=tuple(words_as_asked(message, tokens)),
-        conditions=tuple({c.id: c for sub_answer in sub_answers for c in sub_answer.conditions}.values()),
+        terms=unique(question.written(token) for question in message.questions for token in question.tokens),
+        conditions=tuple({c.id: c for request in requests for c in request.conditions}.values()),
         corrections=message.corrections,
-        interventions=tuple({i.label: i for sub_answer in sub_answers for i in sub_answer.interventions}.values()),
+        interventions=tuple({i.label: i for request in requests for i in request.interventions}.values()),
         aspects=tuple({a.id: a for sub_answer in sub_answers for a in sub_answer.aspects}.values()),
         language=message.language,
-        questions=tuple(message.searched[each.span.start : each.span.end].strip() for each in message.questions),
+        questions=tuple(question.written(question.span).strip() for question in message.questions),
     )
+
+
+def unique(words: Iterable[str]) -> tuple[str, ...]:
+    """The words in order, each once."""
+    return tuple(dict.fromkeys(words))

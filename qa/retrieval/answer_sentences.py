@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from qa.text.analysis import Token
-
-# As shares of the question's weight. Measured within the gold passage (benchmarks/retrieval.py): weighted overlap alone
-# finds a gold sentence for .75 of the questions of both sets, with the cues .79 (evidence-inference) and .77 (covidqa).
-# Position within the passage, sentence length and the following sentence were tried without any gain.
-GIVEN = 0.65  # a word already in the title or heading distinguishes less between sentences
-BEFORE = 0.5  # a word found only in the preceding sentence: what "it" and "they" refer to
-PAIR = 0.3  # two words adjacent in both question and sentence
-NUMBER = 0.1  # a digit, when a number is asked for: no change on these two sets, one more right of 78 TREC questions
-RESULT = 0.03  # a sign of a result, when an effect is asked for: .793 to .804 on evidence-inference; 0.1 is worse there
-SIGNS_COUNTED = 3
+from qa.retrieval.evidence import DIGIT, Evidence
+from qa.retrieval.request import SearchRequest
+from qa.retrieval.weights import WEIGHTS
+from qa.text.analysis import Token, analyze
+from qa.text.background import background
+from qa.understanding.context import IndexContext
 
 # Kept short: "%", "reduced" and "more" occur in every second sentence of such articles; adding them undid the gain.
 SIGN_OF_RESULT = re.compile(r"\bp\s*[<=>≤]|\b(?:significan\w*|higher|lower)\b", re.IGNORECASE)
-DIGIT = re.compile(r"\d")
-
-CLOSE = 0.95  # a second sentence is also marked when its score reaches this share of the best one
-
-Weight = Callable[[str], float]
+ASPECT_TERM = "aspect {}"  # an aspect as an extra term; the blank keeps it apart from real terms
 
 
 class SentenceWords(NamedTuple):
@@ -35,49 +27,98 @@ class SentenceWords(NamedTuple):
     tokens: Sequence[Token]
 
 
-def pick_sentences(
-    question: Sequence[Token],
-    sentences: Sequence[SentenceWords],
-    given: Collection[str],
-    weight: Weight,
-    *,
-    asks_number: bool = False,
-    asks_effect: bool = False,
-) -> tuple[int, ...]:
-    """The indices of the one or two answering sentences, in text order.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What an answering sentence should contain: the words of a question, in order, the weight of each term, and a
+    number or a result if one is asked for."""
 
-    `given` are the terms of title and headings; `weight` returns the weight of a term. Returns no index when no
-    sentence shares a word with the question or shows the number or result that it asks for.
+    words: Sequence[Token]
+    weights: Mapping[str, float]
+    asks_number: bool = False
+    asks_effect: bool = False
+
+
+def wanted_in(request: SearchRequest, context: IndexContext) -> Wanted:
+    """What a sentence that answers a request should contain; an aspect asked about counts as one more term."""
+    question, entries = request.question, context.lexicon.aspects.entries
+    asked = {ASPECT_TERM.format(id): WEIGHTS.aspect_gain[entries[id].kind] for id in request.aspects}
+    words = [*distinguishing_words(request, context), *map(as_token, asked)]
+    statistics = context.index.statistics
+    weights = {each.term: background().weight(each.term, statistics) for each in words} | asked
+    return Wanted(words, weights, question.asks_number, question.asks_effect)
+
+
+def distinguishing_words(request: SearchRequest, context: IndexContext) -> list[Token]:
+    """The words of a question that distinguish one sentence of a passage from another.
+
+    The names of the condition are left out, because all of these sentences are relevant to it, whatever they call it. A
+    state of the condition is included: "withdrawal" under a heading on opioids.
     """
-    scores = score_sentences(question, sentences, given, weight, asks_number=asks_number, asks_effect=asks_effect)
+    question = request.question
+    states = [m.id for m in question.mentions if context.tagged_as.get(m.id, m.id) != m.id]
+    labels = [token for id in states for token in analyze(context.vocabulary.label(id))]
+    distinguishing = [token for token in question.tokens if token.term not in request.condition_terms] + labels
+    return distinguishing or list(question.tokens)
+
+
+def answering_sentences(evidence: Evidence, wanted: Wanted, request: SearchRequest, context: IndexContext) -> list[int]:
+    """The positions of the answering sentences of a passage, of those that are relevant; the first of these when none
+    scores.
+
+    An aspect is treated as an extra term of the sentences that show it, and a question term as a term of the sentences
+    that contain a substitute for it.
+    """
+    passage, relevant = evidence.passage, evidence.relevant
+    substitutes = {term: frozenset({each.term}) for term, each in evidence.substitutes.items()}
+    alternatives = {**substitutes, **request.question.alike}
+    sentences = []
+    for number in relevant:
+        start, end = (passage.sentences[number].start - passage.start, passage.sentences[number].end - passage.start)
+        tokens = evidence.terms.within(start, end)
+        text = passage.text[start:end]
+        order = f" {' '.join(token.term for token in tokens)} "
+        more = [term for term, others in alternatives.items() if any(f" {other} " in order for other in others)]
+        more += map(ASPECT_TERM.format, sorted(context.lexicon.aspects.shown(text)))
+        sentences.append(SentenceWords(text, (*tokens, *map(as_token, more))))
+    picked = pick_sentences(wanted, sentences, evidence.terms.given)
+    return [relevant[n] for n in picked] or list(relevant[:1])
+
+
+def as_token(term: str) -> Token:
+    return Token(term, term, 0, 0)
+
+
+def pick_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: Collection[str]) -> tuple[int, ...]:
+    """The indices of the one or two answering sentences, in text order. `given` are the terms of title and headings.
+
+    Returns no index when no sentence shares a word with the question or shows the number or result that it asks for.
+    """
+    scores = score_sentences(wanted, sentences, given)
     best = sorted(range(len(scores)), key=lambda i: -scores[i])[:2]
-    return tuple(sorted(i for i in best if scores[i] > 0 and scores[i] >= CLOSE * scores[best[0]]))
+    return tuple(sorted(i for i in best if scores[i] > 0 and scores[i] >= WEIGHTS.close * scores[best[0]]))
 
 
-def score_sentences(
-    question: Sequence[Token],
-    sentences: Sequence[SentenceWords],
-    given: Collection[str],
-    weight: Weight,
-    *,
-    asks_number: bool = False,
-    asks_effect: bool = False,
-) -> list[float]:
+def score_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: Collection[str]) -> list[float]:
     """The score of each sentence, about 0 to 2: the share of the question's weight that it contains, plus cues."""
-    weights = {token.term: weight(token.term) for token in question}
+    weights = {token.term: wanted.weights[token.term] for token in wanted.words}
     total = sum(weights.values()) or 1.0
     shares = {term: value / total for term, value in weights.items()}
-    pairs = {(a.term, b.term): (shares[a.term] + shares[b.term]) / 2 for a, b in pairwise(question)}
+    pairs = {(a.term, b.term): (shares[a.term] + shares[b.term]) / 2 for a, b in pairwise(wanted.words)}
     scores: list[float] = []
     before: Collection[str] = ()
     for text, tokens in sentences:
         terms = [token.term for token in tokens]
         present, adjacent = frozenset(terms), frozenset(pairwise(terms))
-        score = sum(share * (GIVEN if term in given else 1) for term, share in shares.items() if term in present)
-        score += BEFORE * sum(share for term, share in shares.items() if term in before and term not in present)
-        score += PAIR * sum(share for pair, share in pairs.items() if pair in adjacent)
-        score += NUMBER * (asks_number and bool(DIGIT.search(text)))
-        score += RESULT * (asks_effect and min(SIGNS_COUNTED, len(SIGN_OF_RESULT.findall(text))))
+        score = sum(
+            share * (WEIGHTS.given_share if term in given else 1) for term, share in shares.items() if term in present
+        )
+        score += WEIGHTS.before_share * sum(
+            share for term, share in shares.items() if term in before and term not in present
+        )
+        score += WEIGHTS.sentence_pair * sum(share for pair, share in pairs.items() if pair in adjacent)
+        score += WEIGHTS.number_gain * (wanted.asks_number and bool(DIGIT.search(text)))
+        if wanted.asks_effect:
+            score += WEIGHTS.result_gain * min(WEIGHTS.most_signs, len(SIGN_OF_RESULT.findall(text)))
         scores.append(score)
         before = present
     return scores

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from qa.conditions import Vocabulary
-from qa.indexes import OpenIndex
-from qa.models import Passage
-from qa.retrieval.answer_sentences import DIGIT
+from qa.models import Passage, Sentence
 from qa.retrieval.request import SearchRequest
 from qa.text.analysis import PassageTerms, Statistics
 from qa.understanding.context import IndexContext
 from qa.understanding.expansion import occurs_in
 from qa.understanding.named_works import is_supported
 from qa.understanding.parse import Question
+
+DIGIT = re.compile(r"\d")
 
 
 class Substitute(NamedTuple):
@@ -30,29 +31,41 @@ class Substitute(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What a passage has for a question besides its words.
+    """What a passage has for a question.
 
-    `relations` maps each condition asked about to the relation of the passage's nearest tag. `shown` holds, for each
-    sentence, the aspects asked about that it shows. `substitutes` are the question terms that the passage has only in
-    other words.
+    `relations` maps each condition asked about to the relation of the passage's nearest tag. `relevant` are the
+    positions of the sentences that may answer: on a condition asked about, if any, and supported by a work that the
+    question names, if any. `shown` holds, for each sentence, the aspects asked about that it shows. `substitutes` are
+    the question terms that the passage has only in other words.
     """
 
+    passage: Passage
+    terms: PassageTerms
     relations: Mapping[str, str]
-    shown: tuple[frozenset[str], ...]
+    relevant: Sequence[int]
+    shown: Mapping[int, frozenset[str]]
     substitutes: Mapping[str, Substitute]
 
     def shows(self, aspect: str) -> bool:
-        return any(aspect in sentence for sentence in self.shown)
+        return any(aspect in sentence for sentence in self.shown.values())
+
+    def names_one_of(self, names: Collection[str]) -> bool:
+        """Whether the passage contains one of several names, each given as terms."""
+        return any(occurs_in(name, self.terms) for name in names)
 
 
-def gather_evidence(passage: Passage, request: SearchRequest, context: IndexContext, index: OpenIndex) -> Evidence:
+def gather_evidence(id: str, request: SearchRequest, context: IndexContext) -> Evidence:
     """The evidence that a passage has for a search request."""
-    terms = index.terms(passage.id)
+    passage, terms = context.index.passage(id), context.index.terms(id)
     tags = {tag.id for tag in passage.conditions}
+    relevant = relevant_sentences(passage, request, context.vocabulary)
     return Evidence(
+        passage,
+        terms,
         {id: relation for id in request.ids if (relation := context.vocabulary.bears_on(tags, id))},
-        shown_aspects(passage, terms, request, context),
-        find_substitutes(request.question, terms, index.statistics),
+        relevant,
+        shown_aspects(passage, terms, relevant, request, context) if request.aspects else {},
+        find_substitutes(request.question, terms, context.index.statistics),
     )
 
 
@@ -70,46 +83,42 @@ def find_substitutes(question: Question, terms: PassageTerms, statistics: Statis
     return found
 
 
-def shown_aspects(
-    passage: Passage, terms: PassageTerms, request: SearchRequest, context: IndexContext
-) -> tuple[frozenset[str], ...]:
-    """For each sentence, the aspects asked about that it shows.
+def relevant_sentences(passage: Passage, request: SearchRequest, vocabulary: Vocabulary) -> list[int]:
+    """The positions of the sentences about a condition asked about and supported by a work that the question names."""
 
-    A sentence about another condition shows none. In a table row the words of header row and headings count as the
-    row's own, because they say what its numbers mean.
+    def is_relevant(sentence: Sentence) -> bool:
+        tags = {tag.id for tag in sentence.conditions}
+        return not request.ids or any(vocabulary.bears_on(tags, id) for id in request.ids)
+
+    works = request.question.works
+    return [n for n, s in enumerate(passage.sentences) if is_supported(s, works) and is_relevant(s)]
+
+
+def shown_aspects(
+    passage: Passage, terms: PassageTerms, relevant: Sequence[int], request: SearchRequest, context: IndexContext
+) -> dict[int, frozenset[str]]:
+    """For each relevant sentence, the aspects asked about that it shows.
+
+    In a table row the words of header row and headings count as the row's own, because they say what its numbers mean.
     """
-    asked = frozenset(request.aspects)
-    if not asked:
-        return ()
-    aspects = context.lexicon.aspects
+    asked, aspects = frozenset(request.aspects), context.lexicon.aspects
     above = (*passage.path[-1:], *([passage.head.text] if passage.head else []))
     heading = frozenset[str]().union(*map(aspects.shown, above))
     frame = terms.given if passage.head else frozenset[str]()
-    shown: list[frozenset[str]] = []
-    for s in passage.sentences:
-        start, end = s.start - passage.start, s.end - passage.start
-        words = frame.union(token.term for token in terms.within(start, end))
-        here = frozenset[str]()
-        relevant = is_relevant({tag.id for tag in s.conditions}, request.ids, context.vocabulary)
-        if relevant and is_supported(s, request.question.works):
-            here = asked & (aspects.shown(passage.text[start:end]) | heading)
+    shown: dict[int, frozenset[str]] = {}
+    for number in relevant:
+        sentence = passage.sentences[number]
+        start, end = sentence.start - passage.start, sentence.end - passage.start
+        here = asked & (aspects.shown(passage.text[start:end]) | heading)
+        if request.counted:
+            words = frame.union(token.term for token in terms.within(start, end))
             if passage.head and DIGIT.search(passage.text, start, end):
                 here |= request.counted.keys()
             here = frozenset(a for a in here if a not in request.counted or not words.isdisjoint(request.counted[a]))
-        shown.append(here)
-    return tuple(shown)
-
-
-def any_in(names: Iterable[str], terms: PassageTerms) -> bool:
-    """Whether a passage contains one of the names."""
-    return any(occurs_in(name, terms) for name in names)
+        shown[number] = here
+    return shown
 
 
 def rarest_idf(phrase: str, statistics: Statistics) -> float:
     """The idf of the rarest word of a phrase."""
     return max(map(statistics.idf, phrase.split()))
-
-
-def is_relevant(tags: Collection[str], ids: Sequence[str], vocabulary: Vocabulary) -> bool:
-    """Whether these tags relate to one of the conditions asked about; always true when there are none."""
-    return not ids or any(vocabulary.bears_on(tags, id) for id in ids)

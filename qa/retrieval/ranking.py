@@ -15,15 +15,8 @@ from math import sqrt
 from typing import NamedTuple
 
 from qa.models import Contribution
+from qa.retrieval.weights import WEIGHTS
 from qa.text.analysis import PassageTerms, Statistics, Token
-
-# Short passages need little saturation and little length normalisation; see indexes/memory.py.
-K1, B = 0.9, 0.4
-# Measured on evidence-inference, scifact, covidqa and cranfield together (development halves):
-EXACT_GAIN = 0.4  # the exact form of a word, in addition to its stem: +.009 to +.019 nDCG on three sets of four
-PAIR_GAIN = 0.4  # two words adjacent in question and passage: +.004 to +.020; 0.2 is safer where passages are
-# single snippets (0.4 lost .012 on bioasq snippets)
-TITLE_GAIN = 0.2  # a word of the document's title: +.098 on medquad together with EXACT_GAIN, no loss elsewhere
 
 WHOLE: Mapping[str, float] = {}
 
@@ -44,7 +37,7 @@ class Ranked(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Weights:
+class TermWeights:
     """The weights of a question's terms, exact forms and adjacent pairs; words unknown to the corpus are left out."""
 
     terms: Mapping[str, float]
@@ -74,7 +67,7 @@ def weigh(
     sentences_in_question: int,
     statistics: Statistics,
     shares: Mapping[str, float] = WHOLE,
-) -> Weights:
+) -> TermWeights:
     """The weight of each term, exact form and adjacent pair of a question.
 
     Repeated words count once (+.044 nDCG on evidence-inference, whose questions repeat words). In a message of several
@@ -83,11 +76,11 @@ def weigh(
     known = [token for token in question if statistics.frequency(token.term)]
     idf = {token.term: statistics.idf(token.term) * shares.get(token.term, 1.0) for token in known}
     times = Counter(token.term for token in known) if sentences_in_question > 1 else dict.fromkeys(idf, 1)
-    return Weights(
+    return TermWeights(
         terms={term: sqrt(times[term]) * weight for term, weight in idf.items()},
-        forms={(token.term, token.form): EXACT_GAIN * idf[token.term] for token in known},
+        forms={(token.term, token.form): WEIGHTS.exact_gain * idf[token.term] for token in known},
         pairs={
-            (a.term, b.term): PAIR_GAIN * (idf[a.term] + idf[b.term]) / 2
+            (a.term, b.term): WEIGHTS.pair_gain * (idf[a.term] + idf[b.term]) / 2
             for a, b in pairwise(known)
             if a.term != b.term
         },
@@ -95,16 +88,17 @@ def weigh(
     )
 
 
-def score(candidate: Candidate, weights: Weights, average_length: float) -> Ranked:
+def score(candidate: Candidate, weights: TermWeights, average_length: float) -> Ranked:
     """The score of one candidate, with its contributions."""
     contributions = tuple(contribute(candidate.terms, weights, average_length))
     return Ranked(candidate.id, sum(each.value for each in contributions), contributions)
 
 
-def contribute(passage: PassageTerms, weights: Weights, average_length: float) -> Iterator[Contribution]:
+def contribute(passage: PassageTerms, weights: TermWeights, average_length: float) -> Iterator[Contribution]:
     """The contributions of a passage's terms, kind by kind, each kind in question order."""
     # The average length is 0 when no passage has a content word ("To be.").
-    damping = K1 * (1 - B + B * passage.length / (average_length or 1))
+    penalty = WEIGHTS.length_penalty
+    damping = WEIGHTS.saturation * (1 - penalty + penalty * passage.length / (average_length or 1))
     for term, weight in weights.terms.items():
         if n := passage.counts.get(term):
             yield Contribution(term, "bm25", weight * n / (n + damping))
@@ -116,4 +110,4 @@ def contribute(passage: PassageTerms, weights: Weights, average_length: float) -
             yield Contribution(f"{a} {b}", "pair", weight)
     for term, weight in weights.idf.items():
         if term in passage.title:
-            yield Contribution(term, "title", TITLE_GAIN * weight)
+            yield Contribution(term, "title", WEIGHTS.title_gain * weight)

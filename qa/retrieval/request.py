@@ -3,42 +3,46 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
 from qa.models import AskedCondition, AskedIntervention
-from qa.retrieval.coverage import PRESENT_FROM
-from qa.text.analysis import Token, read_words, term_of
+from qa.retrieval.weights import WEIGHTS
+from qa.text.analysis import read_words, term_of
 from qa.understanding.context import IndexContext
 from qa.understanding.expansion import in_terms
-from qa.understanding.parse import Message, Question
+from qa.understanding.parse import Question
+from qa.understanding.topics import asked_conditions, asked_interventions
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """What to search for.
 
-    `ids` are the tags of the conditions asked about, `interventions` the terms that name each treatment.
-    `condition_terms` are the words that name a condition, by tag. Words that name a condition or treatment
-    (`entity_terms`) or an aspect (`aspect_terms`) do not count as words in coverage. `aspects` maps each aspect asked
-    about to its kind. `counted` maps an aspect to the words for what is counted; a sentence shows the aspect only if it
-    contains one of them.
+    `conditions` and `interventions` are those asked about. `ids` are the tags of the conditions, `names` the terms that
+    name each treatment, without the treatments that the documents are about. `condition_terms` are the words that name
+    a condition, `entity_terms` those that name a condition or treatment, and `aspect_terms` those that ask about an
+    aspect; the latter two do not count as words in coverage. `aspects` maps each aspect asked about to its kind.
+    `counted` maps an aspect to the words for what is counted; a sentence shows the aspect only if it contains one of
+    them.
     """
 
     question: Question
+    conditions: tuple[AskedCondition, ...]
+    interventions: tuple[AskedIntervention, ...]
     ids: Sequence[str]
-    interventions: Sequence[frozenset[str]]
-    condition_terms: Mapping[str, frozenset[str]]
+    names: Sequence[frozenset[str]]
+    condition_terms: frozenset[str]
     entity_terms: frozenset[str]
     aspect_terms: Mapping[str, frozenset[str]]
     aspects: Mapping[str, str]
     counted: Mapping[str, frozenset[str]]
 
-
-def terms_between(tokens: Iterable[Token], start: int, end: int) -> frozenset[str]:
-    """The terms of the tokens that start in `start:end`."""
-    return frozenset(token.term for token in tokens if start <= token.start < end)
+    def other_terms(self, generic: Collection[str]) -> set[str]:
+        """The terms of the question that are not generic and name neither a condition, a treatment nor an aspect."""
+        every = {token.term for token in self.question.tokens}
+        return every.difference(generic, self.entity_terms, *self.aspect_terms.values())
 
 
 # What is counted: "how many bad head days". Not the noun after a preposition: "how many people with ulcers".
@@ -54,46 +58,56 @@ COUNTED = re.compile(
 TIMES = frozenset(map(term_of, ("second", "minute", "hour", "day", "week", "month", "year")))
 
 
-def build_request(
-    question: Question,
-    message: Message,
-    conditions: Sequence[AskedCondition],
-    interventions: Sequence[AskedIntervention],
-    context: IndexContext,
-) -> SearchRequest:
-    """The search request for a question and the conditions and treatments that it asks about."""
+def build_request(question: Question, chosen: Sequence[str], context: IndexContext) -> SearchRequest:
+    """The search request for a question; `chosen` are ids of conditions. Raises UnknownCondition."""
+    conditions = asked_conditions(question, chosen, context)
+    interventions = asked_interventions(question, context)
     ids = list(dict.fromkeys(context.tagged_as[c.id] for c in conditions if c.covered)) or [c.id for c in conditions]
-    given: dict[str, frozenset[str]] = {}
-    for mention in question.mentions:
-        for id in ids:
-            if context.tagged_as.get(mention.id) == id or id in descendants(mention.id, context):
-                terms = terms_between(question.tokens, mention.start, mention.end)
-                given[id] = given.get(id, frozenset()) | terms
-    cues: dict[str, frozenset[str]] = {}
+    aspect_terms: dict[str, frozenset[str]] = {}
     for cue in question.cues:
-        terms = frozenset[str]() if cue.named else terms_between(question.tokens, cue.start, cue.end)
-        cues[cue.id] = cues.get(cue.id, frozenset()) | terms
-    names = [frozenset(map(in_terms, each.names)) for each in interventions if each.label not in context.subject]
-    kinds = {cue.id: context.lexicon.aspects.entries[cue.id].kind for cue in question.cues}
-    entities = [terms_between(question.tokens, mention.start, mention.end) for mention in question.mentions]
-    named = frozenset().union(*entities)
-    counted = counted_terms(question, message, context)
-    return SearchRequest(question, ids, names, given, named, cues, kinds, counted)
+        terms = frozenset[str]() if cue.named else question.terms_of(cue)
+        aspect_terms[cue.id] = aspect_terms.get(cue.id, frozenset()) | terms
+    entries = context.lexicon.aspects.entries
+    return SearchRequest(
+        question=question,
+        conditions=conditions,
+        interventions=interventions,
+        ids=ids,
+        names=[frozenset(map(in_terms, each.names)) for each in interventions if each.label not in context.subject],
+        condition_terms=condition_terms(question, ids, context),
+        entity_terms=frozenset[str]().union(*map(question.terms_of, question.mentions)),
+        aspect_terms=aspect_terms,
+        aspects={cue.id: entries[cue.id].kind for cue in question.cues},
+        counted=counted_terms(question, context),
+    )
 
 
-def counted_terms(question: Question, message: Message, context: IndexContext) -> dict[str, frozenset[str]]:
+def condition_terms(question: Question, ids: Sequence[str], context: IndexContext) -> frozenset[str]:
+    """The words of a question that name one of the conditions or a broader one."""
+    vocabulary = context.vocabulary
+    named = (
+        question.terms_of(mention)
+        for mention in question.mentions
+        if context.tagged_as.get(mention.id) in ids
+        or (mention.id in vocabulary.conditions and not vocabulary.descendants(mention.id).isdisjoint(ids))
+    )
+    return frozenset[str]().union(*named)
+
+
+def counted_terms(question: Question, context: IndexContext) -> dict[str, frozenset[str]]:
     """The words for what a question counts ("how many hours of training"), by the aspect that asks for the count.
 
     These are the term and its substitutes; for a unit of time all units, because a duration may be stated in another
     one.
     """
     for cue in question.cues:
-        if match := COUNTED.match(message.searched, cue.start):
+        if match := COUNTED.match(question.searched, cue.start):
             term = term_of(match[1])
             if term in TIMES:
                 return {cue.id: TIMES}
             if term and term not in context.lexicon.generic and term not in people():
-                near = (other for other, share in question.related.get(term, {}).items() if share >= PRESENT_FROM)
+                related, least = question.related.get(term, {}), WEIGHTS.present_from
+                near = (other for other, share in related.items() if share >= least)
                 return {cue.id: frozenset({term, *question.alike.get(term, ()), *near})}
     return {}
 
@@ -102,8 +116,3 @@ def counted_terms(question: Question, message: Message, context: IndexContext) -
 def people() -> frozenset[str]:
     """Terms for people in general (data/people.txt)."""
     return frozenset(map(term_of, read_words("people.txt")))
-
-
-def descendants(id: str, context: IndexContext) -> frozenset[str]:
-    """The narrower conditions of an id; none for the id of a treatment."""
-    return context.vocabulary.descendants(id) if id in context.vocabulary.conditions else frozenset()

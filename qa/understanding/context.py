@@ -25,7 +25,7 @@ from qa.understanding.shipped import aspects, interventions, synonyms
 
 @dataclass(frozen=True, slots=True)
 class IndexContext:
-    """The vocabularies and statistics of one index version.
+    """One index version, and what questions are understood with.
 
     `vocabulary` includes the abbreviations that the documents define; `notices` finds the owner's notices that
     apply to a text. `conditions` gives the number of passages that cover each condition. `tagged_as` maps a covered
@@ -35,6 +35,7 @@ class IndexContext:
     of several names; `may_mention` whether a name may occur anywhere in the documents, in any form.
     """
 
+    index: OpenIndex
     vocabulary: Vocabulary
     notices: Notices
     conditions: tuple[CoveredCondition, ...]
@@ -82,6 +83,7 @@ def context_of(index: OpenIndex) -> IndexContext:
     triggers = {id for notice in catalogue.notices for id in notice.conditions}
     noticed = (c for c in catalogue.conditions if triggers & {c.id, *vocabulary.ancestors(c.id)})
     return IndexContext(
+        index,
         vocabulary,
         Notices(catalogue.notices, Vocabulary(noticed).learn(texts)),
         tuple(replace(c, passages=together[c.id].passages) if c.id in together else c for c in tagged),

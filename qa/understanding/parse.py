@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 from qa.conditions import Mention
 from qa.errors import QuestionError
@@ -37,16 +38,29 @@ ASKS_EFFECT = re.compile(
 )
 
 
+class Spanned(Protocol):
+    """A part of a text, from `start` to `end`: a span, a token, or a name, cue or work found in it."""
+
+    @property
+    def start(self) -> int: ...
+
+    @property
+    def end(self) -> int: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Question:
-    """One question of a message, as interpreted; offsets are into `Message.searched`.
+    """One question of a message, as interpreted.
 
-    `tokens` are its content words in order, `context_tokens` those of the rest of the message. `mentions` are the
-    conditions and treatments named anywhere in the message. `illnesses` are those it names that are not in the owner's
-    vocabulary, `works` the cited works it names. `cues` are the aspects it asks about. `alike` maps its terms to
-    synonyms, `related` to related terms with their shares.
+    `searched` is the whole message after correction, into which all offsets are, `sentences` the number of its
+    sentences. `tokens` are its content words in order, `context_tokens` those of the rest of the message. `mentions`
+    are the conditions and treatments named anywhere in the message. `illnesses` are those it names that are not in the
+    owner's vocabulary, `works` the cited works it names. `cues` are the aspects it asks about. `alike` maps its terms
+    to synonyms, `related` to related terms with their shares.
     """
 
+    searched: str
+    sentences: int
     span: Span
     tokens: tuple[Token, ...]
     context_tokens: tuple[Token, ...]
@@ -59,19 +73,30 @@ class Question:
     asks_number: bool
     asks_effect: bool
 
+    def written(self, part: Spanned) -> str:
+        """A part of the message as written, after correction."""
+        return self.searched[part.start : part.end]
+
+    def is_inside(self, part: Spanned) -> bool:
+        """Whether a part of the message starts within the question itself."""
+        return self.span.start <= part.start < self.span.end
+
+    def terms_of(self, part: Spanned) -> frozenset[str]:
+        """The terms of the question's words within a part of the message."""
+        return frozenset(token.term for token in self.tokens if part.start <= token.start < part.end)
+
 
 @dataclass(frozen=True, slots=True)
 class Message:
     """A message as interpreted: `text` as written, `searched` after correction, and its questions, at least one.
 
-    `sentences` is the number of sentences. `language` is set if the message is in a language that no document is in.
+    `language` is set if the message is in a language that no document is in.
     """
 
     text: str
     searched: str
     corrections: tuple[Correction, ...]
     questions: tuple[Question, ...]
-    sentences: int
     language: str | None
 
 
@@ -102,7 +127,6 @@ def read_message(text: str, words: Lexicon) -> Message:
         searched=searched,
         corrections=corrections,
         questions=tuple(read_question(span, searched, tokens, mentions, words) for span in spans),
-        sentences=max(1, len(ENDED.findall(searched))),
         language=language,
     )
 
@@ -137,13 +161,16 @@ def read_question(
     """The interpretation of the question at `span`."""
     asked = searched[span.start : span.end]
     cues = [c._replace(start=c.start + span.start, end=c.end + span.start) for c in words.aspects.asked(asked)]
-    cues += [cue for cue in words.aspects.asked_in_context(searched) if not span.start <= cue.start < span.end]
+    if len(asked) < len(searched):
+        cues += [cue for cue in words.aspects.asked_in_context(searched) if not span.start <= cue.start < span.end]
     own = tuple(within(tokens, span))
     illnesses = tuple(unlisted_illnesses(searched, span, mentions, words))
     mentions = [m for m in mentions if not any(i.start <= m.start and m.end <= i.end for i in illnesses)]
     works = tuple(w._replace(start=w.start + span.start, end=w.end + span.start) for w in words.works(asked))
     named: list[Mention | Illness | NamedWork] = [*mentions, *illnesses, *works]
     return Question(
+        searched=searched,
+        sentences=max(1, len(ENDED.findall(searched))),
         span=span,
         tokens=own,
         context_tokens=tuple(token for token in tokens if token not in own),

@@ -9,14 +9,13 @@ from qa.errors import UnknownCondition
 from qa.models import AskedCondition, AskedIntervention, Intervention
 from qa.understanding.context import IndexContext
 from qa.understanding.interventions import MARK
-from qa.understanding.parse import Message, Question
+from qa.understanding.parse import Question
 
+# A name after this is mentioned only to exclude it: "instead of methadone".
 EXCLUDED = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.IGNORECASE)
 
 
-def asked_conditions(
-    question: Question, message: Message, chosen: Sequence[str], context: IndexContext
-) -> tuple[AskedCondition, ...]:
+def asked_conditions(question: Question, chosen: Sequence[str], context: IndexContext) -> tuple[AskedCondition, ...]:
     """The conditions asked about, each once, and whether the documents cover them.
 
     These are the conditions chosen by the user and those named in the question, or else in the rest of its message. A
@@ -28,8 +27,7 @@ def asked_conditions(
     if not all(id in vocabulary.conditions for id in chosen):
         raise UnknownCondition(list(vocabulary.conditions))
     mentions = [mention for mention in question.mentions if not mention.id.startswith(MARK)]
-    own = [m for m in mentions if question.span.start <= m.start < question.span.end]
-    named = {m.id: message.searched[m.start : m.end] for m in own or mentions}
+    named = {m.id: question.written(m) for m in list(filter(question.is_inside, mentions)) or mentions}
     wider = {ancestor for id in named for ancestor in vocabulary.ancestors(id)}
     return tuple(
         AskedCondition(id, vocabulary.label(id), named.get(id), covered=id in context.tagged_as)
@@ -37,18 +35,16 @@ def asked_conditions(
     )
 
 
-def asked_interventions(question: Question, message: Message, context: IndexContext) -> tuple[AskedIntervention, ...]:
+def asked_interventions(question: Question, context: IndexContext) -> tuple[AskedIntervention, ...]:
     """The treatments that the question names, and whether the documents mention them."""
-    start, end = question.span
     found: dict[str, AskedIntervention] = {}
-    for mention in question.mentions:
-        if mention.id.startswith(MARK) and start <= mention.start < end and not is_excluded(mention.start, message):
-            written = message.searched[mention.start : mention.end]
-            found[mention.id] = asked_intervention(context.treatments[mention.id], written, context)
-    spans = [(m.start, m.end) for m in question.mentions]
+    for mention in filter(question.is_inside, question.mentions):
+        if mention.id.startswith(MARK) and not EXCLUDED.search(question.searched[: mention.start]):
+            treatment = context.treatments[mention.id]
+            found[mention.id] = asked_intervention(treatment, question.written(mention), context)
     for token in question.tokens:
-        written = message.searched[token.start : token.end]
-        if context.lexicon.is_drug(written) and not any(a <= token.start < b for a, b in spans):
+        written = question.written(token)
+        if context.lexicon.is_drug(written) and not any(m.start <= token.start < m.end for m in question.mentions):
             found[token.term] = AskedIntervention(written, written, context.is_mentioned((written,)), (written,))
     return tuple(found.values())
 
@@ -60,8 +56,3 @@ def asked_intervention(treatment: Intervention, written: str, context: IndexCont
     """
     names, covered = treatment.names, context.is_mentioned(treatment.names)
     return AskedIntervention(names[0], written, covered, names if covered else (*names, *treatment.kinds))
-
-
-def is_excluded(start: int, message: Message) -> bool:
-    """Whether a name that starts at `start` is mentioned only to exclude it: "instead of methadone"."""
-    return bool(EXCLUDED.search(message.searched[:start]))

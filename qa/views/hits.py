@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 
 from qa.conditions import Vocabulary
 from qa.indexes import OpenIndex, Store
@@ -30,32 +31,42 @@ from qa.text.analysis import PassageTerms, analyze
 from qa.views.documents import show_document
 
 
-def show_hit(
-    passage: Passage,
-    index: OpenIndex,
-    vocabulary: Vocabulary,
-    *,
-    rank: int,
-    score: float,
-    why: tuple[Contribution, ...] = (),
-    asked: Collection[str] = (),
-    question: Collection[str] = (),
-    substitutes: Iterable[tuple[str, str]] = (),
-    answering: Collection[int] = (),
-) -> Hit:
-    """Return a passage as a hit.
+@dataclass(frozen=True, slots=True)
+class RankedPassage:
+    """A passage in the order of relevance, with the contributions to its score. `substitutes`: pairs of a question term
+    and the passage's own words for it (several terms separated by a space). `answering`: positions of the sentences
+    that answer."""
 
-    `asked`: ids of the conditions asked about. `question`: terms of the question. `substitutes`: pairs of a question
-    term and the passage's own words for it (several terms separated by a space). `answering`: indices of the sentences
-    that answer.
-    """
-    document = index.document(passage.document)
-    conditions = show_conditions(passage.conditions, vocabulary, asked)
+    passage: Passage
+    rank: int
+    score: float
+    why: tuple[Contribution, ...] = ()
+    substitutes: Sequence[tuple[str, str]] = ()
+    answering: Collection[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Viewpoint:
+    """What all hits of a question are shown with: `asked` are the ids of the conditions asked about, `terms` those of
+    the question."""
+
+    store: OpenIndex
+    vocabulary: Vocabulary
+    asked: Collection[str] = ()
+    terms: Collection[str] = ()
+
+
+def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
+    """Return a passage as a hit."""
+    passage = ranked.passage
+    document = view.store.document(passage.document)
+    conditions = show_conditions(passage.conditions, view)
+    matched = [*ranked.substitutes, *((term, term) for term in view.terms)]
     return Hit(
         id=passage.id,
-        rank=rank,
-        score=score,
-        why=why,
+        rank=ranked.rank,
+        score=ranked.score,
+        why=ranked.why,
         text=passage.text,
         document=passage.document,
         start=passage.start,
@@ -63,7 +74,7 @@ def show_hit(
         heading_path=passage.path,
         conditions=conditions,
         sentences=tuple(
-            show_sentence(sentence, document, index, vocabulary, passage.start, asked, question, number in answering)
+            show_sentence(sentence, passage, document, view, number in ranked.answering)
             for number, sentence in enumerate(passage.sentences)
         ),
         citations=tuple(
@@ -73,41 +84,32 @@ def show_hit(
             for c in document.citations
             if passage.start <= c.start and c.end <= passage.end
         ),
-        highlights=tuple(highlights(index.terms(passage.id), [*substitutes, *((term, term) for term in question)])),
-        general=bool(asked) and bool(conditions) and all(condition.general for condition in conditions),
+        highlights=tuple(highlights(view.store.terms(passage.id), matched)),
+        general=bool(view.asked) and bool(conditions) and all(condition.general for condition in conditions),
         head=passage.head,
     )
 
 
-def show_conditions(
-    tags: Iterable[ConditionTag], vocabulary: Vocabulary, asked: Collection[str]
-) -> tuple[ConditionView, ...]:
+def show_conditions(tags: Iterable[ConditionTag], view: Viewpoint) -> tuple[ConditionView, ...]:
     """Return the tags with their labels. A tag is `general` if it is an ancestor of a condition asked about."""
-    wider = {ancestor for id in asked for ancestor in vocabulary.ancestors(id)} - set(asked)
-    return tuple(ConditionView(t.id, vocabulary.label(t.id), t.basis, t.id in wider) for t in tags)
+    wider = {ancestor for id in view.asked for ancestor in view.vocabulary.ancestors(id)} - set(view.asked)
+    return tuple(ConditionView(t.id, view.vocabulary.label(t.id), t.basis, t.id in wider) for t in tags)
 
 
 def show_sentence(
-    sentence: Sentence,
-    document: Document,
-    store: Store,
-    vocabulary: Vocabulary,
-    offset: int,
-    asked: Collection[str],
-    question: Collection[str],
-    answers: bool,
+    sentence: Sentence, passage: Passage, document: Document, view: Viewpoint, answers: bool
 ) -> HitSentence:
-    """Return a sentence of a hit. `offset` is where the passage starts in the document."""
+    """Return a sentence of a hit."""
     return HitSentence(
         id=sentence.id,
-        start=sentence.start - offset,
-        end=sentence.end - offset,
+        start=sentence.start - passage.start,
+        end=sentence.end - passage.start,
         answers=answers,
         support=show_support(sentence.support, document),
-        conditions=show_conditions(sentence.conditions, vocabulary, asked),
+        conditions=show_conditions(sentence.conditions, view),
         notes=tuple(
-            show_note(note, question)
-            for note in store.notes(document.id)
+            show_note(note, view.terms)
+            for note in view.store.notes(document.id)
             if (note.start, note.end) == (sentence.start, sentence.end)
         ),
     )

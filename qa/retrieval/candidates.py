@@ -1,0 +1,68 @@
+"""The passages that may answer a request, before they are scored."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator
+from functools import lru_cache
+
+from qa.retrieval.request import SearchRequest
+from qa.retrieval.weights import WEIGHTS
+from qa.text.analysis import analyze
+from qa.understanding.context import IndexContext
+
+
+def find_candidates(request: SearchRequest, context: IndexContext) -> Iterable[str]:
+    """The ids of the passages on the conditions asked about that share a word with the question; if it names a work,
+    of the passages that the work supports, whatever their words.
+
+    If there is room, passages follow that contain a name of the conditions or evidence for an aspect asked about.
+    """
+    question, index, limit = request.question, context.index, WEIGHTS.most_candidates
+    within = related_conditions(request, context) if request.ids else None
+    if question.works:
+        return supported_passages(request, within, context)
+    # The condition's label is searched too: no passage says "booze", but some say "alcohol use disorder".
+    labels = (context.vocabulary.label(id) for id in request.ids)
+    unknown = (term for term in question.alike if not index.statistics.frequency(term))
+    others = (other for term in unknown for other in question.alike[term] if " " not in other)
+    words = [token.term for token in (*question.tokens, *question.context_tokens)]
+    matches = index.search([*words, *terms_of_owner(labels), *others], limit, within)
+    if len(matches) < limit:
+        more = filter(index.statistics.frequency, terms_of_owner(names_and_evidence(request, within, context)))
+        matches += index.search(list(more), limit, within)
+    return dict.fromkeys(match.passage for match in matches)
+
+
+def related_conditions(request: SearchRequest, context: IndexContext) -> set[str]:
+    """The conditions asked about with all broader and narrower ones."""
+    vocabulary = context.vocabulary
+    return {other for id in request.ids for other in (id, *vocabulary.descendants(id), *vocabulary.ancestors(id))}
+
+
+def names_and_evidence(
+    request: SearchRequest, conditions: Collection[str] | None, context: IndexContext
+) -> Iterator[str]:
+    """The names of some conditions and the phrases that are evidence for the aspects asked about."""
+    known = context.vocabulary.conditions
+    for id in sorted(known.keys() & (conditions or ())):
+        yield from known[id].names
+    for id in request.aspects:
+        yield from context.lexicon.aspects.entries[id].evidence
+
+
+def supported_passages(request: SearchRequest, tags: Collection[str] | None, context: IndexContext) -> Iterator[str]:
+    """The passages with one of the tags (None: all) and a sentence that a work named in the question supports."""
+    for id in dict.fromkeys(id for work in request.question.works for id in work.passages):
+        if tags is None or any(tag.id in tags for tag in context.index.passage(id).conditions):
+            yield id
+
+
+def terms_of_owner(phrases: Iterable[str]) -> Iterator[str]:
+    """The terms of names and phrases of the owner's or the package's vocabularies."""
+    return (term for phrase in phrases for term in terms_in(phrase))
+
+
+# Caches phrases of vocabularies only: words of a question must not be kept in memory.
+@lru_cache(1 << 14)
+def terms_in(phrase: str) -> tuple[str, ...]:
+    return tuple(token.term for token in analyze(phrase))
