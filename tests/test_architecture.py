@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "editing": "models errors settings text citations corpus indexes understanding indexing retrieval engine",
     # the interfaces
     "terminal": "models messages",
-    "web": "models messages errors settings log citations conditions corpus indexes understanding indexing views answering engine",
+    "web": "models messages errors settings log conditions corpus indexes understanding views engine",
     "server": "models errors settings log corpus indexes understanding indexing editing web",
     "cli": "errors settings text corpus indexing engine editing terminal server",
     "__main__": "cli",

@@ -10,7 +10,6 @@ from flask import Flask, Response, render_template, request
 
 from qa.engine import Service
 from qa.models import Document, ReferenceUses, SupportCounts
-from qa.understanding.context import context_of
 from qa.views.documents import show_document
 from qa.views.overview import supported_sentences
 from qa.web import presenter
@@ -26,8 +25,8 @@ STATUSES = [field.name for field in fields(SupportCounts)]
 def add_browse(app: Flask, responder: Responder) -> None:
     """Add the pages; the JSON counterpart of /x is /api/v1/x."""
     service = responder.service
-    vocabulary = context_of(service.index).vocabulary
-    app.jinja_env.filters["labels"] = lambda tags: ", ".join(vocabulary.label(tag.id) for tag in tags)
+    labels = {condition.id: condition.label for condition in service.conditions()}
+    app.jinja_env.filters["labels"] = lambda tags: ", ".join(labels[tag.id] for tag in tags)
 
     @app.get("/documents/<id>")
     def document(id: str) -> Response:
@@ -48,9 +47,10 @@ def send_page(responder: Responder, asked: tuple[str, ...], make: Callable[[], s
 
 
 def document_page(document: Document, service: Service) -> str:
-    resting = supported_sentences(document)
-    references = {id: resting.get(id, []) for id in document.references}
+    supported = supported_sentences(document)
+    references = {id: supported.get(id, []) for id in document.references}
     notes = service.index.notes(document.id)
+    shown = {*references, *(note.reference for note in notes if note.reference)}
     claims = [sentence for sentence in document.sentences if sentence.kind == "claim"]
     layers = {"backing": claims, "about": [claim for claim in claims if claim.conditions]}
     at = {(sentence.start, sentence.end): sentence.id for sentence in document.sentences}
@@ -61,34 +61,34 @@ def document_page(document: Document, service: Service) -> str:
         shown=show_document(document),
         parts=read_parts(document, notes),
         contents=read_contents(document),
-        layers={name for name, shown in layers.items() if shown},
+        layers={name for name, sentences in layers.items() if sentences},
         references=references,
         numbers={id: n for n, id in enumerate(references, 1)},
-        works={r.id: as_work(r.csl) for r in service.references()},
+        works={id: as_work(service.index.reference(id).csl) for id in shown},
         sentence_of=lambda note: at[note.start, note.end],
     )
 
 
 def reference_page(use: ReferenceUses, service: Service) -> str:
+    documents = {*(each.document for each in use.sentences), *(each.document for each in use.notes)}
     return page(
         service,
         "reference.html",
         f"/references/{quote(use.reference.id)}",
         use=use,
         work=as_work(use.reference.csl),
-        documents={d.id: show_document(d) for d in service.index.catalogue.documents},
+        documents={id: show_document(service.document(id)) for id in documents},
     )
 
 
 def coverage_page(service: Service) -> str:
     report = service.coverage()
-    covered = [condition for condition in report.conditions if condition.passages]
     return page(
         service,
         "coverage.html",
         "/coverage",
         report=report,
-        covered=presenter.choices(covered, service.index.catalogue.conditions, ()),
+        covered=presenter.choices(report.conditions),
         not_covered=", ".join(condition.label for condition in report.conditions if not condition.passages),
         statuses=STATUSES,
     )

@@ -9,7 +9,6 @@ from flask import Flask, Response, render_template, request
 
 from qa.engine import Service
 from qa.models import Answer
-from qa.understanding.context import context_of
 from qa.web import presenter
 from qa.web.endpoints import answer_to
 from qa.web.parameters import parameters_of, read_chosen, read_query, url_parameters
@@ -20,15 +19,14 @@ from qa.web.responses import Content, Responder
 def add_pages(app: Flask, responder: Responder) -> None:
     """Add GET /, with and without a question."""
     service = responder.service
-    catalogue = service.index.catalogue
-    app.jinja_env.globals["examples"] = catalogue.examples
+    app.jinja_env.globals["examples"] = service.example_questions
 
     @app.get("/")
     def page() -> Response:
         root = request.script_root
         sent = url_parameters(request, only=parameters_of(Ask))
         if "q" not in sent:
-            chosen = read_chosen(sent, [condition.id for condition in catalogue.conditions])
+            chosen = read_chosen(sent, [condition.id for condition in service.conditions()])
             return responder.respond(
                 request.environ, ("start", root, *chosen), lambda: Content(empty_page(service, root, chosen))
             )
@@ -43,13 +41,11 @@ def add_pages(app: Flask, responder: Responder) -> None:
 
 def empty_page(service: Service, root: str, chosen: tuple[str, ...]) -> str:
     """Render the start page: introduction, question box, coverage, example questions."""
-    index = service.index
-    known = context_of(index)
     return render_template(
         "empty.html",
         root=root,
         notices=service.notices(),
-        choices=presenter.choices(known.covered, index.catalogue.conditions, chosen),
+        choices=presenter.choices(service.conditions(), chosen),
         chosen=chosen,
     )
 
@@ -63,7 +59,7 @@ def answer_page(answer: Answer, asked: Ask, service: Service, root: str = "") ->
         answer=answer,
         notices=answer.notices,
         question=answer.question,
-        choices=presenter.choices(answer.conditions, service.index.catalogue.conditions, asked.condition),
+        choices=presenter.choices(service.conditions(), asked.condition),
         chosen=asked.condition,
         works=works,
         first_cited=presenter.first_cited(hits, works),

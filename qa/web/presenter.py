@@ -17,7 +17,6 @@ from qa.models import (
     AskedCondition,
     Citation,
     CitationView,
-    Condition,
     CoveredCondition,
     Hit,
     HitSentence,
@@ -64,22 +63,20 @@ def works(references: Iterable[CSL]) -> dict[str, Work]:
     return {csl["id"]: as_work(csl) for csl in references}
 
 
-def choices(
-    covered: Iterable[CoveredCondition], conditions: Sequence[Condition], chosen: Collection[str]
-) -> list[Choice]:
+def choices(conditions: Sequence[CoveredCondition], chosen: Collection[str] = ()) -> list[Choice]:
     """Return the covered conditions and those chosen but not covered, each below its parent."""
-    counted = {condition.id: condition.passages for condition in covered}
+    covered = {condition.id for condition in conditions if condition.passages}
     parents = {condition.id: condition.parent for condition in conditions}
     return [
-        Choice(c.id, c.label, counted.get(c.id, 0), depth(c.id, parents, counted))
-        for c in in_tree_order(conditions)
-        if c.id in counted or c.id in chosen
+        Choice(each.id, each.label, each.passages, depth(each.id, parents, covered))
+        for each in in_tree_order(conditions)
+        if each.id in covered or each.id in chosen
     ]
 
 
-def in_tree_order(conditions: Sequence[Condition]) -> list[Condition]:
+def in_tree_order(conditions: Sequence[CoveredCondition]) -> list[CoveredCondition]:
     """Sort conditions so that each is followed by its descendants; otherwise keep the order of the vocabulary."""
-    below: dict[str | None, list[Condition]] = defaultdict(list)
+    below: dict[str | None, list[CoveredCondition]] = defaultdict(list)
     for condition in conditions:
         below[condition.parent].append(condition)
     waiting, ordered = below[None][::-1], []
