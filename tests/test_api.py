@@ -19,8 +19,6 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import validate
 from pydantic import Field
 
-from qa.answering.answer import answer
-from qa.answering.options import Options
 from qa.citations.export import EXPORTS
 from qa.engine import Service
 from qa.errors import QuestionError
@@ -227,12 +225,8 @@ def test_answers_are_as_described(client: Any, described: dict[str, Any], questi
 
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_the_body_is_the_answer_itself(client: Any, index: Any, question: str) -> None:
-    """The body is the serialised result of `answer`, by GET and by POST."""
-    found = answer(
-        question,
-        index,
-        Options(limit=CORPUS.results, refuse_below=CORPUS.refuse_below, partial_below=CORPUS.partial_below),
-    )
+    """The body is what the engine returns, by GET and by POST."""
+    found = Service(CORPUS, index).ask(question)
     expected = orjson.loads(orjson.dumps(found))
     assert client.get("/api/v1/ask", query_string={"q": question}).json == expected
     assert client.post("/api/v1/ask", json={"q": question}).json == expected
@@ -331,11 +325,7 @@ KINDS = {
 @pytest.mark.parametrize("question", ["Does ketamine lower the odds of relapse?", "What is the capital of France?"])
 def test_an_answer_for_a_reference_manager(client: Any, index: Any, question: str, ending: str, kind: str) -> None:
     """The same by ending, by Accept header, by POST and in the terminal."""
-    found = answer(
-        question,
-        index,
-        Options(limit=CORPUS.results, refuse_below=CORPUS.refuse_below, partial_below=CORPUS.partial_below),
-    )
+    found = Service(CORPUS, index).ask(question)
     expected = EXPORTS[ending](works_of(found))
     accept = {"Accept": f"{kind.upper()}, */*;q=0.1"}
     for response in (

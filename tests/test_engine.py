@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -114,6 +115,14 @@ def test_exports(service: Service, client: Any, format: str) -> None:
     answer, reference = service.ask(QUESTION), service.reference("grabski2022")
     assert service.export(answer, format) == client.get(f"/api/v1/ask.{format}", query_string={"q": QUESTION}).text
     assert service.export(reference, format) == client.get(f"/api/v1/references/grabski2022.{format}").text
+
+
+def test_several_threads_ask_at_once(service: Service) -> None:
+    """Also when the first of them come while a new service has answered nothing yet."""
+    questions = [*service.example_questions, QUESTION] * 4
+    with ThreadPoolExecutor(4) as threads:
+        answers = list(threads.map(open_service(corpus=SHIPPED).ask, questions))
+    assert answers == [service.ask(question) for question in questions]
 
 
 def test_notices_for_any_text(service: Service) -> None:

@@ -9,8 +9,7 @@ from typing import Any
 
 import pytest
 
-from qa.answering.answer import answer
-from qa.answering.options import Options
+from qa.engine import Service
 from qa.indexes import OpenIndex
 from qa.settings import Settings
 from qa.web import create_app
@@ -59,7 +58,7 @@ def test_the_page_quotes_the_documents_byte_for_byte(corpora: list[tuple[str, Op
     for question, index, client in sorted(asked, key=lambda each: id(each[1])):
         page = client.get("/", query_string={"q": question})
         assert page.status_code == 200, question
-        found = answer(question, index, Options(refuse_below=CHOSEN.refuse_below))
+        found = Service(CHOSEN, index).ask(question)
         hits = found.answers or (found.abstention.nearest if found.abstention else ())
         stored = [index.document(hit.document).text[hit.start : hit.end] for hit in hits]
         assert [text.encode() for text in texts(page.text, "blockquote")] == [text.encode() for text in stored], (

@@ -11,10 +11,10 @@ from qa.engine import Service
 from qa.web.request_models import OfVersion, RequestModel
 
 PREFIX = "/api/v1/"
-Given = Mapping[str, str]  # values of the parts of a path and of URL parameters, by name
+ExampleValues = Mapping[str, str]  # values of the parts of a path and of URL parameters, by name
 
 
-def without_values(service: Service) -> Given:
+def without_values(service: Service) -> ExampleValues:
     """Return the values of an example request that needs none."""
     return {}
 
@@ -45,7 +45,7 @@ class Endpoint:
     method: str = "GET"
     exports: bool = False
     description: str = ""
-    example: Callable[[Service], Given | None] = without_values
+    example: Callable[[Service], ExampleValues | None] = without_values
     sample: Callable[[Any], Any] = whole
 
     @property

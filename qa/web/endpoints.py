@@ -19,7 +19,7 @@ from qa.models import (
     Reference,
     ReferenceUses,
 )
-from qa.web.endpoint import Endpoint, Given
+from qa.web.endpoint import Endpoint, ExampleValues
 from qa.web.examples import examples
 from qa.web.openapi import describe
 from qa.web.request_models import Ask, OfVersion
@@ -65,20 +65,20 @@ def describe_api(service: Service, asked: OfVersion) -> dict[str, Any]:
 # --- examples ------------------------------------------------------------------------------------
 
 
-def a_question(service: Service) -> Given:
+def a_question(service: Service) -> ExampleValues:
     return {"q": next(iter(service.example_questions), ANY_QUESTION)}
 
 
-def a_document(service: Service) -> Given | None:
+def a_document(service: Service) -> ExampleValues | None:
     return next(({"id": each.document.id} for each in service.documents()), None)
 
 
-def a_passage(service: Service) -> Given | None:
+def a_passage(service: Service) -> ExampleValues | None:
     documents = [service.document(each.document.id) for each in service.documents()[:1]]
     return next(({"id": passage.id} for document in documents for passage in document.passages), None)
 
 
-def a_reference(service: Service) -> Given | None:
+def a_reference(service: Service) -> ExampleValues | None:
     return next(({"id": reference.id} for reference in service.references()), None)
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from urllib.parse import quote, urlencode
 
 from qa.engine import Service
-from qa.web.endpoint import Endpoint, Given
+from qa.web.endpoint import Endpoint, ExampleValues
 from qa.web.parameters import read_query
 
 
@@ -17,7 +17,7 @@ class Example:
     """A request: the values that it sends, the same as an address below /api/v1, and what to show of its response
     (None if that would be too long)."""
 
-    values: Given
+    values: ExampleValues
     address: str
     give: Callable[[], object]
 
@@ -35,7 +35,7 @@ def examples(service: Service, endpoints: Iterable[Endpoint]) -> dict[str, Examp
     return found
 
 
-def shown(endpoint: Endpoint, service: Service, values: Given) -> object:
+def shown(endpoint: Endpoint, service: Service, values: ExampleValues) -> object:
     """Return what to show of the response."""
     parts, sent = split_values(endpoint, values)
     format = parts.pop("format", "")
@@ -43,7 +43,7 @@ def shown(endpoint: Endpoint, service: Service, values: Given) -> object:
     return service.works(found) if format else endpoint.sample(found)
 
 
-def split_values(endpoint: Endpoint, values: Given) -> tuple[dict[str, str], dict[str, str]]:
+def split_values(endpoint: Endpoint, values: ExampleValues) -> tuple[dict[str, str], dict[str, str]]:
     """Split the values into those of the path and those of URL parameters."""
     parts = {name: values[name] for name in endpoint.parts}
     return parts, {name: value for name, value in values.items() if name not in parts}
