@@ -64,6 +64,7 @@ LIBRARIES = {
     "flask": "web",
     "granian": "server",
     "ir_measures": "editing",
+    "lxml": "readers",
     "markdown_it": "readers",
     "mdit_py_plugins": "readers",
     "nltk": "text",

@@ -164,6 +164,7 @@ def test_readers_keep_their_promises_whatever_the_text(read, text):
 SAMPLES: dict[str, bytes] = {
     **dict.fromkeys((".txt", ".text"), b"Lanes in towns\nWe read what is known of them.\n\nReferences\n1. Reyes J. Lanes. 2019.\n"),
     **dict.fromkeys((".md", ".markdown"), b"# Lanes\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n# References\n\n1. Reyes J. Lanes. 2019.\n"),
+    **dict.fromkeys((".xml", ".nxml", ".jats"), b"<article><front><article-meta><title-group><article-title>Lanes</article-title></title-group></article-meta></front><back><ref-list><ref><mixed-citation>Reyes J. Lanes. 2019.</mixed-citation></ref></ref-list></back></article>"),
 }  # fmt: skip
 
 

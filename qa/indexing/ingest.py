@@ -17,6 +17,7 @@ from qa.conditions import Vocabulary
 from qa.corpus import Corpus, open_corpus
 from qa.corpus.documents import CorpusFile
 from qa.corpus.editorial import WrittenNote
+from qa.corpus.embedded import with_normal_works
 from qa.errors import CorpusError, OurFault, ReadingError
 from qa.indexes import OpenIndex, open_index
 from qa.indexing.passages import place_sentences, split_passages
@@ -91,7 +92,7 @@ def annotate_document(
     Citations may point to the document's own references and to the owner's `references`. `known` also holds those of
     other documents, so that each work has one id and no two works share one.
     """
-    reading = read_document(file.path, file.data)
+    reading = with_normal_works(read_document(file.path, file.data), file.path)
     provenance = complete(file.provenance, file.path, reading)
     vocabulary = vocabulary.learn(reading.text)
     sections = divide(reading, vocabulary)

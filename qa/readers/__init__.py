@@ -18,6 +18,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
+from importlib import import_module
 
 from qa.errors import ReadingError
 from qa.models import Reading
@@ -34,11 +35,23 @@ def from_text(read: Callable[[str], Reading]) -> Reader:
     return lambda data, name: read(decode_text(data, name))
 
 
+def when_needed(module: str, function: str) -> Reader:
+    """A reader that is imported when the first file of its kind is read: parsers of formats that an owner does not use
+    would take time and memory at each start."""
+
+    def read(data: bytes, name: str) -> Reading:
+        reader: Reader = getattr(import_module(module), function)
+        return reader(data, name)
+
+    return read
+
+
 READERS: dict[str, Reader] = {
     ".txt": from_text(read_text),
     ".text": from_text(read_text),
     ".md": from_text(read_markdown),
     ".markdown": from_text(read_markdown),
+    **dict.fromkeys((".xml", ".nxml", ".jats"), when_needed("qa.readers.jats", "read_jats")),
 }
 
 
