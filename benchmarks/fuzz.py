@@ -18,7 +18,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 from testkit.corpora import hostile_corpus, shipped
 from testkit.fuzzing import fuzz
 from testkit.promises import Report
@@ -42,7 +42,7 @@ def main() -> None:
     asked = arguments.parse_args()
     broken = 0
     with tempfile.TemporaryDirectory() as folder:
-        corpora = {"shipped": shipped(), "hostile": publish(hostile_corpus(Path(folder) / "corpus"), "memory:")}
+        corpora = {"shipped": shipped(), "hostile": open_published(hostile_corpus(Path(folder) / "corpus"), "memory:")}
         for name, index in corpora.items():
             begun = time.monotonic()
             report = fuzz(index, asked.number // len(corpora), asked.seed)

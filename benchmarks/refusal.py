@@ -18,7 +18,7 @@ from statistics import mean, quantiles
 from benchmarks.public_sets import DATA, MEDICAL, Collection, collection, corrected, off_topic, written_small
 from qa.answering.answer import answer
 from qa.editing.collections import read_collection
-from qa.indexes import open_index
+from qa.indexing.publish import open_content
 from qa.models import Catalogue, Site
 from qa.retrieval.coverage import Allowances, cover
 from qa.text.analysis import analyze
@@ -144,7 +144,7 @@ def answers() -> None:
         documents = read_collection(DATA / "retrieval" / name).documents
         found: dict[str, list[bool]] = defaultdict(list)
         for stretch, answering, questions in islice(drawn_pages(collection(name)), ASKED_PAGES):
-            index = open_index("memory:", replace(EMPTY, documents=documents[stretch.start : stretch.stop]))
+            index = open_content(replace(EMPTY, documents=documents[stretch.start : stretch.stop]))
             results = {label: answer(text, index) for label, text in questions.items()}
             own = results.pop("own").answers
             found["answered"].append(bool(own))

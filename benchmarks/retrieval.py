@@ -20,8 +20,8 @@ from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.editing.collections import read_collection, read_rows
 from qa.editing.measures import measure_ranking
-from qa.indexes import open_index
 from qa.indexes.memory import LuceneBM25
+from qa.indexing.publish import open_content
 from qa.retrieval.answer_sentences import SentenceWords, Wanted, pick_sentences, score_sentences
 from qa.retrieval.coverage import Allowances, cover
 from qa.retrieval.ranking import Candidate, rank
@@ -66,7 +66,7 @@ def answers() -> None:
         judged, sample = collection(name).judged, sorted(collection(name).judged)
         if "--all" not in sys.argv:
             sample = random.Random(5).sample(sample, min(SAMPLE, len(sample)))
-        index = open_index("memory:", read_collection(DATA / "retrieval" / name))
+        index = open_content(read_collection(DATA / "retrieval" / name))
         given = {id: answer(collection(name).questions[id], index, Options(limit=10)) for id in sample}
         found = {id: [hit.id for hit in result.answers] for id, result in given.items()}
         values = measure_ranking({id: judged[id] for id in sample}, found)

@@ -9,16 +9,17 @@ print(answer.status, [hit.text for hit in answer.answers])
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from qa.answering.answer import answer
 from qa.answering.options import Options
+from qa.cache import open_cache
 from qa.citations.export import EXPORTS
 from qa.errors import CorpusError
 from qa.indexes import OpenIndex
-from qa.indexing.ingest import publish
+from qa.indexing.publish import Tell, open_published
 from qa.log import LOG
 from qa.models import (
     CSL,
@@ -36,10 +37,8 @@ from qa.models import (
 from qa.settings import Settings, read_settings
 from qa.understanding.context import context_of
 from qa.views.documents import index_info
-from qa.views.overview import coverage_report, uses_of
+from qa.views.overview import coverage_report
 from qa.views.quotations import with_raw, works_of
-
-Tell = Callable[[CorpusError], None]
 
 
 def pass_over(fault: CorpusError) -> None:
@@ -60,7 +59,14 @@ def open_service(
     settings = settings or read_settings()
     if corpus is not None:
         settings = settings.model_copy(update={"corpus": Path(corpus)})
-    return Service(settings, publish(settings.corpus, settings.index, skip_broken=settings.skip_broken, tell=tell))
+    index = open_published(
+        settings.corpus,
+        settings.index,
+        skip_broken=settings.skip_broken,
+        tell=tell,
+        kept=open_cache(settings.cache),
+    )
+    return Service(settings, index)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +112,12 @@ class Service:
     @property
     def version(self) -> str:
         """The version of the documents: a digest of their content."""
-        return self.index.catalogue.version
+        return self.index.manifest.version
 
     @property
     def example_questions(self) -> tuple[str, ...]:
         """The questions that the owner gives as examples."""
-        return self.index.catalogue.examples
+        return self.index.manifest.examples
 
     def info(self) -> IndexInfo:
         """Return the version with the numbers of documents and passages."""
@@ -119,7 +125,7 @@ class Service:
 
     def documents(self) -> tuple[DocumentOverview, ...]:
         """Return all documents, each with the number of its passages and of its sentences by support."""
-        return self.coverage().documents
+        return self.index.manifest.documents
 
     def document(self, id: str) -> Document:
         """Return a document, word for word, with its parts and their support. Raises NotFound."""
@@ -131,11 +137,11 @@ class Service:
 
     def references(self) -> tuple[Reference, ...]:
         """Return all works cited in the documents and in reviewers' notes."""
-        return self.index.catalogue.references
+        return tuple(self.index.references())
 
     def reference(self, id: str) -> ReferenceUses:
         """Return a work, the sentences it supports and the notes on it. Raises NotFound."""
-        return uses_of(id, self.index)
+        return self.index.uses(id)
 
     def conditions(self) -> tuple[CoveredCondition, ...]:
         """Return the owner's conditions, each with the number of passages about it; 0 if it is not covered."""
@@ -143,7 +149,7 @@ class Service:
 
     def coverage(self) -> CoverageReport:
         """Return what the documents cover, and what they do not."""
-        return coverage_report(self.index, self.conditions())
+        return coverage_report(self.index)
 
     def notices(self, text: str = "") -> tuple[Notice, ...]:
         """Return the owner's notices that are always shown or that `text` triggers, urgent ones first.

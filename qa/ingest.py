@@ -1,5 +1,5 @@
 """Deprecated alias of `qa.indexing.ingest`; will be removed in the next release."""
 
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published as publish
 
 __all__ = ["publish"]

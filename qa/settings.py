@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from qa.errors import BadSetting
@@ -19,7 +20,7 @@ class Settings(BaseSettings):
 
     corpus: Path = Field(default=Path("corpus"), description="the corpus folder to serve")
     index: str = Field(
-        default="memory:", description="where the index is stored; memory: builds it from the corpus at startup"
+        default="memory:", description="where the index is stored; memory: is one file that all processes share"
     )
     encoder: str = Field(default="on", description="find by meaning too: on, off, or a folder with your own model")
     skip_broken: bool = Field(default=False, description="skip documents that cannot be read and name each")
@@ -28,6 +29,10 @@ class Settings(BaseSettings):
     workers: Annotated[int, Field(ge=1, le=64)] = Field(default=2, description="number of worker processes")
     versions: Path | None = Field(
         default=None, description="a folder where qa serve keeps the last 20 versions of the corpus"
+    )
+    cache: Path | None = Field(
+        default=Path("~/.cache/chapter-and-verse"),
+        description="a folder for what is made from files, so that it is not made again; empty to keep nothing",
     )
     results: Annotated[int, Field(ge=1, le=20)] = Field(default=5, description="maximum number of passages shown")
     trusted_hosts: tuple[str, ...] = Field(
@@ -47,6 +52,15 @@ class Settings(BaseSettings):
     partial_below: Annotated[float, Field(ge=0, le=1)] = Field(
         default=0.7, description="coverage below which an answer is partial"
     )
+
+    @model_validator(mode="before")
+    @classmethod
+    def _choose_cache(cls, given: dict[str, object]) -> dict[str, object]:
+        """An empty QA_CACHE means none, and the user's cache folder may be elsewhere."""
+        if os.environ.get("QA_CACHE") == "":
+            return {"cache": None, **given}
+        elsewhere = os.environ.get("XDG_CACHE_HOME")
+        return {"cache": Path(elsewhere, "chapter-and-verse"), **given} if elsewhere else given
 
 
 def read_settings() -> Settings:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from qa.indexes import OpenIndex
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "corpus"
@@ -52,13 +52,13 @@ def condition_in_toml(condition: dict[str, Any], ids: set[str]) -> str:
 
 @cache
 def shipped() -> OpenIndex:
-    return publish(SHIPPED, "memory:")
+    return open_published(SHIPPED, "memory:")
 
 
 def all_corpora(folder: Path) -> Iterator[tuple[str, OpenIndex]]:
     yield "shipped", shipped()
     for name in page_names():
-        yield name, publish(corpus_of_page(name, folder / name), "memory:")
+        yield name, open_published(corpus_of_page(name, folder / name), "memory:")
 
 
 MARKUP = "<script>alert(1)</script>\"'><img src=x onerror=alert(1)>{{7*7}}{% x %}&lt;\u202e\u2066 \\ ` $x ]]>"

@@ -53,18 +53,17 @@ def fuzz(index: OpenIndex, number: int, seed: int) -> Report:
     app, report = create_app(Settings(), index), Report()
     description = send(app, Sent("", "GET", "/api/v1/openapi.json", b"", (), b"")).body
     promises = Promises(app, index, json.loads(description), report)
-    catalogue = index.catalogue
     assets: dict[str, str] = app.jinja_env.globals["assets"]  # type: ignore[assignment]
     known = Known(
         [rule.rule for rule in app.url_map.iter_rules()],
         [
             *("bib", "ris", "json", *(address.rpartition("/")[2] for address in assets.values())),
-            *(document.id for document in catalogue.documents),
-            *(passage.id for document in catalogue.documents for passage in document.passages),
-            *(reference.id for reference in catalogue.references),
+            *(document.id for document in index.documents()),
+            *(passage.id for document in index.documents() for passage in document.passages),
+            *(reference.id for reference in index.references()),
         ],
-        [condition.id for condition in catalogue.conditions],
-        catalogue.version,
+        [condition.id for condition in index.manifest.conditions],
+        index.manifest.version,
     )
     requests = Requests(known, seed)
     for _ in range(number):

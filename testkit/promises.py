@@ -56,7 +56,7 @@ class Promises:
 
     def __init__(self, app: Flask, index: OpenIndex, description: dict[str, Any], report: Report) -> None:
         self.described, self.report = description, report
-        self.texts = {document.id: document.text for document in index.catalogue.documents}
+        self.texts = {document.id: document.text for document in index.documents()}
         self.router = app.url_map.bind("127.0.0.1")
 
         @cache

@@ -11,7 +11,7 @@ import orjson
 
 from qa.answering.answer import answer
 from qa.indexes import OpenIndex
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 from testkit.corpora import SHIPPED, corpus_of_page, shipped
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "data" / "questions"
@@ -39,7 +39,7 @@ def index_for(name: str, lists: bool = False) -> OpenIndex:
     page = name.rsplit("-tuning", 1)[0].rsplit("-held-out", 1)[0]
     if page.startswith("first"):
         return shipped()
-    return publish(corpus_of_page(page, Path(tempfile.mkdtemp()) / page, lists=lists), "memory:")
+    return open_published(corpus_of_page(page, Path(tempfile.mkdtemp()) / page, lists=lists), "memory:")
 
 
 def judge(row: dict[str, Any], index: OpenIndex) -> Outcome:

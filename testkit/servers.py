@@ -18,8 +18,9 @@ def free_port() -> int:
 
 
 def python_environment(**more: str) -> dict[str, str]:
-    """Return an environment in which a new Python finds `qa`, without the QA_ settings of the caller."""
-    mine = {name: value for name, value in os.environ.items() if not name.startswith("QA_")}
+    """Return an environment in which a new Python finds `qa`, without the QA_ settings of the caller except the folder
+    for what is made again otherwise."""
+    mine = {name: value for name, value in os.environ.items() if not name.startswith("QA_") or name == "QA_CACHE"}
     return {**mine, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **more}
 
 

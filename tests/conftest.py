@@ -47,6 +47,12 @@ def data() -> Path:
     return Path(folder)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Tests leave the cache of the user who runs them alone."""
+    os.environ["QA_CACHE"] = str(tmp_path_factory.getbasetemp() / "cache")
+
+
 # --- no network --------------------------------------------------------------------------------
 
 

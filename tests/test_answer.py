@@ -10,7 +10,7 @@ import pytest
 from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.errors import QuestionError, UnknownCondition
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 from qa.understanding.parse import MAX_CHARACTERS
 from testkit.corpora import corpus_of_page, shipped
 
@@ -163,7 +163,7 @@ ON_PAGES = [
 
 @pytest.mark.parametrize(("page", "question", "expected", "why"), ON_PAGES)
 def test_questions_on_other_pages(page: str, question: str, expected: str, why: str, tmp_path: Path) -> None:
-    result = answer(question, publish(corpus_of_page(page, tmp_path / page), "memory:"))
+    result = answer(question, open_published(corpus_of_page(page, tmp_path / page), "memory:"))
     first = next(iter(result.answers), None)
     marked = [first.text[s.start : s.end] for s in first.sentences if s.answers] if first else []
     said = marked or [result.abstention.reason if result.abstention else ""]
@@ -171,7 +171,7 @@ def test_questions_on_other_pages(page: str, question: str, expected: str, why: 
 
 
 def test_medical_aspects_apply_on_medical_pages_only(tmp_path: Path) -> None:
-    page = publish(corpus_of_page("not-medical", tmp_path / "page"), "memory:")
+    page = open_published(corpus_of_page("not-medical", tmp_path / "page"), "memory:")
     assert not answer("what if you come off your bike", page).interpretation.aspects
     assert not answer("cravings", page).interpretation.aspects
     assert answer("cravings", shipped()).interpretation.aspects
@@ -228,7 +228,7 @@ def test_an_answer_does_not_depend_on_how_many_other_passages_there_are(fillers:
     others = (f"The mill of village number {n} grinds wheat and rye.\n\n" for n in range(fillers))
     (folder / "a.txt").write_text("Trial\n\nThree of them had nausea.\n\n" + "".join(others), encoding="utf-8")
     (tmp_path / "documents.toml").write_text('[[document]]\nfile = "a.txt"\ntitle = "A"\n', encoding="utf-8")
-    result = answer("any side effects?", publish(tmp_path, "memory:"))
+    result = answer("any side effects?", open_published(tmp_path, "memory:"))
     assert [hit.text for hit in result.answers[:1]] == ["Three of them had nausea."]
 
 
@@ -261,7 +261,7 @@ def test_of_several_questions_the_refused_one_is_reported() -> None:
 
 def test_works_are_found_through_the_references(tmp_path: Path) -> None:
     """This page cites by number: author and journal appear only in its reference list."""
-    page = publish(corpus_of_page("clinical-guideline", tmp_path / "page"), "memory:")
+    page = open_published(corpus_of_page("clinical-guideline", tmp_path / "page"), "memory:")
     first = answer("Sundqvale candesartan", page).answers[0]
     assert first.text.startswith("Propranolol")
 
@@ -358,7 +358,7 @@ def test_a_question_of_maximum_length_is_accepted() -> None:
 
 
 def test_examples_are_answered() -> None:
-    examples = shipped().catalogue.examples
+    examples = shipped().manifest.examples
     assert len(examples) >= 6
     for question in examples:
         assert answer(question, shipped()).status == "answered", question

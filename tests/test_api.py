@@ -22,7 +22,7 @@ from pydantic import Field
 from qa.citations.export import EXPORTS
 from qa.engine import Service
 from qa.errors import QuestionError
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 from qa.retrieval.weights import WEIGHTS
 from qa.settings import Settings
 from qa.understanding.parse import MAX_CHARACTERS, check_question
@@ -42,7 +42,7 @@ COMMITTED = ROOT / "docs" / "openapi.json"
 
 @pytest.fixture(scope="module")
 def index() -> Any:
-    return publish(CORPUS.corpus, "memory:")
+    return open_published(CORPUS.corpus, "memory:")
 
 
 @pytest.fixture(scope="module")
@@ -74,10 +74,10 @@ def test_the_committed_description_is_up_to_date() -> None:
 
 
 def test_a_running_service_adds_its_conditions_and_examples(described: dict[str, Any], index: Any) -> None:
-    known = [condition.id for condition in index.catalogue.conditions]
+    known = [condition.id for condition in index.manifest.conditions]
     assert known
     question, condition, *_ = described["paths"]["/api/v1/ask"]["get"]["parameters"]
-    assert question["schema"]["examples"] == list(index.catalogue.examples)
+    assert question["schema"]["examples"] == list(index.manifest.examples)
     assert condition["schema"]["items"]["examples"] == known
 
 
@@ -88,7 +88,7 @@ def test_the_schema_does_not_depend_on_the_corpus(client: Any, described: dict[s
     [today] = {each["id"] for each in client.get("/api/v1/conditions").json if each["id"] == "alcohol-use-disorder"}
     asked = [p for p in described["paths"]["/api/v1/ask"]["get"]["parameters"] if p["name"] in {"version", "condition"}]
     for parameter in asked:
-        for value in (today, index.catalogue.version, "of-next-year"):
+        for value in (today, index.manifest.version, "of-next-year"):
             sent = [value] if parameter["name"] == "condition" else value
             assert Draft202012Validator(parameter["schema"]).is_valid(sent)
             body = {"q": "relapse", parameter["name"]: sent}
@@ -188,17 +188,17 @@ def test_every_curl_command_works(live_server: str) -> None:
 
 @pytest.mark.parametrize("path", ["ask?q=relapse", "documents?", "conditions?", "coverage?"])
 def test_a_request_for_a_version_gets_that_version_or_a_410(client: Any, index: Any, path: str) -> None:
-    address = f"/api/v1/{path}&version={index.catalogue.version}".replace("?&", "?")
+    address = f"/api/v1/{path}&version={index.manifest.version}".replace("?&", "?")
     assert client.get(address).json == client.get(f"/api/v1/{path}".rstrip("?")).json
     gone = client.get(address + "0")
     assert (gone.status_code, gone.mimetype, gone.json["status"]) == (410, "application/problem+json", 410)
-    assert index.catalogue.version + "0" not in gone.text
+    assert index.manifest.version + "0" not in gone.text
     twice = client.get(address + "&version=1")
     assert (twice.status_code, twice.json["errors"][0]["parameter"]) == (422, "version")
 
 
 def test_a_version_by_post(client: Any, index: Any) -> None:
-    asked = {"q": "relapse", "version": index.catalogue.version}
+    asked = {"q": "relapse", "version": index.manifest.version}
     assert client.post("/api/v1/ask", json=asked).json == client.get("/api/v1/ask?q=relapse").json
     assert client.post("/api/v1/ask", json=asked | {"version": "gone"}).status_code == 410
     assert client.post("/api/v1/ask", json=asked | {"version": 1}).status_code == 422
@@ -247,7 +247,7 @@ def test_conditions_are_repeatable_and_their_order_does_not_matter(client: Any) 
 def test_an_unknown_condition_is_answered_with_the_known_ones(client: Any, index: Any) -> None:
     problem = client.get("/api/v1/ask?q=ketamine&condition=none-such").json
     assert [error["parameter"] for error in problem["errors"]] == ["condition"]
-    assert all(condition.id in problem["errors"][0]["message"] for condition in index.catalogue.conditions)
+    assert all(condition.id in problem["errors"][0]["message"] for condition in index.manifest.conditions)
 
 
 def test_all_errors_are_listed_at_once(client: Any, described: dict[str, Any]) -> None:
@@ -296,7 +296,7 @@ def test_rejected_requests_still_get_notices(client: Any) -> None:
 
 def test_healthz_and_readyz(client: Any, index: Any) -> None:
     assert client.get("/healthz").json == {"status": "alive"}
-    assert client.get("/readyz").json == {"status": "ready", "version": index.catalogue.version}
+    assert client.get("/readyz").json == {"status": "ready", "version": index.manifest.version}
 
 
 def test_scores_are_explained_on_request(client: Any, described: dict[str, Any]) -> None:

@@ -17,13 +17,14 @@ from hypothesis import strategies as st
 
 from qa.answering.answer import answer
 from qa.answering.options import Options
-from qa.indexing.ingest import publish
+from qa.indexes.quotations import count_support
+from qa.indexes.uses import supported_sentences
+from qa.indexing.publish import open_published
 from qa.messages import MESSAGES
 from qa.models import Document, Provenance
 from qa.readers import read_document
 from qa.settings import Settings
-from qa.understanding.context import context_of
-from qa.views.overview import count_support, coverage_report, supported_sentences, uses_of
+from qa.views.overview import coverage_report
 from qa.web import create_app
 from qa.web.document_view import read_parts
 from testkit.corpora import all_corpora, page_names
@@ -73,13 +74,13 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Any, Any
     folder = tmp_path_factory.mktemp("corpora")
     corpora = dict(all_corpora(folder))
     for name in HARD_FILES:
-        corpora[name] = publish(corpus_of(folder / name, name, HARD), "memory:")
+        corpora[name] = open_published(corpus_of(folder / name, name, HARD), "memory:")
     settings = Settings(corpus=folder)
     return {name: (index, create_app(settings, index).test_client()) for name, index in corpora.items()}
 
 
 def every_document(served: dict[str, tuple[Any, Any]]) -> list[tuple[Any, Any, Any]]:
-    return [(index, client, document) for index, client in served.values() for document in index.catalogue.documents]
+    return [(index, client, document) for index, client in served.values() for document in index.documents()]
 
 
 STOCKINGS = """# Compression  stockings:
@@ -101,7 +102,7 @@ def alone(tmp_path_factory: pytest.TempPathFactory) -> Any:
     """A single document without other files, whose first heading is its title, as in most Markdown files."""
     folder = corpus_of(tmp_path_factory.mktemp("alone") / "alone", "a.md", STOCKINGS)
     (folder / "documents.toml").write_text('[[document]]\nfile = "a.md"\ntitle = "Compression stockings"\n')
-    return create_app(Settings(corpus=folder), publish(folder, "memory:")).test_client()
+    return create_app(Settings(corpus=folder), open_published(folder, "memory:")).test_client()
 
 
 def text_of(page: str) -> str:
@@ -171,8 +172,9 @@ def test_every_sentence_has_its_anchor_and_its_support(served: dict[str, tuple[A
 
 def test_notes_are_shown_once(served: dict[str, tuple[Any, Any]]) -> None:
     index, client = served["shipped"]
-    assert index.catalogue.notes
-    for note in index.catalogue.notes:
+    notes = [note for overview in index.manifest.documents for note in index.notes(overview.document.id)]
+    assert notes
+    for note in notes:
         asides = texts(client.get(f"/documents/{note.document}").text, "aside")
         assert sum(note.text in aside for aside in asides) == 1
 
@@ -216,11 +218,11 @@ def test_what_is_covered(served: dict[str, tuple[Any, Any]]) -> None:
         report = client.get("/api/v1/coverage").json
         page = client.get("/coverage").text
         assert report["index"]["version"] in page
-        assert [c["id"] for c in report["conditions"]] == [c.id for c in index.catalogue.conditions]
+        assert [c["id"] for c in report["conditions"]] == [c.id for c in index.manifest.conditions]
         for condition in report["conditions"]:
             assert (f'/?condition={condition["id"]}"' in page) == bool(condition["passages"])
-        assert [d["document"]["id"] for d in report["documents"]] == [d.id for d in index.catalogue.documents]
-        claims = sum(s.kind == "claim" for d in index.catalogue.documents for s in d.sentences)
+        assert [d["document"]["id"] for d in report["documents"]] == [d.id for d in index.documents()]
+        claims = sum(s.kind == "claim" for d in index.documents() for s in d.sentences)
         assert sum(report["support"].values()) == claims == sum(sum(d["support"].values()) for d in report["documents"])
         assert client.get("/api/v1/conditions").json == report["conditions"]
         assert client.get("/api/v1/documents").json == report["documents"]
@@ -266,7 +268,7 @@ def test_works_with_their_uses(served: dict[str, tuple[Any, Any]]) -> None:
 
 def test_a_work_used_only_in_a_note_is_not_cited(served: dict[str, tuple[Any, Any]]) -> None:
     index, client = served["shipped"]
-    only = [reference for reference in index.catalogue.references if reference.note_only]
+    only = [reference for reference in index.references() if reference.note_only]
     assert only
     for reference in only:
         use = client.get(f"/api/v1/references/{reference.id}").json
@@ -279,15 +281,15 @@ def test_a_work_used_only_in_a_note_is_not_cited(served: dict[str, tuple[Any, An
 def test_counts_agree_between_views(served: dict[str, tuple[Any, Any]]) -> None:
     """Sentences supported by works are those with cited or inherited references, counted either way."""
     for index, _ in served.values():
-        for document in index.catalogue.documents:
+        for document in index.documents():
             supported = {each.sentence for uses in supported_sentences(document).values() for each in uses}
             with_works = {s.id for s in document.sentences if s.support.references or s.support.inherited}
             assert supported == with_works
-        counted = [uses_of(reference.id, index).sentences for reference in index.catalogue.references]
-        total = sum(len(u) for d in index.catalogue.documents for u in supported_sentences(d).values())
+        counted = [index.uses(reference.id).sentences for reference in index.references()]
+        total = sum(len(u) for d in index.documents() for u in supported_sentences(d).values())
         assert sum(map(len, counted)) == total
-        report = coverage_report(index, context_of(index).conditions)
-        assert report.support == count_support(index.catalogue.documents)
+        report = coverage_report(index)
+        assert report.support == count_support(index.documents())
 
 
 # --- reference managers ------------------------------------------------------------------------
@@ -303,7 +305,7 @@ def test_counts_agree_between_views(served: dict[str, tuple[Any, Any]]) -> None:
 )
 def test_exports_by_ending_and_by_accept_header(served: dict[str, tuple[Any, Any]], ending: str, accept: str) -> None:
     index, client = served["shipped"]
-    for reference in index.catalogue.references:
+    for reference in index.references():
         by_ending = client.get(f"/api/v1/references/{reference.id}.{ending}")
         by_type = client.get(f"/api/v1/references/{reference.id}", headers={"Accept": accept})
         assert by_ending.data == by_type.data
@@ -371,8 +373,7 @@ def test_errors(served: dict[str, tuple[Any, Any]], address: str, status: int) -
 @pytest.mark.parametrize("path", ["coverage", "documents/{document}", "references/{work}"])
 def test_unchanged_views_get_a_304(served: dict[str, tuple[Any, Any]], path: str) -> None:
     index, client = served["shipped"]
-    catalogue = index.catalogue
-    address = path.format(document=catalogue.documents[0].id, work=catalogue.references[0].id)
+    address = path.format(document=next(index.documents()).id, work=next(index.references()).id)
     tags = [client.get(f"{face}/{address}").headers["ETag"] for face in ("", "/api/v1")]
     assert len(set(tags)) == 2
     for face, tag in zip(("", "/api/v1"), tags, strict=True):

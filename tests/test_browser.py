@@ -15,7 +15,7 @@ import pytest
 from flask import Flask
 from werkzeug.serving import make_server
 
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 from qa.settings import Settings
 from qa.web import create_app
 from qa.web.warmup import Opening, starting_app
@@ -157,7 +157,7 @@ Pneumonoultramicroscopicsilicovolcanoconiosis https://example.org/a/long/address
 @pytest.mark.parametrize("address", ["/documents/a", asking("الكيتامين pneumonoultramicroscopicsilicovolcanoconiosis")])
 def test_writing_from_right_to_left_and_words_without_end(browser: Any, tmp_path: Path, address: str) -> None:
     """Each paragraph has its own direction, whatever is beside it, and nothing is wider than a phone."""
-    index = publish(corpus_of(tmp_path / "a", "a.md", ARABIC), "memory:")
+    index = open_published(corpus_of(tmp_path / "a", "a.md", ARABIC), "memory:")
     with served(create_app(Settings(corpus=tmp_path), index)) as url:
         page = browser.new_page(base_url=url, viewport={"width": 320, "height": 800})
         page.goto(address)

@@ -20,7 +20,7 @@ from qa.citations.export import EXPORTS, to_bibtex, to_csl_json, to_ris
 from qa.citations.parsing import parse_reference
 from qa.corpus.csl import CSL_TYPES, SHAPES
 from qa.indexes import OpenIndex
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 from qa.models import CSL
 from qa.views.quotations import works_of
 from testkit.corpora import all_corpora, page_names, shipped
@@ -95,7 +95,7 @@ def test_et_al_is_not_a_person_in_ris() -> None:
 
 @pytest.mark.parametrize("form", EXPORTS)
 def test_every_shipped_work_is_exported(form: str) -> None:
-    works = [reference.csl for reference in shipped().catalogue.references]
+    works = [reference.csl for reference in shipped().references()]
     text = EXPORTS[form](works)
     assert all(work["DOI"] in text for work in works if "DOI" in work)
 
@@ -147,9 +147,9 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> dict[str, OpenIndex]:
 
 @pytest.mark.parametrize("name", ["shipped", *page_names()])
 def test_every_work_is_csl_json(corpora: dict[str, OpenIndex], name: str) -> None:
-    for reference in corpora[name].catalogue.references:
+    for reference in corpora[name].references():
         check_csl(reference.csl)
-    text = to_csl_json([reference.csl for reference in corpora[name].catalogue.references])
+    text = to_csl_json([reference.csl for reference in corpora[name].references()])
     SCHEMA.validate(orjson.loads(text))
 
 
@@ -157,7 +157,7 @@ def test_every_work_is_csl_json(corpora: dict[str, OpenIndex], name: str) -> Non
 def test_every_answer_is_csl_json(corpora: dict[str, OpenIndex], name: str) -> None:
     """Each passage is used as a question, so that every passage and its works are in some answer."""
     index = corpora[name]
-    for document in index.catalogue.documents:
+    for document in index.documents():
         for passage in document.passages:
             works = works_of(answer(passage.text[:500], index))
             for work in works:
@@ -188,7 +188,7 @@ def test_a_note_is_exported_with_its_quotation(form: str) -> None:
     assert "reports no significant difference in relapse rate" in text
 
 
-@pytest.mark.parametrize("question", shipped().catalogue.examples)
+@pytest.mark.parametrize("question", shipped().manifest.examples)
 def test_an_answer_is_exported_with_its_quotations(question: str) -> None:
     result = answer(question, shipped())
     works = works_of(result)
@@ -212,7 +212,7 @@ def test_a_document_is_exported_with_its_url(tmp_path: Path) -> None:
     (tmp_path / "documents.toml").write_text(
         '[[document]]\nfile = "a.txt"\ntitle = "A"\norigin = "https://roads.example/a"\n'
     )
-    works = works_of(answer("do lanes help riders", publish(tmp_path, "memory:")))
+    works = works_of(answer("do lanes help riders", open_published(tmp_path, "memory:")))
     (document, work) = rispy.loads(to_ris(works))
     assert document["urls"] == ["https://roads.example/a"]
     assert "url = {https://roads.example/a}" in to_bibtex(works)

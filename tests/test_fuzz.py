@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 from qa.settings import Settings
 from qa.web import create_app
 from testkit.corpora import hostile_corpus, shipped
@@ -23,7 +23,7 @@ SEED = 20261127
 @pytest.mark.slow
 @pytest.mark.parametrize("corpus", ["shipped", "hostile"])
 def test_a_thousand_hostile_requests(corpus: str, tmp_path: Path) -> None:
-    index = shipped() if corpus == "shipped" else publish(hostile_corpus(tmp_path / "corpus"), "memory:")
+    index = shipped() if corpus == "shipped" else open_published(hostile_corpus(tmp_path / "corpus"), "memory:")
     report = fuzz(index, 1000, SEED)
     assert report.faults == []
     assert report.statuses.total() == 1000

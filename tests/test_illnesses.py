@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from qa.answering.answer import answer
 from qa.indexes import OpenIndex
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 from qa.text.analysis import passage_terms, read_lines
 from qa.text.phrases import in_words, singular_form
 from qa.understanding.expansion import in_terms, occurs_in
@@ -100,7 +100,7 @@ def page(folder: Path, text: str) -> OpenIndex:
     (folder / "documents").mkdir()
     (folder / "documents" / "page.txt").write_text(text)
     (folder / "documents.toml").write_text('[[document]]\nfile = "page.txt"\ntitle = "Page"\n')
-    return publish(folder, "memory:")
+    return open_published(folder, "memory:")
 
 
 SAID = [

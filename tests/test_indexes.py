@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import random
 from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.cache import temporary_cache
 from qa.errors import IndexUnavailable, NotFound
 from qa.indexes import OpenIndex, open_index
+from qa.indexes.memory import K1, B, LuceneBM25
+from qa.indexing.publish import open_content
 from qa.models import Catalogue, ConditionTag, Document, Note, Passage, Provenance, Reference, Site
 from qa.text.analysis import analyze, passage_terms
 
-FACTORIES: dict[str, Callable[[Catalogue], OpenIndex]] = {"memory": lambda catalogue: open_index("memory:", catalogue)}
+FACTORIES: dict[str, Callable[[Catalogue], OpenIndex]] = {"memory": partial(open_content, url="memory:")}
+
+REFERENCE = Reference("shen2025", {"id": "shen2025", "type": "article-journal"})
 
 # text, headings, conditions
 PAGE = [
@@ -39,9 +46,9 @@ def document(id: str, title: str, parts: Sequence[tuple[str, tuple[str, ...], tu
 
 def catalogue(*documents: Document) -> Catalogue:
     return Catalogue(
-        version="1",
+        version="",
         documents=documents,
-        references=(Reference("shen2025", {"id": "shen2025", "type": "article-journal"}),),
+        references=(REFERENCE,),
         conditions=(),
         notes=(
             Note("a", 20, 30, "partly", "Later.", "2025-01-01"),
@@ -186,15 +193,38 @@ def test_words_for_spelling_correction(index: OpenIndex) -> None:
 
 
 def test_the_store_returns_what_was_published(index: OpenIndex) -> None:
-    assert index.catalogue == TWO
+    assert tuple(index.documents()) == TWO.documents
     assert index.document("b") == TWO.documents[1]
     assert index.passage("b.0") == TWO.documents[1].passages[0]
-    assert index.reference("shen2025") == TWO.references[0]
+    assert tuple(index.references()) == (REFERENCE,)
+    assert index.reference("shen2025") == REFERENCE
+    assert index.has_reference("shen2025")
+    assert not index.has_reference("shen")
     assert [note.text for note in index.notes("a")] == ["Earlier.", "Later."]  # in reading order
     assert index.notes("b") == ()
 
 
-@pytest.mark.parametrize("method", ["passage", "document", "reference", "notes", "terms"])
+def test_the_manifest_sums_up_what_was_published(index: OpenIndex) -> None:
+    manifest = index.manifest
+    assert manifest.passages == 6
+    assert [(d.document.title, d.passages) for d in manifest.documents] == [
+        ("Treating addiction", 3),
+        ("Planning care", 3),
+    ]
+    assert index.overview("b") == manifest.documents[1]
+
+
+def test_a_quotation_names_the_passages_around_it(index: OpenIndex) -> None:
+    assert [(index.quotation(id).before, index.quotation(id).after) for id in ("a.0", "a.1", "a.2")] == [
+        (None, "a.1"),
+        ("a.0", "a.2"),
+        ("a.1", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    "method", ["passage", "quotation", "document", "overview", "reference", "uses", "notes", "terms"]
+)
 def test_an_unknown_id(index: OpenIndex, method: str) -> None:
     with pytest.raises(NotFound) as caught:
         getattr(index, method)("<no such id>")
@@ -211,4 +241,64 @@ def test_publishing_again_creates_a_new_version(publish: Callable[[Catalogue], O
 @pytest.mark.parametrize("url", ["", "memory", "disk:/tmp/x", "memory:x"])
 def test_an_unknown_kind_of_index(url: str) -> None:
     with pytest.raises(IndexUnavailable):
-        open_index(url, TWO)
+        open_content(TWO, url)
+
+
+def test_a_version_that_is_not_there() -> None:
+    with pytest.raises(IndexUnavailable, match="Publish it again"):
+        open_index("memory:", "0123456789abcdef", temporary_cache())
+
+
+# --- the same at any size ----------------------------------------------------------------------
+
+SIZES = [500, 5_000]
+
+
+@cache
+def large(size: int) -> Catalogue:
+    """Documents of ten passages, of words that are as unevenly distributed as in real texts."""
+    chance = random.Random(size)
+    words = [f"w{number}" for number in range(2_000)]
+    weights = [1 / (number + 1) for number in range(len(words))]
+    ids = ["alcohol", "cocaine", "opioids"]
+    parts = [
+        (
+            " ".join(chance.choices(words, weights, k=chance.randint(1, 60))),
+            tuple(chance.choices(words, k=2)),
+            tuple(id for id in ids if chance.random() < 0.2),
+        )
+        for _ in range(size)
+    ]
+    return catalogue(*(document(f"d{n}", f"Title w{n}", parts[n : n + 10]) for n in range(0, size, 10)))
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", FACTORIES)
+def test_search_ranks_as_rank_bm25(kind: str, size: int) -> None:
+    """The scores are those of the reference implementation to the last digit, ties in document order."""
+    index, content, chance = FACTORIES[kind](large(size)), large(size), random.Random(1)
+    passages = [passage for document in content.documents for passage in document.passages]
+    titles = {document.id: document.provenance.title for document in content.documents}
+    bags = [list(passage_terms(p.text, p.path, titles[p.document]).counts.elements()) for p in passages]
+    reference = LuceneBM25(bags, k1=K1, b=B)
+    for _ in range(20):
+        terms = list({f"w{int(2_000 ** chance.random())}": None for _ in range(chance.randint(1, 8))})
+        tags = chance.choice([None, {"alcohol"}, {"cocaine", "opioids"}])
+        scores = reference.get_scores(terms).tolist()
+        wanted = [n for n, p in enumerate(passages) if tags is None or tags & {tag.id for tag in p.conditions}]
+        best = sorted((n for n in wanted if scores[n] > 0), key=lambda n: -scores[n])[:100]
+        matches = index.search(terms, 100, tags)
+        assert [(match.passage, match.score) for match in matches] == [(passages[n].id, scores[n]) for n in best]
+        assert all(match.terms == index.terms(match.passage) for match in matches[:5])
+
+
+@pytest.mark.parametrize("size", SIZES)
+@pytest.mark.parametrize("kind", FACTORIES)
+def test_a_large_store_returns_what_was_published(kind: str, size: int) -> None:
+    index, content = FACTORIES[kind](large(size)), large(size)
+    assert index.manifest.passages == index.statistics.passages == size
+    for document in content.documents[:: size // 50]:
+        assert index.document(document.id) == document
+        for passage in document.passages:
+            assert index.passage(passage.id) == passage
+            assert index.terms(passage.id) == passage_terms(passage.text, passage.path, document.provenance.title)

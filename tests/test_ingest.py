@@ -11,7 +11,8 @@ import pytest
 
 from qa.corpus import open_corpus
 from qa.errors import CorpusError, ReadingError
-from qa.indexing.ingest import annotate, bind_judgment, publish, to_catalogue
+from qa.indexing.ingest import annotate, bind_judgment, to_catalogue
+from qa.indexing.publish import open_published
 from qa.models import Judgment, Reading
 from qa.readers import READERS
 from testkit.corpora import SHIPPED, shipped
@@ -30,7 +31,7 @@ def edit(path: Path, change: Callable[[str], str]) -> None:
 
 
 def test_the_same_corpus_has_the_same_version() -> None:
-    assert publish(SHIPPED, "memory:").catalogue.version == shipped().catalogue.version
+    assert open_published(SHIPPED, "memory:").manifest.version == shipped().manifest.version
 
 
 CHANGES = [
@@ -47,7 +48,7 @@ def test_the_version_changes_with_what_is_shown(
     corpus: Path, file: str, change: Callable[[str], str], why: str | None
 ) -> None:
     edit(corpus / file, change)
-    changed = publish(corpus, "memory:").catalogue.version != shipped().catalogue.version
+    changed = open_published(corpus, "memory:").manifest.version != shipped().manifest.version
     assert changed == (why is not None)
 
 
@@ -67,7 +68,7 @@ def test_an_error_stops_publishing_and_says_where(
     if where.endswith(".xyz"):
         (corpus / DOCUMENT).rename(corpus / where)
     with pytest.raises(CorpusError, match=words) as caught:
-        publish(corpus, "memory:")
+        open_published(corpus, "memory:")
     assert caught.value.file == where
     assert where.endswith(".xyz") or caught.value.line
 
@@ -76,7 +77,7 @@ def test_a_file_that_is_not_text_is_named_with_its_line(corpus: Path) -> None:
     path = corpus / DOCUMENT
     path.write_bytes(path.read_bytes().replace(b"Craving", b"\xff\xfe"))
     with pytest.raises(ReadingError) as caught:
-        publish(corpus, "memory:")
+        open_published(corpus, "memory:")
     assert caught.value.file == DOCUMENT
     assert caught.value.line == 10
 
@@ -84,8 +85,8 @@ def test_a_file_that_is_not_text_is_named_with_its_line(corpus: Path) -> None:
 def test_edits_elsewhere_do_not_change_ids(corpus: Path) -> None:
     """Permalinks and notes depend on ids."""
     edit(corpus / DOCUMENT, lambda t: t.replace(CRAVING, "Craving fell."))
-    before = {p.text: p.id for p in shipped().catalogue.documents[0].passages}
-    after = {p.text: p.id for p in publish(corpus, "memory:").catalogue.documents[0].passages}
+    before = {p.text: p.id for p in next(shipped().documents()).passages}
+    after = {p.text: p.id for p in next(open_published(corpus, "memory:").documents()).passages}
     same = before.keys() & after.keys()
     assert len(same) == len(before) - 1
     assert all(before[text] == after[text] for text in same)
@@ -96,8 +97,8 @@ def test_a_document_without_conditions_or_references(tmp_path: Path) -> None:
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "a.txt").write_text("Protected lanes halve injuries. Paint alone does not.")
     (tmp_path / "documents.toml").write_text('[[document]]\nfile = "a.txt"\ntitle = "Lanes"\n')
-    catalogue = publish(tmp_path, "memory:").catalogue
-    assert [p.text for p in catalogue.documents[0].passages] == [
+    index = open_published(tmp_path, "memory:")
+    assert [p.text for p in next(index.documents()).passages] == [
         "Protected lanes halve injuries. Paint alone does not."
     ]
 
@@ -147,7 +148,7 @@ def test_a_bug_costs_only_one_document(tmp_path: Path, monkeypatch: pytest.Monke
     listing = '[[document]]\nfile = "b.odd"\ntitle = "B"\n'
     (tmp_path / "documents.toml").write_text(listing + '[[document]]\nfile = "a.md"\ntitle = "A"\n')
     told: list[CorpusError] = []
-    assert [d.id for d in publish(tmp_path, "memory:", tell=told.append).catalogue.documents] == ["a"]
+    assert [d.id for d in open_published(tmp_path, "memory:", tell=told.append).documents()] == ["a"]
     (fault,) = told
     assert str(fault).startswith("documents/b.odd: cannot be read because of a bug in this program (RecursionError")
     assert "please report" in str(fault)
@@ -156,7 +157,7 @@ def test_a_bug_costs_only_one_document(tmp_path: Path, monkeypatch: pytest.Monke
     (tmp_path / "documents" / "a.md").unlink()
     (tmp_path / "documents.toml").write_text(listing)
     with pytest.raises(CorpusError, match=r"documents/b\.odd"):
-        publish(tmp_path, "memory:")
+        open_published(tmp_path, "memory:")
 
 
 def failing_reader(*arguments: object) -> Reading:
@@ -184,11 +185,11 @@ def test_bibliography_beside_a_document(tmp_path: Path, name: str, works: str) -
     (tmp_path / "documents" / name).write_text(works)
     entry = f'[[document]]\nfile = "a.md"\ntitle = "Lanes"\nbibliography = ["{name}"]\n'
     (tmp_path / "documents.toml").write_text(entry)
-    catalogue = publish(tmp_path, "memory:").catalogue
-    assert [s.support.references for s in catalogue.documents[0].sentences] == [("reyes2019",), ()]
+    index = open_published(tmp_path, "memory:")
+    assert [s.support.references for s in next(index.documents()).sentences] == [("reyes2019",), ()]
     (tmp_path / "documents" / name).write_bytes(b"\xff\xfe\x00")
     with pytest.raises(CorpusError, match="UTF-8") as caught:
-        publish(tmp_path, "memory:")
+        open_published(tmp_path, "memory:")
     assert caught.value.file == f"documents/{name}"
 
 
@@ -201,7 +202,7 @@ def test_two_works_with_one_name_and_year_stay_two(tmp_path: Path) -> None:
         (tmp_path / "documents" / f"{name}.txt").write_text(text)
         entries.append(f'[[document]]\nfile = "{name}.txt"\ntitle = "{name}"\n')
     (tmp_path / "documents.toml").write_text("\n".join(entries))
-    catalogue = publish(tmp_path, "memory:").catalogue
-    ids = [d.sentences[0].support.references for d in catalogue.documents]
+    index = open_published(tmp_path, "memory:")
+    ids = [d.sentences[0].support.references for d in index.documents()]
     assert len({id for (id,) in ids}) == 2
-    assert len(catalogue.references) == 2
+    assert len(list(index.references())) == 2

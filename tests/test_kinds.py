@@ -9,7 +9,7 @@ import pytest
 
 from qa.answering.answer import answer
 from qa.indexes import OpenIndex
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 
 PAGE = """Back pain
 
@@ -28,7 +28,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> OpenIndex:
     (folder / "documents").mkdir()
     (folder / "documents" / "page.txt").write_text(PAGE)
     (folder / "documents.toml").write_text('[[document]]\nfile = "page.txt"\ntitle = "Back pain"\n')
-    return publish(folder, "memory:")
+    return open_published(folder, "memory:")
 
 
 NOT_COVERED = [

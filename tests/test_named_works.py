@@ -9,7 +9,7 @@ import pytest
 from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.indexes import OpenIndex
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 
 PAGE = """# Walking after a fall
 
@@ -49,7 +49,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> OpenIndex:
     (folder / "documents.toml").write_text(
         '[[document]]\nfile = "page.md"\ntitle = "Walking, a summary by Ownerby"\ndate = "2017"\n'
     )
-    return publish(folder, "memory:")
+    return open_published(folder, "memory:")
 
 
 NAMED = [

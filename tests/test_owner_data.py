@@ -20,7 +20,7 @@ from jinja2 import FileSystemBytecodeCache
 from qa.citations.export import EXPORTS
 from qa.errors import CorpusError
 from qa.indexes import OpenIndex
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 from qa.settings import Settings
 from qa.web import create_app
 
@@ -182,7 +182,7 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> FileSystemBytecodeCac
 
 
 def views(index: OpenIndex) -> Iterator[str]:
-    ids = [quote(reference.id, safe="/") for reference in index.catalogue.references]
+    ids = [quote(reference.id, safe="/") for reference in index.references()]
     yield from ("/", "/coverage", "/documents/a", "/api/v1/documents/a", "/api/v1/references", "/api/v1/coverage")
     yield from (f"/api/v1/ask{ending}?q=painted+lanes+help" for ending in ("", ".json", ".bib", ".ris"))
     yield "/?q=painted+lanes+help"
@@ -199,8 +199,8 @@ def a_tenth_is_fast(names: Iterable[str]) -> list[Any]:
 def test_odd_work(name: str, tmp_path: Path) -> None:
     file, odd = WORKS[name]
     files: Files = {file: json.dumps([GOOD, odd])}
-    index = publish(corpus_of(tmp_path, files), "memory:", tell=lambda fault: assert_says_where(fault, files))
-    works = [reference.csl for reference in index.catalogue.references]
+    index = open_published(corpus_of(tmp_path, files), "memory:", tell=lambda fault: assert_says_where(fault, files))
+    works = [reference.csl for reference in index.references()]
     assert "good" in [work["id"] for work in works], "an odd entry affects no other"
     for ending, export in EXPORTS.items():
         assert_export(ending, export(works))
@@ -214,8 +214,8 @@ def test_odd_works_are_served(file: str, tmp_path: Path, templates: FileSystemBy
         for n, (at, work) in enumerate(WORKS.values())
         if at == file
     ]
-    index = publish(corpus_of(tmp_path, {file: json.dumps([GOOD, *odd])}), "memory:")
-    assert len(index.catalogue.references) > len(odd) / 3
+    index = open_published(corpus_of(tmp_path, {file: json.dumps([GOOD, *odd])}), "memory:")
+    assert len(list(index.references())) > len(odd) / 3
     assert_served(tmp_path, index, templates)
 
 
@@ -223,7 +223,9 @@ def test_odd_works_are_served(file: str, tmp_path: Path, templates: FileSystemBy
 def test_variant(name: str, tmp_path: Path, templates: FileSystemBytecodeCache) -> None:
     files = VARIANTS[name]
     try:
-        index = publish(corpus_of(tmp_path, files), "memory:", tell=lambda fault: assert_says_where(fault, files))
+        index = open_published(
+            corpus_of(tmp_path, files), "memory:", tell=lambda fault: assert_says_where(fault, files)
+        )
     except CorpusError as fault:
         return assert_says_where(fault, files)
     assert_served(tmp_path, index, templates)

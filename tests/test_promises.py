@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from qa.answering.answer import answer
 from qa.errors import QuestionError
 from qa.indexes import OpenIndex
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 from qa.models import Answer, Hit
 from qa.settings import Settings
 from qa.web import create_app
@@ -32,7 +32,7 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> dict[str, OpenIndex]:
 @pytest.mark.parametrize("name", CORPORA)
 def test_every_quotation_matches_its_offsets(corpora: dict[str, OpenIndex], name: str) -> None:
     """Promise 1: every quotation is the document's text at the stated offsets."""
-    for document in corpora[name].catalogue.documents:
+    for document in corpora[name].documents():
         assert document.passages
         for passage in document.passages:
             assert document.text[passage.start : passage.end] == passage.text
@@ -50,8 +50,8 @@ def test_every_quotation_matches_its_offsets(corpora: dict[str, OpenIndex], name
 @pytest.mark.parametrize("name", CORPORA)
 def test_sources_are_attached_never_guessed(corpora: dict[str, OpenIndex], name: str) -> None:
     """Promise 2: an inherited reference names the earlier sentence that it comes from, which has that reference."""
-    known = {reference.id for reference in corpora[name].catalogue.references}
-    for document in corpora[name].catalogue.documents:
+    known = {reference.id for reference in corpora[name].references()}
+    for document in corpora[name].documents():
         before: dict[str, set[str]] = {}
         for sentence in document.sentences:
             support = sentence.support
@@ -87,7 +87,7 @@ def test_a_number_used_by_two_reference_lists_is_attached_to_neither(tmp_path: P
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / "a.md").write_text(TWO_LISTS)
     (tmp_path / "documents.toml").write_text('[[document]]\nfile = "a.md"\ntitle = "A"\n')
-    (document,) = publish(tmp_path, "memory:").catalogue.documents
+    (document,) = open_published(tmp_path, "memory:").documents()
     assert not any(sentence.support.references for sentence in document.sentences)
 
 
@@ -175,9 +175,9 @@ def test_the_same_question_gets_the_same_answer(question: str) -> None:
 def test_a_work_cited_only_in_notes_supports_no_sentence() -> None:
     """A work used only by a reviewer's note is marked as such and never appears as the document's citation."""
     index = shipped()
-    note_only = {reference.id for reference in index.catalogue.references if reference.note_only}
+    note_only = {reference.id for reference in index.references() if reference.note_only}
     assert note_only
-    for document in index.catalogue.documents:
+    for document in index.documents():
         for sentence in document.sentences:
             support = sentence.support
             assert not note_only & {*support.references, *(i.reference for i in support.inherited)}
@@ -190,7 +190,7 @@ def test_one_truth_two_faces(corpora: dict[str, OpenIndex], tmp_path: Path) -> N
 
     index = corpora["shipped"]
     client = create_app(Settings(), index).test_client()
-    for question in index.catalogue.examples:
+    for question in index.manifest.examples:
         found: Any = client.get("/api/v1/ask", query_string={"q": question}).json
         page = unescape(re.sub(r"<[^>]+>", "", client.get("/", query_string={"q": question}).get_data(as_text=True)))
         flat = " ".join(page.split())

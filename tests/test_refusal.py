@@ -10,8 +10,9 @@ import pytest
 
 from qa.answering.answer import answer
 from qa.indexes import OpenIndex
-from qa.indexing.ingest import publish
-from qa.understanding.mentions import Mentions
+from qa.indexing.publish import open_published
+from qa.text.analysis import Statistics
+from qa.understanding.mentions import Mentions, forms_in
 from testkit.corpora import SHIPPED, shipped
 
 PAGE = """Sleep
@@ -30,7 +31,7 @@ def page(tmp_path_factory: pytest.TempPathFactory) -> OpenIndex:
     (folder / "documents").mkdir()
     (folder / "documents" / "page.txt").write_text(PAGE)
     (folder / "documents.toml").write_text('[[document]]\nfile = "page.txt"\ntitle = "Melatonin for jet lag"\n')
-    return publish(folder, "memory:")
+    return open_published(folder, "memory:")
 
 
 MENTIONED = [
@@ -49,7 +50,8 @@ MENTIONED = [
 
 @pytest.mark.parametrize(("name", "may", "why"), MENTIONED)
 def test_what_the_documents_may_mention(name: str, may: bool, why: str) -> None:
-    assert Mentions([PAGE, "Melatonin for jet lag"]).may_have(name) is may, why
+    mentions = Mentions(forms_in([PAGE, "Melatonin for jet lag"]), frozenset(), Statistics(0, 0.0, {}))
+    assert mentions.may_have(name) is may, why
 
 
 SAID = [
@@ -125,7 +127,7 @@ def test_degrees_are_not_told_as_missing(page: OpenIndex) -> None:
 
 def test_what_is_said_not_to_be_mentioned_occurs_nowhere() -> None:
     """Of all questions that are refused on the shipped corpus."""
-    texts = " ".join(document.text for document in shipped().catalogue.documents).casefold()
+    texts = " ".join(document.text for document in shipped().documents()).casefold()
     questions = [orjson.loads(line)["question"] for line in (SHIPPED / "questions.jsonl").read_bytes().splitlines()]
     messages = [a.message for a in (answer(q, shipped()).abstention for q in questions) if a]
     denied = [m for m in messages if m.startswith("The documents do not mention")]

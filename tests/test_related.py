@@ -9,7 +9,7 @@ import pytest
 from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.indexes import OpenIndex
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 from qa.text.analysis import passage_terms, term_of
 from qa.understanding.expansion import in_terms, related_terms, table
 from qa.understanding.illnesses import illnesses
@@ -20,7 +20,7 @@ from testkit.corpora import corpus_of_page
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> OpenIndex:
     folder: Path = tmp_path_factory.mktemp("page") / "school-phones"
-    return publish(corpus_of_page("school-phones", folder), "memory:")
+    return open_published(corpus_of_page("school-phones", folder), "memory:")
 
 
 RELATED = [

@@ -346,8 +346,8 @@ def test_it_stops_while_it_reads_the_corpus(tmp_path: Path) -> None:
     assert not served.said("worker started")
 
 
-def test_a_spawned_worker_builds_the_same_application() -> None:
-    """Where forking is not safe, as on macOS, it receives the catalogue."""
+def test_a_spawned_worker_opens_the_same_version() -> None:
+    """Where forking is not safe, as on macOS, it opens the version again."""
     edition = make_edition(Settings(corpus=SHIPPED))
     handed: Any = pickle.loads(pickle.dumps(edition))
     tags = [Client(each.app).get("/api/v1/ask?q=relapse").headers["ETag"] for each in (edition, handed)]

@@ -9,7 +9,7 @@ import pytest
 
 from qa.answering.answer import answer
 from qa.indexes import OpenIndex
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 from qa.models import Hit
 from qa.settings import Settings
 from qa.terminal import as_text
@@ -34,7 +34,7 @@ def corpus_of(folder: Path, name: str, text: str) -> OpenIndex:
     (folder / "documents").mkdir()
     (folder / "documents" / name).write_text(text)
     (folder / "documents.toml").write_text(f'[[document]]\nfile = "{name}"\ntitle = "Roads"\n')
-    return publish(folder, "memory:")
+    return open_published(folder, "memory:")
 
 
 def marked(hit: Hit) -> list[str]:

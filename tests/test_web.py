@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
@@ -16,7 +15,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qa.engine import Service
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 from qa.messages import MESSAGES
 from qa.models import (
     Abstention,
@@ -45,6 +44,7 @@ from qa.web.pages import answer_page
 from qa.web.parameters import MAX_BODY
 from qa.web.request_models import Ask
 from qa.web.segments import cut
+from testkit.corpora import shipped
 from testkit.page_reading import addresses, ids, texts
 from tests.conftest import number_of_examples
 
@@ -66,7 +66,7 @@ ANSWERED = QUESTIONS[:2]
 
 @pytest.fixture(scope="module")
 def index() -> Any:
-    return publish(CORPUS.corpus, "memory:")
+    return open_published(CORPUS.corpus, "memory:")
 
 
 @pytest.fixture(scope="module")
@@ -97,7 +97,7 @@ def test_page_and_json_show_the_same_passages(client: Any, question: str) -> Non
 @pytest.mark.parametrize("question", ANSWERED)
 def test_quotations_are_verbatim(client: Any, index: Any, question: str) -> None:
     """At the offsets given in the answer."""
-    documents = {document.id: document.text for document in index.catalogue.documents}
+    documents = {document.id: document.text for document in index.documents()}
     hits = ask(client, question, "/api/v1/ask").json["answers"]
     assert hits
     for shown, hit in zip(texts(ask(client, question).text, "blockquote"), hits, strict=True):
@@ -115,7 +115,7 @@ def test_the_sentences_that_answer_are_marked(client: Any, question: str) -> Non
 def test_every_example_is_answered(client: Any, index: Any) -> None:
     """Each example question on the page is a link to an answer."""
     offered = [href for href in addresses(client.get("/").text) if "?q=" in href]
-    assert offered == [f"/?q={quote(question)}" for question in index.catalogue.examples]
+    assert offered == [f"/?q={quote(question)}" for question in index.manifest.examples]
     assert len(offered) >= 6
     for address in offered:
         page = client.get(address)
@@ -275,7 +275,7 @@ def test_the_interpretation_is_shown(app: Flask, index: Any) -> None:
 )
 def test_permanent_notices_come_first_on_every_page(client: Any, index: Any, address: str) -> None:
     page = client.get(address).text
-    permanent = [notice.text for notice in index.catalogue.notices if notice.always]
+    permanent = [notice.text for notice in index.manifest.notices if notice.always]
     assert permanent
     for text in permanent:
         assert texts(page, "section")[0].index(text) >= 0
@@ -291,7 +291,7 @@ def test_permanent_notices_come_first_on_every_page(client: Any, index: Any, add
     ],
 )
 def test_urgent_notices_are_shown_even_for_rejected_questions(client: Any, index: Any, address: str) -> None:
-    urgent = next(notice for notice in index.catalogue.notices if notice.id == "suicidal-thoughts")
+    urgent = next(notice for notice in index.manifest.notices if notice.id == "suicidal-thoughts")
     assert urgent.text in texts(client.get(address).text, "section")[0]
 
 
@@ -333,7 +333,7 @@ def hits(draw: st.DrawFn, rank: int = 1) -> Hit:
     highlights = tuple(Highlight(a, b, "t") for a, b in draw(st.lists(places, max_size=4)))
     conditions = (ConditionView("c", draw(HOSTILE), "heading"),)
     return Hit(
-        "p" + "0" * 15 + str(rank),
+        shipped().manifest.knowledge.supported[rank],  # any passage that there is
         rank,
         1.0,
         text,
@@ -378,7 +378,6 @@ def shown_notes(draw: st.DrawFn) -> NoteView:
 def answers(draw: st.DrawFn) -> Answer:
     words = draw(HOSTILE)
     found = (draw(hits(1)), draw(hits(2)))
-    found = (found[0], replace(found[1], id="p" + "1" * 16))
     refused = draw(st.booleans())
     work = {
         "id": "w",
@@ -641,7 +640,7 @@ def test_internal_errors_are_not_shown_and_questions_are_not_logged(
 
 def test_page_size(client: Any, index: Any) -> None:
     """A first visit needs at most three requests and 30 KB."""
-    pages = [ask(client, question) for question in (*QUESTIONS, *index.catalogue.examples)]
+    pages = [ask(client, question) for question in (*QUESTIONS, *index.manifest.examples)]
     page = max(pages, key=lambda page: len(page.data))
     loaded = [a for a in addresses(page.text) if a.startswith("/static/")]
     sizes = {address: len(client.get(address).data) for address in loaded}

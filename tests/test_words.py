@@ -30,7 +30,7 @@ def asked_by_people() -> list[str]:
 
 def made_up(index: OpenIndex, chance: random.Random) -> str:
     """Random words of the documents in any order, sometimes with characters that could break a page."""
-    words = chance.choice([p.text for d in index.catalogue.documents for p in d.passages]).split()
+    words = chance.choice([p.text for d in index.documents() for p in d.passages]).split()
     picked = chance.sample(words, min(len(words), chance.randint(1, 6)))
     if chance.random() < 0.3:
         picked.insert(0, chance.choice(["<b>", "&amp;", '"', "{{x}}", "\u202e", "'--", "<script>alert(1)</script>"]))
@@ -48,7 +48,7 @@ def corpora(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, OpenInd
 def test_the_page_quotes_the_documents_byte_for_byte(corpora: list[tuple[str, OpenIndex, Any]]) -> None:
     chance = random.Random(SEED)
     shipped = corpora[0][1]
-    asked = [(question, *corpora[0][1:]) for question in shipped.catalogue.examples]
+    asked = [(question, *corpora[0][1:]) for question in shipped.manifest.examples]
     asked += [(question, *corpora[n % len(corpora)][1:]) for n, question in enumerate(asked_by_people())]
     while len(asked) < MANY:
         index, client = chance.choice(corpora)[1:]

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from qa.indexing.ingest import publish
+from qa.indexing.publish import open_published
 
 PAGE = (Path(__file__).parent.parent / "docs" / "writing.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```(text|markdown)\n(.*?)```\n\n```ledger\n(.*?)```", PAGE, re.S)
@@ -23,7 +23,7 @@ def test_example(tmp_path: Path, form: str, text: str, ledger: str) -> None:
     (tmp_path / "documents").mkdir()
     (tmp_path / "documents" / name).write_text(text, encoding="utf-8")
     (tmp_path / "documents.toml").write_text(f'[[document]]\nfile = "{name}"\ntitle = "A"\n')
-    (document,) = publish(tmp_path, "memory:").catalogue.documents
+    (document,) = open_published(tmp_path, "memory:").documents()
     claims = [sentence for sentence in document.sentences if sentence.kind == "claim"]
     lines = [re.split(r"\s{2,}", line.strip()) for line in ledger.strip().splitlines()]
     assert len(claims) == len(lines)

@@ -30,6 +30,6 @@ def answer_question(question: Question, options: Options, context: IndexContext)
     """Answer a single question of a message: its passages, or why it is refused."""
     request = build_request(question, options.conditions, context)
     candidates = find_candidates(request, context)
-    evidence = [gather_evidence(id, request, context) for id in candidates]
+    evidence = [gather_evidence(id, terms, request, context) for id, terms in candidates.items()]
     found = score_passages(evidence, request, context)
     return decide(request, found, options.refuse_below, context)

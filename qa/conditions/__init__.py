@@ -68,14 +68,22 @@ class Vocabulary:
     def learn(self, text: str) -> Vocabulary:
         """A copy of this vocabulary with the abbreviations that a text defines, which take precedence. One defined with
         two meanings, or as something other than a condition, means no condition."""
+        return self.learn_definitions(find_definitions(text))
+
+    def learn_definitions(self, definitions: Iterable[tuple[str, str, bool]]) -> Vocabulary:
+        """The same with definitions found before: short form, long form, and whether it is an acronym."""
         defined = dict(self._defined)
-        for short, long, acronym in find_definitions(text):
+        for short, long, acronym in definitions:
             ids = self._meaning_of(long)
             if ids or (acronym and self._meaning_of(short)) or short in defined:
                 defined[short] = ids if defined.get(short, ids) == ids else ()
         learned = copy(self)
         learned._defined = defined
         return learned
+
+    def defines(self, short: str) -> bool:
+        """Whether a definition of this short form has been learned."""
+        return short in self._defined
 
     def _meaning_of(self, long: str) -> tuple[str, ...]:
         """The conditions that a long form names as a whole."""

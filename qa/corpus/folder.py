@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from qa.corpus.entries import Entry, did_you_mean, quoted
@@ -50,3 +51,26 @@ def names_in(documents: Path) -> list[str]:
     paths = (path for path in documents.rglob("*") if path.is_file())
     names = (path.relative_to(documents) for path in paths)
     return sorted(name.as_posix() for name in names if not any(IGNORED.match(part) for part in name.parts))
+
+
+def digest_of_folder(folder: Path) -> str | None:
+    """A digest of the names and contents of all files in the folder, without hidden ones beside documents/. None if
+    they cannot all be read, or if there is a link, which may change without the folder."""
+    digest = sha256()
+    try:
+        for within, folders, names in os.walk(folder):
+            top = Path(within) == folder
+            folders[:] = sorted(name for name in folders if not (top and name.startswith(".")))
+            wanted = sorted(name for name in names if not (top and name.startswith(".")))
+            paths = [Path(within, name) for name in wanted]
+            if any(os.path.islink(os.path.join(within, name)) for name in (*folders, *wanted)):
+                return None
+            if not all(path.is_file() for path in paths):
+                return None
+            for path in paths:
+                data = path.read_bytes()
+                digest.update(os.fsencode(f"{path.relative_to(folder)}\0{len(data)}\0"))
+                digest.update(data)
+    except OSError:
+        return None
+    return digest.hexdigest()

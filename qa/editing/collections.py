@@ -13,7 +13,8 @@ from qa.editing.evaluate import for_measuring
 from qa.editing.measures import CUTOFF, Report, measure_ranking
 from qa.engine import Service
 from qa.errors import CorpusError
-from qa.indexes import Index, open_index
+from qa.indexes import Index
+from qa.indexing.publish import open_content
 from qa.models import Catalogue, Document, Passage, Provenance, Sentence, Site
 from qa.retrieval.ranking import Candidate, rank
 from qa.settings import Settings
@@ -33,7 +34,7 @@ def evaluate_collection(folder: Path, settings: Settings, split: str | None = No
     Raises CorpusError if the folder is not in this layout.
     """
     questions, judged = read_questions(folder, split)
-    service = for_measuring(Service(settings, open_index("memory:", read_collection(folder))))
+    service = for_measuring(Service(settings, open_content(read_collection(folder))))
     found = {id: search(questions[id], service.index) for id in judged}
     given = {id: [hit.id for hit in service.ask(questions[id]).answers] for id in judged}
     by_answer = {ANSWERS + name: values for name, values in measure_ranking(judged, given).items()}
@@ -45,7 +46,7 @@ def search(question: str, index: Index) -> list[str]:
     """Return the ids of the best passages for a question, after search and ranking, best first."""
     tokens = analyze(question)
     matches = index.search([token.term for token in tokens], CANDIDATES)
-    candidates = [Candidate(match.passage, index.terms(match.passage)) for match in matches]
+    candidates = [Candidate(match.passage, match.terms) for match in matches]
     ranked = rank(tokens, 1, candidates, index.statistics)
     return [each.id for each in ranked[:CUTOFF]]
 

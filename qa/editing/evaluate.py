@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from qa.corpus.formats import read_json_lines
 from qa.editing.measures import CUTOFF, Report, Values, WrongResult, measure_ranking
 from qa.engine import Service
 from qa.errors import CorpusError
-from qa.models import Answer, Catalogue, Hit, Judgment
+from qa.models import Answer, Document, Hit, Judgment
 
 NO_QUESTIONS = (
     "does not exist, so there is nothing to measure. Write one question per line with the first words of each sentence "
@@ -41,10 +41,11 @@ def evaluate_questions(judgments: Iterable[Judgment], service: Service) -> Repor
     judged: dict[str, dict[str, int]] = {}
     found: dict[str, list[str]] = {}
     wrong: list[WrongResult] = []
+    documents = tuple(service.index.documents())
     for judgment in judgments:
         asked = judgment.question
         result = service.ask(asked)
-        sentences = judged_sentences(judgment, service.index.catalogue)
+        sentences = judged_sentences(judgment, documents)
         outcome = outcome_of(result, sentences)
         for measure, value in outcome.items():
             values[measure][asked] = value
@@ -66,14 +67,14 @@ def for_measuring(service: Service) -> Service:
     return replace(service, settings=service.settings.model_copy(update={"results": CUTOFF, "log_questions": False}))
 
 
-def judged_sentences(judgment: Judgment, catalogue: Catalogue) -> dict[str, str]:
+def judged_sentences(judgment: Judgment, documents: Sequence[Document]) -> dict[str, str]:
     """Return the ids of the answering sentences, each with the id of its passage.
 
     Raises CorpusError if a quoted sentence is not in the documents.
     """
     found: dict[str, str] = {}
     for beginning in judgment.sentences:
-        places = dict(sentences_that_begin(beginning, judgment.document, catalogue))
+        places = dict(sentences_that_begin(beginning, judgment.document, documents))
         if not places:
             message = f"no sentence begins with {beginning!r}, given as the answer to {judgment.question!r}."
             raise CorpusError("questions", message + " Copy its first words from the document.")
@@ -81,8 +82,8 @@ def judged_sentences(judgment: Judgment, catalogue: Catalogue) -> dict[str, str]
     return found
 
 
-def sentences_that_begin(words: str, document: str | None, catalogue: Catalogue) -> Iterator[tuple[str, str]]:
-    for each in catalogue.documents:
+def sentences_that_begin(words: str, document: str | None, documents: Sequence[Document]) -> Iterator[tuple[str, str]]:
+    for each in documents:
         if document in (None, each.id):
             for passage in each.passages:
                 yield from ((s.id, passage.id) for s in passage.sentences if each.text.startswith(words, s.start))

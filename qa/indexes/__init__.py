@@ -7,19 +7,33 @@ these protocols.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
+from qa.cache import Cache
 from qa.errors import IndexUnavailable
-from qa.models import Catalogue, Document, Note, Passage, Reference
-from qa.text.analysis import PassageTerms, Statistics
+from qa.models import (
+    Catalogue,
+    Document,
+    DocumentOverview,
+    Manifest,
+    Note,
+    Passage,
+    Quotation,
+    Reference,
+    ReferenceUses,
+)
+from qa.text.analysis import PassageTerms, Statistics, Token
+
+IN_MEMORY = "memory:"
 
 
 class Match(NamedTuple):
-    """A candidate passage of the first stage; the scale of the score depends on the index."""
+    """A candidate passage of the first stage and its terms; the scale of the score depends on the index."""
 
     passage: str
     score: float
+    terms: PassageTerms
 
 
 class Index(Protocol):
@@ -39,7 +53,7 @@ class Index(Protocol):
         ...
 
     def search(self, terms: Sequence[str], limit: int, conditions: Collection[str] | None = None) -> list[Match]:
-        """At most `limit` matches, best first; ties are in document order.
+        """At most `limit` matches with their terms, best first; ties are in document order.
 
         Every match shares a term with the question and has a score above 0; repeated terms count once. With
         `conditions`, only passages tagged with one of these ids; none if the collection is empty.
@@ -55,18 +69,40 @@ class Store(Protocol):
     """Passages, documents, references and notes by id. An unknown id raises NotFound."""
 
     @property
-    def catalogue(self) -> Catalogue:
-        """All content of this version except the terms of passages."""
+    def manifest(self) -> Manifest:
+        """The summary of this version."""
         ...
 
     def passage(self, id: str) -> Passage: ...
 
+    def quotation(self, id: str) -> Quotation:
+        """A passage with what showing it needs."""
+        ...
+
     def document(self, id: str) -> Document: ...
+
+    def overview(self, id: str) -> DocumentOverview:
+        """A document as shown in lists."""
+        ...
 
     def reference(self, id: str) -> Reference: ...
 
+    def uses(self, id: str) -> ReferenceUses:
+        """A reference with the sentences it supports and the notes that cite it."""
+        ...
+
     def notes(self, document: str) -> tuple[Note, ...]:
         """The notes on sentences of a document, in reading order."""
+        ...
+
+    def has_reference(self, id: str) -> bool: ...
+
+    def documents(self) -> Iterator[Document]:
+        """All documents in order, one at a time. For editors' tools: never used to answer a request."""
+        ...
+
+    def references(self) -> Iterator[Reference]:
+        """All references in order."""
         ...
 
 
@@ -76,10 +112,43 @@ class OpenIndex(Index, Store, Protocol):
     def __hash__(self) -> int: ...
 
 
-def open_index(url: str, catalogue: Catalogue) -> OpenIndex:
-    """Publish a catalogue at `url` and open it. Raises IndexUnavailable for an unknown kind of index."""
-    if url == "memory:":
-        from qa.indexes.memory import MemoryIndex
+class VersionContent(NamedTuple):
+    """Everything that an index stores of one version: its content, its manifest, and the content words of each passage
+    by part (title, headings, text), in document order."""
 
-        return MemoryIndex(catalogue)
-    raise IndexUnavailable(f"QA_INDEX: unknown kind of index: {url!r}. The only kind is memory: (the default).")
+    content: Catalogue
+    manifest: Manifest
+    parts: Sequence[Sequence[Sequence[Token]]]
+
+
+def check_url(url: str) -> None:
+    """Raise IndexUnavailable for an unknown kind of index."""
+    if url != IN_MEMORY:
+        raise IndexUnavailable(f"QA_INDEX: unknown kind of index: {url!r}. The only kind is memory: (the default).")
+
+
+def store_version(version: VersionContent, url: str, kept: Cache) -> None:
+    """Store a version in the index at `url`; `kept` is where memory: keeps it. Raises IndexUnavailable."""
+    check_url(url)
+    from qa.indexes.memory import write_version
+
+    write_version(version, kept)
+
+
+def has_version(url: str, version: str, kept: Cache) -> bool:
+    """Whether the index at `url` has this version. Raises IndexUnavailable for an unknown kind of index."""
+    check_url(url)
+    from qa.indexes.memory import find_version
+
+    return find_version(version, kept) is not None
+
+
+def open_index(url: str, version: str, kept: Cache) -> OpenIndex:
+    """Open a published version of the index at `url`. Raises IndexUnavailable if it is not there."""
+    check_url(url)
+    from qa.indexes.memory import MemoryIndex, find_version
+
+    data = find_version(version, kept)
+    if data is None:
+        raise IndexUnavailable(f"There is no version {version!r} in {kept.folder}. Publish it again.")
+    return MemoryIndex(data)

@@ -1,25 +1,22 @@
-"""Read a corpus, annotate its documents and publish it to an index."""
+"""Annotate the documents of a corpus: from bytes to a catalogue that can be published."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import Path, PurePath
-
-import orjson
+from pathlib import PurePath
 
 from qa.citations.attach import attach_support
 from qa.citations.marks import find_citations
 from qa.citations.references import read_references
 from qa.citations.sources import find_sources
 from qa.conditions import Vocabulary
-from qa.corpus import Corpus, open_corpus
+from qa.corpus import Corpus
 from qa.corpus.documents import CorpusFile
 from qa.corpus.editorial import WrittenNote
 from qa.corpus.embedded import with_normal_works
 from qa.errors import CorpusError, OurFault, ReadingError
-from qa.indexes import OpenIndex, open_index
 from qa.indexing.passages import place_sentences, split_passages
 from qa.indexing.sections import divide
 from qa.models import Catalogue, Document, Judgment, Note, Provenance, Reading, Reference, Span
@@ -36,25 +33,6 @@ class Annotated:
     documents: tuple[Document, ...]
     references: tuple[Reference, ...]
     skipped: tuple[CorpusError, ...] = ()
-
-
-def publish(
-    folder: Path,
-    index_url: str,
-    *,
-    skip_broken: bool = False,
-    tell: Callable[[CorpusError], None] = lambda fault: None,
-) -> OpenIndex:
-    """Read the corpus folder, publish it as a version of the index, and return that version, opened.
-
-    `tell` is called with the error of each work or document that was skipped. Raises CorpusError, with file and line,
-    for the first error in the owner's files.
-    """
-    corpus = open_corpus(folder)
-    annotated = annotate(corpus, skip_broken=skip_broken)
-    for fault in annotated.skipped:
-        tell(fault)
-    return open_index(index_url, to_catalogue(corpus, annotated))
 
 
 def annotate(corpus: Corpus, *, skip_broken: bool = False) -> Annotated:
@@ -149,8 +127,8 @@ def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
 
 
 def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:
-    """The catalogue to publish. Its version is a digest of the content, so the same corpus has the same version."""
-    catalogue = Catalogue(
+    """The catalogue to publish."""
+    return Catalogue(
         version="",
         documents=annotated.documents,
         references=annotated.references,
@@ -163,7 +141,6 @@ def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:
         interventions=corpus.interventions,
         synonyms=corpus.synonyms,
     )
-    return replace(catalogue, version=sha256(orjson.dumps(catalogue, default=list)).hexdigest()[:16])
 
 
 def notes_of(corpus: Corpus, annotated: Annotated) -> list[WrittenNote]:

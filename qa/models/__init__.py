@@ -32,6 +32,7 @@ from qa.models.document import (
     TableHead,
     Trouble,
 )
+from qa.models.manifest import AttributedWork, Knowledge, Manifest, Quotation
 from qa.models.source import CSL, UNCITED, Citation, Inheritance, Reference, Source, Support, SupportStatus, Unresolved
 from qa.models.views import (
     Antecedent,
@@ -78,6 +79,7 @@ __all__ = [
     "AskedCondition",
     "AskedIntervention",
     "Aspect",
+    "AttributedWork",
     "Basis",
     "Block",
     "BlockKind",
@@ -105,7 +107,9 @@ __all__ = [
     "Interpretation",
     "Intervention",
     "Judgment",
+    "Knowledge",
     "Link",
+    "Manifest",
     "Metadata",
     "NamedSource",
     "Note",
@@ -115,6 +119,7 @@ __all__ = [
     "Passage",
     "PlacedNote",
     "Provenance",
+    "Quotation",
     "Reading",
     "Reference",
     "ReferenceUses",

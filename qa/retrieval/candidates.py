@@ -7,20 +7,20 @@ from functools import lru_cache
 
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.weights import WEIGHTS
-from qa.text.analysis import analyze
+from qa.text.analysis import PassageTerms, analyze
 from qa.understanding.context import IndexContext
 
 
-def find_candidates(request: SearchRequest, context: IndexContext) -> Iterable[str]:
-    """The ids of the passages on the conditions asked about that share a word with the question; if it names a work,
-    of the passages that the work supports, whatever their words.
+def find_candidates(request: SearchRequest, context: IndexContext) -> dict[str, PassageTerms]:
+    """The passages on the conditions asked about that share a word with the question, by id, with their terms; if it
+    names a work, the passages that the work supports, whatever their words.
 
     If there is room, passages follow that contain a name of the conditions or evidence for an aspect asked about.
     """
     question, index, limit = request.question, context.index, WEIGHTS.most_candidates
     within = related_conditions(request, context) if request.ids else None
     if question.works:
-        return supported_passages(request, within, context)
+        return {id: index.terms(id) for id in supported_passages(request, within, context)}
     # The condition's label is searched too: no passage says "booze", but some say "alcohol use disorder".
     labels = (context.vocabulary.label(id) for id in request.ids)
     unknown = (term for term in question.alike if not index.statistics.frequency(term))
@@ -30,7 +30,7 @@ def find_candidates(request: SearchRequest, context: IndexContext) -> Iterable[s
     if len(matches) < limit:
         more = filter(index.statistics.frequency, terms_of_owner(names_and_evidence(request, within, context)))
         matches += index.search(list(more), limit, within)
-    return dict.fromkeys(match.passage for match in matches)
+    return {match.passage: match.terms for match in matches}
 
 
 def related_conditions(request: SearchRequest, context: IndexContext) -> set[str]:

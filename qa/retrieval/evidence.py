@@ -54,9 +54,9 @@ class Evidence:
         return any(occurs_in(name, self.terms) for name in names)
 
 
-def gather_evidence(id: str, request: SearchRequest, context: IndexContext) -> Evidence:
-    """The evidence that a passage has for a search request."""
-    passage, terms = context.index.passage(id), context.index.terms(id)
+def gather_evidence(id: str, terms: PassageTerms, request: SearchRequest, context: IndexContext) -> Evidence:
+    """The evidence that a passage with these terms has for a search request."""
+    passage = context.index.passage(id)
     tags = {tag.id for tag in passage.conditions}
     relevant = relevant_sentences(passage, request, context.vocabulary)
     return Evidence(

@@ -7,12 +7,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qa.corpus import open_corpus
+from qa.cache import Cache, open_cache
 from qa.editing import snapshots
+from qa.errors import CorpusError
 from qa.indexes import open_index
-from qa.indexing.ingest import annotate, to_catalogue
+from qa.indexing.publish import publish
 from qa.log import LOG
-from qa.models import Catalogue
 from qa.settings import Settings
 from qa.understanding.context import context_of
 from qa.web import create_app
@@ -24,36 +24,39 @@ FolderState = frozenset[tuple[str, int, int, int]]
 
 
 class Edition:
-    """The application for one catalogue. Forked workers inherit it. Spawned workers receive only the settings and the
-    catalogue, and rebuild the application."""
+    """The application for one published version. Forked workers inherit it; spawned workers receive only the settings
+    and where the version is, and open it again."""
 
-    def __init__(self, settings: Settings, catalogue: Catalogue) -> None:
-        self.settings, self.catalogue = settings, catalogue
-        index = open_index(settings.index, catalogue)
+    def __init__(self, settings: Settings, version: str, kept: Cache) -> None:
+        self.settings, self.version, self.kept = settings, version, kept
+        self.index = open_index(settings.index, version, kept)
         context_of.cache_clear()  # the context of the previous version is no longer needed
-        self.app: WSGIApplication = create_app(settings, index)
+        self.app: WSGIApplication = create_app(settings, self.index)
 
-    def __reduce__(self) -> tuple[type[Edition], tuple[Settings, Catalogue]]:
-        return Edition, (self.settings, self.catalogue)
+    def __reduce__(self) -> tuple[type[Edition], tuple[Settings, str, Cache]]:
+        return Edition, (self.settings, self.version, self.kept)
 
 
 def make_edition(settings: Settings) -> Edition:
-    """Read the corpus folder and build the application. Raises CorpusError if the corpus has an error."""
+    """Publish the corpus folder and build the application. Raises CorpusError if the corpus has an error."""
+    skipped: list[CorpusError] = []
+    kept = open_cache(settings.cache)
     gc.unfreeze()
     gc.disable()  # almost nothing created here is garbage; collecting it takes a fifth of the time
     try:
         seen = state_of(settings.corpus)
-        corpus = open_corpus(settings.corpus)
-        annotated = annotate(corpus, skip_broken=settings.skip_broken)
-        edition = Edition(settings, to_catalogue(corpus, annotated))
+        version = publish(
+            settings.corpus, settings.index, skip_broken=settings.skip_broken, tell=skipped.append, kept=kept
+        )
+        edition = Edition(settings, version, kept)
     finally:
         gc.enable()
     gc.collect()
     gc.freeze()  # the collector no longer touches these objects, so their memory stays shared with workers
-    for fault in annotated.skipped:
+    for fault in skipped:
         LOG.warning("skipped", fault=str(fault))
-    LOG.info("published", version=edition.catalogue.version, documents=len(edition.catalogue.documents))
-    store_snapshot(settings, edition.catalogue.version, seen)
+    LOG.info("published", version=version, documents=len(edition.index.manifest.documents))
+    store_snapshot(settings, version, seen)
     return edition
 
 

@@ -125,10 +125,19 @@ class PassageTerms:
         return self.tokens[first:last]
 
 
+def passage_parts(text: str, path: Sequence[str] = (), title: str = "", head: str = "") -> list[list[Token]]:
+    """The content words of a passage by part: its document's title, its headings (`path`), its table's header row
+    (`head`) if it has one, and its text. The words are cached: they are the owner's."""
+    return [analyze(part, remember=True) for part in (title, *path, *([head] if head else []), text)]
+
+
 def passage_terms(text: str, path: Sequence[str] = (), title: str = "", head: str = "") -> PassageTerms:
-    """The terms of a passage, its headings (`path`), its document's title and its table's header row (`head`). Their
-    words are cached: they are the owner's."""
-    parts = [analyze(part, remember=True) for part in (title, *path, *([head] if head else []), text)]
+    """The terms of a passage with these parts."""
+    return combine_parts(passage_parts(text, path, title, head))
+
+
+def combine_parts(parts: Sequence[Sequence[Token]]) -> PassageTerms:
+    """The terms of a passage from the content words of its parts: first the title, last the text."""
     every = [token for part in parts for token in part]
     return PassageTerms(
         counts=Counter(token.term for token in every),

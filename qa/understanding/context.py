@@ -11,12 +11,11 @@ from qa.indexes import OpenIndex
 from qa.models import CoveredCondition, Intervention, Span
 from qa.text.background import generic_words
 from qa.understanding.aspects import Aspects
-from qa.understanding.covered import count_conditions, implied_conditions
 from qa.understanding.expansion import Synonyms
 from qa.understanding.illnesses import Illness, find_illnesses
 from qa.understanding.interventions import MARK, is_drug, names_of_both
 from qa.understanding.lexicon import Lexicon, chatter_words, corrector, merge_entries, related_in
-from qa.understanding.mentions import Mentions, names_found, passages_with
+from qa.understanding.mentions import Mentions
 from qa.understanding.named_works import CitedWorks
 from qa.understanding.notices import Notices
 from qa.understanding.segmentation import find_questions
@@ -55,44 +54,36 @@ class IndexContext:
 @lru_cache(maxsize=4)
 def context_of(index: OpenIndex) -> IndexContext:
     """The context of an index version; cached for the four versions used last."""
-    catalogue = index.catalogue
-    texts = "\n\n".join(document.text for document in catalogue.documents)
-    vocabulary = Vocabulary(catalogue.conditions).learn(texts)
-    tagged = count_conditions(index, vocabulary)
-    together = implied_conditions(vocabulary, tagged, index)
-    tagged_as = {condition.id: condition.id for condition in tagged if condition.passages}
-    tagged_as |= {id: state.above for id, state in together.items()}
-    treatments, statistics = merge_entries(interventions(), catalogue.interventions), index.statistics
+    manifest, knowledge = index.manifest, index.manifest.knowledge
+    vocabulary = Vocabulary(manifest.conditions).learn_definitions(knowledge.definitions)
+    treatments = merge_entries(interventions(), manifest.interventions)
+    mentions = Mentions(knowledge.forms, knowledge.names, index.statistics)
     lexicon = Lexicon(
-        names=names_of_both(catalogue.conditions, treatments).learn(texts),
-        aspects=Aspects(
-            a for a in merge_entries(aspects(), catalogue.aspects) if catalogue.conditions or not a.medical
-        ),
-        synonyms=Synonyms(group.words for group in (*synonyms(), *catalogue.synonyms)),
-        related=partial(related_in, statistics=statistics),
-        illnesses=partial(illnesses_in, occurring=partial(names_found, index=index)),
-        works=CitedWorks(index).find,
+        names=names_of_both(manifest.conditions, treatments).learn_definitions(knowledge.definitions),
+        aspects=Aspects(a for a in merge_entries(aspects(), manifest.aspects) if manifest.conditions or not a.medical),
+        synonyms=Synonyms(group.words for group in (*synonyms(), *manifest.synonyms)),
+        related=partial(related_in, statistics=index.statistics),
+        illnesses=partial(illnesses_in, occurring=mentions.occurring),
+        works=CitedWorks(knowledge, index.words).find,
         correct=corrector(index),
         is_drug=is_drug,
         divide=find_questions,
         generic=generic_words() | chatter_words(),
-        languages={document.provenance.language for document in catalogue.documents},
+        languages={overview.document.language for overview in manifest.documents},
     )
-    many = max(2, index.statistics.passages / 2)
-    subject = tuple(t.names[0] for t in treatments if passages_with(t.names, index) >= many)
-    triggers = {id for notice in catalogue.notices for id in notice.conditions}
-    noticed = (c for c in catalogue.conditions if triggers & {c.id, *vocabulary.ancestors(c.id)})
+    triggers = {id for notice in manifest.notices for id in notice.conditions}
+    noticed = Vocabulary(c for c in manifest.conditions if triggers & {c.id, *vocabulary.ancestors(c.id)})
     return IndexContext(
         index,
         vocabulary,
-        Notices(catalogue.notices, Vocabulary(noticed).learn(texts)),
-        tuple(replace(c, passages=together[c.id].passages) if c.id in together else c for c in tagged),
-        tagged_as,
+        Notices(manifest.notices, noticed.learn_definitions(knowledge.definitions)),
+        knowledge.conditions,
+        knowledge.tagged_as,
         lexicon,
-        subject,
+        knowledge.subject_treatments,
         treatments={MARK + each.id: each for each in treatments},
-        is_mentioned=lambda names: passages_with(names, index) > 0,
-        may_mention=Mentions((texts, *(document.provenance.title for document in catalogue.documents))).may_have,
+        is_mentioned=lambda names: bool(mentions.occurring(names)),
+        may_mention=mentions.may_have,
     )
 
 

@@ -75,16 +75,15 @@ def chatter_words() -> frozenset[str]:
 
 def corrector(index: OpenIndex) -> Callable[[str], str | None]:
     """A function that returns the nearest known word for one unknown to index, vocabularies and background."""
-    named = (name for c in index.catalogue.conditions for name in (c.label, *c.names, *c.asked_as))
-    catalogue = index.catalogue
-    treatments = (name for each in (*interventions(), *catalogue.interventions) for name in each.names)
-    synonymous = (word for group in (*synonyms(), *catalogue.synonyms) for word in group.words)
-    entries = (*aspects(), *catalogue.aspects)
+    manifest = index.manifest
+    named = (name for c in manifest.conditions for name in (c.label, *c.names, *c.asked_as))
+    treatments = (name for each in (*interventions(), *manifest.interventions) for name in each.names)
+    synonymous = (word for group in (*synonyms(), *manifest.synonyms) for word in group.words)
+    entries = (*aspects(), *manifest.aspects)
     cues = (cue for aspect in entries for cue in aspect.cues)
     analyze(" . ".join(phrase for aspect in entries for phrase in aspect.evidence), remember=True)
     words = analyze(" . ".join((*named, *treatments, *synonymous, *cues)), remember=True)
-    authors = (a.get("family", "") for reference in catalogue.references for a in reference.csl.get("author", ()))
-    terms = {token.term for token in (*words, *analyze(" . ".join(authors)))}
+    terms = {token.term for token in words} | manifest.knowledge.authors
 
     def knows(term: str) -> bool:
         return term in terms or index.statistics.frequency(term) > 0 or background().knows(term)

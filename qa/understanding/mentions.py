@@ -6,12 +6,10 @@ found.
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
 
-from qa.indexes import OpenIndex
-from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, analyze, form_of
+from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, PassageTerms, Statistics, analyze, form_of
 from qa.understanding.expansion import in_terms, occurs_in
 
 LONG_PREFIX = 6  # letters from which on a prefix is shortened by ENDING: "epilepsy" also matches "epileptic"
@@ -19,14 +17,14 @@ ENDING = 2
 
 
 class Mentions:
-    """The distinct words of some texts, in the form used for comparison."""
+    """What the documents mention. `forms` are all their words, as `forms_in` returns them; `names` are the names of
+    several words, as terms, that occur in a passage."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        words = {word for text in texts for word in WORD_OR_NUMBER.findall(text)}
-        self.forms = sorted({american(form_of(word)) for word in words})
+    def __init__(self, forms: str, names: Collection[str], statistics: Statistics) -> None:
+        self.forms, self.names, self.statistics = forms, names, statistics
 
     def may_have(self, name: str) -> bool:
-        """Whether every word of a name occurs in the texts, together or apart, in any form.
+        """Whether every word of a name occurs in the documents, together or apart, in any form.
 
         Errs on the side of yes: a name made of stop words always may, and "flu" matches "fluid".
         """
@@ -34,9 +32,21 @@ class Mentions:
 
     def _has_prefix(self, prefix: str) -> bool:
         """Whether one of the words starts with a prefix, which is shortened when it is long."""
-        prefix = prefix[:-ENDING] if len(prefix) >= LONG_PREFIX else prefix
-        place = bisect_left(self.forms, prefix)
-        return place < len(self.forms) and self.forms[place].startswith(prefix)
+        return f"\n{prefix[:-ENDING] if len(prefix) >= LONG_PREFIX else prefix}" in self.forms
+
+    def occurring(self, names: Iterable[str]) -> tuple[str, ...]:
+        """Those of the names that occur in a passage. A name of several words must be one of a known treatment or
+        illness: only those were looked for."""
+        return tuple(name for name in names if self._occurs(in_terms(name)))
+
+    def _occurs(self, terms: str) -> bool:
+        return terms in self.names if " " in terms else self.statistics.frequency(terms) > 0
+
+
+def forms_in(texts: Iterable[str]) -> str:
+    """The distinct words of some texts in the form used for comparison, sorted, each after a line break."""
+    words = {word for text in texts for word in WORD_OR_NUMBER.findall(text)}
+    return "".join(f"\n{form}" for form in sorted({american(form_of(word)) for word in words}))
 
 
 def american(form: str) -> str:
@@ -49,20 +59,20 @@ def common(form: str, term: str) -> str:
     return "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(form, term, strict=False)))
 
 
-def passages_with(names: Sequence[str], index: OpenIndex) -> int:
-    """The number of passages that contain one of the names."""
-    terms = [in_terms(name) for name in names]
-    least = max((min((index.statistics.frequency(t) for t in term.split()), default=0) for term in terms), default=0)
-    if not least or all(" " not in term for term in terms):
-        return least
-    passages = (passage for document in index.catalogue.documents for passage in document.passages)
-    return sum(1 for p in passages if any(occurs_in(term, index.terms(p.id)) for term in terms if term))
+class NamesInPassages:
+    """In which passages each of some names occurs; names are given as terms. `terms` are those of the passages."""
 
+    def __init__(self, names: Collection[str], terms: Sequence[PassageTerms]) -> None:
+        sought: dict[str, list[str]] = {}  # by first term
+        self.passages: dict[str, set[int]] = {}
+        for name in filter(None, names):
+            sought.setdefault(name.partition(" ")[0], []).append(name)
+        for place, passage in enumerate(terms):
+            for first in sought.keys() & passage.counts.keys():
+                for name in sought[first]:
+                    if occurs_in(name, passage):
+                        self.passages.setdefault(name, set()).add(place)
 
-def names_found(names: Sequence[str], index: OpenIndex) -> tuple[str, ...]:
-    """Those of the names that occur in a passage."""
-    terms = {name: term for name in names if (term := in_terms(name))}
-    # Checked first because it is cheap: few names of a long list consist of known words only.
-    likely = {name: term for name, term in terms.items() if all(map(index.statistics.frequency, term.split()))}
-    passages = [index.terms(p.id) for d in index.catalogue.documents for p in d.passages] if likely else []
-    return tuple(name for name, term in likely.items() if any(occurs_in(term, passage) for passage in passages))
+    def number_with(self, names: Iterable[str]) -> int:
+        """The number of passages with one of the names, which were looked for."""
+        return len(set[int]().union(*(self.passages.get(name, ()) for name in names)))

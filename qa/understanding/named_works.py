@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from functools import partial
 from typing import NamedTuple
 
-from qa.indexes import OpenIndex
-from qa.models import CSL, Document, Sentence, Span
+from qa.models import Knowledge, Sentence, Span
 from qa.text.analysis import STOP_WORDS, WORD_OR_NUMBER, term_of
 from qa.text.background import background
 from qa.text.phrases import Phrase, PhraseMatcher, in_words, words_of
@@ -45,9 +44,9 @@ BEGINS = re.compile(r"(?:^|[.?!:]\s)\W*$")
 
 
 class Authorship(NamedTuple):
-    """A work by an author; `first`: the author is named first."""
+    """A work by an author, by number; `first`: the author is named first."""
 
-    work: str
+    work: int
     first: bool
 
 
@@ -67,45 +66,21 @@ def is_supported(sentence: Sentence, works: Sequence[NamedWork]) -> bool:
 
 
 class CitedWorks:
-    """The works of an index by author and year, with the sentences that each supports: those that cite it, those that
-    inherit it, and those with a reviewer's note on it. A work without a reference is known by what the sentence calls
-    it ("A 2023 review"). `is_word` tells whether a folded word is used in the documents in lower case."""
+    """The works of an index by author and year, with the sentences that each supports. `is_word` tells whether a folded
+    word is used in the documents in lower case."""
 
-    def __init__(self, index: OpenIndex) -> None:
-        self.is_word = partial(is_ordinary, written_small=index.words)
+    def __init__(self, knowledge: Knowledge, words: Collection[str]) -> None:
+        self.is_word = partial(is_ordinary, written_small=words)
         self.authors: PhraseMatcher[Authorship] = PhraseMatcher((), str)
-        self.years: dict[str, set[str]] = defaultdict(set)
-        self.sentences: dict[str, set[str]] = defaultdict(set)  # by the id of a reference
-        self.called: list[tuple[str, str]] = []  # what a sentence calls a work without reference, and its id
-        passages = [passage for document in index.catalogue.documents for passage in document.passages]
-        self.ids = [passage.id for passage in passages]
-        self.places = {sentence.id: place for place, passage in enumerate(passages) for sentence in passage.sentences}
-        for document in index.catalogue.documents:
-            self._add_sentences(document, index)
-        for id in self.sentences:
-            self._add_work(id, index.reference(id).csl)
-        of_documents = " ".join(about_document(document) for document in index.catalogue.documents)
-        self.own = frozenset(word.form for word in words_of(of_documents))
-
-    def _add_sentences(self, document: Document, index: OpenIndex) -> None:
-        notes = [note for note in index.notes(document.id) if note.reference]
-        marks = {mark.id: mark for mark in document.citations if mark.unresolved}
-        for sentence in (s for s in document.sentences if s.id in self.places):
-            for id in backing_works(sentence):
-                self.sentences[id].add(sentence.id)
-            for note in notes:
-                if note.reference and note.start < sentence.end and sentence.start < note.end:
-                    self.sentences[note.reference].add(sentence.id)
-            named = [source.text for source in sentence.support.named_sources if not source.generic]
-            unresolved = [marks[id].text for id in sentence.support.citations if id in marks]
-            self.called += [(text, sentence.id) for text in (*named, *unresolved)]
-
-    def _add_work(self, id: str, csl: CSL) -> None:
-        for place, author in enumerate(csl.get("author", ())):
-            self.authors.add(author.get("family", ""), Authorship(id, first=not place))
-        for date in csl.get("issued", {}).get("date-parts", ()):
-            for year in date[:1]:
-                self.years[str(year)].add(id)
+        self.years: dict[str, set[int]] = defaultdict(set)
+        self.sentences = [work.sentences for work in knowledge.works]
+        self.called, self.own = knowledge.called, knowledge.own
+        self.places, self.ids = knowledge.places, knowledge.supported
+        for number, work in enumerate(knowledge.works):
+            for place, author in enumerate(work.authors):
+                self.authors.add(author, Authorship(number, first=not place))
+            for year in work.years:
+                self.years[year].add(number)
 
     def find(self, text: str) -> Iterator[NamedWork]:
         """The works that a question names, from left to right."""
@@ -160,23 +135,11 @@ class CitedWorks:
         """The sentences that call a work without a reference by a year and a surname."""
         return {id for text, id in self.called if year in text and surname in f" {in_words(text, str)} "}
 
-    def _work(self, span: Span, ids: Iterable[str], called: set[str]) -> NamedWork:
-        """The works with these ids, and those that some sentences call by the same name."""
+    def _work(self, span: Span, ids: Iterable[int], called: set[str]) -> NamedWork:
+        """The works with these numbers, and those that some sentences call by the same name."""
         sentences = frozenset(called.union(*(self.sentences[id] for id in ids)))
         places = sorted({self.places[sentence] for sentence in sentences})
         return NamedWork(*span, sentences, tuple(self.ids[place] for place in places))
-
-
-def backing_works(sentence: Sentence) -> Iterator[str]:
-    """The ids of the works that a sentence cites or inherits."""
-    yield from sentence.support.references
-    yield from (each.reference for each in sentence.support.inherited)
-
-
-def about_document(document: Document) -> str:
-    """What names a document itself: its author and its year are no cited work's."""
-    known = document.provenance
-    return " ".join(part for part in (known.title, known.owner, known.date) if part)
 
 
 def is_ordinary(form: str, written_small: Collection[str]) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.conditions import Vocabulary
@@ -14,7 +14,6 @@ from qa.models import (
     ConditionTag,
     ConditionView,
     Contribution,
-    Document,
     DocumentView,
     Highlight,
     Hit,
@@ -23,12 +22,12 @@ from qa.models import (
     Note,
     NoteView,
     Passage,
+    Quotation,
     Sentence,
     Support,
     SupportView,
 )
 from qa.text.analysis import PassageTerms, analyze
-from qa.views.documents import show_document
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +58,7 @@ class Viewpoint:
 def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
     """Return a passage as a hit."""
     passage = ranked.passage
-    document = view.store.document(passage.document)
+    quotation = view.store.quotation(passage.id)
     conditions = show_conditions(passage.conditions, view)
     matched = [*ranked.substitutes, *((term, term) for term in view.terms)]
     return Hit(
@@ -74,15 +73,14 @@ def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
         heading_path=passage.path,
         conditions=conditions,
         sentences=tuple(
-            show_sentence(sentence, passage, document, view, number in ranked.answering)
+            show_sentence(sentence, quotation, view, number in ranked.answering)
             for number, sentence in enumerate(passage.sentences)
         ),
         citations=tuple(
             CitationView(
                 c.id, c.start - passage.start, c.end - passage.start, c.text, c.references, unresolved=c.unresolved
             )
-            for c in document.citations
-            if passage.start <= c.start and c.end <= passage.end
+            for c in quotation.citations
         ),
         highlights=tuple(highlights(view.store.terms(passage.id), matched)),
         general=bool(view.asked) and bool(conditions) and all(condition.general for condition in conditions),
@@ -96,28 +94,26 @@ def show_conditions(tags: Iterable[ConditionTag], view: Viewpoint) -> tuple[Cond
     return tuple(ConditionView(t.id, view.vocabulary.label(t.id), t.basis, t.id in wider) for t in tags)
 
 
-def show_sentence(
-    sentence: Sentence, passage: Passage, document: Document, view: Viewpoint, answers: bool
-) -> HitSentence:
+def show_sentence(sentence: Sentence, quotation: Quotation, view: Viewpoint, answers: bool) -> HitSentence:
     """Return a sentence of a hit."""
+    passage = quotation.passage
     return HitSentence(
         id=sentence.id,
         start=sentence.start - passage.start,
         end=sentence.end - passage.start,
         answers=answers,
-        support=show_support(sentence.support, document),
+        support=show_support(sentence.support, quotation.antecedents),
         conditions=show_conditions(sentence.conditions, view),
         notes=tuple(
             show_note(note, view.terms)
-            for note in view.store.notes(document.id)
+            for note in view.store.notes(passage.document)
             if (note.start, note.end) == (sentence.start, sentence.end)
         ),
     )
 
 
-def show_support(support: Support, document: Document) -> SupportView:
+def show_support(support: Support, antecedents: Mapping[str, str]) -> SupportView:
     """Return the support with its antecedents quoted, since they may be outside the passage."""
-    sentences = {sentence.id: sentence for sentence in document.sentences}
     return SupportView(
         status=support.status,
         references=support.references,
@@ -125,7 +121,7 @@ def show_support(support: Support, document: Document) -> SupportView:
             Antecedent(
                 reference=i.reference,
                 sentence=i.antecedent,
-                text=document.text[sentences[i.antecedent].start : sentences[i.antecedent].end],
+                text=antecedents[i.antecedent],
                 rule=i.rule,
                 cue=i.cue,
                 steps=i.steps,
@@ -158,7 +154,7 @@ def highlights(terms: PassageTerms, matched: Iterable[tuple[str, str]]) -> Itera
 
 def show_documents(hits: Iterable[Hit], store: Store) -> tuple[DocumentView, ...]:
     """Return the documents of the hits, each once, in order of first appearance."""
-    return tuple(show_document(store.document(id)) for id in dict.fromkeys(hit.document for hit in hits))
+    return tuple(store.overview(id).document for id in dict.fromkeys(hit.document for hit in hits))
 
 
 def show_references(hits: Iterable[Hit], store: Store) -> tuple[CSL, ...]:

@@ -1,71 +1,30 @@
-"""Overviews: which conditions the documents cover, how their sentences are supported, and where a work is used."""
+"""Overviews: which conditions the documents cover and how their sentences are supported."""
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from qa.indexes import Store
-from qa.models import (
-    CoverageReport,
-    CoveredCondition,
-    Document,
-    DocumentOverview,
-    PlacedNote,
-    ReferenceUses,
-    Sentence,
-    SupportCounts,
-    SupportedSentence,
-    SupportStatus,
-)
-from qa.views.documents import index_info, show_document
+from qa.models import CoverageReport, SupportCounts
+from qa.views.documents import index_info
 
 
-def coverage_report(store: Store, conditions: tuple[CoveredCondition, ...]) -> CoverageReport:
-    """Return what the documents cover. `conditions` is the whole vocabulary with passage counts; 0 if not covered."""
-    documents = store.catalogue.documents
+def coverage_report(store: Store) -> CoverageReport:
+    """Return what the documents cover, with the whole vocabulary: conditions not covered have 0 passages."""
+    manifest = store.manifest
     return CoverageReport(
-        conditions=conditions,
-        documents=tuple(
-            DocumentOverview(show_document(document), len(document.passages), count_support([document]))
-            for document in documents
-        ),
-        support=count_support(documents),
+        conditions=manifest.knowledge.conditions,
+        documents=manifest.documents,
+        support=sum_of(document.support for document in manifest.documents),
         index=index_info(store),
     )
 
 
-def count_support(documents: Iterable[Document]) -> SupportCounts:
-    """Count claims by support status. Other kinds of sentence, such as lead-ins, need no support."""
-    counted = Counter(s.support.status for d in documents for s in d.sentences if s.kind == "claim")
-    return SupportCounts(counted["cited"], counted["inherited"], counted["named_source"], counted["uncited"])
-
-
-def uses_of(reference: str, store: Store) -> ReferenceUses:
-    """Return the sentences a work supports and the notes that use it. Raises NotFound."""
-    documents = store.catalogue.documents
-    return ReferenceUses(
-        reference=store.reference(reference),
-        sentences=tuple(each for document in documents for each in supported_sentences(document).get(reference, ())),
-        notes=tuple(each for document in documents for each in noted(reference, document, store)),
+def sum_of(counts: Iterable[SupportCounts]) -> SupportCounts:
+    every = list(counts)
+    return SupportCounts(
+        sum(each.cited for each in every),
+        sum(each.inherited for each in every),
+        sum(each.named_source for each in every),
+        sum(each.uncited for each in every),
     )
-
-
-def supported_sentences(document: Document) -> dict[str, list[SupportedSentence]]:
-    """Return for each work the sentences of a document that it supports, in reading order."""
-    supported: dict[str, list[SupportedSentence]] = defaultdict(list)
-    for s in document.sentences:
-        carried: dict[str, SupportStatus] = {inheritance.reference: "inherited" for inheritance in s.support.inherited}
-        cited: dict[str, SupportStatus] = dict.fromkeys(s.support.references, "cited")
-        for reference, status in (carried | cited).items():
-            text = document.text[s.start : s.end]
-            supported[reference].append(SupportedSentence(document.id, s.id, s.start, s.end, text, status))
-    return supported
-
-
-def noted(reference: str, document: Document, store: Store) -> Iterator[PlacedNote]:
-    """Yield the notes on a document that use a work, with their sentences."""
-    at: dict[tuple[int, int], Sentence] = {(s.start, s.end): s for s in document.sentences}
-    for note in store.notes(document.id):
-        if note.reference == reference:
-            yield PlacedNote(document.id, at[note.start, note.end].id, document.text[note.start : note.end], note)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from flask import Flask
 
-from qa.engine import Service, Tell, open_service, pass_over
+from qa.engine import Service, open_service, pass_over
 from qa.indexes import OpenIndex
+from qa.indexing.publish import Tell
 from qa.settings import Settings, read_settings
 from qa.web.api import add_api
 from qa.web.api_docs import add_api_docs
@@ -38,7 +39,7 @@ def create_app(
 def serving_app(service: Service) -> Flask:
     """Create the application with all its views."""
     responder = Responder(service, release_digest(service.settings, service.version))
-    app = bare_app(service.settings, service.index.catalogue.site)
+    app = bare_app(service.settings, service.index.manifest.site)
     add_faults(app, service.notices)
     for add in (add_api, add_pages, add_browse, add_api_docs):
         add(app, responder)

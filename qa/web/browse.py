@@ -9,9 +9,8 @@ from urllib.parse import quote
 from flask import Flask, Response, render_template, request
 
 from qa.engine import Service
+from qa.indexes.uses import supported_sentences
 from qa.models import Document, ReferenceUses, SupportCounts
-from qa.views.documents import show_document
-from qa.views.overview import supported_sentences
 from qa.web import presenter
 from qa.web.document_view import read_contents, read_parts
 from qa.web.parameters import read_query, url_parameters
@@ -58,7 +57,7 @@ def document_page(document: Document, service: Service) -> str:
         service,
         "document.html",
         f"/documents/{document.id}",
-        shown=show_document(document),
+        shown=service.index.overview(document.id).document,
         parts=read_parts(document, notes),
         contents=read_contents(document),
         layers={name for name, sentences in layers.items() if sentences},
@@ -77,7 +76,7 @@ def reference_page(use: ReferenceUses, service: Service) -> str:
         f"/references/{quote(use.reference.id)}",
         use=use,
         work=as_work(use.reference.csl),
-        documents={id: show_document(service.document(id)) for id in documents},
+        documents={id: service.index.overview(id).document for id in documents},
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -129,11 +128,9 @@ def around(hits: Sequence[Hit], store: Store) -> dict[str, list[tuple[str, Passa
     shown = {hit.id for hit in hits}
     found: dict[str, list[tuple[str, Passage]]] = {}
     for hit in hits:
-        passages = store.document(hit.document).passages
-        place = bisect_left(passages, hit.start, key=lambda passage: passage.start)
-        beside = [("hit.before", place - 1), ("hit.after", place + 1)]
-        near = [(name, passages[n]) for name, n in beside if 0 <= n < len(passages)]
-        found[hit.id] = [(name, passage) for name, passage in near if passage.id not in shown]
+        quotation = store.quotation(hit.id)
+        beside = [("hit.before", quotation.before), ("hit.after", quotation.after)]
+        found[hit.id] = [(name, store.passage(id)) for name, id in beside if id and id not in shown]
     return found
 
 

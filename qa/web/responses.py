@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from flask import Response
 from werkzeug.datastructures import ETags
 from werkzeug.http import parse_etags
 
+from qa.cache import package_digest
 from qa.engine import Service
 from qa.errors import VersionGone
 from qa.messages import say
@@ -36,9 +35,8 @@ class Content(NamedTuple):
         return Response(self.body, headers=[("Content-Type", self.type), *headers])
 
 
-PACKAGE = Path(__file__).parent.parent
 # Settings that do not affect responses. (The corpus does, but it is covered by the index version.)
-WITHOUT_EFFECT = {"corpus", "index", "skip_broken", "host", "port", "workers", "versions"}
+WITHOUT_EFFECT = {"corpus", "index", "skip_broken", "host", "port", "workers", "versions", "cache"}
 WITHOUT_EFFECT |= {"trusted_hosts", "hsts", "cors_origins", "rate_limit"}
 
 
@@ -78,14 +76,3 @@ def release_digest(settings: Settings, version: str) -> Hash:
     Browsers thus notice a new release, and two machines with the same configuration send the same ETags."""
     chosen = settings.model_dump_json(exclude=WITHOUT_EFFECT)
     return sha256("\0".join((package_digest(), chosen, version)).encode())
-
-
-@cache
-def package_digest() -> str:
-    """Return a digest of the names and contents of all files in this package."""
-    digest = sha256()
-    for path in sorted(PACKAGE.rglob("*")):
-        if path.is_file() and "__pycache__" not in path.parts:
-            digest.update(f"{path.relative_to(PACKAGE).as_posix()}\0{path.stat().st_size}\0".encode())
-            digest.update(path.read_bytes())
-    return digest.hexdigest()

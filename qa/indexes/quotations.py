@@ -1,0 +1,59 @@
+"""What showing a passage, a document in a list or a work needs, worked out when publishing."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Iterable, Iterator
+
+from qa.models import (
+    Citation,
+    Document,
+    DocumentOverview,
+    DocumentView,
+    Passage,
+    Quotation,
+    SupportCounts,
+)
+
+
+def quotations(document: Document) -> Iterator[Quotation]:
+    """The passages of a document, each with what showing it needs."""
+    sentences = {sentence.id: document.text[sentence.start : sentence.end] for sentence in document.sentences}
+    ids = [None, *(passage.id for passage in document.passages), None]
+    for place, passage in enumerate(document.passages):
+        carried = (each.antecedent for sentence in passage.sentences for each in sentence.support.inherited)
+        yield Quotation(
+            passage,
+            tuple(citations_within(passage, document.citations)),
+            {id: sentences[id] for id in carried},
+            before=ids[place],
+            after=ids[place + 2],
+        )
+
+
+def citations_within(passage: Passage, citations: tuple[Citation, ...]) -> Iterator[Citation]:
+    """The citations within a passage, of those of its document in order."""
+    for citation in citations[bisect_left(citations, passage.start, key=lambda citation: citation.start) :]:
+        if citation.start >= passage.end:
+            return
+        if citation.end <= passage.end:
+            yield citation
+
+
+def overview_of(document: Document) -> DocumentOverview:
+    """A document as shown in lists."""
+    return DocumentOverview(show_document(document), len(document.passages), count_support([document]))
+
+
+def show_document(document: Document) -> DocumentView:
+    about = document.provenance
+    return DocumentView(
+        document.id, about.title, document.digest, about.owner, about.date, about.language, about.licence, about.origin
+    )
+
+
+def count_support(documents: Iterable[Document]) -> SupportCounts:
+    """Count claims by support status. Other kinds of sentence, such as lead-ins, need no support."""
+    counted = Counter(s.support.status for d in documents for s in d.sentences if s.kind == "claim")
+    return SupportCounts(counted["cited"], counted["inherited"], counted["named_source"], counted["uncited"])

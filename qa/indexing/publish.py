@@ -1,0 +1,120 @@
+"""Publish a corpus as a version of an index, and open what is published.
+
+Everything that is the same for every question is worked out here, once. A version that was made from the same files by
+the same program is not made again (QA_CACHE).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from hashlib import sha256
+from pathlib import Path
+
+import orjson
+
+from qa.cache import Cache, maker_digest, temporary_cache
+from qa.corpus import open_corpus
+from qa.corpus.folder import digest_of_folder
+from qa.errors import CorpusError, OurFault
+from qa.indexes import IN_MEMORY, OpenIndex, VersionContent, check_url, has_version, open_index, store_version
+from qa.indexes.quotations import overview_of
+from qa.indexing.ingest import annotate, to_catalogue
+from qa.models import Catalogue, Manifest
+from qa.text.analysis import combine_parts, passage_parts
+from qa.understanding.knowledge import gather_knowledge
+
+Tell = Callable[[CorpusError], None]
+
+
+def open_published(
+    folder: Path,
+    url: str,
+    *,
+    skip_broken: bool = False,
+    tell: Tell = lambda fault: None,
+    kept: Cache | None = None,
+) -> OpenIndex:
+    """Publish the corpus folder, see `publish`, and open the version."""
+    kept = kept or temporary_cache()
+    return open_index(url, publish(folder, url, skip_broken=skip_broken, tell=tell, kept=kept), kept)
+
+
+def publish(
+    folder: Path,
+    url: str,
+    *,
+    skip_broken: bool = False,
+    tell: Tell = lambda fault: None,
+    kept: Cache | None = None,
+) -> str:
+    """Publish the corpus folder in the index at `url` and return the version, which `open_index` opens.
+
+    If several processes do so at once, one publishes and the others wait. `kept` is where versions are kept (default: a
+    temporary folder). `tell` is called with the error of each work or document that was skipped. Raises CorpusError,
+    with file and line, for the first error in the owner's files.
+    """
+    check_url(url)
+    kept = kept or temporary_cache()
+    before = digest_of_folder(folder)
+    key = "corpus-" + sha256(f"{before}\0{url}\0{skip_broken}\0{maker_digest()}".encode()).hexdigest()[:32]
+    with kept.lock(key) if before else nullcontext():
+        published = read_published(kept.find(key) if before else None)
+        if not published or not has_version(url, published[0], kept):
+            corpus = open_corpus(folder)
+            annotated = annotate(corpus, skip_broken=skip_broken)
+            published = publish_content(to_catalogue(corpus, annotated), url, kept), annotated.skipped
+            lasting = not any(isinstance(fault, OurFault) for fault in annotated.skipped)
+            if before and lasting and digest_of_folder(folder) == before:
+                kept.store(key, [write_published(*published)])
+    version, skipped = published
+    for fault in skipped:
+        tell(fault)
+    return version
+
+
+def publish_content(content: Catalogue, url: str = IN_MEMORY, kept: Cache | None = None) -> str:
+    """Publish this content and return its version, a digest of the content unless it has one."""
+    version = content.version or digest_of_content(content)
+    parts = [
+        passage_parts(p.text, p.path, document.provenance.title, p.head.text if p.head else "")
+        for document in content.documents
+        for p in document.passages
+    ]
+    manifest = Manifest(
+        version=version,
+        passages=len(parts),
+        documents=tuple(map(overview_of, content.documents)),
+        conditions=content.conditions,
+        notices=content.notices,
+        site=content.site,
+        knowledge=gather_knowledge(content, list(map(combine_parts, parts))),
+        examples=content.examples,
+        aspects=content.aspects,
+        interventions=content.interventions,
+        synonyms=content.synonyms,
+    )
+    store_version(VersionContent(content, manifest, parts), url, kept or temporary_cache())
+    return version
+
+
+def digest_of_content(content: Catalogue) -> str:
+    return sha256(orjson.dumps(content, default=list)).hexdigest()[:16]
+
+
+def open_content(content: Catalogue, url: str = IN_MEMORY) -> OpenIndex:
+    """Publish this content and open it."""
+    kept = temporary_cache()
+    return open_index(url, publish_content(content, url, kept), kept)
+
+
+def write_published(version: str, skipped: tuple[CorpusError, ...]) -> bytes:
+    return orjson.dumps([version, [(fault.file, fault.message, fault.line) for fault in skipped]])
+
+
+def read_published(data: memoryview | None) -> tuple[str, tuple[CorpusError, ...]] | None:
+    """The version published from a folder and the errors of what was skipped, as `write_published` wrote them."""
+    if data is None:
+        return None
+    version, skipped = orjson.loads(data)
+    return version, tuple(CorpusError(file, message, line=line) for file, message, line in skipped)

@@ -1,0 +1,80 @@
+"""What every process of one version holds: the summary of its content, and what understanding a question needs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qa.models.catalogue import Notice, Site
+from qa.models.document import Passage
+from qa.models.source import Citation
+from qa.models.views import CoveredCondition, DocumentOverview
+from qa.models.vocabulary import Aspect, Condition, Intervention, SynonymGroup
+
+
+@dataclass(frozen=True, slots=True)
+class AttributedWork:
+    """A work that supports sentences: its authors' surnames (an unknown one is empty), its years, and the ids of
+    the sentences."""
+
+    authors: tuple[str, ...]
+    years: tuple[str, ...]
+    sentences: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Knowledge:
+    """What understanding a question needs to know about the documents; worked out when they are published.
+
+    `definitions` are the abbreviations that the texts define: short form, long form, whether it is an acronym.
+    `conditions` gives the number of passages that cover each condition; `tagged_as` maps a covered condition to the id
+    that its passages are tagged with. `subject_treatments` are the treatments in at least half of the passages. `names`
+    are the names of several words (as terms) of known treatments and illnesses that occur in a passage. `authors` are
+    the terms of all authors' surnames.
+
+    `works` are those that sentences are supported by; `called` are pairs of what a sentence calls a work without a
+    reference, and the sentence's id. `places` gives for each sentence supported by a work the number of its passage in
+    `supported`, which lists passages in document order. `own` are the folded words by which the documents themselves
+    are named. `forms` are all words of the documents, sorted, each after a line break.
+    """
+
+    definitions: tuple[tuple[str, str, bool], ...]
+    conditions: tuple[CoveredCondition, ...]
+    tagged_as: dict[str, str]
+    subject_treatments: tuple[str, ...]
+    names: frozenset[str]
+    authors: frozenset[str]
+    works: tuple[AttributedWork, ...]
+    called: tuple[tuple[str, str], ...]
+    places: dict[str, int]
+    supported: tuple[str, ...]
+    own: frozenset[str]
+    forms: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """A published version without its passages, documents and references, which its store has by id."""
+
+    version: str
+    passages: int
+    documents: tuple[DocumentOverview, ...]
+    conditions: tuple[Condition, ...]
+    notices: tuple[Notice, ...]
+    site: Site
+    knowledge: Knowledge
+    examples: tuple[str, ...] = ()
+    aspects: tuple[Aspect, ...] = ()
+    interventions: tuple[Intervention, ...] = ()
+    synonyms: tuple[SynonymGroup, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A passage with all that showing it needs of its document: the citations within it, the sentences outside it that
+    its sources are carried over from (text by id), and the ids of the passages before and after it."""
+
+    passage: Passage
+    citations: tuple[Citation, ...]
+    antecedents: dict[str, str]
+    before: str | None = None
+    after: str | None = None
