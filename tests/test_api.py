@@ -543,3 +543,4 @@ def test_a_row_of_the_table_is_described(with_rows: Any) -> None:
     page = with_rows.get("/api").text
     assert "Find a word in a document" in page
     assert f"/documents/{DOCUMENT}/words?word=ketamine" in page
+    assert f"/documents/{DOCUMENT}/words-by-body -H" in page

@@ -12,13 +12,12 @@ from flask import Flask, Response, render_template, request
 
 from qa.engine import Service
 from qa.web import endpoints
+from qa.web.browse import send_page
 from qa.web.endpoint import PREFIX, Endpoint
 from qa.web.examples import Example, examples
 from qa.web.exports import EXPORT_KINDS
-from qa.web.openapi import INFO, PROBLEMS, describe
-from qa.web.parameters import read_query, url_parameters
-from qa.web.request_models import OfVersion
-from qa.web.responses import Content, Responder
+from qa.web.openapi import INFO, PROBLEMS, describe, operation_shown
+from qa.web.responses import Responder
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +34,7 @@ def add_api_docs(app: Flask, responder: Responder) -> None:
 
     @app.get("/api")
     def guide() -> Response:
-        responder.require(read_query(OfVersion, url_parameters(request, only=("version",))).version)
-        asked = ("api", request.host_url, request.script_root)
-        return responder.respond(request.environ, asked, lambda: Content(api_docs_page(responder.service)))
+        return send_page(responder, ("api", request.host_url), lambda: api_docs_page(responder.service))
 
 
 def api_docs_page(service: Service) -> str:
@@ -57,8 +54,8 @@ def requests(service: Service, base: str) -> Iterator[Request]:
     paths = describe(endpoints.ENDPOINTS)["paths"]
     listed = {"version"}
     for path, example in examples(service, endpoints.ENDPOINTS).items():
-        operation = paths[PREFIX + path]["get"]
-        shown = [p for p in operation["parameters"] if "description" in p and p["name"] not in listed]
+        operation = operation_shown(paths[PREFIX + path])
+        shown = [p for p in operation.get("parameters", ()) if "description" in p and p["name"] not in listed]
         listed |= {parameter["name"] for parameter in shown}
         rows = [endpoint for endpoint in endpoints.ENDPOINTS if endpoint.path == path]
         lines = [line for endpoint in rows for line in lines_for(endpoint, example, base)]
@@ -69,13 +66,11 @@ def lines_for(endpoint: Endpoint, example: Example, base: str) -> Iterator[str]:
     """Yield curl commands for the request, one for each way to send it."""
     address = base + example.address
     if endpoint.method == "POST":
-        body = shlex.quote(orjson.dumps(example.values).decode())
-        yield f"curl {base}{endpoint.path} -H 'Content-Type: application/json' -d {body}"
+        body = shlex.quote(orjson.dumps(example.sent).decode())
+        yield f"curl {base}{example.path} -H 'Content-Type: application/json' -d {body}"
     elif endpoint.is_export:
-        chosen = endpoint.path.format(**example.values)
-        yield from (
-            f"curl {shlex.quote(address.replace(chosen, endpoint.path.format(format=e)))}" for e in EXPORT_KINDS
-        )
+        forms = (endpoint.path.format(**{**example.parts, "format": ending}) for ending in EXPORT_KINDS)
+        yield from (f"curl {shlex.quote(address.replace(example.path, form, 1))}" for form in forms)
     else:
         yield f"curl {shlex.quote(address)}"
         if endpoint.exports and "id" in endpoint.parts:

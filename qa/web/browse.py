@@ -41,6 +41,7 @@ def add_browse(app: Flask, responder: Responder) -> None:
 
 
 def send_page(responder: Responder, asked: tuple[str, ...], make: Callable[[], str]) -> Response:
+    """Return a page that takes no parameter but the version. `asked` is what it depends on."""
     responder.require(read_query(OfVersion, url_parameters(request, only=("version",))).version)
     return responder.respond(request.environ, ("page", request.script_root, *asked), lambda: Content(make()))
 

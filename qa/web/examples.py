@@ -14,36 +14,38 @@ from qa.web.parameters import read_query
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A request: the values that it sends, the same as an address below /api/v1, and what to show of its response
-    (None if that would be too long)."""
+    """A request: the values in its path, those that it sends beside it, its address below /api/v1, and what to show of
+    its response (None if that would be too long, or if asking for it would change something)."""
 
-    values: ExampleValues
-    address: str
+    parts: ExampleValues
+    sent: ExampleValues
+    path: str
     give: Callable[[], object]
+
+    @property
+    def address(self) -> str:
+        """Return the path with the values sent as URL parameters."""
+        return f"{self.path}?{urlencode(self.sent)}" if self.sent else self.path
 
 
 def examples(service: Service, endpoints: Iterable[Endpoint]) -> dict[str, Example]:
-    """Return an example by the path of each endpoint for which the documents have one: first those without an id."""
-    found = {}
+    """Return an example by path for which the documents have one, of the first endpoint with that path: first those
+    without an id."""
+    found: dict[str, Example] = {}
     for endpoint in sorted(endpoints, key=lambda endpoint: "id" in endpoint.parts):
-        values = endpoint.example(service) if endpoint.method == "GET" else None
+        values = endpoint.example(service) if endpoint.path not in found else None
         if values is not None:
-            parts, sent = split_values(endpoint, values)
+            parts = {name: values[name] for name in endpoint.parts}
+            sent = {name: value for name, value in values.items() if name not in parts}
             path = endpoint.path.format(**{name: quote(value) for name, value in parts.items()})
-            address = f"{path}?{urlencode(sent)}" if sent else path
-            found[endpoint.path] = Example(values, address, partial(shown, endpoint, service, values))
+            found[endpoint.path] = Example(parts, sent, path, partial(shown, endpoint, service, parts, sent))
     return found
 
 
-def shown(endpoint: Endpoint, service: Service, values: ExampleValues) -> object:
+def shown(endpoint: Endpoint, service: Service, parts: ExampleValues, sent: ExampleValues) -> object:
     """Return what to show of the response."""
-    parts, sent = split_values(endpoint, values)
-    format = parts.pop("format", "")
-    found = endpoint.handle(service, read_query(endpoint.asks, {name: [v] for name, v in sent.items()}), **parts)
-    return service.works(found) if format else endpoint.sample(found)
-
-
-def split_values(endpoint: Endpoint, values: ExampleValues) -> tuple[dict[str, str], dict[str, str]]:
-    """Split the values into those of the path and those of URL parameters."""
-    parts = {name: values[name] for name in endpoint.parts}
-    return parts, {name: value for name, value in values.items() if name not in parts}
+    if endpoint.method != "GET":
+        return None
+    asked = read_query(endpoint.asks, {name: [value] for name, value in sent.items()})
+    found = endpoint.handle(service, asked, **{name: parts[name] for name in endpoint.parts if name != "format"})
+    return service.works(found) if endpoint.is_export else endpoint.sample(found)

@@ -80,11 +80,16 @@ def describe(
         described = describe_endpoint(endpoint, models[endpoint.asks.__name__], returned[endpoint.operation])
         paths.setdefault(PREFIX + endpoint.path, {})[endpoint.method.lower()] = described
     for path, example in examples.items():
-        add_example(paths[PREFIX + path]["get"], example)
+        add_example(operation_shown(paths[PREFIX + path]), example)
     sent = {endpoint.asks.__name__ for endpoint in endpoints if endpoint.method == "POST"}
     unsent = {endpoint.asks.__name__ for endpoint in endpoints} - sent
     components = {name: schema for name, schema in models.items() if name not in unsent}
     return {"openapi": "3.1.0", "info": INFO, "paths": paths, "components": {"schemas": components}}
+
+
+def operation_shown(operations: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
+    """Return the operation of the first row with a path, which is that of its example."""
+    return next(iter(operations.values()))
 
 
 def add_example(operation: dict[str, Any], example: Example) -> None:
@@ -94,9 +99,9 @@ def add_example(operation: dict[str, Any], example: Example) -> None:
         contents = operation["responses"]["200"]["content"]
         content = contents.get("application/json") or contents[EXPORT_KINDS["json"]]
         content["example"] = orjson.loads(orjson.dumps(response, default=list))
-    for parameter in operation["parameters"]:
+    for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
-            parameter["example"] = example.values[parameter["name"]]
+            parameter["example"] = example.parts[parameter["name"]]
 
 
 @cache
