@@ -21,8 +21,8 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.text.analysis import term_of
-from qa.understanding.expansion import FILE, TENTHS, in_terms, table
+from qa.text.analysis import in_terms, term_of
+from qa.understanding.expansion import FILE, TENTHS, table
 from qa.understanding.illnesses import illnesses
 from qa.understanding.interventions import is_drug
 

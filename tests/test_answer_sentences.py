@@ -16,7 +16,8 @@ def picked(question: str, sentences: Sequence[str], heading: str = "", **asks: b
     words = [SentenceWords(text, analyze(text)) for text in sentences]
     given = {token.term for token in analyze(heading)}
     asked = analyze(question)
-    wanted = Wanted(asked, {token.term: 1.0 for token in asked}, **asks)
+    weights = {token.term: 1.0 for token in asked}
+    wanted = Wanted(asked, weights, asks.get("asks_number", False), asks.get("asks_effect", False))
     return list(pick_sentences(wanted, words, given))
 
 

@@ -16,9 +16,8 @@ from hypothesis import strategies as st
 from qa.answering.answer import answer
 from qa.indexes import OpenIndex
 from qa.indexing.publish import open_published
-from qa.text.analysis import passage_terms, read_lines
+from qa.text.analysis import in_terms, occurs_in, passage_terms, read_lines
 from qa.text.phrases import in_words, singular_form
-from qa.understanding.expansion import in_terms, occurs_in
 from qa.understanding.illnesses import EVERYDAY, FILE, find_illnesses, names_in_line
 
 key_of = partial(in_words, normalise=singular_form)

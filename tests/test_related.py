@@ -10,8 +10,8 @@ from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.indexes import OpenIndex
 from qa.indexing.publish import open_published
-from qa.text.analysis import passage_terms, term_of
-from qa.understanding.expansion import in_terms, related_terms, table
+from qa.text.analysis import in_terms, passage_terms, term_of
+from qa.understanding.expansion import related_terms, table
 from qa.understanding.illnesses import illnesses
 from qa.views.hits import highlights
 from testkit.corpora import corpus_of_page

@@ -13,6 +13,7 @@ from qa.retrieval.request import build_request
 from qa.retrieval.scoring import score_passages
 from qa.understanding.context import IndexContext, context_of, literal_context
 from qa.understanding.parse import Question, read_message
+from qa.understanding.topics import asked_topics
 
 
 def answer(question: str, index: OpenIndex, options: Options = DEFAULT) -> Answer:
@@ -28,7 +29,8 @@ def answer(question: str, index: OpenIndex, options: Options = DEFAULT) -> Answe
 
 def answer_question(question: Question, options: Options, context: IndexContext) -> SubAnswer:
     """Answer a single question of a message: its passages, or why it is refused."""
-    request = build_request(question, options.conditions, context)
+    topics = asked_topics(question, options.conditions, context)
+    request = build_request(question, topics, context)
     candidates = find_candidates(request, context)
     evidence = [gather_evidence(id, terms, request, context) for id, terms in candidates.items()]
     found = score_passages(evidence, request, context)

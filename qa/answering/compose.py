@@ -8,7 +8,7 @@ from itertools import zip_longest
 
 from qa.answering import reasons
 from qa.answering.decision import SubAnswer, uncovered_illnesses
-from qa.answering.hits import to_hits
+from qa.answering.hits import HitMaker
 from qa.answering.options import Options
 from qa.models import Abstention, Answer, Interpretation
 from qa.retrieval.scoring import ScoredPassage
@@ -23,10 +23,11 @@ MOST_NEAREST = 3  # passages shown with an abstention, labelled as not an answer
 
 def present(message: Message, sub_answers: Sequence[SubAnswer], options: Options, context: IndexContext) -> Answer:
     """The answer to a message: the passages of its answered questions, or the reason why none is answered."""
-    answered = [each for each in sub_answers if not each.abstention and not message.language]
+    answered = [n for n, each in enumerate(sub_answers) if not each.abstention and not message.language]
     abstention = None if answered else reason_for(message, sub_answers[0], context)
-    shown = in_turns(answered, options.limit) if answered else nearest_passages(sub_answers[0])
-    hits = tuple(to_hits(shown, context, marked=bool(answered), explain=options.explain))
+    shown = in_turns(sub_answers, answered, options.limit) if answered else nearest_passages(sub_answers[0])
+    makers = [HitMaker(s.request, context, marked=bool(answered), explain=options.explain) for s in sub_answers]
+    hits = tuple(makers[number].hit(found, rank) for rank, (number, found) in enumerate(shown, 1))
     missing = () if abstention else unique(word for s in sub_answers for word in missing_of(s, options.partial_below))
     return Answer(
         question=message.text,
@@ -50,27 +51,30 @@ def reason_for(message: Message, first: SubAnswer, context: IndexContext) -> Abs
     return first.abstention
 
 
-def in_turns(sub_answers: Sequence[SubAnswer], limit: int) -> list[tuple[SubAnswer, ScoredPassage]]:
-    """The best passage of each question, then the second best of each, and so on, without duplicates."""
+Numbered = tuple[int, ScoredPassage]  # the number of a question of the message, and a passage for it
+
+
+def in_turns(sub_answers: Sequence[SubAnswer], answered: Sequence[int], limit: int) -> list[Numbered]:
+    """The best passage of each answered question, then the second best of each, and so on, without duplicates."""
     interleaved = (
-        (sub_answer, found)
-        for row in zip_longest(*(sub_answer.found for sub_answer in sub_answers))
-        for sub_answer, found in zip(sub_answers, row, strict=True)
+        (number, found)
+        for row in zip_longest(*(sub_answers[number].found for number in answered))
+        for number, found in zip(answered, row, strict=True)
         if found is not None
     )
-    once: dict[str, tuple[SubAnswer, ScoredPassage]] = {}
-    for sub_answer, found in interleaved:
-        once.setdefault(found.passage.id, (sub_answer, found))
+    once: dict[str, Numbered] = {}
+    for number, found in interleaved:
+        once.setdefault(found.passage.id, (number, found))
     return list(once.values())[:limit]
 
 
-def nearest_passages(sub_answer: SubAnswer) -> list[tuple[SubAnswer, ScoredPassage]]:
-    """The passages shown with an abstention: each on a condition, treatment or word of the question.
+def nearest_passages(first: SubAnswer) -> list[Numbered]:
+    """The passages shown with an abstention: for the first question, each on a condition, treatment or word of it.
 
     An off-topic question gets none.
     """
-    named = bool(sub_answer.request.conditions or sub_answer.request.interventions)
-    return [(sub_answer, found) for found in sub_answer.found if named or found.coverage.share > 0][:MOST_NEAREST]
+    named = bool(first.request.topics.conditions or first.request.topics.interventions)
+    return [(0, found) for found in first.found if named or found.coverage.share > 0][:MOST_NEAREST]
 
 
 def missing_of(sub_answer: SubAnswer, partial_below: float) -> Iterator[str]:
@@ -78,10 +82,10 @@ def missing_of(sub_answer: SubAnswer, partial_below: float) -> Iterator[str]:
 
     Ordinary words are included only when coverage is below `partial_below`.
     """
-    request, question = sub_answer.request, sub_answer.question
-    yield from (condition.asked_as or condition.label for condition in request.conditions if not condition.covered)
+    topics, question = sub_answer.request.topics, sub_answer.question
+    yield from (condition.asked_as or condition.label for condition in topics.conditions if not condition.covered)
     yield from uncovered_illnesses(question)
-    yield from (treatment.asked_as for treatment in request.interventions if not treatment.covered)
+    yield from (treatment.asked_as for treatment in topics.interventions if not treatment.covered)
     if sub_answer.abstention:
         yield from sub_answer.abstention.missing
     elif sub_answer.found[0].coverage.share < partial_below:
@@ -96,9 +100,9 @@ def interpret(message: Message, sub_answers: Sequence[SubAnswer]) -> Interpretat
     requests = [each.request for each in sub_answers]
     return Interpretation(
         terms=unique(question.written(token) for question in message.questions for token in question.tokens),
-        conditions=tuple({c.id: c for request in requests for c in request.conditions}.values()),
+        conditions=tuple({c.id: c for request in requests for c in request.topics.conditions}.values()),
         corrections=message.corrections,
-        interventions=tuple({i.label: i for request in requests for i in request.interventions}.values()),
+        interventions=tuple({i.label: i for request in requests for i in request.topics.interventions}.values()),
         aspects=tuple({a.id: a for sub_answer in sub_answers for a in sub_answer.aspects}.values()),
         language=message.language,
         questions=tuple(question.written(question.span).strip() for question in message.questions),

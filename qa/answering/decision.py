@@ -46,7 +46,7 @@ def decide(
         request, found, refuse_below, context
     )
     if abstention:
-        absent = [each.asked_as for each in request.interventions if not each.covered]
+        absent = [each.asked_as for each in request.topics.interventions if not each.covered]
         abstention = replace(abstention, missing=tuple(dict.fromkeys((*absent, *abstention.missing))))
     shown_from = 0.0 if abstention else WEIGHTS.beside_share * refuse_below
     answering = tuple(each for each in found if each.coverage.share >= shown_from)
@@ -69,7 +69,7 @@ def reason_to_refuse(
     request: SearchRequest, aspects: Sequence[AskedAspect], found: Sequence[ScoredPassage], context: IndexContext
 ) -> Abstention | None:
     """The reason for abstaining that lies in what a question names, if any."""
-    question, conditions = request.question, request.conditions
+    question, conditions = request.question, request.topics.conditions
     if not conditions and not aspects and has_too_few_words(request, found):
         return reasons.no_searchable_words()
     if conditions and not any(condition.covered for condition in conditions):
@@ -80,7 +80,7 @@ def reason_to_refuse(
     others = uncovered_illnesses(question)
     if others and len(others) == len(question.illnesses) and not names_a_condition(question):
         return reasons.illness_not_covered(others, context.covered, mentioned=any(map(context.may_mention, others)))
-    treatments = [each for each in request.interventions if each.label not in context.subject]
+    treatments = [each for each in request.topics.interventions if each.label not in context.subject]
     if treatments and not (found and any(context.is_mentioned(each.names) for each in treatments)):
         mentioned = any(context.may_mention(name) for each in treatments for name in (*each.names, each.asked_as))
         return reasons.intervention_not_covered(treatments, conditions, context.subject, mentioned=mentioned)

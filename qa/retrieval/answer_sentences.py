@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -13,6 +13,7 @@ from qa.retrieval.request import SearchRequest
 from qa.retrieval.weights import WEIGHTS
 from qa.text.analysis import Token, analyze
 from qa.text.background import background
+from qa.understanding.aspects import Aspects
 from qa.understanding.context import IndexContext
 
 # Kept short: "%", "reduced" and "more" occur in every second sentence of such articles; adding them undid the gain.
@@ -30,12 +31,13 @@ class SentenceWords(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What an answering sentence should contain: the words of a question, in order, the weight of each term, and a
-    number or a result if one is asked for."""
+    number or a result if one is asked for. `alike` maps terms to what may stand for them."""
 
     words: Sequence[Token]
     weights: Mapping[str, float]
     asks_number: bool = False
     asks_effect: bool = False
+    alike: Mapping[str, Collection[str]] = field(default_factory=dict)
 
 
 def wanted_in(request: SearchRequest, context: IndexContext) -> Wanted:
@@ -45,7 +47,7 @@ def wanted_in(request: SearchRequest, context: IndexContext) -> Wanted:
     words = [*distinguishing_words(request, context), *map(as_token, asked)]
     statistics = context.index.statistics
     weights = {each.term: background().weight(each.term, statistics) for each in words} | asked
-    return Wanted(words, weights, question.asks_number, question.asks_effect)
+    return Wanted(words, weights, question.asks_number, question.asks_effect, question.alike)
 
 
 def distinguishing_words(request: SearchRequest, context: IndexContext) -> list[Token]:
@@ -61,7 +63,7 @@ def distinguishing_words(request: SearchRequest, context: IndexContext) -> list[
     return distinguishing or list(question.tokens)
 
 
-def answering_sentences(evidence: Evidence, wanted: Wanted, request: SearchRequest, context: IndexContext) -> list[int]:
+def answering_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> list[int]:
     """The positions of the answering sentences of a passage, of those that are relevant; the first of these when none
     scores.
 
@@ -69,8 +71,7 @@ def answering_sentences(evidence: Evidence, wanted: Wanted, request: SearchReque
     that contain a substitute for it.
     """
     passage, relevant = evidence.passage, evidence.relevant
-    substitutes = {term: frozenset({each.term}) for term, each in evidence.substitutes.items()}
-    alternatives = {**substitutes, **request.question.alike}
+    alternatives = {**{term: {each.term} for term, each in evidence.substitutes.items()}, **wanted.alike}
     sentences = []
     for number in relevant:
         start, end = (passage.sentences[number].start - passage.start, passage.sentences[number].end - passage.start)
@@ -78,7 +79,7 @@ def answering_sentences(evidence: Evidence, wanted: Wanted, request: SearchReque
         text = passage.text[start:end]
         order = f" {' '.join(token.term for token in tokens)} "
         more = [term for term, others in alternatives.items() if any(f" {other} " in order for other in others)]
-        more += map(ASPECT_TERM.format, sorted(context.lexicon.aspects.shown(text)))
+        more += map(ASPECT_TERM.format, sorted(aspects.shown(text)))
         sentences.append(SentenceWords(text, (*tokens, *map(as_token, more))))
     picked = pick_sentences(wanted, sentences, evidence.terms.given)
     return [relevant[n] for n in picked] or list(relevant[:1])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache
 
 from qa.retrieval.request import SearchRequest
@@ -22,13 +22,13 @@ def find_candidates(request: SearchRequest, context: IndexContext) -> dict[str, 
     if question.works:
         return {id: index.terms(id) for id in supported_passages(request, within, context)}
     # The condition's label is searched too: no passage says "booze", but some say "alcohol use disorder".
-    labels = (context.vocabulary.label(id) for id in request.ids)
+    labels = terms_of_owner(tuple(context.vocabulary.label(id) for id in request.ids))
     unknown = (term for term in question.alike if not index.statistics.frequency(term))
     others = (other for term in unknown for other in question.alike[term] if " " not in other)
     words = [token.term for token in (*question.tokens, *question.context_tokens)]
-    matches = index.search([*words, *terms_of_owner(labels), *others], limit, within)
+    matches = index.search([*words, *labels, *others], limit, within)
     if len(matches) < limit:
-        more = filter(index.statistics.frequency, terms_of_owner(names_and_evidence(request, within, context)))
+        more = filter(index.statistics.frequency, names_and_evidence(request, within, context))
         matches += index.search(list(more), limit, within)
     return {match.passage: match.terms for match in matches}
 
@@ -42,12 +42,12 @@ def related_conditions(request: SearchRequest, context: IndexContext) -> set[str
 def names_and_evidence(
     request: SearchRequest, conditions: Collection[str] | None, context: IndexContext
 ) -> Iterator[str]:
-    """The names of some conditions and the phrases that are evidence for the aspects asked about."""
+    """The terms of the names of some conditions and of the phrases that are evidence for the aspects asked about."""
     known = context.vocabulary.conditions
     for id in sorted(known.keys() & (conditions or ())):
-        yield from known[id].names
+        yield from terms_of_owner(known[id].names)
     for id in request.aspects:
-        yield from context.lexicon.aspects.entries[id].evidence
+        yield from terms_of_owner(context.lexicon.aspects.entries[id].evidence)
 
 
 def supported_passages(request: SearchRequest, tags: Collection[str] | None, context: IndexContext) -> Iterator[str]:
@@ -57,12 +57,8 @@ def supported_passages(request: SearchRequest, tags: Collection[str] | None, con
             yield id
 
 
-def terms_of_owner(phrases: Iterable[str]) -> Iterator[str]:
-    """The terms of names and phrases of the owner's or the package's vocabularies."""
-    return (term for phrase in phrases for term in terms_in(phrase))
-
-
 # Caches phrases of vocabularies only: words of a question must not be kept in memory.
-@lru_cache(1 << 14)
-def terms_in(phrase: str) -> tuple[str, ...]:
-    return tuple(token.term for token in analyze(phrase))
+@lru_cache(1 << 12)
+def terms_of_owner(phrases: Sequence[str]) -> tuple[str, ...]:
+    """The distinct terms of names or phrases of the owner's or the package's vocabularies."""
+    return tuple(dict.fromkeys(token.term for phrase in phrases for token in analyze(phrase)))

@@ -10,10 +10,8 @@ from typing import NamedTuple
 from qa.conditions import Vocabulary
 from qa.models import Passage, Sentence
 from qa.retrieval.request import SearchRequest
-from qa.text.analysis import PassageTerms, Statistics
+from qa.text.analysis import PassageTerms, Statistics, occurs_in
 from qa.understanding.context import IndexContext
-from qa.understanding.expansion import occurs_in
-from qa.understanding.named_works import is_supported
 from qa.understanding.parse import Question
 
 DIGIT = re.compile(r"\d")
@@ -85,13 +83,14 @@ def find_substitutes(question: Question, terms: PassageTerms, statistics: Statis
 
 def relevant_sentences(passage: Passage, request: SearchRequest, vocabulary: Vocabulary) -> list[int]:
     """The positions of the sentences about a condition asked about and supported by a work that the question names."""
+    ids, works = request.ids, request.question.works
 
     def is_relevant(sentence: Sentence) -> bool:
         tags = {tag.id for tag in sentence.conditions}
-        return not request.ids or any(vocabulary.bears_on(tags, id) for id in request.ids)
+        supported = not works or any(sentence.id in work.sentences for work in works)
+        return supported and (not ids or any(vocabulary.bears_on(tags, id) for id in ids))
 
-    works = request.question.works
-    return [n for n, s in enumerate(passage.sentences) if is_supported(s, works) and is_relevant(s)]
+    return [number for number, sentence in enumerate(passage.sentences) if is_relevant(sentence)]
 
 
 def shown_aspects(

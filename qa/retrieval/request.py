@@ -7,21 +7,19 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 
-from qa.models import AskedCondition, AskedIntervention
 from qa.retrieval.weights import WEIGHTS
-from qa.text.analysis import read_words, term_of
+from qa.text.analysis import in_terms, read_words, term_of
 from qa.understanding.context import IndexContext
-from qa.understanding.expansion import in_terms
 from qa.understanding.parse import Question
-from qa.understanding.topics import asked_conditions, asked_interventions
+from qa.understanding.topics import Topics
 
 
 @dataclass(frozen=True, slots=True)
 class SearchRequest:
     """What to search for.
 
-    `conditions` and `interventions` are those asked about. `ids` are the tags of the conditions, `names` the terms that
-    name each treatment, without the treatments that the documents are about. `condition_terms` are the words that name
+    `ids` are the tags of the conditions asked about, `names` the terms that name each treatment, without the treatments
+    that the documents are about. `condition_terms` are the words that name
     a condition, `entity_terms` those that name a condition or treatment, and `aspect_terms` those that ask about an
     aspect; the latter two do not count as words in coverage. `aspects` maps each aspect asked about to its kind.
     `counted` maps an aspect to the words for what is counted; a sentence shows the aspect only if it contains one of
@@ -29,8 +27,7 @@ class SearchRequest:
     """
 
     question: Question
-    conditions: tuple[AskedCondition, ...]
-    interventions: tuple[AskedIntervention, ...]
+    topics: Topics
     ids: Sequence[str]
     names: Sequence[frozenset[str]]
     condition_terms: frozenset[str]
@@ -58,10 +55,9 @@ COUNTED = re.compile(
 TIMES = frozenset(map(term_of, ("second", "minute", "hour", "day", "week", "month", "year")))
 
 
-def build_request(question: Question, chosen: Sequence[str], context: IndexContext) -> SearchRequest:
-    """The search request for a question; `chosen` are ids of conditions. Raises UnknownCondition."""
-    conditions = asked_conditions(question, chosen, context)
-    interventions = asked_interventions(question, context)
+def build_request(question: Question, topics: Topics, context: IndexContext) -> SearchRequest:
+    """The search request for a question and what it is about."""
+    conditions, interventions = topics.conditions, topics.interventions
     ids = list(dict.fromkeys(context.tagged_as[c.id] for c in conditions if c.covered)) or [c.id for c in conditions]
     aspect_terms: dict[str, frozenset[str]] = {}
     for cue in question.cues:
@@ -70,8 +66,7 @@ def build_request(question: Question, chosen: Sequence[str], context: IndexConte
     entries = context.lexicon.aspects.entries
     return SearchRequest(
         question=question,
-        conditions=conditions,
-        interventions=interventions,
+        topics=topics,
         ids=ids,
         names=[frozenset(map(in_terms, each.names)) for each in interventions if each.label not in context.subject],
         condition_terms=condition_terms(question, ids, context),

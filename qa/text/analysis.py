@@ -71,6 +71,8 @@ def fold(text: str) -> str:
 
 def form_of(word: str) -> str:
     """The word folded, without possessive 's, apostrophes and thousands commas."""
+    if word.isascii() and word.isalpha():
+        return word.lower()
     return fold(POSSESSIVE.sub("", word)).translate(WITHIN_WORDS)
 
 
@@ -148,6 +150,16 @@ def combine_parts(parts: Sequence[Sequence[Token]]) -> PassageTerms:
         given=frozenset(token.term for part in parts[:-1] for token in part),
         tokens=tuple(parts[-1]),
     )
+
+
+def in_terms(phrase: str) -> str:
+    """The terms of a phrase, separated by blanks."""
+    return " ".join(token.term for token in analyze(phrase))
+
+
+def occurs_in(terms: str, passage: PassageTerms) -> bool:
+    """Whether a passage contains a term, or several terms in sequence."""
+    return terms in passage.counts if " " not in terms else f" {terms} " in passage.order
 
 
 @dataclass(frozen=True, slots=True)

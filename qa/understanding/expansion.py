@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 
-from qa.text.analysis import PassageTerms, analyze, read_lines
+from qa.text.analysis import analyze, in_terms, read_lines
 from qa.text.phrases import PhraseMatcher, words_of
 
 Alike = Mapping[str, frozenset[str]]
@@ -37,16 +37,6 @@ class Synonyms:
             if others:
                 synonyms[token.term] = synonyms.get(token.term, frozenset()) | others
         return synonyms
-
-
-def in_terms(phrase: str) -> str:
-    """The terms of a phrase, separated by blanks."""
-    return " ".join(token.term for token in analyze(phrase))
-
-
-def occurs_in(terms: str, passage: PassageTerms) -> bool:
-    """Whether a passage contains a term, or several terms in sequence."""
-    return terms in passage.counts if " " not in terms else f" {terms} " in passage.order
 
 
 FILE = "related.txt.gz"

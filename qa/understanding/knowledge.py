@@ -11,10 +11,9 @@ from typing import Any, NamedTuple
 from qa.conditions import Vocabulary
 from qa.conditions.abbreviations import Definition, find_definitions
 from qa.models import AttributedWork, Catalogue, CoveredCondition, Document, Intervention, Knowledge, Note, Sentence
-from qa.text.analysis import PassageTerms, analyze
+from qa.text.analysis import PassageTerms, analyze, in_terms
 from qa.text.phrases import words_of
 from qa.understanding.covered import Tagged, count_conditions, implied_conditions
-from qa.understanding.expansion import in_terms
 from qa.understanding.illnesses import illnesses
 from qa.understanding.interventions import names_of_both
 from qa.understanding.lexicon import merge_entries

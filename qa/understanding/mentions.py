@@ -9,8 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
 
-from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, PassageTerms, Statistics, analyze, form_of
-from qa.understanding.expansion import in_terms, occurs_in
+from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, PassageTerms, Statistics, analyze, form_of, in_terms, occurs_in
 
 LONG_PREFIX = 6  # letters from which on a prefix is shortened by ENDING: "epilepsy" also matches "epileptic"
 ENDING = 2

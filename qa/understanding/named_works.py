@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from functools import partial
 from typing import NamedTuple
 
-from qa.models import Knowledge, Sentence, Span
+from qa.models import Knowledge, Span
 from qa.text.analysis import STOP_WORDS, WORD_OR_NUMBER, term_of
 from qa.text.background import background
 from qa.text.phrases import Phrase, PhraseMatcher, in_words, words_of
@@ -58,11 +58,6 @@ class NamedWork(NamedTuple):
     end: int
     sentences: frozenset[str]
     passages: tuple[str, ...]
-
-
-def is_supported(sentence: Sentence, works: Sequence[NamedWork]) -> bool:
-    """Whether one of the named works supports a sentence; True if none is named."""
-    return not works or any(sentence.id in work.sentences for work in works)
 
 
 class CitedWorks:

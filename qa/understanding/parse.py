@@ -12,10 +12,10 @@ from qa.conditions import Mention
 from qa.errors import QuestionError
 from qa.messages import say
 from qa.models import Correction, Span
-from qa.text.analysis import Token, analyze
+from qa.text.analysis import Token, analyze, in_terms
 from qa.text.language import foreign_language
 from qa.understanding.aspects import Cue
-from qa.understanding.expansion import Alike, Synonyms, in_terms
+from qa.understanding.expansion import Alike, Synonyms
 from qa.understanding.illnesses import Illness
 from qa.understanding.lexicon import Lexicon
 from qa.understanding.named_works import NamedWork

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from qa.errors import UnknownCondition
 from qa.models import AskedCondition, AskedIntervention, Intervention
@@ -13,6 +14,19 @@ from qa.understanding.parse import Question
 
 # A name after this is mentioned only to exclude it: "instead of methadone".
 EXCLUDED = re.compile(r"\b(?:instead of|rather than|not) (?:the |any )?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Topics:
+    """The conditions and treatments that a question asks about."""
+
+    conditions: tuple[AskedCondition, ...]
+    interventions: tuple[AskedIntervention, ...]
+
+
+def asked_topics(question: Question, chosen: Sequence[str], context: IndexContext) -> Topics:
+    """What a question is about; `chosen` are ids of conditions. Raises UnknownCondition."""
+    return Topics(asked_conditions(question, chosen, context), asked_interventions(question, context))
 
 
 def asked_conditions(question: Question, chosen: Sequence[str], context: IndexContext) -> tuple[AskedCondition, ...]:

@@ -46,12 +46,12 @@ class RankedPassage:
 
 @dataclass(frozen=True, slots=True)
 class Viewpoint:
-    """What all hits of a question are shown with: `asked` are the ids of the conditions asked about, `terms` those of
-    the question."""
+    """What all hits of a question are shown with: `broader` are the ids of the conditions that are broader than those
+    asked about, `terms` those of the question."""
 
     store: OpenIndex
     vocabulary: Vocabulary
-    asked: Collection[str] = ()
+    broader: Collection[str] = ()
     terms: Collection[str] = ()
 
 
@@ -83,15 +83,14 @@ def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
             for c in quotation.citations
         ),
         highlights=tuple(highlights(view.store.terms(passage.id), matched)),
-        general=bool(view.asked) and bool(conditions) and all(condition.general for condition in conditions),
+        general=bool(conditions) and all(condition.general for condition in conditions),
         head=passage.head,
     )
 
 
 def show_conditions(tags: Iterable[ConditionTag], view: Viewpoint) -> tuple[ConditionView, ...]:
-    """Return the tags with their labels. A tag is `general` if it is an ancestor of a condition asked about."""
-    wider = {ancestor for id in view.asked for ancestor in view.vocabulary.ancestors(id)} - set(view.asked)
-    return tuple(ConditionView(t.id, view.vocabulary.label(t.id), t.basis, t.id in wider) for t in tags)
+    """Return the tags with their labels. A tag is `general` if it is broader than the conditions asked about."""
+    return tuple(ConditionView(t.id, view.vocabulary.label(t.id), t.basis, t.id in view.broader) for t in tags)
 
 
 def show_sentence(sentence: Sentence, quotation: Quotation, view: Viewpoint, answers: bool) -> HitSentence:
@@ -143,8 +142,11 @@ def highlights(terms: PassageTerms, matched: Iterable[tuple[str, str]]) -> Itera
     terms to look for; if two question terms have the same passage terms, the later pair counts."""
     sought = {tuple(present.split()): term for term, present in matched}
     longest = max(map(len, sought), default=0)
+    begins = {run[0] for run in sought if run}
     done = 0
     for place, token in enumerate(terms.tokens):
+        if token.term not in begins:
+            continue
         run = tuple(each.term for each in terms.tokens[place : place + longest])
         for length in range(len(run), 0, -1):
             if place >= done and (term := sought.get(run[:length])):
