@@ -11,8 +11,10 @@ from typing import Any
 
 from qa.citations.marks import find_citations
 from qa.citations.references import read_references
+from qa.indexing.placement import in_file
 from qa.models import Citation, Reading, Reference
 from qa.readers import read_document
+from qa.readers.plain import Plain
 
 Gold = dict[str, Any]
 
@@ -87,9 +89,11 @@ def bibliography(gold: Gold) -> dict[str, Reference]:
 
 
 def read_gold(gold: Gold, style: str) -> tuple[Reading, list[Citation], dict[str, Reference]]:
-    reading = read_document("gold.md" if gold["md"] else "gold.txt", gold["text"].encode())
+    plain = Plain(read_document("gold.md" if gold["md"] else "gold.txt", gold["text"].encode()))
+    reading = plain.reading
     works = read_references(reading) | (bibliography(gold) if style == "pandoc" else {})
-    return (reading, *find_citations(reading, works))
+    citations, known = find_citations(reading, works)
+    return reading, [in_file(plain, citation) for citation in citations], known
 
 
 def score_document(gold: Gold, style: str) -> tuple[Counter[str], list[str]]:

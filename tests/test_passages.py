@@ -8,10 +8,12 @@ from hypothesis import strategies as st
 
 from qa.citations.marks import find_citations
 from qa.conditions import Vocabulary
-from qa.indexing.passages import LONGEST_PASSAGE, MARKUP, PROSE, place_sentences, split_passages
+from qa.indexing.passages import LONGEST_PASSAGE, PROSE, place_sentences, split_passages
+from qa.indexing.placement import sentence_in_file
 from qa.indexing.sections import divide
 from qa.models import Condition, Passage, Reading, Section, Sentence
 from qa.readers.markdown import read_markdown
+from qa.readers.plain import Plain, visible_words
 from qa.readers.text import read_text
 
 TEXT_READERS = {".txt": read_text, ".md": read_markdown}
@@ -20,9 +22,11 @@ VOCABULARY = Vocabulary([Condition("pain", "Pain"), Condition("asthma", "Asthma"
 
 
 def read(text: str, suffix: str = ".md", id: str = "d") -> tuple[Reading, list[Section], list[Sentence], list[Passage]]:
-    reading = TEXT_READERS[suffix](text)
+    plain = Plain(TEXT_READERS[suffix](text))
+    reading = plain.file
     sections = divide(reading, VOCABULARY)
-    sentences = place_sentences(id, reading, sections, find_citations(reading, {})[0], VOCABULARY)
+    found = place_sentences(id, plain, sections, find_citations(plain.reading, {})[0], VOCABULARY)
+    sentences = [sentence_in_file(plain, sentence) for sentence in found]
     return reading, sections, sentences, split_passages(id, text, reading.blocks, sections, sentences)
 
 
@@ -184,7 +188,7 @@ def test_passages_are_verbatim_and_without_duplicates(suffix: str, text: str) ->
     for number, block in enumerate(reading.blocks):
         if block.kind in PROSE - {"table"}:
             inside = [text[s.start : s.end] for s in sentences if s.block == number]
-            lost = letters(MARKUP.sub("", text[block.start : block.end])) - letters("".join(inside))
+            lost = letters(visible_words(reading, block)) - letters("".join(inside))
             assert lost <= 3  # "iv)" and the like at the start of an item
 
 

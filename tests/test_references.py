@@ -16,6 +16,7 @@ from qa.corpus.bibliography import read_bibliography
 from qa.errors import CorpusError
 from qa.models import Reference
 from qa.readers.markdown import read_markdown
+from qa.readers.plain import Plain
 from qa.readers.text import read_text
 
 
@@ -109,7 +110,7 @@ References
 
 
 def test_listed_works_have_ids_from_name_and_year_and_raw_text_with_span():
-    reading = read_text(LIST)
+    reading = Plain(read_text(LIST)).reading
     works = read_references(reading)
     assert list(works) == ["smith2010", "smith2010b", "who2010"]
     for work in works.values():
@@ -122,17 +123,17 @@ def test_a_known_work_keeps_its_id_and_no_other_gets_it():
         "lancet-paper": Reference("lancet-paper", parse_reference("Smith J. A title. Lancet. 2010;1:2-3.")),
         "smith2010": Reference("smith2010", parse_reference("Smith J. Unlike. BMJ. 2010;7:8-9.")),
     }
-    assert list(read_references(read_text(LIST), known)) == ["lancet-paper", "smith2010b", "who2010"]
+    assert list(read_references(Plain(read_text(LIST)).reading, known)) == ["lancet-paper", "smith2010b", "who2010"]
 
 
 def test_a_work_listed_twice_is_two_entries():
     reading = read_text(LIST.replace("Another title. Lancet. 2010;4:5-6", "A title. Lancet. 2010;1:2-3"))
-    assert len(read_references(reading)) == 3
+    assert len(read_references(Plain(reading).reading)) == 3
 
 
 def test_footnotes_that_are_references_and_remarks():
     text = "a[^1] b[^2]\n\n[^1]: Smith J. A title. Lancet. 2010;1:2-3.\n[^2]: Not all agree.\n"
-    assert list(read_references(read_markdown(text))) == ["smith2010"]
+    assert list(read_references(Plain(read_markdown(text)).reading)) == ["smith2010"]
 
 
 def work(key, raw):

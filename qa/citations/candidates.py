@@ -8,14 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from qa.models import CSL, Block, Reading, Span
+from qa.models import CSL, Block, Reading, Span, Style
 
 # Deepest nesting of brackets in a citation: "(Grabski et al., Am J Psychiatry. 2022;179(2 Suppl [1]):152)".
 DEEPEST_BRACKET = 3
 NOT_PROSE = frozenset({"reference", "code", "metadata"})
 BRACKET = re.compile(r"[()\[\]]")
-# Inline code and HTML comments, which contain no citations.
-APART = re.compile(r"(?<!`)(`+)(?!`)[^\n]{1,400}?(?<!`)\1(?!`)|<!--(?:(?!<!--).){0,4000}?-->", re.DOTALL)
 CLOSING = {")": "(", "]": "["}
 LEAD_WORDS = re.compile(
     r"(?:\s|[,;:]|\b(?:see|also|e\.g\.|eg|i\.e\.|cf\.?|reviewed|in|by|for|a|recent|review|and|but|compare|from|adapted|"
@@ -63,16 +61,18 @@ class Item(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class TextBlock:
-    """A block that may contain citations, with its bracket pairs in order of start."""
+    """A block that may contain citations, with its bracket pairs, its code (`apart`) and its links, each in order of
+    start."""
 
     text: str
     start: int
     end: int
     groups: tuple[Span, ...]
-    apart: tuple[Span, ...] = ()
+    apart: tuple[Style, ...] = ()
+    links: tuple[Style, ...] = ()
 
     def is_apart(self, candidate: CitationCandidate) -> bool:
-        """Whether a candidate is in code or in a comment."""
+        """Whether a candidate is in code."""
         before = bisect_right(self.apart, candidate.start, key=lambda span: span.start)
         return before > 0 and candidate.start < self.apart[before - 1].end
 
@@ -92,8 +92,10 @@ def text_blocks(reading: Reading, own: frozenset[int | None]) -> Iterator[TextBl
     """Yield the blocks that may contain citations; `own` are the end offsets of blocks that are references."""
     for block in reading.blocks:
         if block.kind not in NOT_PROSE and block.end not in own:
-            apart = tuple(Span(*match.span()) for match in APART.finditer(reading.text, block.start, block.end))
-            yield TextBlock(reading.text, block.start, block.end, tuple(pair_brackets(reading.text, block)), apart)
+            apart = tuple(style for style in block.styles if style.kind == "code")
+            links = tuple(style for style in block.styles if style.kind == "link")
+            groups = tuple(pair_brackets(reading.text, block))
+            yield TextBlock(reading.text, block.start, block.end, groups, apart, links)
 
 
 def pair_brackets(text: str, block: Block) -> list[Span]:

@@ -30,7 +30,14 @@ def find_links(block: TextBlock) -> Iterator[CitationCandidate]:
 
 
 def identifiers(block: TextBlock, *kinds: str) -> list[Identifier]:
-    return sorted(find_identifiers(block.text, block.start, block.end, kinds))
+    """Identifiers in the text and in the addresses of links, whose words then are the citation."""
+    linked = [
+        found._replace(start=link.start, end=link.end)
+        for link in block.links
+        for found in find_identifiers(link.value, kinds=kinds)
+        if link.start < link.end
+    ]
+    return sorted([*find_identifiers(block.text, block.start, block.end, kinds), *linked])
 
 
 def as_target(block: TextBlock, found: Identifier, *, firm: bool) -> Target:

@@ -98,7 +98,6 @@ FAMILIES = (
     Family("author_year", author_year.find_author_year, known_or_firm),
     Family("numeric", without_index(numeric.find_square), in_list),
     Family("numeric", without_index(numeric.find_named), in_list),
-    Family("superscript", without_index(numeric.find_caret), in_list),
     Family("superscript", without_index(numeric.find_raised), in_list),
     Family("numeric", without_index(numeric.find_round), covering_list_in_round),
     Family("superscript", without_index(numeric.find_glued), covering_list),

@@ -1,4 +1,4 @@
-"""Numeric citations: [1,3-5], (1, 2), ¹˒², ^1^, and digits directly after a word."""
+"""Numeric citations: [1,3-5], (1, 2), ¹˒², and digits directly after a word."""
 
 from __future__ import annotations
 
@@ -21,9 +21,6 @@ LEAD = r"(?:(?:see|also|e\.g\.|eg|cf\.?|reviewed in|in|and|refs?\.?|references?|
 TAIL = r"(?:[,;:]?\s(?:pp?\.|page|chapter|chap\.|table|fig\.|figure|section|for(?!\s\d))\s?[^\])]{1,60})?"
 BRACKETED = re.compile(rf"\s*{LEAD}(?P<numbers>{BLANK_TOO}){TAIL}[.\s]*", re.IGNORECASE)
 NAMED = re.compile(rf"\b[Rr]ef(?:s?\.|s|erences?)?\s(?P<numbers>{NUMBERS})\b(?![\w/%.-]*\d)")
-CARET = re.compile(
-    rf"\^\[?\(?(?P<a>{NUMBERS})\)?\]?\^|<sup>\s?\[?\(?(?P<b>{NUMBERS})\)?\]?\s?</sup>|\$?\^\{{(?P<c>{NUMBERS})\}}\$?"
-)
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹˒⁻‚", "0123456789,-,")
 RAISED = re.compile(r"[¹²³⁴-⁹](?:[⁰¹²³⁴-⁹˒‚,⁻–-]{0,60}[⁰¹²³⁴-⁹])?")
 # Digits directly after a word or its punctuation, up to the end of the word. The lookbehind comes after the first digit
@@ -108,7 +105,7 @@ def find_square(block: TextBlock) -> Iterator[CitationCandidate]:
         if text[group.start] != "[" or not (match := BRACKETED.fullmatch(block.inner(group))):
             continue
         before = block.before(group.start, 24)
-        if NO_MARK_AFTER.search(before) or is_of_a_link(block, group, ends.get(group.start)):
+        if NO_MARK_AFTER.search(before) or is_of_a_link(block, ends.get(group.start)):
             continue
         if A_VALUE.search(before) and A_RANGE.fullmatch(match["numbers"]):
             continue
@@ -124,13 +121,10 @@ def find_square(block: TextBlock) -> Iterator[CitationCandidate]:
 # 5 [1 to 12] days, 30% [18–20]; but "in 2016 [3–5]".
 A_VALUE = re.compile(r"(?<!\b1[5-9]\d)(?<!\b20\d)\d%?\s\Z")
 A_RANGE = re.compile(rf"\d+\s?(?:{DASH}|to)\s?\d+", re.IGNORECASE)
-LINK = re.compile(r"\((?:https?:|www\.|mailto:|\.{0,2}/)")
 
 
-def is_of_a_link(block: TextBlock, group: Span, before: Span | None) -> bool:
-    """Whether the bracket is part of a link: [3](https://…) or [words][3]. `before` is the bracket directly before."""
-    if LINK.match(block.text, group.end, block.end):
-        return True
+def is_of_a_link(block: TextBlock, before: Span | None) -> bool:
+    """Whether the bracket is part of a link whose target is missing: [words][3]. `before` is the bracket before it."""
     return before is not None and block.text[before.start] == "[" and not re.search(r"\d", block.inner(before))
 
 
@@ -197,14 +191,6 @@ def at_clause_ends(text: str, candidates: Sequence[CitationCandidate]) -> list[C
             run.append(candidate)
             counting |= {each.start for each in (run if len(run) == 3 else run[-1:])} if len(run) > 2 else set()
     return [c for c in candidates if c.start not in counting and CLAUSE_ENDS.match(text, c.end)]
-
-
-def find_caret(block: TextBlock) -> Iterator[CitationCandidate]:
-    """Superscript markup: ^1,2^, <sup>1</sup>, ^{1}; not powers."""
-    for match in CARET.finditer(block.text, block.start, block.end):
-        numbers = match["a"] or match["b"] or match["c"]
-        if not is_power(block, match.start(), numbers):
-            yield from numbered(match.start(), match.end(), numbers)
 
 
 def find_raised(block: TextBlock) -> Iterator[CitationCandidate]:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import product, takewhile
 
+from qa.citations.identifiers import find_identifiers, identifier_fields
 from qa.citations.matching import (
     author_names,
     compatible,
@@ -55,14 +56,17 @@ def read_references(reading: Reading, known: Mapping[str, Reference] | None = No
 def entries(reading: Reading) -> Iterator[tuple[Block, str]]:
     """Yield blocks that may be references, with their text after the label."""
     for block in reading.blocks:
-        if block.kind in ("reference", "footnote"):
+        if block.kind in ("reference", "footnote") and block.visible[0].start < block.end:
             yield block, reading.text[block.visible[0].start : block.end]
 
 
 def described(reading: Reading, block: Block, raw: str) -> CSL:
     """The fields of an entry: those that the file gives, or else those read from its text."""
-    given = reading.works.get(block.id) if block.id else None
-    return dict(given) if given else parse_reference(raw)
+    if given := reading.works.get(block.id) if block.id else None:
+        return dict(given)
+    csl = parse_reference(raw)
+    addresses = " ".join(style.value for style in block.styles if style.kind == "link")
+    return identifier_fields(find_identifiers(addresses)) | csl if addresses else csl
 
 
 def is_work(csl: CSL) -> bool:

@@ -18,9 +18,11 @@ from qa.corpus.editorial import WrittenNote
 from qa.corpus.embedded import with_normal_works
 from qa.errors import CorpusError, OurFault, ReadingError
 from qa.indexing.passages import place_sentences, split_passages
+from qa.indexing.placement import entry_in_file, in_file, sentence_in_file
 from qa.indexing.sections import divide
 from qa.models import Catalogue, Document, Judgment, Note, Provenance, Reading, Reference, Span
 from qa.readers import read_document
+from qa.readers.plain import Plain, visible_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,15 +72,16 @@ def annotate_document(
     Citations may point to the document's own references and to the owner's `references`. `known` also holds those of
     other documents, so that each work has one id and no two works share one.
     """
-    reading = with_normal_works(read_document(file.path, file.data), file.path)
-    provenance = complete(file.provenance, file.path, reading)
+    plain = Plain(with_normal_works(read_document(file.path, file.data), file.path))
+    stored, reading = plain.file, plain.reading
+    provenance = complete(file.provenance, file.path, stored)
     vocabulary = vocabulary.learn(reading.text)
-    sections = divide(reading, vocabulary)
+    sections = divide(stored, vocabulary)
     own = read_references(reading, known)
     beside = {work.id: work for _, works in file.bibliographies for work in works.references}
     listed = {r.id: r for r in (*references, *beside.values()) if not r.note_only} | own
     citations, cited = find_citations(reading, listed, known)
-    sentences = place_sentences(file.id, reading, sections, citations, vocabulary)
+    sentences = place_sentences(file.id, plain, sections, citations, vocabulary)
     sources = find_sources(reading.text, sentences, citations, cited)
     support = attach_support(
         reading.text,
@@ -91,31 +94,35 @@ def annotate_document(
         ancestors=vocabulary.ancestors,
     )
     pointed_at = {id for citation in citations for id in citation.references}
-    sentences = [replace(s, support=backing) for s, backing in zip(sentences, support, strict=True)]
+    supported = [replace(s, support=backing) for s, backing in zip(sentences, support, strict=True)]
+    placed = [sentence_in_file(plain, sentence) for sentence in supported]
+    used = [id for id in cited if id in own or id in beside or id in pointed_at]
     document = Document(
         id=file.id,
         file=file.path,
         digest=sha256(file.data).hexdigest(),
         provenance=provenance,
-        text=reading.text,
-        blocks=reading.blocks,
+        text=stored.text,
+        blocks=stored.blocks,
         sections=tuple(sections),
-        sentences=tuple(sentences),
-        citations=tuple(citations),
-        references=tuple(id for id in cited if id in own or id in beside or id in pointed_at),
-        passages=tuple(split_passages(file.id, reading.text, reading.blocks, sections, sentences)),
-        page_starts=reading.page_starts,
-        trouble=reading.trouble,
-        extracted=reading.extracted,
+        sentences=tuple(placed),
+        citations=tuple(in_file(plain, citation) for citation in citations),
+        references=tuple(used),
+        passages=tuple(split_passages(file.id, stored.text, stored.blocks, sections, placed)),
+        page_starts=stored.page_starts,
+        trouble=stored.trouble,
+        extracted=stored.extracted,
     )
-    return document, {id: cited[id] for id in document.references}
+    return document, {
+        id: entry_in_file(plain, cited[id]) if id not in listed or id in own else cited[id] for id in used
+    }
 
 
 def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
     """What the owner gives of a document, with the rest from the file itself; a document without any title has its
     first heading or else its file's name."""
     file = reading.metadata
-    first = next((reading.words(block) for block in reading.blocks if block.kind == "heading"), "")
+    first = next((visible_words(reading, block) for block in reading.blocks if block.kind == "heading"), "")
     return replace(
         given,
         title=given.title or file.title or first or PurePath(path).stem,

@@ -11,35 +11,36 @@ from itertools import groupby
 from math import ceil
 
 from qa.conditions import Vocabulary
-from qa.models import Block, Citation, ConditionTag, Passage, Reading, Section, Sentence, SentenceKind, Span, TableHead
+from qa.models import Block, Citation, ConditionTag, Passage, Section, Sentence, SentenceKind, Span, TableHead
+from qa.readers.plain import Plain
 from qa.text.sentences import split_sentences
 
 LONGEST_PASSAGE = 120  # words
+LONGEST_LABEL = 5  # words
 # Blocks with claims. Other blocks are shown and searched for citations, but never quoted.
 PROSE = frozenset({"paragraph", "quotation", "list_item", "table", "byline"})
-# Tags, entities and images; text with nothing else is not a sentence.
-MARKUP = re.compile(r"<[^<>]*>|&#?\w{1,30};|!\[[^\]\n]{0,300}\]\([^()\n]{0,300}\)")
 WORD = re.compile(r"\w")
 NEAREST_FIRST = {"sentence": 0, "heading": 1, "ancestor": 2}
 
 
 def place_sentences(
     document_id: str,
-    reading: Reading,
+    plain: Plain,
     sections: Sequence[Section],
     citations: Sequence[Citation],
     vocabulary: Vocabulary,
 ) -> list[Sentence]:
-    """The sentences of a document with their sections and conditions; support is added later."""
-    text = reading.text
+    """The sentences of the plain text with their conditions, and with the sections of the stored text that they are in;
+    support is added later."""
+    text, blocks = plain.reading.text, plain.file.blocks
     marks = sorted(Span(citation.start, citation.end) for citation in citations)
     starts = [section.start for section in sections]
     identify = Identities("s-", 12)
     sentences = []
-    for number, block in enumerate(reading.blocks):
+    for number, block in enumerate(plain.reading.blocks):
         if block.kind not in PROSE:
             continue
-        place = max(0, bisect_right(starts, block.start) - 1)
+        place = max(0, bisect_right(starts, blocks[number].start) - 1)
         section = sections[place]
         for span in spans_of(text, block, marks):
             words = text[span.start : span.end]
@@ -55,10 +56,21 @@ def spans_of(text: str, block: Block, marks: Sequence[Span]) -> Iterator[Span]:
     if block.kind == "table":
         yield from spans_of_rows(text, block)
         return
-    start, end = block.visible[0].start, block.visible[-1].end
-    first, last = bisect_left(marks, (start, 0)), bisect_left(marks, (end, 0))
-    found = split_sentences(text, start, end, marks[first:last]) if start < end else []
-    yield from (span for span in found if WORD.search(MARKUP.sub("", text[slice(*span)])))
+    first, last = bisect_left(marks, (block.start, 0)), bisect_left(marks, (block.end, 0))
+    inside = [*label_of(text, block, marks[first:last]), *marks[first:last]]
+    found = split_sentences(text, block.start, block.end, inside)
+    yield from (span for span in found if WORD.search(text, *span))
+
+
+def label_of(text: str, block: Block, marks: Sequence[Span]) -> list[Span]:
+    """The span that keeps a few bold words at the start of a block with the sentence after them ("**Costs.** Lanes
+    are cheap."), unless they have a citation of their own."""
+    for style in block.styles:
+        if style.start == block.start and style.kind in ("strong", "emphasis") and style.end < block.end:
+            words = text[style.start : style.end].split()
+            if len(words) <= LONGEST_LABEL and not any(mark.start < style.end for mark in marks):
+                return [Span(style.start, style.end + 2)]
+    return []
 
 
 def spans_of_rows(text: str, block: Block) -> Iterator[Span]:
@@ -76,7 +88,7 @@ def is_lead_in(words: str, span: Span, block: Block) -> bool:
     """Whether the sentence introduces what follows: it is a byline, or it ends its block with a colon."""
     if block.kind in ("table", "byline"):
         return block.kind == "byline"
-    return span.end == block.end and words.rstrip("*_").endswith(":")
+    return span.end == block.end and words.endswith(":")
 
 
 class Identities:

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from qa.conditions import Vocabulary
 from qa.models import Basis, Block, ConditionTag, Reading, Section, Span
+from qa.readers.plain import visible_words
 
 NUMBERED = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\)?\s+[^\W\d]")
 BELOW_ALL_LEVELS = 99
@@ -58,7 +59,7 @@ def rank_headings(reading: Reading, vocabulary: Vocabulary) -> Iterator[Heading]
     Without either, a heading that names a condition has rank 1; later headings that name none are below it.
     """
     blocks = [block for block in reading.blocks if block.kind == "heading"]
-    titles = [reading.words(block) for block in blocks]
+    titles = [visible_words(reading, block) for block in blocks]
     numbers = [NUMBERED.match(title) for title in titles]
     in_order = is_numbered([match[1] for match in numbers if match])
     with_levels = any(block.level for block in blocks)

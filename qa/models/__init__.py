@@ -29,6 +29,8 @@ from qa.models.document import (
     Sentence,
     SentenceKind,
     Span,
+    Style,
+    StyleKind,
     TableHead,
     Trouble,
 )
@@ -129,6 +131,8 @@ __all__ = [
     "Site",
     "Source",
     "Span",
+    "Style",
+    "StyleKind",
     "Support",
     "SupportCounts",
     "SupportStatus",

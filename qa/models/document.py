@@ -13,6 +13,7 @@ from qa.models.vocabulary import ConditionTag
 BlockKind = Literal[
     "heading", "paragraph", "list_item", "quotation", "table", "byline", "code", "footnote", "reference", "metadata"
 ]
+StyleKind = Literal["emphasis", "strong", "struck", "code", "raised", "lowered", "link", "shown"]
 SentenceKind = Literal["claim", "lead_in"]
 DocumentKind = Literal["summary", "research"]
 
@@ -24,16 +25,30 @@ class Span(NamedTuple):
     end: int
 
 
+class Style(NamedTuple):
+    """How a stretch of a block looks. `value` is the address of a link, or what is "shown" instead of the stretch: "é"
+    for "&eacute;", a line end for "<br>". Code holds no citations."""
+
+    start: int
+    end: int
+    kind: StyleKind
+    value: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """One structural element of a document, such as a heading, a paragraph or an entry of the reference list.
 
     `level` is the heading level if the format has one (2 for Markdown's `##`), else None. `label` is the printed number
-    of a reference entry or the label of a footnote; `id` is what links of the file point to. `inner` are the stretches
-    of the block without markup, in order: without number signs, bullets, the label of an entry, marks of emphasis and
-    the like. Empty means that the block has no markup; a block of markup only has one empty stretch. Of a table, `head`
-    is the span of the header row, from its first cell to its last, or None if no header row was recognised; `rows` are
-    the cells of each row, with the header row, without rules; a cell may be empty.
+    of a reference entry or the label of a footnote; `id` is what links of the file point to.
+
+    `inner` are the stretches of the block without markup, in order: without number signs, bullets, the label of an
+    entry, signs of emphasis and the like. Empty means that the block has no markup. The first stretch begins where the
+    content does, and so does one after a mark within the block, such as the sign of quotation of each line; it is empty
+    if the content begins with markup. `styles` say how the stretches look, in order; they may be nested.
+
+    Of a table, `head` is the span of the header row, from its first cell to its last, or None if no header row was
+    recognised; `rows` are the cells of each row, with the header row, without rules; a cell may be empty.
     """
 
     kind: BlockKind
@@ -45,6 +60,7 @@ class Block:
     id: str | None = None
     inner: tuple[Span, ...] = ()
     rows: tuple[tuple[Span, ...], ...] = ()
+    styles: tuple[Style, ...] = ()
 
     @property
     def visible(self) -> tuple[Span, ...]:
@@ -105,10 +121,6 @@ class Reading:
     page_starts: tuple[int, ...] = ()
     trouble: tuple[Trouble, ...] = ()
     extracted: bool = False
-
-    def words(self, block: Block) -> str:
-        """The text of a block without its markup."""
-        return "".join(self.text[start:end] for start, end in block.visible)
 
     def page(self, offset: int) -> int | None:
         """The number of the page that `offset` is on, from 1; None for a format without pages."""

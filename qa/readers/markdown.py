@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import chain
+from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -13,6 +14,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from qa.models import Block, BlockKind, Reading
 from qa.readers.front_matter import read_front, trouble_in_front
+from qa.readers.inline import fold_label
 from qa.readers.markup import inside_heading, with_inner
 from qa.readers.text import (
     REFERENCES_HEADING,
@@ -53,10 +55,12 @@ BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,160}(?<=[^\s.])\1:?")
 
 def read_markdown(text: str) -> Reading:
     """Read Markdown: blocks include their markup; of the front matter, only flat fields become metadata."""
-    tokens = _parser.parse(text.removeprefix("\ufeff"))
+    found: dict[str, Any] = {}
+    tokens = _parser.parse(text.removeprefix("\ufeff"), found)
+    addresses = {fold_label(label): target["href"] for label, target in found.get("references", {}).items()}
     starts = [0, *(match.end() for match in LINE_BREAK.finditer(text)), len(text)]
     leaves = list(with_gaps(text, starts, find_leaves(tokens)))
-    blocks = tuple(with_inner(text, chain.from_iterable(mark_references(text, leaves))))
+    blocks = tuple(with_inner(text, chain.from_iterable(mark_references(text, leaves)), addresses))
     front = next((token.content for token in tokens if token.type == "front_matter"), "")
     trouble = trouble_in_front(front, max(0, text.find(front)))
     return Reading(text, blocks, read_front(front), trouble=tuple(trouble))
@@ -121,7 +125,9 @@ def mark_references(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]
     """Turn blocks under a references heading into reference entries, one per line or run of wrapped lines."""
     depth: int | None = None
     for block in blocks:
-        words = text[slice(*inside_heading(text, block.start, block.end))] if block.kind == "heading" else ""
+        words = (
+            text[slice(*inside_heading(text, block.start, block.end))].strip(" *_") if block.kind == "heading" else ""
+        )
         if block.kind == "heading" and REFERENCES_HEADING.match(words):
             depth = block.level or 7
         elif block.kind == "heading" and depth and ((block.level or 7) <= depth or ends_reference_list(words)):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from qa.models import Block, Span
+from qa.models import Block, Span, Style
+from qa.readers.inline import read_inline
 
 LEADING_MARK = re.compile(
     r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?"
@@ -15,25 +16,64 @@ LEADING_MARK = re.compile(
 LABEL_MARK = re.compile(
     r"\s*(?:[-*+•]\s|\[\^?[^\]\s]{1,20}\]:?|\(\d{1,4}\)|\d{1,4}[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*"
 )
-HEADING_MARK = re.compile(r"\s*#{1,6}\s+")
-HEADING_TAIL = re.compile(r"\s*\n[ \t]*(?:=+|-+)\s*\Z|\s+#*\s*\Z")
-AROUND_HEADING = " *_#"
-LINE_OF_TEXT = re.compile(r"[^\r\n]+")
-# A line entirely in italics or bold, without a full stop: "*Evidence brief, 2024*", "<em>By A. Reyes</em>".
-EMPHASISED = re.compile(
-    r"(?:<[^<>]*>\s*)*(?:(?P<mark>\*{1,3}|_{1,3})(?=\S)[^*_]*[^\s*_.!?](?P=mark)|<(?P<tag>em|i)>[^<>]*[^\s<>.!?]</(?P=tag)>)"
-    r"(?:\s*<[^<>]*>)*[\s\\]*",
-    re.IGNORECASE,
+HEADING_MARK = re.compile(r"\s*(?:#{1,6}|[*_]{1,8})\s+")
+HEADING_TAIL = re.compile(
+    r"(?P<attributes>[ \t]*\{[ \t]*[#.:-][^{}\n]*\}[ \t]*)?(?:\s*\n[ \t]*(?:=+|-+)\s*|(?:\s+(?:#*|[*_]{1,8}))?\s*)\Z"
 )
+IDENTIFIER = re.compile(r"#([^\s{}]+)")
+AROUND_HEADING = " #"
+LINE_OF_TEXT = re.compile(r"[^\r\n]+")
+QUOTE_MARK = re.compile(r"(?<=[\r\n])[ \t]*(?:>[ \t]?)+")
+UNMARKED = frozenset({"code", "metadata"})
 
 
-def without_mark(text: str, block: Block) -> tuple[Span, ...]:
-    """The stretches of a block without the marks at its beginning and, of a heading, at its end."""
+def with_inner(text: str, blocks: Iterable[Block], addresses: Mapping[str, str] | None = None) -> Iterator[Block]:
+    """The blocks with what is markup in them and how the rest looks; a paragraph that is a byline gets that kind.
+    `addresses` are those of the document's link definitions by label."""
+    for block in blocks:
+        yield block if block.kind in UNMARKED else mark_up(text, block, addresses or {})
+
+
+def mark_up(text: str, block: Block, addresses: Mapping[str, str]) -> Block:
+    content = content_span(text, block)
+    marks = [Span(block.start, content.start), Span(content.end, block.end)]
+    if block.kind == "quotation":
+        marks += [Span(*mark.span()) for mark in QUOTE_MARK.finditer(text, content.start, content.end)]
+    ranges = [cell for row in block.rows for cell in row] if block.rows else [content]
+    found = [read_inline(text, *span, addresses) for span in ranges if span.start < span.end]
+    hidden = [span for inline in found for span in inline.hidden]
+    styles = tuple(style for inline in found for style in inline.styles)
+    inner = tuple(inner_stretches(block, [mark for mark in marks if mark.start < mark.end], hidden))
+    if block.kind == "heading" and not any(text[start:end].strip() for start, end in inner or [content]):
+        return replace(block, kind="metadata", level=None, inner=inner)  # a line of pictures
+    kind = "byline" if block.kind == "paragraph" and is_byline(text, content, hidden, styles) else block.kind
+    return replace(block, kind=kind, inner=inner, styles=styles, id=block.id or heading_id(text, block, content))
+
+
+def content_span(text: str, block: Block) -> Span:
+    """The content of a block: what follows its bullet, number sign or label."""
     if block.kind == "heading":
-        return (inside_heading(text, block.start, block.end),)
+        return inside_heading(text, block.start, block.end)
     shape = {"list_item": LEADING_MARK, "quotation": LEADING_MARK, "footnote": LABEL_MARK, "reference": LABEL_MARK}
     mark = shape[block.kind].match(text, block.start, block.end) if block.kind in shape else None
-    return (Span(mark.end(), block.end),) if mark and mark.end() > block.start else ()
+    return Span(mark.end() if mark else block.start, block.end)
+
+
+def inner_stretches(block: Block, marks: Iterable[Span], hidden: Iterable[Span]) -> Iterator[Span]:
+    """The stretches of a block between marks and hidden spans, as `Block.inner` has them."""
+    place, after_mark, found = block.start, True, False
+    spans = sorted([*((*mark, True) for mark in marks), *((*span, False) for span in hidden)])
+    if not spans:
+        return
+    for start, end, is_mark in spans:
+        if start > place or (after_mark and not is_mark):
+            yield Span(place, max(place, start))
+            found = True
+        if is_mark and found:
+            yield Span(end, end)
+        place, after_mark = max(place, end), is_mark and not found
+    if place < block.end or not found:
+        yield Span(place, block.end)
 
 
 def inside_heading(text: str, start: int, end: int) -> Span:
@@ -47,13 +87,24 @@ def inside_heading(text: str, start: int, end: int) -> Span:
     return Span(start + left, max(start + left, start + len(words.rstrip(AROUND_HEADING))))
 
 
-def is_byline(text: str, start: int, end: int) -> bool:
-    """Whether a paragraph is a byline (author, date, kind of document): all its lines are entirely emphasised."""
-    return all(EMPHASISED.fullmatch(line.strip()) for line in LINE_OF_TEXT.findall(text, start, end))
+def heading_id(text: str, block: Block, content: Span) -> str | None:
+    """The id that the author gives a heading: "## Lanes {#sec-lanes}"."""
+    found = IDENTIFIER.search(text, content.end, block.end) if block.kind == "heading" else None
+    return found[1] if found and "{" in text[content.end : found.start()] else None
 
 
-def with_inner(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
-    """The blocks with what is markup in them; a paragraph that is a byline gets that kind."""
-    for block in blocks:
-        byline = block.kind == "paragraph" and is_byline(text, block.start, block.end)
-        yield replace(block, kind="byline" if byline else block.kind, inner=without_mark(text, block))
+def is_byline(text: str, content: Span, hidden: Iterable[Span], styles: Iterable[Style]) -> bool:
+    """Whether a paragraph is a byline (author, date, kind of document): each of its lines is emphasised from its first
+    to its last character and has no full stop at its end."""
+    unseen = [position for span in hidden for position in range(*span)]
+    emphasised = set(unseen)
+    for style in styles:
+        if style.kind in ("emphasis", "strong"):
+            emphasised.update(range(style.start, style.end))
+    lines = [match.span() for match in LINE_OF_TEXT.finditer(text, *content)]
+    return bool(lines) and all(is_emphasised(text, range(*line), set(unseen), emphasised) for line in lines)
+
+
+def is_emphasised(text: str, line: range, unseen: set[int], emphasised: set[int]) -> bool:
+    seen = [place for place in line if place not in unseen and not text[place].isspace()]
+    return bool(seen) and all(place in emphasised for place in seen) and text[seen[-1]] not in ".!?"

@@ -1,0 +1,45 @@
+"""From the plain text, in which citations and sentences are found, back to their places in the stored text."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from qa.models import Citation, Inheritance, Reference, Sentence, Source, Support
+from qa.readers.plain import Plain
+
+
+def in_file(plain: Plain, citation: Citation) -> Citation:
+    span = plain.to_file(citation.start, citation.end)
+    return replace(citation, start=span.start, end=span.end, text=plain.file.text[slice(*span)])
+
+
+def entry_in_file(plain: Plain, work: Reference) -> Reference:
+    """The work with its place in the file; `raw` stays as it is read there, without markup."""
+    if work.start is None or work.end is None or work.start >= work.end:
+        return work
+    span = plain.to_file(work.start, work.end)
+    return replace(work, start=span.start, end=span.end)
+
+
+def sentence_in_file(plain: Plain, sentence: Sentence) -> Sentence:
+    """The sentence with the signs of emphasis around it, but without bullets and signs of quotation."""
+    span = plain.around(sentence.start, sentence.end)
+    return replace(sentence, start=span.start, end=span.end, support=support_in_file(plain, sentence.support))
+
+
+def support_in_file(plain: Plain, support: Support) -> Support:
+    return replace(
+        support,
+        inherited=tuple(inheritance_in_file(plain, inherited) for inherited in support.inherited),
+        named_sources=tuple(source_in_file(plain, source) for source in support.named_sources),
+    )
+
+
+def inheritance_in_file(plain: Plain, inherited: Inheritance) -> Inheritance:
+    span = plain.to_file(inherited.cue_start, inherited.cue_end)
+    return replace(inherited, cue=plain.file.text[slice(*span)], cue_start=span.start, cue_end=span.end)
+
+
+def source_in_file(plain: Plain, source: Source) -> Source:
+    span = plain.to_file(source.start, source.end)
+    return replace(source, start=span.start, end=span.end, text=plain.file.text[slice(*span)])
