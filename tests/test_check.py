@@ -71,8 +71,6 @@ COLLISIONS = [
     ("interventions_toml", '[[intervention]]\nid = "it"\nnames = ["thing"]\n', "thing", "an everyday word"),
     ("conditions_toml", '[[condition]]\nid = "a"\nlabel = "Gout"\n[[condition]]\nid = "b"\nlabel = "B"\nasked_as = ["gout"]\n',
      "gout", "a name of two conditions"),
-    ("aspects_toml", '[[aspect]]\nid = "fee"\nlabel = "Fee"\nkind = "soft"\nnarrows = "cots"\ncues = ["fee"]\nevidence = ["fee"]\n',
-     "cots", "an unknown id"),
     ("synonyms_toml", '[[group]]\nwords = ["lump", "lumps"]\n', "lump, lumps", "two forms of one word"),
 ]  # fmt: skip
 

@@ -27,14 +27,14 @@ pytestmark = pytest.mark.slow
 
 FLOORS = [
     # (sets, right passage first, answering sentence marked, answered, refused)
-    ("first document, tuning", [n for n in FOR_TUNING if n.startswith("first")], (0.90, 0.89, 0.95, 0.92)),
+    ("first document, tuning", [n for n in FOR_TUNING if n.startswith("first")], (0.90, 0.89, 0.95, 0.89)),
     ("first document, held out", [n for n in HELD_OUT if n.startswith("first")], (0.88, 0.86, 0.90, 0.84)),
-    ("other pages, tuning", [n for n in FOR_TUNING if not n.startswith("first")], (0.84, 0.77, 0.94, 0.69)),
+    ("other pages, tuning", [n for n in FOR_TUNING if not n.startswith("first")], (0.84, 0.77, 0.95, 0.67)),
     ("other pages, held out", [n for n in HELD_OUT if not n.startswith("first")], (0.56, 0.52, 0.69, 0.62)),
-    ("other pages, second round", SECOND_ROUND, (0.78, 0.63, 0.90, 0.60)),
+    ("other pages, second round", SECOND_ROUND, (0.78, 0.63, 0.90, 0.50)),
     ("new pages", NEW_PAGES, (0.43, 0.33, 0.64, 0.50)),
     ("newest pages", NEWEST_PAGES, (0.62, 0.50, 0.77, 0.40)),
-    ("latest pages", LATEST_PAGES, (0.62, 0.52, 0.82, 0.65)),
+    ("latest pages", LATEST_PAGES, (0.57, 0.45, 0.82, 0.55)),
 ]
 
 
@@ -50,5 +50,5 @@ def test_words_added_by_an_owner_improve_quality() -> None:
     """On pages whose field the general lists do not cover; floors as above."""
     sets = [*NEW_PAGES, *NEWEST_PAGES, *LATEST_PAGES]
     reached = measures([row for each in sets for row in run(each, lists=True)])
-    floors = {"first": 0.64, "marked": 0.53, "answered": 0.80, "refused": 0.66}
+    floors = {"first": 0.67, "marked": 0.55, "answered": 0.84, "refused": 0.62}
     assert {key: value for key, value in reached.items() if value < floors[key]} == {}

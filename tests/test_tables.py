@@ -64,8 +64,3 @@ def test_page_and_api_show_the_header(tmp_path: Path, name: str, text: str, head
     assert page.index(head.split()[-1]) < page.index("<blockquote")
     (hit, *_) = orjson.loads(client.get("/api/v1/ask", query_string={"q": QUESTION}).data)["answers"]
     assert hit["head"] == {"start": text.index(head), "end": text.index(head) + len(head), "text": head}
-
-
-def test_a_number_answers_only_if_header_or_heading_says_what_it_counts(tmp_path: Path) -> None:
-    index = corpus_of(tmp_path, "a.md", MARKDOWN.replace("Injuries", "Lanes"))
-    assert answer(QUESTION, index).status == "abstained"

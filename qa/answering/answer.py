@@ -22,6 +22,11 @@ def answer(question: str, index: OpenIndex, options: Options = DEFAULT) -> Answe
     Raises QuestionError for an invalid question and UnknownCondition for an id that is not in the vocabulary.
     """
     context = literal_context(context_of(index)) if options.as_written else context_of(index)
+    return answer_in(context, question, options)
+
+
+def answer_in(context: IndexContext, question: str, options: Options = DEFAULT) -> Answer:
+    """The same with a given context, for measuring what a part of it is worth."""
     message = read_message(question, context.lexicon)
     sub_answers = [answer_question(each, options, context) for each in message.questions]
     return present(message, sub_answers, options, context)

@@ -52,9 +52,9 @@ def shared_cues(own: Lists, shipped: Lists) -> Iterator[Conflict]:
     """Yield cues that belong to several aspects. An owner's aspect replaces the one in the package with the same id."""
     ids = {aspect.id for aspect in own.aspects}
     every = [*own.aspects, *(aspect for aspect in shipped.aspects if aspect.id not in ids)]
-    owners = ids_by_phrase((aspect.id, (*aspect.cues, *aspect.named)) for aspect in every)
+    owners = ids_by_phrase((aspect.id, aspect.cues) for aspect in every)
     for aspect in own.aspects:
-        for cue in dict.fromkeys((*aspect.cues, *aspect.named)):
+        for cue in dict.fromkeys(aspect.cues):
             if others := sorted(owners[in_words(cue)] - {aspect.id}):
                 yield Conflict(
                     "aspects.toml", cue, f"is also a cue of {', '.join(others)}: a question with it asks about both."
@@ -78,11 +78,7 @@ def shared_names(own: Lists, shipped: Lists) -> Iterator[Conflict]:
 
 
 def unreachable(own: Lists, shipped: Lists) -> Iterator[Conflict]:
-    """Yield synonym groups without effect, because their words are one to the search, and unknown ids in `narrows`."""
-    ids = {aspect.id for aspect in (*own.aspects, *shipped.aspects)}
-    for aspect in own.aspects:
-        if aspect.narrows and aspect.narrows not in ids:
-            yield Conflict("aspects.toml", aspect.narrows, "is given in `narrows`, but no aspect has this id.")
+    """Yield synonym groups without effect, because their words are one to the search."""
     for group in own.synonyms:
         if len({tuple(token.term for token in analyze(word)) for word in group.words} - {()}) < 2:
             yield Conflict(

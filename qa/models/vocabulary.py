@@ -51,10 +51,7 @@ class Condition:
 @dataclass(frozen=True, slots=True)
 class Aspect:
     """What a question can ask about its subject: the words that ask it (`cues`) and the words of a sentence that
-    addresses it (`evidence`). `named` are cues that also count as words of the question. Patterns are regular
-    expressions over lower-case text. `medical`: recognised only if the owner has conditions. `told`: also recognised in
-    what a message says before its question ("my son is nine"). `narrows` is the id of a broader aspect, which is then
-    not asked about as well."""
+    addresses it (`evidence`). Patterns are regular expressions over lower-case text."""
 
     id: str
     label: str
@@ -63,10 +60,6 @@ class Aspect:
     cue_patterns: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     evidence_patterns: tuple[str, ...] = ()
-    named: tuple[str, ...] = ()
-    medical: bool = False
-    told: bool = False
-    narrows: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
-from qa.retrieval.evidence import DIGIT, Evidence
+from qa.retrieval.evidence import Evidence
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.weights import WEIGHTS
 from qa.text.analysis import Token, analyze
@@ -16,6 +16,7 @@ from qa.text.background import background
 from qa.understanding.aspects import Aspects
 from qa.understanding.context import IndexContext
 
+DIGIT = re.compile(r"\d")
 # Kept short: "%", "reduced" and "more" occur in every second sentence of such articles; adding them undid the gain.
 SIGN_OF_RESULT = re.compile(r"\bp\s*[<=>≤]|\b(?:significan\w*|higher|lower)\b", re.IGNORECASE)
 ASPECT_TERM = "aspect {}"  # an aspect as an extra term; the blank keeps it apart from real terms

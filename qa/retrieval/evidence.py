@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -13,8 +12,6 @@ from qa.retrieval.request import SearchRequest
 from qa.text.analysis import PassageTerms, Statistics, occurs_in
 from qa.understanding.context import IndexContext
 from qa.understanding.parse import Question
-
-DIGIT = re.compile(r"\d")
 
 
 class Substitute(NamedTuple):
@@ -62,7 +59,7 @@ def gather_evidence(id: str, terms: PassageTerms, request: SearchRequest, contex
         terms,
         {id: relation for id in request.ids if (relation := context.vocabulary.bears_on(tags, id))},
         relevant,
-        shown_aspects(passage, terms, relevant, request, context) if request.aspects else {},
+        shown_aspects(passage, relevant, request, context) if request.aspects else {},
         find_substitutes(request.question, terms, context.index.statistics),
     )
 
@@ -94,27 +91,20 @@ def relevant_sentences(passage: Passage, request: SearchRequest, vocabulary: Voc
 
 
 def shown_aspects(
-    passage: Passage, terms: PassageTerms, relevant: Sequence[int], request: SearchRequest, context: IndexContext
+    passage: Passage, relevant: Sequence[int], request: SearchRequest, context: IndexContext
 ) -> dict[int, frozenset[str]]:
     """For each relevant sentence, the aspects asked about that it shows.
 
-    In a table row the words of header row and headings count as the row's own, because they say what its numbers mean.
+    What the heading or a table's header row shows, each sentence or row under it shows.
     """
     asked, aspects = frozenset(request.aspects), context.lexicon.aspects
     above = (*passage.path[-1:], *([passage.head.text] if passage.head else []))
     heading = frozenset[str]().union(*map(aspects.shown, above))
-    frame = terms.given if passage.head else frozenset[str]()
     shown: dict[int, frozenset[str]] = {}
     for number in relevant:
         sentence = passage.sentences[number]
         start, end = sentence.start - passage.start, sentence.end - passage.start
-        here = asked & (aspects.shown(passage.text[start:end]) | heading)
-        if request.counted:
-            words = frame.union(token.term for token in terms.within(start, end))
-            if passage.head and DIGIT.search(passage.text, start, end):
-                here |= request.counted.keys()
-            here = frozenset(a for a in here if a not in request.counted or not words.isdisjoint(request.counted[a]))
-        shown[number] = here
+        shown[number] = asked & (aspects.shown(passage.text[start:end]) | heading)
     return shown
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -22,16 +21,14 @@ SHORT = {
     r"|(?<!lost )(?<!lose )(?<!gain )(?<!gained )(?<!weigh )(?<!weighs )(?<!weighed )(?<!baby of )"
     r"\b\d[\d,.]* ?(?:(?:thousand|million|billion) )?pounds?\b(?! (?:lighter|heavier|of (?:body )?weight|per square)))",
 }
-CUE = "cue"  # the group of a pattern that holds the cue, where the pattern also matches words around it
 
 
 class Cue(NamedTuple):
-    """An aspect's cue at `text[start:end]`. `named`: the cue also counts as a word of the question."""
+    """An aspect's cue at `text[start:end]`."""
 
     id: str
     start: int
     end: int
-    named: bool = False
 
 
 class Aspects:
@@ -40,32 +37,22 @@ class Aspects:
     def __init__(self, aspects: Iterable[Aspect]) -> None:
         self.entries = {aspect.id: aspect for aspect in aspects}
         entries = self.entries.values()
-        self.cues = PhraseMatcher((cue, (a.id, cue in a.named)) for a in entries for cue in (*a.cues, *a.named))
+        self.cues = PhraseMatcher((cue, a.id) for a in entries for cue in a.cues)
         self.evidence = PhraseMatcher((phrase, a.id) for a in entries for phrase in a.evidence)
-        patterns = [(a.id, compiled(pattern)) for a in entries for pattern in a.cue_patterns]
-        self.cue_patterns = [(id, pattern, CUE if CUE in pattern.groupindex else 0) for id, pattern in patterns]
+        self.cue_patterns = [(a.id, compiled(pattern)) for a in entries for pattern in a.cue_patterns]
         self.evidence_patterns = [(a.id, compiled(pattern)) for a in entries for pattern in a.evidence_patterns]
-        contextual = [aspect for aspect in entries if aspect.told]
-        self._contextual = Aspects(replace(aspect, told=False) for aspect in contextual) if contextual else None
 
     def asked(self, text: str) -> list[Cue]:
         """The cues for the aspects that a question asks about, in text order.
 
-        A cue within a longer one of another aspect is dropped, and so is the cue for an aspect that another one asked
-        about narrows.
+        A cue within a longer one of another aspect is dropped.
         """
         found = self.cues.find(words_of(text))
-        cues = [Cue(id, phrase.start, phrase.end, named) for phrase in found for id, named in phrase.values]
+        cues = [Cue(id, phrase.start, phrase.end) for phrase in found for id in phrase.values]
         folded = folded_alike(text)
-        for id, pattern, group in self.cue_patterns:
-            cues += [Cue(id, *m.span(group if m[group] is not None else 0)) for m in pattern.finditer(folded)]
+        cues += [Cue(id, *m.span()) for id, pattern in self.cue_patterns for m in pattern.finditer(folded)]
         kept = [cue for cue in cues if not any(encloses(other, cue) for other in cues)]
-        wider = {self.entries[cue.id].narrows for cue in kept}
-        return sorted((cue for cue in kept if cue.id not in wider), key=lambda cue: cue.start)
-
-    def asked_in_context(self, text: str) -> list[Cue]:
-        """The cues for those aspects that may also be asked about in the rest of a message."""
-        return self._contextual.asked(text) if self._contextual else []
+        return sorted(kept, key=lambda cue: cue.start)
 
     def asks_specifics(self, text: str) -> bool:
         """Whether a question asks about more than a general effect."""

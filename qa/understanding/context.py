@@ -60,7 +60,7 @@ def context_of(index: OpenIndex) -> IndexContext:
     mentions = Mentions(knowledge.forms, knowledge.names, index.statistics)
     lexicon = Lexicon(
         names=names_of_both(manifest.conditions, treatments).learn_definitions(knowledge.definitions),
-        aspects=Aspects(a for a in merge_entries(aspects(), manifest.aspects) if manifest.conditions or not a.medical),
+        aspects=Aspects(merge_entries(aspects(), manifest.aspects)),
         synonyms=Synonyms(group.words for group in (*synonyms(), *manifest.synonyms)),
         related=partial(related_in, statistics=index.statistics),
         illnesses=partial(illnesses_in, occurring=mentions.occurring),

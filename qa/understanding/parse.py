@@ -161,8 +161,6 @@ def read_question(
     """The interpretation of the question at `span`."""
     asked = searched[span.start : span.end]
     cues = [c._replace(start=c.start + span.start, end=c.end + span.start) for c in words.aspects.asked(asked)]
-    if len(asked) < len(searched):
-        cues += [cue for cue in words.aspects.asked_in_context(searched) if not span.start <= cue.start < span.end]
     own = tuple(within(tokens, span))
     illnesses = tuple(unlisted_illnesses(searched, span, mentions, words))
     mentions = [m for m in mentions if not any(i.start <= m.start and m.end <= i.end for i in illnesses)]
