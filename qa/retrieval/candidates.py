@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.weights import WEIGHTS
@@ -26,10 +26,10 @@ def find_candidates(request: SearchRequest, context: IndexContext) -> dict[str, 
     unknown = (term for term in question.alike if not index.statistics.frequency(term))
     others = (other for term in unknown for other in question.alike[term] if " " not in other)
     words = [token.term for token in (*question.tokens, *question.context_tokens)]
-    matches = index.search([*words, *labels, *others], limit, within)
+    known = partial(filter, index.statistics.frequency)
+    matches = index.search([*known([*words, *labels, *others])], limit, within)
     if len(matches) < limit:
-        more = filter(index.statistics.frequency, names_and_evidence(request, within, context))
-        matches += index.search(list(more), limit, within)
+        matches += index.search([*known(names_and_evidence(request, within, context))], limit, within)
     return {match.passage: match.terms for match in matches}
 
 

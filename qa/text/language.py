@@ -50,9 +50,11 @@ def foreign_language(text: str, covered: Collection[str]) -> str | None:
     words = {word.casefold() for word in written if not word.isupper() or text.isupper()}  # not "EM"
     counts = {language: len(words & language.words) for language in languages()}
     best = max(counts, key=lambda language: counts[language])
+    if best.code in codes or counts[best] < FEWEST:
+        return None
     home = max((n for language, n in counts.items() if language.code in codes), default=len(words))
     home += sum(map(is_english, words - best.words - STOP_WORDS)) if ENGLISH in codes else 0
-    return best.name if best.code not in codes and counts[best] >= max(FEWEST, home + 1) else None
+    return best.name if counts[best] > home else None
 
 
 def is_english(word: str) -> bool:

@@ -171,7 +171,7 @@ def read_question(
         sentences=max(1, len(ENDED.findall(searched))),
         span=span,
         tokens=own,
-        context_tokens=tuple(token for token in tokens if token not in own),
+        context_tokens=tuple(token for token in tokens if not span.start <= token.start < span.end),
         mentions=tuple(mentions),
         illnesses=illnesses,
         works=works,
