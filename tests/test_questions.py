@@ -91,6 +91,27 @@ def test_phrases_are_found_within_longer_phrases() -> None:
     assert found == [(["safety", "harm"], 2), (["effect"], 1)]
 
 
+def test_the_longest_phrase_that_is_accepted_is_taken() -> None:
+    phrases = PhraseMatcher([("heart", 1), ("heart attack", 2), ("heart attack clinic", 3), ("attack", 4)])
+    words = words_of("A heart attack clinic for attacks")
+    assert [phrase.values for phrase in phrases.longest(words)] == [[3], [4]]
+    assert [phrase.values for phrase in phrases.longest(words, lambda phrase: phrase.words < 3)] == [[2], [4]]
+
+
+@given(st.lists(st.sampled_from("abc"), max_size=9), st.lists(st.lists(st.sampled_from("abc"), min_size=1, max_size=3)))
+def test_phrases_found_are_in_the_vocabulary(words: list[str], listed: list[list[str]]) -> None:
+    """Every phrase is found wherever it occurs; the longest ones follow one another without overlap."""
+    phrases = {" ".join(phrase) for phrase in listed}
+    matcher, text = PhraseMatcher(((phrase, phrase) for phrase in phrases), str), " ".join(words)
+    spans = {(found.start, found.end) for found in matcher.find(words_of(text))}
+    assert spans == {(n, n + len(p)) for p in phrases for n in range(0, len(text), 2) if text[n : n + len(p)] == p}
+    end = 0
+    for found in matcher.longest(words_of(text)):
+        assert end <= found.start < found.end
+        assert text[found.start : found.end] == found.values[0]
+        end = found.end
+
+
 ASKED = [
     # (question, aspects it must ask about, aspects it must not, why)
     ("is it expensive", {"cost"}, set(), "a cue"),
