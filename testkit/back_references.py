@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
-from qa.citations.attach import attach_support
+from qa.citations.attach import CitingText, attach_support
 from qa.citations.cues import OWN, OWN_SECTION
 from qa.citations.sources import find_sources
 from qa.models import Citation, Section, Sentence, Support
@@ -75,7 +75,7 @@ def support_in(case: Case, kind: Literal["summary", "research"]) -> tuple[Suppor
         start = end + 1
     sections = [Section(case.path, 0, len(text))]
     sources = find_sources(text, sentences, citations, {})
-    return attach_support(text, sections, sentences, citations, sources, kind=kind)[-1], text, sentences
+    return attach_support(CitingText(text, sections, sentences, kind), citations, sources)[-1], text, sentences
 
 
 def marks_of(text: str, start: int, end: int, references: Sequence[int]) -> Iterator[Citation]:

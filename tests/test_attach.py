@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.citations.attach import attach_support
+from qa.citations.attach import CitingText, attach_support
 from qa.citations.sources import find_sources
 from qa.conditions import Vocabulary
 from qa.models import Citation, Condition, ConditionTag, Section, Sentence, Source, Support, Unresolved
@@ -70,15 +70,10 @@ class Page:
         self.text += words + " "
 
     def support(self, kind: Any = "summary") -> list[Support]:
-        return attach_support(
-            self.text,
-            self.sections,
-            self.sentences,
-            self.citations,
-            self.sources,
-            kind=kind,
-            ancestors=CONDITIONS.ancestors,
-        )
+        return attach_support(self.citing(kind=kind), self.citations, self.sources)
+
+    def citing(self, **more: Any) -> CitingText:
+        return CitingText(self.text, self.sections, self.sentences, ancestors=CONDITIONS.ancestors, **more)
 
 
 def outcome(support: Support) -> str:
@@ -318,9 +313,7 @@ def test_blocked(why: str, text: str, expected: str) -> None:
 )
 def test_nothing_below_a_table_refers_to_a_row(row: str, below: str, expected: str) -> None:
     page = Page(f"A review of gum was kind [1]. || {row} || {below}")
-    *_, last = attach_support(
-        page.text, page.sections, page.sentences, page.citations, page.sources, tables={page.sentences[1].block}
-    )
+    *_, last = attach_support(page.citing(tables={page.sentences[1].block}), page.citations, page.sources)
     assert outcome(last) == expected
 
 
@@ -331,7 +324,7 @@ def test_unresolved_citations_compete() -> None:
         replace(c, references=(), unresolved=(Unresolved("2", ()),)) if c.text == "[2]" else c for c in page.citations
     ]
     sources = find_sources(page.text, page.sentences, lost, {})
-    supports = attach_support(page.text, page.sections, page.sentences, lost, sources)
+    supports = attach_support(page.citing(), lost, sources)
     assert [(s.status, s.references, s.named_sources) for s in supports[1:]] == [
         ("cited", (), ()),
         ("uncited", (), ()),

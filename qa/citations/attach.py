@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from qa.citations.agents import names_known_body
@@ -32,28 +32,32 @@ from qa.models import UNCITED, Citation, DocumentKind, Inheritance, Section, Sen
 CitationOrSource = TypeVar("CitationOrSource", Citation, Source)
 
 
-def attach_support(
-    text: str,
-    sections: Sequence[Section],
-    sentences: Sequence[Sentence],
-    citations: Sequence[Citation],
-    sources: Sequence[Source],
-    *,
-    kind: DocumentKind = "summary",
-    tables: Collection[int] = (),
-    ancestors: Callable[[str], Collection[str]] = lambda id: (),
-) -> list[Support]:
-    """The support of each sentence, in the order of the sentences.
+@dataclass(frozen=True, slots=True)
+class CitingText:
+    """The text of a document, divided into sections and sentences.
 
-    `sources` come from `find_sources`. `kind` is the document's: a summary of others' work or original research; a
-    document with the sections of a research article is always treated as the latter. `tables` are the numbers of the
-    blocks that are tables. `ancestors` returns the conditions above a condition.
+    `kind` is the document's: a summary of others' work or original research; a document with the sections of a research
+    article is always treated as the latter. `tables` are the numbers of the blocks that are tables. `ancestors` returns
+    the conditions above a condition.
     """
-    context = DiscourseContext(text, sentences, sections, kind == "research" or reports_research(sections), ancestors)
+
+    text: str
+    sections: Sequence[Section]
+    sentences: Sequence[Sentence]
+    kind: DocumentKind = "summary"
+    tables: Collection[int] = ()
+    ancestors: Callable[[str], Collection[str]] = lambda id: ()
+
+
+def attach_support(citing: CitingText, citations: Sequence[Citation], sources: Sequence[Source]) -> list[Support]:
+    """The support of each sentence, in the order of the sentences. `sources` come from `find_sources`."""
+    sentences, sections = citing.sentences, citing.sections
+    is_research = citing.kind == "research" or reports_research(sections)
+    context = DiscourseContext(citing.text, sentences, sections, is_research, citing.ancestors)
     marks, named = in_sentences(sentences, citations), in_sentences(sentences, sources)
     return [
         support_of_row(context, marks[number], named[number])
-        if sentence.block in tables
+        if sentence.block in citing.tables
         else support_of_next(context, marks[number], named[number])
         for number, sentence in enumerate(sentences)
     ]

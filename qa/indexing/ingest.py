@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import PurePath
 
-from qa.citations.attach import attach_support
+from qa.citations.attach import CitingText, attach_support
 from qa.citations.marks import find_citations
 from qa.citations.references import read_references
 from qa.citations.sources import find_sources
@@ -83,16 +83,10 @@ def annotate_document(
     citations, cited = find_citations(reading, listed, known)
     sentences = place_sentences(file.id, plain, sections, citations, vocabulary)
     sources = find_sources(reading.text, sentences, citations, cited)
-    support = attach_support(
-        reading.text,
-        sections,
-        sentences,
-        citations,
-        sources,
-        kind=provenance.kind or "summary",
-        tables={number for number, block in enumerate(reading.blocks) if block.kind == "table"},
-        ancestors=vocabulary.ancestors,
-    )
+    tables = {number for number, block in enumerate(reading.blocks) if block.kind == "table"}
+    kind = provenance.kind or "summary"
+    citing = CitingText(reading.text, sections, sentences, kind, tables, vocabulary.ancestors)
+    support = attach_support(citing, citations, sources)
     pointed_at = {id for citation in citations for id in citation.references}
     supported = [replace(s, support=backing) for s, backing in zip(sentences, support, strict=True)]
     placed = [sentence_in_file(plain, sentence) for sentence in supported]
