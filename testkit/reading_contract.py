@@ -6,7 +6,10 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from qa.models import Block, Reading, Span
+from qa.citations.marks import find_citations
+from qa.citations.references import read_references
+from qa.models import Block, Citation, Reading, Span
+from qa.readers.plain import Plain
 from qa.readers.text import BLANK
 
 UNSEEN = frozenset(BLANK + "\r\n")
@@ -68,3 +71,10 @@ def lost(reading: Reading, letters: int | None) -> Iterator[str]:
     kept = sum(map(str.isalnum, reading.text)) + sum(trouble.letters for trouble in reading.trouble)
     if letters is not None and kept < letters:
         yield f"{letters - kept} letters are neither in the text nor counted in trouble"
+
+
+def citations_of(reading: Reading) -> list[Citation]:
+    """The citations of a file by itself, as places in its plain text."""
+    plain = Plain(reading).reading
+    citations, _ = find_citations(plain, read_references(plain))
+    return citations

@@ -10,13 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.citations.marks import find_citations
-from qa.citations.references import read_references
 from qa.errors import ReadingError
 from qa.models import Reading
 from qa.readers import read_document
 from qa.readers.plain import visible_words
-from testkit.reading_contract import broken_promises
+from testkit.reading_contract import broken_promises, citations_of
 
 LIST = (
     "<ref-list><title>References</title>"
@@ -96,7 +94,7 @@ CITATIONS = [
 @pytest.mark.parametrize(("body", "marks"), [case[1:] for case in CITATIONS], ids=[case[0] for case in CITATIONS])
 def test_citations_are_those_that_the_file_ties(body, marks):
     reading = read(f"<p>{body}</p>")
-    found, _ = find_citations(reading, read_references(reading))
+    found = citations_of(reading)
     assert [(mark.text, list(mark.references)) for mark in found] == marks
 
 
@@ -248,5 +246,5 @@ def test_a_published_article():
     reading = read_document("PMC3672758.nxml", data)
     assert broken_promises(reading) == []
     assert len(reading.works) == sum(block.kind == "reference" for block in reading.blocks) == 60
-    found, _ = find_citations(reading, read_references(reading))
+    found = citations_of(reading)
     assert {mark.family for mark in found} == {"cross_reference"}

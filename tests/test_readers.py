@@ -13,6 +13,7 @@ from qa.readers.markdown import read_markdown
 from qa.readers.plain import visible_words
 from qa.readers.text import read_text
 from testkit.reading_contract import broken_promises
+from testkit.word_documents import with_citations
 
 
 def outline(reading: Reading) -> list[tuple[str, str]]:
@@ -166,6 +167,7 @@ SAMPLES: dict[str, bytes] = {
     **dict.fromkeys((".txt", ".text"), b"Lanes in towns\nWe read what is known of them.\n\nReferences\n1. Reyes J. Lanes. 2019.\n"),
     **dict.fromkeys((".md", ".markdown"), b"# Lanes\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n# References\n\n1. Reyes J. Lanes. 2019.\n"),
     **dict.fromkeys((".xml", ".nxml", ".jats"), b"<article><front><article-meta><title-group><article-title>Lanes</article-title></title-group></article-meta></front><back><ref-list><ref><mixed-citation>Reyes J. Lanes. 2019.</mixed-citation></ref></ref-list></back></article>"),
+    ".docx": with_citations("zotero"),
 }  # fmt: skip
 
 

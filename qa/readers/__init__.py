@@ -52,6 +52,7 @@ READERS: dict[str, Reader] = {
     ".md": from_text(read_markdown),
     ".markdown": from_text(read_markdown),
     **dict.fromkeys((".xml", ".nxml", ".jats"), when_needed("qa.readers.jats", "read_jats")),
+    ".docx": when_needed("qa.readers.docx", "read_docx"),
 }
 
 

@@ -65,11 +65,12 @@ class Writer:
     """Writes a text block by block: `begin`, `add` any number of times, `end`. A block without text is not kept.
 
     Runs of blanks become one blank, and blanks at the edges of a block are dropped. `trouble` and `works` are for the
-    reader to fill.
+    reader to fill. `numbers` are those of the kept blocks in the order in which blocks were begun.
     """
 
     def __init__(self) -> None:
         self.blocks: list[Block] = []
+        self.numbers: list[int] = []
         self.links: list[Link] = []
         self.trouble: list[Trouble] = []
         self.works: dict[str, CSL] = {}
@@ -186,6 +187,7 @@ class Writer:
         self.ids |= {draft.id} if draft.id else set()
         self.links += [Link(*span, link.targets) for link in draft.links if (span := on_words(text, link, start))]
         self.blocks.append(as_block(draft, text, start))
+        self.numbers.append(self._begun)
         return self.blocks[-1]
 
     def _put(self, text: str) -> None:

@@ -1,0 +1,94 @@
+"""Styles of a Word document: what a paragraph is, by the names that all languages of Word share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from qa.models import BlockKind
+from qa.readers.docx.package import W, is_on, value
+from qa.readers.xml import Element, attribute
+
+MOST_ANCESTORS = 20
+HEADING = re.compile(r"heading (\d)")
+KINDS: tuple[tuple[str, BlockKind], ...] = (
+    ("bibliography", "reference"),
+    ("quote", "quotation"),
+    ("block text", "quotation"),
+    ("source code", "code"),
+    ("html preformatted", "code"),
+    ("footnote text", "footnote"),
+    ("endnote text", "footnote"),
+)
+LEAST_RAISE = 4  # half-points
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z])")
+
+
+class Styles:
+    """The styles by id; `default` is that of paragraphs without a style."""
+
+    def __init__(self, root: Element | None) -> None:
+        self.by_id: dict[str, Element] = {}
+        self.default = ""
+        for style in root.findall(f"{W}style") if root is not None else ():
+            id = attribute(style, f"{W}styleId")
+            self.by_id[id] = style
+            if attribute(style, f"{W}type") == "paragraph" and is_on(style.get(f"{W}default")):
+                self.default = id
+        found = LANGUAGE.match(value(root, "docDefaults", "rPrDefault", "rPr", "lang") or "")
+        self.language = found[0].lower() if found and found[0] != "true" else None
+
+    def of(self, paragraph: Element) -> str:
+        return value(paragraph, "pPr", "pStyle") or self.default
+
+    def chain(self, id: str) -> Iterator[Element]:
+        """The style and those that it is based on."""
+        for _ in range(MOST_ANCESTORS):
+            if (style := self.by_id.get(id)) is None:
+                return
+            yield style
+            id = value(style, "basedOn") or ""
+
+    def names(self, id: str) -> list[str]:
+        return [(value(style, "name") or "").lower() for style in self.chain(id)]
+
+    def inherited(self, id: str, *path: str) -> str | None:
+        """The value at the path in the style or the first that it is based on and that has one."""
+        return next((found for style in self.chain(id) if (found := value(style, *path)) is not None), None)
+
+    def level(self, paragraph: Element) -> int | None:
+        """The level of a heading, from 1; None for other paragraphs."""
+        outline = value(paragraph, "pPr", "outlineLvl")
+        for style in self.chain(self.of(paragraph)) if outline is None else ():
+            name = (value(style, "name") or "").lower()
+            if match := HEADING.fullmatch(name):
+                return int(match[1])
+            if name == "title":
+                return 1
+            outline = value(style, "pPr", "outlineLvl")
+            if outline is not None:
+                break
+        return int(outline) + 1 if outline and outline.isdecimal() and int(outline) < 9 else None
+
+    def kind(self, paragraph: Element) -> BlockKind | None:
+        """The kind that the style gives a paragraph, if any."""
+        names = self.names(self.of(paragraph))
+        return next((kind for part, kind in KINDS if any(part in name for name in names)), None)
+
+    def position(self, run: Element) -> Literal["sup", "sub"] | None:
+        """Whether a run is raised or lowered, by itself or by its style."""
+        properties = run.find(f"{W}rPr")
+        style = value(properties, "rStyle")
+        align = value(properties, "vertAlign") or (self.inherited(style, "rPr", "vertAlign") if style else None)
+        if align in ("superscript", "subscript"):
+            return "sup" if align == "superscript" else "sub"
+        shift = value(properties, "position") or ""
+        if align is None and re.fullmatch(r"-?\d{1,4}", shift) and abs(int(shift)) >= LEAST_RAISE:
+            return "sup" if int(shift) > 0 else "sub"
+        return None
+
+    def is_hidden(self, run: Element) -> bool:
+        properties = run.find(f"{W}rPr")
+        own, style = value(properties, "vanish"), value(properties, "rStyle")
+        return is_on(own if own is not None or not style else self.inherited(style, "rPr", "vanish"))

@@ -1,0 +1,38 @@
+"""Reference lists of files that do not mark them: what is under a heading of that name are entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+
+from qa.models import Block
+from qa.readers.markup import content_span
+from qa.readers.text import REFERENCES_HEADING, ends_reference_list, entry_label
+
+BELOW_ALL = 99
+
+
+def mark_entries(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
+    """The blocks, with paragraphs and list items under a heading such as "References" as entries. A label that is typed
+    counts where the file has no other."""
+    listed = list(blocks)
+    depth: int | None = None
+    for place, block in enumerate(listed):
+        words = text[block.start : block.end]
+        level = block.level or BELOW_ALL
+        if block.kind in ("heading", "paragraph") and place + 1 < len(listed) and REFERENCES_HEADING.match(words):
+            depth = level
+            yield replace(block, kind="heading")
+            continue
+        if block.kind == "heading" and depth is not None and (level <= depth or ends_reference_list(words)):
+            depth = None
+        is_entry = block.kind == "reference" or (depth is not None and block.kind in ("paragraph", "list_item"))
+        yield with_label(text, replace(block, kind="reference")) if is_entry else block
+
+
+def with_label(text: str, block: Block) -> Block:
+    """The entry with its typed label, unless it has one."""
+    if block.label is not None:
+        return block
+    label = entry_label(text[block.start : block.end])
+    return replace(block, label=label, inner=(content_span(text, block),)) if label else block
