@@ -1,5 +1,5 @@
-"""How well questions are answered and refused, set by set: `python -m benchmarks.quality [--verbose] [--without PART]
-[--lists] [SET …]`.
+"""How well questions are answered and refused, set by set: `python -m benchmarks.quality [--verbose] [--kinds]
+[--lists] [SET …]`, or what each mechanism and list is worth: `python -m benchmarks.quality --ablation`.
 
 A set is a batch of the shipped corpus's questions (`first-…`) or a file in tests/data/questions, asked about the page
 it was written for; with `--lists` the page also has the word lists that an owner would add. Default: the tuning sets.
@@ -11,44 +11,13 @@ from __future__ import annotations
 import argparse
 from collections import Counter
 from collections.abc import Sequence
-from contextlib import ExitStack
-from dataclasses import replace
 from statistics import median
 from time import perf_counter
-from typing import Any
-from unittest.mock import patch
 
-import qa.answering.answer
-import qa.understanding.parse
+from benchmarks.ablation import ablation
 from qa.answering.answer import answer
 from qa.answering.options import Options
-from qa.indexes import OpenIndex
-from qa.models import Span
-from qa.understanding.aspects import Aspects
-from qa.understanding.context import IndexContext, context_of
-from qa.understanding.expansion import Synonyms
 from testkit.question_sets import FOR_TUNING, Rows, index_for, judge, parts_of, rows_of
-
-
-def without(part: str) -> Any:
-    """Return a patch that removes one part of the understanding."""
-
-    def changed(index: OpenIndex) -> IndexContext:
-        known = context_of(index)
-        lacking: dict[str, dict[str, Any]] = {
-            "aspects": {"aspects": Aspects(())},
-            "synonyms": {"synonyms": Synonyms(())},
-            "related": {"related": lambda term: {}},
-            "spelling": {"correct": lambda word: None},
-            "generic": {"generic": frozenset()},
-            "interventions": {"names": known.vocabulary},
-        }
-        return replace(known, lexicon=replace(known.lexicon, **lacking[part]))
-
-    patches = {
-        "focus": lambda: patch.object(qa.understanding.parse, "find_questions", lambda text: [Span(0, len(text))]),
-    }  # fmt: skip
-    return patches[part]() if part in patches else patch.object(qa.answering.answer, "context_of", changed)
 
 
 def coverage_auroc(names: Sequence[str], lists: bool) -> float:
@@ -103,25 +72,24 @@ def report(name: str, rows: Rows, took: Sequence[float], by_kind: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="*", default=FOR_TUNING)
-    parser.add_argument("--without", action="append", default=[])
+    parser.add_argument("--ablation", action="store_true")
     parser.add_argument("--verbose", nargs="?", const="wrong", default="")
     parser.add_argument("--kinds", action="store_true")
     parser.add_argument("--lists", action="store_true")
     given = parser.parse_args()
-    with ExitStack() as stack:
-        for part in given.without:
-            stack.enter_context(without(part))
-        every: Rows = []
-        every_took: list[float] = []
-        for name in given.sets:
-            rows, took = timed_run(name, given.lists)
-            if given.verbose:
-                show(rows, every=given.verbose == "all")
-            report(name, rows, took, given.kinds)
-            every += rows
-            every_took += took
-        report("all", every, every_took, given.kinds)
-        print(f"AUROC of coverage: {coverage_auroc(given.sets, given.lists):.2f}")
+    if given.ablation:
+        return ablation()
+    every: Rows = []
+    every_took: list[float] = []
+    for name in given.sets:
+        rows, took = timed_run(name, given.lists)
+        if given.verbose:
+            show(rows, every=given.verbose == "all")
+        report(name, rows, took, given.kinds)
+        every += rows
+        every_took += took
+    report("all", every, every_took, given.kinds)
+    print(f"AUROC of coverage: {coverage_auroc(given.sets, given.lists):.2f}")
 
 
 if __name__ == "__main__":
