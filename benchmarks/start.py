@@ -1,7 +1,10 @@
 """Measure a start with many documents: `python -m benchmarks.start [N]`.
 
-Makes a corpus of N one-page documents (default 3,000) from the abstracts of scifact, starts `qa serve` on it, and
-prints the seconds until it is ready. Reads the folder named by QA_TEST_DATA.
+Makes a corpus of N one-page documents (default 3,000) from the abstracts of scifact, starts `qa serve` on it twice, and
+prints for each start the seconds until it is ready and the processor time that it took; the second start finds in
+QA_CACHE what the first one made. Then it prints the memory of the service with two workers and that of one process that
+serves the same corpus alone, after the same questions (Linux: shared pages are divided among those that share them).
+Reads the folder named by QA_TEST_DATA.
 """
 
 from __future__ import annotations
@@ -12,17 +15,28 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
+from urllib.parse import quote
 
 from testkit.servers import answers, free_port, python_environment
 
 PATIENCE = 300  # seconds
+ASKED = 40
+ALONE = """
+import sys
+from wsgiref.simple_server import make_server
+from qa.web import create_app
+make_server("127.0.0.1", int(sys.argv[1]), create_app()).serve_forever()
+"""
 
 
 def make_corpus(folder: Path, number: int, abstracts: Path) -> None:
     """Write the corpus: a document for each abstract, and the list of documents."""
-    (folder / "documents").mkdir()
+    (folder / "documents").mkdir(parents=True)
     listed = []
     with abstracts.open(encoding="utf-8") as lines:
         for place, line in enumerate(islice(lines, number)):
@@ -32,20 +46,65 @@ def make_corpus(folder: Path, number: int, abstracts: Path) -> None:
     (folder / "documents.toml").write_text("\n".join(listed), "utf-8")
 
 
-def seconds_until_ready(corpus: Path) -> float:
-    port = free_port()
-    begun = time.monotonic()
-    command = [sys.executable, "-m", "qa", "serve", "--port", str(port)]
-    service = subprocess.Popen(command, env=python_environment(QA_CORPUS=str(corpus)), stderr=subprocess.DEVNULL)
-    try:
-        while not answers(f"http://127.0.0.1:{port}/readyz"):
-            if service.poll() is not None or time.monotonic() - begun > PATIENCE:
-                sys.exit("qa serve does not get ready.")
+class Started:
+    """A running service, the seconds until it was ready, and the processor time of all its processes until then."""
+
+    def __init__(self, process: subprocess.Popen[bytes], url: str) -> None:
+        begun = time.monotonic()
+        self.process, self.url = process, url
+        while not answers(f"{url}/readyz"):
+            if process.poll() is not None or time.monotonic() - begun > PATIENCE:
+                sys.exit("The service does not get ready.")
             time.sleep(0.05)
-        return time.monotonic() - begun
+        self.seconds = time.monotonic() - begun
+        self.processor = sum(map(processor_time, self.processes()))
+
+    def processes(self) -> list[int]:
+        """The main process and its workers."""
+        main = self.process.pid
+        return [main, *map(int, Path(f"/proc/{main}/task/{main}/children").read_text().split())]
+
+    def memory(self) -> float:
+        """The memory of all processes together, in MB."""
+        return sum(map(proportional_memory, self.processes()))
+
+    def ask(self, questions: list[str]) -> None:
+        """Ask all questions, each on a new connection, so that all workers get some."""
+        for question in questions:
+            with urllib.request.urlopen(f"{self.url}/api/v1/ask?q={quote(question)}", timeout=60) as response:
+                response.read()
+
+
+def processor_time(process: int) -> float:
+    """Seconds of processor time of a process until now."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def proportional_memory(process: int) -> float:
+    """The proportional set size of a process in MB: pages that n processes share count for one n-th."""
+    lines = Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("Pss:")) / 1024
+
+
+@contextmanager
+def started(command: Callable[[int], list[str]], corpus: Path, kept: Path) -> Iterator[Started]:
+    port = free_port()
+    environment = python_environment(QA_CORPUS=str(corpus), QA_CACHE=str(kept), QA_WORKERS="2", QA_ENCODER="off")
+    process = subprocess.Popen([sys.executable, *command(port)], env=environment, stderr=subprocess.DEVNULL)
+    try:
+        yield Started(process, f"http://127.0.0.1:{port}")
     finally:
-        service.terminate()
-        service.wait()
+        process.terminate()
+        process.wait()
+
+
+def served(port: int) -> list[str]:
+    return ["-m", "qa", "serve", "--port", str(port)]
+
+
+def alone(port: int) -> list[str]:
+    return ["-c", ALONE, str(port)]
 
 
 def main() -> None:
@@ -53,9 +112,23 @@ def main() -> None:
     if not folder:
         sys.exit("QA_TEST_DATA is not set. Set it to the folder with the development data.")
     number = int(sys.argv[1]) if len(sys.argv) > 1 else 3000
+    scifact = Path(folder) / "retrieval" / "scifact"
+    questions = [json.loads(line)["text"] for line in islice((scifact / "queries.jsonl").open("rb"), ASKED)]
     with tempfile.TemporaryDirectory() as made:
-        make_corpus(Path(made), number, Path(folder) / "retrieval" / "scifact" / "corpus.jsonl")
-        print(f"{number:,} documents: ready after {seconds_until_ready(Path(made)):.1f} s")
+        corpus, kept = Path(made) / "corpus", Path(made) / "cache"
+        make_corpus(corpus, number, scifact / "corpus.jsonl")
+        for name in ("first", "second"):
+            with started(served, corpus, kept) as service:
+                times = f"ready after {service.seconds:.1f} s, {service.processor:.1f} s of processor time"
+                print(f"{number:,} documents, {name} start: {times}")
+                service.ask(questions)
+                three = service.memory()
+        with started(alone, corpus, kept) as service:
+            service.ask(questions)
+            one = service.memory()
+        print(
+            f"memory: main process and two workers {three:.0f} MB, one process alone {one:.0f} MB: {three / one:.2f} ×"
+        )
 
 
 if __name__ == "__main__":

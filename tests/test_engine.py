@@ -16,6 +16,7 @@ import pytest
 
 from qa import Service, open_service
 from qa.errors import BadSetting, CorpusError, IndexUnavailable, NotFound, QAError, QuestionError, UnknownCondition
+from qa.indexes.memory import MemoryIndex
 from qa.settings import Settings
 from qa.web import create_app
 from testkit.corpora import ROOT, SHIPPED, corpus_of_page
@@ -68,6 +69,22 @@ def test_the_package_says_what_it_offers() -> None:
     assert (ROOT / "qa" / "py.typed").is_file(), "type checkers read the types of the package"
     with pytest.raises(AttributeError, match="no attribute 'open_servce'"):
         qa.open_servce  # noqa: B018
+
+
+def test_no_question_reads_whole_documents(service: Service, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many there are: what is shown of them in answers and lists was worked out when they were published."""
+
+    def fail(index: MemoryIndex, id: str = "") -> None:
+        raise AssertionError("a document is read")
+
+    monkeypatch.setattr(MemoryIndex, "documents", fail)
+    monkeypatch.setattr(MemoryIndex, "document", fail)
+    for question in (QUESTION, "What did Dakwar find?", "Does melatonin help with psoriasis?", "how much does it cost"):
+        assert service.ask(question, explain=True).index.passages
+        assert client.get("/", query_string={"q": question}).status_code == 200
+    work = next(service.index.references()).id
+    for path in ("coverage", "api/v1/documents", "api/v1/coverage", "api/v1/conditions", f"references/{work}"):
+        assert client.get(f"/{path}").status_code == 200, path
 
 
 def test_one_answer_everywhere(service: Service, client: Any) -> None:
