@@ -100,7 +100,8 @@ class NameTree:
         """The few positions where a name can start."""
         starts = self.starts_asked if asking else self.starts
         allow = partial(starts.allow, remember=tokens.remember)
-        places = [place for place, raw in enumerate(tokens.raws) if allow(raw)]
+        known = starts.known  # looked up here, because this is done for every word of every document
+        places = [place for place, raw in enumerate(tokens.raws) if (known[raw] if raw in known else allow(raw))]
         more: set[int] = set()
         if own := {part for short in defined for part in (short, short.split("-")[0])}:
             more |= {place for place, raw in enumerate(tokens.raws) if raw in own or raw.removesuffix("s") in own}

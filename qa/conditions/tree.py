@@ -50,15 +50,15 @@ class NameStarts:
 
     def __init__(self) -> None:
         self.keys_of_names: set[str] = set()
-        self._cache: dict[str, bool] = {}
+        self.known: dict[str, bool] = {}  # by word; of the owner's texts only
 
     def allow(self, raw: str, *, remember: bool) -> bool:
         """`remember`: cache the word; only for the owner's texts, because words of a question must not be stored."""
-        if (cached := self._cache.get(raw)) is not None:
+        if (cached := self.known.get(raw)) is not None:
             return cached
         found = not self.keys_of_names.isdisjoint({raw, raw.removesuffix("s"), *spellings(raw)})
-        if remember and len(self._cache) < CACHE_SIZE:
-            self._cache[raw] = found
+        if remember and len(self.known) < CACHE_SIZE:
+            self.known[raw] = found
         return found
 
 

@@ -96,11 +96,11 @@ def heading_id(text: str, block: Block, content: Span) -> str | None:
 def is_byline(text: str, content: Span, hidden: Iterable[Span], styles: Iterable[Style]) -> bool:
     """Whether a paragraph is a byline (author, date, kind of document): each of its lines is emphasised from its first
     to its last character and has no full stop at its end."""
+    marked = [range(style.start, style.end) for style in styles if style.kind in ("emphasis", "strong")]
+    if not marked:  # most paragraphs, at no cost
+        return False
     unseen = [position for span in hidden for position in range(*span)]
-    emphasised = set(unseen)
-    for style in styles:
-        if style.kind in ("emphasis", "strong"):
-            emphasised.update(range(style.start, style.end))
+    emphasised = set(unseen).union(*marked)
     lines = [match.span() for match in LINE_OF_TEXT.finditer(text, *content)]
     return bool(lines) and all(is_emphasised(text, range(*line), set(unseen), emphasised) for line in lines)
 
