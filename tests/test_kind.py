@@ -81,6 +81,6 @@ def test_refused_by_name_with_what_to_do(name, data, words):
     assert message.count(".") >= 2, "one sentence says what it is, another what to do"
 
 
-@pytest.mark.parametrize("data", [WORD[:40], WORD[:-10], b"PK\x03\x04" + b"\0" * 50])
+@pytest.mark.parametrize("data", [WORD[:40], WORD[:-10], b"PK\x03\x04" + b"\0" * 50], ids=["cut", "cut late", "zeros"])
 def test_a_damaged_archive_is_left_to_the_reader(data):
     assert find_kind(data, "a.docx") == (".docx", None)
