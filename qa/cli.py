@@ -13,6 +13,7 @@ import click
 
 from qa import __version__
 from qa.errors import CorpusError, QAError
+from qa.messages import say
 from qa.settings import read_settings
 from qa.terminal import as_text
 from qa.text.characters import visible, visible_json
@@ -44,13 +45,19 @@ def report_skipped(fault: CorpusError) -> None:
     click.echo(visible(f"skipped: {fault}"), err=True)
 
 
+def report_progress(done: int, total: int) -> None:
+    """Show on one line of a terminal how many texts have been encoded."""
+    if sys.stderr.isatty():
+        click.echo(f"\r{say('progress.encoding', done=done, total=total)}", err=True, nl=done == total)
+
+
 def opened(skip_broken: bool) -> Service:
     """Return the service that the settings name."""
     from qa.engine import open_service
 
     settings = read_settings()
     chosen = {"skip_broken": skip_broken or settings.skip_broken}
-    return open_service(settings.model_copy(update=chosen), tell=report_skipped)
+    return open_service(settings.model_copy(update=chosen), tell=report_skipped, progress=report_progress)
 
 
 def columns() -> int | None:

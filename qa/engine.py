@@ -17,9 +17,11 @@ from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.cache import open_cache
 from qa.citations.export import EXPORTS
+from qa.encoder import open_encoder
 from qa.errors import CorpusError
-from qa.indexes import OpenIndex
-from qa.indexing.publish import Tell, open_published
+from qa.indexes import OpenIndex, open_index
+from qa.indexing.publish import Tell, publish
+from qa.indexing.vectors import Progress, no_progress, open_with_vectors
 from qa.log import LOG
 from qa.models import (
     CSL,
@@ -46,12 +48,17 @@ def pass_over(fault: CorpusError) -> None:
 
 
 def open_service(
-    settings: Settings | None = None, *, corpus: Path | str | None = None, tell: Tell = pass_over
+    settings: Settings | None = None,
+    *,
+    corpus: Path | str | None = None,
+    tell: Tell = pass_over,
+    progress: Progress = no_progress,
 ) -> Service:
-    """Read the corpus, build its index and return the service that answers from it.
+    """Read the corpus, build its index, with vectors unless the encoder is off, and return a service to ask.
 
     `settings` are read from the `QA_*` environment variables if not given; `corpus` is a folder to use instead of
-    theirs. `tell` is called with the error of each work or document that is skipped.
+    theirs. `tell` is called with the error of each work or document that is skipped, `progress` with the numbers of
+    texts (passages and sentences) that have been encoded and that are new.
 
     Raises BadSetting for an invalid setting, CorpusError (with file and line) for an error in the owner's files, and
     IndexUnavailable if the index cannot be opened.
@@ -59,14 +66,23 @@ def open_service(
     settings = settings or read_settings()
     if corpus is not None:
         settings = settings.model_copy(update={"corpus": Path(corpus)})
-    index = open_published(
-        settings.corpus,
-        settings.index,
-        skip_broken=settings.skip_broken,
-        tell=tell,
-        kept=open_cache(settings.cache),
-    )
-    return Service(settings, index)
+    return add_vectors(open_without_waiting(settings, tell), progress)
+
+
+def open_without_waiting(settings: Settings, tell: Tell = pass_over) -> Service:
+    """The same, but by words alone if vectors have to be made first. Raises as `open_service`."""
+    kept, encoder = open_cache(settings.cache), open_encoder(settings.encoder)
+    version = publish(settings.corpus, settings.index, skip_broken=settings.skip_broken, tell=tell, kept=kept)
+    return Service(settings, open_index(settings.index, version, kept, encoder))
+
+
+def add_vectors(service: Service, progress: Progress = no_progress) -> Service:
+    """The same version with its vectors, which are made if necessary."""
+    if service.index.encoder != "preparing":
+        return service
+    settings = service.settings
+    kept, encoder = open_cache(settings.cache), open_encoder(settings.encoder)
+    return Service(settings, open_with_vectors(settings.index, service.version, kept, encoder, progress))
 
 
 @dataclass(frozen=True, slots=True)

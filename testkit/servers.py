@@ -19,9 +19,9 @@ def free_port() -> int:
 
 def python_environment(**more: str) -> dict[str, str]:
     """Return an environment in which a new Python finds `qa`, without the QA_ settings of the caller except the folder
-    for what is made again otherwise."""
+    for what is made again otherwise. The encoder is off, unless `more` says otherwise: few tests need it."""
     mine = {name: value for name, value in os.environ.items() if not name.startswith("QA_") or name == "QA_CACHE"}
-    return {**mine, "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **more}
+    return {**mine, "QA_ENCODER": "off", "PYTHONPATH": str(ROOT), "PYTHONUNBUFFERED": "1", **more}
 
 
 def answers(url: str) -> bool:

@@ -49,7 +49,8 @@ def data() -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Tests leave the cache of the user who runs them alone."""
+    """Tests leave the cache of the user who runs them alone. The encoder is off in tests that do not ask for it."""
+    os.environ["QA_ENCODER"] = "off"
     os.environ["QA_CACHE"] = str(tmp_path_factory.getbasetemp() / "cache")
 
 

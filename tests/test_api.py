@@ -296,7 +296,8 @@ def test_rejected_requests_still_get_notices(client: Any) -> None:
 
 def test_healthz_and_readyz(client: Any, index: Any) -> None:
     assert client.get("/healthz").json == {"status": "alive"}
-    assert client.get("/readyz").json == {"status": "ready", "version": index.manifest.version}
+    state = {"status": "ready", "version": index.manifest.version, "encoder": "off"}
+    assert client.get("/readyz").json == state
 
 
 def test_scores_are_explained_on_request(client: Any, described: dict[str, Any]) -> None:

@@ -15,23 +15,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from qa.encoder import SHIPPED, Encoder, encode_many, open_encoder
+from qa.encoder import SHIPPED, Encoder, encode_many
 from qa.encoder.vectors import quantize
 from qa.errors import BadSetting
+from testkit.encoders import ALL_INPUTS, TABLE, VOCABULARY, opened_encoder, shipped_encoder, write_tiny_encoder
+from testkit.onnx_files import INT32, INT64, write_encoder
 from testkit.servers import python_environment
 from tests.conftest import ROOT
-from tests.onnx_files import INT32, INT64, write_encoder
 
 pytest.importorskip("onnxruntime", reason="this environment is older than requirements-dev.lock")
 
 LONG = "The trial enrolled adults with moderate symptoms and followed them for a year. " * 200
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def encoder() -> Encoder:
-    opened = open_encoder("on")
-    assert opened is not None
-    return opened
+    return shipped_encoder()
 
 
 # --- any text gets a vector --------------------------------------------------------------------
@@ -67,8 +66,7 @@ def test_a_vector_depends_on_its_text_alone(encoder: Encoder) -> None:
     """Not on the texts encoded before or with it, nor on the number of threads: to the last bit."""
     texts = [text for text, _, _ in TEXTS] * 8
     alone = np.array([encoder.encode_question(text) for text in texts])
-    again = open_encoder("on")
-    assert again is not None
+    again = opened_encoder("on")
     assert np.array_equal(encoder.encode(texts), alone)
     assert np.array_equal(again.encode(texts[::-1])[::-1], alone)
     for threads in (1, 2, 5):
@@ -127,34 +125,11 @@ def test_notice_names_the_digests_of_the_files() -> None:
 
 # --- an owner's model ----------------------------------------------------------------------------
 
-VOCABULARY = {"[UNK]": 0, "[CLS]": 1, "[SEP]": 2, "query:": 3, "passage:": 4, "red": 5, "green": 6, "blue": 7}
-TABLE = np.random.default_rng(1).normal(size=(len(VOCABULARY), 4)).astype(np.float32)
-ALL_INPUTS = {"input_ids": INT64, "attention_mask": INT64, "token_type_ids": INT64}
-
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """An encoder of eight words and four dimensions, as an owner would prepare it."""
-    from tokenizers import Tokenizer
-    from tokenizers.models import WordLevel
-    from tokenizers.pre_tokenizers import WhitespaceSplit
-    from tokenizers.processors import TemplateProcessing
-
-    tokenizer = Tokenizer(WordLevel(VOCABULARY, unk_token="[UNK]"))
-    tokenizer.pre_tokenizer = WhitespaceSplit()
-    marks = [(mark, VOCABULARY[mark]) for mark in ("[CLS]", "[SEP]")]
-    tokenizer.post_processor = TemplateProcessing(single="[CLS] $A [SEP]", special_tokens=marks)
-    tokenizer.enable_padding(length=20)  # as in many published tokenizers
-    tokenizer.save(str(tmp_path / "tokenizer.json"))
-    write_encoder(tmp_path / "model.onnx", TABLE, inputs=ALL_INPUTS)
-    (tmp_path / "encoder.toml").write_text('pooling = "mean"\n')
+    write_tiny_encoder(tmp_path)
     return tmp_path
-
-
-def opened(folder: Path) -> Encoder:
-    encoder = open_encoder(str(folder))
-    assert encoder is not None
-    return encoder
 
 
 def expected(pooling: str, *words: str) -> np.ndarray:
@@ -168,7 +143,7 @@ def test_pooling_is_as_described(folder: Path, pooling: str) -> None:
     if pooling == "none":
         write_encoder(folder / "model.onnx", TABLE, pooled=True)
     (folder / "encoder.toml").write_text(f'pooling = "{pooling}"\n')
-    (vector,) = opened(folder).encode(["red green"])
+    (vector,) = opened_encoder(str(folder)).encode(["red green"])
     assert vector == pytest.approx(expected(pooling, "red", "green"), abs=1e-6)
 
 
@@ -176,7 +151,7 @@ def test_questions_and_passages_get_their_prefixes(folder: Path) -> None:
     (folder / "encoder.toml").write_text(
         'pooling = "mean"\nquery_prefix = "query: "\npassage_prefix = "passage: "\nlanguages = ["de", "en"]\n'
     )
-    encoder = opened(folder)
+    encoder = opened_encoder(str(folder))
     assert encoder.languages == ("de", "en")
     assert encoder.encode_question("blue") == pytest.approx(expected("mean", "query:", "blue"), abs=1e-6)
     assert encoder.encode(["blue"])[0] == pytest.approx(expected("mean", "passage:", "blue"), abs=1e-6)
@@ -185,18 +160,18 @@ def test_questions_and_passages_get_their_prefixes(folder: Path) -> None:
 
 def test_tokens_beyond_the_limit_are_not_read(folder: Path) -> None:
     (folder / "encoder.toml").write_text('pooling = "mean"\nmax_tokens = 8\n')
-    (vector,) = opened(folder).encode(["red " * 6 + "blue"])
+    (vector,) = opened_encoder(str(folder)).encode(["red " * 6 + "blue"])
     assert vector == pytest.approx(expected("mean", *["red"] * 6), abs=1e-6)
 
 
 def test_fingerprint_changes_with_the_vectors(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     elsewhere = Path(shutil.copytree(folder, tmp_path_factory.mktemp("moved") / "encoder"))
-    first = opened(folder).fingerprint
-    assert opened(elsewhere).fingerprint == first
+    first = opened_encoder(str(folder)).fingerprint
+    assert opened_encoder(str(elsewhere)).fingerprint == first
     (folder / "encoder.toml").write_text('pooling = "cls"\n')
-    second = opened(folder).fingerprint
+    second = opened_encoder(str(folder)).fingerprint
     write_encoder(folder / "model.onnx", TABLE * 2, inputs=ALL_INPUTS)
-    assert len({first, second, opened(folder).fingerprint}) == 3
+    assert len({first, second, opened_encoder(str(folder)).fingerprint}) == 3
 
 
 def written(file: str, content: str) -> Callable[[Path], None]:
@@ -255,7 +230,7 @@ def test_unsuitable_folder_is_refused_with_file_fault_and_remedy(folder: Path, c
     spoil, file, words = FAULTY[case]
     spoil(folder)
     with pytest.raises(BadSetting) as raised:
-        opened(folder)
+        opened_encoder(str(folder))
     message = str(raised.value)
     assert message.startswith(f"QA_ENCODER: {folder / file}: ")
     assert words in message
@@ -325,3 +300,16 @@ def test_the_nearest_stays_the_nearest_when_stored(encoder: Encoder) -> None:
     for question in (row[0] for row in NEARER):
         vector = encoder.encode_question(question)
         assert np.argmax(quantize(vectors).cosines(vector)) == np.argmax(vectors @ vector)
+
+
+def test_a_missing_library_is_named_with_what_to_do() -> None:
+    script = (
+        "import sys; sys.modules['onnxruntime'] = None\n"
+        "from qa.encoder import open_encoder\n"
+        "try: open_encoder('on')\n"
+        "except Exception as error: print(type(error).__name__, error)"
+    )
+    command = [sys.executable, "-c", script]
+    ended = subprocess.run(command, cwd=ROOT, env=python_environment(), capture_output=True, text=True, check=True)
+    assert ended.stdout.startswith("BadSetting QA_ENCODER: onnxruntime is not installed. Install")
+    assert "QA_ENCODER=off" in ended.stdout

@@ -14,11 +14,23 @@ from qa.cache import temporary_cache
 from qa.errors import IndexUnavailable, NotFound
 from qa.indexes import OpenIndex, open_index
 from qa.indexes.memory import K1, B, LuceneBM25
-from qa.indexing.publish import open_content
+from qa.indexes.vectors import MOST_COMPARED
+from qa.indexing.publish import open_content, publish_content
+from qa.indexing.vectors import open_with_vectors
 from qa.models import Catalogue, ConditionTag, Document, Note, Passage, Provenance, Reference, Site
 from qa.text.analysis import analyze, passage_terms
+from testkit.encoders import tiny_encoder
 
-FACTORIES: dict[str, Callable[[Catalogue], OpenIndex]] = {"memory": partial(open_content, url="memory:")}
+
+def open_with_tiny_vectors(content: Catalogue, url: str) -> OpenIndex:
+    kept = temporary_cache()
+    return open_with_vectors(url, publish_content(content, url, kept), kept, tiny_encoder())
+
+
+FACTORIES: dict[str, Callable[[Catalogue], OpenIndex]] = {
+    "memory": partial(open_content, url="memory:"),
+    "memory with vectors": partial(open_with_tiny_vectors, url="memory:"),
+}
 
 REFERENCE = Reference("shen2025", {"id": "shen2025", "type": "article-journal"})
 
@@ -251,7 +263,7 @@ def test_a_version_that_is_not_there() -> None:
 
 # --- the same at any size ----------------------------------------------------------------------
 
-SIZES = [500, 5_000]
+SIZES = [("memory", 500), ("memory", 5_000), ("memory with vectors", MOST_COMPARED + 1)]
 
 
 @cache
@@ -272,8 +284,7 @@ def large(size: int) -> Catalogue:
     return catalogue(*(document(f"d{n}", f"Title w{n}", parts[n : n + 10]) for n in range(0, size, 10)))
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("kind", FACTORIES)
+@pytest.mark.parametrize(("kind", "size"), SIZES)
 def test_search_ranks_as_rank_bm25(kind: str, size: int) -> None:
     """The scores are those of the reference implementation to the last digit, ties in document order."""
     index, content, chance = FACTORIES[kind](large(size)), large(size), random.Random(1)
@@ -292,8 +303,7 @@ def test_search_ranks_as_rank_bm25(kind: str, size: int) -> None:
         assert all(match.terms == index.terms(match.passage) for match in matches[:5])
 
 
-@pytest.mark.parametrize("size", SIZES)
-@pytest.mark.parametrize("kind", FACTORIES)
+@pytest.mark.parametrize(("kind", "size"), SIZES)
 def test_a_large_store_returns_what_was_published(kind: str, size: int) -> None:
     index, content = FACTORIES[kind](large(size)), large(size)
     assert index.manifest.passages == index.statistics.passages == size
@@ -302,3 +312,19 @@ def test_a_large_store_returns_what_was_published(kind: str, size: int) -> None:
         for passage in document.passages:
             assert index.passage(passage.id) == passage
             assert index.terms(passage.id) == passage_terms(passage.text, passage.path, document.provenance.title)
+
+
+@pytest.mark.parametrize("size", [500, MOST_COMPARED + 1])
+def test_vectors_of_a_large_index(size: int) -> None:
+    """Up to MOST_COMPARED passages, a question is compared with all; above, with the candidates that words found."""
+    index = FACTORIES["memory with vectors"](large(size))
+    assert index.vectors
+    question = index.vectors.encode("red blue")
+    assert index.vectors.compares_all == (size <= MOST_COMPARED)
+    assert len(index.vectors.nearest(question, 10, {"alcohol"})) == (10 if size <= MOST_COMPARED else 0)
+    last = large(size).documents[-1].passages[-1].id
+    close, _, again = index.vectors.closeness(question, [last, "d0.0", last])
+    assert close.passage == pytest.approx(again.passage)
+    assert -1 <= close.passage <= 1
+    with pytest.raises(NotFound):
+        index.vectors.closeness(question, ["<no such id>"])

@@ -575,3 +575,90 @@ def test_links_out_of_the_corpus_are_refused(tmp_path: Path) -> None:
     with (corpus / "documents.toml").open("a") as listing:
         listing.write('\n[[document]]\nfile = "secret.txt"\ntitle = "Secret"\n')
     test_a_start_that_fails_says_why_in_one_line({"QA_CORPUS": str(corpus)}, "secret.txt")
+
+
+# --- vectors made while serving ----------------------------------------------------------------
+
+MAKING = "qa.indexing.vectors.encode_many"
+# `qa` whose vectors cannot be made, or take long.
+FAILING = f"import qa.indexing.vectors; from qa.cli import main; {MAKING} = lambda *_, **__: 1 / 0; main()"
+ENDLESS = (
+    f"import time, qa.indexing.vectors; from qa.cli import main; {MAKING} = lambda *_, **__: time.sleep(99); main()"
+)
+
+
+def wait_for_encoder(state: str, served: Served) -> set[str]:
+    """Wait until every worker answers with this state of the encoder; return all states seen meanwhile."""
+    seen: list[str] = []
+
+    def reached() -> bool:
+        seen.extend(encoder_of(served) for _ in range(10))
+        return seen[-10:] == [state] * 10
+
+    wait_until(reached, served)
+    return set(seen)
+
+
+def encoder_of(served: Served) -> str:
+    """Whether an answer was found by meaning; empty if the request failed."""
+    try:
+        with urllib.request.urlopen(f"{served.url}/api/v1/ask?q=craving", timeout=WAIT) as response:
+            return str(json.load(response)["index"]["encoder"])
+    except OSError:
+        return ""
+
+
+@pytest.fixture
+def with_encoder(tmp_path: Path) -> dict[str, Any]:
+    """Settings with the encoder on, and nothing kept from other tests."""
+    return {"QA_ENCODER": "on", "QA_CACHE": str(tmp_path / "cache")}
+
+
+def test_a_first_start_answers_by_words_and_a_changed_corpus_only_by_meaning(
+    tmp_path: Path, with_encoder: dict[str, Any]
+) -> None:
+    served = Served(tmp_path, "--watch", **with_encoder)
+    for _ in running(served):
+        assert served.said('"encoder":"preparing"')
+        assert wait_for_encoder("on", served) <= {"preparing", "on"}
+        served.edit(DOCUMENT, "substantially lower", "clearly lower")
+        while not served.said('"published"', times=3):
+            assert encoder_of(served) == "on"
+        assert wait_for_encoder("on", served) == {"on"}
+        assert served.always_answers("cocaine craving", "clearly lower")
+
+
+def test_a_second_start_has_vectors_at_once(tmp_path: Path, with_encoder: dict[str, Any]) -> None:
+    for place in ("first", "second"):
+        (tmp_path / place).mkdir()
+        served = Served(tmp_path / place, **with_encoder)
+        for _ in running(served):
+            wait_for_encoder("on", served)
+            assert served.said('"encoder":"preparing"') == (place == "first")
+
+
+def test_a_version_whose_vectors_cannot_be_made_is_served_by_words(
+    tmp_path: Path, with_encoder: dict[str, Any]
+) -> None:
+    served = Served(tmp_path, program=("-c", FAILING), **with_encoder)
+    for _ in running(served):
+        wait_until(lambda: encoder_of(served) == "off", served)
+        assert served.said("vectors not made")
+        assert served.said("division by zero")
+        assert served.first_answer("cocaine craving")
+
+
+@pytest.mark.parametrize("end", [signal.SIGTERM, signal.SIGKILL])
+def test_a_service_that_ends_leaves_no_process_that_makes_vectors(
+    tmp_path: Path, with_encoder: dict[str, Any], end: signal.Signals
+) -> None:
+    served = Served(tmp_path, program=("-c", ENDLESS), **with_encoder)
+    lines = [json.loads(line) for line in served.log.read_text().splitlines()]
+    (making,) = (line["pid"] for line in lines if line["event"] == "making vectors")
+    os.kill(making, 0)
+    served.process.send_signal(end)
+    served.process.wait(WAIT)
+    end_by = time.monotonic() + WAIT
+    while Path(f"/proc/{making}").exists():
+        assert time.monotonic() < end_by
+        time.sleep(0.05)

@@ -32,7 +32,7 @@ class Case:
         self.ends = np.cumsum([0, *sentences])
         self.passages, self.sentences = random_vectors(len(sentences), 1), random_vectors(sum(sentences), 2)
         self.question = random_vectors(1, 3)[0]
-        tables = VectorTables(quantize(self.passages), quantize(self.sentences), self.ends)
+        tables = VectorTables("", quantize(self.passages), quantize(self.sentences), self.ends)
         self.vectors = PassageVectors(tables, lambda text: self.question, self.ids, self.ids.index, self.has_tag)
 
     def has_tag(self, conditions: Collection[str]) -> np.ndarray:

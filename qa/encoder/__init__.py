@@ -15,6 +15,7 @@ import numpy as np
 
 from qa.encoder.description import EncoderFolder, read_folder
 from qa.encoder.vectors import Floats
+from qa.errors import BadSetting
 
 __all__ = ["Encoder", "encode_many", "open_encoder"]
 
@@ -61,7 +62,11 @@ def open_encoder(setting: str) -> Encoder | None:
     """The encoder that QA_ENCODER names: `on`, `off`, or a folder. Raises BadSetting."""
     if setting == "off":
         return None
-    return Encoder(read_folder(SHIPPED if setting == "on" else Path(setting)))
+    try:
+        return Encoder(read_folder(SHIPPED if setting == "on" else Path(setting)))
+    except ModuleNotFoundError as error:
+        advice = "Install the requirements again, or set QA_ENCODER=off to search by words alone."
+        raise BadSetting(f"QA_ENCODER: {error.name} is not installed. {advice}") from None
 
 
 def encode_many(

@@ -24,6 +24,14 @@ class StoredVectors:
     def __len__(self) -> int:
         return len(self.steps)
 
+    def rows(self, rows: Sequence[int] | slice) -> StoredVectors:
+        """The vectors of these rows."""
+        return StoredVectors(self.steps[rows], self.scales[rows])
+
+    def joined(self, others: StoredVectors) -> StoredVectors:
+        """These vectors and then the others."""
+        return StoredVectors(np.concatenate((self.steps, others.steps)), np.concatenate((self.scales, others.scales)))
+
     def restored(self) -> Floats:
         """As float32, (n, d); compute it once for vectors that are compared with every question."""
         return self.steps * self.scales[:, None]

@@ -11,11 +11,14 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import NamedTuple, Protocol
 
 from qa.cache import Cache
+from qa.encoder import Encoder
 from qa.errors import IndexUnavailable
+from qa.indexes.vectors import Vectors, find_vectors
 from qa.models import (
     Catalogue,
     Document,
     DocumentOverview,
+    EncoderState,
     Manifest,
     Note,
     Passage,
@@ -109,6 +112,16 @@ class Store(Protocol):
 class OpenIndex(Index, Store, Protocol):
     """Index and store of one published version. Immutable: publishing again creates a new version."""
 
+    @property
+    def encoder(self) -> EncoderState:
+        """Whether passages are found by meaning too."""
+        ...
+
+    @property
+    def vectors(self) -> Vectors | None:
+        """The vectors of this version; None unless `encoder` is "on"."""
+        ...
+
     def __hash__(self) -> int: ...
 
 
@@ -143,12 +156,13 @@ def has_version(url: str, version: str, kept: Cache) -> bool:
     return find_version(version, kept) is not None
 
 
-def open_index(url: str, version: str, kept: Cache) -> OpenIndex:
-    """Open a published version of the index at `url`. Raises IndexUnavailable if it is not there."""
+def open_index(url: str, version: str, kept: Cache, encoder: Encoder | None = None) -> OpenIndex:
+    """Open a published version of the index at `url`, with its vectors by this encoder if they have been made. Raises
+    IndexUnavailable if the version is not there."""
     check_url(url)
     from qa.indexes.memory import MemoryIndex, find_version
 
     data = find_version(version, kept)
     if data is None:
         raise IndexUnavailable(f"There is no version {version!r} in {kept.folder}. Publish it again.")
-    return MemoryIndex(data)
+    return MemoryIndex(data, encoder, find_vectors(version, encoder, kept) if encoder else None)

@@ -15,12 +15,24 @@ from pydantic import TypeAdapter
 from rank_bm25 import BM25Okapi
 
 from qa.cache import Cache, maker_digest
+from qa.encoder import Encoder
 from qa.indexes import Match, VersionContent
 from qa.indexes.layout import Numbers, Records, Sections, encode, ends_of, pack, pack_records
 from qa.indexes.quotations import quotations
 from qa.indexes.terms import TermTable, pack_terms
 from qa.indexes.uses import all_uses
-from qa.models import Document, DocumentOverview, Manifest, Note, Passage, Quotation, Reference, ReferenceUses
+from qa.indexes.vectors import PassageVectors, Vectors, VectorTables
+from qa.models import (
+    Document,
+    DocumentOverview,
+    EncoderState,
+    Manifest,
+    Note,
+    Passage,
+    Quotation,
+    Reference,
+    ReferenceUses,
+)
 from qa.text.analysis import PassageTerms, Statistics, Token, lucene_idf
 
 # Short passages need little saturation and length normalisation. Best of four pairs on evidence-inference and covidqa,
@@ -44,7 +56,7 @@ class LuceneBM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 publishes no typ
 class MemoryIndex:
     """Index and store of one version; implements `OpenIndex`."""
 
-    def __init__(self, data: memoryview) -> None:
+    def __init__(self, data: memoryview, encoder: Encoder | None = None, vectors: VectorTables | None = None) -> None:
         sections = Sections(data)
         self.manifest = TypeAdapter(Manifest).validate_json(bytes(sections.bytes("manifest")))
         self.words: Mapping[str, int] = sections.json("lower_case")
@@ -66,6 +78,11 @@ class MemoryIndex:
         self._damping = K1 * (1 - B + B * lengths / (average or 1))
         frequencies = dict(zip(self._table.terms, np.diff(self._postings_of).tolist(), strict=True))
         self.statistics = Statistics(len(lengths), average, frequencies)
+        self.encoder: EncoderState = "off" if encoder is None else "preparing" if vectors is None else "on"
+        self.vectors: Vectors | None = None
+        if encoder and vectors:
+            ids, place = self._quotations.ids, self._quotations.place
+            self.vectors = PassageVectors(vectors, encoder.encode_question, ids, place, self._has_tag)
 
     # --- index ---------------------------------------------------------------------------------
 

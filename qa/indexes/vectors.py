@@ -9,7 +9,10 @@ from typing import NamedTuple, Protocol
 import numpy as np
 import numpy.typing as npt
 
+from qa.cache import Cache
+from qa.encoder import Encoder
 from qa.encoder.vectors import Floats, StoredVectors
+from qa.indexes.layout import Numbers, Sections, pack
 
 # Up to this many passages, all are compared with every question. Above, only the candidates that words found.
 MOST_COMPARED = 5_000
@@ -32,6 +35,11 @@ class Vectors(Protocol):
     """Vectors of the passages and sentences of one version."""
 
     @property
+    def encoder(self) -> str:
+        """The fingerprint of the encoder."""
+        ...
+
+    @property
     def compares_all(self) -> bool:
         """Whether `nearest` finds passages. If not (MOST_COMPARED), vectors only re-rank what words found."""
         ...
@@ -51,9 +59,10 @@ class Vectors(Protocol):
 
 
 class VectorTables(NamedTuple):
-    """Stored vectors of one version: a row for each passage in document order, and one for each sentence; the sentences
-    of passage `n` are `ends[n]` to `ends[n + 1]`."""
+    """The stored vectors of one version: a row for each passage in document order, and one for each sentence. Those of
+    the sentences of passage `n` are `ends[n]` to `ends[n + 1]`. `encoder` is the fingerprint of what made them."""
 
+    encoder: str
     passages: StoredVectors
     sentences: StoredVectors
     ends: npt.NDArray[np.integer]
@@ -74,7 +83,7 @@ class PassageVectors:
         place: Callable[[str], int],
         has_tag: Callable[[Collection[str]], npt.NDArray[np.bool_]],
     ) -> None:
-        self.encode = encode
+        self.encode, self.encoder = encode, tables.encoder
         self.compares_all = len(ids) <= MOST_COMPARED
         self._tables, self._ids, self._place, self._has_tag = tables, ids, place, has_tag
         if self.compares_all:
@@ -108,3 +117,33 @@ def best_sentences(sentences: Floats, passages: Floats, ends: npt.NDArray[np.int
     if some.size:
         best[some] = np.maximum.reduceat(sentences, ends[some])
     return best
+
+
+# --- storage ---------------------------------------------------------------------------------------
+
+
+def key_of_vectors(version: str, encoder: Encoder) -> str:
+    return f"vectors-{version}-{encoder.fingerprint}"
+
+
+def write_vectors(tables: VectorTables, version: str, encoder: Encoder, kept: Cache) -> None:
+    """Write the vectors of a version to where `find_vectors` finds them."""
+    sections: dict[str, Numbers | bytes] = {"ends": tables.ends}
+    for name, vectors in (("passages", tables.passages), ("sentences", tables.sentences)):
+        sections |= {f"{name}.steps": vectors.steps, f"{name}.scales": vectors.scales}
+    kept.store(key_of_vectors(version, encoder), pack(sections))
+
+
+def find_vectors(version: str, encoder: Encoder, kept: Cache) -> VectorTables | None:
+    """The vectors of a version, mapped into memory; None if they have not been made."""
+    data = kept.find(key_of_vectors(version, encoder))
+    if data is None:
+        return None
+    sections = Sections(data)
+    passages, sentences = (
+        StoredVectors(
+            sections.numbers(f"{name}.steps").reshape(-1, encoder.dimensions), sections.numbers(f"{name}.scales")
+        )
+        for name in ("passages", "sentences")
+    )
+    return VectorTables(encoder.fingerprint, passages, sentences, sections.numbers("ends"))

@@ -13,6 +13,8 @@ from qa.models.document import TableHead
 from qa.models.source import Reference, SupportStatus, Unresolved
 from qa.models.vocabulary import Basis
 
+EncoderState = Literal["on", "off", "preparing"]
+
 
 class Contribution(NamedTuple):
     """One part of a passage's score: what was matched (`term`), how (`kind`), and the points it adds (`value`).
@@ -167,11 +169,15 @@ class DocumentView:
 
 @dataclass(frozen=True)
 class IndexInfo:
-    """The published version that answered, and its size."""
+    """The published version that answered, and its size.
+
+    `encoder` says whether passages are found by meaning too; "preparing" means that their vectors are being made.
+    """
 
     version: str
     documents: int
     passages: int
+    encoder: EncoderState = "off"
 
 
 @dataclass(frozen=True)

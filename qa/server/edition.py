@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import gc
 import os
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qa.cache import Cache, open_cache
 from qa.editing import snapshots
+from qa.encoder import Encoder, open_encoder
 from qa.errors import CorpusError
 from qa.indexes import open_index
 from qa.indexing.publish import publish
@@ -25,38 +27,67 @@ FolderState = frozenset[tuple[str, int, int, int]]
 
 class Edition:
     """The application for one published version. Forked workers inherit it; spawned workers receive only the settings
-    and where the version is, and open it again."""
+    and where the version is, and open it again. Without an `encoder` it is served by words alone."""
 
-    def __init__(self, settings: Settings, version: str, kept: Cache) -> None:
-        self.settings, self.version, self.kept = settings, version, kept
-        self.index = open_index(settings.index, version, kept)
+    def __init__(self, settings: Settings, version: str, kept: Cache, encoder: Encoder | None) -> None:
+        self.settings, self.version, self.kept, self.encoder = settings, version, kept, encoder
+        self.index = open_index(settings.index, version, kept, encoder)
         context_of.cache_clear()  # the context of the previous version is no longer needed
         self.app: WSGIApplication = create_app(settings, self.index)
 
-    def __reduce__(self) -> tuple[type[Edition], tuple[Settings, str, Cache]]:
-        return Edition, (self.settings, self.version, self.kept)
+    def __reduce__(self) -> tuple[Callable[..., Edition], tuple[Settings, str, Cache, bool]]:
+        return open_edition, (self.settings, self.version, self.kept, bool(self.encoder))
+
+    def log(self) -> None:
+        """Log that this edition is served from now on."""
+        LOG.info(
+            "published",
+            version=self.version,
+            documents=len(self.index.manifest.documents),
+            encoder=self.index.encoder,
+        )
+
+
+def open_edition(settings: Settings, version: str, kept: Cache, with_encoder: bool) -> Edition:
+    return Edition(settings, version, kept, open_encoder(settings.encoder) if with_encoder else None)
+
+
+def reopen(edition: Edition, *, with_encoder: bool) -> Edition:
+    """The same version again, with the vectors that were made in the meantime, or by words alone."""
+    return shared(
+        lambda: Edition(edition.settings, edition.version, edition.kept, edition.encoder if with_encoder else None)
+    )
+
+
+def shared(make: Callable[[], Edition]) -> Edition:
+    """Make an edition so that its memory stays shared with workers."""
+    gc.unfreeze()
+    gc.disable()  # almost nothing created here is garbage; collecting it takes a fifth of the time
+    try:
+        edition = make()
+    finally:
+        gc.enable()
+    gc.collect()
+    gc.freeze()  # the collector no longer touches these objects
+    return edition
 
 
 def make_edition(settings: Settings) -> Edition:
     """Publish the corpus folder and build the application. Raises CorpusError if the corpus has an error."""
     skipped: list[CorpusError] = []
-    kept = open_cache(settings.cache)
-    gc.unfreeze()
-    gc.disable()  # almost nothing created here is garbage; collecting it takes a fifth of the time
-    try:
-        seen = state_of(settings.corpus)
+    kept, encoder = open_cache(settings.cache), open_encoder(settings.encoder)
+    seen = state_of(settings.corpus)
+
+    def make() -> Edition:
         version = publish(
             settings.corpus, settings.index, skip_broken=settings.skip_broken, tell=skipped.append, kept=kept
         )
-        edition = Edition(settings, version, kept)
-    finally:
-        gc.enable()
-    gc.collect()
-    gc.freeze()  # the collector no longer touches these objects, so their memory stays shared with workers
+        return Edition(settings, version, kept, encoder)
+
+    edition = shared(make)
     for fault in skipped:
         LOG.warning("skipped", fault=str(fault))
-    LOG.info("published", version=version, documents=len(edition.index.manifest.documents))
-    store_snapshot(settings, version, seen)
+    store_snapshot(settings, edition.version, seen)
     return edition
 
 

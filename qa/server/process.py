@@ -7,6 +7,7 @@ import signal
 import socket
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from qa.log import LOG
@@ -17,6 +18,17 @@ from qa.server.worker import SIGNALS, run_worker
 PROCESSES: Any = multiprocessing.get_context("fork" if sys.platform == "linux" else "spawn")
 
 
+def start_process(target: Callable[..., None], *args: object) -> Any:
+    """Start a process that ends with this one. It must call `handle_signals`."""
+    process = PROCESSES.Process(target=target, args=args, daemon=True)
+    signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # until the new process has installed its own handlers
+    try:
+        process.start()
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+    return process
+
+
 class Worker:
     """A process that serves an edition on a socket. The workers in `replaces` are stopped once it answers requests."""
 
@@ -24,12 +36,7 @@ class Worker:
         self.edition, self.number, self.replaces = edition, number, replaces
         self.began, self.end_by = time.monotonic(), 0.0
         self.ready, ready = PROCESSES.Pipe(duplex=False)
-        self.process = PROCESSES.Process(target=run_worker, args=(edition, opened, ready), daemon=True)
-        signal.pthread_sigmask(signal.SIG_BLOCK, SIGNALS)  # until the new process has installed its own handlers
-        try:
-            self.process.start()
-        finally:
-            signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
+        self.process = start_process(run_worker, edition, opened, ready)
         ready.close()
         LOG.info("worker started", number=number, pid=self.process.pid)
 

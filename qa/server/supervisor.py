@@ -15,7 +15,8 @@ from multiprocessing.connection import wait
 from qa.errors import CorpusError, QAError
 from qa.log import LOG, traced
 from qa.server.address import bind, listen
-from qa.server.edition import Edition, FolderState, make_edition, state_of
+from qa.server.edition import Edition, FolderState, make_edition, reopen, state_of
+from qa.server.preparation import Preparation
 from qa.server.process import Worker
 from qa.settings import Settings
 
@@ -50,6 +51,7 @@ class Supervisor:
         self.seen: FolderState = frozenset()  # the folder when it was last read
         self.checked, self.checked_at = self.seen, 0.0  # the folder at the last check, and the time of that check
         self.edition: Edition
+        self.preparation: Preparation | None = None  # of an edition that is served by words, or not yet
         self.workers: list[Worker] = []
         self.exiting: list[Worker] = []
         self.wake_reader, self.wake_writer = os.pipe()
@@ -83,7 +85,7 @@ class Supervisor:
     def publish_first(self) -> None:
         """Publish for the first time. Errors are raised, since there is no previous version to serve."""
         try:
-            self.edition = self.publish()
+            self.serve_next(self.publish())
         except (QAError, OSError):
             raise
         except Exception as error:
@@ -104,11 +106,37 @@ class Supervisor:
         """Publish again, or keep the previous version on an error. A SIGHUP that arrives meanwhile repeats it."""
         self.changed = False
         try:
-            self.edition = self.publish()
+            self.serve_next(self.publish())
         except Stopped:
             raise
         except BaseException as error:
             LOG.error("not published, still serving the previous version", **fault_of(error))
+
+    def serve_next(self, edition: Edition) -> None:
+        """Serve an edition from now on. If its vectors have to be made, an edition that has them is served until they
+        are made; without one, the new edition is served by words at once."""
+        self.stop_preparation()
+        preparing = edition.index.encoder == "preparing"
+        if preparing:
+            self.preparation = Preparation(edition)
+        if not preparing or not self.serves_by_meaning():
+            self.edition = edition
+            edition.log()
+
+    def serves_by_meaning(self) -> bool:
+        return hasattr(self, "edition") and self.edition.index.encoder == "on"
+
+    def end_preparation(self) -> None:
+        """When vectors have been made, serve their edition with them; if that failed, by words alone."""
+        if self.preparation and self.preparation.has_ended():
+            self.edition = reopen(self.preparation.edition, with_encoder=self.preparation.has_succeeded())
+            self.edition.log()
+            self.stop_preparation()
+
+    def stop_preparation(self) -> None:
+        if self.preparation:
+            self.preparation.stop()
+            self.preparation = None
 
     def check_folder(self) -> None:
         """Check whether the folder has changed since it was read. A change counts once two checks in a row see the same
@@ -122,7 +150,12 @@ class Supervisor:
 
     def run(self) -> None:
         """Serve until stopped."""
-        steps: list[Callable[[], None]] = [self.replace_workers, self.wait, self.stop_replaced_workers]
+        steps: list[Callable[[], None]] = [
+            self.replace_workers,
+            self.wait,
+            self.stop_replaced_workers,
+            self.end_preparation,
+        ]
         steps += [self.check_folder] if self.watch else []
         try:
             while not self.stopping:
@@ -137,7 +170,8 @@ class Supervisor:
         """Wait for a signal, a ready worker or a worker's exit, for at most CHECK_EVERY seconds."""
         living = [worker for worker in self.workers + self.exiting if worker.process.is_alive()]
         ready = [worker.ready for worker in living if worker.replaces]
-        wait([self.wake_reader, *ready, *(worker.process.sentinel for worker in living)], CHECK_EVERY)
+        processes = [worker.process for worker in living] + ([self.preparation.process] if self.preparation else [])
+        wait([self.wake_reader, *ready, *(process.sentinel for process in processes)], CHECK_EVERY)
         with suppress(BlockingIOError):
             os.read(self.wake_reader, 1000)
 
@@ -171,6 +205,7 @@ class Supervisor:
 
     def stop(self) -> None:
         """Stop all workers: idle ones exit at once, busy ones are killed after STOP_WITHIN seconds."""
+        self.stop_preparation()
         left = [*self.workers, *self.exiting]
         left += [old for worker in self.workers for old in worker.replaces]
         for worker in left:

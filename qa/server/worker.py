@@ -51,13 +51,18 @@ class GranianServer(Server):
 
 def run_worker(edition: Edition, opened: socket.socket, ready: Connection) -> None:
     """Answer requests; write to `ready` once the server listens."""
+    handle_signals()
+    asyncio.run(answer(edition, opened, ready))
+    os._exit(0)  # granian's threads may still run and would crash during interpreter shutdown
+
+
+def handle_signals() -> None:
+    """End on SIGTERM and with the main process; leave other signals to it."""
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     for number in (signal.SIGHUP, signal.SIGINT):  # handled by the main process
         signal.signal(number, signal.SIG_IGN)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, SIGNALS)
     Thread(target=end_with_the_main_process, daemon=True).start()
-    asyncio.run(answer(edition, opened, ready))
-    os._exit(0)  # granian's threads may still run and would crash during interpreter shutdown
 
 
 async def answer(edition: Edition, opened: socket.socket, ready: Connection) -> None:

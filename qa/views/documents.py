@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from qa.indexes import Store
+from qa.indexes import OpenIndex
 from qa.models import IndexInfo
 
 
-def index_info(store: Store) -> IndexInfo:
-    manifest = store.manifest
-    return IndexInfo(manifest.version, len(manifest.documents), manifest.passages)
+def index_info(index: OpenIndex) -> IndexInfo:
+    manifest = index.manifest
+    return IndexInfo(manifest.version, len(manifest.documents), manifest.passages, index.encoder)

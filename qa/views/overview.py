@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from qa.indexes import Store
+from qa.indexes import OpenIndex
 from qa.models import CoverageReport, SupportCounts
 from qa.views.documents import index_info
 
 
-def coverage_report(store: Store) -> CoverageReport:
+def coverage_report(index: OpenIndex) -> CoverageReport:
     """Return what the documents cover, with the whole vocabulary: conditions not covered have 0 passages."""
-    manifest = store.manifest
+    manifest = index.manifest
     return CoverageReport(
         conditions=manifest.knowledge.conditions,
         documents=manifest.documents,
         support=sum_of(document.support for document in manifest.documents),
-        index=index_info(store),
+        index=index_info(index),
     )
 
 

@@ -30,7 +30,8 @@ def add_api(app: Flask, responder: Responder) -> None:
 
     @app.get("/readyz")
     def ready() -> Response:
-        state = {"status": "ready", "version": responder.service.version}
+        service = responder.service
+        state = {"status": "ready", "version": service.version, "encoder": service.index.encoder}
         return Response(orjson.dumps(state), content_type=JSON, headers={"Cache-Control": "no-store"})
 
 

@@ -15,7 +15,6 @@ from qa.cache import package_digest
 from qa.engine import Service
 from qa.errors import VersionGone
 from qa.messages import say
-from qa.settings import Settings
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -36,7 +35,7 @@ class Content(NamedTuple):
 
 
 # Settings that do not affect responses. (The corpus does, but it is covered by the index version.)
-WITHOUT_EFFECT = {"corpus", "index", "skip_broken", "host", "port", "workers", "versions", "cache"}
+WITHOUT_EFFECT = {"corpus", "index", "skip_broken", "host", "port", "workers", "versions", "cache", "encoder"}
 WITHOUT_EFFECT |= {"trusted_hosts", "hsts", "cors_origins", "rate_limit"}
 
 
@@ -70,9 +69,10 @@ def client_has(known: ETags, tag: str) -> bool:
     return known.contains_weak(tag) and not known.star_tag
 
 
-def release_digest(settings: Settings, version: str) -> Hash:
-    """Return a digest of the package, the settings that affect responses and the index version.
+def release_digest(service: Service) -> Hash:
+    """Return a digest of the package, the settings that affect responses, the index version and its vectors.
 
     Browsers thus notice a new release, and two machines with the same configuration send the same ETags."""
-    chosen = settings.model_dump_json(exclude=WITHOUT_EFFECT)
-    return sha256("\0".join((package_digest(), chosen, version)).encode())
+    chosen = service.settings.model_dump_json(exclude=WITHOUT_EFFECT)
+    vectors = service.index.vectors.encoder if service.index.vectors else service.index.encoder
+    return sha256("\0".join((package_digest(), chosen, service.version, vectors)).encode())

@@ -6,10 +6,12 @@ down.
 
 from __future__ import annotations
 
+import os
+import sys
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future
 from concurrent.futures import wait as wait_for
-from threading import Thread
+from threading import Thread, get_native_id
 from typing import TYPE_CHECKING
 
 from flask import Flask, request
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 PATIENCE = 10.0  # seconds to wait for the index first, so that a short start causes no 503
+LOWEST = 19  # priority
 AVAILABLE = {"alive", "static"}
 
 
@@ -69,18 +72,29 @@ def starting_app(settings: Settings, opening: Opening) -> Flask:
     corpus = open_corpus(settings.corpus)
     app = bare_app(settings, corpus.site)
     add_faults(app, Notices(corpus.notices, Vocabulary(corpus.conditions)).matching)
-    # The message cannot contain a visitor's words: no question has been answered yet.
-    opening.when_it_fails(lambda error: LOG.error("cannot open index", error=type(error).__name__, reason=str(error)))
 
     @app.before_request
     def not_yet() -> None:
         if request.endpoint not in AVAILABLE:
             raise IndexStarting
 
+    forward_when_made(app, opening, "cannot open index")
+    return app
+
+
+def forward_when_made(app: Flask, opening: Opening, failure: str) -> None:
+    """Forward every request to the other application once it is ready; log the failure if it cannot be created."""
+    # The message cannot contain a visitor's words: creating an application answers no question.
+    opening.when_it_fails(lambda error: LOG.error(failure, error=type(error).__name__, reason=str(error)))
     own_app = app.wsgi_app
 
     def forward(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         return (opening.made or own_app)(environ, start_response)
 
     app.wsgi_app = forward  # type: ignore[method-assign]
-    return app
+
+
+def lower_priority() -> None:
+    """Let this thread, and those that it starts, compute only when nothing else does, if threads have priorities."""
+    if sys.platform == "linux":
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), LOWEST)
