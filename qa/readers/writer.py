@@ -15,6 +15,8 @@ SOFT_HYPHEN = "\xad"
 BETWEEN_BLOCKS = "\n\n"
 BETWEEN_CELLS = "\t"
 BETWEEN_ROWS = "\n"
+WIDEST_CELL = 50  # columns
+MOST_ADDED = 50_000  # empty cells in all tables
 
 
 class Place(NamedTuple):
@@ -80,6 +82,7 @@ class Writer:
         self._pieces: list[str] = []
         self._length = 0
         self._begun = 0
+        self._added = 0
 
     def begin(
         self, kind: BlockKind, *, level: int | None = None, label: str | None = None, id: str | None = None
@@ -137,6 +140,13 @@ class Writer:
                 draft.put(BETWEEN_CELLS)
             draft.rows[-1].append(Span(draft.length, draft.length))
 
+    def span_columns(self, columns: int) -> None:
+        """Add empty cells after one that spans several columns, so that all rows have the same."""
+        for _ in range(min(columns, WIDEST_CELL) - 1):
+            if self._added < MOST_ADDED:
+                self._added += 1
+                self.cell()
+
     def end_cell(self) -> None:
         draft = self.draft
         if draft is not None and draft.rows and draft.rows[-1]:
@@ -156,7 +166,8 @@ class Writer:
             return
         first = start.offset if start.block == self._begun else 0
         if first < draft.length:
-            draft.links = [link for link in draft.links if link.start < first]
+            while draft.links and draft.links[-1].start >= first:
+                draft.links.pop()
             draft.links.append(Link(first, draft.length, named))
 
     def raised(self, position: Literal["sup", "sub"], whole: str) -> Script | None:
@@ -196,7 +207,8 @@ class Writer:
 
     def text(self) -> str:
         """All text of the blocks that have ended."""
-        return "".join(self._pieces)
+        self._pieces = ["".join(self._pieces)]
+        return self._pieces[0]
 
     def reading(self, metadata: Metadata, works: Mapping[str, CSL] | None = None) -> Reading:
         """What was written, with those links that point to a block or a work."""

@@ -14,6 +14,7 @@ Element: TypeAlias = etree._Element
 
 # Elements, attributes and closing tags together: a tree takes up to 150 bytes for each.
 MOST_NODES = 3_000_000
+SHORT = 300  # characters
 XLINK_HREF = "{http://www.w3.org/1999/xlink}href"
 XML_LANGUAGE = "{http://www.w3.org/XML/1998/namespace}lang"
 BLANKS = re.compile(r"\s+")
@@ -77,6 +78,16 @@ def name_entities(root: Element, name: str) -> None:
 def flat(element: Element | None) -> str:
     """The text of an element on one line."""
     return "" if element is None else BLANKS.sub(" ", "".join(element.itertext())).strip()
+
+
+def short_text(element: Element) -> str:
+    """The beginning of the text of an element: long enough to know whether it is a number or words."""
+    text = ""
+    for piece in element.itertext():
+        text += piece[:SHORT]
+        if len(text) >= SHORT:
+            break
+    return text.strip()
 
 
 def attribute(element: Element | None, key: str) -> str:

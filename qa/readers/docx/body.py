@@ -18,7 +18,6 @@ LONGEST_BOLD_HEADING = 120
 CAPTION = re.compile(r"(?:table|figure|fig|box|panel)\b\.?\s*\w{0,4}\d", re.IGNORECASE)
 NO_HEADING = re.compile(r"[.;,]$")
 EDGES_OF_LABEL = re.compile(r"^\W+|\W+$")
-WIDEST_SPAN = 50  # columns
 # Elements that only hold others.
 HOLDERS = frozenset(f"{W}{name}" for name in ("ins", "moveTo", "customXml", "smartTag", "sdtContent"))
 
@@ -153,8 +152,7 @@ class Body:
             self.runs.content(paragraph)
             self.writer.add(" ")
         span = value(cell, "tcPr", "gridSpan") or ""
-        for _ in range(min(int(span), WIDEST_SPAN) - 1 if span.isdecimal() and len(span) < 5 else 0):
-            self.writer.cell()
+        self.writer.span_columns(int(span) if span.isdecimal() and len(span) < 5 else 1)
 
 
 def parts_of(element: Element, name: str) -> Iterator[Element]:

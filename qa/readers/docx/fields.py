@@ -21,6 +21,7 @@ LIST = re.compile(r"ADDIN\s+(?:ZOTERO_BIBL|Mendeley Bibliography|EN\.REFLIST|CSL
 CONTENTS = re.compile(r"TO[CA]\b")
 SHOWS_NO_TEXT = re.compile(r"(?:SYMBOL|EQ)\b")
 BOOKMARK = "bookmark:"
+DEEPEST = 50  # fields in one another; those further in are passed over
 NO_END = "A field has no end; its text is kept, but what it means is not used."
 UNREADABLE = "A citation field is damaged; its printed text is kept, and not tied to a work."
 NO_WORK = "A citation field does not describe its work; its printed text is kept, and not tied to it."
@@ -87,10 +88,10 @@ class Fields:
             kind = mark.get(f"{W}fldCharType")
             if kind == "begin":
                 begun.append(mark)
-            elif kind == "end" and begun:
-                begun.pop()
             elif kind == "end":
-                self.unmatched.add(mark)
+                begin = begun.pop() if begun else None
+                if begin is None or len(begun) >= DEEPEST:
+                    self.unmatched |= {mark} if begin is None else {mark, begin}
         self.unmatched.update(begun)
         self.writer.trouble += [Trouble(NO_END)] * len(begun)
 

@@ -14,6 +14,7 @@ PLACEHOLDER = re.compile(r"%(\d)")
 ROMAN = ((1000, "m"), (900, "cm"), (500, "d"), (400, "cd"), (100, "c"), (90, "xc"), (50, "l"), (40, "xl"), (10, "x"))
 ROMAN_DIGITS = (*ROMAN, (9, "ix"), (5, "v"), (4, "iv"), (1, "i"))
 LARGEST = 9_999
+DEEPEST_LEVEL = 8
 WITHOUT_NUMBER = frozenset({"bullet", "none"})
 
 
@@ -85,7 +86,7 @@ class Numbering:
         if found is None or id is None:
             return None
         at = as_number(place, 0) if place else self.by_style.get((found.shared, style), 0)
-        if at not in found.levels:
+        if at not in found.levels or at > DEEPEST_LEVEL:
             return ""
         self.count(id, found, at)
         level = found.levels[at]

@@ -13,7 +13,7 @@ from qa.readers.docx.notes import NoteKind, Notes
 from qa.readers.docx.package import W, value
 from qa.readers.docx.styles import Styles
 from qa.readers.writer import Place, Writer
-from qa.readers.xml import Element, attribute, flat
+from qa.readers.xml import Element, attribute, short_text
 
 MATH = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 ALTERNATE = "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent"
@@ -31,7 +31,6 @@ SYMBOLS = {
 UNKNOWN_SYMBOL = "\ufffd"
 ZOTERO_BOOKMARK = "ZOTERO_BREF_"
 MENDELEY_TAG = "MENDELEY_CITATION_v3_"
-MOST_PIECES = 1_000
 
 
 class Runs:
@@ -162,7 +161,8 @@ class Runs:
         if start is None:
             return
         pieces = [self.properties.get(name, "")]
-        pieces += [self.properties.get(f"{name}_{number}", "") for number in range(1, MOST_PIECES)]
+        while (piece := self.properties.get(f"{name}_{len(pieces)}")) is not None:
+            pieces.append(piece)
         text = "".join(pieces)
         if "{" in text:
             self.works.tie_json(start, text[text.index("{") :])
@@ -175,7 +175,7 @@ class Runs:
         position: Literal["sup", "sub"] = "sup" if element.tag.endswith("sSup") else "sub"
         for part in element:
             if part.tag == f"{MATH}{position}":
-                before = self.writer.raised(position, flat(part))
+                before = self.writer.raised(position, short_text(part))
                 self.content(part)
                 self.writer.script = before
             else:

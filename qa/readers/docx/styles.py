@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Literal
 
 from qa.models import BlockKind
@@ -30,6 +29,7 @@ class Styles:
 
     def __init__(self, root: Element | None) -> None:
         self.by_id: dict[str, Element] = {}
+        self.chains: dict[str, list[Element]] = {}
         self.default = ""
         for style in root.findall(f"{W}style") if root is not None else ():
             id = attribute(style, f"{W}styleId")
@@ -42,13 +42,16 @@ class Styles:
     def of(self, paragraph: Element) -> str:
         return value(paragraph, "pPr", "pStyle") or self.default
 
-    def chain(self, id: str) -> Iterator[Element]:
+    def chain(self, id: str) -> list[Element]:
         """The style and those that it is based on."""
-        for _ in range(MOST_ANCESTORS):
-            if (style := self.by_id.get(id)) is None:
-                return
-            yield style
-            id = value(style, "basedOn") or ""
+        if id not in self.chains:
+            found: list[Element] = []
+            place: str | None = id
+            while place in self.by_id and len(found) < MOST_ANCESTORS:
+                found.append(self.by_id[place])
+                place = value(found[-1], "basedOn")
+            self.chains[id] = found
+        return self.chains[id]
 
     def names(self, id: str) -> list[str]:
         return [(value(style, "name") or "").lower() for style in self.chain(id)]

@@ -7,13 +7,15 @@ import unicodedata
 from bisect import bisect_left
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from itertools import islice, takewhile
 
-from qa.models import CSL, Block, Link
+from qa.models import CSL, Block, Link, Trouble
 from qa.readers.docx.fields import BOOKMARK
 from qa.readers.writer import Place, Writer
 
 SHORTEST_TITLE = 9  # letters, folded
 LONGEST_COMPARED = 60
+MOST_COMPARED = 10_000_000  # pairs of an entry and a work
 ENTRY_OF_A_LIST = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
@@ -25,6 +27,9 @@ def tie_entries(writer: Writer) -> None:
         for place, block in enumerate(writer.blocks)
         if block.kind == "reference"
     }
+    if len(texts) * len(writer.works) > MOST_COMPARED:
+        writer.trouble.append(Trouble("There are too many works to find the printed entry of each."))
+        return
     for same in (has_doi, has_title, has_author_and_year):
         for key, csl in writer.works.items():
             if key in writer.ids:
@@ -122,6 +127,6 @@ def pass_on_notes(writer: Writer) -> None:
 
 
 def works_in(writer: Writer, block: Block) -> Iterator[str]:
-    for link in writer.links:
-        if block.start <= link.start < block.end:
-            yield from (id for id in link.targets if id in writer.works)
+    first = bisect_left(writer.links, block.start, key=lambda link: link.start)
+    for link in takewhile(lambda link: link.start < block.end, islice(writer.links, first, None)):
+        yield from (id for id in link.targets if id in writer.works)

@@ -13,7 +13,6 @@ from qa.readers.writer import Writer
 from qa.readers.xml import Element, attribute, element_names, flat, letters_of
 
 DEEPEST_HEADING = 6
-WIDEST_CELL = 50  # columns
 PARTS = element_names("ack app bio boxed-text glossary notes ref-list sec statement")
 # Elements that are blocks or hold blocks; all others are words of a block.
 OF_BLOCKS = PARTS | element_names(
@@ -36,6 +35,7 @@ class Blocks:
     def __init__(self, writer: Writer, inline: Inline) -> None:
         self.writer = writer
         self.inline = inline
+        self.entries = 0
         self.special: Mapping[str, Callable[[Element, int], None]] = {
             **dict.fromkeys(PARTS, self.section),
             **dict.fromkeys(("table-wrap", "fig"), self.captioned),
@@ -136,14 +136,14 @@ class Blocks:
                 self.writer.cell()
                 self.inline.content(cell)
                 span = attribute(cell, "colspan")
-                for _ in range(min(int(span), WIDEST_CELL) - 1 if span.isdecimal() else 0):
-                    self.writer.cell()
+                self.writer.span_columns(int(span) if span.isdecimal() and len(span) < 5 else 1)
         self.writer.end()
         stray = letters_of(element) - sum(letters_of(cell) for row in rows for cell in row)
         self.inline.left_out += Counter({"words between the cells of a table": stray})
 
     def entry(self, element: Element, depth: int) -> None:
-        write_entry(element, self.writer, self.inline)
+        self.entries += 1
+        write_entry(element, self.entries, self.writer, self.inline)
 
     def note(self, element: Element, depth: int) -> None:
         label = element.find("label")

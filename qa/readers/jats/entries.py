@@ -15,9 +15,8 @@ EDGES = re.compile(r"^\W+|\W+$")
 WORDS_FOR_ID = {"doi": "doi:", "pmid": "PMID: ", "pmcid": "PMCID: ", "pmc": "PMCID: "}
 
 
-def write_entry(element: Element, writer: Writer, inline: Inline) -> None:
-    """Write the entry of a `ref` element. Its label is the printed one, else its place in the list."""
-    place = 1 + sum(block.kind == "reference" for block in writer.blocks)
+def write_entry(element: Element, place: int, writer: Writer, inline: Inline) -> None:
+    """Write the entry of a `ref` element. Its label is the printed one, else its place in the list, from 1."""
     citations = [child for child in element if child.tag in CITATIONS]
     printed = next((found for each in (element, *citations) if flat(found := each.find("label"))), None)
     label = EDGES.sub("", flat(printed)) or str(place)

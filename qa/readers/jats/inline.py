@@ -10,7 +10,7 @@ from typing import Literal
 from lxml import etree
 
 from qa.readers.writer import Writer
-from qa.readers.xml import Element, attribute, element_names, flat, letters_of
+from qa.readers.xml import Element, attribute, element_names, letters_of, short_text
 
 # What a reader of the article does not see.
 UNSEEN = element_names(
@@ -85,7 +85,7 @@ class Inline:
         self.writer.link(start, [id for id in named if id])
 
     def write_script(self, element: Element, position: Literal["sup", "sub"]) -> None:
-        before = self.writer.raised(position, flat(element))
+        before = self.writer.raised(position, short_text(element))
         self.content(element)
         self.writer.script = before
 
@@ -94,7 +94,7 @@ class Inline:
         base, *scripts = element
         self.write(base)
         for script, position in zip(scripts, SCRIPTS[element.tag], strict=True):
-            before = self.writer.raised(position, flat(script))
+            before = self.writer.raised(position, short_text(script))
             self.write(script)
             self.writer.script = before
 

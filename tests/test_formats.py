@@ -1,0 +1,23 @@
+"""Floors of `python -m benchmarks.formats`: articles and documents against gold that does not come from the readers."""
+
+from __future__ import annotations
+
+import pytest
+
+from benchmarks.formats import docx, jats
+from qa.readers import read_document
+
+
+@pytest.mark.slow
+def test_jats_articles(data):
+    """Every citation as the file ties it, in 80 articles; at most a thousandth of the letters of their bodies lost."""
+    figures = jats.measure(sorted((data / "jats").glob("*.nxml")))
+    assert figures.articles == 80
+    assert list(figures.faults()) == []
+
+
+@pytest.mark.slow
+def test_articles_written_as_word_documents(data):
+    files = sorted((data / "jats").glob("*.nxml"))[:10]
+    golds = [read_document(file.name, file.read_bytes()) for file in files]
+    assert list(docx.measure_articles(golds).faults()) == []
