@@ -10,8 +10,9 @@ from qa.readers.docx.notes import NoteKind
 from qa.readers.docx.numbering import Numbering
 from qa.readers.docx.package import W, is_on, letters_in, value
 from qa.readers.docx.runs import ALTERNATE, MENDELEY_TAG, Runs, chosen_form
+from qa.readers.draft import Draft
 from qa.readers.tables import names_columns
-from qa.readers.writer import Draft, Writer
+from qa.readers.writer import Writer
 from qa.readers.xml import Element
 
 LONGEST_BOLD_HEADING = 120
