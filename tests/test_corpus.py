@@ -283,21 +283,7 @@ DAMAGES = {
     ),
     # keys and types
     "misspelt key": Damage(
-        "notes.toml",
-        "sentence = ",
-        "sentense = ",
-        "sentense = ",
-        ('unknown key "sentense"', 'Did you mean "sentence"?'),
-    ),
-    "key that has another name now": Damage(
-        "notes.toml", 'words = ["relapse"]', 'bears_on = ["relapse"]', "bears_on", ('"bears_on" is now called "words"',)
-    ),
-    "key that is no longer used": Damage(
-        "aspects.toml",
-        'kind = "soft"',
-        'kind = "soft"\nbound = true',
-        "bound",
-        ('"bound" is no longer used. Remove it.',),
+        "notes.toml", "bears_on", "bear_on", "bear_on", ('unknown key "bear_on"', 'Did you mean "bears_on"?')
     ),
     "key that only the product sets": Damage(
         "notes.toml", 'status = "partly"', 'status = "partly"\nline = 3', "line = 3", ('unknown key "line"',)
@@ -321,9 +307,9 @@ DAMAGES = {
     ),
     "wrong type: text for a list": Damage(
         "notes.toml",
-        'words = ["relapse"]',
-        'words = "relapse"',
-        'words = "relapse"',
+        'bears_on = ["relapse"]',
+        'bears_on = "relapse"',
+        'bears_on = "relapse"',
         ("must be a list in square brackets",),
     ),
     "status that is none": Damage(

@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 
 from qa.citations.parsing import parse_reference
 from qa.citations.person_names import fold_name
-from qa.citations.references import ReferenceIds, ReferenceIndex, read_references
+from qa.citations.reference_ids import ReferenceIds
+from qa.citations.reference_index import ReferenceIndex
+from qa.citations.references import read_references
 from qa.corpus.bibliography import read_bibliography
 from qa.errors import CorpusError
 from qa.models import Reference

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from qa.citations import numeric
 from qa.citations.candidates import CitationCandidate
-from qa.citations.references import ReferenceIndex
+from qa.citations.reference_index import ReferenceIndex
 
 # Least share of the reference list that candidates of an ambiguous style must cite, for numbered and unnumbered lists.
 LEAST_COVERAGE = 0.3
 LEAST_OF_UNNUMBERED = 0.6
+# Share of the list that is cited in one style, beyond which numbers in a vaguer style are no citations.
+COVERED_BY_ANOTHER = 0.5
 # In a list this short, two counts in brackets already make up a large share of it.
 SHORT_LIST = 5
 # A citation of a missing entry has a number only slightly above those of the list and of other citations. A number far
@@ -25,13 +28,21 @@ Candidates = Sequence[CitationCandidate]
 
 class CitationEvidence(NamedTuple):
     """Evidence from the document: its text, its references by label, whether the labels are printed, all known
-    references, and whether citations of another style were found."""
+    references, whether citations of another style were found, the labels these cite, and the works of footnotes."""
 
     text: str
     labels: Mapping[str, str]
     numbered: bool
     reference_index: ReferenceIndex
     cited: bool
+    cited_labels: frozenset[str] = frozenset()
+    notes: Mapping[str, tuple[str, ...]] = {}
+
+    @property
+    def covered(self) -> bool:
+        """Whether citations of another style already cite a good part of the list, so that numbers in another form are
+        counts, powers or notes."""
+        return len(self.cited_labels & self.labels.keys()) >= COVERED_BY_ANOTHER * max(len(self.labels), 1)
 
     def supported(
         self, candidates: Candidates, least: float, elsewhere: Candidates | None = None
@@ -69,6 +80,11 @@ def accept_all(candidates: Candidates, evidence: CitationEvidence) -> Iterable[C
     return candidates
 
 
+def notes_with_works(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
+    """Accept marks of footnotes, except those of notes that are remarks."""
+    return (c for c in candidates if evidence.notes.get(c.targets[0].label) != ())
+
+
 def in_list(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
     """Accept labels in the document's list; in a document without other citations, also numbers that a numbered list
     lacks. Without a list, accept all labels if 1, 2 and 3 occur."""
@@ -79,14 +95,23 @@ def in_list(candidates: Candidates, evidence: CitationEvidence) -> Iterable[Cita
     return candidates if {"1", "2", "3"} <= numbers else ()
 
 
+def in_list_if_raised(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
+    """As `in_list`, unless another style already cites the list: raised numbers then are powers or notes."""
+    return () if evidence.covered else in_list(candidates, evidence)
+
+
 def covering_list(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
-    """Accept candidates of an ambiguous style only if they cite a good part of the list."""
+    """Accept candidates of an ambiguous style only if they cite a good part of the list, which no other style does."""
+    if evidence.covered:
+        return ()
     return evidence.supported(numeric.not_names(evidence.text, candidates), LEAST_COVERAGE)
 
 
 def covering_list_in_round(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
     """As `covering_list`, but for a short list or a missing entry the candidate must also end a clause, because
     coverage then proves little."""
+    if evidence.covered:
+        return ()
     at_ends = numeric.at_clause_ends(evidence.text, candidates)
     if len(evidence.labels) > SHORT_LIST:
         return evidence.supported(candidates, LEAST_COVERAGE, at_ends)
@@ -115,8 +140,11 @@ def with_a_firm_one(candidates: Candidates, evidence: CitationEvidence) -> Itera
 
 
 def known_keys(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
+    """Accept keys of known works, and unknown ones in brackets unless they are those of figures and tables."""
     works = evidence.reference_index.works
-    return (c for c in candidates if any(target.firm or target.label in works for target in c.targets))
+    for candidate in candidates:
+        if kept := tuple(t for t in candidate.targets if t.firm or t.label in works or (t.whole and t.csl)):
+            yield replace(candidate, targets=kept)
 
 
 def known_or_alone(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:

@@ -9,10 +9,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from qa.citations.author_lists import BODY_WORD, JOURNAL_ALONE
 from qa.citations.author_year import IN_BODIES
 from qa.citations.candidates import LEAD_WORDS, CitationCandidate, Item, Target, TextBlock, merge
 from qa.citations.identifiers import find_identifiers
-from qa.citations.parsing import BODY_WORD, JOURNAL_ALONE, JOURNAL_PLACES, parse_reference, place_fields
+from qa.citations.parsing import JOURNAL_PLACES, parse_reference, place_fields
 from qa.citations.person_names import PARTICLES, UPPER
 from qa.models import CSL, Span
 
@@ -25,6 +26,16 @@ AMA = re.compile(
 TITLE_AND_YEAR = re.compile(
     r"(?P<title>[^\W\d_].{1,300}?)[.,]?\s(?:(?P<year>(?:1[6-9]|20)\d\d)[a-z]?|n\.\s?d)[.\s]*", re.DOTALL
 )
+
+
+# "Ito, and Osei", "B. Reyes, 2019": more names and years, which are no title.
+ONLY_NAMES = re.compile(
+    rf"(?:(?:{UPPER}[\w'’.-]*|(?:and|&)|(?:1[6-9]|20)\d\d[a-z]?|{'|'.join(sorted(PARTICLES))})[,;&\s]*)+(?<!\.)"
+)
+
+
+def is_names(title: str) -> bool:
+    return bool(ONLY_NAMES.fullmatch(title) and re.search(r"[,&]|\band\b|\d{4}|\b\w\.", title))
 
 
 def find_ama(block: TextBlock) -> Iterator[CitationCandidate]:
@@ -104,7 +115,8 @@ def work_fields(rest: str) -> CSL:
         container = rest[: place.start()].strip(" .,")
         fields: CSL = {"type": "article-journal", "issued": {"date-parts": [[int(place["year"])]]}}
         return fields | place_fields(place) | ({"container-title": container} if container else {})
-    if match := TITLE_AND_YEAR.fullmatch(rest):
+    match = TITLE_AND_YEAR.fullmatch(rest)
+    if match and (rest[match.end("title")] == "." or not is_names(match["title"])):
         fields = {"type": "document", "note": match["title"].strip()}
         return fields | ({"issued": {"date-parts": [[int(match["year"])]]}} if match["year"] else {})
     return {}

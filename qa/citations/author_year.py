@@ -7,14 +7,19 @@ from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from qa.citations.candidates import TRAIL, CitationCandidate, Item, Target, TextBlock, innermost, merge
+from qa.citations.parsing import publication_status
 from qa.citations.person_names import PARTICLES, UPPER, word_set
-from qa.citations.references import ReferenceIndex
+from qa.citations.reference_index import ReferenceIndex
 from qa.models import CSL
 
 LONGEST_NAMES = 200
 MOST_NAME_WORDS = 14
 ONE_YEAR = r"(?:(?:1[6-9]|20)\d\d(?!\d)(?:[a-z]\b(?:\s?[,/&]\s?[a-z]\b)*)?|n\.\s?d\.(?:[a-z]\b)?|in press\b)"
-YEARS = re.compile(rf"(?<![\w.–—-]){ONE_YEAR}(?:\s?(?:[,;&]|,? and)\s?{ONE_YEAR})*(?![\w–—-]|[;:]\s?\d)")
+# After a page behind a colon: "Wu (2020: 31)", "(Reyes 2019:12–14; Wu 2020)". Otherwise the colon is of a journal.
+PAGES_END = r"\d{0,3}(?:\s?[,–-]\s?\d{1,4}){0,3}\s?[)\];]"
+YEARS = re.compile(
+    rf"(?<![\w.–—-]){ONE_YEAR}(?:\s?(?:[,;&]|,? and)\s?{ONE_YEAR})*(?![\w–—-]|;\s?\d|:\s?\d(?!{PAGES_END}))"
+)
 JOINED = re.compile(r"&|\band\b")
 # Between the names and the year: "(", ", ", and the acronym of an organisation, "(NICE), ".
 TO_YEAR = re.compile(r"[*_]{0,3}(?:\s*\([A-Z][\w-]{1,11}\))?(?:,?\s*[(\[]|,)?\s*$")
@@ -72,7 +77,7 @@ def author_year_items(block: TextBlock, reference_index: ReferenceIndex) -> Iter
         bracketed = innermost(block.groups, start, years.end()) is not None
         end = end_of_citation(block, start, years.end())
         text = block.text[start:end]
-        firm = names.others or (bracketed and bool(JOINED.search(text)))
+        firm = names.others or (bracketed and bool(JOINED.search(text) or people[0].get("given")))
         targets = tuple(Target(text, csl=csl, firm=firm) for csl in works_by_year(people, names.others, years[0]))
         yield Item(start, end, targets)
 
@@ -150,7 +155,7 @@ def readings(names: WrittenNames) -> Iterator[tuple[int, list[CSL]]]:
     Initials stay with their name, since "B. Smith" is not "A. Smith".
     """
     words = [word for part in names.parts for word in part]
-    if len(words) > 2:
+    if len(words) > 2 and not any(map(is_initial, words)):
         yield words[0].start, [{"family": " ".join(word.text for word in words)}]
     for index, part in enumerate(names.parts):
         rest = [read_person(other) for other in names.parts[index + 1 :]]
@@ -161,7 +166,7 @@ def readings(names: WrittenNames) -> Iterator[tuple[int, list[CSL]]]:
 
 def read_person(words: Sequence[PlacedWord]) -> CSL:
     """Surname and initials of one person: "J. Smith", "Watson N"."""
-    initials = [word for word in words if len(words) > 1 and INITIALS.fullmatch(word.text)]
+    initials = [word for word in words if len(words) > 1 and INITIALS.fullmatch(word.text) and word.text not in "ÓÒ"]
     kept = [word.text for word in words if word not in initials]
     family = " ".join(kept or [word.text for word in words])
     # A capital letter without a full stop before the name is often a word: "A Smith study".
@@ -195,4 +200,4 @@ def works_by_year(people: Sequence[CSL], others: bool, years: str) -> Iterator[C
         suffixes = re.findall(r"[a-z]", letters)
         yield from ({**fields, "year-suffix": suffix} for suffix in suffixes) if suffixes else [fields]
     if not re.search(r"\d", years):
-        yield base
+        yield base | {"status": publication_status(years)}

@@ -20,7 +20,10 @@ LEAD_WORDS = re.compile(
     r"data|but see|as)(?=[\s,:]))*",
     re.IGNORECASE,
 )
-TRAIL = re.compile(r"(?:,?\s?(?:pp?\.|chapter|for)\s?[^()\[\];]{1,40})?\s*")
+TRAIL = re.compile(
+    r"(?:,?\s?(?:pp?\.|ch(?:ap)?\.|chapter|sec\.|section|fig\.|figure|table|para\.|§|for)\s?[^()\[\];]{1,40}|"
+    r":\s?\d[\d,–\s-]{0,20})?\s*"
+)
 GAP = re.compile(r"[\s,;&]*(?:(?:and|see|also|but see|e\.g\.)[,\s]*)*")
 
 
@@ -71,10 +74,9 @@ class TextBlock:
     apart: tuple[Style, ...] = ()
     links: tuple[Style, ...] = ()
 
-    def is_apart(self, candidate: CitationCandidate) -> bool:
-        """Whether a candidate is in code."""
-        before = bisect_right(self.apart, candidate.start, key=lambda span: span.start)
-        return before > 0 and candidate.start < self.apart[before - 1].end
+    def is_code(self, place: int) -> bool:
+        before = bisect_right(self.apart, place, key=lambda span: span.start)
+        return before > 0 and place < self.apart[before - 1].end
 
     def before(self, position: int, length: int) -> str:
         """Up to `length` characters of the block before `position`."""

@@ -6,10 +6,16 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.citations.candidates import CitationCandidate, Item, Target, TextBlock, innermost, merge
-from qa.citations.identifiers import Identifier, find_identifiers
+from qa.citations.identifiers import Identifier, find_identifiers, identifier_fields
+from qa.citations.notes import NOTE
 from qa.models import CSL, Span
 
 KEY = r"[\w][\w:.#$%&+?<>~/-]*\w|\w"
+# Keys of figures, tables, sections and the like, which Quarto, bookdown and Manubot write as they write those of works.
+CROSS_REFERENCE = re.compile(
+    r"@\{?(?:fig|figure|tbl|tab|table|eq|eqn|sec|section|lst|thm|lem|cor|prp|cnj|def|exm|exr|sol|rem|ch|chap|chapter|app|"
+    r"apx|alg|note|tip|wrn|imp|cau|suppfig|supptable|item)[-:]"
+)
 PANDOC_KEY = re.compile(rf"(?<![\w@])-?@(?:\{{([^{{}}\s]{{1,80}})\}}|({KEY}))")
 FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
 
@@ -43,6 +49,8 @@ def identifiers(block: TextBlock, *kinds: str) -> list[Identifier]:
 def as_target(block: TextBlock, found: Identifier, *, firm: bool) -> Target:
     csl: CSL = {"type": "webpage" if found.kind == "URL" else "document", found.kind: found.value}
     text = block.text[found.start : found.end]
+    if found.value.lower() not in text.lower():  # the address of a link, whose words alone do not identify the work
+        text = f"{text}, {'https://doi.org/' if found.kind == 'DOI' else ''}{found.value}"
     # A trial number only mentions a trial; it is a citation if a known reference has this number.
     return Target(text, found.start, csl=csl, firm=firm, whole=found.kind != "number")
 
@@ -51,12 +59,25 @@ def find_pandoc(block: TextBlock) -> Iterator[CitationCandidate]:
     """Pandoc keys: [@grabski2022, p. 3], @grabski2022."""
     items: list[Item] = []
     for match in PANDOC_KEY.finditer(block.text, block.start, block.end):
+        if block.is_code(match.start()):
+            continue
         group = innermost(block.groups, match.start(), match.end())
         bracketed = group is not None and block.text[group.start] == "["
         key = match[1] or match[2].rstrip(".:")
-        target = Target(f"@{key}", label=key, firm=bracketed)
+        work = identified(block, match.start(), key)
+        firm = bracketed and not CROSS_REFERENCE.match(match[0].lstrip("-"))
+        written = key if work and ":" in key else f"@{key}"
+        written = str(work.get("DOI") or work.get("URL") or written) if key.startswith("tag:") else written
+        target = Target(written, match.start(), label="" if work else key, csl=work, firm=firm, whole=bool(work))
         items.append(Item(match.start(), match.start() + len(match[0]), (target,)))
     return in_square_brackets(block, items)
+
+
+def identified(block: TextBlock, start: int, key: str) -> CSL:
+    """The work of a key that is an identifier itself (doi:10.5555/12) or that the document defines as one."""
+    address = next((link.value for link in block.links if link.start <= start < link.end), key)
+    fields = identifier_fields(find_identifiers(address)) if ":" in address else {}
+    return {"type": "webpage" if "URL" in fields else "document", **fields} if fields else {}
 
 
 def in_square_brackets(block: TextBlock, items: Sequence[Item]) -> Iterator[CitationCandidate]:
@@ -74,4 +95,6 @@ def find_footnotes(block: TextBlock) -> Iterator[CitationCandidate]:
     """Footnote markers: [^3]."""
     for match in FOOTNOTE.finditer(block.text, block.start, block.end):
         if match.start() > block.start or not block.text.startswith(":", match.end()):
-            yield CitationCandidate(match.start(), match.end(), (Target(match[0], label=match[1], firm=True),))
+            yield CitationCandidate(
+                match.start(), match.end(), (Target(match[0], label=f"{NOTE}{match[1]}", firm=True),)
+            )

@@ -29,7 +29,7 @@ def find_linked(reading: Reading, works: Mapping[str, Reference]) -> list[Citati
 def covers(marks: Sequence[CitationCandidate], own: Sequence[Reference]) -> bool:
     """Whether links cite enough of the document's own works."""
     used = {target.work for mark in marks for target in mark.targets}
-    return bool(used) and len(used & {work.id for work in own}) >= COVERED * len(own)
+    return bool(own) and len(used & {work.id for work in own}) >= COVERED * len(own)
 
 
 def runs(reading: Reading) -> Iterator[list[Link]]:
@@ -51,7 +51,7 @@ def is_gap(between: str) -> bool:
 def as_mark(
     text: str, run: Sequence[Link], ids: Mapping[str, str], order: Sequence[str]
 ) -> Iterator[CitationCandidate]:
-    """The candidate of a run of links with its brackets, if any of its works is known."""
+    """The candidate of a run of links with its brackets."""
     named: list[str] = []
     for number, link in enumerate(run):
         if number and GAP_OF_RANGE.fullmatch(text, run[number - 1].end, link.start):
@@ -60,9 +60,14 @@ def as_mark(
     start, end = run[0].start, run[-1].end
     if start and BRACKETS.get(text[start - 1]) == text[end : end + 1]:
         start, end = start - 1, end + 1
-    targets = [Target(text[start:end], work=ids[key], firm=True) for key in dict.fromkeys(named) if key in ids]
+    targets = [target_of_link(key, ids) for key in dict.fromkeys(named)]
     if targets:
         yield CitationCandidate(start, end, tuple(targets))
+
+
+def target_of_link(key: str, ids: Mapping[str, str]) -> Target:
+    """The work that the file knows by a key, or else the work of a bibliography with that key."""
+    return Target(key, work=ids[key], firm=True) if key in ids else Target(key, label=key, firm=True)
 
 
 def between(first: Sequence[str], last: Sequence[str], order: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import NamedTuple
 
 from qa.citations import ama, author_year, keys, numeric
@@ -14,14 +15,19 @@ from qa.citations.acceptance import (
     covering_list,
     covering_list_in_round,
     in_list,
+    in_list_if_raised,
     known_keys,
     known_or_alone,
     known_or_firm,
+    notes_with_works,
     with_a_firm_one,
 )
 from qa.citations.candidates import CitationCandidate, Target, TextBlock, text_blocks
 from qa.citations.links import covers, find_linked
-from qa.citations.references import ReferenceIds, ReferenceIndex, labelled
+from qa.citations.notes import printed_labels, works_of_notes
+from qa.citations.reference_ids import ReferenceIds
+from qa.citations.reference_index import ReferenceIndex
+from qa.citations.references import labelled
 from qa.models import Citation, Reading, Reference, Span, Unresolved
 
 
@@ -48,6 +54,7 @@ def find_citations(
     own = [work for work in references.values() if work.end is not None and is_in(reading, work)]
     labels, numbered = labelled(reading.blocks, own)
     reference_index = ReferenceIndex(references.values())
+    notes = works_of_notes(reading, own) or printed_labels(labels, numbered=numbered)
     blocks = list(text_blocks(reading, frozenset(work.end for work in own)))
     linked = find_linked(reading, references)
     taken = [Span(candidate.start, candidate.end) for candidate in linked]
@@ -56,15 +63,16 @@ def find_citations(
     for family in FAMILIES:
         if by_links and not family.keyed:
             continue
-        candidates = [c for block in blocks for c in family.find(block, reference_index) if not block.is_apart(c)]
-        evidence = CitationEvidence(reading.text, labels, numbered, reference_index, bool(marks))
+        candidates = [c for block in blocks for c in family.find(block, reference_index) if not block.is_code(c.start)]
+        cited = frozenset(target.label for mark, _ in marks for target in mark.targets if target.label)
+        evidence = CitationEvidence(reading.text, labels, numbered, reference_index, bool(marks), cited, notes)
         accepted = list(family.accept(non_overlapping(candidates, taken), evidence))
         marks += [(candidate, family.name) for candidate in accepted]
         taken = sorted([*taken, *(Span(candidate.start, candidate.end) for candidate in accepted)])
     marks.sort(key=lambda mark: mark[0].start)
     names = ReferenceIds({**(known or {}), **references})
     names.given |= references.keys()
-    targets = Targets(labels, reference_index, names)
+    targets = Targets(labels, reference_index, names, notes)
     citations = [targets.resolve(reading.text, number, *mark) for number, mark in enumerate(marks, start=1)]
     return citations, reference_index.works
 
@@ -92,13 +100,13 @@ def without_index(
 # In order of precedence: text accepted for one style is not offered to the next.
 FAMILIES = (
     Family("pandoc", without_index(keys.find_pandoc), known_keys, keyed=True),
-    Family("footnote", without_index(keys.find_footnotes), accept_all, keyed=True),
+    Family("footnote", without_index(keys.find_footnotes), notes_with_works, keyed=True),
     Family("ama", without_index(ama.find_ama), with_a_firm_one),
     Family("identifier", without_index(keys.find_identified), accept_all),
     Family("author_year", author_year.find_author_year, known_or_firm),
     Family("numeric", without_index(numeric.find_square), in_list),
     Family("numeric", without_index(numeric.find_named), in_list),
-    Family("superscript", without_index(numeric.find_raised), in_list),
+    Family("superscript", without_index(numeric.find_raised), in_list_if_raised),
     Family("numeric", without_index(numeric.find_round), covering_list_in_round),
     Family("superscript", without_index(numeric.find_glued), covering_list),
     Family("link", without_index(keys.find_links), known_or_alone),
@@ -114,6 +122,7 @@ class Targets(NamedTuple):
     labels: Mapping[str, str]
     reference_index: ReferenceIndex
     names: ReferenceIds
+    notes: Mapping[str, tuple[str, ...]]
 
     def resolve(self, text: str, number: int, mark: CitationCandidate, family: str) -> Citation:
         """The citation with its references; targets without exactly one matching reference are unresolved, unless the
@@ -121,9 +130,12 @@ class Targets(NamedTuple):
         found: list[str] = []
         unresolved: list[Unresolved] = []
         for target in mark.targets:
+            if works := self.notes.get(target.label):
+                found += works
+                continue
             fits = self.fitting(target)
             if not fits and target.whole:
-                fits = [self.add_work(target)]
+                fits = [self.add_work(target, text, mark)]
             if len(fits) == 1:
                 found += fits
             else:
@@ -142,7 +154,9 @@ class Targets(NamedTuple):
             return [self.labels[target.label]]
         return [target.label] if target.label in self.reference_index.works else []
 
-    def add_work(self, target: Target) -> str:
+    def add_work(self, target: Target, text: str, mark: CitationCandidate) -> str:
         work = self.names.assign(target.csl, target.text, target.start)
+        if not text.startswith(target.text, target.start):  # known by the address of a link
+            work = replace(work, start=mark.start, end=mark.end)
         self.reference_index.add(work)
         return work.id

@@ -30,7 +30,8 @@ def place_in_journal(csl: CSL) -> tuple[int | None, str, str]:
 
 
 def compatible(mark: CSL, work: CSL) -> bool:
-    """Whether no field given by both differs: year letter, volume, first page, first author's initial, second author.
+    """Whether no field given by both differs: year letter, status, volume, first page, first author's initial, second
+    author.
 
     A citation with two authors or "et al." does not match the work of a single author.
     """
@@ -40,6 +41,7 @@ def compatible(mark: CSL, work: CSL) -> bool:
         (initial(mark), initial(work)),
         (mark.get("year-suffix"), work.get("year-suffix")),
         (mark.get("volume"), work.get("volume")),
+        (mark.get("status"), work.get("status")),
         (first_page(mark), first_page(work)),
         (second_name(mark), second_name(work)),
     ]

@@ -13,16 +13,28 @@ from qa.models import Span
 
 LONGEST_RANGE = 60
 NUMBER = r"\d{1,4}"
-JOINT = rf"\s?(?:[,;]\s?(?:and\s|&\s?)?|{DASH}|\s(?:and|to|&)\s)\s?"
+JOINT = (
+    rf"\s?(?:[,;]\s?(?:(?:and|but)?\s?(?:see also|see|also|cf\.?|e\.g\.,?)\s|and\s|&\s?)?|{DASH}|\s(?:and|to|&)\s)\s?"
+)
 NUMBERS = rf"{NUMBER}(?:{JOINT}{NUMBER}){{0,80}}"
 # In brackets, numbers may be separated by spaces alone: "(20 21 22)".
 BLANK_TOO = rf"{NUMBER}(?:(?:{JOINT}|\s){NUMBER}){{0,80}}"
 LEAD = r"(?:(?:see|also|e\.g\.|eg|cf\.?|reviewed in|in|and|refs?\.?|references?|nos?\.)[,:]?\s)*"
-TAIL = r"(?:[,;:]?\s(?:pp?\.|page|chapter|chap\.|table|fig\.|figure|section|for(?!\s\d))\s?[^\])]{1,60})?"
+PLACE = (
+    r"(?:pp?\.|pages?|ch(?:ap(?:ter)?)?s?\b\.?|tab(?:le)?s?\b\.?|fig(?:ure)?s?\b\.?|sec(?:t(?:ion)?)?s?\b\.?|§+|para?s?\b\.?|"
+    r"paragraphs?|th(?:eore)?m\b\.?|lem(?:ma)?\b\.?|prop(?:osition)?\b\.?|cor(?:ollary)?\b\.?|def(?:inition)?\b\.?|rem(?:ark)?s?\b\.?|"
+    r"eqn?s?\b\.?|equations?|app(?:endix)?\b\.?|ex(?:ample)?\b\.?|vol(?:ume)?s?\b\.?|lines?|notes?|part|box|algorithm|col\.)"
+)
+TAIL = rf"(?:[,;:]?\s(?:{PLACE}|for(?!\s\d))\s?[^\])]{{1,60}})?"
+# A place in one of several works: "[1, p. 2; 3, ch. 4]", "[1, Sec. 2.1, 3]".
+LOCATOR = re.compile(rf"(?<=\d),?\s{PLACE}\s?[\w.]+(?:[-–]\w+)?(?=\s?[,;])", re.IGNORECASE)
 BRACKETED = re.compile(rf"\s*{LEAD}(?P<numbers>{BLANK_TOO}){TAIL}[.\s]*", re.IGNORECASE)
 NAMED = re.compile(rf"\b[Rr]ef(?:s?\.|s|erences?)?\s(?P<numbers>{NUMBERS})\b(?![\w/%.-]*\d)")
 SUPERSCRIPTS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹˒⁻‚", "0123456789,-,")
-RAISED = re.compile(r"[¹²³⁴-⁹](?:[⁰¹²³⁴-⁹˒‚,⁻–-]{0,60}[⁰¹²³⁴-⁹])?")
+# Not a charge (Ca²⁺) and not an isotope, which comes before its sign (³H).
+RAISED = re.compile(
+    r"[¹²³⁴-⁹](?:[⁰¹²³⁴-⁹˒‚,⁻–-]{0,60}[⁰¹²³⁴-⁹])?(?![⁰¹²³⁴-⁹⁺⁻])(?!(?<=[\s(\[/–—-].)[A-Z]|(?<=[\s(\[/–—-]..)[A-Z]|(?<=[\s(\[/–—-]...)[A-Z])"
+)
 # Digits directly after a word or its punctuation, up to the end of the word. The lookbehind comes after the first digit
 # because the search is four times faster for a pattern that begins with a digit.
 GLUED = re.compile(
@@ -74,7 +86,11 @@ def is_power(block: TextBlock, start: int, numbers: str) -> bool:
 
 
 # The same separators as in the patterns above, also case-insensitive.
-BETWEEN_PARTS = re.compile(r"\s?[,;]\s?(?:and\s|&\s?)?|\s?\s(?:and|&)\s\s?|(?<=\d)\s(?=\d)", re.IGNORECASE)
+BETWEEN_PARTS = re.compile(
+    r"\s?[,;]\s?(?:(?:and|but)?\s?(?:see also|see|also|cf\.?|e\.g\.,?)\s|and\s|&\s?)?|\s?\s(?:and|&)\s\s?|"
+    r"(?<=\d)\s(?=\d)",
+    re.IGNORECASE,
+)
 BETWEEN_ENDS = re.compile(rf"\s?(?:{DASH}|\sto\s)\s?", re.IGNORECASE)
 
 
@@ -102,7 +118,8 @@ def find_square(block: TextBlock) -> Iterator[CitationCandidate]:
     text, last = block.text, None
     ends = {group.end: group for group in block.groups}
     for group in block.groups:
-        if text[group.start] != "[" or not (match := BRACKETED.fullmatch(block.inner(group))):
+        inside = LOCATOR.sub("", block.inner(group)) if text[group.start] == "[" else ""
+        if not inside or not (match := BRACKETED.fullmatch(inside)):
             continue
         before = block.before(group.start, 24)
         if NO_MARK_AFTER.search(before) or is_of_a_link(block, ends.get(group.start)):
@@ -156,7 +173,7 @@ def enumeration(block: TextBlock, candidates: Iterable[CitationCandidate]) -> li
         candidate
         for candidate in candidates
         if len(candidate.targets) == 1
-        and ENUMERATED.search(block.before(candidate.start, 12))
+        and (candidate.targets[0].label == "1" or ENUMERATED.search(block.before(candidate.start, 12)))
         and re.match(r"\s+[^\W\d_]", block.after(candidate.end, 4))
     ]
     numbered: list[int] = []

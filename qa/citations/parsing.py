@@ -7,10 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from typing import NamedTuple
 
+from qa.citations.author_lists import read_authors
 from qa.citations.identifiers import Identifier, find_identifiers, identifier_fields
-from qa.citations.person_names import SURNAME, UPPER
+from qa.citations.person_names import UPPER
 from qa.models import CSL
 
 # Characters; no real entry is longer, and the rest is ignored.
@@ -44,6 +44,9 @@ JOURNAL_PLACES = tuple(
         rf"(?<=[\s,.)a-zA-Z]){VOLUME}{SUPPLEMENT}?, {PAGE}(?=[.,;]?\s*$)",
     )
 )
+TWO_YEARS = re.compile(r"(?:1[6-9]|20)\d\d,? (?:1[6-9]|20)\d\d")  # "Reyes, 2019, 2020"
+STATUS = re.compile(r"[\s.,]*\(?(?:in press|forthcoming|accepted|n\.?\s?d\.?|no date)\b\.?\)?[.,]?", re.IGNORECASE)
+QUOTED_TITLE = re.compile(r"[\s.,]*[“\"](?P<title>[^“”\"]{3,400})[”\"][.,]?\s*")
 # Places for a year that is not next to the volume.
 YEARS = tuple(
     re.compile(shape)
@@ -53,56 +56,12 @@ YEARS = tuple(
         rf"\b{YEAR}\b",
     )
 )
-# "Am J Psychiatry. 2022;179:152" looks like an author but is a journal without authors or title.
-JOURNAL_ALONE = re.compile(r"[A-Z][\w&: ]{2,80}\.? (?:1[89]|20)\d\d;")
 LABEL = re.compile(r"\A\s*(?:[-*+•]\s|\[\^?[^\]\s]{1,20}\]:?|\(\d{1,4}\)|\d{1,4}[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*")
 MARKUP = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
-INITIALS = rf"(?:{UPPER}{{1,3}}(?![a-z]\w)|(?:{UPPER}\.[ -]?){{1,4}})"
-LONG_SURNAME = rf"{SURNAME}(?: {SURNAME}){{0,2}}?"
-# (one person, separator) for each style of author list; all authors of a list follow the same style.
-# The separator may be missing where a reference list was pasted from markup ("Rita LCox JMSeleny FL").
-AND = r"[,;]?\s*(?:&|and|und|et)\s+(?!al\b)"
-PERSONS = tuple(
-    (re.compile(person), re.compile(between))
-    for person, between in (
-        # Grabski M, McAndrew AB, van der Velden VH
-        (
-            rf"(?P<family>{LONG_SURNAME}) (?P<given>{UPPER}(?:-?{UPPER}){{0,3}})(?=[\s,.;:(]|$|{UPPER}[\w'’-]*[a-z])"
-            r"(?: (?:Jr|Sr|III?|IV|2nd|3rd)\b\.?)?",
-            rf"\s?(?:{AND}|[,;]\s*)|(?={UPPER})",
-        ),
-        # Axmacher N., Henseler M. M.
-        (rf"(?P<family>{LONG_SURNAME}) (?P<given>(?:{UPPER}\. ?-?){{1,4}})", rf"\s*(?:{AND}|[,;]\s*|(?=\w))"),
-        # Grabski, M., McAndrew, A. B.
-        (
-            rf"(?P<family>{LONG_SURNAME}), (?P<given>(?:{UPPER}\. ?-?){{1,4}}|{UPPER}{{1,3}}(?=[,.;&\s]))",
-            rf"\s*(?:{AND}|[,;]\s*)",
-        ),
-        # M. Grabski, A. B. McAndrew
-        (rf"(?P<given>(?:{UPPER}\.[ -]?){{1,4}}) ?(?P<family>{SURNAME})", rf"\s*(?:{AND}|[,;]\s*)"),
-    )
-)
-ET_AL = re.compile(r"[\s,;]*(?:\.{3}|…|\bet\.? ?al\b\.?|\band others\b)", re.IGNORECASE)
-BODY_WORD = re.compile(
-    r"\b(?:Organi[sz]ation|Association|Institut\w*|Committee|Groups?|Ministry|Departments?|Society|Agency|Office|"
-    r"Cent(?:er|re)s?|Council|Federation|Collaborat\w+|Panel|Commission|Bank|College|Foundation|Consortium|Force|"
-    r"Network|Team|Investigators|Board|Bureau|Service|Administration|Government|Authority|Alliance|University|Academy|Union|"
-    r"Nations|Parliament|Congress|Excellence|Trust|Initiative|Program(?:me)?)\b"
-)
-ACRONYM = re.compile(r"[A-Z][A-Z/& ]{1,12}")
 PUBLISHER = re.compile(
     rf"(?P<place>{UPPER}[\w .’-]{{2,40}}(?:, [A-Z][\w.]{{1,14}})?): ?"
     rf"(?P<publisher>{UPPER}[^;:,]{{2,80}}?(?:, (?:Inc|Ltd)\.?)?)(?:[;,.] ?(?:1[6-9]|20)\d\d|[.;,]?\s*$)"
 )
-
-
-class Authors(NamedTuple):
-    people: list[dict[str, str]]
-    others: bool
-    end: int
-
-
-NO_AUTHORS = Authors([], False, 0)
 
 
 def parse_reference(raw: str) -> CSL:
@@ -111,11 +70,17 @@ def parse_reference(raw: str) -> CSL:
     identifiers = list(find_identifiers(text))
     text = without_markup(text, identifiers)
     authors = read_authors(text)
+    status = STATUS.match(text, authors.end) if authors.people else None
+    if status:
+        authors = authors._replace(end=status.end())
     csl: CSL = {"author": authors.people} if authors.people else {}
     if authors.others:
         csl["custom"] = {"etAl": True}
-    place = next(filter(None, (shape.search(text, authors.end) for shape in JOURNAL_PLACES)), None)
+    found = (shape.search(text, authors.end) for shape in JOURNAL_PLACES)
+    place = next((match for match in found if match and not TWO_YEARS.fullmatch(match[0].strip(" ,"))), None)
     csl |= place_fields(place) if place else {}
+    if status:
+        csl["status"] = publication_status(status[0])
     year = place if place and "year" in place.re.groupindex else find_year(text, authors.end, place)
     if year:
         csl["issued"] = {"date-parts": [[int(year["year"])]]}
@@ -126,41 +91,18 @@ def parse_reference(raw: str) -> CSL:
     return {"type": work_type(csl, text)} | csl
 
 
+def publication_status(words: str) -> str:
+    """The status of a work without a year, from "in press" or "n.d."."""
+    return "no date" if re.search(r"\bn\b|\bno\b", words, re.IGNORECASE) else "in press"
+
+
 def without_markup(text: str, identifiers: Iterable[Identifier]) -> str:
     """The string without markup, and without identifiers, whose digits could be taken for pages."""
     kept, position = [], 0
     for found in sorted(identifiers):
         kept.append(text[position : found.start])
         position = max(position, found.end)
-    return " ".join(MARKUP.sub("", " ".join([*kept, text[position:]])).split())
-
-
-def read_authors(text: str) -> Authors:
-    """The authors at the start of the text: people in one style, or an organisation."""
-    if JOURNAL_ALONE.match(text):
-        return NO_AUTHORS
-    best = max((read_people(text, *shapes) for shapes in PERSONS), key=lambda authors: authors.end)
-    if best.people:
-        return best
-    head = re.match(r"([^.;:()]{2,120}?)\.?[:;]? (?=\(|[^\W\d_])", text[:160])
-    first = re.split(r"[.:(]", text[:160], maxsplit=1)[0].strip()
-    if head and 0 < len(first) < len(text) - 4 and (BODY_WORD.search(first) or ACRONYM.fullmatch(first)):
-        return Authors([{"literal": first}], False, len(first))
-    return NO_AUTHORS
-
-
-def read_people(text: str, person: re.Pattern[str], between: re.Pattern[str]) -> Authors:
-    people: list[dict[str, str]] = []
-    position = 0
-    while found := person.match(text, position):
-        people.append({"family": found["family"], "given": found["given"].strip()})
-        position = found.end()
-        gap = between.match(text, position)
-        if not gap or ET_AL.match(text, position):
-            break
-        position = gap.end()
-    others = ET_AL.match(text, position) if people else None
-    return Authors(people, bool(others), others.end() if others else position)
+    return " ".join(MARKUP.sub("", " ".join([*kept, text[position:]])).replace("--", "–").split())
 
 
 def find_year(text: str, start: int, place: re.Match[str] | None) -> re.Match[str] | None:
@@ -182,6 +124,8 @@ def find_year(text: str, start: int, place: re.Match[str] | None) -> re.Match[st
 def place_fields(place: re.Match[str]) -> CSL:
     found = {key: value for key, value in place.groupdict().items() if value}
     fields: CSL = {key: found[key] for key in ("volume", "issue", "page") if key in found}
+    if re.fullmatch(r"(?:1[6-9]|20)\d\d", fields.get("issue", "")) and not found.get("year"):
+        del fields["issue"]  # the year in brackets: "Journal of Roads 4 (2016): 1–9"
     if "page" in fields:
         fields["page"] = re.sub(rf" ?{DASH} ?", "-", fields["page"])
     if number := found.get("number"):
@@ -202,7 +146,11 @@ def title_fields(text: str, start: int, place: re.Match[str] | None, year: re.Ma
     if publisher and not place:
         fields = {"publisher": publisher["publisher"].strip(), "publisher-place": publisher["place"].strip()}
         body = text[start : publisher.start()].strip(" .,;:()")
-    title, container = split_title(body) if place else (body.split(". ")[0], "")
+    quoted = QUOTED_TITLE.match(text, start)
+    if quoted and not fields:
+        title, container = quoted["title"].strip(" .,"), text[quoted.end() : max(end, quoted.end())].strip(" .,;:()")
+    else:
+        title, container = split_title(body) if place else (body.split(". ")[0], "")
     fields |= {"title": title} if title else {}
     return fields | ({"container-title": container} if container else {})
 

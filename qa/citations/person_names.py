@@ -17,7 +17,8 @@ PARTICLES = word_set(
 )
 UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 PARTICLE = rf"(?:(?:{'|'.join(sorted(PARTICLES))}|st\.|d['’])[ \-]?(?<=[ \-'’]))"
-SURNAME = rf"(?:{PARTICLE}){{0,3}}{UPPER}[\w'’‐-]+"
+# "Ó Súilleabháin": the first word has one letter
+SURNAME = rf"(?:{PARTICLE}){{0,3}}(?:[ÓÒ] )?{UPPER}[\w'’‐-]+"
 
 
 # Letters that Unicode normalisation does not decompose.

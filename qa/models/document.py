@@ -13,7 +13,7 @@ from qa.models.vocabulary import ConditionTag
 BlockKind = Literal[
     "heading", "paragraph", "list_item", "quotation", "table", "byline", "code", "footnote", "reference", "metadata"
 ]
-StyleKind = Literal["emphasis", "strong", "struck", "code", "raised", "lowered", "link", "shown"]
+StyleKind = Literal["emphasis", "strong", "struck", "code", "raised", "lowered", "link", "key", "shown"]
 SentenceKind = Literal["claim", "lead_in"]
 DocumentKind = Literal["summary", "research"]
 
@@ -27,7 +27,8 @@ class Span(NamedTuple):
 
 class Style(NamedTuple):
     """How a stretch of a block looks. `value` is the address of a link, or what is "shown" instead of the stretch: "é"
-    for "&eacute;", a line end for "<br>". Code holds no citations."""
+    for "&eacute;", a line end for "<br>". Code holds no citations; "key" are the keys of works that a citation names,
+    one after the other."""
 
     start: int
     end: int
@@ -70,7 +71,8 @@ class Block:
 
 @dataclass(frozen=True, slots=True)
 class Link:
-    """A citation that the file itself ties to works. `targets` are ids of blocks or keys of `Reading.works`."""
+    """A citation that the file itself ties to works. `targets` are ids of blocks, keys of `Reading.works`, or keys of a
+    bibliography that the owner gives beside the file."""
 
     start: int
     end: int

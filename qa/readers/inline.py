@@ -11,37 +11,8 @@ from html import unescape
 
 from qa.models import Span, Style, StyleKind
 from qa.readers.emphasis import Run, as_run, pair_runs
+from qa.readers.inline_grammar import ATTRIBUTES, DESTINATION, INLINE_TOKEN, LABEL_OF_LINK, SPECIAL
 
-SPECIAL = re.compile(r"[\\`<&!\[\]^~*_$]")
-TOKEN = re.compile(
-    r"""
-    (?P<escape>\\[!-/:-@\[-`{-~])
-    |(?P<line>\\(?=\r?\n)|<br\s*/?>)
-    |(?P<code>(?<!`)(?P<ticks>`+)(?!`)(?P<incode>.{1,2000}?)(?<!`)(?P=ticks)(?!`))
-    |(?P<comment><!--.*?-->)
-    |(?P<address><(?=(?:https?|ftp|mailto):[^\s<>]+>))
-    |(?P<tag><(?P<shut>/?)(?P<name>[A-Za-z][\w-]*)(?P<attributes>(?:\s[^<>]{0,1000})?)/?>)
-    |(?P<entity>&(?:\#\d{1,7}|\#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});)
-    |(?P<power>\$?\^\{(?P<inpower>[^{}\s]{1,60})\}\$?)
-    |(?P<math>\$(?=\S)[^$\n]{0,400}(?<=\S)\$(?!\d)|\$\$.{1,2000}?\$\$)
-    |(?P<image>!\[(?:[^\[\]]|\[[^\[\]]*\]){0,2000}\](?:\((?:[^()]|\([^()]*\)){0,2000}\)|\[[^\[\]]{0,200}\])(?:\{[^{}]{0,200}\})?)
-    |(?P<embed>!\[\[[^\[\]\n]{1,300}\]\])
-    |(?P<wiki>\[\[(?P<page>[^\[\]|\n]{1,200}\|)?[^\[\]|\n]{1,200}\]\](?!\())
-    |(?P<sup>\^(?P<insup>[^\^\s]{1,80})\^)
-    |(?P<sub>(?<!~)~(?P<insub>[^~\s]{1,40})~(?!~))
-    |(?P<open>\[)
-    |(?P<shutting>\])
-    |(?P<run>\*+|_+|~~)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
-# What may follow the text of a link: (address "title"), [id], {.attributes}
-DESTINATION = re.compile(
-    r"\(\s*(?:<(?P<a>[^<>\n]*)>|(?P<b>(?:[^\s()\\]|\\.|\((?:[^\s()\\]|\\.)*\))*))(?:\s+(?:\"[^\"]*\"|'[^']*'|\([^()]*\)))?\s*\)"
-    r"(?:\{[^{}\n]{0,200}\})?"
-)
-LABEL_OF_LINK = re.compile(r"\[(?P<id>[^\[\]]{0,200})\]")
-ATTRIBUTES = re.compile(r"\{\s*[#.:][^{}\n]{0,200}\}")
 BACK_LINKS = frozenset({"^", "↑", "↩", "↩︎"})
 TAG_STYLES: dict[str, StyleKind] = {
     "sup": "raised", "sub": "lowered", "em": "emphasis", "i": "emphasis", "b": "strong", "strong": "strong",
@@ -85,7 +56,7 @@ def read_inline(text: str, start: int, end: int, addresses: Mapping[str, str]) -
     found = Markup(text, start, end, addresses)
     place = start
     while special := SPECIAL.search(text, place, end):
-        match = TOKEN.match(text, special.start(), end)
+        match = INLINE_TOKEN.match(text, special.start(), end)
         place = HANDLERS[match.lastgroup or ""](found, match) if match and match.lastgroup else special.end()
     for before, after, kind in pair_runs(found.runs):
         found.style(before.end, after.start, kind)
@@ -107,6 +78,32 @@ def hide_all(found: Markup, match: re.Match[str]) -> int:
 
 def read_escape(found: Markup, match: re.Match[str]) -> int:
     found.hide(match.start(), match.start() + 1)
+    return match.end()
+
+
+def read_literal(found: Markup, match: re.Match[str]) -> int:
+    """An escaped "@" begins no key of a work: "Chapter \\@ref(rain)"."""
+    found.hide(match.start(), match.start() + 1)
+    found.style(match.start() + 1, match.end(), "code")
+    return match.end()
+
+
+def read_role(found: Markup, match: re.Match[str]) -> int:
+    """{cite:p}`key`: the keys are shown; of other roles, the text without its target: {doc}`the page <page>`."""
+    start, end = match.span("inrole")
+    if match["rolename"].lower().startswith("cite"):
+        found.style(start, end, "key", match["inrole"])
+    elif target := re.search(r"\s*<[^<>]*>\Z", match["inrole"]):
+        end = start + target.start()
+    found.hide(match.start(), start)
+    found.hide(end, match.end())
+    return match.end()
+
+
+def read_key(found: Markup, match: re.Match[str]) -> int:
+    """The key of a work, which the document may define as a link: "[@tag:reyes]: doi:10.5555/12"."""
+    if address := found.addresses.get(fold_label(match[0])):
+        found.style(*match.span(), "link", address)
     return match.end()
 
 
@@ -226,6 +223,9 @@ def read_emphasis(found: Markup, match: re.Match[str]) -> int:
 
 
 HANDLERS: dict[str, Callable[[Markup, re.Match[str]], int]] = {
+    "literal": read_literal,
+    "role": read_role,
+    "key": read_key,
     "escape": read_escape,
     "line": read_line_break,
     "code": read_code,

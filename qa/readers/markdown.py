@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import chain
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -13,18 +12,14 @@ from mdit_py_plugins.footnote import footnote_plugin
 from mdit_py_plugins.front_matter import front_matter_plugin
 
 from qa.models import Block, BlockKind, Reading
+from qa.readers.cross_references import find_cross_references, with_anchors
+from qa.readers.dialects import is_fence_line, without_fences
 from qa.readers.front_matter import read_front, trouble_in_front
 from qa.readers.inline import fold_label
-from qa.readers.markup import inside_heading, with_inner
-from qa.readers.text import (
-    REFERENCES_HEADING,
-    Line,
-    as_table,
-    ends_reference_list,
-    entry_label,
-    join_wrapped,
-    lines,
-)
+from qa.readers.lines import Line, lines
+from qa.readers.markup import with_inner
+from qa.readers.text import as_table
+from qa.readers.typed_references import mark_references
 
 # Only blocks are needed, and most of the time goes into inline rules.
 _parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(footnote_plugin)
@@ -56,14 +51,14 @@ BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,160}(?<=[^\s.])\1:?")
 def read_markdown(text: str) -> Reading:
     """Read Markdown: blocks include their markup; of the front matter, only flat fields become metadata."""
     found: dict[str, Any] = {}
-    tokens = _parser.parse(text.removeprefix("\ufeff"), found)
+    tokens = _parser.parse(without_fences(text.removeprefix("\ufeff")), found)
     addresses = {fold_label(label): target["href"] for label, target in found.get("references", {}).items()}
     starts = [0, *(match.end() for match in LINE_BREAK.finditer(text)), len(text)]
     leaves = list(with_gaps(text, starts, find_leaves(tokens)))
-    blocks = tuple(with_inner(text, chain.from_iterable(mark_references(text, leaves)), addresses))
+    blocks = with_anchors(text, list(with_inner(text, mark_references(text, leaves), addresses)))
     front = next((token.content for token in tokens if token.type == "front_matter"), "")
     trouble = trouble_in_front(front, max(0, text.find(front)))
-    return Reading(text, blocks, read_front(front), trouble=tuple(trouble))
+    return Reading(text, blocks, read_front(front), find_cross_references(text, blocks), trouble=tuple(trouble))
 
 
 def find_leaves(tokens: Sequence[Token]) -> Iterator[tuple[int, int, BlockKind, int | None, str | None]]:
@@ -111,7 +106,7 @@ def stray_lines(text: str, start: int, end: int) -> Iterator[Block]:
     """Blocks for lines outside all leaves, such as link definitions and empty list markers."""
     for line in lines(text, start, end):
         words = text[line.start : line.end]
-        known = LINK_DEFINITION.match(words) or not re.search(r"\w", words)
+        known = LINK_DEFINITION.match(words) or not re.search(r"\w", words) or is_fence_line(words)
         yield Block("metadata" if known else "paragraph", line.start, line.end)
 
 
@@ -119,21 +114,3 @@ def trimmed(text: str, start: int, end: int) -> list[Line]:
     """The span without surrounding whitespace, as a list of one; an empty list if it is blank."""
     inner = list(lines(text, start, end))
     return [Line(inner[0].start, inner[-1].end)] if inner else []
-
-
-def mark_references(text: str, blocks: Sequence[Block]) -> Iterator[list[Block]]:
-    """Turn blocks under a references heading into reference entries, one per line or run of wrapped lines."""
-    depth: int | None = None
-    for block in blocks:
-        words = (
-            text[slice(*inside_heading(text, block.start, block.end))].strip(" *_") if block.kind == "heading" else ""
-        )
-        if block.kind == "heading" and REFERENCES_HEADING.match(words):
-            depth = block.level or 7
-        elif block.kind == "heading" and depth and ((block.level or 7) <= depth or ends_reference_list(words)):
-            depth = None
-        elif depth and block.kind in ("paragraph", "list_item"):
-            entries = join_wrapped(text, list(lines(text, block.start, block.end)))
-            yield [Block("reference", *line, label=entry_label(text[line.start : line.end])) for line in entries]
-            continue
-        yield [block]

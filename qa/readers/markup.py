@@ -14,7 +14,7 @@ LEADING_MARK = re.compile(
 )
 # The label of an entry or a note. A number without any sign is one only before a word.
 LABEL_MARK = re.compile(
-    r"\s*(?:[-*+•]\s|\[\^?[^\]\s]{1,20}\]:?|\(\d{1,4}\)|\d{1,4}[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*"
+    r"\s*(?:[-*+•]\s|\\?\[\^?[^\]\s\\]{1,20}\\?\]:?|\\?\(\d{1,4}\\?\)|\d{1,4}\\?[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*"
 )
 HEADING_MARK = re.compile(r"\s*(?:#{1,6}|[*_]{1,8})\s+")
 HEADING_TAIL = re.compile(

@@ -15,8 +15,8 @@ from qa.models import Block, Link, Reading, Span, Style
 
 # Raised digits as they are printed. Letters and words stay as they are ("1st").
 RAISED_DIGITS = str.maketrans("0123456789,-+−", "⁰¹²³⁴⁵⁶⁷⁸⁹˒⁻⁺⁻")
-ONLY_DIGITS = re.compile(r"[\[(]?\s?\d[\d,;\s–‐-]*[\])]?|\d?[+−-]")
-BESIDE_DIGITS = re.compile(r"[\s\[\]()]")
+ONLY_DIGITS = re.compile(r"\(?\s?\d[\d,;\s–‐-]*\)?|\d?[+−-]")
+BESIDE_DIGITS = re.compile(r"[\s()]")
 
 
 @dataclass
@@ -104,8 +104,14 @@ class Plain:
         if start == self.starts[one] and one not in self.first and self.follows_blank(start):
             span = Span(self.spans[one - 1].end, span.end)
         if end == self.starts[other] + len(self.pieces[other]) and other + 1 < len(self.spans):
+            while other + 2 < len(self.spans) and self.is_unseen(other + 1):
+                other += 1
             span = Span(span.start, self.spans[other + 1].start)
         return span
+
+    def is_unseen(self, index: int) -> bool:
+        """Whether a piece stands for characters of the file of which nothing is shown."""
+        return not self.pieces[index] and self.spans[index].start < self.spans[index].end and index not in self.first
 
     def follows_blank(self, start: int) -> bool:
         before = self.piece_at(start - 1) if start else 0
@@ -127,6 +133,8 @@ def pieces_of(text: str, block: Block) -> Iterator[tuple[str, Span]]:
     """What is shown of each stretch of a block, cut where something else is shown than the file has."""
     changed = [style for style in block.styles if style.kind == "shown" or is_raised_number(text, block, style)]
     for start, end in block.visible:
+        if start == end:
+            yield "", Span(start, end)
         for style in changed:
             left, right = max(style.start, start), min(style.end, end)
             if left < right:
@@ -134,7 +142,8 @@ def pieces_of(text: str, block: Block) -> Iterator[tuple[str, Span]]:
                     yield text[start:left], Span(start, left)
                 yield printed(text[left:right], style), Span(left, right)
                 start = right
-        yield text[start:end], Span(start, end)
+        if start < end:
+            yield text[start:end], Span(start, end)
 
 
 def is_raised_number(text: str, block: Block, style: Style) -> bool:

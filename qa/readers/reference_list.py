@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from qa.models import Block
 from qa.readers.markup import content_span
-from qa.readers.text import REFERENCES_HEADING, ends_reference_list, entry_label
+from qa.readers.typed_references import REFERENCES_HEADING, ends_reference_list, entry_label
 
 BELOW_ALL = 99
 

@@ -6,23 +6,23 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
-from typing import NamedTuple
 
 from qa.models import Block, Reading
+from qa.readers.lines import LONGEST_WRAPPED_LINE, Line, adjacent, lines
 from qa.readers.markup import with_inner
 from qa.readers.tables import find_head, find_rows
+from qa.readers.typed_references import ENTRY_LABEL, NOTES_HEADING, REFERENCES_HEADING, mark_references
 
-BLANK = " \t\v\f\x1c\x1d\x1e\x1f\x85\xa0\u2028\u2029\ufeff"
-LONGEST_WRAPPED_LINE = 120
 LONGEST_HEADING = 160
 LONGEST_TITLE = 300
 # Title, section and subsection at most; a longer run of bare lines is a list without bullets.
 DEEPEST_STACK = 3
 
-LINE = re.compile(r"[^\r\n]+")
 LIST_ITEM = re.compile(r"(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+\S")
 NUMBERED_HEADING = re.compile(r"(?:\d{1,2}\.)+\d{0,2}\)?[ \t]+[^\W\d]")
 TABLE_ROW = re.compile(r"[^\t\n]*\t[^\t\n]*\t|[ \t]*\|.*\|[ \t]*$|[ \t]*\+(?:[-=]+\+)+[ \t]*$")
+# The beginning of a line within a sentence: a word in lower case, or a citation before one or before punctuation.
+GOES_ON = re.compile(r"[a-zß-ÿ]|\[\d[\d,;\s–-]{0,30}\](?:[.,;:)]|\s+[a-zß-ÿ(])")
 QUOTED = re.compile(r"[ \t]*>")
 # No question mark: a question may be a heading ("What does it cost?").
 FINAL_STOP = re.compile(r"""[.!;,…]["'”’»)\]]*$""")
@@ -37,47 +37,19 @@ LABELLED_CLAUSE = re.compile(
     r"\b(?:is|are|was|were|has|have|had|may|might|can|could|will|would|should|must|does|did|"
     r"found|received|reported|led|showed|shows|improved|reduced)\b"
 )
-REFERENCES_HEADING = re.compile(
-    r"(?:[#\d.\s]{0,8})(?:references?(?: list)?|reference list|bibliography|works cited|literature(?: cited)?|"
-    r"cited (?:literature|works|references)|references? (?:cited|and notes)|notes and references|sources|citations)"
-    r"[\s:*]*$",
-    re.IGNORECASE,
-)
-ENTRY_LABEL = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)]|(\d{1,3})(?=[ \t]+[^\W\d_]))[ \t]*")
-
-
-class Line(NamedTuple):
-    """The span of a line or of joined lines, without surrounding whitespace."""
-
-    start: int
-    end: int
 
 
 def read_text(text: str) -> Reading:
     """Read a plain text file; `find_headings` decides which lines are headings."""
-    return Reading(text, tuple(with_inner(text, join_rows(text, classify(text, join_wrapped(text, [*lines(text)]))))))
-
-
-def lines(text: str, start: int = 0, end: int | None = None) -> Iterator[Line]:
-    for match in LINE.finditer(text, start, len(text) if end is None else end):
-        line = match.group()
-        first = match.start() + len(line) - len(line.lstrip(BLANK))
-        last = match.start() + len(line.rstrip(BLANK))
-        if first < last:
-            yield Line(first, last)
-
-
-def adjacent(text: str, first: Line, second: Line) -> bool:
-    """Whether there is no blank line between the two lines."""
-    between = text[first.end : second.start].replace("\r\n", "\n").replace("\r", "\n")
-    return between.count("\n") == 1
+    units = join_wrapped(text, [*lines(text)])
+    return Reading(text, tuple(with_inner(text, mark_references(text, join_rows(text, classify(text, units))))))
 
 
 def join_wrapped(text: str, single: Sequence[Line]) -> list[Line]:
     """Join the lines of hard-wrapped paragraphs. A text counts as wrapped if its lines are narrow and many of them
-    start in lower case, as no paragraph does."""
+    begin within a sentence, as no paragraph does."""
     breaks = [pair for pair in pairwise(single) if adjacent(text, *pair)]
-    lowered = sum(text[second.start].islower() for _, second in breaks)
+    lowered = sum(bool(GOES_ON.match(text, *second)) for _, second in breaks)
     lengths = sorted(line.end - line.start for line in single)
     if not breaks or lowered < 0.2 * len(breaks):
         return list(single)
@@ -96,25 +68,20 @@ def join_wrapped(text: str, single: Sequence[Line]) -> list[Line]:
 def continues(text: str, first: Line, second: Line, width: int) -> bool:
     """Whether the second line continues the first, because its first word did not fit on that line."""
     line = text[second.start : second.end]
-    if any(shape.match(line) for shape in (LIST_ITEM, ENTRY_LABEL, TABLE_ROW, QUOTED)):
+    marked = any(shape.match(line) for shape in (LIST_ITEM, ENTRY_LABEL, TABLE_ROW, QUOTED))
+    if marked and not GOES_ON.match(line):
         return False
     word = line.split(maxsplit=1)[0]
-    needed = 0.5 if word[0].islower() else 0.8
+    needed = 0.5 if GOES_ON.match(line) else 0.8
     return first.end - first.start + 1 + len(word) > needed * width
 
 
 def classify(text: str, units: Sequence[Line]) -> Iterator[Block]:
-    in_references = False
     headings = find_headings(text, units)
     for index, unit in enumerate(units):
         line = text[unit.start : unit.end]
-        if REFERENCES_HEADING.match(line) and index + 1 < len(units):
-            in_references = True
-            yield Block("heading", *unit)
-        elif in_references and not (headings[index] and ends_reference_list(line)):
-            yield Block("reference", *unit, label=entry_label(line))
-        elif headings[index]:
-            in_references = False
+        lists = REFERENCES_HEADING.match(line) or NOTES_HEADING.match(line)
+        if headings[index] or (lists and index + 1 < len(units)):
             yield Block("heading", *unit)
         elif QUOTED.match(line):
             yield Block("quotation", *unit)
@@ -181,13 +148,3 @@ def is_bare(line: str, below: str, *, apart: bool = False) -> bool:
     if LIST_ITEM.match(line):
         return bool(NUMBERED_HEADING.match(line)) and not LIST_ITEM.match(below)
     return any(map(str.isalpha, line)) and not line[0].islower()
-
-
-def ends_reference_list(line: str) -> bool:
-    """Whether a heading ends the reference list: it has no number or year and no commas or full stops like an entry."""
-    return len(line) <= 80 and not re.search(r"\d{2}|[,;]|\. ", line) and not ENTRY_LABEL.match(line)
-
-
-def entry_label(line: str) -> str | None:
-    match = ENTRY_LABEL.match(line)
-    return next(filter(None, match.groups())) if match else None

@@ -70,6 +70,8 @@ UNIT_STOP = re.compile(r"(?<=\d)\s?(?:h|hrs?|min|s|sec|ms|d|wk|mo|yrs?|g|mg|kg|m
 INITIAL = re.compile(r"(?:^|[(\[“\"]|\b(?:by|and|of|from|to|with|&|[A-Z][a-z]+,|Dr\.|Prof\.|[A-Z]\.))\s?[A-Z]\.$")
 # The middle of a reference: "… disorder. Am J Psychiatry. 2022;179(2):152".
 JOURNAL_PLACE = re.compile(r"(?:[A-Z][\w&: ]{2,60}\. )?(?:1[89]|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?)?;\s?\d")
+# "The answer is no. Lanes", and acronyms written like an abbreviation: "in CF. Patients", "of MS. Most".
+WORD_NOT_SHORT = re.compile(r"(?:(?<=\s)no|(?<=[\s(])(?!US\b|UK\b|EU\b)[A-Z]{2,6})\.\s+(?=[A-Z][a-z]|A\s|I\s)")
 LONGEST_CHUNK = 20_000
 BETWEEN_WORDS = re.compile(r"[\w,] (?=[a-z])")
 WORD = re.compile(r"[\w.’']+")
@@ -116,6 +118,7 @@ def missed_cuts(block: str) -> Iterator[int]:
     that clearly starts a sentence."""
     yield from (match.end() for match in STOP_THEN_MARK.finditer(block))
     yield from (match.end() for match in UNIT_STOP.finditer(block))
+    yield from (match.end() for match in WORD_NOT_SHORT.finditer(block))
     for match in SOFT_STOP.finditer(block):
         short = match[1][:-1].lower()
         if (len(short) == 1 or short in SOFT_ABBREVIATIONS) and match[2] in STARTERS:
@@ -126,9 +129,10 @@ def runs_on(block: str, cut: int) -> bool:
     """Whether the sentence continues at `cut` despite the full stop before it."""
     before, after = block[max(0, cut - 24) : cut].rstrip(), block[cut : cut + 90]
     word = WORD.match(after)
-    if before.endswith((",", ";")) or JOURNAL_PLACE.match(after) or MARK_AT_START.match(after):
+    if before.endswith((",", ";")) or after.startswith(".") or JOURNAL_PLACE.match(after) or MARK_AT_START.match(after):
         return True
-    if word and word[0].isascii() and word[0].islower() and word[0].isalpha():
+    start = word[0].rstrip(".’'") if word else ""
+    if start.isascii() and start.islower() and start.isalpha():
         return True
     return bool(INITIAL.search(before)) and not (word and word[0] in STARTERS - {"A", "I"})
 

@@ -1,0 +1,111 @@
+"""Look up which work a citation points to."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from functools import lru_cache
+from itertools import product
+
+from qa.citations.matching import (
+    author_names,
+    compatible,
+    description_of,
+    fold_field,
+    place_in_journal,
+    same_author_count,
+    same_journal,
+    select_by_letter,
+    year_of,
+)
+from qa.citations.person_names import acronym, fold_name, last_name, name_keys
+from qa.models import CSL, Reference
+
+# Most works indexed per name and year; more would only slow down lookups.
+MOST_NAMESAKES = 50
+IDENTIFYING_FIELDS = ("DOI", "PMID", "PMCID", "number", "URL")
+
+
+def index_keys(reference: Reference) -> set[str]:
+    """Name keys of a work: those of its first author, or else of the first words of its raw string."""
+    keys: set[str] = set()
+    for name in author_names(reference.csl)[:1]:
+        keys |= keys_of_name(name)
+    if reference.raw and not keys:
+        words = reference.raw[:160].split()
+        keys |= {fold_name("".join(words[:length])) for length in range(1, 9)}
+    return keys - {""}
+
+
+@lru_cache(maxsize=1 << 16)  # every document of a corpus indexes the owner's references
+def keys_of_name(name: str) -> frozenset[str]:
+    return frozenset({*name_keys(name), acronym(name.split()), last_name(name)})
+
+
+def index_years(reference: Reference) -> set[int | None]:
+    """The year of a work, or if it did not parse, None and every year in its raw string."""
+    year = year_of(reference.csl)
+    mentioned = re.findall(r"\b(?:1[6-9]|20)\d\d", reference.raw or "") if year is None else []
+    return {year, *map(int, mentioned)}
+
+
+class ReferenceIndex:
+    """Index of works by author and year, journal volume and page, identifier, and id."""
+
+    def __init__(self, references: Iterable[Reference]) -> None:
+        self.works: dict[str, Reference] = {}
+        self.by_name: dict[tuple[str, int | None], list[Reference]] = {}
+        self.by_place: dict[tuple[int | None, str, str], list[str]] = {}
+        self.by_identifier: dict[tuple[str, str], list[str]] = {}
+        self.cache: dict[str, tuple[str, ...]] = {}
+        for reference in references:
+            self.add(reference)
+
+    def add(self, reference: Reference) -> None:
+        self.works[reference.id] = reference
+        self.cache.clear()
+        for key in product(index_keys(reference), index_years(reference)):
+            reference_index = self.by_name.setdefault(key, [])
+            if len(reference_index) < MOST_NAMESAKES:
+                reference_index.append(reference)
+        if "volume" in reference.csl and "page" in reference.csl:
+            self.by_place.setdefault(place_in_journal(reference.csl), []).append(reference.id)
+        for kind in IDENTIFYING_FIELDS:
+            if value := reference.csl.get(kind):
+                self.by_identifier.setdefault((kind, str(value).lower()), []).append(reference.id)
+
+    def find(self, csl: CSL) -> tuple[str, ...]:
+        """Ids of the works that match a description: by identifier; else by author, year and all other fields given;
+        without an author, by year, volume and page."""
+        description = repr(csl)
+        if description not in self.cache:
+            self.cache[description] = tuple(self.look_up(csl))
+        return self.cache[description]
+
+    def look_up(self, csl: CSL) -> list[str]:
+        for kind in IDENTIFYING_FIELDS:
+            if (kind, str(csl.get(kind, "")).lower()) in self.by_identifier:
+                return self.by_identifier[kind, str(csl[kind]).lower()]
+        if "volume" in csl and not csl.get("author"):
+            return self.by_place.get(place_in_journal(csl), [])
+        fits = [work for work in self.namesakes(csl) if compatible(csl, work.csl) and same_journal(csl, work)]
+        fits = narrowed(
+            fits, lambda work: fold_field(description_of(csl)) in fold_field(work.raw or description_of(work.csl))
+        )
+        fits = narrowed(fits, lambda work: same_author_count(csl, work.csl))
+        return [work.id for work in select_by_letter(fits, csl.get("year-suffix", ""))]
+
+    def namesakes(self, csl: CSL) -> list[Reference]:
+        """Works with the same first author and year."""
+        names = author_names(csl)
+        if not names:
+            return []
+        # Where volume or page confirm it, the last word of a double surname is enough.
+        keys = name_keys(names[0]) | ({last_name(names[0])} if "volume" in csl or "page" in csl else set())
+        found = [work for key in sorted(keys) for work in self.by_name.get((key, year_of(csl)), ())]
+        return list({work.id: work for work in found}.values())
+
+
+def narrowed(works: list[Reference], fits: Callable[[Reference], bool]) -> list[Reference]:
+    """The works for which `fits` is true, or all if there are none; a single work is kept as it is."""
+    return ([work for work in works if fits(work)] or works) if len(works) > 1 else works

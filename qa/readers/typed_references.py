@@ -1,0 +1,188 @@
+"""Reference lists: where they are, and where each entry begins. Entries may be wrapped, numbered, or neither."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import pairwise
+
+from qa.models import Block
+from qa.readers.lines import LONGEST_WRAPPED_LINE, Line, adjacent, lines
+from qa.readers.markup import inside_heading
+
+NUMBERING = r"(?:[#\d.\s]{0,8}|[ivxlIVXL]{1,6}\.?\s+)"
+REFERENCES_HEADING = re.compile(
+    rf"{NUMBERING}(?:(?:key |selected |main |cited |full |list of )?references?(?: list)?"
+    r"(?: \((?:selected|cited)\))?|reference list|(?:selected )?bibliography|works cited|literature(?: cited)?|"
+    r"cited (?:literature|works|references)|"
+    r"references? (?:cited|and notes)|notes and references|sources|citations|"
+    r"literatur(?:verzeichnis|nachweise|angaben)?|"
+    r"quellen(?:verzeichnis)?|einzelnachweise|bibliogra(?:ph|f)(?:ie|ía|ia)|références(?: bibliographiques)?|"
+    r"referencias(?: bibliográficas)?|riferimenti(?: bibliografici)?|referenties|literatuur)[\s:*]*$",
+    re.IGNORECASE,
+)
+# A list under such a heading is one of references only if its entries look like works.
+NOTES_HEADING = re.compile(rf"{NUMBERING}(?:end|foot)?notes[\s:*]*$", re.IGNORECASE)
+ENTRY_LABEL = re.compile(
+    r"(?:\\?\[(\d{1,4})\\?\]|\\?\((\d{1,4})\\?\)|(\d{1,4})\\?[.)]|(\d{1,3})(?=[ \t]+[^\W\d_]))[ \t]*"
+)
+BULLET = re.compile(r"[-*+•‣◦·▪–][ \t]+")
+ENDS_ENTRY = re.compile(r"(?:[.!?)\]”\"’>/*_]|\d|https?://\S+)$")
+BEGINS_ENTRY = re.compile(r"[\"“‘*_\[<]*[^\W\d_a-zß-öø-ÿ]|[—–_-]{2,}|[\"“‘*_]*(?:van|von|de|der|den|di|da|del|le|la)\s")
+YEAR_OR_ADDRESS = re.compile(r"\b(?:1[6-9]|20)\d\d|\bdoi\b|https?://|\bin press\b|\bn\.\s?d\.", re.IGNORECASE)
+WORK = re.compile(
+    r"https?://|\bdoi\b|\d\s?(?:\(\d+\))?\s?[:;,]\s?\w?\d|"
+    r"[^\W\d_a-z][\w'’-]+,? (?:[A-Z]\.?[ -]?){1,3}(?:[,.;:]|\s&|\sand\b)"
+)
+LEAST_OF_WORKS = 0.6
+LARGEST_STEP = 5  # from the number of one entry to the next
+NO_LEVEL = 7  # below all levels
+ENTRY_KINDS = frozenset({"paragraph", "list_item"})
+
+
+def mark_references(text: str, blocks: Iterable[Block]) -> list[Block]:
+    """Turn the blocks of reference lists into entries: those under a heading for references, those under "Notes" if
+    they look like works, and a numbered list of works at the very end of a document that has no other list."""
+    found: list[Block] = []
+    listed: list[Block] = []
+    depth, notes = 0, False
+    for block in blocks:
+        words = heading_words(text, block)
+        if words and (REFERENCES_HEADING.match(words) or NOTES_HEADING.match(words)):
+            found += close_list(text, listed, notes=notes)
+            listed, depth, notes = [], block.level or NO_LEVEL, bool(NOTES_HEADING.match(words))
+        elif words and depth and ends_list(block, words, depth):
+            found += close_list(text, listed, notes=notes)
+            listed, depth = [], 0
+        elif depth and is_listed(block, words):
+            listed.append(block)
+            continue
+        elif depth:
+            found += close_list(text, listed, notes=notes)
+            listed = []
+        found.append(block)
+    found += close_list(text, listed, notes=notes)
+    return found if any(block.kind == "reference" for block in found) else with_final_list(text, found)
+
+
+def heading_words(text: str, block: Block) -> str:
+    return text[slice(*inside_heading(text, block.start, block.end))].strip(" *_") if block.kind == "heading" else ""
+
+
+def ends_list(block: Block, words: str, depth: int) -> bool:
+    """Whether a heading ends the list: one of at least the level of the list's heading, or one that looks like none of
+    its entries."""
+    return (block.level or NO_LEVEL) < depth or (block.level == depth) or ends_reference_list(words)
+
+
+def is_listed(block: Block, words: str) -> bool:
+    return block.kind in ENTRY_KINDS or (bool(words) and block.level is None)
+
+
+def ends_reference_list(line: str) -> bool:
+    """Whether a heading ends the reference list: it has no number or year and no commas or full stops like an entry."""
+    return len(line) <= 80 and not re.search(r"\d{2}|[,;]|\. ", line) and not ENTRY_LABEL.match(line)
+
+
+def entry_label(line: str) -> str | None:
+    match = ENTRY_LABEL.match(line)
+    return next(filter(None, match.groups())) if match else None
+
+
+def close_list(text: str, listed: Sequence[Block], *, notes: bool) -> list[Block]:
+    """The entries of a list that has ended; the blocks as they are if they are notes that are no works."""
+    found = list(entries_of(text, listed))
+    if notes and not (all(block.label for block in found) and look_like_works(text, found)):
+        return list(listed)
+    return found
+
+
+def entries_of(text: str, listed: Sequence[Block]) -> Iterator[Block]:
+    runs: list[list[Block]] = []
+    for block in listed:
+        if runs and next_to(text, runs[-1][-1], block) and not begins_item(text, block):
+            runs[-1].append(block)
+        else:
+            runs.append([block])
+    in_runs = [list(lines(text, run[0].start, run[-1].end)) for run in runs]
+    lengths = sorted(line.end - line.start for single in in_runs for line in single)
+    wrapped = bool(lengths) and lengths[int(0.95 * (len(lengths) - 1))] <= LONGEST_WRAPPED_LINE
+    for run, single in zip(runs, in_runs, strict=True):
+        for entry in split_entries(text, single, alone=len(runs) == 1) if wrapped else single:
+            label = entry_label(text[entry.start : entry.end])
+            yield Block("reference", *entry, label=label, id=run[0].id if entry.start == run[0].start else None)
+
+
+def begins_item(text: str, block: Block) -> bool:
+    """Whether a block is an item of a list, with a bullet or a number; initials ("B. A., & Chen, R.") are none."""
+    line = text[block.start : block.end]
+    return block.kind == "list_item" and bool(BULLET.match(line) or ENTRY_LABEL.match(line))
+
+
+def next_to(text: str, one: Block, other: Block) -> bool:
+    return adjacent(text, Line(one.start, one.end), Line(other.start, other.end))
+
+
+def split_entries(text: str, single: Sequence[Line], *, alone: bool) -> list[Line]:
+    """The entries in wrapped lines without a blank line between. `alone`: no blank lines part the entries of a list."""
+    words = [text[line.start : line.end] for line in single]
+    labels = [entry_label(line) for line in words]
+    if labels[0] or BULLET.match(words[0]):
+        begins = begins_by_label(words, labels)
+    else:
+        begins = [True, *(begins_after(one, other, alone=alone) for one, other in pairwise(words))]
+        begins[1:2] = [begins[1] or words[0].endswith(":")] if len(words) > 1 else []  # a remark about the list
+    found: list[Line] = []
+    for line, first in zip(single, begins, strict=True):
+        if first:
+            found.append(line)
+        else:
+            found[-1] = Line(found[-1].start, line.end)
+    return found
+
+
+def begins_by_label(words: Sequence[str], labels: Sequence[str | None]) -> list[bool]:
+    """A line begins an entry if it has the next number or one a little higher, a number in square brackets, or a bullet
+    as the first line has."""
+    begins: list[bool] = []
+    last = 0
+    bullet = BULLET.match(words[0])
+    for line, label in zip(words, labels, strict=True):
+        first = bool(bullet and line.startswith(bullet[0][0])) or line.startswith(("[", "\\["))
+        numbered = label is not None and (first or last < int(label) <= last + LARGEST_STEP)
+        begins.append(numbered or (first and bullet is not None) or not begins or all(labels))
+        last = int(label) if label and begins[-1] else last
+    return begins
+
+
+def begins_after(line: str, below: str, *, alone: bool) -> bool:
+    """Whether an unnumbered entry ends with a line and another begins below it. Where blank lines part the entries,
+    both must also be whole works."""
+    if not (ENDS_ENTRY.search(line) and BEGINS_ENTRY.match(below)):
+        return False
+    return alone or all(YEAR_OR_ADDRESS.search(each) and WORK.search(each) for each in (line, below))
+
+
+def look_like_works(text: str, entries: Sequence[Block]) -> bool:
+    alike = [bool(YEAR_OR_ADDRESS.search(text, block.start, block.end)) for block in entries]
+    return bool(alike) and sum(alike) >= LEAST_OF_WORKS * len(alike)
+
+
+def with_final_list(text: str, blocks: list[Block]) -> list[Block]:
+    """The blocks with a numbered list of works at their end, from 1 on without a gap, as a reference list."""
+    first = len(blocks)
+    while first and is_numbered_work(text, blocks[first - 1]):
+        first -= 1
+    entries = list(entries_of(text, blocks[first:])) if len(blocks) - first > 1 else []
+    labels = [block.label for block in entries]
+    return [*blocks[:first], *entries] if labels and labels == [str(n + 1) for n in range(len(labels))] else blocks
+
+
+def is_numbered_work(text: str, block: Block) -> bool:
+    line = text[block.start : block.end]
+    return (
+        block.kind in ENTRY_KINDS
+        and entry_label(line) is not None
+        and bool(YEAR_OR_ADDRESS.search(line))
+        and bool(WORK.search(line))
+    )

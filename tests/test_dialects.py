@@ -1,0 +1,162 @@
+"""Markdown and text as people and programs write them: what each sentence cites, and that no markup is a sentence."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.conditions import Vocabulary
+from qa.corpus.documents import CorpusFile
+from qa.indexing.ingest import annotate_document
+from qa.models import Provenance, Reference
+
+LIST = """
+1. Reyes A, Ito B. Protected lanes. J Roads. 2019;4(2):10-19.
+2. Ito B. Painted lanes. J Roads. 2020;5(1):30-39.
+3. Osei C. More paint. Lancet. 2021;6(3):40-49.
+"""
+WITH_LIST = f"\n\n## References\n{LIST}"
+BESIDE = (
+    Reference("reyes2019", {"id": "reyes2019", "type": "article-journal", "title": "Protected lanes"}),
+    Reference("ito2020", {"id": "ito2020", "type": "article-journal", "title": "Painted lanes"}),
+)
+LANES, PAINT, MORE = "protected", "painted", "more"
+
+
+def sentences(text: str, name: str = "a.md") -> list[tuple[str, tuple[str, ...]]]:
+    """Each claim with the first word of the title of each work it cites, or "?" and the mark if it is unresolved."""
+    file = CorpusFile("a", name, text.encode(), Provenance("A"), 1)
+    document, works = annotate_document(file, Vocabulary(()), BESIDE, {})
+    marks = {mark.id: mark for mark in document.citations}
+    return [
+        (
+            " ".join(document.text[s.start : s.end].split()),
+            (
+                *(str(works[id].csl.get("title") or works[id].raw).split()[0].lower() for id in s.support.references),
+                *(f"?{lost.text}" for id in s.support.citations for lost in marks[id].unresolved),
+            ),
+        )
+        for s in document.sentences
+        if s.kind == "claim"
+    ]
+
+
+MARKS = [
+    # (why, text, sentences with their works)
+    ("brackets escaped by Word and pandoc", r"Lanes helped \[1\]. Paint did not \[2,3\]." + WITH_LIST,
+     [(r"Lanes helped \[1\].", (LANES,)), (r"Paint did not \[2,3\].", (PAINT, MORE))]),
+    ("links of an exported wiki", "Lanes helped.[\\[1\\]](#cite_note-1) So.<sup>[\\[3\\]](#cite_note-3)</sup>" + WITH_LIST,
+     [("Lanes helped.[\\[1\\]](#cite_note-1)", (LANES,)), ("So.<sup>[\\[3\\]](#cite_note-3)</sup>", (MORE,))]),
+    ("sentences that end within emphasis", "**Lanes helped [1].** *Paint did not [2].* So." + WITH_LIST,
+     [("**Lanes helped [1].**", (LANES,)), ("*Paint did not [2].*", (PAINT,)), ("So.", ())]),
+    ("a few bold words are a label of their sentence", "**Costs.** Lanes are cheap [1]." + WITH_LIST,
+     [("**Costs.** Lanes are cheap [1].", (LANES,))]),
+    ("roles of MyST", "Lanes helped {cite}`reyes2019`. So {cite:t}`reyes2019,ito2020` say. See {ref}`that <x>`.",
+     [("Lanes helped {cite}`reyes2019`.", (LANES,)), ("So {cite:t}`reyes2019,ito2020` say.", (LANES, PAINT)),
+      ("See {ref}`that <x>`.", ())]),
+    ("an unknown key of a role", "Lanes helped {cite}`wu2020`.", [("Lanes helped {cite}`wu2020`.", ("?wu2020",))]),
+    ("keys of figures are none of works", r"Lanes helped [@reyes2019; @fig-a]. See [@tbl-b] and \@ref(c).",
+     [("Lanes helped [@reyes2019; @fig-a].", (LANES,)), (r"See [@tbl-b] and \@ref(c).", ())]),
+    ("keys that are identifiers", "Lanes helped [@doi:10.5555/a.1]. So [@tag:b].\n\n[@tag:b]: doi:10.5555/b.2",
+     [("Lanes helped [@doi:10.5555/a.1].", ("doi:10.5555/a.1",)), ("So [@tag:b].", ("10.5555/b.2",))]),
+    ("a mark that is a link", "So ([Reyes et al., 2019](https://doi.org/10.5555/a)).",
+     [("So ([Reyes et al., 2019](https://doi.org/10.5555/a)).", ("reyes",))]),
+    ("counts beside marks in square brackets", "Lanes helped [1]. It needs (1) a sample, (2) a plan. So [2,3]." + WITH_LIST,
+     [("Lanes helped [1].", (LANES,)), ("It needs (1) a sample, (2) a plan.", ()), ("So [2,3].", (PAINT, MORE))]),
+    ("places in a work", "Lanes helped [1, Ch. 3]. So [2, Sec. 2.1; 3]. And [1, see also 2]." + WITH_LIST,
+     [("Lanes helped [1, Ch. 3].", (LANES,)), ("So [2, Sec. 2.1; 3].", (PAINT, MORE)), ("And [1, see also 2].", (LANES, PAINT))]),
+    ("a footnote that names a work of the list", "Lanes helped.[^1] So.[^2]\n\n[^1]: Ito, “Painted Lanes,” 31.\n[^2]: Not in towns."
+     "\n\n## Bibliography\n\nAdu, Dan. “Humps.” *J Roads* 2 (2017): 3–9.\n\nIto, Bo. “Painted Lanes.” *J Roads* 5 (2020): 1–9.",
+     [("Lanes helped.[^1]", (PAINT,)), ("So.[^2]", ())]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "found"), [case[1:] for case in MARKS], ids=[case[0] for case in MARKS])
+def test_marks(text, found):
+    assert sentences(text) == found
+
+
+BLOCKS = [
+    ("divisions", "::: {.callout-tip}\nLanes helped.\n:::\n\nSo.", ["Lanes helped.", "So."]),
+    ("directives hold text", "```{note}\n:class: x\nLanes helped.\n```\n\nSo.", ["Lanes helped.", "So."]),
+    ("directives of code do not", "```{code-cell}\nlanes = 1\n```\n\n```{r}\nx <- 2\n```\n\nSo.", ["So."]),
+    ("colons within code", "```\n::: {.x}\n```\n\nSo.", ["So."]),
+    ("pictures and comments", "![Lanes](a.png)\n\n<!-- Lanes. -->\n\nSo.", ["So."]),
+]
+
+
+@pytest.mark.parametrize(("text", "found"), [case[1:] for case in BLOCKS], ids=[case[0] for case in BLOCKS])
+def test_markup_is_no_sentence(text, found):
+    assert [sentence for sentence, _ in sentences(text)] == found
+
+
+TWO = "Lanes helped [1]. Paint did not [2]."
+LISTS = [
+    # (why, list below the text with the marks [1] and [2])
+    ("another heading", "\n\n## Endnotes\n\n1. Reyes A. Protected lanes. J Roads. 2019;4:1-9.\n2. Wu E. Painted lanes. J Roads. 2020;5:3-9."),
+    ("another language", "\n\n## Literatur\n\n1. Reyes A. Protected lanes. J Roads. 2019;4:1-9.\n2. Wu E. Painted lanes. J Roads. 2020;5:3-9."),
+    ("no heading", "\n\n---\n\n[1] Reyes A. Protected lanes. J Roads. 2019;4:1-9.\n\n[2] Wu E. Painted lanes. J Roads. 2020;5:3-9."),
+    ("escaped numbers", "\n\n## References\n\n1\\. Reyes A. Protected lanes. J Roads. 2019;4:1-9.\n\n2\\. Wu E. Painted lanes. J Roads. 2020;5:3-9."),
+    ("wrapped entries", "\n\n## References\n\n1\\. Reyes A, Ito B.\nProtected lanes: a trial. In: *Proceedings of the\nRoad Congress*. Vol 28. Press; 2019.\n\n2\\. Wu E. Painted lanes. J Roads. 2020;5:3-9."),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("below", [case[1] for case in LISTS], ids=[case[0] for case in LISTS])
+def test_numbered_lists(below):
+    found = sentences(TWO + below)
+    assert [works for _, works in found] == [
+        (LANES,) if "Protected lanes." in below or "lanes:" in below else (),
+        (PAINT,),
+    ]
+    assert len(found) == 2, "no entry is a sentence"
+
+
+def test_notes_that_are_no_works_are_text():
+    assert len(sentences("Lanes helped.\n\n## Notes\n\n1. We counted riders twice.\n2. Rain was rare.")) == 3
+
+
+ENTRIES = [
+    # (why, mark, entry)
+    ("given names written out", "(Reyes 2019)", "Reyes, Ana. 2019. “Protected Lanes.” Journal of Roads 4 (2): 10–19."),
+    ("initials without stops", "(Reyes and Parish 2019)", "Reyes, R, and S Parish. 2019. “Protected Lanes.” Journal of Roads 4 (2): 10–19."),
+    ("given names first", "(Reyes & Wu, 2019)", "Ana Reyes and Eve Wu. Protected lanes in towns. J Towns. 2019;3(3-4):126-131."),
+    ("a particle behind the initials", "(van Reyes, 2019)", "Reyes, R. C. M. van. (2019). Protected lanes. Journal of Roads, 5(1), 30–39."),
+    ("a particle left out in the text", "(Reyes et al., 2019)", "Reyes, J. van der, Ito, B., & Osei, C. (2019). Protected lanes. Journal of Roads, 4(2), 10–19."),
+    ("a name of two words", "(Ó Súilleabháin, 2014)", "Ó Súilleabháin, S. (2014). Protected lanes. Journal of Roads, 1(1), 3–9."),
+    ("in press", "(Reyes, in press)", "Reyes, A. (in press). Protected lanes. Journal of Roads."),
+    ("no date", "(Reyes, n.d.)", "Reyes, A. (n.d.). Protected lanes. Retrieved from https://example.org"),
+    ("a page behind a colon", "(Reyes 2019: 12)", "Reyes, A. (2019). Protected lanes. Journal of Roads, 4(2), 10–19."),
+    ("initials in the mark", "(A. B. Reyes, 2019)", "Reyes, A. B. (2019). Protected lanes. Journal of Roads, 4(2), 10–19."),
+    ("a wrapped entry", "(Reyes et al., 2019)", "Reyes, A., Ito, B., Osei, C. D., Kim, F. G., Lee, H. I., Adu, D., Bose,\nB. A., & Chen, R. (2019). Protected lanes. Journal of Roads, 4(2),\n10–19."),
+]  # fmt: skip
+OTHER = "Wu, E. (2020). Painted lanes. Journal of Roads, 5(1), 30–39."
+
+
+@pytest.mark.parametrize(("mark", "entry"), [case[1:] for case in ENTRIES], ids=[case[0] for case in ENTRIES])
+def test_author_year_lists(mark, entry):
+    found = sentences(f"Lanes helped {mark}. Paint did not (Wu, 2020).\n\nReferences\n\n{entry}\n\n{OTHER}\n", "a.txt")
+    assert [works for _, works in found] == [(LANES,), (PAINT,)]
+
+
+def test_a_dash_repeats_the_authors_above():
+    below = "Reyes, Ana. 2019. “Protected Lanes.” J Roads 4: 10–19.\n\n———. 2020. “Painted Lanes.” J Roads 5: 3–9."
+    found = sentences(f"So (Reyes 2019). And so (Reyes 2020).\n\nReferences\n\n{below}\n", "a.txt")
+    assert [works for _, works in found] == [(LANES,), (PAINT,)]
+
+
+def test_a_mark_of_names_and_years_makes_no_work():
+    assert [
+        works for _, works in sentences("So (Reyes, Ito, and Osei 2019). And (A. B. Reyes, 2019, 2020).", "a.txt")
+    ] == [
+        ("?Reyes, Ito, and Osei 2019",),
+        ("?A. B. Reyes, 2019, 2020", "?A. B. Reyes, 2019, 2020"),
+    ]
+
+
+def test_signs_of_chemistry_are_no_marks():
+    text = "Lanes helped.¹ So.² And.³ The Ca²⁺ ion rose. The ³H label was used."
+    assert [works for _, works in sentences(f"{text}\n\nReferences\n{LIST}", "a.txt")][3:] == [(), ()]
+
+
+def test_a_wrapped_line_may_begin_with_a_mark():
+    text = "Protected lanes on wide roads halved the number of injuries in towns\n[1], while paint alone did not [2]\nor hardly. So."
+    assert sentences(f"{text}\n\nReferences\n{LIST}", "a.txt")[0][1] == (LANES, PAINT)
