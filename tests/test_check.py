@@ -66,8 +66,8 @@ COLLISIONS = [
     # (file, content, conflicting words, why)
     ("aspects_toml", '[[aspect]]\nid = "grip"\nlabel = "Grip"\nkind = "soft"\ncues = ["price"]\nevidence = ["grip"]\n',
      "price", "a cue of an aspect in the package"),
-    ("interventions_toml", '[[intervention]]\nid = "mushroom"\nnames = ["shrooms"]\n',
-     "shrooms", "a name of a treatment in the package"),
+    ("interventions_toml", '[[intervention]]\nid = "pen"\nnames = ["ozempic"]\n',
+     "ozempic", "a name of a treatment in the package"),
     ("interventions_toml", '[[intervention]]\nid = "it"\nnames = ["thing"]\n', "thing", "an everyday word"),
     ("conditions_toml", '[[condition]]\nid = "a"\nlabel = "Gout"\n[[condition]]\nid = "b"\nlabel = "B"\nasked_as = ["gout"]\n',
      "gout", "a name of two conditions"),
@@ -84,7 +84,7 @@ def test_words_that_collide(tmp_path: Path, file: str, content: str, words: str,
 
 
 def test_an_owner_may_replace_an_entry_of_the_package(tmp_path: Path) -> None:
-    entry = '[[intervention]]\nid = "psilocybin"\nnames = ["psilocybin", "shrooms"]\n'
+    entry = '[[intervention]]\nid = "semaglutide"\nnames = ["semaglutide", "ozempic"]\n'
     corpus = open_corpus(corpus_of(tmp_path, "Lanes help.", interventions_toml=entry))
     assert not [f for f in check(corpus, annotate(corpus)) if f.kind == "conflicting words"]
 

@@ -283,7 +283,21 @@ DAMAGES = {
     ),
     # keys and types
     "misspelt key": Damage(
-        "notes.toml", "bears_on", "bear_on", "bear_on", ('unknown key "bear_on"', 'Did you mean "bears_on"?')
+        "notes.toml",
+        "sentence = ",
+        "sentense = ",
+        "sentense = ",
+        ('unknown key "sentense"', 'Did you mean "sentence"?'),
+    ),
+    "key that has another name now": Damage(
+        "notes.toml", 'words = ["relapse"]', 'bears_on = ["relapse"]', "bears_on", ('"bears_on" is now called "words"',)
+    ),
+    "key that is no longer used": Damage(
+        "aspects.toml",
+        'kind = "soft"',
+        'kind = "soft"\nbound = true',
+        "bound",
+        ('"bound" is no longer used. Remove it.',),
     ),
     "key that only the product sets": Damage(
         "notes.toml", 'status = "partly"', 'status = "partly"\nline = 3', "line = 3", ('unknown key "line"',)
@@ -307,9 +321,9 @@ DAMAGES = {
     ),
     "wrong type: text for a list": Damage(
         "notes.toml",
-        'bears_on = ["relapse"]',
-        'bears_on = "relapse"',
-        'bears_on = "relapse"',
+        'words = ["relapse"]',
+        'words = "relapse"',
+        'words = "relapse"',
         ("must be a list in square brackets",),
     ),
     "status that is none": Damage(

@@ -178,7 +178,7 @@ def test_cue_offsets_refer_to_the_question_as_written() -> None:
 
 NAMES = names_of_both(
     [Condition("alcohol", "Alcohol use disorder", asked_as=("alcohol", "K-hole"))],
-    [Intervention("keta", ("keta", "special K"), beside=("K",)), Intervention("lax", ("lax",))],
+    [Intervention("keta", ("keta", "special K"), short_names=("K",)), Intervention("lax", ("lax",))],
 )
 
 

@@ -39,7 +39,7 @@ class WrittenNote:
     file: str
     line: int
     reference: str | None = None
-    bears_on: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 def read_notes(folder: Path, documents: Collection[str], works: Works) -> tuple[WrittenNote, ...]:

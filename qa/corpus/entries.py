@@ -21,6 +21,10 @@ T = TypeVar("T")
 ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 DATE_PATTERN = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
 
+# Keys of earlier versions.
+RENAMED = {"bears_on": "words", "beside": "short_names"}
+DROPPED = {"bound", "medical", "named", "narrows", "told"}
+
 # pydantic's error types, in words for someone editing a file; pydantic fills in `{expected}` and the like.
 WRONG = {
     "missing": "is missing. Add it",
@@ -62,7 +66,7 @@ class Entry:
     def only_keys(self, known: Collection[str]) -> None:
         for key in self.value:
             if key not in known:
-                raise self.fault(f"unknown key {quoted(key)}.{remedy(key, known)}", key)
+                raise self.fault(what_became_of(key, known) or f"unknown key {quoted(key)}.{remedy(key, known)}", key)
 
     def check(self, kind: Any, value: object, key: str | None = None) -> Any:
         """The value converted to the type `kind`; `key` is its key in the entry. Raises CorpusError."""
@@ -111,6 +115,13 @@ def quoted(text: object) -> str:
     """The text in quotes, on one line and shortened to 80 characters."""
     short = text if len(text := str(text)) <= 80 else f"{text[:80]}…"
     return json.dumps(short, ensure_ascii=False).encode("utf-8", "backslashreplace").decode()
+
+
+def what_became_of(key: str, known: Collection[str]) -> str:
+    """What to do about a key of an earlier version; empty if it never was one."""
+    if key in DROPPED:
+        return f"{quoted(key)} is no longer used. Remove it."
+    return f"{quoted(key)} is now called {quoted(RENAMED[key])}." if RENAMED.get(key) in known else ""
 
 
 def remedy(key: str, known: Collection[str]) -> str:

@@ -14,8 +14,8 @@ NoteStatus = Literal["agrees", "partly", "contradicted", "unchecked"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A reviewer's finding on one exact sentence; it is shown first when a question contains one of the `bears_on`
-    words."""
+    """A reviewer's finding on one exact sentence; it is shown first when a question contains one of its
+    `words`."""
 
     document: str
     start: int
@@ -24,7 +24,7 @@ class Note:
     text: str
     date: str
     reference: str | None = None
-    bears_on: tuple[str, ...] = ()
+    words: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,12 +64,12 @@ class Aspect:
 
 @dataclass(frozen=True, slots=True)
 class Intervention:
-    """A treatment that questions name. `beside` are short names, recognised only next to a condition or another
-    treatment; `kinds` are names of its class, which are relevant if no passage names the treatment itself."""
+    """A treatment that questions name. `short_names` are recognised only next to a condition or another treatment;
+    `kinds` are names of its class, which are relevant if no passage names the treatment itself."""
 
     id: str
     names: tuple[str, ...]
-    beside: tuple[str, ...] = ()
+    short_names: tuple[str, ...] = ()
     kinds: tuple[str, ...] = ()
 
 

@@ -36,7 +36,7 @@ def names_of_both(conditions: Iterable[Condition], interventions: Iterable[Inter
                     MARK + each.id,
                     each.names[0],
                     names=tuple(name for name in each.names if in_words(name) not in taken),
-                    asked_as_with_cue=(Cued(each.beside, near + drugs),) if each.beside else (),
+                    asked_as_with_cue=(Cued(each.short_names, near + drugs),) if each.short_names else (),
                 )
                 for each in interventions
             ),

@@ -133,7 +133,7 @@ def show_support(support: Support, antecedents: Mapping[str, str]) -> SupportVie
 
 def show_note(note: Note, question: Collection[str]) -> NoteView:
     """Return a note. It is shown before the quotation if a word of the question triggers it."""
-    relevant = any(token.term in question for word in note.bears_on for token in analyze(word))
+    relevant = any(token.term in question for word in note.words for token in analyze(word))
     return NoteView(note.status, note.text, note.date, note.reference, relevant)
 
 
