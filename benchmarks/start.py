@@ -1,9 +1,11 @@
-"""Measure a start with many documents: `python -m benchmarks.start [N]`.
+"""Measure a start with many documents: `python -m benchmarks.start [N] [--encoder]`.
 
 Makes a corpus of N one-page documents (default 3,000) from the abstracts of scifact, starts `qa serve` on it twice, and
 prints for each start the seconds until it is ready and the processor time that it took; the second start finds in
 QA_CACHE what the first one made. Then it prints the memory of the service with two workers and that of one process that
 serves the same corpus alone, after the same questions (Linux: shared pages are divided among those that share them).
+With `--encoder`, passages are found by meaning too: the first start answers by words, and it is also printed when its
+vectors have been made. Without it, the encoder is off.
 Reads the folder named by QA_TEST_DATA.
 """
 
@@ -24,7 +26,7 @@ from urllib.parse import quote
 
 from testkit.servers import answers, free_port, python_environment
 
-PATIENCE = 300  # seconds
+PATIENCE = 1800  # seconds
 ASKED = 40
 ALONE = """
 import sys
@@ -50,7 +52,7 @@ class Started:
     """A running service, the seconds until it was ready, and the processor time of all its processes until then."""
 
     def __init__(self, process: subprocess.Popen[bytes], url: str) -> None:
-        begun = time.monotonic()
+        self.begun = begun = time.monotonic()
         self.process, self.url = process, url
         while not answers(f"{url}/readyz"):
             if process.poll() is not None or time.monotonic() - begun > PATIENCE:
@@ -58,6 +60,14 @@ class Started:
             time.sleep(0.05)
         self.seconds = time.monotonic() - begun
         self.processor = sum(map(processor_time, self.processes()))
+
+    def wait_for_vectors(self) -> float:
+        """Seconds from the start until passages are found by meaning too."""
+        while True:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=60) as response:
+                if json.load(response)["encoder"] == "on":
+                    return time.monotonic() - self.begun
+            time.sleep(0.5)
 
     def processes(self) -> list[int]:
         """The main process and its workers."""
@@ -88,9 +98,9 @@ def proportional_memory(process: int) -> float:
 
 
 @contextmanager
-def started(command: Callable[[int], list[str]], corpus: Path, kept: Path) -> Iterator[Started]:
+def started(command: Callable[[int], list[str]], corpus: Path, kept: Path, encoder: str) -> Iterator[Started]:
     port = free_port()
-    environment = python_environment(QA_CORPUS=str(corpus), QA_CACHE=str(kept), QA_WORKERS="2", QA_ENCODER="off")
+    environment = python_environment(QA_CORPUS=str(corpus), QA_CACHE=str(kept), QA_WORKERS="2", QA_ENCODER=encoder)
     process = subprocess.Popen([sys.executable, *command(port)], env=environment, stderr=subprocess.DEVNULL)
     try:
         yield Started(process, f"http://127.0.0.1:{port}")
@@ -111,19 +121,22 @@ def main() -> None:
     folder = os.environ.get("QA_TEST_DATA")
     if not folder:
         sys.exit("QA_TEST_DATA is not set. Set it to the folder with the development data.")
-    number = int(sys.argv[1]) if len(sys.argv) > 1 else 3000
+    encoder = "on" if "--encoder" in sys.argv else "off"
+    number = next((int(word) for word in sys.argv[1:] if word.isdigit()), 3000)
     scifact = Path(folder) / "retrieval" / "scifact"
     questions = [json.loads(line)["text"] for line in islice((scifact / "queries.jsonl").open("rb"), ASKED)]
     with tempfile.TemporaryDirectory() as made:
         corpus, kept = Path(made) / "corpus", Path(made) / "cache"
         make_corpus(corpus, number, scifact / "corpus.jsonl")
         for name in ("first", "second"):
-            with started(served, corpus, kept) as service:
+            with started(served, corpus, kept, encoder) as service:
                 times = f"ready after {service.seconds:.1f} s, {service.processor:.1f} s of processor time"
                 print(f"{number:,} documents, {name} start: {times}")
+                if encoder == "on":
+                    print(f"{number:,} documents, {name} start: vectors after {service.wait_for_vectors():.1f} s")
                 service.ask(questions)
                 three = service.memory()
-        with started(alone, corpus, kept) as service:
+        with started(alone, corpus, kept, encoder) as service:
             service.ask(questions)
             one = service.memory()
         print(

@@ -250,20 +250,41 @@ def test_no_network_client_is_installed_to_serve() -> None:
     assert {name.replace("-", "_") for name in installed} & CLIENTS == set()
 
 
+# All that `qa serve` and `qa ask` import.
+SERVING = """
+import sys
+import qa.cli, qa.server
+from qa.engine import open_service
+from qa.settings import read_settings
+service = open_service(read_settings())
+print(service.ask("Does it help?").index.encoder, *{name.split(".")[0] for name in sys.modules})
+"""
+
+
 @pytest.mark.parametrize(("setting", "unwanted"), [("off", CLIENTS | HEAVY), ("on", CLIENTS)])
-def test_imports_no_network_client_and_nothing_when_off(setting: str, unwanted: set[str]) -> None:
+def test_serving_imports_no_network_client_and_nothing_of_the_encoder_when_off(
+    setting: str, unwanted: set[str]
+) -> None:
+    command, environment = [sys.executable, "-c", SERVING], python_environment(QA_ENCODER=setting)
+    ended = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
+    state, *loaded = ended.stdout.split()
+    assert state == setting
+    assert set(loaded) & unwanted == set()
+    assert "qa" in loaded
+    assert ended.stderr == "", "no library prints warnings into the log"
+
+
+def test_a_missing_library_is_named_with_what_to_do() -> None:
     script = (
-        "import sys\nfrom qa.encoder import open_encoder\n"
-        f"encoder = open_encoder({setting!r})\n"
-        "if encoder is not None: encoder.encode_question('Does it help?')\n"
-        "print(encoder is not None, *{name.split('.')[0] for name in sys.modules})"
+        "import sys; sys.modules['onnxruntime'] = None\n"
+        "from qa.encoder import open_encoder\n"
+        "try: open_encoder('on')\n"
+        "except Exception as error: print(type(error).__name__, error)"
     )
     command = [sys.executable, "-c", script]
     ended = subprocess.run(command, cwd=ROOT, env=python_environment(), capture_output=True, text=True, check=True)
-    is_open, *loaded = ended.stdout.split()
-    assert is_open == str(setting == "on")
-    assert set(loaded) & unwanted == set()
-    assert ended.stderr == "", "no library prints warnings into the log"
+    assert ended.stdout.startswith("BadSetting QA_ENCODER: onnxruntime is not installed. Install")
+    assert "QA_ENCODER=off" in ended.stdout
 
 
 # --- stored vectors ------------------------------------------------------------------------
@@ -300,16 +321,3 @@ def test_the_nearest_stays_the_nearest_when_stored(encoder: Encoder) -> None:
     for question in (row[0] for row in NEARER):
         vector = encoder.encode_question(question)
         assert np.argmax(quantize(vectors).cosines(vector)) == np.argmax(vectors @ vector)
-
-
-def test_a_missing_library_is_named_with_what_to_do() -> None:
-    script = (
-        "import sys; sys.modules['onnxruntime'] = None\n"
-        "from qa.encoder import open_encoder\n"
-        "try: open_encoder('on')\n"
-        "except Exception as error: print(type(error).__name__, error)"
-    )
-    command = [sys.executable, "-c", script]
-    ended = subprocess.run(command, cwd=ROOT, env=python_environment(), capture_output=True, text=True, check=True)
-    assert ended.stdout.startswith("BadSetting QA_ENCODER: onnxruntime is not installed. Install")
-    assert "QA_ENCODER=off" in ended.stdout
