@@ -624,8 +624,8 @@ def test_a_first_start_answers_by_words_and_a_changed_corpus_only_by_meaning(
         served.edit(DOCUMENT, "substantially lower", "clearly lower")
         while not served.said('"published"', times=3):
             assert encoder_of(served) == "on"
+        wait_until(lambda: served.always_answers("cocaine craving", "clearly lower"), served)
         assert wait_for_encoder("on", served) == {"on"}
-        assert served.always_answers("cocaine craving", "clearly lower")
 
 
 def test_a_second_start_has_vectors_at_once(tmp_path: Path, with_encoder: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""A process of low priority that makes the vectors of a version while it, or the version before it, is served."""
+"""A process of lower priority that makes the vectors of a version while it, or the version before it, is served."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from qa.server.process import start_process
 from qa.server.worker import handle_signals
 from qa.settings import Settings
 
-LOWEST_PRIORITY = 19
+LOWER_PRIORITY = 10  # of 19; with the lowest, vectors would never be made on a busy machine
 LOG_EVERY = 10.0  # seconds
 
 
@@ -41,7 +41,7 @@ class Preparation:
 
 def make_vectors_of(settings: Settings, version: str, kept: Cache) -> None:
     handle_signals()
-    os.nice(LOWEST_PRIORITY)
+    os.nice(LOWER_PRIORITY)
     try:
         open_with_vectors(settings.index, version, kept, open_encoder(settings.encoder), log_progress(version))
     except Exception as error:

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 PATIENCE = 10.0  # seconds to wait for the index first, so that a short start causes no 503
-LOWEST = 19  # priority
+LOWER = 10  # of 19: with the lowest, vectors would never be made on a busy machine
 AVAILABLE = {"alive", "static"}
 
 
@@ -97,4 +97,4 @@ def forward_when_made(app: Flask, opening: Opening, failure: str) -> None:
 def lower_priority() -> None:
     """Let this thread, and those that it starts, compute only when nothing else does, if threads have priorities."""
     if sys.platform == "linux":
-        os.setpriority(os.PRIO_PROCESS, get_native_id(), LOWEST)
+        os.setpriority(os.PRIO_PROCESS, get_native_id(), LOWER)
