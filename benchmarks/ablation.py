@@ -3,7 +3,8 @@
 A mechanism is left out of the context that questions are understood in; a list, by emptying its file in a copy of the
 package. For each, the questions that come out right with it less those that come out right without it: the right
 passage first, answered, refused, with the number of questions and the interval of 95 % for a hundred of them (paired,
-after Agresti and Min, so that no difference on a few questions is not certain either).
+after Agresti and Min, so that no difference on a few questions is not certain either). With QA_ENCODER=on, or a folder,
+all of it is measured with that encoder.
 """
 
 from __future__ import annotations
@@ -108,11 +109,16 @@ def without_mechanism(name: str) -> dict[str, Hits]:
 def without_list(files: Sequence[str]) -> dict[str, Hits]:
     """The measures of every set with these data files emptied, by set: in a process of its own, with its own copy."""
     with tempfile.TemporaryDirectory() as folder:
-        shutil.copytree(ROOT / "qa", Path(folder, "qa"), ignore=shutil.ignore_patterns("__pycache__", "*.onnx"))
+        shutil.copytree(ROOT / "qa", Path(folder, "qa"), ignore=shutil.ignore_patterns("__pycache__"))
         for file in files:
             empty(Path(folder, "qa", "data", file))
         command = [sys.executable, "-m", "benchmarks.ablation"]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", "QA_CACHE": ""}
+        environment = {
+            **os.environ,
+            "PYTHONPATH": str(ROOT),
+            "PYTHONDONTWRITEBYTECODE": "1",
+            "QA_CACHE": f"{folder}/kept",
+        }
         done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, check=False)
     if done.returncode:
         sys.exit(f"without {', '.join(files)}: {done.stderr.decode()[-2000:]}")
@@ -165,7 +171,13 @@ def lines_of(title: str, whole: Mapping[str, Hits], parts: Mapping[str, Mapping[
 
 
 def ablation() -> None:
-    """Print what each mechanism and each list is worth, using both cores."""
+    """Print what each mechanism and each list is worth, using all cores."""
+    with tempfile.TemporaryDirectory() as kept:
+        os.environ["QA_CACHE"] = kept  # vectors and versions, for all processes
+        measure_all()
+
+
+def measure_all() -> None:
     with ProcessPoolExecutor() as processes:
         by_set = dict(zip(SETS, processes.map(without_mechanism, SETS), strict=True))
     whole = {name: parts[""] for name, parts in by_set.items()}

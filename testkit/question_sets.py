@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,8 +11,11 @@ from typing import Any
 import orjson
 
 from qa.answering.answer import answer_in
+from qa.cache import open_cache
+from qa.encoder import open_encoder
 from qa.indexes import OpenIndex
-from qa.indexing.publish import open_published
+from qa.indexing.publish import publish
+from qa.indexing.vectors import open_with_vectors
 from qa.understanding.context import IndexContext, context_of
 from testkit.corpora import SHIPPED, corpus_of_page, shipped
 
@@ -39,10 +43,15 @@ Rows = list[tuple[dict[str, Any], Outcome]]
 
 
 def index_for(name: str, lists: bool = False) -> OpenIndex:
+    """The index of the page that a set was written for, with vectors if QA_ENCODER names an encoder (default: off)."""
     page = name.rsplit("-tuning", 1)[0].rsplit("-held-out", 1)[0]
-    if page.startswith("first"):
+    first = page.startswith("first")
+    encoder = open_encoder(os.environ.get("QA_ENCODER", "off"))
+    if first and not encoder:
         return shipped()
-    return open_published(corpus_of_page(page, Path(tempfile.mkdtemp()) / page, lists=lists), "memory:")
+    folder = SHIPPED if first else corpus_of_page(page, Path(tempfile.mkdtemp()) / page, lists=lists)
+    kept = open_cache(Path(os.environ["QA_CACHE"]) if os.environ.get("QA_CACHE") else None)
+    return open_with_vectors("memory:", publish(folder, "memory:", kept=kept), kept, encoder)
 
 
 def context_for(name: str, lists: bool = False) -> IndexContext:
