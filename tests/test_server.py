@@ -222,9 +222,9 @@ def test_signals_during_a_reload_are_not_lost(unwatched: Served) -> None:
 # `qa` with an unexpected error in reading the corpus as long as the corpus has a file of that name.
 FAULTY = """
 import sys
-import qa.server.edition
+import qa.indexing.publish
 from qa.cli import main
-real = qa.server.edition.annotate
+real = qa.indexing.publish.annotate
 
 def deeper(depth):
     return deeper(depth + 1)
@@ -238,13 +238,13 @@ FAULTS = {
 
 def annotate(corpus, **options):
     for name, fault in FAULTS.items():
-        if (qa.server.edition.CORPUS / name).exists():
+        if (qa.indexing.publish.CORPUS / name).exists():
             fault()
     return real(corpus, **options)
 
-qa.server.edition.annotate = annotate
+qa.indexing.publish.annotate = annotate
 from qa.settings import read_settings
-qa.server.edition.CORPUS = read_settings().corpus
+qa.indexing.publish.CORPUS = read_settings().corpus
 main()
 """
 UNEXPECTED = [("value", "ValueError"), ("deep", "RecursionError"), ("exit", "SystemExit"), ("memory", "MemoryError")]
