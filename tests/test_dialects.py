@@ -125,6 +125,9 @@ ENTRIES = [
     ("in press", "(Reyes, in press)", "Reyes, A. (in press). Protected lanes. Journal of Roads."),
     ("no date", "(Reyes, n.d.)", "Reyes, A. (n.d.). Protected lanes. Retrieved from https://example.org"),
     ("a page behind a colon", "(Reyes 2019: 12)", "Reyes, A. (2019). Protected lanes. Journal of Roads, 4(2), 10–19."),
+    ("a letter after n.d.", "(Reyes, n.d.a)", "Reyes, A. (n.d.a). Protected lanes. Retrieved from https://example.org\n\nReyes, A. (n.d.b). Humps."),
+    ("an apostrophe of another kind", "(O‘Reyes & Wu, 2019)", "O'Reyes, H., & Wu, E. (2019). Protected lanes. Journal of Roads, 4(2), 10–19."),
+    ("particles left out in the text", "(Reyes et al., 2019)", "De las Reyes, C., Ito, B., & Wu, E. (2019). Protected lanes. Journal of Roads, 4(2), 10–19."),
     ("initials in the mark", "(A. B. Reyes, 2019)", "Reyes, A. B. (2019). Protected lanes. Journal of Roads, 4(2), 10–19."),
     ("a wrapped entry", "(Reyes et al., 2019)", "Reyes, A., Ito, B., Osei, C. D., Kim, F. G., Lee, H. I., Adu, D., Bose,\nB. A., & Chen, R. (2019). Protected lanes. Journal of Roads, 4(2),\n10–19."),
 ]  # fmt: skip
@@ -160,3 +163,12 @@ def test_signs_of_chemistry_are_no_marks():
 def test_a_wrapped_line_may_begin_with_a_mark():
     text = "Protected lanes on wide roads halved the number of injuries in towns\n[1], while paint alone did not [2]\nor hardly. So."
     assert sentences(f"{text}\n\nReferences\n{LIST}", "a.txt")[0][1] == (LANES, PAINT)
+
+
+def test_a_mark_in_brackets_behind_the_full_stop_belongs_to_the_sentence_before():
+    text = "Lanes helped. (1) Paint did not. (2) So did more. (3)\n\nNone else."
+    assert [works for _, works in sentences(f"{text}\n\nReferences\n{LIST}", "a.txt")][:3] == [
+        (LANES,),
+        (PAINT,),
+        (MORE,),
+    ]

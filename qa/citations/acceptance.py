@@ -9,6 +9,7 @@ from typing import NamedTuple
 from qa.citations import numeric
 from qa.citations.candidates import CitationCandidate
 from qa.citations.reference_index import ReferenceIndex
+from qa.citations.round_brackets import at_clause_ends
 
 # Least share of the reference list that candidates of an ambiguous style must cite, for numbered and unnumbered lists.
 LEAST_COVERAGE = 0.3
@@ -112,7 +113,7 @@ def covering_list_in_round(candidates: Candidates, evidence: CitationEvidence) -
     coverage then proves little."""
     if evidence.covered:
         return ()
-    at_ends = numeric.at_clause_ends(evidence.text, candidates)
+    at_ends = at_clause_ends(evidence.text, candidates)
     if len(evidence.labels) > SHORT_LIST:
         return evidence.supported(candidates, LEAST_COVERAGE, at_ends)
     return evidence.supported(at_ends, LEAST_OF_UNNUMBERED)

@@ -29,7 +29,7 @@ PERSONS = tuple(
         (rf"(?P<family>{LONG_SURNAME}) (?P<given>(?:{UPPER}\. ?-?){{1,4}})", rf"\s*(?:{AND}|[,;]\s*|(?=\w))"),
         # Grabski, M., McAndrew, A. B.
         (
-            rf"(?P<family>{LONG_SURNAME}), (?P<given>(?:{UPPER}\. ?-?){{1,4}}|{UPPER}{{1,3}}(?=[,.;&\s]))"
+            rf"(?P<family>{LONG_SURNAME}), (?P<given>(?:[^\W\d_]\. ?-?){{1,4}}|{UPPER}{{1,3}}(?=[,.;&\s]))"
             rf"(?: ?(?P<particle>{TRAILING_PARTICLE})(?=[,.;&\s(]))?",
             rf"\s*(?:{AND}|[,;]\s*)",
         ),

@@ -23,9 +23,9 @@ YEARS = re.compile(
 JOINED = re.compile(r"&|\band\b")
 # Between the names and the year: "(", ", ", and the acronym of an organisation, "(NICE), ".
 TO_YEAR = re.compile(r"[*_]{0,3}(?:\s*\([A-Z][\w-]{1,11}\))?(?:,?\s*[(\[]|,)?\s*$")
-TOKEN = re.compile(r"[^\W_][\w'’‐.-]*|[^\s*_]")
+TOKEN = re.compile(r"[^\W_][\w'’ʼ´`′‘‐.-]*|[^\s*_]")
 ET_AL = re.compile(r"(?:al|colleagues|co-?workers|others|associates)\.?(?:['’]s?)?")
-CAPITALISED = re.compile(rf"{UPPER}[\w'’‐.-]*")
+CAPITALISED = re.compile(rf"{UPPER}[\w'’ʼ´`′‘‐.-]*")
 INITIALS = re.compile(rf"(?:{UPPER}\.?-?){{1,4}}")
 # Capitalised words that are never a first author: months, and words that often begin a sentence.
 MONTHS = word_set(
@@ -200,4 +200,6 @@ def works_by_year(people: Sequence[CSL], others: bool, years: str) -> Iterator[C
         suffixes = re.findall(r"[a-z]", letters)
         yield from ({**fields, "year-suffix": suffix} for suffix in suffixes) if suffixes else [fields]
     if not re.search(r"\d", years):
-        yield base | {"status": publication_status(years)}
+        letter = re.search(r"d\.([a-z])\b", years)
+        suffix = {"year-suffix": letter[1]} if letter else {}
+        yield base | {"status": publication_status(years)} | suffix

@@ -28,6 +28,7 @@ from qa.citations.notes import printed_labels, works_of_notes
 from qa.citations.reference_ids import ReferenceIds
 from qa.citations.reference_index import ReferenceIndex
 from qa.citations.references import labelled
+from qa.citations.round_brackets import find_round
 from qa.models import Citation, Reading, Reference, Span, Unresolved
 
 
@@ -107,7 +108,7 @@ FAMILIES = (
     Family("numeric", without_index(numeric.find_square), in_list),
     Family("numeric", without_index(numeric.find_named), in_list),
     Family("superscript", without_index(numeric.find_raised), in_list_if_raised),
-    Family("numeric", without_index(numeric.find_round), covering_list_in_round),
+    Family("numeric", without_index(find_round), covering_list_in_round),
     Family("superscript", without_index(numeric.find_glued), covering_list),
     Family("link", without_index(keys.find_links), known_or_alone),
 )

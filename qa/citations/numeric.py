@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from qa.citations.candidates import CitationCandidate, Target, TextBlock
 from qa.citations.parsing import DASH
@@ -57,15 +57,6 @@ NO_MARK_AFTER = re.compile(
     r"|\b(?:equations?|eqs?|eqns?|formulae?|figures?|figs?|tables?|tabs?|sections?|steps?|appendix|box|panels?)\.?\s?"
     r")$",
     re.IGNORECASE,
-)
-# Round brackets have many other uses: a count after a number, a grade, a day.
-NO_MARK_IN_ROUND = re.compile(
-    r"(?:(?<!\b1[5-9]\d)(?<!\b20\d)\d%?\s|\b(?:items?|aims?|hypothes[ei]s|versions?|phases?|stages?|grades?|types?|class|category|levels?|scores?|"
-    r"scored|day|week|month|year|visits?|questions?|group|model|no\.?|number|total|mean|median|sample)\s?)$",
-    re.IGNORECASE,
-)
-ENUMERATED = re.compile(
-    r"(?:^|[:;,.–—-]\s?|\b(?:and|or|either|to|by|are|were|be|as|include|included|including|that)\s)$", re.IGNORECASE
 )
 UNITS = word_set("m cm mm km dm kg ft in min")
 # m², R², 10⁵: powers of a unit, a statistic or a number; a year is not a base.
@@ -149,65 +140,6 @@ def find_named(block: TextBlock) -> Iterator[CitationCandidate]:
     """Numbers after "ref.": "see ref. 12"."""
     for match in NAMED.finditer(block.text, block.start, block.end):
         yield from numbered(match.start(), match.end(), match["numbers"])
-
-
-def find_round(block: TextBlock) -> Iterator[CitationCandidate]:
-    """(1, 2), unless the numbers count the points of an enumeration."""
-    found: list[CitationCandidate] = []
-    for group in block.groups:
-        if block.text[group.start] != "(" or not (match := BRACKETED.fullmatch(block.inner(group))):
-            continue
-        before = block.before(group.start, 24)
-        if NO_MARK_AFTER.search(before) or NO_MARK_IN_ROUND.search(before):
-            continue
-        if re.search(r"\w$", before) and not re.search(r"[^\W\d_A-Z]{4}$", before):
-            continue
-        found += numbered(group.start, group.end, match["numbers"])
-    points = set(enumeration(block, found))
-    return (candidate for candidate in found if candidate.start not in points)
-
-
-def enumeration(block: TextBlock, candidates: Iterable[CitationCandidate]) -> list[int]:
-    """Start offsets of the points of an enumeration: single numbers from 1 on, each at the start of a clause."""
-    points = [
-        candidate
-        for candidate in candidates
-        if len(candidate.targets) == 1
-        and (candidate.targets[0].label == "1" or ENUMERATED.search(block.before(candidate.start, 12)))
-        and re.match(r"\s+[^\W\d_]", block.after(candidate.end, 4))
-    ]
-    numbered: list[int] = []
-    run: list[CitationCandidate] = []
-    for point in points:
-        number = int(point.targets[0].label)
-        if number == len(run) + 1:
-            run.append(point)
-        else:
-            run = [point] if number == 1 else []
-        numbered += [each.start for each in (run if len(run) == 2 else run[-1:])] if len(run) > 1 else []
-    return numbered
-
-
-CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:!?)\]*_]|\Z|\n)")
-SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
-
-
-def at_clause_ends(text: str, candidates: Sequence[CitationCandidate]) -> list[CitationCandidate]:
-    """The round brackets that end a clause, as citations do but counts rarely ("the men who fell (2) had fractures").
-
-    Without those that number a list: "a school (1), a bank (2) and two shops (3)".
-    """
-    run: list[CitationCandidate] = []
-    counting: set[int] = set()
-    done = 0
-    for candidate in candidates:
-        if run and SENTENCE_ENDS.search(text, done, candidate.start):
-            run = []
-        done = candidate.end
-        if len(candidate.targets) == 1 and candidate.targets[0].label == str(len(run) + 1):
-            run.append(candidate)
-            counting |= {each.start for each in (run if len(run) == 3 else run[-1:])} if len(run) > 2 else set()
-    return [c for c in candidates if c.start not in counting and CLAUSE_ENDS.match(text, c.end)]
 
 
 def find_raised(block: TextBlock) -> Iterator[CitationCandidate]:

@@ -45,7 +45,9 @@ JOURNAL_PLACES = tuple(
     )
 )
 TWO_YEARS = re.compile(r"(?:1[6-9]|20)\d\d,? (?:1[6-9]|20)\d\d")  # "Reyes, 2019, 2020"
-STATUS = re.compile(r"[\s.,]*\(?(?:in press|forthcoming|accepted|n\.?\s?d\.?|no date)\b\.?\)?[.,]?", re.IGNORECASE)
+STATUS = re.compile(
+    r"[\s.,]*\(?(?:in press|forthcoming|accepted|n\.?\s?d\.?(?P<letter>[a-z]\b)?|no date)\b\.?\)?[.,]?", re.IGNORECASE
+)
 QUOTED_TITLE = re.compile(r"[\s.,]*[“\"](?P<title>[^“”\"]{3,400})[”\"][.,]?\s*")
 # Places for a year that is not next to the volume.
 YEARS = tuple(
@@ -81,6 +83,7 @@ def parse_reference(raw: str) -> CSL:
     csl |= place_fields(place) if place else {}
     if status:
         csl["status"] = publication_status(status[0])
+        csl |= {"year-suffix": status["letter"]} if status["letter"] else {}
     year = place if place and "year" in place.re.groupindex else find_year(text, authors.end, place)
     if year:
         csl["issued"] = {"date-parts": [[int(year["year"])]]}
@@ -93,7 +96,7 @@ def parse_reference(raw: str) -> CSL:
 
 def publication_status(words: str) -> str:
     """The status of a work without a year, from "in press" or "n.d."."""
-    return "no date" if re.search(r"\bn\b|\bno\b", words, re.IGNORECASE) else "in press"
+    return "no date" if re.search(r"\bn\.?\s?d|\bno\b", words, re.IGNORECASE) else "in press"
 
 
 def without_markup(text: str, identifiers: Iterable[Identifier]) -> str:

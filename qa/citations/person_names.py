@@ -13,12 +13,12 @@ def word_set(listed: str) -> frozenset[str]:
 
 PARTICLES = word_set(
     "van von de der den del della di da dal dos das du la le les ten ter te el al bin ibn af av zu zur vom aan het op "
-    "'t"
+    "'t las los lo e"
 )
 UPPER = r"[^\W\d_a-zß-öø-ÿ]"
 PARTICLE = rf"(?:(?:{'|'.join(sorted(PARTICLES))}|st\.|d['’])[ \-]?(?<=[ \-'’]))"
 # "Ó Súilleabháin": the first word has one letter
-SURNAME = rf"(?:{PARTICLE}){{0,3}}(?:[ÓÒ] )?{UPPER}[\w'’‐-]+"
+SURNAME = rf"(?:{PARTICLE}){{0,3}}(?:[ÓÒ] )?{UPPER}[\w'’ʼ´`′‘‐-]+"
 
 
 # Letters that Unicode normalisation does not decompose.

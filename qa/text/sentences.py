@@ -72,6 +72,8 @@ INITIAL = re.compile(r"(?:^|[(\[“\"]|\b(?:by|and|of|from|to|with|&|[A-Z][a-z]+
 JOURNAL_PLACE = re.compile(r"(?:[A-Z][\w&: ]{2,60}\. )?(?:1[89]|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?)?;\s?\d")
 # "The answer is no. Lanes", and acronyms written like an abbreviation: "in CF. Patients", "of MS. Most".
 WORD_NOT_SHORT = re.compile(r"(?:(?<=\s)no|(?<=[\s(])(?!US\b|UK\b|EU\b)[A-Z]{2,6})\.\s+(?=[A-Z][a-z]|A\s|I\s)")
+STOP_BEFORE = re.compile(r"[^\W\d_)%”\"’\]][.!?][”\"’)]?\s+\Z|[)%”\"’\]][.!?]\s+\Z")
+NEW_SENTENCE = re.compile(r"\s+(?=[\"“]?[A-ZÀ-Þ])|\s*\Z")
 LONGEST_CHUNK = 20_000
 BETWEEN_WORDS = re.compile(r"[\w,] (?=[a-z])")
 WORD = re.compile(r"[\w.’']+")
@@ -84,12 +86,22 @@ def split_sentences(text: str, start: int, end: int, protected: Sequence[Span] =
     block = text[start:end]
     brackets = bracket_spans(block)
     guarded = [Span(s - start, e - start) for s, e in protected]
+    behind = dict(marks_behind_stops(block, guarded))
     cuts = [
         cut
-        for cut in sorted({*punkt_cuts(block), *missed_cuts(block)})
-        if not (inside(cut, brackets) or inside(cut, guarded) or runs_on(block, cut))
+        for cut in sorted({*punkt_cuts(block), *missed_cuts(block), *behind.values()} - behind.keys())
+        if not (inside(cut, brackets) or inside(cut, guarded) or (runs_on(block, cut) and cut not in behind.values()))
     ]
     return [Span(start + a, start + b) for a, b in stretches(block, cuts)]
+
+
+def marks_behind_stops(block: str, guarded: Sequence[Span]) -> Iterator[tuple[int, int]]:
+    """Citations in brackets between a full stop and a new sentence, which belong to the sentence before: their start
+    and the start of the new sentence. "Lanes helped. (1) Paint did not."."""
+    for start, end in guarded:
+        new = NEW_SENTENCE.match(block, end)
+        if block[start] in "([" and STOP_BEFORE.search(block, max(0, start - 8), start) and new:
+            yield start, new.end()
 
 
 def punkt_cuts(block: str) -> Iterator[int]:
