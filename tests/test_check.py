@@ -59,6 +59,8 @@ CASES = [
     ("source without reference", "A 2023 systematic review of 11 studies concluded that lanes help.", 1, "named, not cited"),
     ("uncited claim", "Lanes help [1]. Paint helps [2]. Nothing else does." + LIST, 1, "no source at all"),
     ("reference never cited", "Lanes help [1]." + LIST, 5, "listed and never used"),
+    ("marks not read", "Lanes help \\cite{a}. Paint does not \\cite{b}. So \\cite{c}.", 1, "a form that is not read"),
+    ("marks not read", "Lanes help [4]. Paint does not [5]. So [6].", 1, "numbers without a list"),
 ]  # fmt: skip
 
 

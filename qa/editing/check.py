@@ -10,6 +10,7 @@ from textwrap import shorten
 from typing import Literal
 
 from qa.citations.identifiers import normal_doi
+from qa.citations.unread import unread_marks
 from qa.corpus import Corpus
 from qa.editing.conflicts import Lists, find_conflicts
 from qa.errors import CorpusError, OurFault, ReadingError
@@ -82,6 +83,18 @@ def trouble_while_reading(corpus: Corpus, annotated: Annotated) -> Findings:
             line = None if trouble.start is None or document.extracted else line_of(document, trouble.start)
             words = document.text[trouble.start :][:LONGEST_QUOTE] if trouble.start is not None else document.file
             yield document.file, line, words, trouble.message
+
+
+def marks_not_read(corpus: Corpus, annotated: Annotated) -> Findings:
+    for document in annotated.documents:
+        for form, spans in unread_marks(document):
+            yield (
+                document.file,
+                line_of(document, spans[0].start),
+                document.text[slice(*spans[0])],
+                f"{len(spans)} marks of the form {form} are not read as citations: no listed work fits them, or the form "
+                "is not known. docs/writing.md says which forms are read.",
+            )
 
 
 def unresolved_citations(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -196,6 +209,7 @@ def conflicting_words(corpus: Corpus, annotated: Annotated) -> Findings:
 CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Findings]]] = {
     "skipped": ("error", skipped),
     "trouble while reading": ("warning", trouble_while_reading),
+    "marks not read": ("warning", marks_not_read),
     "unresolved citation": ("error", unresolved_citations),
     "ambiguous citation": ("error", ambiguous_citations),
     "impossible reference": ("error", impossible_references),
