@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from benchmarks.formats import docx, jats
+from benchmarks.formats import docx, jats, web_pages
 from qa.readers import read_document
 
 
@@ -21,3 +21,10 @@ def test_articles_written_as_word_documents(data):
     files = sorted((data / "jats").glob("*.nxml"))[:10]
     golds = [read_document(file.name, file.read_bytes()) for file in files]
     assert list(docx.measure_articles(golds).faults()) == []
+
+
+@pytest.mark.slow
+def test_articles_dressed_as_web_pages(data):
+    files = sorted((data / "jats").glob("*.nxml"))[::4]
+    for figures in web_pages.measure([read_document(file.name, file.read_bytes()) for file in files]):
+        assert list(figures.faults()) == []

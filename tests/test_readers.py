@@ -12,6 +12,7 @@ from qa.readers import READERS, read_document
 from qa.readers.markdown import read_markdown
 from qa.readers.plain import visible_words
 from qa.readers.text import read_text
+from testkit.books import book
 from testkit.reading_contract import broken_promises
 from testkit.word_documents import with_citations
 
@@ -168,6 +169,8 @@ SAMPLES: dict[str, bytes] = {
     **dict.fromkeys((".md", ".markdown"), b"# Lanes\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n# References\n\n1. Reyes J. Lanes. 2019.\n"),
     **dict.fromkeys((".xml", ".nxml", ".jats"), b"<article><front><article-meta><title-group><article-title>Lanes</article-title></title-group></article-meta></front><back><ref-list><ref><mixed-citation>Reyes J. Lanes. 2019.</mixed-citation></ref></ref-list></back></article>"),
     ".docx": with_citations("zotero"),
+    **dict.fromkeys((".html", ".htm", ".xhtml"), b"<h1>Lanes</h1><p>We read what is known of them.</p><h2>References</h2><ol><li>Reyes J. Lanes. 2019.</li></ol>"),
+    ".epub": book({"one.xhtml": "<h1>Lanes</h1><h2>References</h2><ol><li>Reyes J. Lanes. 2019.</li></ol>"}),
 }  # fmt: skip
 
 

@@ -1,28 +1,45 @@
 """Measure the readers of file formats: `python -m benchmarks.formats [--worst] [--hostile]`.
 
-Without options: JATS (all links of 80 articles, letters lost) and DOCX (citation managers, articles written as Word
-documents). `--worst` also lists the articles with most errors, `--hostile` reads files made to harm in processes of
-their own. Ends with status 1 if a figure is below its floor. Reads the folder named by QA_TEST_DATA.
+Without options: JATS (all links of 80 articles, letters lost), DOCX (citation managers, articles written as Word
+documents) and HTML (articles dressed as pages of common systems). `--worst` also lists the articles with most errors,
+`--hostile` reads files made to harm in processes of their own. Ends with status 1 if a figure is below its floor.
+Reads the folder named by QA_TEST_DATA.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Protocol
 
-from benchmarks.formats import docx, hostile, jats
+from benchmarks.formats import docx, hostile, jats, web_pages
 from qa.readers import read_document
 
-ARTICLES_AS_WORD = 20
+ARTICLES_WRITTEN = 20
+
+
+class Figures(Protocol):
+    """What was measured of a format: lines to print, and what is below its floor."""
+
+    def lines(self) -> Iterator[str]: ...
+
+    def faults(self) -> Iterator[str]: ...
 
 
 def main(arguments: list[str]) -> int:
     files = sorted((Path(os.environ["QA_TEST_DATA"]) / "jats").glob("*.nxml"))
     articles = jats.measure(files)
-    golds = [read_document(file.name, file.read_bytes()) for file in files[:ARTICLES_AS_WORD]]
+    golds = [read_document(file.name, file.read_bytes()) for file in files[:ARTICLES_WRITTEN]]
     faults: list[str] = []
-    for figures in (articles, docx.measure_managers(), docx.measure_articles(golds)):
+    measured: list[Figures] = [
+        articles,
+        docx.measure_managers(),
+        docx.measure_articles(golds),
+        *web_pages.measure(golds),
+    ]
+    for figures in measured:
         print(*figures.lines(), sep="\n")
         faults += figures.faults()
     if "--worst" in arguments:

@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from testkit.books import book
 from testkit.word_documents import WordFile, field_of, instruction, mark, paragraph, run
 
 SECONDS = 60
@@ -70,6 +71,18 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
         f"<p>{''.join(map(LINK.format, range(50_000)))}</p></body><back><ref-list>"
         f"{''.join(map(ENTRY.format, range(50_000)))}</ref-list></back><body>"
     ),
+    "elements nested 50,000 deep.html": lambda: b"<div>" * 50_000 + b"x",
+    "60,000 links in one another.html": lambda: b"<p>" + b"<b><i><a href='#x'>" * 20_000 + b"text",
+    "120,000 cells.html": lambda: b"<table>" + b"<tr><td>a<td>b" * 60_000 + b"</table>",
+    "400,000 cells.html": lambda: b"<table>" + b"<tr><td>a<td>b" * 200_000 + b"</table>",
+    "20,000 links and anchors.html": lambda: (
+        b"<p>" + b"".join(b"<a href='#r%d'>%d</a> <a name='r%d'></a> text " % (n, n, n) for n in range(20_000))
+    ),
+    "8,000 links and entries.html": lambda: (
+        b"".join(b"<a href='#r%d'>%d</a> " % (n, n) for n in range(8_000))
+        + b"".join(b"<li id='r%d'>Smith J. A title of a work. Lancet 2001;%d:1." % (n, n) for n in range(8_000))
+    ),
+    "300 MB of blanks.epub": lambda: book({"one.xhtml": "<p>x</p>" + " " * 300_000_000}),
     "300 MB of blanks.docx": lambda: word("<w:p/>" + " " * 300_000_000),
     "50 MB of text.docx": lambda: word(paragraph(run("word " * 1_900_000)) * 5),
     "fields in one another.docx": lambda: word(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from qa.models import Block, BlockKind, Link, Span
+from qa.models import Block, BlockKind, Link, Span, Style
 
 
 @dataclass(slots=True)
@@ -20,6 +20,7 @@ class Draft:
     last: str = ""
     links: list[Link] = field(default_factory=list)
     marks: list[Span] = field(default_factory=list)
+    styles: list[Style] = field(default_factory=list)
     rows: list[list[Span]] = field(default_factory=list)
     heads: int = 0
 
@@ -67,4 +68,15 @@ def as_block(draft: Draft, text: str, start: int) -> Block:
         id=draft.id,
         inner=(Span(min(start + mark, start + len(text)), start + len(text)),) if mark else (),
         rows=rows,
+        styles=tuple(sorted((placed(style, len(text), start) for style in draft.styles), key=extent)),
     )
+
+
+def extent(style: Style) -> tuple[int, int]:
+    """What styles are sorted by: an outer one comes before those in it."""
+    return style.start, -style.end
+
+
+def placed(style: Style, length: int, start: int) -> Style:
+    """The style in the whole text; blanks at the end of the block are gone."""
+    return style._replace(start=start + min(style.start, length), end=start + min(style.end, length))

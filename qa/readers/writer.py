@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Literal, NamedTuple
 
-from qa.models import CSL, Block, BlockKind, Link, Metadata, Reading, Span, Trouble
+from qa.models import CSL, Block, BlockKind, Link, Metadata, Reading, Span, Style, StyleKind, Trouble
 from qa.readers.draft import Draft, as_block, on_words
 from qa.readers.scripts import Script, find_script, separated
 
@@ -132,6 +132,12 @@ class Writer:
             while draft.links and draft.links[-1].start >= first:
                 draft.links.pop()
             draft.links.append(Link(first, draft.length, named))
+
+    def style(self, start: Place, kind: StyleKind, value: str = "") -> None:
+        """Say how what was added to this block since `start` looks; `value` is the address of a link."""
+        draft = self.draft
+        if draft is not None and start.block == self._begun and (start.offset < draft.length or value):
+            draft.styles.append(Style(start.offset, draft.length, kind, value))
 
     def raised(self, position: Literal["sup", "sub"], whole: str) -> Script | None:
         """Write a raised or lowered stretch from here, of which `whole` is the text; returns what to set `script` to

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import zipfile
-import zlib
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from qa.errors import ReadingError
+from qa.readers.archive import Archive
 from qa.readers.xml import Element, attribute, parse_xml
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -17,10 +15,6 @@ STRICT = {
     b"http://purl.oclc.org/ooxml/wordprocessingml/main": W[1:-1].encode(),
     b"http://purl.oclc.org/ooxml/officeDocument/math": b"http://schemas.openxmlformats.org/officeDocument/2006/math",
 }
-MOST_PARTS = 5_000
-LARGEST_PART = 60_000_000  # bytes
-LARGEST_IN_ALL = 200_000_000  # bytes of XML
-DAMAGED = (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, NotImplementedError)
 SAVE_AGAIN = "Open it in a word processor and save it again."
 
 
@@ -36,37 +30,13 @@ class Package:
 
     def __init__(self, data: bytes, name: str) -> None:
         self.name = name
-        self.left = LARGEST_IN_ALL
-        try:
-            self.archive = zipfile.ZipFile(BytesIO(data))
-        except DAMAGED:
-            raise ReadingError(name, f"is no Word document, or is damaged. {SAVE_AGAIN}") from None
-        entries = self.archive.infolist()
-        if len(entries) > MOST_PARTS:
-            raise ReadingError(name, f"has more than {MOST_PARTS} parts. {SAVE_AGAIN}")
-        if sum(entry.file_size for entry in entries if entry.filename.endswith((".xml", ".rels"))) > LARGEST_IN_ALL:
-            raise self.too_large()
-        self.entries = {entry.filename.lstrip("/"): entry for entry in entries}
-
-    def too_large(self) -> ReadingError:
-        return ReadingError(self.name, "is too large when unpacked. Split the document.")
+        self.archive = Archive(data, name, "Word document", SAVE_AGAIN)
 
     def xml(self, path: str) -> Element | None:
         """The root of a part, or None if there is no such part."""
-        entry = self.entries.get(path)
-        if entry is None:
+        data = self.archive.read(path)
+        if data is None:
             return None
-        if entry.flag_bits & 1:
-            raise ReadingError(self.name, "has a password. Save it without one.")
-        limit = min(LARGEST_PART, self.left)
-        try:
-            with self.archive.open(entry) as part:
-                data = part.read(limit + 1)  # the size that is declared may be false
-        except (*DAMAGED, RuntimeError):
-            raise ReadingError(self.name, f"is damaged. {SAVE_AGAIN}") from None
-        if len(data) > limit:
-            raise self.too_large()
-        self.left -= len(data)
         for strict, usual in STRICT.items():
             data = data.replace(strict, usual) if strict in data else data
         try:
