@@ -138,6 +138,7 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
     """Report what to fix before publishing. The exit status is 1 if there are errors."""
     from qa.corpus import open_corpus
     from qa.editing import changes, check, snapshots
+    from qa.editing.findings import as_report
     from qa.editing.ledger import ledger as ledger_of
     from qa.indexing.ingest import annotate
 
@@ -158,7 +159,7 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
         click.echo(f"changes since {since}: {len(changed)}", err=True)
     else:
         findings = check.check(corpus, annotated)
-        show_rows(findings if as_json else list(check.as_report(findings)), as_json)
+        show_rows(findings if as_json else list(as_report(findings)), as_json)
         errors = sum(finding.severity == "error" for finding in findings)
         click.echo(f"errors: {errors}, warnings: {len(findings) - errors}", err=True)
         sys.exit(1 if errors else 0)

@@ -3,7 +3,8 @@
 QAError                     500
 ├── CorpusError             500  fault in the owner's files: where, what, how to fix it
 │   └── ReadingError        500  one document cannot be read
-│       └── OurFault        500  because of a bug in this program
+│       ├── OurFault        500  because of a bug in this program
+│       └── SameWork        500  it is not read, because another file has the same work
 ├── BadSetting              500  invalid setting or command-line option
 ├── QuestionError           422  the question is not valid
 │   └── UnknownCondition    422  condition id not in the vocabulary
@@ -51,6 +52,15 @@ class OurFault(ReadingError):
         at = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
         bug = f"a bug in this program ({type(error).__name__}{at})"
         super().__init__(file, f"cannot be read because of {bug}. The document is skipped; please report this line.")
+
+
+class SameWork(ReadingError):
+    """A document is left out because another file has the same work."""
+
+    def __init__(self, file: str, kept: str) -> None:
+        super().__init__(
+            file, f"is the same work as {kept}, which is used. Remove one, or list both in documents.toml."
+        )
 
 
 class BadSetting(QAError):

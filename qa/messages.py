@@ -11,7 +11,7 @@ MESSAGES: dict[str, dict[str, str]] = tomllib.loads((Path(__file__).parent / "me
 
 
 def say(name: str, /, **values: object) -> str:
-    """The message of that name ("hit.dated") with its placeholders filled in."""
+    """The message of that name ("hit.dated_by_owner") with its placeholders filled in."""
     section, _, key = name.partition(".")
     message = MESSAGES[section][key]
     return message.format(**values) if values else message

@@ -17,8 +17,9 @@ from click.testing import CliRunner, Result
 from qa.cli import main
 from qa.corpus import open_corpus
 from qa.editing.changes import compare
-from qa.editing.check import CHECKS, Finding, as_report, check
+from qa.editing.check import CHECKS, check
 from qa.editing.conflicts import Lists, find_conflicts
+from qa.editing.findings import Finding, as_report
 from qa.editing.ledger import ledger
 from qa.indexing.ingest import annotate
 from qa.understanding.shipped import aspects, interventions, synonyms
@@ -182,7 +183,7 @@ def test_every_kind_has_a_case() -> None:
     tested = (
         {case[0] for case in CASES}
         | {case[0] for case in UNFIT}
-        | {"section without condition", "conflicting words", "skipped", "trouble while reading"}
+        | {"section without condition", "conflicting words", "skipped", "same work twice", "trouble while reading"}
     )
     assert tested == set(CHECKS)
 

@@ -98,6 +98,6 @@ def test_the_reason_in_the_json_is_a_message_too(client: Any) -> None:
     assert found.abstention.message.startswith(BEGIN)
 
 
-@pytest.mark.parametrize("name", ["hit.dated", "question.too_long"])
+@pytest.mark.parametrize("name", ["hit.dated_by_owner", "question.too_long"])
 def test_placeholders_are_filled_in_whatever_the_language(client: Any, name: str) -> None:
     assert "2026" in say(name, date="2026", limit="2026")

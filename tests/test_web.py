@@ -655,7 +655,9 @@ def test_every_message_is_used_and_every_used_message_exists() -> None:
     made = {
         name
         for name in written
-        if re.match(r"(field|retraction|note|fault|support|backing|reference|hit.basis_|list|not_found)", name)
+        if re.match(
+            r"(field|retraction|note|fault|support|backing|reference|hit.basis_|hit.dated_by_|list|not_found)", name
+        )
     }  # names built from values
     used = set(re.findall(r"[\"'](\w+\.\w+)[\"']", sources))
     counted = {f"{name}_{n}" for name in re.findall(r"'([\w.]+)'\|count", sources) for n in ("one", "other")}

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
 from qa.corpus.bibliography import read_bibliography
 from qa.corpus.entries import ID_PATTERN, Entry, check_date, quoted, require_unique
-from qa.corpus.folder import names_in, read_file, read_in_documents
+from qa.corpus.folder import document_names, documents_folder, printable_path, read_file, read_in_documents
 from qa.corpus.formats import read_tables
 from qa.corpus.works import Works
 from qa.errors import CorpusError
@@ -45,7 +44,7 @@ class CorpusFile:
 def read_documents(folder: Path) -> tuple[CorpusFile, ...]:
     data = read_file(folder, DOCUMENTS)
     entries = read_tables(DOCUMENTS, data, "document") if data is not None else []
-    listings = [(entry, entry.read_as(Listing)) for entry in entries]
+    listings = [(entry, entry.read_as(Listing, date_from=None)) for entry in entries]
     read: dict[str, Works] = {}
     files = [read_listed(folder, entry, listing, read) for entry, listing in listings]
     require_unique(listings, "file", lambda listing: PurePosixPath(listing.file).as_posix())
@@ -53,18 +52,17 @@ def read_documents(folder: Path) -> tuple[CorpusFile, ...]:
         [(entry, file) for (entry, _), file in zip(listings, files, strict=True)], "id", lambda file: file.id
     )
     listed = {path for file in files for path in (file.path, *(name for name, _ in file.bibliographies))}
-    for name in names_in(folder / "documents"):
-        if f"documents/{name}" not in listed:
-            raise not_listed(name)
+    for name in document_names(folder):
+        if name not in listed:
+            raise not_listed(name, documents_folder(folder))
     if not files:
-        raise CorpusError(DOCUMENTS, "lists no documents. Put a file in documents/ and list it with file and title.")
+        raise CorpusError(DOCUMENTS, "lists no documents. Add entries, or delete the file to have all documents read.")
     return tuple(files)
 
 
-def not_listed(name: str) -> CorpusError:
-    path = os.fsencode(f"documents/{name}").decode(errors="replace")
-    title = PurePosixPath(path).stem.replace("-", " ").capitalize()
-    lines = f"[[document]] and, below it, file = {quoted(name)} and title = {quoted(title)}"
+def not_listed(name: str, place: str) -> CorpusError:
+    path = printable_path(name)
+    lines = f"[[document]] and, below it, file = {quoted(path.removeprefix(place))}"
     return CorpusError(path, f"is not listed in {DOCUMENTS}. Add {lines} there, or move the file out of the folder.")
 
 

@@ -10,21 +10,36 @@ from pathlib import Path, PurePosixPath
 from qa.corpus.entries import Entry, did_you_mean, quoted
 from qa.errors import CorpusError
 
-IGNORED = re.compile(r"\.|.*~$|#.*#$", re.DOTALL)
+DOCUMENTS_FOLDER = "documents"
+# Hidden files, editors' backups, what systems and word processors leave behind, and what is about a folder.
+IGNORED = re.compile(
+    r"\.|.*~$|#.*#$|~\$|(?:thumbs\.db|desktop\.ini|(?:readme|licen[cs]e|copying)(?:\.\w+)*)$", re.DOTALL | re.IGNORECASE
+)
+PAGE_ENDINGS = (".html", ".htm", ".xhtml")
+OF_A_PAGE = "_files"  # what a browser puts the pictures of a saved page into
+# The owner's other files, which are no documents where these are not in a folder of their own.
+OWNERS_FILES = frozenset(
+    {
+        "documents.toml", "references.json", "conditions.toml", "aspects.toml", "interventions.toml", "synonyms.toml",
+        "notes.toml", "notices.toml", "questions.jsonl", "site.toml",
+    }
+)  # fmt: skip
 
 
 def read_in_documents(folder: Path, entry: Entry, name: str, key: str) -> tuple[str, bytes]:
-    """The path and bytes of a file in documents/ that an entry names under `key`. Raises CorpusError."""
+    """The path and bytes of a document or list of works that an entry names under `key`. Raises CorpusError."""
     inner = PurePosixPath(name)
+    place = documents_folder(folder)
     if inner.is_absolute() or ".." in inner.parts or "\0" in name:
-        raise entry.fault(f"{key} {quoted(name)} is outside documents/. Name a file in that folder.", key)
-    path = f"documents/{inner.as_posix()}"
+        where = place or "the corpus folder"
+        raise entry.fault(f"{key} {quoted(name)} is outside {where}. Name a file in that folder.", key)
+    path = f"{place}{inner.as_posix()}"
     try:
         data = read_file(folder, path)
     except CorpusError as error:
         raise entry.fault(f"{key} {quoted(name)} {error.message}", key) from None
     if data is None:
-        near = did_you_mean(name, names_in(folder / "documents"))
+        near = did_you_mean(name, [name.removeprefix(place) for name in document_names(folder)])
         raise entry.fault(f"there is no file {quoted(path)}.{near} Correct the name, or add the file.", key)
     return path, data
 
@@ -46,11 +61,34 @@ def read_file(folder: Path, name: str) -> bytes | None:
         raise CorpusError(name, f"cannot be read ({reason}). Make it readable for the service.") from None
 
 
-def names_in(documents: Path) -> list[str]:
-    """The relative paths of all files below a folder, sorted, without hidden files and editors' backups."""
-    paths = (path for path in documents.rglob("*") if path.is_file())
-    names = (path.relative_to(documents) for path in paths)
-    return sorted(name.as_posix() for name in names if not any(IGNORED.match(part) for part in name.parts))
+def documents_folder(folder: Path) -> str:
+    """The place of the documents within the corpus folder: "documents/" if there is such a folder, else "" for the
+    corpus folder itself."""
+    return f"{DOCUMENTS_FOLDER}/" if (folder / DOCUMENTS_FOLDER).is_dir() else ""
+
+
+def document_names(folder: Path) -> list[str]:
+    """The paths, relative to the corpus folder, of all files that may be documents or lists of works, sorted.
+
+    Left out are hidden files, backups, what a browser saves beside a page, README and LICENSE, and the owner's other
+    files.
+    """
+    place = documents_folder(folder)
+    inside = folder / place
+    names = sorted(path.relative_to(inside) for path in inside.rglob("*") if path.is_file())
+    pages = {str(name.with_suffix("")) + OF_A_PAGE for name in names if name.suffix.lower() in PAGE_ENDINGS}
+    return [
+        f"{place}{name.as_posix()}"
+        for name in names
+        if not any(IGNORED.match(part) for part in name.parts)
+        and not any(str(parent) in pages for parent in name.parents)
+        and (place or str(name) not in OWNERS_FILES)
+    ]
+
+
+def printable_path(name: str) -> str:
+    """A path that can be stored and shown, also if its bytes are not UTF-8."""
+    return os.fsencode(name).decode(errors="replace")
 
 
 def digest_of_folder(folder: Path) -> str | None:

@@ -3,36 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from textwrap import shorten
-from typing import Literal
 
 from qa.citations.identifiers import normal_doi
 from qa.citations.unread import unread_marks
 from qa.corpus import Corpus
 from qa.editing.conflicts import Lists, find_conflicts
-from qa.errors import CorpusError, OurFault, ReadingError
+from qa.editing.findings import LONGEST_QUOTE, Finding, Severity
+from qa.errors import CorpusError, OurFault, ReadingError, SameWork
 from qa.indexing.ingest import Annotated, bind_judgment, bind_note, notes_of
 from qa.models import CSL, Document, Reference, Sentence
 from qa.understanding.shipped import aspects, interventions, synonyms
 
-Severity = Literal["error", "warning"]
-LONGEST_QUOTE = 100  # characters: a finding is a line
 PAGES = re.compile(r"(\d{1,12})\s*[-–]\s*(\d{1,12})$")
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """An error, or a warning about something readers may miss. `text` quotes what it is about."""
-
-    kind: str
-    severity: Severity
-    file: str
-    line: int | None
-    text: str
-    message: str
 
 
 def check(corpus: Corpus, annotated: Annotated) -> list[Finding]:
@@ -44,37 +28,22 @@ def check(corpus: Corpus, annotated: Annotated) -> list[Finding]:
     ]
 
 
-def as_report(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield lines for the terminal: findings grouped by file, then by kind, each with its line number. A message shared
-    by all findings of a kind is printed once."""
-    files: dict[str, dict[str, list[Finding]]] = {}
-    for finding in findings:
-        files.setdefault(finding.file, {}).setdefault(finding.kind, []).append(finding)
-    for file, kinds in files.items():
-        yield file
-        for alike in kinds.values():
-            yield from report_kind(alike)
-
-
-def report_kind(findings: Sequence[Finding]) -> Iterator[str]:
-    first, messages = findings[0], {finding.message for finding in findings}
-    alike = len(messages) == 1 and len(findings) > 1
-    yield f"  {first.severity}: {first.kind} ({len(findings)}){': ' + first.message if alike else ''}"
-    for finding in findings:
-        place = f"line {finding.line}: " if finding.line else ""
-        words = shorten(finding.text, LONGEST_QUOTE, placeholder=" …")
-        yield f"    {place}{words}{'' if alike else ': ' + ' '.join(finding.message.split())}"
-
-
 Findings = Iterator[tuple[str, int | None, str, str]]
 
 
 def skipped(corpus: Corpus, annotated: Annotated) -> Findings:
-    """Yield skipped works, and documents that a bug in this program keeps from being read. Documents skipped because of
-    `--skip-broken` are named elsewhere."""
+    """Yield skipped works, and documents that cannot be read although nobody asked to skip any: those that a bug in
+    this program stops, and those of a folder without documents.toml."""
     for fault in annotated.skipped:
-        if isinstance(fault, OurFault) or not isinstance(fault, ReadingError):
+        chosen = corpus.listed and isinstance(fault, ReadingError) and not isinstance(fault, OurFault)
+        if not chosen and not isinstance(fault, SameWork):
             yield fault.file, fault.line, fault.file, fault.message
+
+
+def same_works(corpus: Corpus, annotated: Annotated) -> Findings:
+    for fault in annotated.skipped:
+        if isinstance(fault, SameWork):
+            yield fault.file, None, fault.file, fault.message
 
 
 def trouble_while_reading(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -208,6 +177,7 @@ def conflicting_words(corpus: Corpus, annotated: Annotated) -> Findings:
 # A new kind is a new row. Errors fail the check: readers would see something wrong or broken.
 CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Findings]]] = {
     "skipped": ("error", skipped),
+    "same work twice": ("warning", same_works),
     "trouble while reading": ("warning", trouble_while_reading),
     "marks not read": ("warning", marks_not_read),
     "unresolved citation": ("error", unresolved_citations),

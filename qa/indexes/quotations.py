@@ -49,7 +49,15 @@ def overview_of(document: Document) -> DocumentOverview:
 def show_document(document: Document) -> DocumentView:
     about = document.provenance
     return DocumentView(
-        document.id, about.title, document.digest, about.owner, about.date, about.language, about.licence, about.origin
+        id=document.id,
+        title=about.title,
+        digest=document.digest,
+        owner=about.owner,
+        date=about.date,
+        language=about.language,
+        licence=about.licence,
+        origin=about.origin,
+        date_from=about.date_from,
     )
 
 

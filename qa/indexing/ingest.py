@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from hashlib import sha256
-from pathlib import PurePath
 
 from qa.citations.attach import CitingText, attach_support
 from qa.citations.marks import find_citations
@@ -16,13 +15,15 @@ from qa.corpus import Corpus
 from qa.corpus.documents import CorpusFile
 from qa.corpus.editorial import WrittenNote
 from qa.corpus.embedded import with_normal_works
-from qa.errors import CorpusError, OurFault, ReadingError
+from qa.errors import CorpusError, OurFault, ReadingError, SameWork
+from qa.indexing.duplicates import SeenWorks, best_first
 from qa.indexing.passages import place_sentences, split_passages
 from qa.indexing.placement import entry_in_file, in_file, sentence_in_file
+from qa.indexing.provenance import complete
 from qa.indexing.sections import divide
-from qa.models import Catalogue, Document, Judgment, Note, Provenance, Reading, Reference, Span
+from qa.models import Catalogue, Document, Judgment, Note, Reference, Span
 from qa.readers import read_document
-from qa.readers.plain import Plain, visible_words
+from qa.readers.plain import Plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +41,17 @@ class Annotated:
 def annotate(corpus: Corpus, *, skip_broken: bool = False) -> Annotated:
     """Read and annotate every document of the corpus.
 
-    Raises ReadingError for the first document that cannot be read; with `skip_broken`, only if no document is left.
-    A document that fails because of a bug in this program is always skipped: its owner cannot fix that.
+    Raises ReadingError for the first document that cannot be read; with `skip_broken`, or if nobody has listed the
+    documents, only if none is left. A document that fails because of a bug in this program is always skipped: its owner
+    cannot fix that. Of documents that nobody has listed, the same work in several files is annotated once.
     """
+    skip_broken = skip_broken or not corpus.listed
     vocabulary = Vocabulary(corpus.conditions)
     references = {reference.id: reference for reference in corpus.references}
     documents: list[Document] = []
     skipped: list[ReadingError] = []
-    for file in corpus.files:
+    works = SeenWorks()
+    for file in corpus.files if corpus.listed else best_first(corpus.files):
         try:
             document, brought = annotate_document(file, vocabulary, corpus.references, references)
         except ReadingError as error:
@@ -57,10 +61,15 @@ def annotate(corpus: Corpus, *, skip_broken: bool = False) -> Annotated:
         except Exception as error:  # an unexpected error must not affect other documents
             skipped.append(OurFault(file.path, error))
         else:
+            if not corpus.listed and (same := works.find_same(document)):
+                skipped.append(SameWork(file.path, same.file))
+                continue
             documents.append(document)
             references |= brought
     if skipped and not documents:
         raise skipped[0]
+    places = {file.id: number for number, file in enumerate(corpus.files)}
+    documents.sort(key=lambda document: places[document.id])
     return Annotated(tuple(documents), tuple(references.values()), (*corpus.left_out, *skipped))
 
 
@@ -110,21 +119,6 @@ def annotate_document(
     return document, {
         id: entry_in_file(plain, cited[id]) if id not in listed or id in own else cited[id] for id in used
     }
-
-
-def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
-    """What the owner gives of a document, with the rest from the file itself; a document without any title has its
-    first heading or else its file's name."""
-    file = reading.metadata
-    first = next((visible_words(reading, block) for block in reading.blocks if block.kind == "heading"), "")
-    return replace(
-        given,
-        title=given.title or file.title or first or PurePath(path).stem,
-        date=given.date or file.date or file.modified,
-        language=given.language or file.language or "en",
-        licence=given.licence or file.licence,
-        kind=given.kind or file.kind,
-    )
 
 
 def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:

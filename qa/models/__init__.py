@@ -18,6 +18,7 @@ from qa.models.catalogue import Catalogue, Judgment, Note, NoteStatus, Notice, S
 from qa.models.document import (
     Block,
     BlockKind,
+    DateSource,
     Document,
     DocumentKind,
     Link,
@@ -98,6 +99,7 @@ __all__ = [
     "CoverageReport",
     "CoveredCondition",
     "Cued",
+    "DateSource",
     "Document",
     "DocumentKind",
     "DocumentOverview",

@@ -16,6 +16,7 @@ BlockKind = Literal[
 StyleKind = Literal["emphasis", "strong", "struck", "code", "raised", "lowered", "link", "key", "shown"]
 SentenceKind = Literal["claim", "lead_in"]
 DocumentKind = Literal["summary", "research"]
+DateSource = Literal["owner", "file", "saved"]  # saved: the file's own record of when it was last saved
 
 
 class Span(NamedTuple):
@@ -182,7 +183,8 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Document metadata from `documents.toml`, else from the file itself. None means 'not given'."""
+    """Document metadata from `documents.toml`, else from the file itself. None means 'not given'. `date_from` says who
+    gives the date."""
 
     title: str
     owner: str | None = None
@@ -191,6 +193,7 @@ class Provenance:
     licence: str | None = None
     origin: str | None = None
     kind: DocumentKind | None = None
+    date_from: DateSource | None = None
 
 
 @dataclass(frozen=True, slots=True)

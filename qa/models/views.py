@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
 from qa.models.catalogue import Note, NoteStatus
-from qa.models.document import TableHead
+from qa.models.document import DateSource, TableHead
 from qa.models.source import Reference, SupportStatus, Unresolved
 from qa.models.vocabulary import Basis
 
@@ -155,7 +155,8 @@ class CoveredCondition:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """Metadata of a document that a hit comes from; None means 'not given'."""
+    """Metadata of a document that a hit comes from; None means 'not given'. `date_from` says who gives the date: its
+    owner, the file itself, or the file's record of when it was last saved."""
 
     id: str
     title: str
@@ -165,6 +166,7 @@ class DocumentView:
     language: str
     licence: str | None
     origin: str | None
+    date_from: DateSource | None = None
 
 
 @dataclass(frozen=True)

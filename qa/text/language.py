@@ -14,6 +14,8 @@ from qa.text.background import background
 ENGLISH = "en"
 COMMON = 75  # background passages, one in a thousand: names and loanwords are in fewer
 FEWEST = 2  # function words needed to recognise a language
+LEAST_SHARE = 0.02  # of the words of a document that are function words of its language
+CLEARLY = 2  # times as many as of any other language
 LONGEST_ACRONYM = 3  # letters: "CJK"
 LETTERS = re.compile(r"[^\W\d_]+")
 WORD = re.compile(r"[^\W\d_]+(?:[-/][^\W\d_]+)*")  # whole, so that "min" in "min-till" is not a function word
@@ -55,6 +57,15 @@ def foreign_language(text: str, covered: Collection[str]) -> str | None:
     home = max((n for language, n in counts.items() if language.code in codes), default=len(words))
     home += sum(map(is_english, words - best.words - STOP_WORDS)) if ENGLISH in codes else 0
     return best.name if counts[best] > home else None
+
+
+def language_of(text: str) -> str | None:
+    """The code of the language that a longer text is written in, by its function words; None if they do not tell."""
+    words = [word.casefold() for word in WORD.findall(text)]
+    counts = {language.code: sum(word in language.words for word in words) for language in languages()}
+    first, second = sorted(counts, key=lambda code: counts[code], reverse=True)[:2]
+    is_clear = counts[first] >= max(LEAST_SHARE * len(words), CLEARLY * counts[second], FEWEST)
+    return first if is_clear else None
 
 
 def is_english(word: str) -> bool:

@@ -1,0 +1,108 @@
+"""Find the documents of a corpus without documents.toml: every file is one, except lists of works.
+
+What cannot be read is recorded and left out: nobody has said that it is meant to be a document.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Callable, Sequence
+from pathlib import Path, PurePosixPath
+
+from qa.corpus.bibliography import PARSERS, read_bibliography
+from qa.corpus.documents import CorpusFile
+from qa.corpus.entries import ID_PATTERN
+from qa.corpus.folder import document_names, documents_folder, printable_path, read_file
+from qa.corpus.works import Works
+from qa.errors import CorpusError
+from qa.models import Provenance
+
+NO_DOCUMENT = (
+    "has no document. Put your files into it (text, Markdown, Word, JATS …). README, LICENSE and hidden files are "
+    "not read as documents."
+)
+NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9._-]+")
+LONGEST_ID = 100
+
+
+def find_documents(folder: Path) -> tuple[tuple[CorpusFile, ...], tuple[CorpusError, ...]]:
+    """All documents in the folder, sorted by name, each with the lists of works beside it; and what was left out.
+
+    Raises CorpusError if there is no document.
+    """
+    names = document_names(folder)
+    lists = [name for name in names if PurePosixPath(name).suffix.lower() in PARSERS]
+    documents = [name for name in names if name not in lists]
+    if not documents:
+        raise CorpusError(documents_folder(folder) or str(folder), NO_DOCUMENT)
+    left_out: list[CorpusError] = []
+    lists_of = {name: list_beside(name, documents, lists) for name in documents}
+    read: dict[str | None, Works] = {}
+    for name in lists:
+        try:
+            read[name] = read_list(folder, name, is_used=name in lists_of.values())
+        except CorpusError as error:
+            left_out.append(error)
+    ids = identify(documents)
+    files = []
+    for name in documents:
+        try:
+            data = read_file(folder, name) or b""
+        except CorpusError as error:
+            left_out.append(error)
+            continue
+        beside = lists_of[name]
+        works = ((printable_path(beside), read[beside]),) if beside and beside in read else ()
+        files.append(CorpusFile(ids[name], printable_path(name), data, Provenance("", language=""), 1, works))
+    return tuple(files), tuple(left_out)
+
+
+def list_beside(document: str, documents: Sequence[str], lists: Sequence[str]) -> str | None:
+    """The list of works that belongs to a document: the one of the same name, or the only one in its folder if that has
+    the name of no document."""
+    place = PurePosixPath(document)
+    here = [name for name in lists if PurePosixPath(name).parent == place.parent]
+    stems = {PurePosixPath(name).stem for name in documents if PurePosixPath(name).parent == place.parent}
+    same = [name for name in here if PurePosixPath(name).stem == place.stem]
+    alone = here if len(here) == 1 and PurePosixPath(here[0]).stem not in stems else []
+    return next(iter([*same, *alone]), None)
+
+
+def read_list(folder: Path, name: str, *, is_used: bool) -> Works:
+    """The works of a list. Raises CorpusError if it belongs to no document or cannot be read."""
+    if not is_used:
+        advice = "Give it the name of its document, or leave only one list in the folder"
+        raise CorpusError(name, f"is the list of works of no document. {advice}.")
+    return read_bibliography(name, read_file(folder, name) or b"")
+
+
+def identify(documents: Sequence[str]) -> dict[str, str]:
+    """An id for each document: its name without ending; with ending, if that does not tell it from another; with its
+    folder, if that does not; and else with a number."""
+    forms: tuple[Callable[[PurePosixPath], str], ...] = (
+        lambda path: path.stem,
+        lambda path: path.name,
+        lambda path: "-".join(path.parts[-2:]),
+        lambda path: "-".join(path.parts),
+    )
+    left, ids = list(documents), dict[str, str]()
+    for form in forms:
+        candidates = {name: as_id(form(PurePosixPath(name))) for name in left}
+        times = Counter([*candidates.values(), *ids.values()])
+        ids |= {name: id for name, id in candidates.items() if times[id] == 1}
+        left = [name for name in left if name not in ids]
+    for name in left:
+        id = as_id(PurePosixPath(name).stem)[: LONGEST_ID - 10]
+        number = next(n for n in range(2, len(documents) + 3) if f"{id}-{n}" not in ids.values())
+        ids[name] = f"{id}-{number}"
+    return ids
+
+
+def as_id(name: str) -> str:
+    """The name with only the characters of an id: "Größe (final)" becomes "Grosse-final"."""
+    plain = unicodedata.normalize("NFKD", name.replace("ß", "ss"))
+    plain = "".join(letter for letter in plain if not unicodedata.combining(letter))
+    id = NOT_IN_AN_ID.sub("-", plain).strip("-._")[:LONGEST_ID]
+    return id if ID_PATTERN.fullmatch(id) else "document"

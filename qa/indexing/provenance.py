@@ -1,0 +1,34 @@
+"""What is known of a document: what its owner gives, then what the file says, then what can be guessed."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import PurePath
+
+from qa.models import DateSource, Provenance, Reading
+from qa.readers.plain import visible_words
+from qa.text.language import ENGLISH, language_of
+
+LONGEST_LOOKED_AT = 20_000  # characters, to guess the language
+# Titles that programs write, which say nothing about the document.
+NO_TITLE = re.compile(r"(?:microsoft word|untitled|unnamed|document ?\d*$|dokument ?\d*$|title$)|.*\.\w{2,5}$", re.I)
+
+
+def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
+    """What the owner gives of a document, with the rest from the file itself. A document without any title has its
+    first heading or else its file's name; one that does not say its language has the one of its words, or English."""
+    file = reading.metadata
+    own = file.title if file.title and not NO_TITLE.match(file.title) else ""
+    first = next((visible_words(reading, block) for block in reading.blocks if block.kind == "heading"), "")
+    dates: dict[DateSource, str | None] = {"owner": given.date, "file": file.date, "saved": file.modified}
+    source, date = next(((source, date) for source, date in dates.items() if date), (None, None))
+    return replace(
+        given,
+        title=given.title or own or first or PurePath(path).stem,
+        date=date,
+        date_from=source,
+        language=given.language or file.language or language_of(reading.text[:LONGEST_LOOKED_AT]) or ENGLISH,
+        licence=given.licence or file.licence,
+        kind=given.kind or file.kind,
+    )

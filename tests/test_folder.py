@@ -1,0 +1,200 @@
+"""A folder of documents without documents.toml: everything in it is read, and what is not is named."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from qa.cli import main
+from qa.corpus import open_corpus
+from qa.errors import CorpusError
+from qa.indexing.ingest import Annotated, annotate
+from testkit.corpora import PAGES, ROOT
+from testkit.word_documents import WordFile, paragraph
+from testkit.word_documents import run as written
+
+LANES = "# Bicycle lanes\n\nProtected lanes halve injuries among riders. Paint alone does not help much.\n"
+LONG = "\n\n".join(
+    f"In ward {n * 7} the lane of road number {n} was used by {n + 100} riders a day." for n in range(20)
+)
+
+
+def run(*arguments: str, corpus: Path) -> Result:
+    return CliRunner().invoke(main, arguments, env={"QA_CORPUS": str(corpus), "QA_ENCODER": "off", "COLUMNS": None})
+
+
+def folder_of(folder: Path, files: dict[str, str | bytes]) -> Path:
+    for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
+    return folder
+
+
+def read(folder: Path) -> Annotated:
+    return annotate(open_corpus(folder))
+
+
+FOUND = [
+    # (files, paths of the documents, why)
+    (["a.md", "b/c.txt"], ["a.md", "b/c.txt"], "the folder itself and its subfolders"),
+    (["documents/a.md", "b.md"], ["documents/a.md"], "only what is in documents/, if there is such a folder"),
+    (["a.md", ".b.md", ".git/c.md", "~$a.docx", "Thumbs.db", ".DS_Store", "d.md~"], ["a.md"], "left by programs"),
+    (["a.md", "README", "readme.md", "LICENSE.txt", "LICENCE", "b/README.de.md"], ["a.md"], "about the folder"),
+    (["a.md", "licensed-premises.md"], ["a.md", "licensed-premises.md"], "names that only begin like these"),
+    (["a.md", "b_files/c.txt", "b.txt"], ["a.md", "b.txt", "b_files/c.txt"], "a folder that belongs to no page"),
+    (["a.md", "page.html", "page_files/style.txt"], ["a.md"], "what a browser saves beside a page"),
+    (["a.md", "site.toml", "notes.toml"], ["a.md"], "the owner's other files"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "documents", "why"), FOUND)
+def test_what_is_a_document(tmp_path: Path, files: list[str], documents: list[str], why: str) -> None:
+    folder_of(tmp_path, {name: "" if name.endswith(".toml") else f"On {name}.\n\n{LANES}" for name in files})
+    found = [file.path for file in open_corpus(tmp_path).files if not file.path.endswith(".html")]
+    assert found == documents, why
+
+
+IDS = [
+    # (names of files, ids, why)
+    (["Bike lanes (final).md"], ["Bike-lanes-final"], "only characters that addresses may have"),
+    (["Größe.md", "naïve.txt"], ["Grosse", "naive"], "accents"),
+    (["a.md", "a.txt", "b.txt"], ["a.md", "a.txt", "b"], "with the ending where the name is not enough"),
+    (["x/a.md", "y/a.md"], ["x-a.md", "y-a.md"], "with the folder where that is not enough"),
+    (["血.md", "肺.md"], ["document-2", "document-3"], "nothing that an address may have"),
+]
+
+
+@pytest.mark.parametrize(("names", "ids", "why"), IDS)
+def test_ids(tmp_path: Path, names: list[str], ids: list[str], why: str) -> None:
+    folder_of(tmp_path, dict.fromkeys(names, LANES))
+    assert sorted(file.id for file in open_corpus(tmp_path).files) == sorted(ids), why
+
+
+GUESSES = [
+    # (name, content, title, date, who gives the date, language, why)
+    ("a.md", LANES, "Bicycle lanes", None, None, "en", "the first heading"),
+    ("a.md", f"---\ntitle: Lanes\ndate: 2024-05-01\nlang: fr\n---\n{LANES}", "Lanes", "2024-05-01", "file", "fr", "front matter"),
+    ("bike-lanes.txt", "Protected lanes halve the injuries of the people who ride on them.", "bike-lanes", None, None, "en", "the file's name"),
+    ("a.md", "# Radwege\n\nGeschützte Radwege sind für die Fahrer nicht nur sicher, sie werden auch von allen genutzt.\n", "Radwege", None, None, "de", "the words tell the language"),
+    ("a.md", "---\ntitle: Microsoft Word - final2.doc\n---\n# Lanes\n\nThe lanes are safe.\n", "Lanes", None, None, "en", "a title that a program made up"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "title", "date", "source", "language", "why"), GUESSES)
+def test_what_is_known_of_a_document(
+    tmp_path: Path, name: str, content: str, title: str, date: str | None, source: str | None, language: str, why: str
+) -> None:
+    [document] = read(folder_of(tmp_path, {name: content})).documents
+    about = document.provenance
+    assert (about.title, about.date, about.date_from, about.language) == (title, date, source, language), why
+
+
+def test_who_gives_the_date_is_said(tmp_path: Path) -> None:
+    """A date of the file is not one that the owner vouches for."""
+    folder_of(tmp_path, {"a.md": f"---\ndate: 2024-05-01\n---\n{LANES}"})
+    answered = run("ask", "Do protected lanes halve injuries?", "--json", corpus=tmp_path).stdout
+    assert '"date_from": "file"' in answered
+
+
+BIB = "@article{reyes2019, author = {Reyes, A.}, title = {Lanes}, journal = {J Roads}, year = {2019}}"
+LISTS = [
+    # (names of files, the list of each document, what is left out, why)
+    (["a.md", "a.bib", "b.md"], {"a.md": ["a.bib"], "b.md": []}, [], "of the same name"),
+    (["a.md", "b.md", "refs.bib"], {"a.md": ["refs.bib"], "b.md": ["refs.bib"]}, [], "alone in the folder"),
+    (["a.md", "x/refs.bib", "x/b.md"], {"a.md": [], "x/b.md": ["x/refs.bib"]}, [], "in each folder"),
+    (["a.md", "r.bib", "s.bib"], {"a.md": []}, ["r.bib", "s.bib"], "two lists that could both be meant"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("names", "lists", "left_out", "why"), LISTS)
+def test_lists_of_works(
+    tmp_path: Path, names: list[str], lists: dict[str, list[str]], left_out: list[str], why: str
+) -> None:
+    folder_of(
+        tmp_path, {name: BIB if name.endswith(".bib") else f"# {name}\n\nLanes help [@reyes2019].\n" for name in names}
+    )
+    corpus = open_corpus(tmp_path)
+    assert {file.path: [name for name, _ in file.bibliographies] for file in corpus.files} == lists, why
+    assert [fault.file for fault in corpus.left_out] == left_out, why
+
+
+def test_what_cannot_be_read_is_skipped_and_named(tmp_path: Path) -> None:
+    """Also when asking, with no option; with documents.toml it would prevent the start."""
+    files: dict[str, str | bytes] = {"a.md": LANES, "b.txt": b"\xff\xfe broken", "old.doc": "x", "table.xlsx": "x"}
+    folder_of(tmp_path, files)
+    asked = run("ask", "Do protected lanes halve injuries?", corpus=tmp_path)
+    assert asked.exit_code == 0
+    assert "halve injuries" in asked.stdout
+    for name in ("b.txt", "old.doc", "table.xlsx"):
+        assert f"skipped: {name}" in asked.stderr
+
+
+def test_a_link_out_of_the_folder_is_skipped(tmp_path: Path) -> None:
+    folder_of(tmp_path, {"corpus/a.md": LANES, "secret.md": "# Secret\n\nNobody may read this here.\n"})
+    (tmp_path / "corpus" / "b.md").symlink_to(tmp_path / "secret.md")
+    annotated = read(tmp_path / "corpus")
+    assert [document.file for document in annotated.documents] == ["a.md"]
+    assert [fault.file for fault in annotated.skipped] == ["b.md"]
+
+
+def test_a_folder_with_no_readable_document_says_why(tmp_path: Path) -> None:
+    with pytest.raises(CorpusError, match="has no document"):
+        open_corpus(folder_of(tmp_path, {"README.md": "x"}))
+    with pytest.raises(CorpusError, match=r"a\.xlsx"):
+        read(folder_of(tmp_path, {"a.xlsx": "x"}))
+
+
+def word(text: str) -> bytes:
+    return WordFile("".join(paragraph(written(words)) for words in text.split("\n\n"))).to_bytes()
+
+
+SAME = [
+    # (files, the documents that are kept, why)
+    ({"a.md": LONG, "a.docx": word(LONG)}, ["a.docx"], "the format that says more is kept"),
+    ({"a.md": f"# Lanes\n\n{LONG}", "b.docx": word(f"Lanes\n\n{LONG}"), "b.md": "# Other\n\nOne more."}, ["a.md", "b.docx", "b.md"], "neither title nor name is the same"),
+    ({"a.txt": LONG, "copy/a.txt": LONG}, ["a.txt"], "a copy"),
+    ({"a.txt": LONG, "2024/a.txt": LONG.replace("ward 7 ", "ward 8 ")}, ["2024/a.txt", "a.txt"], "two versions in one format"),
+    ({"a.md": LONG, "a.docx": word(LONG[: len(LONG) // 2])}, ["a.docx", "a.md"], "half of the text is no copy"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "kept", "why"), SAME)
+def test_the_same_work_is_kept_once(tmp_path: Path, files: dict[str, str | bytes], kept: list[str], why: str) -> None:
+    annotated = read(folder_of(tmp_path, files))
+    assert [document.file for document in annotated.documents] == kept, why
+    dropped = sorted(files.keys() - kept)
+    assert [fault.file for fault in annotated.skipped] == dropped
+    assert all("same work as" in fault.message for fault in annotated.skipped)
+
+
+# One file of each format that is read: a question, and words of the passage that answers it.
+MIXED = [
+    ("asthma.txt", PAGES / "asthma.txt", "Does breathing retraining improve quality of life in asthma?", "Physiotherapist-led breathing retraining"),
+    ("heat pumps.md", PAGES / "heat-pumps.md", "What flow temperature should a heat pump have?", "flow temperature of 45"),
+    ("sub/PMC3672758.nxml", ROOT / "tests" / "data" / "formats" / "PMC3672758.nxml", None, None),
+]  # fmt: skip
+
+
+def test_from_a_folder_of_files_to_an_answer_by_one_command(tmp_path: Path) -> None:
+    """What a new user does: one command, nothing written, nothing edited."""
+    for name, source, _, _ in MIXED:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(source, tmp_path / name)
+    folder_of(tmp_path, {"lanes.docx": word("Bicycle lanes\n\nProtected lanes halve injuries among riders.")})
+    asked = [(question, words) for _, _, question, words in MIXED if question and words]
+    for question, words in [*asked, ("Do protected lanes halve injuries?", "halve injuries")]:
+        answered = run("ask", question, corpus=tmp_path)
+        assert answered.exit_code == 0
+        assert words in answered.stdout, question
+
+
+def test_the_check_names_what_is_not_read(tmp_path: Path) -> None:
+    """A file that is not read is an error, a second copy of a work a warning."""
+    folder_of(tmp_path, {"a.txt": LONG, "b/a.txt": LONG, "table.xlsx": "x"})
+    checked = run("check", corpus=tmp_path)
+    assert checked.exit_code == 1
+    assert "error: skipped (1)" in checked.stdout
+    assert "warning: same work twice (1)" in checked.stdout
