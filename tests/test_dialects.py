@@ -172,3 +172,9 @@ def test_a_mark_in_brackets_behind_the_full_stop_belongs_to_the_sentence_before(
         (PAINT,),
         (MORE,),
     ]
+
+
+def test_each_chapter_may_have_its_own_list():
+    one = "# One\n\nLanes helped [1].\n\n## References\n\n1. Reyes A. Protected lanes. J Roads. 2019;4:1-9.\n"
+    two = "# Two\n\nPaint did not [1].\n\n## References\n\n1. Wu E. Painted lanes. J Roads. 2020;5:3-9.\n"
+    assert [works for _, works in sentences(f"{one}\n{two}")] == [(LANES,), (PAINT,)]

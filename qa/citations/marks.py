@@ -27,7 +27,7 @@ from qa.citations.links import covers, find_linked
 from qa.citations.notes import printed_labels, works_of_notes
 from qa.citations.reference_ids import ReferenceIds
 from qa.citations.reference_index import ReferenceIndex
-from qa.citations.references import labelled
+from qa.citations.references import labelled, numbered_lists
 from qa.citations.round_brackets import find_round
 from qa.models import Citation, Reading, Reference, Span, Unresolved
 
@@ -54,6 +54,8 @@ def find_citations(
     """
     own = [work for work in references.values() if work.end is not None and is_in(reading, work)]
     labels, numbered = labelled(reading.blocks, own)
+    lists = numbered_lists(reading.blocks, own)
+    labels = {label: id for _, chapter in reversed(lists) for label, id in chapter.items()} or labels
     reference_index = ReferenceIndex(references.values())
     notes = works_of_notes(reading, own) or printed_labels(labels, numbered=numbered)
     blocks = list(text_blocks(reading, frozenset(work.end for work in own)))
@@ -73,7 +75,7 @@ def find_citations(
     marks.sort(key=lambda mark: mark[0].start)
     names = ReferenceIds({**(known or {}), **references})
     names.given |= references.keys()
-    targets = Targets(labels, reference_index, names, notes)
+    targets = Targets(labels, reference_index, names, notes, lists)
     citations = [targets.resolve(reading.text, number, *mark) for number, mark in enumerate(marks, start=1)]
     return citations, reference_index.works
 
@@ -124,6 +126,7 @@ class Targets(NamedTuple):
     reference_index: ReferenceIndex
     names: ReferenceIds
     notes: Mapping[str, tuple[str, ...]]
+    lists: Sequence[tuple[int, Mapping[str, str]]]
 
     def resolve(self, text: str, number: int, mark: CitationCandidate, family: str) -> Citation:
         """The citation with its references; targets without exactly one matching reference are unresolved, unless the
@@ -134,7 +137,7 @@ class Targets(NamedTuple):
             if works := self.notes.get(target.label):
                 found += works
                 continue
-            fits = self.fitting(target)
+            fits = self.fitting(target, mark.start)
             if not fits and target.whole:
                 fits = [self.add_work(target, text, mark)]
             if len(fits) == 1:
@@ -146,11 +149,15 @@ class Targets(NamedTuple):
             f"c{number}", mark.start, mark.end, text[mark.start : mark.end], family, references, tuple(unresolved)
         )
 
-    def fitting(self, target: Target) -> Sequence[str]:
+    def fitting(self, target: Target, start: int) -> Sequence[str]:
+        """The ids of the works that a target may mean; of several numbered lists, the next one below it counts."""
         if target.work:
             return [target.work]
         if not target.label:
             return self.reference_index.find(target.csl)
+        below = next((labels for end, labels in self.lists if start < end), self.labels)
+        if self.lists:
+            return [below[target.label]] if target.label in below else []
         if target.label in self.labels:
             return [self.labels[target.label]]
         return [target.label] if target.label in self.reference_index.works else []

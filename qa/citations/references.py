@@ -109,3 +109,23 @@ def is_heading_like(work: Reference) -> bool:
     """Whether an entry is a subheading ("Guidelines", "Web pages"), after which positions in a list are unreliable."""
     raw = work.raw or ""
     return not (FIELDS_OF_A_WORK | {"issued"}) & work.csl.keys() and not re.search(r"[.,;\d]|\S+(?:\s+\S+){4}", raw)
+
+
+def numbered_lists(blocks: Sequence[Block], references: Iterable[Reference]) -> list[tuple[int, dict[str, str]]]:
+    """The end and the labels of each list of a document with several numbered lists, one a chapter, that begin anew;
+    empty for all other documents."""
+    by_end = {reference.end: reference.id for reference in references if reference.end is not None}
+    lists: list[tuple[int, dict[str, str]]] = []
+    within = False
+    for block in blocks:
+        if block.kind == "reference" and block.label and block.end in by_end:
+            if not within:
+                lists.append((block.end, {}))
+            labels = lists[-1][1]
+            labels.setdefault(block.label, by_end[block.end])
+            lists[-1] = (block.end, labels)
+            within = True
+        elif block.kind not in ("reference", "metadata"):
+            within = False
+    anew = [labels for _, labels in lists if "1" in labels]
+    return lists if len(anew) > 1 and len(anew) == len(lists) else []

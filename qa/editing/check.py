@@ -61,8 +61,8 @@ def marks_not_read(corpus: Corpus, annotated: Annotated) -> Findings:
                 document.file,
                 line_of(document, spans[0].start),
                 document.text[slice(*spans[0])],
-                f"{len(spans)} marks of the form {form} are not read as citations: no listed work fits them, or the form "
-                "is not known. docs/writing.md says which forms are read.",
+                f"{len(spans)} marks of the form {form} are not read as citations: no listed work fits them, or the "
+                "form is not known. docs/writing.md says which forms are read.",
             )
 
 
