@@ -116,7 +116,7 @@ class Blocks:
         """A table or figure: label and caption as a paragraph, then what it holds."""
         self.writer.begin("paragraph")
         label = flat(element.find("label"))
-        self.writer.add(f"{label.rstrip('.:')}. " if label else "")
+        self.writer.add(f"{label.rstrip('.:')}: " if label else "")
         captions = element.findall("caption")
         for caption in captions:
             self.writer.add(" ")
