@@ -151,6 +151,16 @@ def test_footnotes_come_after_their_section():
     assert [mark.references for mark in found] == [("reyes2019",), ("ito2020",)]
 
 
+def test_the_number_of_a_remark_is_no_citation():
+    """A raised 1 may be the first entry of the list, but here it calls a note."""
+    reading = read(
+        paragraph(run("Lanes help."), '<w:r><w:footnoteReference w:id="1"/></w:r>', run(" Paint too."), run("2", RAISED))
+        + paragraph(run("References"), style="H1") + item("Reyes J. Lanes. J Roads 2019;1:2.", list=3) + item("Ito B. Paint. J Roads 2020;2:3.", list=3),
+        footnotes=notes("footnote", paragraph(run("For riders who like them."))),
+    )  # fmt: skip
+    assert [(mark.text, mark.references) for mark in citations_of(reading)] == [("²", ("ito2020",))]
+
+
 def test_a_work_cited_in_a_footnote_is_cited_where_the_note_is_called():
     """Styles of the humanities: Zotero's field is in the footnote."""
     instr = (

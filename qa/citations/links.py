@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from qa.citations.candidates import CitationCandidate, Target
 from qa.citations.parsing import DASH
-from qa.models import Link, Reading, Reference
+from qa.models import Link, Reading, Reference, Span
 
 # Share of the document's own works that links must cite for marks guessed by their shape to be of no use: what is left
 # of them is mostly exponents, notes of tables and counts (measured on 200 articles).
@@ -20,10 +20,12 @@ BRACKETS = {"[": "]", "(": ")"}
 
 def find_linked(reading: Reading, works: Mapping[str, Reference]) -> list[CitationCandidate]:
     """One candidate for each run of links with only separators between them. A dash between two of them includes the
-    entries between, in the order of the list."""
+    entries between, in the order of the list. A link to a note that is no work cites nothing."""
     ids = {work.key: work.id for work in works.values() if work.key is not None}
     order = [block.id for block in reading.blocks if block.id is not None and block.id in ids]
-    return [candidate for run in runs(reading) for candidate in as_mark(reading.text, run, ids, order)]
+    remarks = {block.id for block in reading.blocks if block.kind == "footnote"} - ids.keys()
+    cited = [link for link in reading.links if not remarks.issuperset(link.targets)]
+    return [candidate for run in runs(reading.text, cited) for candidate in as_mark(reading.text, run, ids, order)]
 
 
 def covers(marks: Sequence[CitationCandidate], own: Sequence[Reference]) -> bool:
@@ -32,10 +34,21 @@ def covers(marks: Sequence[CitationCandidate], own: Sequence[Reference]) -> bool
     return bool(own) and len(used & {work.id for work in own}) >= COVERED * len(own)
 
 
-def runs(reading: Reading) -> Iterator[list[Link]]:
+def linked_spans(reading: Reading, marks: Sequence[CitationCandidate]) -> list[Span]:
+    """The spans of the marks and of all other links, such as those to notes that are no works: what is linked is not
+    guessed by its shape."""
+    spans = [*(Span(m.start, m.end) for m in marks), *(Span(link.start, link.end) for link in reading.links)]
+    kept: list[Span] = []
+    for span in sorted(spans, key=lambda span: (span.start, -span.end)):
+        if not kept or span.start >= kept[-1].end:
+            kept.append(span)
+    return kept
+
+
+def runs(text: str, links: Iterable[Link]) -> Iterator[list[Link]]:
     run: list[Link] = []
-    for link in reading.links:
-        if run and not is_gap(reading.text[run[-1].end : link.start]):
+    for link in links:
+        if run and not is_gap(text[run[-1].end : link.start]):
             yield run
             run = []
         if not run or link.start >= run[-1].end:

@@ -23,7 +23,7 @@ from qa.citations.acceptance import (
     with_a_firm_one,
 )
 from qa.citations.candidates import CitationCandidate, Target, TextBlock, text_blocks
-from qa.citations.links import covers, find_linked
+from qa.citations.links import covers, find_linked, linked_spans
 from qa.citations.notes import printed_labels, works_of_notes
 from qa.citations.reference_ids import ReferenceIds
 from qa.citations.reference_index import ReferenceIndex
@@ -60,7 +60,7 @@ def find_citations(
     notes = works_of_notes(reading, own) or printed_labels(labels, numbered=numbered)
     blocks = list(text_blocks(reading, frozenset(work.end for work in own)))
     linked = find_linked(reading, references)
-    taken = [Span(candidate.start, candidate.end) for candidate in linked]
+    taken = linked_spans(reading, linked)
     marks = [(candidate, "cross_reference") for candidate in linked]
     by_links = covers(linked, own)
     for family in FAMILIES:
