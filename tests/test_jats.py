@@ -248,3 +248,13 @@ def test_a_published_article():
     assert len(reading.works) == sum(block.kind == "reference" for block in reading.blocks) == 60
     found = citations_of(reading)
     assert {mark.family for mark in found} == {"cross_reference"}
+
+
+def test_emphasis_and_links_look_as_in_the_article():
+    reading = read('<p>Lanes <italic>help</italic>, 1<sup>st</sup> <ext-link xlink:href="https://a.org/b">here</ext-link>.</p>')
+    (block,) = (block for block in reading.blocks if block.kind == "paragraph")
+    assert [(reading.text[style.start : style.end], style.kind, style.value) for style in block.styles] == [
+        ("help", "emphasis", ""),
+        ("st", "raised", ""),
+        ("here", "link", "https://a.org/b"),
+    ]

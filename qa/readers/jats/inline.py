@@ -9,8 +9,9 @@ from typing import Literal
 
 from lxml import etree
 
+from qa.models import StyleKind
 from qa.readers.writer import Writer
-from qa.readers.xml import Element, attribute, element_names, letters_of, short_text
+from qa.readers.xml import XLINK_HREF, Element, attribute, element_names, letters_of, short_text
 
 # What a reader of the article does not see.
 UNSEEN = element_names(
@@ -26,6 +27,12 @@ SCRIPTS: Mapping[str, tuple[Literal["sup", "sub"], ...]] = {
     "msup": ("sup",),
     "msub": ("sub",),
     "msubsup": ("sub", "sup"),
+}
+STYLES: Mapping[str, StyleKind] = {
+    "italic": "emphasis",
+    "bold": "strong",
+    "strike": "struck",
+    "monospace": "code",
 }
 TEX = re.compile(r"\\begin\{document\}(?P<body>.*)\\end\{document\}", re.DOTALL)
 
@@ -66,6 +73,10 @@ class Inline:
             self.write_power(element)
         elif tag == "mfrac" and len(element) == 2:
             self.write_parts(element, "/")
+        elif style := STYLES.get(tag):
+            self.write_styled(element, style)
+        elif tag in ("ext-link", "uri"):
+            self.write_address(element)
         elif tag == "tex-math":
             body = TEX.search(element.text or "")
             self.writer.add((body["body"] if body else element.text or "").strip(" $"))
@@ -85,9 +96,26 @@ class Inline:
         self.writer.link(start, [id for id in named if id])
 
     def write_script(self, element: Element, position: Literal["sup", "sub"]) -> None:
+        start = self.writer.place()
         before = self.writer.raised(position, short_text(element))
+        as_letters = self.writer.script is None
         self.content(element)
         self.writer.script = before
+        if as_letters:
+            self.writer.style(start, "raised" if position == "sup" else "lowered")
+
+    def write_styled(self, element: Element, style: StyleKind) -> None:
+        start = self.writer.place()
+        self.content(element)
+        self.writer.style(start, style)
+
+    def write_address(self, element: Element) -> None:
+        """A link to a page elsewhere."""
+        start = self.writer.place()
+        self.content(element)
+        address = "".join(attribute(element, XLINK_HREF).split())
+        if address.startswith(("http:", "https:")):
+            self.writer.style(start, "link", address)
 
     def write_power(self, element: Element) -> None:
         """A base with an index, an exponent or both."""
