@@ -299,3 +299,13 @@ def test_no_letter_is_lost_whatever_the_elements(body):
     seen = "".join(part.split("</w:t>")[0] for part in body.split('<w:t xml:space="preserve">')[1:])
     reading = read(paragraph(run("x")) + body)
     assert broken_promises(reading, letters=1 + sum(map(str.isalnum, seen))) == []
+
+
+def test_emphasis_looks_as_in_the_document():
+    """Word splits what looks alike into many runs."""
+    italic = "<w:rPr><w:i/></w:rPr>"
+    reading = read(paragraph(run("Lanes "), run("help ", italic), run("much", italic), run(".")))
+    (block,) = reading.blocks
+    assert [(reading.text[style.start : style.end], style.kind) for style in block.styles] == [
+        ("help much", "emphasis")
+    ]

@@ -251,7 +251,9 @@ def test_a_published_article():
 
 
 def test_emphasis_and_links_look_as_in_the_article():
-    reading = read('<p>Lanes <italic>help</italic>, 1<sup>st</sup> <ext-link xlink:href="https://a.org/b">here</ext-link>.</p>')
+    reading = read(
+        '<p>Lanes <italic>help</italic>, 1<sup>st</sup> <ext-link xlink:href="https://a.org/b">here</ext-link>.</p>'
+    )
     (block,) = (block for block in reading.blocks if block.kind == "paragraph")
     assert [(reading.text[style.start : style.end], style.kind, style.value) for style in block.styles] == [
         ("help", "emphasis", ""),

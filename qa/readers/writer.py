@@ -137,7 +137,13 @@ class Writer:
         """Say how what was added to this block since `start` looks; `value` is the address of a link."""
         draft = self.draft
         if draft is not None and start.block == self._begun and (start.offset < draft.length or value):
-            draft.styles.append(Style(start.offset, draft.length, kind, value))
+            first = start.offset
+            for place in range(len(draft.styles) - 1, max(len(draft.styles) - 4, -1), -1):
+                before = draft.styles[place]
+                if before.end == first and (before.kind, before.value) == (kind, value):
+                    first = draft.styles.pop(place).start  # words that go on in the same style are one stretch
+                    break
+            draft.styles.append(Style(first, draft.length, kind, value))
 
     def raised(self, position: Literal["sup", "sub"], whole: str) -> Script | None:
         """Write a raised or lowered stretch from here, of which `whole` is the text; returns what to set `script` to

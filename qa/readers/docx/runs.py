@@ -82,6 +82,7 @@ class Runs:
         words = "".join(text.text or "" for text in run.findall(f"{W}t"))
         before = self.writer.raised(position, words.strip()) if position and words.strip() else self.writer.script
         hidden = self.muted or self.styles.is_hidden(run)
+        start = self.writer.place()
         for child in run:
             name = child.tag.rpartition("}")[2] if child.tag.startswith(W) else ""
             if name == "fldChar":
@@ -97,6 +98,9 @@ class Runs:
             else:
                 self.piece(child, name, words)
         self.writer.script = before
+        if self.writer.draft is not None and self.writer.draft.kind != "heading":
+            for style in self.styles.looks(run):
+                self.writer.style(start, style)
 
     def piece(self, child: Element, name: str, words: str) -> None:
         """A piece of the text of a run, whose own words are `words`."""

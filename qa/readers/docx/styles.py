@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Literal
 
-from qa.models import BlockKind
+from qa.models import BlockKind, StyleKind
 from qa.readers.docx.package import W, is_on, value
 from qa.readers.xml import Element, attribute
 
@@ -20,6 +20,7 @@ KINDS: tuple[tuple[str, BlockKind], ...] = (
     ("footnote text", "footnote"),
     ("endnote text", "footnote"),
 )
+LOOKS: dict[str, StyleKind] = {"i": "emphasis", "b": "strong", "strike": "struck"}
 LEAST_RAISE = 4  # half-points
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z])")
 
@@ -91,7 +92,20 @@ class Styles:
             return "sup" if int(shift) > 0 else "sub"
         return None
 
+    def looks(self, run: Element) -> list[StyleKind]:
+        """How a run looks, by itself or by its style."""
+        properties = run.find(f"{W}rPr")
+        if properties is None:
+            return []
+        style = value(properties, "rStyle")
+        return [kind for name, kind in LOOKS.items() if is_on(self.own_or_inherited(properties, style, name))]
+
+    def own_or_inherited(self, properties: Element, style: str | None, name: str) -> str | None:
+        own = value(properties, name)
+        return own if own is not None or not style else self.inherited(style, "rPr", name)
+
     def is_hidden(self, run: Element) -> bool:
         properties = run.find(f"{W}rPr")
-        own, style = value(properties, "vanish"), value(properties, "rStyle")
-        return is_on(own if own is not None or not style else self.inherited(style, "rPr", "vanish"))
+        return properties is not None and is_on(
+            self.own_or_inherited(properties, value(properties, "rStyle"), "vanish")
+        )
