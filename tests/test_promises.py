@@ -64,31 +64,33 @@ def test_sources_are_attached_never_guessed(corpora: dict[str, OpenIndex], name:
             before[sentence.id] = {*support.references, *(i.reference for i in support.inherited)}
 
 
-TWO_LISTS = """# One
+FIRST_LIST = "## References\n\n1. Reyes A. Protected lanes. J Roads. 2019;4(2):10-19.\n\n"
+SECOND_LIST = "## References\n\n1. Osei C. More paint. Lancet. 2021;6(3):40-49.\n\n"
+SAME_NUMBER = (
+    # (text, works of the sentences with [1], why)
+    (
+        f"# One\n\nLanes help [1].\n\n{FIRST_LIST}# Two\n\nPaint fails [1].\n\n{SECOND_LIST}",
+        [("reyes2019",), ("osei2021",)],
+        "each chapter has its own list",
+    ),
+    (
+        f"# One\n\nLanes help [1].\n\nPaint fails [1].\n\n{FIRST_LIST}{SECOND_LIST}",
+        [(), ()],
+        "two lists stand together: nothing says which is meant",
+    ),
+)
 
-Lanes help [1].
 
-## References
-
-1. Reyes A. Protected lanes. J Roads. 2019;4(2):10-19.
-
-# Two
-
-Paint fails [1].
-
-## References
-
-1. Osei C. More paint. Lancet. 2021;6(3):40-49.
-"""
-
-
-def test_a_number_used_by_two_reference_lists_is_attached_to_neither(tmp_path: Path) -> None:
-    """Promise 2, for a file made of two documents."""
+@pytest.mark.parametrize(("text", "works", "why"), SAME_NUMBER)
+def test_a_number_used_by_two_reference_lists(
+    text: str, works: list[tuple[str, ...]], why: str, tmp_path: Path
+) -> None:
+    """Promise 2: attached, never guessed."""
     (tmp_path / "documents").mkdir()
-    (tmp_path / "documents" / "a.md").write_text(TWO_LISTS)
+    (tmp_path / "documents" / "a.md").write_text(text)
     (tmp_path / "documents.toml").write_text('[[document]]\nfile = "a.md"\ntitle = "A"\n')
     (document,) = open_published(tmp_path, "memory:").documents()
-    assert not any(sentence.support.references for sentence in document.sentences)
+    assert [s.support.references for s in document.sentences] == works, why
 
 
 WORDS = st.sampled_from(

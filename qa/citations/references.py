@@ -113,19 +113,27 @@ def is_heading_like(work: Reference) -> bool:
 
 def numbered_lists(blocks: Sequence[Block], references: Iterable[Reference]) -> list[tuple[int, dict[str, str]]]:
     """The end and the labels of each list of a document with several numbered lists, one a chapter, that begin anew;
-    empty for all other documents."""
+    empty for all other documents.
+
+    Lists with nothing but headings between them are no lists of chapters: a number that two of them have means neither.
+    """
     by_end = {reference.end: reference.id for reference in references if reference.end is not None}
     lists: list[tuple[int, dict[str, str]]] = []
+    twice: set[tuple[int, str]] = set()
     within = False
     for block in blocks:
         if block.kind == "reference" and block.label and block.end in by_end:
-            if not within:
-                lists.append((block.end, {}))
-            labels = lists[-1][1]
-            labels.setdefault(block.label, by_end[block.end])
-            lists[-1] = (block.end, labels)
+            labels = lists.pop()[1] if within else {}
+            if block.label in labels:
+                twice.add((len(lists), block.label))
+            lists.append((block.end, labels | {block.label: by_end[block.end]}))
             within = True
-        elif block.kind not in ("reference", "metadata"):
+        elif block.kind not in ("reference", "metadata", "heading"):
             within = False
     anew = [labels for _, labels in lists if "1" in labels]
-    return lists if len(anew) > 1 and len(anew) == len(lists) else []
+    if len(anew) < 2 or len(anew) < len(lists):
+        return []
+    return [
+        (end, {label: id for label, id in labels.items() if (place, label) not in twice})
+        for place, (end, labels) in enumerate(lists)
+    ]
