@@ -40,7 +40,7 @@ GROUPS = {
     "other pages, opened sets": [name for name in OPENED if not name.startswith("first")],
 }
 SETS = tuple(name for names in GROUPS.values() for name in names)
-MEASURES = ("first", "answered", "refused")
+MEASURES = ("first", "answered", "not answered")
 LISTS = {
     "synonyms": ["synonyms.toml"],
     "aspects": ["aspects.toml"],

@@ -1,5 +1,6 @@
-"""How well questions are answered and refused, set by set: `python -m benchmarks.quality [--verbose] [--kinds]
-[--lists] [SET …]`, or what each mechanism and list is worth: `python -m benchmarks.quality --ablation`.
+"""How well questions are answered, set by set: `python -m benchmarks.quality [--verbose] [--kinds] [--lists] [SET …]`;
+on pages of many fields, page by page and all in one corpus: `--pages known|other|unseen`; what each mechanism and list
+is worth: `--ablation`. With QA_ENCODER=on passages are found by meaning too.
 
 A set is a batch of the shipped corpus's questions (`first-…`) or a file in tests/data/questions, asked about the page
 it was written for; with `--lists` the page also has the word lists that an owner would add. Default: the tuning sets.
@@ -15,24 +16,8 @@ from statistics import median
 from time import perf_counter
 
 from benchmarks.ablation import ablation
-from qa.answering.answer import answer
-from qa.answering.options import Options
+from benchmarks.pages import show_pages
 from testkit.question_sets import FOR_TUNING, Rows, index_for, judge, parts_of, rows_of
-
-
-def coverage_auroc(names: Sequence[str], lists: bool) -> float:
-    """Return how well coverage separates questions with an answer from those without (AUROC; .5 is chance): the
-    probability that one of the former has the higher coverage. A question refused for another reason counts as lower
-    than any."""
-    shares: dict[bool, list[float]] = {True: [], False: []}
-    for name in names:
-        index = index_for(name, lists)
-        for row in rows_of(name):
-            result = answer(row["question"], index, Options(refuse_below=0, explain=True))
-            covered = [each.value for hit in result.answers[:1] for each in hit.why if each.kind == "coverage"]
-            shares[bool(row["sentences"])].append(sum(covered, -1.0) if result.abstention else sum(covered))
-    pairs = [(a > b) + (a == b) / 2 for a in shares[True] for b in shares[False]]
-    return sum(pairs) / len(pairs)
 
 
 def timed_run(name: str, lists: bool) -> tuple[Rows, list[float]]:
@@ -49,11 +34,12 @@ def timed_run(name: str, lists: bool) -> tuple[Rows, list[float]]:
 def show(rows: Rows, *, every: bool) -> None:
     """Print the questions with wrong outcomes, or all."""
     for row, outcome in rows:
-        wrong = outcome[1].startswith("refused") != (not row["sentences"]) or (row["sentences"] and not outcome[3])
+        wrong = not outcome.marked if row["sentences"] else outcome.answered
         if every or wrong:
             state = "A" if row["sentences"] else "U"
-            first = "first" if outcome[2] else ""
-            print(f"{state} {outcome[1][:32]:32} {first:5} {outcome[0][:12]:12} {row['question'][-120:]}")
+            first = "first" if outcome.first else ""
+            said = f"{outcome.result[:32]:32} {outcome.confidence:.2f} {first:5}"
+            print(f"{state} {said} {outcome.kind[:12]:12} {row['question'][-120:]}")
 
 
 def report(name: str, rows: Rows, took: Sequence[float], by_kind: bool) -> None:
@@ -63,7 +49,7 @@ def report(name: str, rows: Rows, took: Sequence[float], by_kind: bool) -> None:
         line += f"  {title} {sum(hits) / max(1, len(hits)):.2f} ({sum(hits)}/{len(hits)})"
     print(f"{line}  {1000 * median(took):.1f} ms")
     if by_kind:
-        counts = Counter((row["kind"], bool(row["sentences"]), o[1], o[2]) for row, o in rows)
+        counts = Counter((row["kind"], bool(row["sentences"]), o.result, o.first) for row, o in rows)
         for (kind, can, what, right), n in sorted(counts.items()):
             asked, first = "answerable" if can else "unanswerable", "right first" if right else ""
             print(f"    {kind:14} {asked:12} {what:45} {first:12} {n}")
@@ -73,12 +59,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("sets", nargs="*", default=FOR_TUNING)
     parser.add_argument("--ablation", action="store_true")
+    parser.add_argument("--pages", choices=["known", "other", "unseen"])
     parser.add_argument("--verbose", nargs="?", const="wrong", default="")
     parser.add_argument("--kinds", action="store_true")
     parser.add_argument("--lists", action="store_true")
     given = parser.parse_args()
     if given.ablation:
         return ablation()
+    if given.pages:
+        return show_pages(given.pages)
     every: Rows = []
     every_took: list[float] = []
     for name in given.sets:
@@ -89,7 +78,6 @@ def main() -> None:
         every += rows
         every_took += took
     report("all", every, every_took, given.kinds)
-    print(f"AUROC of coverage: {coverage_auroc(given.sets, given.lists):.2f}")
 
 
 if __name__ == "__main__":

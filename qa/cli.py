@@ -14,7 +14,7 @@ import click
 from qa import __version__
 from qa.errors import CorpusError, QAError
 from qa.messages import say
-from qa.settings import read_settings
+from qa.settings import read_settings, settings_gone
 from qa.terminal import as_text
 from qa.text.characters import visible, visible_json
 
@@ -69,6 +69,8 @@ def columns() -> int | None:
 @click.version_option(__version__)
 def main() -> None:
     """Answer questions with passages from your own documents, word for word, with their citations."""
+    for name in settings_gone():
+        click.echo(say("setting.gone", name=name), err=True)
 
 
 skip_broken_option = click.option(

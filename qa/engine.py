@@ -113,8 +113,7 @@ class Service:
             Options(
                 conditions=conditions,
                 limit=self.settings.results,
-                refuse_below=self.settings.refuse_below,
-                partial_below=self.settings.partial_below,
+                answer_from=self.settings.answer_from,
                 as_written=as_written,
                 explain=explain,
             ),

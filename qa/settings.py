@@ -34,7 +34,7 @@ class Settings(BaseSettings):
         default=Path("~/.cache/chapter-and-verse"),
         description="a folder for what is made from files, so that it is not made again; empty to keep nothing",
     )
-    results: Annotated[int, Field(ge=1, le=20)] = Field(default=5, description="maximum number of passages shown")
+    results: Annotated[int, Field(ge=1, le=20)] = Field(default=3, description="maximum number of passages shown")
     trusted_hosts: tuple[str, ...] = Field(
         default=("localhost", "127.0.0.1", "[::1]"), description="host names the service answers to, as a JSON list"
     )
@@ -46,11 +46,9 @@ class Settings(BaseSettings):
         default=0, description="requests per minute that a worker accepts from one address; 0 for no limit"
     )
     log_questions: bool = Field(default=False, description="log questions; when off, no question is stored")
-    refuse_below: Annotated[float, Field(ge=0, le=1)] = Field(
-        default=0.38, description="coverage below which no answer is given"
-    )
-    partial_below: Annotated[float, Field(ge=0, le=1)] = Field(
-        default=0.7, description="coverage below which an answer is partial"
+    answer_from: Annotated[float, Field(ge=0, le=1)] | None = Field(
+        default=None,
+        description="confidence, from 0 to 1, from which a question counts as answered; empty for the one fitted",
     )
 
     @model_validator(mode="before")
@@ -61,6 +59,14 @@ class Settings(BaseSettings):
             return {"cache": None, **given}
         elsewhere = os.environ.get("XDG_CACHE_HOME")
         return {"cache": Path(elsewhere, "chapter-and-verse"), **given} if elsewhere else given
+
+
+GONE = ("QA_REFUSE_BELOW", "QA_PARTIAL_BELOW")  # settings of earlier releases, replaced by QA_ANSWER_FROM
+
+
+def settings_gone() -> list[str]:
+    """The names of the environment variables that are set and no longer have a meaning."""
+    return [name for name in GONE if os.environ.get(name)]
 
 
 def read_settings() -> Settings:

@@ -8,7 +8,6 @@ from textwrap import wrap
 from qa.messages import say
 from qa.models import CSL, Answer, Hit, SupportView
 
-HEADLINES = {"answered": "Answer", "partial": "Partial answer"}
 NARROWEST = 40  # columns; narrower terminals get unwrapped lines
 
 
@@ -32,9 +31,12 @@ def headline(answer: Answer) -> str:
     """Return the outcome in one line."""
     if answer.abstention:
         return f"No answer: {answer.abstention.message}"
-    number = len(answer.answers)
-    passages = f"{number} passage{'s' if number > 1 else ''} from the documents"
-    said = f"{HEADLINES[answer.status]}: {passages}; “>” marks the sentences that answer."
+    if answer.status == "closest":
+        said = say("closest.line")
+    else:
+        number = len(answer.answers)
+        passages = f"{number} passage{'s' if number > 1 else ''} from the documents"
+        said = f"Answer: {passages}; “>” marks the sentence that answers."
     return said + (f" {say('found.missing', words=', '.join(answer.missing))}" if answer.missing else "")
 
 
@@ -46,7 +48,8 @@ def hit_lines(hit: Hit, answer: Answer) -> Iterator[str]:
     if hit.head:
         yield f"     {hit.head.text}"
     for sentence in hit.sentences:
-        yield f"   {'>' if sentence.answers else ' '} {hit.text[sentence.start : sentence.end]}"
+        is_answer = sentence.answers and answer.status == "answered"
+        yield f"   {'>' if is_answer else ' '} {hit.text[sentence.start : sentence.end]}"
         yield f"       [{support_line(sentence.support)}]"
         for note in sentence.notes:
             yield f"       Reviewer's note, {note.date}: {say(f'note.{note.status}')}. {note.text}"

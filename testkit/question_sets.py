@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import html
 import os
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 
@@ -38,7 +40,28 @@ NEWEST_PAGES = ("heat-pumps-held-out", "gestational-diabetes-held-out")
 LATEST_PAGES = ("asthma-held-out", "breakfast-clubs-held-out")
 # All that were run unseen once, and have been read since.
 OPENED = (*HELD_OUT, *SECOND_ROUND, *NEW_PAGES, *NEWEST_PAGES, *LATEST_PAGES)
-Outcome = tuple[str, str, bool, bool]  # kind, result, right passage first, answering sentence marked
+
+
+class Outcome(NamedTuple):
+    """What came of a question: its kind; the status, with the reason if it is abstained; the confidence; whether the
+    first passage answers it, one of the first three does, and an answering sentence is marked."""
+
+    kind: str
+    result: str
+    confidence: float
+    first: bool
+    in_three: bool
+    marked: bool
+
+    @property
+    def answered(self) -> bool:
+        return self.result == "answered"
+
+    @property
+    def abstained(self) -> bool:
+        return self.result.startswith("abstained")
+
+
 Rows = list[tuple[dict[str, Any], Outcome]]
 
 
@@ -64,12 +87,31 @@ def judge(row: dict[str, Any], index: OpenIndex) -> Outcome:
 
 def judge_in(context: IndexContext, row: dict[str, Any]) -> Outcome:
     result = answer_in(context, row["question"])
-    if result.abstention:
-        return row["kind"], f"refused: {result.abstention.reason}", False, False
-    first = result.answers[0]
-    marked = [first.text[s.start : s.end] for s in first.sentences if s.answers]
-    right = any(start in first.text for start in row["sentences"])
-    return row["kind"], result.status, right, any(m.startswith(s) for m in marked for s in row["sentences"])
+    name = f"abstained: {result.abstention.reason}" if result.abstention else result.status
+    right = [any(begins(hit.text, start) for start in row["sentences"]) for hit in result.answers]
+    marked = [hit.text[s.start : s.end] for hit in result.answers[:1] for s in hit.sentences if s.answers]
+    return Outcome(
+        row["kind"],
+        name,
+        result.confidence,
+        first=right[:1] == [True],
+        in_three=any(right),
+        marked=any(begins(each, start, at_start=True) for each in marked for start in row["sentences"]),
+    )
+
+
+def begins(text: str, start: str, *, at_start: bool = False) -> bool:
+    """Whether a sentence that begins so is in a text, or at its start, whatever the markup."""
+    place = squashed(text).find(squashed(start))
+    return place == 0 if at_start else place >= 0
+
+
+MARKUP = re.compile(r"<[^>]+>|\]\([^)]*\)")
+
+
+def squashed(text: str) -> str:
+    """Letters and digits of a text as it is read, so that markup and line breaks do not matter."""
+    return re.sub(r"[^0-9a-z]", "", html.unescape(MARKUP.sub("", text)).lower())
 
 
 def rows_of(name: str) -> Iterator[dict[str, Any]]:
@@ -91,10 +133,13 @@ def parts_of(rows: Rows) -> dict[str, list[bool]]:
     answerable = [outcome for row, outcome in rows if row["sentences"]]
     others = [outcome for row, outcome in rows if not row["sentences"]]
     return {
-        "first": [outcome[2] for outcome in answerable],
-        "marked": [outcome[3] for outcome in answerable],
-        "answered": [not outcome[1].startswith("refused") for outcome in answerable],
-        "refused": [outcome[1].startswith("refused") for outcome in others],
+        "first": [outcome.first for outcome in answerable],
+        "in three": [outcome.in_three for outcome in answerable],
+        "marked": [outcome.marked for outcome in answerable],
+        "not abstained": [not outcome.abstained for outcome in answerable],
+        "answered": [outcome.answered for outcome in answerable],
+        "answered right": [outcome.first for outcome in answerable if outcome.answered],
+        "not answered": [not outcome.answered for outcome in others],
     }
 
 

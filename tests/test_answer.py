@@ -18,7 +18,7 @@ ANSWERED = [
     # (question, start of the answering sentence, why)
     ("Does ketamine increase days abstinent in alcohol use disorder?", ("A 2022 Phase 2", "The study found"), "plain"),
     ("three ketamine infusions in severe AUD", ("A 2022 Phase 2 trial",), "abbreviation defined by a heading"),
-    ("can it stop me going back to booze, the relapse I mean", ("Key finding",), "lay word for the condition"),
+    ("can it stop me going back to booze, the relapse I mean", ("A 2022 Phase 2",), "the key finding is disputed"),
     ("ketamin infusions for alchohol", ("A 2022 Phase 2 trial", "The study found"), "two typos"),
     ("abstinence after repeated sessions with heroin", ("A 2025 scoping review",), "the narrower condition"),
     (
@@ -65,7 +65,7 @@ def test_answered(question: str, beginnings: tuple[str, ...], why: str) -> None:
     assert any(sentence.startswith(beginnings) for sentence in marked), (why, marked)
 
 
-REFUSED = [
+ABSTAINED = [
     # (question, reason, why)
     ("what about it?", "no_searchable_words", "stop words only"),
     ("¿?…", "no_searchable_words", "no words at all"),
@@ -73,36 +73,48 @@ REFUSED = [
     ("ketamine for depression", "condition_not_covered", "a known use of the drug, not covered"),
     ("does weed help", "condition_not_covered", "a lay word for a condition not covered"),
     ("alcohol withdrawal", "condition_not_covered", "the documents cover the disorder, not this state of it"),
-    ("best recipe for banana bread", "not_enough_of_the_question_found", "off topic"),
-    ("xyzzy plugh quux", "not_enough_of_the_question_found", "nonsense"),
-    ("who won the football world cup in 1998", "not_enough_of_the_question_found", "off topic, with a number"),
+    ("best recipe for banana bread", "off_topic", "off topic"),
+    ("xyzzy plugh quux", "off_topic", "nonsense"),
+    ("who won the football world cup in 1998", "off_topic", "off topic, with a number"),
     ("magic mushrooms for alcoholism", "intervention_not_covered", "another treatment, by a lay name"),
     ("naltrexone for cocaine", "intervention_not_covered", "mentioned, but not for this condition"),
     ("zibotelumab for heroin", "intervention_not_covered", "an unknown drug, recognised by its ending"),
-    ("what does it cost", "aspect_not_covered", "only an aspect that is not covered"),
-    ("side effects in alcohol use disorder", "aspect_not_covered", "not stated for this condition"),
-    ("how many mg did the cocaine patients get", "aspect_not_covered", "the dose belongs to another condition's trial"),
     ("¿La ketamina ayuda a dejar la cocaína?", "language_not_covered", "another language with similar names"),
     ("is it any good for cluster headaches", "condition_not_covered", "an illness not in the vocabulary"),
-    (
-        "how many people with cocaine problems were in the trial",
-        "aspect_not_covered",
-        "the number belongs to another trial",
-    ),
-    ("my son is 9 and smokes crack. does it help?", "aspect_not_covered", "the age is stated before the question"),
-    ("'; DROP TABLE passages; --", "not_enough_of_the_question_found", "injection attempt"),
-    ("../../etc/passwd", "not_enough_of_the_question_found", "path traversal attempt"),
+    ("../../etc/passwd", "off_topic", "path traversal attempt"),
 ]
 
 
-@pytest.mark.parametrize(("question", "reason", "why"), REFUSED)
-def test_refused(question: str, reason: str, why: str) -> None:
+@pytest.mark.parametrize(("question", "reason", "why"), ABSTAINED)
+def test_abstained(question: str, reason: str, why: str) -> None:
     result = answer(question, shipped())
     assert result.status == "abstained", why
     assert result.abstention is not None
     assert result.abstention.reason == reason, why
     assert result.abstention.message.endswith(".")
     assert not any(s.answers for hit in result.abstention.nearest for s in hit.sentences)
+    assert result.confidence == 0
+
+
+CLOSEST = [
+    # (question, words reported as missing, why)
+    ("what does ketamine cost", {"cost"}, "an aspect that no passage shows"),
+    ("side effects in alcohol use disorder", {"side effects"}, "not stated for this condition"),
+    ("how many people with cocaine problems were in the trial", set(), "the number belongs to another trial"),
+    ("'; DROP TABLE passages; --", {"TABLE"}, "injection attempt"),
+]
+
+
+@pytest.mark.parametrize(("question", "missing", "why"), CLOSEST)
+def test_closest(question: str, missing: set[str], why: str) -> None:
+    result = answer(question, shipped())
+    assert result.status == "closest", why
+    assert 0 < result.confidence < 1
+    assert result.abstention is None
+    assert missing <= set(result.missing), result.missing
+    first, *others = result.answers
+    assert any(sentence.answers for sentence in first.sentences), "the best sentence is marked in the first passage"
+    assert not any(sentence.answers for hit in others for sentence in hit.sentences)
 
 
 EVERYDAY = [
@@ -147,7 +159,7 @@ ON_PAGES = [
     ("wound-care", "how many weeks until ulcers heal with four-layer bandages", "In a randomised", "what is counted"),
     ("wound-care", "how many people were in the honey trial", "Key finding: Honey", "a number about the topic asked about"),
     ("wound-care", "do maggots work", "intervention_not_covered", "a treatment that is not mentioned"),
-    ("wound-care", "frostbite first aid", "condition_not_covered|not_enough", "another illness"),
+    ("wound-care", "frostbite first aid", "condition_not_covered|off_topic", "another illness"),
     ("clinical-guideline", "does propanolol work", "A 2021 Cochrane|Propranolol", "a drug, one letter wrong"),
     ("clinical-guideline", "tension headaches", "condition_not_covered", "a longer name than the word for migraine here"),
     ("clinical-guideline", "should codeine be stopped all at once", "Opioids are|Advise", "codeine is an opioid"),
@@ -196,14 +208,16 @@ AS_WRITTEN = [
 @pytest.mark.parametrize(("question", "reason", "why"), AS_WRITTEN)
 def test_a_question_as_written_is_refused_only_for_its_words(question: str, reason: str, why: str) -> None:
     result = answer(question, shipped(), Options(as_written=True))
-    assert result.abstention is None or result.abstention.reason == "not_enough_of_the_question_found", why
+    assert result.abstention is None or result.abstention.reason == "off_topic", why
     assert len(result.interpretation.questions) == 1, why
 
 
 def test_a_question_about_the_subject_is_answered_next_to_an_off_topic_one() -> None:
     result = answer("What is the weather like in Paris? Does ketamine help with alcohol?", shipped())
-    assert result.status == "partial"
-    assert len(result.interpretation.questions) == 2
+    assert result.status == "answered"
+    weather, ketamine = result.interpretation.questions
+    assert weather.status != "answered"
+    assert (ketamine.status, ketamine.confidence) == ("answered", result.confidence)
     assert {"weather", "Paris"} <= set(result.missing)
 
 
@@ -236,13 +250,17 @@ def test_the_whole_interpretation_is_shown() -> None:
     assert [c.label for c in understood.conditions] == ["Alcohol use disorder"]
     assert [(i.label, i.covered) for i in understood.interventions] == [("ketamine", True)]
     assert {a.id: a.shown for a in understood.aspects} == {"safety": False, "relapse": True}
-    assert understood.questions == ("Is ketamine safe, and", "does it cut alcohol relapse?")
+    assert [question.text for question in understood.questions] == [
+        "Is ketamine safe, and",
+        "does it cut alcohol relapse?",
+    ]
     assert [c.written for c in understood.corrections] == ["ketaminne"]
 
 
-def test_of_several_questions_the_refused_one_is_reported() -> None:
+def test_of_several_questions_what_is_not_answered_is_reported() -> None:
     result = answer("what dose for alcohol, and what does it cost?", shipped())
-    assert result.status == "partial"
+    assert result.status == "answered"
+    assert [question.status for question in result.interpretation.questions] == ["answered", "closest"]
     assert "cost" in result.missing
 
 
@@ -255,8 +273,7 @@ def test_works_are_found_through_the_references(tmp_path: Path) -> None:
 
 def test_missing_words_are_reported() -> None:
     result = answer("banana bread for cocaine craving in penguins", shipped())
-    found = result.missing or (result.abstention.missing if result.abstention else ())
-    assert {"banana", "bread", "penguins"} <= set(found)
+    assert {"banana", "bread", "penguins"} <= set(result.missing)
 
 
 @pytest.mark.parametrize(
@@ -289,9 +306,9 @@ def test_an_unknown_condition_lists_the_known_ones() -> None:
     assert "no-such-thing" not in str(caught.value)
 
 
-def test_one_of_two_conditions_covered_is_a_partial_answer() -> None:
+def test_of_two_conditions_the_one_not_covered_is_reported() -> None:
     result = answer("ketamine for cocaine and cannabis", shipped())
-    assert result.status == "partial"
+    assert result.answers
     assert "cannabis" in result.missing
     assert "cocaine-use-disorder" in {condition.id for condition in result.answers[0].conditions}
 
@@ -381,9 +398,9 @@ def test_an_off_topic_question_gets_no_nearest_passages() -> None:
     result = answer("What is the capital of Mongolia?", shipped())
     assert result.abstention
     assert result.abstention.nearest == ()
-    near = answer("What does ketamine cost in Mongolia?", shipped()).abstention
+    near = answer("Does naltrexone help against cocaine?", shipped()).abstention
     assert near
-    assert near.nearest, "a passage on part of the question is still near"
+    assert near.nearest, "a passage on the condition is still near"
 
 
 def test_a_treatment_found_only_by_its_kind_is_reported_as_missing() -> None:

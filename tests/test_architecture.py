@@ -42,7 +42,7 @@ MAY_IMPORT = {
     "understanding": "models messages errors text conditions indexes",
     # the two paths: documents to the index, a question to its answer
     "indexing": "models errors cache text encoder readers citations conditions corpus indexes understanding",
-    "retrieval": "models text conditions indexes understanding",
+    "retrieval": "models text encoder conditions indexes understanding",
     "views": "models messages text conditions indexes",
     "answering": "models messages text conditions indexes understanding retrieval views",
     "engine": "models errors settings log cache citations encoder indexes understanding indexing views answering",

@@ -53,11 +53,15 @@ def test_the_headline_states_the_outcome(question: str, words: str, why: str) ->
     assert result.exit_code == 0
 
 
-def test_a_partial_answer_says_so_and_what_was_not_found() -> None:
-    found = replace(answer("cocaine craving", shipped()), status="partial", missing=("half-life", "dose"))
+def test_closest_passages_are_not_called_an_answer_and_the_words_not_found_are_named() -> None:
+    found = replace(answer("cocaine craving", shipped()), status="closest", missing=("half-life", "dose"))
+    text = as_text(found)
     assert re.search(
-        r"^Partial answer: \d .* Not found in the closest passage: half-life, dose\.$", as_text(found), re.MULTILINE
+        r"^The documents may not answer this\. .* Not found in the first passage: half-life, dose\.$",
+        text,
+        re.MULTILINE,
     )
+    assert not re.search(r"^ *>", text, re.MULTILINE)
 
 
 def test_the_works_cited_are_listed_at_the_end() -> None:
@@ -225,3 +229,11 @@ def test_an_empty_setting_is_the_default() -> None:
     """An empty line in an environment file; an empty QA_VERSIONS is not the current folder."""
     assert run("check", QA_VERSIONS="", QA_PORT="").exit_code == 0
     assert "no versions are stored" in run("check", "--since", "0123456789abcdef", QA_VERSIONS="").stderr
+
+
+def test_an_old_setting_is_named_with_what_replaced_it() -> None:
+    result = run("ask", "Does ketamine reduce cocaine craving?", QA_REFUSE_BELOW="0.5")
+    assert result.exit_code == 0
+    assert result.stderr.splitlines() == [
+        "QA_REFUSE_BELOW is not used any more. Set QA_ANSWER_FROM, the confidence from which a question counts as answered."
+    ]

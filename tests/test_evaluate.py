@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.editing.calibration import calibration_of
 from qa.editing.collections import evaluate_collection
 from qa.editing.evaluate import evaluate_questions, load_judgments
 from qa.editing.measures import Report, below_floors, chance_of, compare_runs, measure_ranking
@@ -34,22 +35,28 @@ NOT_HERE = Judgment("What is the capital of Mongolia?", kind="off topic")
 
 
 def test_what_counts_as_right() -> None:
-    """The right passage, the wrong one, and a refusal; each with its count."""
-    report = evaluate_questions([CRAVING, OTHER_PLACE, NOT_HERE], service())
+    """The right passage, the wrong one, and an abstention; each with its count."""
+    report = evaluate_questions([CRAVING, OTHER_PLACE, NOT_HERE], service(answer_from=0))
     assert report.values["answered"] == {CRAVING.question: 1.0, OTHER_PLACE.question: 1.0}
     assert report.values["first"] == {CRAVING.question: 1.0, OTHER_PLACE.question: 0.0}
     assert report.values["marked"] == {CRAVING.question: 1.0, OTHER_PLACE.question: 0.0}
-    assert report.values["refused"] == {NOT_HERE.question: 1.0}
+    assert report.values["not answered"] == {NOT_HERE.question: 1.0}
+    assert report.values["answers right"] == report.values["answered right"] == report.values["first"]
     assert report.values["P@1"] == report.values["first"]
-    assert report.kinds["lay"] == {"answerable": 2, "answered": 2, "first": 1, "marked": 1}
-    assert report.kinds["off topic"] == {"unanswerable": 1, "refused": 1}
-    assert {"rightly": 1} in report.reasons.values()
+    counts = {"answerable": 2, "first": 1, "in three": 1, "marked": 1, "answered": 2, "not abstained": 2}
+    assert report.kinds["lay"] == counts | {"answered right": 1, "answers right": 1}
+    assert report.kinds["off topic"] == {"unanswerable": 1, "not answered": 1}
+    assert report.outcomes["answered"] == {"right": 1, "wrong": 1, "answerable": 2}
+    assert report.outcomes["abstained: off_topic"] == {"right": 1, "unanswerable": 1}
     lines = list(as_lines(report))
-    assert "first           0.5000  of 2     of the same: the first passage contains an answering sentence" in lines
+    assert (
+        "first           0.5000  of 2     of the questions with an answer: the first passage contains an answering "
+        "sentence" in lines
+    )
     head, *rows = lines[lines.index("") + 1 : lines.index("", lines.index("") + 1)]
-    assert head.split() == ["kind", "answerable", "answered", "first", "marked", "unanswerable", "refused"]
+    assert head.split() == ["kind", "answerable", "first", "marked", "answered", "unanswerable", "not", "answered"]
     assert {len(row) for row in rows} == {len(head)}, "the counts are aligned with their column heads"
-    assert rows[0].split() == ["lay", "2", "2", "1", "1", "-", "-"]
+    assert rows[0].split() == ["lay", "2", "1", "1", "2", "-", "-"]
 
 
 def test_wrong_results_are_listed_with_the_words_that_were_not_found() -> None:
@@ -57,30 +64,53 @@ def test_wrong_results_are_listed_with_the_words_that_were_not_found() -> None:
     refused = Judgment("Do marmots yodel?", sentences=("Craving scores were",))
     not_here = Judgment("What did the cocaine trial find on craving?")
     other_sentence = Judgment("Cocaine: relapse", sentences=("There is no FDA-approved",))
-    report = evaluate_questions([CRAVING, right, OTHER_PLACE, NOT_HERE, refused, not_here, other_sentence], service())
+    asked = [CRAVING, right, OTHER_PLACE, NOT_HERE, refused, not_here, other_sentence]
+    report = evaluate_questions(asked, service(answer_from=0))
     assert [(each.question, each.what) for each in report.wrong] == [
         (OTHER_PLACE.question, "wrong passage first"),
-        (refused.question, "refused (not_enough_of_the_question_found)"),
-        (not_here.question, "answered, but should be refused"),
+        (refused.question, "abstained (off_topic)"),
+        (not_here.question, "answered, but has no answer"),
         (other_sentence.question, "wrong sentence marked"),
     ]
     assert report.wrong[1].missing == ("marmots", "yodel")
     assert str(report.wrong[1]).endswith("Do marmots yodel?  [not found: marmots, yodel]")
 
 
-def test_a_wrong_refusal_counts_as_nothing_found() -> None:
+def test_a_wrong_abstention_counts_as_nothing_found() -> None:
     refused = Judgment(NOT_HERE.question, sentences=("Craving scores were",))
     report = evaluate_questions([refused], service())
-    assert {
-        name: report.mean(name) for name in ("answered", "first", "marked", "nDCG@10", "R@10", "P@1")
-    } == dict.fromkeys(("answered", "first", "marked", "nDCG@10", "R@10", "P@1"), 0.0)
-    assert {"wrongly": 1} in report.reasons.values()
+    names = ("answered", "first", "in three", "marked", "not abstained", "nDCG@10", "R@10", "P@1")
+    assert {name: report.mean(name) for name in names} == dict.fromkeys(names, 0.0)
+    assert report.outcomes == {"abstained: off_topic": {"wrong": 1, "answerable": 1}}
 
 
 def test_a_threshold_is_a_setting() -> None:
-    """No passage covers more than the whole question."""
-    report = evaluate_questions([OTHER_PLACE], service(refuse_below=1))
-    assert report.mean("answered") == 0
+    """No confidence is higher than 1, and every one is above 0."""
+    assert evaluate_questions([CRAVING], service(answer_from=1)).mean("answered") == 0
+    assert evaluate_questions([CRAVING], service(answer_from=0)).mean("answered") == 1
+
+
+CALIBRATED = [
+    # (pairs of confidence and whether right, error, why)
+    ([(0.0, False)] * 5 + [(1.0, True)] * 5, 0.0, "always sure and right"),
+    ([(1.0, False)] * 10, 1.0, "always sure and wrong"),
+    ([(0.5, True), (0.5, False)] * 10, 0.0, "right as often as said"),
+    ([(0.8, True), (0.8, False)] * 10, 0.3, "right less often than said"),
+]
+
+
+@pytest.mark.parametrize(("questions", "error", "why"), CALIBRATED)
+def test_calibration_compares_confidence_with_how_often_it_was_right(
+    questions: list[tuple[float, bool]], error: float, why: str
+) -> None:
+    found = calibration_of(questions)
+    assert found is not None
+    assert found.error == pytest.approx(error), why
+    assert sum(each.questions for each in found.bins) == len(questions)
+
+
+def test_few_questions_have_no_calibration() -> None:
+    assert calibration_of([(0.5, True)] * 4) is None
 
 
 def test_a_judgment_must_quote_the_documents() -> None:
@@ -136,8 +166,8 @@ def test_a_collection(collection: Path) -> None:
 
 
 def test_what_users_get_of_a_collection(collection: Path) -> None:
-    """A passage that ranks first but is too little for an answer counts for ranking alone."""
-    asked = {"_id": "q1", "text": "zebrafish xylophones quagmire withdrawal"}
+    """A passage that ranks first but for an off-topic question counts for ranking alone."""
+    asked = {"_id": "q1", "text": "zebrafish xylophones quagmire marmots aardvarks platypus withdrawal"}
     (collection / "queries.jsonl").write_bytes(orjson.dumps(asked))
     (collection / "qrels" / "test.tsv").write_text("query-id\tcorpus-id\tscore\nq1\td2\t1\n")
     values = evaluate_collection(collection, Settings()).values

@@ -195,7 +195,8 @@ def test_an_answer_is_exported_with_its_quotations(question: str) -> None:
     for work in works:
         check_csl(work)
     (document,) = [work for work in works if work["type"] == "document"]
-    quoted = [hit.text[s.start : s.end] for hit in result.answers for s in hit.sentences if s.answers]
+    exported = [(hit, [s for s in hit.sentences if s.answers] or hit.sentences) for hit in result.answers]
+    quoted = [hit.text[s.start : s.end] for hit, sentences in exported for s in sentences]
     lines = document["note"].splitlines()
     assert [line[: len(words) + 2] for line, words in zip(lines, quoted, strict=True)] == [f"“{w}”" for w in quoted]
     assert not re.search(r"\b[sp]-[0-9a-f]{8}", document["note"]), "no id of a sentence or passage"

@@ -105,12 +105,12 @@ def page(folder: Path, text: str) -> OpenIndex:
 SAID = [
     # (what the page is about, question, status or reason for abstaining, why)
     ("heart disease", "do statins prevent heart disease", "answered", "the page says so"),
-    ("strokes", "do statins prevent ischaemic stroke", "answered|partial", "under a common word"),
+    ("strokes", "do statins prevent ischaemic stroke", "answered|closest", "under a common word"),
     ("kidney stones", "do statins prevent kidney stones", "answered", "a plural"),
     ("an overactive bladder", "do statins prevent an overactive bladder", "answered", "an ending in e"),
-    ("heart attacks", "do statins prevent myocardial infarction", "answered|partial", "another name"),
-    ("heart failure", "do statins prevent heart disease", "answered|partial", "a kind of it"),
-    ("hypothyroidism", "do statins prevent an underactive thyroid", "answered|partial", "the scholarly name"),
+    ("heart attacks", "do statins prevent myocardial infarction", "answered|closest", "another name"),
+    ("heart failure", "do statins prevent heart disease", "answered|closest", "a kind of it"),
+    ("hypothyroidism", "do statins prevent an underactive thyroid", "answered|closest", "the scholarly name"),
     ("hypothyroidism", "do statins prevent an overactive thyroid", "condition_not_covered", "its opposite"),
     (
         "lung cancer",
@@ -126,7 +126,7 @@ SAID = [
         "condition_not_covered",
         "the broader illness does not answer for a kind of it",
     ),
-    ("asthma", "do statins prevent asthma or gout", "partial", "one of two is answered, the other reported"),
+    ("asthma", "do statins prevent asthma or gout", "answered|closest", "one of two is answered, the other reported"),
 ]
 
 

@@ -24,7 +24,7 @@ ANSWERED = [
     ("Is one session enough for heroin?", "with repeated sessions", "cited", "shen2025"),
     ("Can ketamine help with opioid withdrawal?", "help manage withdrawal", "uncited", None),
 ]
-REFUSED = ["What is the capital of France?", "How do I repair a bicycle?"]
+REFUSED = ["What is the capital of France?", "Which planet has the most moons?"]
 
 
 def get(url: str, path: str, question: str) -> str:

@@ -67,7 +67,7 @@ NAMED = [
     ("What did Sleepp report about mood?", {MOOD}, "a name is not corrected to a word that is nearly the same"),
     ("What did the 2022 trial find about walking daily?", {SECOND}, "a trial by its year"),
     ("walking daily in the 2021 survey", {SURVEY}, "a work without reference, by what the sentence calls it"),
-    ("What did Dakwarez find about mood in older adults?", set(), "another work's finding is no answer"),
+    ("What did Dakwarez find about mood in older adults?", {FALLS, SLEEP}, "never another work's finding"),
     ("What did Dakwarez 2022 find about walking daily?", set(), "no work of this author is from that year"),
 ]  # fmt: skip
 

@@ -70,15 +70,9 @@ SAID = [
         "a treatment",
     ),
     (
-        "what does melatonin cost",
-        "No passage was found on “cost” (cost and insurance).",
-        "what is asked about is never certain",
-    ),
-    ("How many dropped out?", "No passage was found on “dropped out” (dropping out).", "numbers there are"),
-    (
         "zebra crossings and lollipop men in rainy weather",
-        "No passage contains enough of what you asked about. Not found in the closest passage: “zebra crossings”, “lollipop men” and "
-        "“rainy weather”.",
+        "No passage was found that is close to this question. Not found in the closest passage: “zebra crossings”, "
+        "“lollipop men” and “rainy weather”.",
         "neighbours as they were asked",
     ),
 ]
@@ -103,11 +97,8 @@ def test_a_feeling_is_not_called_a_condition(page: OpenIndex) -> None:
     assert not result.abstention or result.abstention.reason != "condition_not_covered"
 
 
-def test_what_is_asked_about_is_told_as_it_was_written() -> None:
-    result = answer("Should I stop taking it?", shipped())
-    assert result.abstention
-    assert result.abstention.message == "No passage was found on “Should I stop taking” (stopping a medicine)."
-    assert result.abstention.missing == ("Should I stop taking",)
+def test_what_is_asked_about_and_not_shown_is_told_as_it_was_written() -> None:
+    assert "Should I stop taking" in answer("Should I stop taking it?", shipped()).missing
 
 
 def test_a_condition_is_named_in_the_askers_words_and_the_owners() -> None:
@@ -124,9 +115,8 @@ def test_words_that_say_nothing_are_not_told_as_missing() -> None:
 
 def test_degrees_are_not_told_as_missing(page: OpenIndex) -> None:
     result = answer("does melatonin give children fewer nightmares", page)
-    told = (*result.missing, *(result.abstention.missing if result.abstention else ()))
-    assert "nightmares" in told
-    assert "fewer" not in told
+    assert "nightmares" in result.missing
+    assert "fewer" not in result.missing
 
 
 def test_what_is_said_not_to_be_mentioned_occurs_nowhere() -> None:

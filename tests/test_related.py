@@ -81,7 +81,7 @@ def test_no_illness_is_related_to_another() -> None:
 
 def test_a_passage_is_found_by_a_related_word_and_the_user_is_told(page: OpenIndex) -> None:
     result = answer("what do lockable bags cost", page, Options(explain=True))
-    assert result.status == "partial"
+    assert result.status in ("answered", "closest")
     assert "Pouches cost about 18 euros a pupil" in result.answers[0].text
     assert {"bag"} <= {each.term for each in result.answers[0].why if each.kind == "related"}
     assert {"lockable", "bags"} <= set(result.missing), "related is not the same: the words are reported as not found"

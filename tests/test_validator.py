@@ -54,6 +54,5 @@ def test_the_etag_depends_on_settings_that_change_answers() -> None:
     assert set(Settings.model_fields) - WITHOUT_EFFECT == {
         "results",
         "log_questions",
-        "refuse_below",
-        "partial_below",
+        "answer_from",
     }

@@ -23,6 +23,7 @@ from qa.models import (
     Antecedent,
     AskedAspect,
     AskedIntervention,
+    AskedQuestion,
     CitationView,
     ConditionView,
     DocumentView,
@@ -246,11 +247,14 @@ def test_the_interpretation_is_shown(app: Flask, index: Any) -> None:
             AskedAspect("cost", "Cost", "price", shown=False),
             AskedAspect("safety", "Safety", "safe", shown=True),
         ),
-        questions=("Is it safe?", "What is the price?"),
+        questions=(
+            AskedQuestion("Is it safe?", "abstained", 0.0),
+            AskedQuestion("What is the price?", "abstained", 0.0),
+        ),
     )
     for reason in get_args(get_type_hints(Abstention)["reason"]):
         refused = Abstention(reason, f"Because of {reason}.")
-        answer = Answer("q", "abstained", understood, (), (), refused, (), (), (), (), IndexInfo("v", 1, 2))
+        answer = Answer("q", "abstained", 0.0, understood, (), (), refused, (), (), (), (), IndexInfo("v", 1, 2))
         with app.test_request_context("/"):
             page = answer_page(answer, Ask("q"), Service(CORPUS, index))
         said = " ".join(texts(page, "main"))
@@ -390,16 +394,17 @@ def answers(draw: st.DrawFn) -> Answer:
     }
     return Answer(
         question=words,
-        status="abstained" if refused else "answered",
+        status="abstained" if refused else draw(st.sampled_from(["answered", "closest"])),
+        confidence=0.5,
         interpretation=Interpretation(
             (words,),
             interventions=(AskedIntervention(words, words, covered=False),),
             aspects=(AskedAspect("a", words, words, shown=refused),),
-            questions=(words, words),
+            questions=(AskedQuestion(words, "closest", 0.2),) * 2,
         ),
         answers=() if refused else found,
         missing=(words,),
-        abstention=Abstention("not_enough_of_the_question_found", words, (words,), (), found) if refused else None,
+        abstention=Abstention("condition_not_covered", words, (), found) if refused else None,
         references=(work,),
         documents=(DocumentView(DOCUMENT, words, "0" * 64, words, words, "en", words, words),),
         conditions=(),

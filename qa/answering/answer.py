@@ -33,10 +33,10 @@ def answer_in(context: IndexContext, question: str, options: Options = DEFAULT) 
 
 
 def answer_question(question: Question, options: Options, context: IndexContext) -> SubAnswer:
-    """Answer a single question of a message: its passages, or why it is refused."""
+    """Answer a single question of a message: its passages, and whether they answer it."""
     topics = asked_topics(question, options.conditions, context)
     request = build_request(question, topics, context)
     candidates = find_candidates(request, context)
-    evidence = [gather_evidence(id, terms, request, context) for id, terms in candidates.items()]
+    evidence = [gather_evidence(candidate, request, context) for candidate in candidates]
     found = score_passages(evidence, request, context)
-    return decide(request, found, options.refuse_below, context)
+    return decide(request, found, options.threshold, context)

@@ -10,8 +10,9 @@ from qa.answering import reasons
 from qa.answering.decision import SubAnswer, uncovered_illnesses
 from qa.answering.hits import HitMaker
 from qa.answering.options import Options
-from qa.models import Abstention, Answer, Interpretation
+from qa.models import Abstention, Answer, AnswerStatus, AskedQuestion, Interpretation
 from qa.retrieval.scoring import ScoredPassage
+from qa.text.analysis import analyze
 from qa.text.language import language_names
 from qa.understanding.context import IndexContext
 from qa.understanding.parse import Message
@@ -19,22 +20,29 @@ from qa.views.documents import index_info
 from qa.views.hits import show_documents, show_references
 
 MOST_NEAREST = 3  # passages shown with an abstention, labelled as not an answer
+RANKS: dict[AnswerStatus, int] = {"answered": 2, "closest": 1, "abstained": 0}
 
 
 def present(message: Message, sub_answers: Sequence[SubAnswer], options: Options, context: IndexContext) -> Answer:
-    """The answer to a message: the passages of its answered questions, or the reason why none is answered."""
-    answered = [n for n, each in enumerate(sub_answers) if not each.abstention and not message.language]
-    abstention = None if answered else reason_for(message, sub_answers[0], context)
-    shown = in_turns(sub_answers, answered, options.limit) if answered else nearest_passages(sub_answers[0])
-    makers = [HitMaker(s.request, context, marked=bool(answered), explain=options.explain) for s in sub_answers]
-    hits = tuple(makers[number].hit(found, rank) for rank, (number, found) in enumerate(shown, 1))
-    missing = () if abstention else unique(word for s in sub_answers for word in missing_of(s, options.partial_below))
+    """The answer to a message: what comes of its best-answered question, with the passages of all questions with the
+    same outcome."""
+    best = max(sub_answers, key=lambda each: (RANKS[each.status], each.confidence))
+    status = "abstained" if message.language else best.status
+    abstention = reason_for(message, sub_answers[0], context) if status == "abstained" else None
+    alike = [number for number, each in enumerate(sub_answers) if each.status == status]
+    shown = nearest_passages(sub_answers[0], abstention) if abstention else in_turns(sub_answers, alike, options.limit)
+    makers = [HitMaker(each.request, context, explain=options.explain) for each in sub_answers]
+    hits = tuple(
+        makers[number].hit(found, rank, marked=not abstention and found is sub_answers[number].found[0])
+        for rank, (number, found) in enumerate(shown, 1)
+    )
     return Answer(
         question=message.text,
-        status="abstained" if abstention else "partial" if missing else "answered",
+        status=status,
+        confidence=0.0 if abstention else rounded(best.confidence),
         interpretation=interpret(message, sub_answers),
         answers=() if abstention else hits,
-        missing=missing,
+        missing=() if message.language else unique(word for each in sub_answers for word in missing_of(each)),
         abstention=replace(abstention, nearest=hits) if abstention else None,
         references=show_references(hits, context.index),
         documents=show_documents(hits, context.index),
@@ -42,6 +50,11 @@ def present(message: Message, sub_answers: Sequence[SubAnswer], options: Options
         notices=context.notices.matching(message.text),
         index=index_info(context.index),
     )
+
+
+def rounded(confidence: float) -> float:
+    """The confidence as shown: more digits would say nothing."""
+    return round(confidence, 3)
 
 
 def reason_for(message: Message, first: SubAnswer, context: IndexContext) -> Abstention | None:
@@ -54,12 +67,12 @@ def reason_for(message: Message, first: SubAnswer, context: IndexContext) -> Abs
 Numbered = tuple[int, ScoredPassage]  # the number of a question of the message, and a passage for it
 
 
-def in_turns(sub_answers: Sequence[SubAnswer], answered: Sequence[int], limit: int) -> list[Numbered]:
-    """The best passage of each answered question, then the second best of each, and so on, without duplicates."""
+def in_turns(sub_answers: Sequence[SubAnswer], chosen: Sequence[int], limit: int) -> list[Numbered]:
+    """The best passage of each chosen question, then the second best of each, and so on, without duplicates."""
     interleaved = (
         (number, found)
-        for row in zip_longest(*(sub_answers[number].found for number in answered))
-        for number, found in zip(answered, row, strict=True)
+        for row in zip_longest(*(sub_answers[number].found for number in chosen))
+        for number, found in zip(chosen, row, strict=True)
         if found is not None
     )
     once: dict[str, Numbered] = {}
@@ -68,35 +81,36 @@ def in_turns(sub_answers: Sequence[SubAnswer], answered: Sequence[int], limit: i
     return list(once.values())[:limit]
 
 
-def nearest_passages(first: SubAnswer) -> list[Numbered]:
+def nearest_passages(first: SubAnswer, abstention: Abstention) -> list[Numbered]:
     """The passages shown with an abstention: for the first question, each on a condition, treatment or word of it.
 
-    An off-topic question gets none.
+    An off-topic question, and one in another language, gets none.
     """
+    if abstention.reason in {"off_topic", "no_searchable_words", "language_not_covered"}:
+        return []
     named = bool(first.request.topics.conditions or first.request.topics.interventions)
     return [(0, found) for found in first.found if named or found.coverage.share > 0][:MOST_NEAREST]
 
 
-def missing_of(sub_answer: SubAnswer, partial_below: float) -> Iterator[str]:
-    """The names and words of a question that its answer does not cover.
-
-    Ordinary words are included only when coverage is below `partial_below`.
-    """
+def missing_of(sub_answer: SubAnswer) -> Iterator[str]:
+    """The names and words of a question that its first passage does not have."""
     topics, question = sub_answer.request.topics, sub_answer.question
     yield from (condition.asked_as or condition.label for condition in topics.conditions if not condition.covered)
     yield from uncovered_illnesses(question)
     yield from (treatment.asked_as for treatment in topics.interventions if not treatment.covered)
-    if sub_answer.abstention:
-        yield from sub_answer.abstention.missing
-    elif sub_answer.found[0].coverage.share < partial_below:
-        named = [illness for illness in question.illnesses if not illness.names]
-        for token in sub_answer.found[0].coverage.missing:
-            if not any(illness.start <= token.start < illness.end for illness in named):
-                yield question.written(token)
+    kinds = sub_answer.request.aspects
+    yield from (
+        a.asked_as for a in sub_answer.aspects if kinds[a.id] == "specific" and not a.shown and analyze(a.asked_as)
+    )
+    named = [illness for illness in question.illnesses if not illness.names]
+    missing = sub_answer.found[0].coverage.missing if sub_answer.found else question.tokens
+    for token in missing:
+        if not any(illness.start <= token.start < illness.end for illness in named):
+            yield question.written(token)
 
 
 def interpret(message: Message, sub_answers: Sequence[SubAnswer]) -> Interpretation:
-    """How the questions of a message were understood, in their order."""
+    """How the questions of a message were understood, in their order, and what came of each."""
     requests = [each.request for each in sub_answers]
     return Interpretation(
         terms=unique(question.written(token) for question in message.questions for token in question.tokens),
@@ -105,8 +119,15 @@ def interpret(message: Message, sub_answers: Sequence[SubAnswer]) -> Interpretat
         interventions=tuple({i.label: i for request in requests for i in request.topics.interventions}.values()),
         aspects=tuple({a.id: a for sub_answer in sub_answers for a in sub_answer.aspects}.values()),
         language=message.language,
-        questions=tuple(question.written(question.span).strip() for question in message.questions),
+        questions=tuple(asked_question(each, message) for each in sub_answers),
     )
+
+
+def asked_question(sub_answer: SubAnswer, message: Message) -> AskedQuestion:
+    text = sub_answer.question.written(sub_answer.question.span).strip()
+    if message.language:
+        return AskedQuestion(text, "abstained", 0.0)
+    return AskedQuestion(text, sub_answer.status, rounded(sub_answer.confidence))
 
 
 def unique(words: Iterable[str]) -> tuple[str, ...]:

@@ -1,15 +1,16 @@
-"""Decide whether the passages found answer a question, or why they do not."""
+"""Decide whether the passages found answer a question, are only the closest, or why there are none."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from qa.answering import reasons
-from qa.models import Abstention, AskedAspect
+from qa.answering.confidence import confidence_of, is_off_topic
+from qa.models import Abstention, AnswerStatus, AskedAspect
 from qa.retrieval.request import SearchRequest
-from qa.retrieval.scoring import ScoredPassage
+from qa.retrieval.scoring import ScoredPassage, is_on_treatment
 from qa.retrieval.weights import WEIGHTS
 from qa.text.background import generic_words
 from qa.understanding.context import IndexContext, names_of
@@ -22,14 +23,16 @@ OR = re.compile(r"(?<!\d )\bor\b(?! (?:so|not|more|less|fewer|\d))", re.IGNORECA
 
 @dataclass(frozen=True, slots=True)
 class SubAnswer:
-    """How a question was interpreted and the passages found for it.
+    """How a question was interpreted, the passages found for it, best first, and what comes of it.
 
-    Each passage is an answer by itself, unless there is an `abstention`: then the passages are only the nearest ones.
+    `confidence` is the probability, from 0 to 1, that the first passage answers; 0 if there is an `abstention`.
     """
 
     request: SearchRequest
     aspects: tuple[AskedAspect, ...]
     found: tuple[ScoredPassage, ...]
+    status: AnswerStatus
+    confidence: float
     abstention: Abstention | None
 
     @property
@@ -38,19 +41,18 @@ class SubAnswer:
 
 
 def decide(
-    request: SearchRequest, found: Sequence[ScoredPassage], refuse_below: float, context: IndexContext
+    request: SearchRequest, found: Sequence[ScoredPassage], answer_from: float, context: IndexContext
 ) -> SubAnswer:
-    """Whether the passages found answer a question. Where one passage does, those that nearly do are kept too."""
+    """Whether the passages found answer a question (its confidence is at least `answer_from`), are only the closest, or
+    whether to abstain."""
     aspects = asked_aspects(request, found, context)
-    abstention = reason_to_refuse(request, aspects, found, context) or reason_of_coverage(
-        request, found, refuse_below, context
-    )
+    unshown = aspects_not_shown(request, aspects, found, context)
+    confidence = confidence_of(request, found, len(unshown))
+    abstention = reason_to_abstain(request, found, context) or reason_of_topic(request, found, context)
+    status: AnswerStatus = "answered" if confidence >= answer_from else "closest"
     if abstention:
-        absent = [each.asked_as for each in request.topics.interventions if not each.covered]
-        abstention = replace(abstention, missing=tuple(dict.fromkeys((*absent, *abstention.missing))))
-    shown_from = 0.0 if abstention else WEIGHTS.beside_share * refuse_below
-    answering = tuple(each for each in found if each.coverage.share >= shown_from)
-    return SubAnswer(request, aspects, answering, abstention)
+        return SubAnswer(request, aspects, tuple(found), "abstained", 0.0, abstention)
+    return SubAnswer(request, aspects, tuple(found), status, confidence, None)
 
 
 def asked_aspects(
@@ -65,12 +67,12 @@ def asked_aspects(
     )
 
 
-def reason_to_refuse(
-    request: SearchRequest, aspects: Sequence[AskedAspect], found: Sequence[ScoredPassage], context: IndexContext
+def reason_to_abstain(
+    request: SearchRequest, found: Sequence[ScoredPassage], context: IndexContext
 ) -> Abstention | None:
-    """The reason for abstaining that lies in what a question names, if any."""
+    """The reason for abstaining that is certain from what a question names, if any."""
     question, conditions = request.question, request.topics.conditions
-    if not conditions and not aspects and has_too_few_words(request, found):
+    if not conditions and not request.aspects and has_too_few_words(request, found):
         return reasons.no_searchable_words()
     if conditions and not any(condition.covered for condition in conditions):
         names = (name for each in conditions for name in names_of(each.id, context.vocabulary))
@@ -81,25 +83,22 @@ def reason_to_refuse(
     if others and len(others) == len(question.illnesses) and not names_a_condition(question):
         return reasons.illness_not_covered(others, context.covered, mentioned=any(map(context.may_mention, others)))
     treatments = [each for each in request.topics.interventions if each.label not in context.subject]
-    if treatments and not (found and any(context.is_mentioned(each.names) for each in treatments)):
+    named = any(context.is_mentioned(each.names) for each in treatments)
+    if treatments and not (named and any(is_on_treatment(each, request) for each in found)):
         mentioned = any(context.may_mention(name) for each in treatments for name in (*each.names, each.asked_as))
         return reasons.intervention_not_covered(treatments, conditions, context.subject, mentioned=mentioned)
     if question.works and not found:
         return reasons.work_not_found(list(map(question.written, question.works)), conditions)
-    if absent := aspects_not_shown(request, aspects, found, context):
-        return reasons.aspect_not_covered(absent, conditions)
     return None
 
 
-def reason_of_coverage(
-    request: SearchRequest, found: Sequence[ScoredPassage], refuse_below: float, context: IndexContext
-) -> Abstention | None:
-    """The reason for abstaining when no passage covers enough of the question."""
-    if any(each.coverage.share >= refuse_below for each in found):
+def reason_of_topic(request: SearchRequest, found: Sequence[ScoredPassage], context: IndexContext) -> Abstention | None:
+    """The reason for abstaining when nothing in the documents is close to a question."""
+    if not is_off_topic(request, found):
         return None
     missing = found[0].coverage.missing if found else request.question.tokens
     telling = [token for token in missing if token.term not in context.lexicon.generic]
-    return reasons.not_enough_found(telling, request.question.searched)
+    return reasons.off_topic(telling, request.question.searched)
 
 
 def has_too_few_words(request: SearchRequest, found: Sequence[ScoredPassage]) -> bool:

@@ -11,20 +11,20 @@ from qa.views.hits import RankedPassage, Viewpoint, show_hit
 
 
 class HitMaker:
-    """Makes the hits of one question; what they have in common is worked out once. `marked`: whether answering
-    sentences are marked."""
+    """Makes the hits of one question; what they have in common is worked out once."""
 
-    def __init__(self, request: SearchRequest, context: IndexContext, *, marked: bool, explain: bool) -> None:
+    def __init__(self, request: SearchRequest, context: IndexContext, *, explain: bool) -> None:
         vocabulary, ids = context.vocabulary, request.ids
         broader = {ancestor for id in ids for ancestor in vocabulary.ancestors(id)}.difference(ids)
         self.view = Viewpoint(context.index, vocabulary, broader, {token.term for token in request.question.tokens})
         self.telling = request.other_terms(context.lexicon.generic)
-        self.wanted = wanted_in(request, context) if marked else None
+        self.wanted = wanted_in(request, context)
         self.aspects = context.lexicon.aspects
         self.explain = explain
 
-    def hit(self, found: ScoredPassage, rank: int) -> Hit:
-        """A passage as a hit. What stands for a generic word of the question, or for a name, is not highlighted."""
+    def hit(self, found: ScoredPassage, rank: int, *, marked: bool) -> Hit:
+        """A passage as a hit, with its answering sentence if `marked`. What stands for a generic word or a name is
+        not highlighted."""
         evidence = found.evidence
         substitutes = [(term, each.term) for term, each in sorted(evidence.substitutes.items()) if term in self.telling]
         ranked = RankedPassage(
@@ -33,6 +33,6 @@ class HitMaker:
             score=found.score,
             why=found.why if self.explain else (),
             substitutes=substitutes,
-            answering=answering_sentences(evidence, self.wanted, self.aspects) if self.wanted else (),
+            answering=answering_sentences(evidence, self.wanted, self.aspects) if marked else (),
         )
         return show_hit(ranked, self.view)

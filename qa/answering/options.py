@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.retrieval.weights import WEIGHTS
+from qa.retrieval.fitted import fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,17 +13,22 @@ class Options:
     """What a user or an operator chooses.
 
     `conditions` are ids chosen by the user; choosing one has the same effect as naming it in the question. At most
-    `limit` hits are returned. A question is refused when the best coverage is below `refuse_below`; words not covered
-    are reported when it is below `partial_below` (both 0 to 1). `as_written` searches for the words exactly as typed,
-    without correction or interpretation. `explain` lists the contributions that make up each hit's score.
+    `limit` hits are returned. A question counts as answered when the confidence (0 to 1) is at least `answer_from`;
+    None for the fitted threshold.
+    `as_written` searches for the words exactly as typed, without correction or interpretation. `explain` lists the
+    contributions that make up each hit's score.
     """
 
     conditions: Sequence[str] = ()
-    limit: int = 5
-    refuse_below: float = WEIGHTS.refuse_below
-    partial_below: float = WEIGHTS.partial_below
+    limit: int = 3
+    answer_from: float | None = None
     as_written: bool = False
     explain: bool = False
+
+    @property
+    def threshold(self) -> float:
+        """The confidence from which a question counts as answered."""
+        return fitted().answer_from if self.answer_from is None else self.answer_from
 
 
 DEFAULT = Options()

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qa.messages import listed, say
-from qa.models import Abstention, AskedAspect, AskedCondition, AskedIntervention, CoveredCondition
-from qa.text.analysis import Token, analyze
+from qa.models import Abstention, AskedCondition, AskedIntervention, CoveredCondition
+from qa.text.analysis import Token
 
 
 def no_searchable_words() -> Abstention:
@@ -26,13 +26,13 @@ def condition_not_covered(
     """No passage is about any condition in the question. `mentioned`: the documents may name one all the same."""
     message = nothing_on([in_both_words(each) for each in asked], mentioned) + what_is_covered(covered)
     ids = tuple(condition.id for condition in asked)
-    return Abstention("condition_not_covered", message, missing=tuple(c.label for c in asked), conditions=ids)
+    return Abstention("condition_not_covered", message, conditions=ids)
 
 
 def illness_not_covered(asked: Sequence[str], covered: Sequence[CoveredCondition], *, mentioned: bool) -> Abstention:
     """No passage names any illness in the question; none of them is in the owner's vocabulary."""
     message = nothing_on([in_quotes(each) for each in asked], mentioned) + what_is_covered(covered)
-    return Abstention("condition_not_covered", message, missing=tuple(asked))
+    return Abstention("condition_not_covered", message)
 
 
 def intervention_not_covered(
@@ -46,30 +46,22 @@ def intervention_not_covered(
     named = [each.asked_as for each in asked]
     message = nothing_on([in_quotes(each) for each in named], mentioned, conditions)
     message += f" {say('abstention.about', topics=listed(topics, 'and'))}" if topics else ""
-    return Abstention("intervention_not_covered", message, missing=tuple(named))
+    return Abstention("intervention_not_covered", message)
 
 
-def aspect_not_covered(asked: Sequence[AskedAspect], conditions: Sequence[AskedCondition]) -> Abstention:
-    """The question asks about an aspect of the subject, such as cost, that no passage on the subject covers."""
-    telling = [aspect for aspect in asked if analyze(aspect.asked_as)] or asked
-    message = nothing_on([in_both_words(each, lower=True) for each in telling], True, conditions)
-    return Abstention("aspect_not_covered", message, missing=tuple(aspect.asked_as for aspect in telling))
-
-
-def not_enough_found(missing: Sequence[Token], text: str) -> Abstention:
-    """No passage covers enough of the question. `missing` are the words of `text` that the best passage lacks."""
-    message = say("abstention.too_little")
+def off_topic(missing: Sequence[Token], text: str) -> Abstention:
+    """Nothing in the documents is close to the question. `missing` are the words of `text` that the best passage
+    lacks."""
+    message = say("abstention.off_topic")
     if missing:
         phrases = [in_quotes(each) for each in neighbours(missing, text)]
         message += f" {say('abstention.missing', words=listed(phrases, 'and'))}"
-    words = tuple(dict.fromkeys(text[token.start : token.end] for token in missing))
-    return Abstention("not_enough_of_the_question_found", message, missing=words)
+    return Abstention("off_topic", message)
 
 
 def work_not_found(named: Sequence[str], conditions: Sequence[AskedCondition]) -> Abstention:
     """No passage, or none on the condition asked about, is supported by a work that the question names."""
-    message = nothing_on([in_quotes(each) for each in named], True, conditions)
-    return Abstention("not_enough_of_the_question_found", message, missing=tuple(named))
+    return Abstention("work_not_found", nothing_on([in_quotes(each) for each in named], True, conditions))
 
 
 def neighbours(tokens: Sequence[Token], text: str) -> list[str]:
@@ -97,9 +89,9 @@ def what_is_covered(covered: Sequence[CoveredCondition]) -> str:
     return f" {say('abstention.covered', conditions=listed(labels, 'and'))}" if labels else ""
 
 
-def in_both_words(asked: AskedCondition | AskedAspect, *, lower: bool = False) -> str:
+def in_both_words(asked: AskedCondition) -> str:
     """The asker's word followed by the owner's label in brackets, or just the label where they are the same."""
-    label = asked.label.lower() if lower else asked.label
+    label = asked.label
     if asked.asked_as is None or asked.asked_as.casefold() == asked.label.casefold():
         return label
     return say("abstention.both_words", asked=asked.asked_as, label=label)

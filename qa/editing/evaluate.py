@@ -8,10 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 
 from qa.corpus.formats import read_json_lines
+from qa.editing.calibration import calibration_of
 from qa.editing.measures import CUTOFF, Report, Values, WrongResult, measure_ranking
 from qa.engine import Service
 from qa.errors import CorpusError
-from qa.models import Answer, Document, Hit, Judgment
+from qa.models import Answer, Document, Judgment
+
+SHOWN = 3  # passages of an answer that are shown by default
 
 NO_QUESTIONS = (
     "does not exist, so there is nothing to measure. Write one question per line with the first words of each sentence "
@@ -28,19 +31,19 @@ def load_judgments(file: Path) -> list[Judgment]:
 
 
 def evaluate_questions(judgments: Iterable[Judgment], service: Service) -> Report:
-    """Ask every question and measure the results. A question without answering sentences should be refused.
+    """Ask every question and measure the results. A question without answering sentences should not be answered.
 
-    Of the questions with an answer: `answered` is the share not refused, `first` the share whose first passage contains
-    an answering sentence, `marked` the share where such a sentence is also marked. Of the questions without an answer:
-    `refused` is the share refused. For the ranking measures a refusal counts as 0.
+    The measures are explained where they are printed (`scorecard.MEANING`). For the ranking measures an abstention
+    counts as 0.
     """
     service = for_measuring(service)
     values: Values = defaultdict(dict)
     kinds: dict[str, Counter[str]] = defaultdict(Counter)
-    reasons: dict[str, Counter[str]] = defaultdict(Counter)
+    outcomes: dict[str, Counter[str]] = defaultdict(Counter)
     judged: dict[str, dict[str, int]] = {}
     found: dict[str, list[str]] = {}
     wrong: list[WrongResult] = []
+    sure: list[tuple[float, bool]] = []
     documents = tuple(service.index.documents())
     for judgment in judgments:
         asked = judgment.question
@@ -52,13 +55,16 @@ def evaluate_questions(judgments: Iterable[Judgment], service: Service) -> Repor
             kinds[judgment.kind or "any"][measure] += int(value)
         kinds[judgment.kind or "any"]["answerable" if sentences else "unanswerable"] += 1
         if what := describe_fault(outcome, result):
-            wrong.append(WrongResult(asked, what, result.abstention.missing if result.abstention else result.missing))
-        if result.abstention:
-            reasons[result.abstention.reason]["wrongly" if sentences else "rightly"] += 1
+            wrong.append(WrongResult(asked, what, result.missing))
+        right = outcome.get("first") == 1
+        sure.append((result.confidence, right))
+        name = f"abstained: {result.abstention.reason}" if result.abstention else result.status
+        outcomes[name]["right" if right or (result.abstention and not sentences) else "wrong"] += 1
+        outcomes[name]["answerable" if sentences else "unanswerable"] += 1
         if sentences:
             judged[asked] = dict.fromkeys(sentences.values(), 1)
             found[asked] = [hit.id for hit in result.answers]
-    return Report({**values, **measure_ranking(judged, found)}, kinds, reasons, wrong)
+    return Report({**values, **measure_ranking(judged, found)}, kinds, outcomes, wrong, calibration_of(sure))
 
 
 def for_measuring(service: Service) -> Service:
@@ -91,23 +97,31 @@ def sentences_that_begin(words: str, document: str | None, documents: Sequence[D
 
 def outcome_of(result: Answer, sentences: Mapping[str, str]) -> dict[str, float]:
     """Return 1 or 0 for each measure that applies to an answer. `sentences` are the answering ones."""
-    refused = result.status == "abstained"
+    answered = result.status == "answered"
+    right = [hit.id in sentences.values() for hit in result.answers[:SHOWN]]
+    first = right[:1] == [True]
+    about_answered = {"answers right": float(first)} if answered else {}
     if not sentences:
-        return {"refused": float(refused)}
-    first: Hit | None = None if refused else result.answers[0]
+        return {"not answered": float(not answered), **about_answered}
+    if answered:
+        about_answered["answered right"] = float(first)
+    marked = first and any(s.answers and s.id in sentences for s in result.answers[0].sentences)
     return {
-        "answered": float(not refused),
-        "first": float(first is not None and first.id in sentences.values()),
-        "marked": float(first is not None and any(s.answers and s.id in sentences for s in first.sentences)),
+        "first": float(first),
+        "in three": float(any(right)),
+        "marked": float(marked),
+        "answered": float(answered),
+        "not abstained": float(result.status != "abstained"),
+        **about_answered,
     }
 
 
 def describe_fault(outcome: Mapping[str, float], result: Answer) -> str:
     """Describe what is wrong with an answer; empty if it is right."""
-    if outcome.get("refused") == 0:
-        return "answered, but should be refused"
+    if outcome.get("not answered") == 0:
+        return "answered, but has no answer"
     if result.abstention:
-        return f"refused ({result.abstention.reason})" if "answered" in outcome else ""
+        return f"abstained ({result.abstention.reason})" if "answered" in outcome else ""
     if outcome.get("first") == 0:
         return "wrong passage first"
     return "wrong sentence marked" if outcome.get("marked") == 0 else ""

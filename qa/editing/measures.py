@@ -11,6 +11,7 @@ import ir_measures
 import orjson
 from ir_measures import P, R, nDCG
 
+from qa.editing.calibration import Calibration
 from qa.errors import CorpusError
 
 MEASURES = (nDCG @ 10, R @ 10, P @ 1)
@@ -34,13 +35,14 @@ class WrongResult:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """Results: a value for each measure and question, counts by kind of question and by reason of refusal, and the
-    questions with a wrong result."""
+    """Results: a value for each measure and question, counts by kind of question and by outcome, the questions with a
+    wrong result, and the calibration of the confidence."""
 
     values: Values
     kinds: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
-    reasons: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    outcomes: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     wrong: Sequence[WrongResult] = ()
+    calibration: Calibration | None = None
 
     def mean(self, measure: str) -> float:
         values = self.values[measure].values()

@@ -119,6 +119,13 @@ def best_sentences(sentences: Floats, passages: Floats, ends: npt.NDArray[np.int
     return best
 
 
+def halfway(one: Floats, other: Floats) -> Floats:
+    """The vector of length one halfway between two; all zeros if both are."""
+    total = one + other
+    length = float(np.linalg.norm(total))
+    return np.asarray(total / length if length else total, dtype=np.float32)
+
+
 # --- storage ---------------------------------------------------------------------------------------
 
 

@@ -11,6 +11,7 @@ from qa.models.answer import (
     AskedAspect,
     AskedCondition,
     AskedIntervention,
+    AskedQuestion,
     Correction,
     Interpretation,
 )
@@ -82,6 +83,7 @@ __all__ = [
     "AskedAspect",
     "AskedCondition",
     "AskedIntervention",
+    "AskedQuestion",
     "Aspect",
     "AttributedWork",
     "Basis",

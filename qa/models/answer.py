@@ -9,7 +9,7 @@ from qa.models.catalogue import Notice
 from qa.models.source import CSL
 from qa.models.views import CoveredCondition, DocumentView, Hit, IndexInfo
 
-AnswerStatus = Literal["answered", "partial", "abstained"]
+AnswerStatus = Literal["answered", "closest", "abstained"]
 
 
 # No slots: orjson serialises an answer with three passages in 7 µs without them and in 25 µs with them.
@@ -54,6 +54,16 @@ class Correction:
 
 
 @dataclass(frozen=True)
+class AskedQuestion:
+    """A part of the message that asks something, and what came of it. `confidence` is the probability, from 0 to 1,
+    that the first passage found for it answers it; 0 when `abstained`."""
+
+    text: str
+    status: AnswerStatus
+    confidence: float
+
+
+@dataclass(frozen=True)
 class Interpretation:
     """How a question was interpreted; always shown. `terms` are the content words searched for, `questions` the parts
     of the message that ask something, `language` is the apparent language when it is not one of the documents'."""
@@ -63,25 +73,25 @@ class Interpretation:
     corrections: tuple[Correction, ...] = ()
     interventions: tuple[AskedIntervention, ...] = ()
     aspects: tuple[AskedAspect, ...] = ()
-    questions: tuple[str, ...] = ()
+    questions: tuple[AskedQuestion, ...] = ()
     language: str | None = None
 
 
 @dataclass(frozen=True)
 class Abstention:
-    """Why there is no answer: `reason` is a code for programs, `message` a sentence for people, and `nearest` the
-    closest passages, which do not answer the question."""
+    """Why there is no answer: `reason` is a code for programs, `message` a sentence for people, `conditions` are the
+    ids of those asked about that are not covered, and `nearest` the closest passages, which do not answer the question;
+    none when the question is off topic."""
 
     reason: Literal[
         "no_searchable_words",
         "language_not_covered",
         "condition_not_covered",
         "intervention_not_covered",
-        "aspect_not_covered",
-        "not_enough_of_the_question_found",
+        "work_not_found",
+        "off_topic",
     ]
     message: str
-    missing: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
     nearest: tuple[Hit, ...] = ()
 
@@ -90,12 +100,16 @@ class Abstention:
 class Answer:
     """A question and its answer. The web page, the JSON and the terminal output are all rendered from this.
 
-    `answers` is empty exactly when `status` is `abstained`; `abstention` then gives the reason. `missing` are the words
-    of the question that the first hit does not cover (status `partial` when they carry enough weight).
+    `status` is `answered` when `confidence`, the probability from 0 to 1 that the first hit answers the question, is
+    high enough (QA_ANSWER_FROM); `closest` when it is not: the documents may not answer it, and `answers` are the
+    passages closest to it; or `abstained`: then `answers` is empty and `abstention` gives the reason. If the message
+    has several questions, the best-answered one decides. `missing` are the words and names of the question that the
+    first hit does not have.
     """
 
     question: str
     status: AnswerStatus
+    confidence: float
     interpretation: Interpretation
     answers: tuple[Hit, ...]
     missing: tuple[str, ...]

@@ -34,7 +34,8 @@ class Knowledge:
     `works` are those that sentences are supported by; `called` are pairs of what a sentence calls a work without a
     reference, and the sentence's id. `places` gives for each sentence supported by a work the number of its passage in
     `supported`, which lists passages in document order. `own` are the folded words by which the documents themselves
-    are named. `forms` are all words of the documents, sorted, each after a line break.
+    are named. `forms` are all words of the documents, sorted, each after a line break. `disputed` are the ids of the
+    sentences that a reviewer's note contradicts or whose works are all retracted.
     """
 
     definitions: tuple[tuple[str, str, bool], ...]
@@ -49,6 +50,7 @@ class Knowledge:
     supported: tuple[str, ...]
     own: frozenset[str]
     forms: str
+    disputed: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,4 +1,4 @@
-"""Pick the sentences of a passage that answer a question, by weighted word overlap and four further cues."""
+"""Pick the sentences of a passage that answer a question: by weighted word overlap, closeness and further cues."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
 
+from qa.retrieval.definitions import defines
 from qa.retrieval.evidence import Evidence
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.weights import WEIGHTS
@@ -23,22 +24,29 @@ ASPECT_TERM = "aspect {}"  # an aspect as an extra term; the blank keeps it apar
 
 
 class SentenceWords(NamedTuple):
-    """The text of a sentence and its content words."""
+    """The text of a sentence and its content words; its closeness to the question (a cosine; 0 without an encoder),
+    whether it says what something is, if that is asked, and whether it is disputed."""
 
     text: str
     tokens: Sequence[Token]
+    closeness: float = 0.0
+    defines: bool = False
+    disputed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What an answering sentence should contain: the words of a question, in order, the weight of each term, and a
-    number or a result if one is asked for. `alike` maps terms to what may stand for them."""
+    number, a result or a definition if one is asked for. `alike` maps terms to what may stand for them. `disputed` are
+    the ids of disputed sentences of any passage."""
 
     words: Sequence[Token]
     weights: Mapping[str, float]
     asks_number: bool = False
     asks_effect: bool = False
     alike: Mapping[str, Collection[str]] = field(default_factory=dict)
+    defined: str | None = None
+    disputed: Collection[str] = ()
 
 
 def wanted_in(request: SearchRequest, context: IndexContext) -> Wanted:
@@ -48,7 +56,8 @@ def wanted_in(request: SearchRequest, context: IndexContext) -> Wanted:
     words = [*distinguishing_words(request, context), *map(as_token, asked)]
     statistics = context.index.statistics
     weights = {each.term: background().weight(each.term, statistics) for each in words} | asked
-    return Wanted(words, weights, question.asks_number, question.asks_effect, question.alike)
+    disputed = context.index.manifest.knowledge.disputed
+    return Wanted(words, weights, question.asks_number, question.asks_effect, question.alike, request.defined, disputed)
 
 
 def distinguishing_words(request: SearchRequest, context: IndexContext) -> list[Token]:
@@ -81,7 +90,15 @@ def answering_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) ->
         order = f" {' '.join(token.term for token in tokens)} "
         more = [term for term, others in alternatives.items() if any(f" {other} " in order for other in others)]
         more += map(ASPECT_TERM.format, sorted(aspects.shown(text)))
-        sentences.append(SentenceWords(text, (*tokens, *map(as_token, more))))
+        sentences.append(
+            SentenceWords(
+                text,
+                (*tokens, *map(as_token, more)),
+                closeness=evidence.closeness.sentences[number] if evidence.closeness else 0.0,
+                defines=wanted.defined is not None and defines(text, wanted.defined),
+                disputed=passage.sentences[number].id in wanted.disputed,
+            )
+        )
     picked = pick_sentences(wanted, sentences, evidence.terms.given)
     return [relevant[n] for n in picked] or list(relevant[:1])
 
@@ -101,14 +118,15 @@ def pick_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: Co
 
 
 def score_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: Collection[str]) -> list[float]:
-    """The score of each sentence, about 0 to 2: the share of the question's weight that it contains, plus cues."""
+    """The score of each sentence, about 0 to 2: the share of the question's weight that it contains, its closeness, and
+    cues."""
     weights = {token.term: wanted.weights[token.term] for token in wanted.words}
     total = sum(weights.values()) or 1.0
     shares = {term: value / total for term, value in weights.items()}
     pairs = {(a.term, b.term): (shares[a.term] + shares[b.term]) / 2 for a, b in pairwise(wanted.words)}
     scores: list[float] = []
     before: Collection[str] = ()
-    for text, tokens in sentences:
+    for text, tokens, closeness, is_definition, is_disputed in sentences:
         terms = [token.term for token in tokens]
         present, adjacent = frozenset(terms), frozenset(pairwise(terms))
         score = sum(
@@ -121,6 +139,8 @@ def score_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: C
         score += WEIGHTS.number_gain * (wanted.asks_number and bool(DIGIT.search(text)))
         if wanted.asks_effect:
             score += WEIGHTS.result_gain * min(WEIGHTS.most_signs, len(SIGN_OF_RESULT.findall(text)))
+        score += WEIGHTS.sentence_closeness * max(0.0, closeness) + WEIGHTS.definition_share * is_definition
+        score *= WEIGHTS.disputed_share if is_disputed else 1
         scores.append(score)
         before = present
     return scores

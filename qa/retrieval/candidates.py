@@ -5,22 +5,47 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from functools import lru_cache, partial
 
+from qa.encoder.vectors import Floats
+from qa.indexes import Match
+from qa.indexes.vectors import Vectors, halfway
+from qa.retrieval.ranking import Candidate
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.weights import WEIGHTS
-from qa.text.analysis import PassageTerms, analyze
+from qa.text.analysis import analyze
 from qa.understanding.context import IndexContext
+from qa.understanding.parse import Question
 
 
-def find_candidates(request: SearchRequest, context: IndexContext) -> dict[str, PassageTerms]:
-    """The passages on the conditions asked about that share a word with the question, by id, with their terms; if it
-    names a work, the passages that the work supports, whatever their words.
+def find_candidates(request: SearchRequest, context: IndexContext) -> list[Candidate]:
+    """The passages on the conditions asked about that share a word with the question, then those closest to it in
+    meaning; if it names a work, the passages that the work supports, whatever their words.
 
     If there is room, passages follow that contain a name of the conditions or evidence for an aspect asked about.
     """
-    question, index, limit = request.question, context.index, WEIGHTS.most_candidates
+    index, vectors = context.index, context.index.vectors
     within = related_conditions(request, context) if request.ids else None
-    if question.works:
-        return {id: index.terms(id) for id in supported_passages(request, within, context)}
+    asked = asked_vector(request.question, vectors) if vectors else None
+    if request.question.works:
+        terms = {id: index.terms(id) for id in supported_passages(request, within, context)}
+    else:
+        terms = {match.passage: match.terms for match in matching_words(request, within, context)}
+        near = vectors.nearest(asked, WEIGHTS.most_near, within) if vectors and asked is not None else ()
+        terms |= {id: index.terms(id) for id in near if id not in terms}
+    if vectors is None or asked is None:
+        return [Candidate(id, each) for id, each in terms.items()]
+    closeness = vectors.closeness(asked, list(terms))
+    return [Candidate(id, each, close) for (id, each), close in zip(terms.items(), closeness, strict=True)]
+
+
+def asked_vector(question: Question, vectors: Vectors) -> Floats:
+    """The vector of a question; if it is part of a longer message, halfway between its own and that of the message."""
+    asked = vectors.encode(question.written(question.span))
+    return halfway(asked, vectors.encode(question.searched)) if question.context_tokens else asked
+
+
+def matching_words(request: SearchRequest, within: Collection[str] | None, context: IndexContext) -> list[Match]:
+    """The passages that share words with a question."""
+    question, index, limit = request.question, context.index, WEIGHTS.most_candidates
     # The condition's label is searched too: no passage says "booze", but some say "alcohol use disorder".
     labels = terms_of_owner(tuple(context.vocabulary.label(id) for id in request.ids))
     unknown = (term for term in question.alike if not index.statistics.frequency(term))
@@ -30,7 +55,7 @@ def find_candidates(request: SearchRequest, context: IndexContext) -> dict[str, 
     matches = index.search([*known([*words, *labels, *others])], limit, within)
     if len(matches) < limit:
         matches += index.search([*known(names_and_evidence(request, within, context))], limit, within)
-    return {match.passage: match.terms for match in matches}
+    return matches
 
 
 def related_conditions(request: SearchRequest, context: IndexContext) -> set[str]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
 from qa.conditions import Vocabulary
+from qa.indexes.vectors import Closeness
 from qa.models import Passage, Sentence
+from qa.retrieval.ranking import Candidate
 from qa.retrieval.request import SearchRequest
 from qa.text.analysis import PassageTerms, Statistics, occurs_in
 from qa.understanding.context import IndexContext
@@ -31,7 +33,8 @@ class Evidence:
     `relations` maps each condition asked about to the relation of the passage's nearest tag. `relevant` are the
     positions of the sentences that may answer: on a condition asked about, if any, and supported by a work that the
     question names, if any. `shown` holds, for each sentence, the aspects asked about that it shows. `substitutes` are
-    the question terms that the passage has only in other words.
+    the question terms that the passage has only in other words. `closeness` is how close it is in meaning, if there is
+    an encoder.
     """
 
     passage: Passage
@@ -40,18 +43,25 @@ class Evidence:
     relevant: Sequence[int]
     shown: Mapping[int, frozenset[str]]
     substitutes: Mapping[str, Substitute]
+    closeness: Closeness | None = None
 
     def shows(self, aspect: str) -> bool:
         return any(aspect in sentence for sentence in self.shown.values())
+
+    def relevant_texts(self) -> Iterator[str]:
+        """The sentences that may answer."""
+        text, offset = self.passage.text, self.passage.start
+        for sentence in (self.passage.sentences[number] for number in self.relevant):
+            yield text[sentence.start - offset : sentence.end - offset]
 
     def names_one_of(self, names: Collection[str]) -> bool:
         """Whether the passage contains one of several names, each given as terms."""
         return any(occurs_in(name, self.terms) for name in names)
 
 
-def gather_evidence(id: str, terms: PassageTerms, request: SearchRequest, context: IndexContext) -> Evidence:
-    """The evidence that a passage with these terms has for a search request."""
-    passage = context.index.passage(id)
+def gather_evidence(candidate: Candidate, request: SearchRequest, context: IndexContext) -> Evidence:
+    """The evidence that a candidate has for a search request."""
+    passage, terms = context.index.passage(candidate.id), candidate.terms
     tags = {tag.id for tag in passage.conditions}
     relevant = relevant_sentences(passage, request, context.vocabulary)
     return Evidence(
@@ -61,6 +71,7 @@ def gather_evidence(id: str, terms: PassageTerms, request: SearchRequest, contex
         relevant,
         shown_aspects(passage, relevant, request, context) if request.aspects else {},
         find_substitutes(request.question, terms, context.index.statistics),
+        candidate.closeness,
     )
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from math import sqrt
 from typing import NamedTuple
 
+from qa.indexes.vectors import Closeness
 from qa.models import Contribution
 from qa.retrieval.weights import WEIGHTS
 from qa.text.analysis import PassageTerms, Statistics, Token
@@ -22,10 +23,11 @@ WHOLE: Mapping[str, float] = {}
 
 
 class Candidate(NamedTuple):
-    """The id of a passage from the first stage and its terms."""
+    """The id of a passage from the first stage, its terms and, with an encoder, how close it is to the question."""
 
     id: str
     terms: PassageTerms
+    closeness: Closeness | None = None
 
 
 class Ranked(NamedTuple):

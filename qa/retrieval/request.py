@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
+from qa.retrieval.definitions import asked_definition
 from qa.text.analysis import in_terms
 from qa.understanding.context import IndexContext
 from qa.understanding.parse import Question
@@ -19,6 +20,7 @@ class SearchRequest:
     that the documents are about. `condition_terms` are the words that name
     a condition, `entity_terms` those that name a condition or treatment, and `aspect_terms` those that ask about an
     aspect; the latter two do not count as words in coverage. `aspects` maps each aspect asked about to its kind.
+    `defined` is what the question asks to be defined, if it does.
     """
 
     question: Question
@@ -29,6 +31,7 @@ class SearchRequest:
     entity_terms: frozenset[str]
     aspect_terms: Mapping[str, frozenset[str]]
     aspects: Mapping[str, str]
+    defined: str | None = None
 
     def other_terms(self, generic: Collection[str]) -> set[str]:
         """The terms of the question that are not generic and name neither a condition, a treatment nor an aspect."""
@@ -53,6 +56,7 @@ def build_request(question: Question, topics: Topics, context: IndexContext) -> 
         entity_terms=frozenset[str]().union(*map(question.terms_of, question.mentions)),
         aspect_terms=aspect_terms,
         aspects={cue.id: entries[cue.id].kind for cue in question.cues},
+        defined=asked_definition(question.written(question.span)),
     )
 
 

@@ -1,13 +1,16 @@
-"""Score passages by words and evidence, best first, with their coverage of the question."""
+"""Score passages by words, meaning and evidence, best first, with their coverage of the question."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from qa.models import Contribution, Passage
+from qa.retrieval.answer_sentences import answering_sentences, wanted_in
 from qa.retrieval.coverage import Allowances, Coverage, cover
+from qa.retrieval.definitions import defines
 from qa.retrieval.evidence import Evidence, rarest_idf
+from qa.retrieval.fitted import fitted
 from qa.retrieval.ranking import Candidate, rank
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.weights import WEIGHTS
@@ -37,6 +40,7 @@ def score_passages(evidence: Iterable[Evidence], request: SearchRequest, context
     """The passages that are relevant to a request, best first.
 
     When none of the conditions asked about is covered, they are about broader conditions: near, but not an answer.
+    Passages that name no treatment asked about are left out, unless all are such.
     """
     question, statistics = request.question, context.index.statistics
     of = {each.passage.id: each for each in evidence}
@@ -47,15 +51,46 @@ def score_passages(evidence: Iterable[Evidence], request: SearchRequest, context
     for ranked in rank(words, question.sentences, candidates, statistics, shares):
         gained = tuple(gains(of[ranked.id], request, shares, statistics))
         scored.append((ranked.score + sum(each.value for each in gained), ranked, gained))
-    found = []
+    found: list[ScoredPassage] = []
     for _, ranked, gained in sorted(scored, key=lambda row: -row[0])[: WEIGHTS.most_results]:
         here = of[ranked.id]
         coverage = cover_question(here, request, context)
-        # Findings on one treatment are no answer for another.
-        if coverage.plain >= WEIGHTS.nearly_all or not request.names or any(map(here.names_one_of, request.names)):
-            covered = Contribution("", "coverage", WEIGHTS.coverage_gain * coverage.share)
-            found.append(ScoredPassage(here, (*ranked.contributions, *gained, covered), coverage))
-    return sorted(found, key=lambda each: -each.score)
+        covered = Contribution("", "coverage", WEIGHTS.coverage_gain * coverage.share)
+        found.append(ScoredPassage(here, (*ranked.contributions, *gained, covered), coverage))
+    on_treatment = [each for each in found if is_on_treatment(each, request)]
+    return undisputed_first(sorted(on_treatment or found, key=lambda each: -each.score), request, context)
+
+
+def is_on_treatment(found: ScoredPassage, request: SearchRequest) -> bool:
+    """Whether a passage is about a treatment asked about, if any: findings on one treatment are no answer for another.
+    One with nearly all of the question is."""
+    named = not request.names or any(map(found.evidence.names_one_of, request.names))
+    return named or found.coverage.plain >= WEIGHTS.nearly_all
+
+
+def undisputed_first(
+    found: Sequence[ScoredPassage], request: SearchRequest, context: IndexContext
+) -> list[ScoredPassage]:
+    """The passages in their order, except that a first one whose answering sentence is disputed comes second if another
+    answers as well: has nearly the same score and is not disputed."""
+    if not found or not is_disputed(found[0], request, context):
+        return list(found)
+    first, *others = found
+    near = [each for each in others if first.score - each.score <= WEIGHTS.as_well]
+    instead = next((each for each in near if not is_disputed(each, request, context)), None)
+    if instead is None:
+        return list(found)
+    loss = Contribution("", "disputed", instead.score - first.score - WEIGHTS.behind)
+    return sorted([replace(first, why=(*first.why, loss)), *others], key=lambda each: -each.score)
+
+
+def is_disputed(found: ScoredPassage, request: SearchRequest, context: IndexContext) -> bool:
+    """Whether the sentences that answer are contradicted by a reviewer's note or supported by retracted works only."""
+    disputed, sentences = context.index.manifest.knowledge.disputed, found.passage.sentences
+    if disputed.isdisjoint(sentence.id for sentence in sentences):
+        return False
+    marked = answering_sentences(found.evidence, wanted_in(request, context), context.lexicon.aspects)
+    return bool(marked) and all(sentences[number].id in disputed for number in marked)
 
 
 def term_shares(question: Question, context: IndexContext) -> dict[str, float]:
@@ -68,7 +103,12 @@ def term_shares(question: Question, context: IndexContext) -> dict[str, float]:
 def gains(
     evidence: Evidence, request: SearchRequest, shares: Mapping[str, float], statistics: Statistics
 ) -> Iterator[Contribution]:
-    """The contributions besides words: condition, aspects of the best sentence, substitutes."""
+    """The contributions besides words: closeness, condition, aspects of the best sentence, substitutes, definition."""
+    if evidence.closeness:
+        yield Contribution("", "meaning", fitted().passage_gain * evidence.closeness.passage)
+        yield Contribution("", "sentence", fitted().sentence_gain * evidence.closeness.best)
+    if request.defined and any(defines(text, request.defined) for text in evidence.relevant_texts()):
+        yield Contribution(request.defined, "definition", WEIGHTS.definition_gain)
     if evidence.relations:
         gain, relations = WEIGHTS.condition_gain, evidence.relations
         nearest = max(relations, key=lambda condition: gain[relations[condition]])

@@ -16,7 +16,9 @@ class Weights:
     # --- candidates
 
     most_candidates: int = 100
-    """Passages from the first stage. 100 gave the same final top tens as no limit."""
+    """Passages that share words with the question. 100 gave the same final top tens as no limit."""
+    most_near: int = 50
+    """Passages closest in meaning to the question, whatever their words."""
     most_results: int = 20
     """Candidates whose coverage is computed, best first. No more are ever shown."""
 
@@ -51,6 +53,12 @@ class Weights:
     """Score for each aspect shown by the passage's best sentence, by the kind of aspect."""
     substitute_gain: float = 0.5
     """Factor of the idf of a word found only as a substitute."""
+    definition_gain: float = 2.0
+    """Score for a passage that says what something is, when that is asked."""
+    as_well: float = 3.0
+    """Difference of scores up to which another passage answers as well as a first one that is disputed."""
+    behind: float = 0.01
+    """Score by which the disputed one then comes behind."""
     coverage_gain: float = 2.0
     """Score for full coverage. Ranking weighs words by their rarity in the corpus, coverage by their rarity in the
     language too: a passage with every word but the corpus's rarest should not rank below one that has only that
@@ -107,24 +115,20 @@ class Weights:
     there."""
     most_signs: int = 3
     """Signs of a result counted."""
+    sentence_closeness: float = 0.4
+    """Factor of a sentence's cosine with the question. 0: a gold sentence for .72 of the questions on pages of other
+    fields; 0.4: .76; 2: .78, but .86 instead of .93 on the first document, where 0 has .96."""
+    definition_share: float = 0.5
+    """For a sentence that says what something is, when that is asked."""
+    disputed_share: float = 0.6
+    """Factor of the score of a sentence that is contradicted by a reviewer's note or by retractions."""
     close: float = 0.95
     """A second sentence is also marked when its score reaches this share of the best one."""
 
-    # --- the decision. On pages of ten passages (600 questions each of covidqa and evidence-inference): share of the
-    # page's own questions kept / of another page's refused / of off-topic ones refused, by threshold: .25: .97 .99 /
-    # .70 .94 / .95 .98; .30: .97 .98 / .77 .98 / .97 .98; .35: .97 .97 / .82 .99 / .99 .99; .45: .94 .94 / .88 1.0 /
-    # .99 1.0.
+    # --- the decision
 
-    refuse_below: float = 0.38
-    """Coverage below which a question is refused. Low, because lay wording covers less of the passage that answers it
-    than the wording of these sets."""
-    partial_below: float = 0.7
-    """Coverage below which an answer names the missing words."""
     nearly_all: float = 0.8
     """Coverage, without bonus, from which a passage answers even without a known name of the treatment or aspect."""
-    beside_share: float = 0.8
-    """Where one passage covers enough, others are shown from this share of `refuse_below`. On half of the claims of
-    scifact this lists more right passages (nDCG@10 .688 to .700); on the question sets one more comes first."""
     many_words: int = 6
     """Words besides the aspect from which on a question asks about more than the aspect."""
     fewest_generic: int = 2

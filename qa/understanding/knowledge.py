@@ -50,6 +50,7 @@ def gather_knowledge(content: Catalogue, terms: Sequence[PassageTerms]) -> Knowl
         supported=tuple(passage.id for passage in supported),
         own=frozenset(word.form for document in content.documents for word in words_of(about_document(document))),
         forms=forms_in(text for d in content.documents for text in (d.text, d.provenance.title)),
+        disputed=frozenset(disputed_sentences(content)),
     )
 
 
@@ -127,6 +128,21 @@ def find_attributions(content: Catalogue) -> Attributions:
     works = tuple(attributed_work(csl[id], tuple(sentences)) for id, sentences in supported.items())
     in_works = {id for work in works for id in work.sentences}
     return Attributions(works, tuple(called), frozenset(in_works.union(id for _, id in called)))
+
+
+def disputed_sentences(content: Catalogue) -> Iterator[str]:
+    """The ids of the sentences that a reviewer's note contradicts, or whose works are all retracted."""
+    retracted = {each.id for each in content.references if is_retracted(each.csl)}
+    contradicted = {(note.document, note.start) for note in content.notes if note.status == "contradicted"}
+    for document in content.documents:
+        for sentence in document.sentences:
+            works = set(backing_works(sentence))
+            if (document.id, sentence.start) in contradicted or (works and works <= retracted):
+                yield sentence.id
+
+
+def is_retracted(csl: Mapping[str, Any]) -> bool:
+    return bool(((csl.get("custom") or {}).get("retraction") or {}).get("status") == "retracted")
 
 
 def backing_works(sentence: Sentence) -> Iterator[str]:

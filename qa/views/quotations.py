@@ -11,11 +11,11 @@ from qa.models import CSL, Answer, DocumentView, Hit, HitSentence, SupportView
 def works_of(answer: Answer) -> list[CSL]:
     """Return the quoted documents and the works they cite, as CSL-JSON.
 
-    The `note` of a document holds the answering sentences, one per line, word for word, each with its headings, the ids
-    of the works that support it and the reviewers' notes on it, so that a contested finding is never exported without
-    its note. The `note` of a work names the documents that cite it.
+    The `note` of a document holds the answering sentences (of a passage without one, all sentences), one per line,
+    word for word, each with its headings, the ids of the works that support it and the notes on it, so that a
+    contested finding is never exported without its note. The `note` of a work names the documents that cite it.
     """
-    quotations = [(hit, s) for hit in answer.answers for s in hit.sentences if s.answers]
+    quotations = [(hit, sentence) for hit in answer.answers for sentence in sentences_to_export(hit)]
     works: list[CSL] = []
     for document in answer.documents:
         notes = [note_on(hit, sentence) for hit, sentence in quotations if hit.document == document.id]
@@ -26,6 +26,10 @@ def works_of(answer: Answer) -> list[CSL]:
         note = "\n".join(f"Cited in “{titles[id]}” ({id})." for id in citing)
         works += [with_mark(reference, answer) | {"note": note}] if citing else []
     return works
+
+
+def sentences_to_export(hit: Hit) -> list[HitSentence]:
+    return [sentence for sentence in hit.sentences if sentence.answers] or list(hit.sentences)
 
 
 def supporting(support: SupportView) -> list[str]:
