@@ -16,6 +16,7 @@ from functools import cache
 from pathlib import Path
 
 from qa.citations.parsing import parse_reference
+from qa.citations.reference_index import ReferenceIndex
 from qa.conditions import Vocabulary
 from qa.corpus import open_corpus
 from qa.corpus.documents import CorpusFile
@@ -101,7 +102,7 @@ HOSTILE = (
 def read_whole(text: str, suffix: str = ".txt") -> None:
     """Read a text as ingest does: blocks, works, citations, sentences with conditions, support, passages."""
     file = CorpusFile("a", f"a{suffix}", text.encode(), Provenance("A"), 1)
-    annotate_document(file, vocabulary(), (), {})
+    annotate_document(file, vocabulary(), ReferenceIndex(()))
 
 
 @cache

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import NamedTuple
 from xml.etree import ElementTree
 
+from qa.citations.reference_index import ReferenceIndex
 from qa.conditions import Vocabulary
 from qa.corpus.documents import CorpusFile
 from qa.indexing.ingest import annotate_document
@@ -134,7 +135,8 @@ def score(article: Article, style: str) -> tuple[Counter[str], list[str]]:
     """Compare pairs of a sentence and a reference with the article's own; return counts and errors."""
     text, marks, ends = write_out(article, style)
     file = CorpusFile("a", "a.txt", text.encode(), Provenance("A"), 1)
-    document, works = annotate_document(file, Vocabulary(()), (), {})
+    annotated = annotate_document(file, Vocabulary(()), ReferenceIndex(()))
+    document, works = annotated.document, annotated.works
     starts = [sentence.start for sentence in document.sentences]
     true = {(bisect_right(starts, start) - 1, place) for start, places in marks for place in places}
     found = {

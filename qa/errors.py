@@ -4,6 +4,7 @@ QAError                     500
 ├── CorpusError             500  fault in the owner's files: where, what, how to fix it
 │   └── ReadingError        500  one document cannot be read
 │       ├── OurFault        500  because of a bug in this program
+│       │   └── ReadingStopped  500  because reading it ends the process
 │       └── SameWork        500  it is not read, because another file has the same work
 ├── BadSetting              500  invalid setting or command-line option
 ├── QuestionError           422  the question is not valid
@@ -37,6 +38,16 @@ class CorpusError(QAError):
         place = f"{file}:{line}" if line else file
         super().__init__(f"{place}: {message}")
 
+    def __reduce__(self) -> tuple[object, ...]:
+        """How it passes from one process to another."""
+        return restored_error, (type(self), self.file, self.message, self.line)
+
+
+def restored_error(kind: type[CorpusError], file: str, message: str, line: int | None) -> CorpusError:
+    error = kind.__new__(kind)
+    CorpusError.__init__(error, file, message, line=line)
+    return error
+
 
 class ReadingError(CorpusError):
     """One document cannot be read."""
@@ -52,6 +63,14 @@ class OurFault(ReadingError):
         at = f" at {PurePath(frames[-1].filename).name}:{frames[-1].lineno}" if frames else ""
         bug = f"a bug in this program ({type(error).__name__}{at})"
         super().__init__(file, f"cannot be read because of {bug}. The document is skipped; please report this line.")
+
+
+class ReadingStopped(OurFault):
+    """Reading one document ends the process that reads it, each time."""
+
+    def __init__(self, file: str) -> None:
+        message = "cannot be read: the process that reads it ends, perhaps because it needs more memory than there is."
+        CorpusError.__init__(self, file, f"{message} The document is skipped; divide it, or report this line.")
 
 
 class SameWork(ReadingError):

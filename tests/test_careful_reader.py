@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 import pytest
 
+from qa.citations.reference_index import ReferenceIndex
 from qa.conditions import Vocabulary
 from qa.corpus.documents import CorpusFile
 from qa.indexing.ingest import annotate_document
@@ -53,7 +54,8 @@ def attached(text: str, sentence: Sentence) -> Iterator[tuple[str, str]]:
 def test_as_a_careful_reader_attaches_them(suffix: str, written: str) -> None:
     text, read = readings(written)
     file = CorpusFile("a", f"a.{suffix}", text.encode(), Provenance("A"), 1)
-    document, works = annotate_document(file, Vocabulary(()), (), {})
+    annotated = annotate_document(file, Vocabulary(()), ReferenceIndex(()))
+    document, works = annotated.document, annotated.works
 
     def sentence_at(place: int) -> str:
         found = next(s for s in document.sentences if s.start <= place < s.end)

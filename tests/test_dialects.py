@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from qa.citations.reference_index import ReferenceIndex
 from qa.conditions import Vocabulary
 from qa.corpus.documents import CorpusFile
 from qa.indexing.ingest import annotate_document
@@ -25,7 +26,8 @@ LANES, PAINT, MORE = "protected", "painted", "more"
 def sentences(text: str, name: str = "a.md") -> list[tuple[str, tuple[str, ...]]]:
     """Each claim with the first word of the title of each work it cites, or "?" and the mark if it is unresolved."""
     file = CorpusFile("a", name, text.encode(), Provenance("A"), 1)
-    document, works = annotate_document(file, Vocabulary(()), BESIDE, {})
+    annotated = annotate_document(file, Vocabulary(()), ReferenceIndex(BESIDE))
+    document, works = annotated.document, annotated.works
     marks = {mark.id: mark for mark in document.citations}
     return [
         (

@@ -8,12 +8,14 @@ and why.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from qa.citations.reference_index import ReferenceIndex
 from qa.conditions import Vocabulary
 from qa.corpus import open_corpus
 from qa.corpus.documents import CorpusFile
@@ -33,11 +35,12 @@ def gold_of(path: Path) -> dict[str, Any]:
 
 
 @cache
-def read(path: Path) -> tuple[Document, dict[str, Reference]]:
+def read(path: Path) -> tuple[Document, Mapping[str, Reference]]:
     """The document of a gold file, read with the vocabulary next to it."""
     file = document_file(path)
     listed = CorpusFile(file.stem, file.name, file.read_bytes(), Provenance(title=file.stem), 1)
-    return annotate_document(listed, Vocabulary(conditions_of(path)), (), {})
+    annotated = annotate_document(listed, Vocabulary(conditions_of(path)), ReferenceIndex(()))
+    return annotated.document, annotated.works
 
 
 def document_file(path: Path) -> Path:

@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.citations.marks import find_citations
+from qa.citations.reference_index import ReferenceIndex
 from qa.citations.references import read_references
 from qa.models import Reference
 from qa.readers.markdown import read_markdown
@@ -198,10 +199,11 @@ def test_a_citation_resolves_to_the_owners_reference():
 def test_works_of_other_documents_keep_their_ids_and_are_not_cited():
     other = read_text("So (Lee et al., J. 2010;1:2).")
     _, known = find_citations(other, {})
-    same, works = find_citations(read_text("Here (Lee et al., J. 2010;1:2) and (Lee et al., K. 2010;7:8)."), {}, known)
+    shelf = ReferenceIndex(known.values())
+    same, works = find_citations(read_text("Here (Lee et al., J. 2010;1:2) and (Lee et al., K. 2010;7:8)."), {}, shelf)
     assert [c.references for c in same] == [("lee2010",), ("lee2010b",)]
     assert list(works) == ["lee2010", "lee2010b"]
-    unknown, _ = find_citations(read_text("Here (Lee et al., 2010) only."), {}, known)
+    unknown, _ = find_citations(read_text("Here (Lee et al., 2010) only."), {}, shelf)
     assert unknown[0].references == ()
 
 

@@ -11,7 +11,7 @@ from qa.conditions import Vocabulary
 from qa.indexing.passages import LONGEST_PASSAGE, PROSE, place_sentences, split_passages
 from qa.indexing.placement import sentence_in_file
 from qa.indexing.sections import divide
-from qa.models import Condition, Passage, Reading, Section, Sentence
+from qa.models import UNCITED, Condition, Passage, Reading, Section, Sentence
 from qa.readers.markdown import read_markdown
 from qa.readers.plain import Plain, visible_words
 from qa.readers.text import read_text
@@ -26,7 +26,7 @@ def read(text: str, suffix: str = ".md", id: str = "d") -> tuple[Reading, list[S
     reading = plain.file
     sections = divide(reading, VOCABULARY)
     found = place_sentences(id, plain, sections, find_citations(plain.reading, {})[0], VOCABULARY)
-    sentences = [sentence_in_file(plain, sentence) for sentence in found]
+    sentences = [sentence_in_file(plain, sentence, UNCITED) for sentence in found]
     return reading, sections, sentences, split_passages(id, text, reading.blocks, sections, sentences)
 
 

@@ -125,7 +125,11 @@ def test_a_known_work_keeps_its_id_and_no_other_gets_it():
         "lancet-paper": Reference("lancet-paper", parse_reference("Smith J. A title. Lancet. 2010;1:2-3.")),
         "smith2010": Reference("smith2010", parse_reference("Smith J. Unlike. BMJ. 2010;7:8-9.")),
     }
-    assert list(read_references(Plain(read_text(LIST)).reading, known)) == ["lancet-paper", "smith2010b", "who2010"]
+    assert list(read_references(Plain(read_text(LIST)).reading, ReferenceIndex(known.values()))) == [
+        "lancet-paper",
+        "smith2010b",
+        "who2010",
+    ]
 
 
 def test_a_work_listed_twice_is_two_entries():
@@ -184,7 +188,7 @@ def test_which_works_match_a_description(mark, found):
 
 
 def test_ids_differ_for_any_number_of_namesakes():
-    names = ReferenceIds({})
+    names = ReferenceIds(ReferenceIndex(()))
     given_ids = [names.assign(parse_reference(f"Smith J. A. J. 2010;{n}:2."), "Smith J.", 0).id for n in range(1, 60)]
     assert len(set(given_ids)) == 59
     assert given_ids[:3] == ["smith2010", "smith2010b", "smith2010c"]

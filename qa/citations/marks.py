@@ -43,14 +43,14 @@ class Family(NamedTuple):
 
 
 def find_citations(
-    reading: Reading, references: Mapping[str, Reference], known: Mapping[str, Reference] | None = None
+    reading: Reading, references: Mapping[str, Reference], known: ReferenceIndex | None = None
 ) -> tuple[list[Citation], dict[str, Reference]]:
     """The citations of a document in reading order, and `references` plus the works that citations describe in full.
 
     `references` are those a citation may point to: the document's own (from `read_references`) and those of the files
     beside it. Links of the file come first; if they cite a good part of its list, no mark is guessed by its shape.
-    `known` are the works of other documents: never cited here, but a work found among them keeps its id, and no other
-    work gets one of their ids.
+    `known` are other works: never cited here, but a work found among them keeps its id, and no other work gets one of
+    their ids.
     """
     own = [work for work in references.values() if work.end is not None and is_in(reading, work)]
     labels, numbered = labelled(reading.blocks, own)
@@ -73,8 +73,7 @@ def find_citations(
         marks += [(candidate, family.name) for candidate in accepted]
         taken = sorted([*taken, *(Span(candidate.start, candidate.end) for candidate in accepted)])
     marks.sort(key=lambda mark: mark[0].start)
-    names = ReferenceIds({**(known or {}), **references})
-    names.given |= references.keys()
+    names = ReferenceIds(known or ReferenceIndex(()), given=references)
     targets = Targets(labels, reference_index, names, notes, lists)
     citations = [targets.resolve(reading.text, number, *mark) for number, mark in enumerate(marks, start=1)]
     return citations, reference_index.works

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable
 from dataclasses import replace
-from functools import cached_property
 
 from qa.citations.matching import author_names, same_work, year_of
 from qa.citations.person_names import acronym, fold_name
@@ -16,18 +15,13 @@ from qa.models import CSL, Reference
 class ReferenceIds:
     """Assigns ids to the works of a document: `smith2022`, then `smith2022b`, …; without a year `smith`, `smith-2`, …
 
-    A work found among `known` keeps its id there; every other id is new.
+    A work found among `known` keeps its id there; every other id is new, and differs from those already `given`.
     """
 
-    def __init__(self, known: Mapping[str, Reference]) -> None:
-        self.others = known
-        self.given: set[str] = set()
+    def __init__(self, known: ReferenceIndex, given: Iterable[str] = ()) -> None:
+        self.known = known
+        self.given = set(given)
         self.counts: Counter[str] = Counter()
-
-    @cached_property
-    def known(self) -> ReferenceIndex:
-        """Built on first use, since most pages of a large corpus have no references."""
-        return ReferenceIndex(self.others.values())
 
     def assign(self, csl: CSL, raw: str, start: int) -> Reference:
         same = [work for work in self.known.namesakes(csl) if same_work(csl, work.csl)]

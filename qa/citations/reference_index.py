@@ -50,11 +50,12 @@ def index_years(reference: Reference) -> set[int | None]:
 
 
 class ReferenceIndex:
-    """Index of works by author and year, journal volume and page, identifier, and id."""
+    """Index of works by author and year, journal volume and page, identifier, and id. A work that is added again, with
+    more fields, replaces the one with its id."""
 
     def __init__(self, references: Iterable[Reference]) -> None:
         self.works: dict[str, Reference] = {}
-        self.by_name: dict[tuple[str, int | None], list[Reference]] = {}
+        self.by_name: dict[tuple[str, int | None], list[str]] = {}
         self.by_place: dict[tuple[int | None, str, str], list[str]] = {}
         self.by_identifier: dict[tuple[str, str], list[str]] = {}
         self.cache: dict[str, tuple[str, ...]] = {}
@@ -65,14 +66,14 @@ class ReferenceIndex:
         self.works[reference.id] = reference
         self.cache.clear()
         for key in product(index_keys(reference), index_years(reference)):
-            reference_index = self.by_name.setdefault(key, [])
-            if len(reference_index) < MOST_NAMESAKES:
-                reference_index.append(reference)
+            namesakes = self.by_name.setdefault(key, [])
+            if len(namesakes) < MOST_NAMESAKES:
+                append_new(namesakes, reference.id)
         if "volume" in reference.csl and "page" in reference.csl:
-            self.by_place.setdefault(place_in_journal(reference.csl), []).append(reference.id)
+            append_new(self.by_place.setdefault(place_in_journal(reference.csl), []), reference.id)
         for kind in IDENTIFYING_FIELDS:
             if value := reference.csl.get(kind):
-                self.by_identifier.setdefault((kind, str(value).lower()), []).append(reference.id)
+                append_new(self.by_identifier.setdefault((kind, str(value).lower()), []), reference.id)
 
     def find(self, csl: CSL) -> tuple[str, ...]:
         """Ids of the works that match a description: by identifier; else by author, year and all other fields given;
@@ -102,8 +103,13 @@ class ReferenceIndex:
             return []
         # Where volume or page confirm it, the last word of a double surname is enough.
         keys = name_keys(names[0]) | ({last_name(names[0])} if "volume" in csl or "page" in csl else set())
-        found = [work for key in sorted(keys) for work in self.by_name.get((key, year_of(csl)), ())]
-        return list({work.id: work for work in found}.values())
+        found = [id for key in sorted(keys) for id in self.by_name.get((key, year_of(csl)), ())]
+        return [self.works[id] for id in dict.fromkeys(found)]
+
+
+def append_new(ids: list[str], id: str) -> None:
+    if id not in ids:
+        ids.append(id)
 
 
 def narrowed(works: list[Reference], fits: Callable[[Reference], bool]) -> list[Reference]:

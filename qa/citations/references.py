@@ -3,26 +3,26 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import takewhile
 
 from qa.citations.identifiers import find_identifiers, identifier_fields
 from qa.citations.parsing import parse_reference
 from qa.citations.reference_ids import ReferenceIds
-from qa.citations.reference_index import IDENTIFYING_FIELDS
+from qa.citations.reference_index import IDENTIFYING_FIELDS, ReferenceIndex
 from qa.models import CSL, Block, Reading, Reference
 
 WORK_FIELDS = ("author", "container-title", "DOI", "PMID", "URL", "number", "publisher")
 
 
-def read_references(reading: Reading, known: Mapping[str, Reference] | None = None) -> dict[str, Reference]:
+def read_references(reading: Reading, known: ReferenceIndex | None = None) -> dict[str, Reference]:
     """The document's own references by id: the entries of its reference list, footnotes that are references (all
     footnotes if most are), and works that the file describes without an entry.
 
     A work found among `known` keeps its id there; new ids differ from all of theirs.
     """
-    names = ReferenceIds(known or {})
+    names = ReferenceIds(known or ReferenceIndex(()))
     listed = with_repeated_authors((block, raw, described(reading, block, raw)) for block, raw in entries(reading))
     parsed = [(block, raw, csl) for block, raw, csl in listed if not is_remark(raw, csl)]
     notes = [is_work(csl) for block, _, csl in parsed if block.kind == "footnote"]

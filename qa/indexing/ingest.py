@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
+from dataclasses import dataclass
 from hashlib import sha256
 
 from qa.citations.attach import CitingText, attach_support
 from qa.citations.marks import find_citations
+from qa.citations.reference_index import ReferenceIndex
 from qa.citations.references import read_references
 from qa.citations.sources import find_sources
 from qa.conditions import Vocabulary
@@ -15,10 +17,12 @@ from qa.corpus import Corpus
 from qa.corpus.documents import CorpusFile
 from qa.corpus.editorial import WrittenNote
 from qa.corpus.embedded import with_normal_works
-from qa.errors import CorpusError, OurFault, ReadingError, SameWork
+from qa.errors import CorpusError, OurFault, ReadingError, ReadingStopped, SameWork
 from qa.indexing.duplicates import SeenWorks, best_first
+from qa.indexing.merging import AnnotatedDocument, Merger
 from qa.indexing.passages import place_sentences, split_passages
 from qa.indexing.placement import entry_in_file, in_file, sentence_in_file
+from qa.indexing.processes import fitting_processes, in_processes
 from qa.indexing.provenance import complete
 from qa.indexing.sections import divide
 from qa.models import Catalogue, Document, Judgment, Note, Reference, Span
@@ -38,58 +42,69 @@ class Annotated:
     skipped: tuple[CorpusError, ...] = ()
 
 
-def annotate(corpus: Corpus, *, skip_broken: bool = False) -> Annotated:
-    """Read and annotate every document of the corpus.
+def annotate(corpus: Corpus, *, skip_broken: bool = False, processes: int | None = None) -> Annotated:
+    """Read and annotate every document of the corpus, in several processes if it is large (`processes`: how many).
 
     Raises ReadingError for the first document that cannot be read; with `skip_broken`, or if nobody has listed the
     documents, only if none is left. A document that fails because of a bug in this program is always skipped: its owner
     cannot fix that. Of documents that nobody has listed, the same work in several files is annotated once.
     """
     skip_broken = skip_broken or not corpus.listed
-    vocabulary = Vocabulary(corpus.conditions)
-    references = {reference.id: reference for reference in corpus.references}
+    files = corpus.files if corpus.listed else best_first(corpus.files)
     documents: list[Document] = []
     skipped: list[ReadingError] = []
-    works = SeenWorks()
-    for file in corpus.files if corpus.listed else best_first(corpus.files):
-        try:
-            document, brought = annotate_document(file, vocabulary, corpus.references, references)
-        except ReadingError as error:
-            if not skip_broken:
-                raise
-            skipped.append(error)
-        except Exception as error:  # an unexpected error must not affect other documents
-            skipped.append(OurFault(file.path, error))
+    works, seen = Merger(corpus.references), SeenWorks()
+    for file, read in zip(files, read_all(files, corpus, processes), strict=True):
+        if isinstance(read, ReadingError):
+            if not (skip_broken or isinstance(read, OurFault)):
+                raise read
+            skipped.append(read)
+        elif not corpus.listed and (same := seen.find_same(read.document)):
+            skipped.append(SameWork(file.path, same.file))
         else:
-            if not corpus.listed and (same := works.find_same(document)):
-                skipped.append(SameWork(file.path, same.file))
-                continue
-            documents.append(document)
-            references |= brought
+            documents.append(works.add(read))
     if skipped and not documents:
         raise skipped[0]
     places = {file.id: number for number, file in enumerate(corpus.files)}
     documents.sort(key=lambda document: places[document.id])
-    return Annotated(tuple(documents), tuple(references.values()), (*corpus.left_out, *skipped))
+    return Annotated(tuple(documents), works.references, (*corpus.left_out, *skipped))
 
 
-def annotate_document(
-    file: CorpusFile, vocabulary: Vocabulary, references: Iterable[Reference], known: Mapping[str, Reference]
-) -> tuple[Document, dict[str, Reference]]:
-    """Annotate one document, and return it with the references it cites or lists, by id.
+def read_all(
+    files: Sequence[CorpusFile], corpus: Corpus, processes: int | None
+) -> Iterator[AnnotatedDocument | ReadingError]:
+    """Each document, annotated without regard to the others, or why it cannot be read."""
+    vocabulary, owners = Vocabulary(corpus.conditions), ReferenceIndex(corpus.references)
 
-    Citations may point to the document's own references and to the owner's `references`. `known` also holds those of
-    other documents, so that each work has one id and no two works share one.
+    def read(number: int) -> AnnotatedDocument | ReadingError:
+        try:
+            return annotate_document(files[number], vocabulary, owners)
+        except ReadingError as error:
+            return error
+        except Exception as error:  # an unexpected error must not affect other documents
+            return OurFault(files[number].path, error)
+
+    def stopped(number: int) -> ReadingError:
+        return ReadingStopped(files[number].path)
+
+    number = processes or fitting_processes([len(file.data) for file in files])
+    with closing(in_processes(read, stopped, len(files), number)) as results:
+        yield from results
+
+
+def annotate_document(file: CorpusFile, vocabulary: Vocabulary, owners: ReferenceIndex) -> AnnotatedDocument:
+    """Annotate one document. Its citations may point to its own references, to the works of its bibliographies and to
+    those of the owner. A work that the owner has keeps its id there; ids of other works are new within the document.
     """
     plain = Plain(with_normal_works(read_document(file.path, file.data), file.path))
     stored, reading = plain.file, plain.reading
     provenance = complete(file.provenance, file.path, stored)
     vocabulary = vocabulary.learn(reading.text)
     sections = divide(stored, vocabulary)
-    own = read_references(reading, known)
+    own = read_references(reading, owners)
     beside = {work.id: work for _, works in file.bibliographies for work in works.references}
-    listed = {r.id: r for r in (*references, *beside.values()) if not r.note_only} | own
-    citations, cited = find_citations(reading, listed, known)
+    listed = {r.id: r for r in (*owners.works.values(), *beside.values()) if not r.note_only} | own
+    citations, cited = find_citations(reading, listed, owners)
     sentences = place_sentences(file.id, plain, sections, citations, vocabulary)
     sources = find_sources(reading.text, sentences, citations, cited)
     tables = {number for number, block in enumerate(reading.blocks) if block.kind == "table"}
@@ -97,8 +112,7 @@ def annotate_document(
     citing = CitingText(reading.text, sections, sentences, kind, tables, vocabulary.ancestors)
     support = attach_support(citing, citations, sources)
     pointed_at = {id for citation in citations for id in citation.references}
-    supported = [replace(s, support=backing) for s, backing in zip(sentences, support, strict=True)]
-    placed = [sentence_in_file(plain, sentence) for sentence in supported]
+    placed = [sentence_in_file(plain, *pair) for pair in zip(sentences, support, strict=True)]
     used = [id for id in cited if id in own or id in beside or id in pointed_at]
     document = Document(
         id=file.id,
@@ -116,9 +130,9 @@ def annotate_document(
         trouble=stored.trouble,
         extracted=stored.extracted,
     )
-    return document, {
-        id: entry_in_file(plain, cited[id]) if id not in listed or id in own else cited[id] for id in used
-    }
+    found_here = {id for id in used if id in own or id not in listed}
+    works = {id: entry_in_file(plain, cited[id]) if id in found_here else cited[id] for id in used}
+    return AnnotatedDocument(document, works, frozenset(found_here - owners.works.keys()))
 
 
 def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:

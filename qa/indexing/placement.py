@@ -21,13 +21,24 @@ def entry_in_file(plain: Plain, work: Reference) -> Reference:
     return replace(work, start=span.start, end=span.end)
 
 
-def sentence_in_file(plain: Plain, sentence: Sentence) -> Sentence:
-    """The sentence with the signs of emphasis around it, but without bullets and signs of quotation."""
+def sentence_in_file(plain: Plain, sentence: Sentence, support: Support) -> Sentence:
+    """The sentence with its support, and with the signs of emphasis around it, but without bullets and signs of
+    quotation."""
     span = plain.around(sentence.start, sentence.end)
-    return replace(sentence, start=span.start, end=span.end, support=support_in_file(plain, sentence.support))
+    return Sentence(
+        sentence.id,
+        *span,
+        sentence.kind,
+        sentence.section,
+        sentence.block,
+        sentence.conditions,
+        support_in_file(plain, support),
+    )
 
 
 def support_in_file(plain: Plain, support: Support) -> Support:
+    if plain.reading is plain.file or not (support.inherited or support.named_sources):
+        return support
     return replace(
         support,
         inherited=tuple(inheritance_in_file(plain, inherited) for inherited in support.inherited),
