@@ -156,10 +156,10 @@ def test_the_error_says_what_to_do() -> None:
 
 
 SLOW = """
-import time
+import os, signal, time
 from qa.indexing.processes import in_processes
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 def do(number):
-    import os
     print(os.getpid(), flush=True)
     time.sleep(60)
 list(in_processes(do, do, 4, 2))

@@ -60,22 +60,37 @@ KNOWN_BODY = re.compile(
     rf"\A[*_“\"'(]*(?:The|That|This|Its|Their) (?:[\w'’-]+ )?(?!(?i:group|team)){BODY}"
     rf"(?:['’]s [\w-]+)?{REPORTING_VERB.pattern}"
 )
-# Cheap pre-check: a sentence without a match names nobody, and most have none.
-HINT = re.compile(rf"[A-Z][A-Z]|ccording to|(?i:{PEOPLE})|{BODY}")
+# Parts of the words of BODY in lower case. A text without them, PEOPLE and capitals in a row names nobody.
+BODY_STEMS = (
+    "team", "group", "panel", "committee", "lab", "consortium", "commission", "task force", "agency", "hospital", "clinic",
+    "school", "university", "college", "council", "ministry", "department", "charity", "company", "firm", "bank",
+    "institut", "cent", "union", "government", "foundation", "network", "collaboration", "organi", "association",
+    "society", "office", "bureau", "board", "regulator", "authority", "watchdog", "think tank", "trust", "service",
+    "academy", "federation", "alliance",
+)  # fmt: skip
+STEMS_OF_ACTORS = (*PEOPLE.removeprefix("(?:").removesuffix(")").split("|"), *BODY_STEMS)
+CAPITALS = re.compile(r"[A-Z][A-Z]")
 
 
 def find_actors(text: str, sentence: Sentence) -> Iterator[Source]:
     """Yield the people and organisations to which a sentence without a citation attributes its statement."""
     words = text[sentence.start : sentence.end]
-    if len(words) > LONGEST_SENTENCE or not HINT.search(words):
+    if len(words) > LONGEST_SENTENCE:
         return
-    spans = [Span(*match.span("who")) for match in ACCORDING.finditer(words)]
-    for clause, verb in subjects(words):
+    spans = [Span(*match.span("who")) for match in ACCORDING.finditer(words)] if "ccording to " in words else []
+    reported = list(subjects(words))
+    for clause, verb in reported if reported and may_name_actors(words) else ():
         match = SUBJECT.search(("…" if len(clause) > LONGEST_SUBJECT else "") + clause[-LONGEST_SUBJECT:])
         if match and not (match["short"] and SAID_OF_THINGS.search(verb)):
             spans.append(Span(len(clause) - len(match["who"]), len(clause)))
     for start, end in dict.fromkeys(spans):
         yield Source("", sentence.start + start, sentence.start + end, words[start:end], ACTOR)
+
+
+def may_name_actors(words: str) -> bool:
+    """A cheap check, since most sentences name nobody."""
+    lowered = words.lower()
+    return any(stem in lowered for stem in STEMS_OF_ACTORS) or bool(CAPITALS.search(words))
 
 
 def subjects(words: str) -> Iterator[tuple[str, str]]:

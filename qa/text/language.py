@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Collection
 from functools import cache
 from typing import NamedTuple
@@ -61,10 +62,10 @@ def foreign_language(text: str, covered: Collection[str]) -> str | None:
 
 def language_of(text: str) -> str | None:
     """The code of the language that a longer text is written in, by its function words; None if they do not tell."""
-    words = [word.casefold() for word in WORD.findall(text)]
-    counts = {language.code: sum(word in language.words for word in words) for language in languages()}
+    words = Counter(word.casefold() for word in WORD.findall(text))
+    counts = {language.code: sum(words[word] for word in words.keys() & language.words) for language in languages()}
     first, second = sorted(counts, key=lambda code: counts[code], reverse=True)[:2]
-    is_clear = counts[first] >= max(LEAST_SHARE * len(words), CLEARLY * counts[second], FEWEST)
+    is_clear = counts[first] >= max(LEAST_SHARE * words.total(), CLEARLY * counts[second], FEWEST)
     return first if is_clear else None
 
 
