@@ -3,46 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
-from functools import wraps
+from collections.abc import Sequence
 from pathlib import Path
 from shutil import get_terminal_size
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
 from qa import __version__
-from qa.errors import CorpusError, QAError
+from qa.console import print_json, report_errors, report_skipped, show_rows, skip_broken_option
 from qa.messages import say
+from qa.owner_commands import COMMANDS
 from qa.settings import read_settings, settings_gone
 from qa.terminal import as_text
-from qa.text.characters import visible, visible_json
+from qa.text.characters import visible
 
 if TYPE_CHECKING:
     from qa.engine import Service
-
-
-def report_errors(command: Callable[..., None]) -> Callable[..., None]:
-    """Report an expected error as one line and exit with 1; no stack trace."""
-
-    @wraps(command)
-    def run(*args: Any, **kwargs: Any) -> None:
-        try:
-            command(*args, **kwargs)
-        except QAError as error:
-            raise click.ClickException(visible(str(error))) from None
-        except BrokenPipeError:  # the reader closed the pipe, as `head` does; click exits quietly
-            raise
-        except OSError as error:
-            place = f"{error.filename}: " if error.filename else ""
-            raise click.ClickException(visible(f"{place}{error.strerror or error}")) from None
-
-    return run
-
-
-def report_skipped(fault: CorpusError) -> None:
-    """Name a skipped work or document on standard error."""
-    click.echo(visible(f"skipped: {fault}"), err=True)
 
 
 def report_progress(done: int, total: int) -> None:
@@ -73,11 +50,8 @@ def main() -> None:
         click.echo(say("setting.gone", name=name), err=True)
 
 
-skip_broken_option = click.option(
-    "--skip-broken",
-    is_flag=True,
-    help="Skip documents that cannot be read and name each of them (default: QA_SKIP_BROKEN).",
-)
+for command in COMMANDS:
+    main.add_command(command)
 
 
 @main.command()
@@ -124,47 +98,6 @@ def ask(question: str, condition: tuple[str, ...], as_json: bool, export: str | 
         print_json(result)
     else:
         click.echo(visible(as_text(result, columns())))
-
-
-@main.command()
-@click.option("--ledger", is_flag=True, help="List every sentence with its place, support and source.")
-@click.option(
-    "--since",
-    metavar="VERSION|FOLDER",
-    help="List what changed since a version stored by qa serve (QA_VERSIONS), or since another corpus folder.",
-)
-@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
-@skip_broken_option
-@report_errors
-def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> None:
-    """Report what to fix before publishing. The exit status is 1 if there are errors."""
-    from qa.corpus import open_corpus
-    from qa.editing import changes, check, snapshots
-    from qa.editing.findings import as_report
-    from qa.editing.ledger import ledger as ledger_of
-    from qa.indexing.ingest import annotate
-
-    settings = read_settings()
-    corpus = open_corpus(settings.corpus)
-    annotated = annotate(corpus, skip_broken=skip_broken or settings.skip_broken)
-    for fault in annotated.skipped:
-        report_skipped(fault)
-    if ledger:
-        show_rows(list(ledger_of(annotated)), as_json)
-    elif since:
-        folder = Path(since) if Path(since).is_dir() else snapshots.find(settings.versions, since)
-        old = annotate(open_corpus(folder), skip_broken=True)
-        for fault in old.skipped:
-            report_skipped(fault)
-        changed = changes.compare(old.documents, annotated.documents)
-        show_rows(changed, as_json)
-        click.echo(f"changes since {since}: {len(changed)}", err=True)
-    else:
-        findings = check.check(corpus, annotated)
-        show_rows(findings if as_json else list(as_report(findings)), as_json)
-        errors = sum(finding.severity == "error" for finding in findings)
-        click.echo(f"errors: {errors}, warnings: {len(findings) - errors}", err=True)
-        sys.exit(1 if errors else 0)
 
 
 @main.command()
@@ -224,17 +157,3 @@ def evaluate(
         measures.save_run(report, save)
     if missed := measures.below_floors(report, dict(floors)):
         raise click.ClickException("; ".join(missed))
-
-
-def show_rows(rows: Sequence[object], as_json: bool) -> None:
-    """Print rows as JSON, or the text of each row on its own line."""
-    if as_json:
-        print_json(rows)
-    elif rows:
-        click.echo(visible("\n".join(map(str, rows))))
-
-
-def print_json(value: object) -> None:
-    import orjson
-
-    sys.stdout.buffer.write(visible_json(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)))

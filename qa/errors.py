@@ -31,10 +31,12 @@ class QAError(Exception):
 
 
 class CorpusError(QAError):
-    """A fault in the owner's files. The message gives the file, the line if known, the fault and how to fix it."""
+    """A fault in the owner's files. The message gives the file, the line if known, the fault and how to fix it.
+    `others` are further faults found at the same time."""
 
     def __init__(self, file: str, message: str, *, line: int | None = None) -> None:
         self.file, self.line, self.message = file, line, message
+        self.others: tuple[CorpusError, ...] = ()
         place = f"{file}:{line}" if line else file
         super().__init__(f"{place}: {message}")
 

@@ -46,12 +46,14 @@ MAY_IMPORT = {
     "views": "models messages text conditions indexes",
     "answering": "models messages text conditions indexes understanding retrieval views",
     "engine": "models errors settings log cache citations encoder indexes understanding indexing views answering",
-    "editing": "models errors settings text citations corpus indexes understanding indexing retrieval engine",
+    "editing": "models messages errors settings text citations corpus indexes understanding indexing retrieval engine",
     # the interfaces
     "terminal": "models messages",
     "web": "models messages errors settings log cache conditions corpus indexes indexing understanding views engine",
     "server": "errors settings log cache encoder indexes understanding indexing editing web",
-    "cli": "messages errors settings text corpus indexing engine editing terminal server",
+    "console": "errors text",
+    "owner_commands": "messages errors settings text corpus indexing editing console",
+    "cli": "messages errors settings text engine editing terminal server console owner_commands",
     "__main__": "cli",
     # names of the last release
     "answer": "answering",
@@ -61,7 +63,7 @@ MAY_IMPORT = {
 # A library and the parts that may use it. All others use it through these.
 LIBRARIES = {
     "bibtexparser": "citations corpus",
-    "click": "cli",
+    "click": "cli console owner_commands",
     "flask": "web",
     "granian": "server",
     "ir_measures": "editing",
@@ -71,7 +73,7 @@ LIBRARIES = {
     "nltk": "text",
     "numpy": "encoder indexes indexing",
     "onnxruntime": "encoder",
-    "orjson": "log cache citations corpus indexes indexing editing web cli",
+    "orjson": "log cache citations corpus indexes indexing editing web console",
     "pydantic": "settings corpus encoder indexes web",
     "pydantic_settings": "settings",
     "pylatexenc": "corpus",

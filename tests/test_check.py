@@ -21,6 +21,7 @@ from qa.editing.check import CHECKS, check
 from qa.editing.conflicts import Lists, find_conflicts
 from qa.editing.findings import Finding, as_report
 from qa.editing.ledger import ledger
+from qa.errors import CorpusError
 from qa.indexing.ingest import annotate
 from qa.understanding.shipped import aspects, interventions, synonyms
 from testkit.corpora import ROOT, SHIPPED
@@ -184,6 +185,7 @@ def test_every_kind_has_a_case() -> None:
         {case[0] for case in CASES}
         | {case[0] for case in UNFIT}
         | {"section without condition", "conflicting words", "skipped", "same work twice", "trouble while reading"}
+        | {"fault in a file"}
     )
     assert tested == set(CHECKS)
 
@@ -207,7 +209,10 @@ def test_the_exit_code(corpus: Path, tmp_path: Path) -> None:
     assert exit_status("check", corpus=broken) == 1
     result = run("check", corpus=broken)
     assert result.exit_code == 1
-    assert result.stdout.splitlines()[:2] == ["documents/a.txt", "  error: unresolved citation (1)"]
+    lines = result.stdout.splitlines()
+    assert lines[0] == "documents/a.txt: errors: 1, warnings: 0"
+    assert lines[1].startswith("  “A” (en). No date given. Sentences: ")
+    assert lines[2] == "  error: unresolved citation (1)"
 
 
 def test_the_report_is_grouped_by_document_and_kind(tmp_path: Path) -> None:
@@ -217,14 +222,14 @@ def test_the_report_is_grouped_by_document_and_kind(tmp_path: Path) -> None:
     text += "References\nIto, B. (2020). Paint. J Roads, 5(1), 30-39.\nReyes, A. (2019). Lanes. J Roads, 4(2), 10-19.\n"
     folder = corpus_of(tmp_path, text)
     lines = run("check", corpus=folder).stdout.splitlines()
-    assert lines[0] == "documents/a.txt"
-    assert [line for line in lines if not line.startswith(" ")] == ["documents/a.txt"]
+    assert lines[0] == "documents/a.txt: errors: 1, warnings: 4"
+    assert [line for line in lines if not line.startswith(" ")] == lines[:1]
     place = lines.index("  warning: uncited claim (2): has no source. Add a citation if there is one.")
     assert lines[place + 1] == "    line 2: Do not ride faster than 20 km/h."
     assert lines[place + 2].startswith("    line 3: Use no lane")
     assert len(lines[place + 2]) < 120
     assert sum("matches no reference" in line for line in lines) == 1
-    assert len(lines) == 1 + len(found(folder)) + len({kind for kind, _, _ in found(folder)})
+    assert len(lines) == 2 + len(found(folder)) + len({kind for kind, _, _ in found(folder)})
 
 
 def test_each_finding_is_printed_on_one_line() -> None:
@@ -321,7 +326,58 @@ def test_broken_documents_are_skipped_only_on_request(corpus: Path) -> None:
         listing.write('\n[[document]]\nfile = "b.txt"\ntitle = "B"\n')
     refused = run("check", corpus=corpus)
     assert refused.exit_code == 1
-    assert "documents/b.txt:1" in refused.stderr
+    assert refused.stdout.startswith("documents/b.txt: errors: 1, warnings: 0"), "the gravest first"
     taken = run("check", "--skip-broken", corpus=corpus)
     assert taken.exit_code == 0
     assert "skipped: documents/b.txt:1" in taken.stderr
+
+
+FAULTY = {
+    "documents.toml": '[[document]]\nfile = "a.txt"\n[[document]]\nfile = "gone.txt"\n[[document]]\nfile = "b.txt"\ntitel = "B"\n'
+    'lang = "en"\n',
+    "documents/a.txt": "Lanes help (Reyes, 2018). Paint does (Ito, 2020).\n\nReferences\nReyes, A. (2019). Lanes. J Roads, 4(2), 10-19.\n"
+    "Ito, B. (2020). Paint. J Roads, 5(1), 30-39.\n",
+    "documents/b.txt": "Paint does not.",
+    "documents/c.txt": "Not listed.",
+    "conditions.toml": '[[condition]]\nid = "a b"\nlabel = "A"\n[[condition]]\nid = "c"\nlabel = "C"\nparent = "d"\n',
+    "notes.toml": '[[note]]\ndocument = "x"\nsentence = "S."\nstatus = "good"\ntext = "T."\ndate = 2026-01-01\n'
+    '[[note]]\ndocument = "y"\nsentence = "S."\nstatus = "agrees"\ntext = "T."\ndate = "soon"\n',
+    "notices.toml": '[[notice]]\nid = "n"\ntitle = "N"\ntext = "T."\nconditions = ["c", "e"]\n',
+    "questions.jsonl": '{"question": "Why?", "document": "b", "sentences": ["Paint"], "conditions": ["c"]}\n{"question": 5}\n{\n',
+    "site.toml": 'owner = 5\ncontact = "somebody"\n',
+    "synonyms.toml": '[[group]]\nwords = ["a"]\n[[group\n',
+}
+ALL_FAULTS = [
+    # (file, line, words of the message)
+    ("documents.toml", 4, 'there is no file "documents/gone.txt"'),
+    ("documents.toml", 7, 'unknown key "titel"'),
+    ("documents.toml", 8, 'unknown key "lang"'),
+    ("documents/c.txt", None, "is not listed"),
+    ("conditions.toml", 2, 'id "a b" is not valid'),
+    ("conditions.toml", 7, 'there is no condition "d"'),
+    ("notes.toml", 4, '"status" must be'),
+    ("notes.toml", 8, 'there is no document "y"'),
+    ("notes.toml", 12, "is not a date"),
+    ("notices.toml", 5, 'there is no condition "e"'),
+    ("site.toml", 1, '"owner" must be text'),
+    ("site.toml", 2, "contact must be"),
+    ("synonyms.toml", 3, "not valid TOML"),
+    ("questions.jsonl", 2, '"question" must be text'),
+    ("questions.jsonl", 3, "not valid JSON"),
+]
+
+
+def test_all_faults_are_listed_at_once(tmp_path: Path) -> None:
+    """Each fault once, and none that only follows from another: what refers to a faulty entry is not reported."""
+    for name, content in FAULTY.items():
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(content)
+    findings = json.loads(run("check", "--json", corpus=tmp_path).stdout)
+    faults = [(f["file"], f["line"], f["message"]) for f in findings if f["kind"] == "fault in a file"]
+    for file, line, words in ALL_FAULTS:
+        assert any((file, line) == fault[:2] and words in fault[2] for fault in faults), words
+    assert len(faults) == len(ALL_FAULTS)
+    assert any(finding["kind"] == "unresolved citation" for finding in findings), "documents are checked all the same"
+    with pytest.raises(CorpusError) as caught:
+        open_corpus(tmp_path)
+    assert len(caught.value.others) == len(ALL_FAULTS) - 1, "serving stops"

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
 from qa.corpus.bibliography import read_bibliography
-from qa.corpus.entries import ID_PATTERN, Entry, check_date, quoted, require_unique
+from qa.corpus.entries import ID_PATTERN, Entry, Known, check_date, quoted, require_unique
+from qa.corpus.faults import Faults
 from qa.corpus.folder import document_names, documents_folder, printable_path, read_file, read_in_documents
 from qa.corpus.formats import read_tables
 from qa.corpus.works import Works
@@ -41,23 +43,44 @@ class CorpusFile:
     bibliographies: tuple[tuple[str, Works], ...] = ()
 
 
-def read_documents(folder: Path) -> tuple[CorpusFile, ...]:
-    data = read_file(folder, DOCUMENTS)
-    entries = read_tables(DOCUMENTS, data, "document") if data is not None else []
-    listings = [(entry, entry.read_as(Listing, date_from=None)) for entry in entries]
+def read_documents(folder: Path, faults: Faults) -> tuple[tuple[CorpusFile, ...], Known]:
+    """The documents listed, and the ids of all, also of those whose entry or file has a fault."""
+    data = read_file(folder, DOCUMENTS) or b""
+    entries = read_tables(DOCUMENTS, data, "document")
+    listings: list[tuple[Entry, Listing]] = []
+    files: list[tuple[Entry, CorpusFile]] = []
     read: dict[str, Works] = {}
-    files = [read_listed(folder, entry, listing, read) for entry, listing in listings]
-    require_unique(listings, "file", lambda listing: PurePosixPath(listing.file).as_posix())
-    require_unique(
-        [(entry, file) for (entry, _), file in zip(listings, files, strict=True)], "id", lambda file: file.id
-    )
-    listed = {path for file in files for path in (file.path, *(name for name, _ in file.bibliographies))}
-    for name in document_names(folder):
-        if name not in listed:
-            raise not_listed(name, documents_folder(folder))
-    if not files:
-        raise CorpusError(DOCUMENTS, "lists no documents. Add entries, or delete the file to have all documents read.")
-    return tuple(files)
+    for entry in entries:
+        with faults.collected():
+            listings.append((entry, entry.read_as(Listing, date_from=None)))
+            files.append((entry, read_listed(folder, *listings[-1], read)))
+    with faults.collected():
+        require_unique(listings, "file", lambda listing: PurePosixPath(listing.file).as_posix())
+    with faults.collected():
+        require_unique(files, "id", lambda file: file.id)
+    place = documents_folder(folder)
+    listed = {f"{place}{PurePosixPath(name).as_posix()}" for entry in entries for name in names_listed(entry)}
+    faults += [not_listed(name, place) for name in document_names(folder) if name not in listed]
+    if not entries:
+        advice = "Add entries, or delete the file to have all documents read"
+        raise CorpusError(DOCUMENTS, f"lists no documents. {advice}.")
+    return tuple(file for _, file in files), known_ids(entries)
+
+
+def names_listed(entry: Entry) -> Iterator[str]:
+    """The files that an entry names, also if it has a fault."""
+    beside = entry.value.get("bibliography")
+    for name in (entry.value.get("file"), *(beside if isinstance(beside, list) else ())):
+        if isinstance(name, str) and "\0" not in name:
+            yield name
+
+
+def known_ids(entries: Iterable[Entry]) -> Known:
+    """The ids of all documents listed; None if an entry does not tell its own."""
+    given = [(entry.value.get("id"), entry.value.get("file")) for entry in entries]
+    if not all(isinstance(id or file, str) for id, file in given):
+        return None
+    return {str(id) if id else PurePosixPath(str(file)).stem for id, file in given}
 
 
 def not_listed(name: str, place: str) -> CorpusError:

@@ -7,13 +7,24 @@ from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import NamedTuple
 
-from qa.corpus.entries import LineOf, check_date, quoted, require_known, require_unique, require_valid_ids
-from qa.corpus.folder import read_file
+from qa.corpus.entries import (
+    Entry,
+    Known,
+    LineOf,
+    check_date,
+    quoted,
+    require_known,
+    require_unique,
+    require_valid_ids,
+)
+from qa.corpus.faults import Faults
+from qa.corpus.folder import read_entries, read_file
 from qa.corpus.formats import read_json_lines, read_table, read_tables
-from qa.corpus.works import Works
 from qa.models import Judgment, NoteStatus, Notice, Site
 
+QUESTIONS = "questions.jsonl"
 CONTACT_PATTERN = re.compile(r"(mailto:|https?://)\S+")
 
 DEFAULT_SITE = Site(
@@ -42,60 +53,96 @@ class WrittenNote:
     words: tuple[str, ...] = ()
 
 
-def read_notes(folder: Path, documents: Collection[str], works: Works) -> tuple[WrittenNote, ...]:
+class KnownIds(NamedTuple):
+    """The ids that notes, notices and questions may name. `left_out` are those of works that were skipped."""
+
+    documents: Known
+    conditions: Known
+    references: Known
+    left_out: Collection[str]
+
+
+def read_notes(folder: Path, known: KnownIds, faults: Faults) -> tuple[WrittenNote, ...]:
     """Read the reviewers' notes. A note that cites a skipped work is kept, without its reference."""
     file = "notes.toml"
-    known = {reference.id for reference in works.references}
-    notes = []
-    for entry in read_tables(file, read_file(folder, file) or b"", "note"):
-        note = entry.read_as(WrittenNote, file=file, line=entry.line_of(None) or 1)
-        require_known(entry, "document", "document", [note.document], documents)
-        if note.reference in works.left_out_ids:
-            note = replace(note, reference=None)
-        require_known(entry, "reference", "reference", [note.reference] if note.reference else [], known)
-        check_date(entry, note.date)
-        notes.append(note)
+    entries, notes = list[Entry](), list[WrittenNote]()
+    with faults.collected():
+        entries = read_tables(file, read_file(folder, file) or b"", "note")
+    for entry in entries:
+        with faults.collected():
+            note = entry.read_as(WrittenNote, file=file, line=entry.line_of(None) or 1)
+            if note.reference in known.left_out:
+                note = replace(note, reference=None)
+            wrong = Faults()
+            with wrong.collected():
+                require_known(entry, "document", "document", [note.document], known.documents)
+            with wrong.collected():
+                cited = [note.reference] if note.reference else []
+                require_known(entry, "reference", "reference", cited, known.references)
+            with wrong.collected():
+                check_date(entry, note.date)
+            wrong.raise_all()
+            notes.append(note)
     return tuple(notes)
 
 
-def read_notices(folder: Path, conditions: Collection[str]) -> tuple[Notice, ...]:
-    file = "notices.toml"
-    records = [(entry, entry.read_as(Notice)) for entry in read_tables(file, read_file(folder, file) or b"", "notice")]
-    require_valid_ids(records)
+def read_notices(folder: Path, known: KnownIds, faults: Faults) -> tuple[Notice, ...]:
+    records = read_entries(folder, "notices.toml", "notice", Notice, faults).records
+    with faults.collected():
+        require_valid_ids(records)
     for entry, notice in records:
-        require_known(entry, "conditions", "condition", notice.conditions, conditions)
+        with faults.collected():
+            require_known(entry, "conditions", "condition", notice.conditions, known.conditions)
         if not (notice.always or notice.conditions or notice.words):
-            raise entry.fault("this notice is never shown. Add words, conditions or always = true.", "id")
+            faults.append(entry.fault("this notice is never shown. Add words, conditions or always = true.", "id"))
         for word in notice.words:
             if not re.search(r"\w", word):
-                raise entry.fault(f"{quoted(word)} has no letter or digit, so it never matches. Remove it.", "words")
+                message = f"{quoted(word)} has no letter or digit, so it never matches. Remove it."
+                faults.append(entry.fault(message, "words"))
     return tuple(notice for _, notice in records)
 
 
 def read_judgments(
-    folder: Path, documents: Collection[str], conditions: Collection[str], lines: dict[tuple[str, str], LineOf]
+    folder: Path, known: KnownIds, faults: Faults, lines: dict[tuple[str, str], LineOf]
 ) -> tuple[Judgment, ...]:
-    file = "questions.jsonl"
-    records = [(entry, entry.read_as(Judgment)) for entry in read_json_lines(file, read_file(folder, file) or b"")]
-    require_unique(records, "question", lambda judgment: judgment.question)
-    lines |= {(file, judgment.question): partial(entry.line_of, None) for entry, judgment in records}
+    records: list[tuple[Entry, Judgment]] = []
+    for entry in read_json_lines(QUESTIONS, read_file(folder, QUESTIONS) or b"", faults):
+        with faults.collected():
+            records.append((entry, entry.read_as(Judgment)))
+    with faults.collected():
+        require_unique(records, "question", lambda judgment: judgment.question)
+    lines |= {(QUESTIONS, judgment.question): partial(entry.line_of, None) for entry, judgment in records}
+    good = []
     for entry, judgment in records:
-        require_known(entry, "document", "document", [judgment.document] if judgment.document else [], documents)
-        require_known(entry, "conditions", "condition", judgment.conditions, conditions)
-        if judgment.sentences and not judgment.document:
-            raise entry.fault("sentences are given without a document. Add the document's id.", "sentences")
-        if judgment.example and not judgment.sentences:
-            raise entry.fault("an example must have an answer. Add its sentences, or remove example.", "example")
-    return tuple(judgment for _, judgment in records)
+        with faults.collected():
+            require_fitting(entry, judgment, known)
+            good.append(judgment)
+    return tuple(good)
 
 
-def read_site(folder: Path) -> Site:
-    data = read_file(folder, "site.toml")
-    if data is None:
-        return DEFAULT_SITE
-    entry = read_table("site.toml", data)
-    entry.only_keys(asdict(DEFAULT_SITE))
-    given = {key: entry.check(str, value, key) for key, value in entry.value.items()}
-    if "contact" in given and not CONTACT_PATTERN.fullmatch(given["contact"]):
-        raise entry.fault('contact must be "mailto:name@example.org" or start with "https://".', "contact")
+def require_fitting(entry: Entry, judgment: Judgment, known: KnownIds) -> None:
+    """Check what a question says about its answer. Raises CorpusError."""
+    require_known(entry, "document", "document", [judgment.document] if judgment.document else [], known.documents)
+    require_known(entry, "conditions", "condition", judgment.conditions, known.conditions)
+    if judgment.sentences and not judgment.document:
+        raise entry.fault("sentences are given without a document. Add the document's id.", "sentences")
+    if judgment.example and not judgment.sentences:
+        raise entry.fault("an example must have an answer. Add its sentences, or remove example.", "example")
+
+
+def read_site(folder: Path, faults: Faults) -> Site:
+    given: dict[str, str] = {}
+    with faults.collected():
+        data = read_file(folder, "site.toml")
+        if data is None:
+            return DEFAULT_SITE
+        entry = read_table("site.toml", data)
+        with faults.collected():
+            entry.only_keys(asdict(DEFAULT_SITE))
+        for key, value in entry.value.items():
+            if key in asdict(DEFAULT_SITE):
+                with faults.collected():
+                    given[key] = entry.check(str, value, key)
+        if "contact" in given and not CONTACT_PATTERN.fullmatch(given["contact"]):
+            raise entry.fault('contact must be "mailto:name@example.org" or start with "https://".', "contact")
     return Site(**{**asdict(DEFAULT_SITE), **given})

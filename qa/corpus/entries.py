@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import re
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from functools import cache
@@ -14,9 +14,11 @@ from typing import Any, TypeVar
 import orjson
 from pydantic import TypeAdapter, ValidationError
 
+from qa.corpus.faults import Faults
 from qa.errors import CorpusError
 
 T = TypeVar("T")
+Known = Collection[str] | None  # the ids that there are; None if the file that has them cannot be read
 
 ID_PATTERN = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,99}")
 DATE_PATTERN = re.compile(r"\d{4}(-\d\d(-\d\d)?)?")
@@ -59,26 +61,39 @@ class Entry:
 
         Raises CorpusError for an unknown key, a missing key, a value of the wrong type or empty text.
         """
-        self.only_keys({field.name for field in fields(kind)} - given.keys())  # type: ignore[arg-type]
-        good: T = self.check(kind, {**self.value, **given})
+        known = {field.name for field in fields(kind)} - given.keys()  # type: ignore[arg-type]
+        faults = Faults()
+        with faults.collected():
+            self.only_keys(known)
+        with faults.collected():
+            values = {key: value for key, value in self.value.items() if key in known}
+            good: T = self.check(kind, {**values, **given}, may_lack=bool(faults))
+        faults.raise_all()
         return good
 
     def only_keys(self, known: Collection[str]) -> None:
-        for key in self.value:
-            if key not in known:
-                raise self.fault(what_became_of(key, known) or f"unknown key {quoted(key)}.{remedy(key, known)}", key)
+        faults = Faults(
+            self.fault(what_became_of(key, known) or f"unknown key {quoted(key)}.{remedy(key, known)}", key)
+            for key in self.value
+            if key not in known
+        )
+        faults.raise_all()
 
-    def check(self, kind: Any, value: object, key: str | None = None) -> Any:
-        """The value converted to the type `kind`; `key` is its key in the entry. Raises CorpusError."""
+    def check(self, kind: Any, value: object, key: str | None = None, *, may_lack: bool = False) -> Any:
+        """The value converted to the type `kind`; `key` is its key in the entry. Raises CorpusError; with `may_lack`
+        not for what is missing, if something else is wrong: it may be there under a misspelt name."""
         try:
             raw = orjson.dumps(value)
             good = adapter(kind).validate_json(raw, strict=True)
         except orjson.JSONEncodeError:
             raise self.fault("contains a number or text that cannot be stored. Use plain text.", key) from None
         except ValidationError as error:
-            place, wrong = explain(error)
-            path = [key, *place] if key else place
-            raise self.fault(f"{show_path(path)} {wrong}.", str(path[0]) if path else None) from None
+            faults = Faults()
+            for place, wrong in explain(error, may_lack=may_lack):
+                path = [key, *place] if key else place
+                faults.append(self.fault(f"{show_path(path)} {wrong}.", str(path[0]) if path else None))
+            faults.raise_all()
+            return None
         kept = adapter(kind).dump_python(good, mode="json", by_alias=True)
         self.require_all_kept(orjson.loads(raw), kept, [key] if key else [])
         return good
@@ -103,12 +118,14 @@ def adapter(kind: Any) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
-def explain(error: ValidationError) -> tuple[list[Any], str]:
-    """The path of the first error within the value, and what is wrong there."""
-    first = error.errors(include_url=False, include_input=False)[0]
-    wrong = WRONG.get(first["type"])
-    message = wrong.format(**first.get("ctx", {})) if wrong else first["msg"].removeprefix("Value error, ")
-    return list(first["loc"]), message
+def explain(error: ValidationError, *, may_lack: bool) -> Iterator[tuple[list[Any], str]]:
+    """Yield the path of each error within the value, and what is wrong there."""
+    for each in error.errors(include_url=False, include_input=False):
+        if each["type"] == "missing" and may_lack:
+            continue
+        wrong = WRONG.get(each["type"])
+        message = wrong.format(**each.get("ctx", {})) if wrong else each["msg"].removeprefix("Value error, ")
+        yield list(each["loc"]), message
 
 
 def quoted(text: object) -> str:
@@ -145,34 +162,42 @@ def show_path(path: list[Any]) -> str:
 def require_unique(records: Sequence[tuple[Entry, T]], key: str, value_of: Callable[[T], str]) -> None:
     """Check that no two entries have the same value. Raises CorpusError."""
     first: dict[str, Entry] = {}
+    faults = Faults()
     for entry, record in records:
         if (value := value_of(record)) in first:
             place = f"first on line {first[value].line_of(key)}"
-            raise entry.fault(f"{key} {quoted(value)} occurs twice, {place}. Change or remove one.", key)
-        first[value] = entry
+            faults.append(entry.fault(f"{key} {quoted(value)} occurs twice, {place}. Change or remove one.", key))
+        first.setdefault(value, entry)
+    faults.raise_all()
 
 
 def require_valid_ids(records: Sequence[tuple[Entry, Any]]) -> None:
     """Check that every id can be used in a URL and that none occurs twice. Raises CorpusError."""
+    faults = Faults()
     for entry, record in records:
         if not ID_PATTERN.fullmatch(record.id):
             advice = 'Use only letters, digits, ".", "_" and "-", no spaces'
-            raise entry.fault(f"id {quoted(record.id)} is not valid. {advice}.", "id")
-    require_unique(records, "id", lambda record: str(record.id))
+            faults.append(entry.fault(f"id {quoted(record.id)} is not valid. {advice}.", "id"))
+    with faults.collected():
+        require_unique(records, "id", lambda record: str(record.id))
+    faults.raise_all()
 
 
-def require_known(entry: Entry, key: str, kind: str, ids: Iterable[str], known: Collection[str]) -> None:
+def require_known(entry: Entry, key: str, kind: str, ids: Iterable[str], known: Known) -> None:
     """Check that every id is known; `kind` is what the ids refer to, for the message. Raises CorpusError."""
+    faults = Faults()
     for id in ids:
-        if id not in known:
+        if known is not None and id not in known:
             near = did_you_mean(id, known)
-            raise entry.fault(f"{key}: there is no {kind} {quoted(id)}.{near} Correct the id, or add the {kind}.", key)
+            message = f"{key}: there is no {kind} {quoted(id)}.{near} Correct the id, or add the {kind}."
+            faults.append(entry.fault(message, key))
+    faults.raise_all()
 
 
 def lineage(id: str, parents: Mapping[str, str | None]) -> list[str]:
     """The id, its parent, its grandparent and so on, up to the root or the first repeated id."""
     line = [id]
-    while (parent := parents[line[-1]]) and len(set(line)) == len(line):
+    while (parent := parents.get(line[-1])) and len(set(line)) == len(line):
         line.append(parent)
     return line
 

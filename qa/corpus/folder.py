@@ -6,9 +6,14 @@ import os
 import re
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import Generic, NamedTuple, TypeVar
 
-from qa.corpus.entries import Entry, did_you_mean, quoted
+from qa.corpus.entries import Entry, Known, did_you_mean, quoted
+from qa.corpus.faults import Faults
+from qa.corpus.formats import read_tables
 from qa.errors import CorpusError
+
+T = TypeVar("T")
 
 DOCUMENTS_FOLDER = "documents"
 # Hidden files, editors' backups, what systems and word processors leave behind, and what is about a folder.
@@ -59,6 +64,28 @@ def read_file(folder: Path, name: str) -> bytes | None:
     except (OSError, RuntimeError, ValueError) as error:  # no permission, a link to itself, a name too long
         reason = (error.strerror if isinstance(error, OSError) else None) or "invalid name"
         raise CorpusError(name, f"cannot be read ({reason}). Make it readable for the service.") from None
+
+
+class ReadEntries(NamedTuple, Generic[T]):
+    """The entries of a file that have no fault, each with its record, and the ids of all entries (`Known`)."""
+
+    records: list[tuple[Entry, T]]
+    ids: Known
+
+
+def read_entries(folder: Path, file: str, table: str, kind: type[T], faults: Faults) -> ReadEntries[T]:
+    """Read a TOML file of entries, as instances of `kind`. A file that is not there has none."""
+    entries: list[Entry] | None = None
+    with faults.collected():
+        entries = read_tables(file, read_file(folder, file) or b"", table)
+    if entries is None:
+        return ReadEntries([], None)
+    records = []
+    for entry in entries:
+        with faults.collected():
+            records.append((entry, entry.read_as(kind)))
+    ids = [entry.value.get("id") for entry in entries]
+    return ReadEntries(records, None if None in ids else set(map(str, ids)))
 
 
 def documents_folder(folder: Path) -> str:

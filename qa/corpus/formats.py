@@ -12,6 +12,7 @@ from typing import Any
 import orjson
 
 from qa.corpus.entries import Entry, quoted
+from qa.corpus.faults import Faults
 from qa.errors import CorpusError
 
 AT_LINE = re.compile(r"\(at line (\d+)")
@@ -116,14 +117,16 @@ def values_of(file: str, text: str) -> Iterator[tuple[Any, int, int]]:
         raise CorpusError(file, "is nested too deeply. Export it again.", line=line) from None
 
 
-def read_json_lines(file: str, data: bytes) -> list[Entry]:
+def read_json_lines(file: str, data: bytes, faults: Faults) -> list[Entry]:
     """Read a JSON Lines file: one entry per line, in order; empty lines are ignored."""
-    lines = enumerate(decode(file, data).split("\n"))
-    return [
-        as_entry(file, parse_json(file, line, number), partial(same_line, number + 1))
-        for number, line in lines
-        if line.strip()
-    ]
+    text, entries = "", []
+    with faults.collected():
+        text = decode(file, data)
+    for number, line in enumerate(text.split("\n")):
+        if line.strip():
+            with faults.collected():
+                entries.append(as_entry(file, parse_json(file, line, number), partial(same_line, number + 1)))
+    return entries
 
 
 def after_blanks(text: str, at: int) -> int:

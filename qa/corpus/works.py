@@ -57,9 +57,8 @@ def collect_works(items: Iterable[Entry | CorpusError], read: Callable[[Entry], 
                 advice = f"first on line {entry.line_of('id')}. Change or remove one"
                 raise item.fault(f"id {quoted(reference.id)} occurs twice, {advice}.", "id")
         except Exception as error:
-            left_out.append(
-                error.with_traceback(None) if isinstance(error, CorpusError) else unexpected_fault(item, error)
-            )
+            fault = error.with_traceback(None) if isinstance(error, CorpusError) else unexpected_fault(item, error)
+            left_out += [fault, *fault.others]
             left_out_ids |= {str(item.value.get("id"))} if isinstance(item, Entry) else set()
     return Works(
         references=tuple(reference for _, reference in first.values()),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from qa.citations.identifiers import normal_doi
@@ -28,16 +29,26 @@ def check(corpus: Corpus, annotated: Annotated) -> list[Finding]:
     ]
 
 
+def without_broken(annotated: Annotated) -> tuple[Annotated, list[ReadingError]]:
+    """The same without the faults of documents that could not be read, and these; a bug in this program stays."""
+    broken = [f for f in annotated.skipped if isinstance(f, ReadingError) and not isinstance(f, OurFault | SameWork)]
+    left = tuple(fault for fault in annotated.skipped if fault not in broken)
+    return replace(annotated, skipped=left), broken
+
+
 Findings = Iterator[tuple[str, int | None, str, str]]
 
 
 def skipped(corpus: Corpus, annotated: Annotated) -> Findings:
-    """Yield skipped works, and documents that cannot be read although nobody asked to skip any: those that a bug in
-    this program stops, and those of a folder without documents.toml."""
+    """Yield the works and documents that cannot be read."""
     for fault in annotated.skipped:
-        chosen = corpus.listed and isinstance(fault, ReadingError) and not isinstance(fault, OurFault)
-        if not chosen and not isinstance(fault, SameWork):
+        if not isinstance(fault, SameWork):
             yield fault.file, fault.line, fault.file, fault.message
+
+
+def faults_in_files(corpus: Corpus, annotated: Annotated) -> Findings:
+    for fault in corpus.faults:
+        yield fault.file, fault.line, "", fault.message
 
 
 def same_works(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -116,7 +127,10 @@ def unfit_notes(corpus: Corpus, annotated: Annotated) -> Findings:
 
 
 def unfit_questions(corpus: Corpus, annotated: Annotated) -> Findings:
-    for judgment in corpus.judgments if len(annotated.documents) == len(corpus.files) else ():
+    read = {document.id for document in annotated.documents}
+    for judgment in corpus.judgments:
+        if judgment.document not in (None, *read):
+            continue
         try:
             bind_judgment(judgment, annotated.documents)
         except CorpusError as error:
@@ -176,6 +190,7 @@ def conflicting_words(corpus: Corpus, annotated: Annotated) -> Findings:
 
 # A new kind is a new row. Errors fail the check: readers would see something wrong or broken.
 CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Findings]]] = {
+    "fault in a file": ("error", faults_in_files),
     "skipped": ("error", skipped),
     "same work twice": ("warning", same_works),
     "trouble while reading": ("warning", trouble_while_reading),

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from qa.corpus.faults import Faults
 from qa.corpus.formats import read_json_lines
 from qa.editing.calibration import calibration_of
 from qa.editing.measures import CUTOFF, Report, Values, WrongResult, measure_ranking
@@ -27,7 +28,10 @@ def load_judgments(file: Path) -> list[Judgment]:
     """Read a `questions.jsonl`. Raises CorpusError with the line number of the first invalid entry."""
     if not file.is_file():
         raise CorpusError(str(file), NO_QUESTIONS)
-    return [entry.read_as(Judgment) for entry in read_json_lines(file.name, file.read_bytes())]
+    faults = Faults()
+    entries = read_json_lines(file.name, file.read_bytes(), faults)
+    faults.raise_all()
+    return [entry.read_as(Judgment) for entry in entries]
 
 
 def evaluate_questions(judgments: Iterable[Judgment], service: Service) -> Report:

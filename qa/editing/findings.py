@@ -7,6 +7,10 @@ from dataclasses import dataclass
 from textwrap import shorten
 from typing import Literal
 
+from qa.indexes.quotations import count_support
+from qa.messages import say
+from qa.models import Document
+
 Severity = Literal["error", "warning"]
 LONGEST_QUOTE = 100  # characters: a finding is a line
 
@@ -23,16 +27,45 @@ class Finding:
     message: str
 
 
-def as_report(findings: Sequence[Finding]) -> Iterator[str]:
-    """Yield lines for the terminal: findings grouped by file, then by kind, each with its line number. A message shared
-    by all findings of a kind is printed once."""
+def as_report(findings: Sequence[Finding], documents: Sequence[Document] = ()) -> Iterator[str]:
+    """Yield lines for the terminal: findings grouped by file, then by kind, errors first, each with its line number. A
+    message shared by all findings of a kind is printed once. Each document has a line that sums it up."""
     files: dict[str, dict[str, list[Finding]]] = {}
-    for finding in findings:
+    for finding in sorted(findings, key=lambda finding: finding.severity != "error"):
         files.setdefault(finding.file, {}).setdefault(finding.kind, []).append(finding)
-    for file, kinds in files.items():
-        yield file
+    read = {document.file: document for document in documents}
+    for file in (*files, *(file for file in read if file not in files)):
+        kinds = files.get(file, {})
+        yield f"{file}: {numbers_of([finding for alike in kinds.values() for finding in alike])}"
+        if file in read:
+            yield f"  {summary_of(read[file])}"
         for alike in kinds.values():
             yield from report_kind(alike)
+
+
+def numbers_of(findings: Sequence[Finding]) -> str:
+    errors = sum(finding.severity == "error" for finding in findings)
+    return f"errors: {errors}, warnings: {len(findings) - errors}"
+
+
+def summary_of(document: Document) -> str:
+    """What was read of a document: title, language and date, sentences by source, marks, works."""
+    about, support = document.provenance, count_support([document])
+    claims = sum((support.cited, support.inherited, support.named_source, support.uncited))
+    sourced = claims - support.uncited
+    unread = sum(bool(citation.unresolved) for citation in document.citations)
+    date = say(f"hit.dated_by_{about.date_from or 'owner'}", date=about.date) if about.date else say("hit.no_date")
+    return say(
+        "check.summary",
+        title=about.title,
+        language=about.language,
+        date=date,
+        claims=claims,
+        sourced=sourced,
+        marks=len(document.citations),
+        unread=unread,
+        works=len(document.references),
+    )
 
 
 def report_kind(findings: Sequence[Finding]) -> Iterator[str]:
@@ -40,6 +73,7 @@ def report_kind(findings: Sequence[Finding]) -> Iterator[str]:
     alike = len(messages) == 1 and len(findings) > 1
     yield f"  {first.severity}: {first.kind} ({len(findings)}){': ' + first.message if alike else ''}"
     for finding in findings:
-        place = f"line {finding.line}: " if finding.line else ""
         words = shorten(finding.text, LONGEST_QUOTE, placeholder=" …")
-        yield f"    {place}{words}{'' if alike else ': ' + ' '.join(finding.message.split())}"
+        message = "" if alike else " ".join(finding.message.split())
+        place = f"line {finding.line}" if finding.line else ""
+        yield f"    {': '.join(filter(None, (place, words, message)))}"

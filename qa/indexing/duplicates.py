@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePath
+from typing import NamedTuple
 
 from qa.corpus.documents import CorpusFile
 from qa.models import Document
@@ -30,31 +31,37 @@ def rank_of(path: str) -> int:
     return len(BEST_FIRST) + (ending in LEAST)
 
 
+class Seen(NamedTuple):
+    """A document seen before: the ending of its file, its words, and the document that was kept of this work."""
+
+    ending: str
+    words: tuple[str, ...]
+    kept: Document
+
+
 @dataclass(slots=True)
 class SeenWorks:
     """The documents seen so far, to be compared with the next one."""
 
-    seen: dict[Hashable, list[tuple[Document, tuple[str, ...]]]] = field(default_factory=lambda: defaultdict(list))
+    seen: dict[Hashable, list[Seen]] = field(default_factory=lambda: defaultdict(list))
 
     def find_same(self, document: Document) -> Document | None:
-        """A document seen before that is the same work, or None; then this one counts as seen.
+        """The document that was kept of the same work, or None if this is the first.
 
         The same work has the same title or file name. In another format, its passages have nearly the same words; in
         the same format exactly the same, because there it may also be another version.
         """
-        words = tuple(words_in_passages(document))
-        for key in keys_of(document):
-            for other, others_words in self.seen[key]:
-                if is_same(document, words, other, others_words):
-                    return other
-        for key in keys_of(document):
-            self.seen[key].append((document, words))
-        return None
+        this = Seen(PurePath(document.file).suffix.lower(), tuple(words_in_passages(document)), document)
+        keys = keys_of(document)
+        same = next((other.kept for key in keys for other in self.seen[key] if is_same(this, other)), None)
+        for key in keys:
+            self.seen[key].append(this._replace(kept=same or document))
+        return same
 
 
-def keys_of(document: Document) -> set[Hashable]:
+def keys_of(document: Document) -> list[Hashable]:
     title = "".join(WORD.findall(document.provenance.title.casefold()))
-    return {("title", title), ("file", PurePath(document.file).stem.casefold())}
+    return [("title", title), ("file", PurePath(document.file).stem.casefold())]
 
 
 def words_in_passages(document: Document) -> Iterator[str]:
@@ -62,12 +69,13 @@ def words_in_passages(document: Document) -> Iterator[str]:
         yield from WORD.findall(passage.text.casefold())
 
 
-def is_same(first: Document, words: Sequence[str], second: Document, others: Sequence[str]) -> bool:
-    if PurePath(first.file).suffix.lower() == PurePath(second.file).suffix.lower():
-        return words == others
-    if min(len(words), len(others)) < ALIKE * max(len(words), len(others)):
+def is_same(first: Seen, second: Seen) -> bool:
+    if first.ending == second.ending:
+        return first.words == second.words
+    shorter, longer = sorted((first.words, second.words), key=len)
+    if len(shorter) < ALIKE * len(longer):
         return False
-    here, there = set(sequences(words)), set(sequences(others))
+    here, there = set(sequences(shorter)), set(sequences(longer))
     return len(here & there) > ALIKE * max(len(here), len(there))
 
 

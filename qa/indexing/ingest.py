@@ -49,22 +49,28 @@ def annotate(corpus: Corpus, *, skip_broken: bool = False, processes: int | None
     documents, only if none is left. A document that fails because of a bug in this program is always skipped: its owner
     cannot fix that. Of documents that nobody has listed, the same work in several files is annotated once.
     """
-    skip_broken = skip_broken or not corpus.listed
+    annotated = annotate_each(corpus, stop_at_first=corpus.listed and not skip_broken, processes=processes)
+    broken = [fault for fault in annotated.skipped if isinstance(fault, ReadingError)]
+    if broken and not annotated.documents:
+        raise broken[0]
+    return annotated
+
+
+def annotate_each(corpus: Corpus, *, stop_at_first: bool = False, processes: int | None = None) -> Annotated:
+    """The same, without an error if no document can be read. Raises ReadingError only with `stop_at_first`."""
     files = corpus.files if corpus.listed else best_first(corpus.files)
     documents: list[Document] = []
     skipped: list[ReadingError] = []
     works, seen = Merger(corpus.references), SeenWorks()
     for file, read in zip(files, read_all(files, corpus, processes), strict=True):
         if isinstance(read, ReadingError):
-            if not (skip_broken or isinstance(read, OurFault)):
+            if stop_at_first and not isinstance(read, OurFault):
                 raise read
             skipped.append(read)
         elif not corpus.listed and (same := seen.find_same(read.document)):
             skipped.append(SameWork(file.path, same.file))
         else:
             documents.append(works.add(read))
-    if skipped and not documents:
-        raise skipped[0]
     places = {file.id: number for number, file in enumerate(corpus.files)}
     documents.sort(key=lambda document: places[document.id])
     return Annotated(tuple(documents), works.references, (*corpus.left_out, *skipped))

@@ -1,0 +1,73 @@
+"""The commands for owners of documents: `qa check`."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from qa.console import report_errors, report_skipped, show_rows, skip_broken_option
+from qa.settings import read_settings
+
+if TYPE_CHECKING:
+    from qa.corpus import Corpus
+    from qa.indexing.ingest import Annotated
+
+
+@click.command()
+@click.option("--ledger", is_flag=True, help="List every sentence with its place, support and source.")
+@click.option(
+    "--since",
+    metavar="VERSION|FOLDER",
+    help="List what changed since a version stored by qa serve (QA_VERSIONS), or since another corpus folder.",
+)
+@click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
+@skip_broken_option
+@report_errors
+def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> None:
+    """Report what to fix before publishing. The exit status is 1 if there are errors."""
+    from qa.corpus import look_at_corpus, open_corpus
+    from qa.editing import changes, snapshots
+    from qa.editing.ledger import ledger as ledger_of
+    from qa.indexing.ingest import annotate, annotate_each
+
+    settings = read_settings()
+    skip_broken = skip_broken or settings.skip_broken
+    if not (ledger or since):
+        corpus = look_at_corpus(settings.corpus)
+        report_check(corpus, annotate_each(corpus), as_json=as_json, skip_broken=skip_broken)
+        return
+    annotated = annotate(open_corpus(settings.corpus), skip_broken=skip_broken)
+    for fault in annotated.skipped:
+        report_skipped(fault)
+    if ledger:
+        show_rows(list(ledger_of(annotated)), as_json)
+    elif since:
+        folder = Path(since) if Path(since).is_dir() else snapshots.find(settings.versions, since)
+        old = annotate(open_corpus(folder), skip_broken=True)
+        for fault in old.skipped:
+            report_skipped(fault)
+        changed = changes.compare(old.documents, annotated.documents)
+        show_rows(changed, as_json)
+        click.echo(f"changes since {since}: {len(changed)}", err=True)
+
+
+def report_check(corpus: Corpus, annotated: Annotated, *, as_json: bool, skip_broken: bool) -> None:
+    """Print what must be fixed, and exit with 1 if it includes an error. With `skip_broken`, documents that cannot be
+    read are only named."""
+    from qa.editing.check import check, without_broken
+    from qa.editing.findings import as_report, numbers_of
+
+    if skip_broken:
+        annotated, broken = without_broken(annotated)
+        for fault in broken:
+            report_skipped(fault)
+    findings = check(corpus, annotated)
+    show_rows(findings if as_json else list(as_report(findings, annotated.documents)), as_json)
+    click.echo(numbers_of(findings), err=True)
+    sys.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
+
+
+COMMANDS = (check,)
