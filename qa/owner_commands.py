@@ -1,4 +1,4 @@
-"""The commands for owners of documents: `qa check`."""
+"""The commands for owners of documents: `qa init`, `qa add`, `qa check`."""
 
 from __future__ import annotations
 
@@ -9,11 +9,48 @@ from typing import TYPE_CHECKING
 import click
 
 from qa.console import report_errors, report_skipped, show_rows, skip_broken_option
+from qa.errors import CorpusError
 from qa.settings import read_settings
+from qa.text.characters import visible
 
 if TYPE_CHECKING:
     from qa.corpus import Corpus
     from qa.indexing.ingest import Annotated
+
+
+@click.command()
+@click.argument("folder", required=False, type=click.Path(path_type=Path))
+@report_errors
+def init(folder: Path | None) -> None:
+    """Write documents.toml, site.toml and notices.toml for the documents in a folder, to be corrected.
+
+    FOLDER is the folder with the documents (default: QA_CORPUS). A file that is there already is never changed.
+    """
+    from qa.editing.starting import start_corpus
+
+    for line in start_corpus(folder or read_settings().corpus):
+        click.echo(visible(line))
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@report_errors
+def add(files: tuple[Path, ...]) -> None:
+    """Copy documents into the corpus folder and report what was read of each.
+
+    A file that cannot be read is not copied, and the exit status is 1.
+    """
+    from qa.editing.adding import add_file
+
+    folder, failed = read_settings().corpus, False
+    for file in files:
+        try:
+            for line in add_file(file, folder):
+                click.echo(visible(line))
+        except CorpusError as error:
+            failed = True
+            click.echo(visible(str(error)), err=True)
+    sys.exit(1 if failed else 0)
 
 
 @click.command()
@@ -70,4 +107,4 @@ def report_check(corpus: Corpus, annotated: Annotated, *, as_json: bool, skip_br
     sys.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
 
 
-COMMANDS = (check,)
+COMMANDS = (init, add, check)

@@ -78,6 +78,7 @@ GUESSES = [
     ("a.md", LANES, "Bicycle lanes", None, None, "en", "the first heading"),
     ("a.md", f"---\ntitle: Lanes\ndate: 2024-05-01\nlang: fr\n---\n{LANES}", "Lanes", "2024-05-01", "file", "fr", "front matter"),
     ("bike-lanes.txt", "Protected lanes halve the injuries of the people who ride on them.", "bike-lanes", None, None, "en", "the file's name"),
+    ("lanes.txt", "Protected lanes halve the injuries of the people who ride on them. They are also used more.\n\nCosts\nThey cost little.\n", "lanes", None, None, "en", "a heading further down is no title"),
     ("a.md", "# Radwege\n\nGeschützte Radwege sind für die Fahrer nicht nur sicher, sie werden auch von allen genutzt.\n", "Radwege", None, None, "de", "the words tell the language"),
     ("a.md", "---\ntitle: Microsoft Word - final2.doc\n---\n# Lanes\n\nThe lanes are safe.\n", "Lanes", None, None, "en", "a title that a program made up"),
 ]  # fmt: skip
@@ -198,3 +199,87 @@ def test_the_check_names_what_is_not_read(tmp_path: Path) -> None:
     assert checked.exit_code == 1
     assert "error: skipped (1)" in checked.stdout
     assert "warning: same work twice (1)" in checked.stdout
+
+
+# --- qa init and qa add ------------------------------------------------------------------------
+
+
+def state_of_folder(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+INIT = [
+    # (files, why)
+    ({"a.md": LANES, "b.txt": LONG}, "the folder itself"),
+    ({"documents/a.md": LANES, "documents/x/ü (1).txt": LONG}, "documents/, a name that is no id"),
+    ({"a.md": LANES, "a.txt": LONG, "b.md": f"---\ntitle: B\ndate: 2024-05\nlang: fr\n---\n{LANES}"}, "two of one name, front matter"),
+    ({"a.md": "# Lanes\n\nLanes help [@reyes2019].\n", "a.bib": BIB}, "a list of works"),
+    ({"a.md": LANES, "photo.png": "x", "b/c.md": LANES, "old.doc": "x", "r.bib": BIB, "s.bib": BIB}, "files that are not read"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "why"), INIT)
+def test_init_writes_what_was_read(tmp_path: Path, files: dict[str, str | bytes], why: str) -> None:
+    """The written files change nothing by themselves: the same documents with the same titles are read, without a
+    fault."""
+    before = read(folder_of(tmp_path, files)).documents
+    assert run("init", corpus=tmp_path).exit_code == 0
+    corpus = open_corpus(tmp_path)
+    assert corpus.listed
+    after = annotate(corpus).documents
+    assert [(d.id, d.file, d.provenance.title, d.provenance.language, d.references) for d in after] == [
+        (d.id, d.file, d.provenance.title, d.provenance.language, d.references) for d in before
+    ], why
+    assert any(notice.always for notice in corpus.notices)
+    assert run("check", corpus=tmp_path).exit_code == 0, "nothing that must be fixed"
+
+
+def test_init_never_changes_a_file(tmp_path: Path) -> None:
+    folder_of(tmp_path, {"a.md": LANES, "site.toml": 'owner = "Me"\n'})
+    first = run("init", str(tmp_path), corpus=ROOT / "corpus")
+    assert "site.toml: is there already" in first.stdout
+    before = state_of_folder(tmp_path)
+    assert before["site.toml"] == b'owner = "Me"\n'
+    again = run("init", corpus=tmp_path)
+    assert again.exit_code == 0
+    assert state_of_folder(tmp_path) == before
+
+
+@pytest.mark.parametrize(("folder", "words"), [("gone", "no such folder"), ("empty", "has no document")])
+def test_init_without_documents(tmp_path: Path, folder: str, words: str) -> None:
+    (tmp_path / "empty").mkdir()
+    result = run("init", str(tmp_path / folder), corpus=tmp_path)
+    assert result.exit_code == 1
+    assert words in result.stderr
+    assert not state_of_folder(tmp_path)
+
+
+ADDED = [
+    # (files of the corpus, name and content of the new file, words of the report, new id or None if refused, why)
+    ({}, "lanes.md", LANES, ["lanes.md: copied", "“Bicycle lanes” (en)", "no list of works", "qa check"], "lanes", "the first document"),
+    ({"documents/a.md": LANES}, "b.md", LONG, ["documents/b.md: copied"], "b", "into documents/"),
+    ({"a.md": LANES, "documents.toml": '[[document]]\nfile = "a.md"\n'}, "b (1).md", LONG, ["Listed in documents.toml"], "b-1", "listed"),
+    ({"a.md": LANES, "documents.toml": '[[document]]\nfile = "a.md"\n'}, "a.txt", LONG, ["Listed"], "a.txt", "an id that is taken"),
+    ({"a.md": LANES}, "a.md", LANES, ["a.md: is there already"], "a", "the same file again"),
+    ({"a.md": LANES}, "a.md", LONG, ["another file"], None, "never over another file"),
+    ({"a.md": LANES}, "b.doc", "x", ["b.doc", "of the old kind"], None, "not copied if it cannot be read"),
+    ({"a.md": LANES}, "README.md", LANES, ["never read as a document"], None, "a name that is not read"),
+    ({}, "n.md", "Lanes [1]. Paint [2], [9].\n\n## References\n\n1. Reyes A. Lanes. J Roads. 2019;4:10.\n2. Ito B. Paint. J Roads. 2020;5:30.\n", ["has 2 entries", "match no work: [9]"], "n", "its list, and a mark without a work"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("files", "name", "content", "words", "id", "why"), ADDED)
+def test_add(
+    tmp_path: Path, files: dict[str, str | bytes], name: str, content: str, words: list[str], id: str | None, why: str
+) -> None:
+    corpus = folder_of(tmp_path / "corpus", files)
+    corpus.mkdir(exist_ok=True)
+    folder_of(tmp_path / "new", {name: content})
+    before = state_of_folder(corpus)
+    result = run("add", str(tmp_path / "new" / name), corpus=corpus)
+    assert [each for each in words if each not in result.stdout + result.stderr] == [], why
+    assert result.exit_code == (id is None)
+    if id is None:
+        assert state_of_folder(corpus) == before, "nothing is written"
+    else:
+        assert id in {file.id for file in open_corpus(corpus).files}

@@ -21,13 +21,14 @@ DOCUMENTS = "documents.toml"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Listing(Provenance):
     """An entry of documents.toml. `id` defaults to the file name without its suffix. A title or language that is not
-    given is taken from the file when it is read."""
+    given is taken from the file when it is read. A file that is `left_out` is not read."""
 
     title: str = ""
     language: str = ""
     file: str
     id: str | None = None
     bibliography: tuple[str, ...] = ()
+    left_out: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,8 @@ def read_documents(folder: Path, faults: Faults) -> tuple[tuple[CorpusFile, ...]
     for entry in entries:
         with faults.collected():
             listings.append((entry, entry.read_as(Listing, date_from=None)))
-            files.append((entry, read_listed(folder, *listings[-1], read)))
+            if not listings[-1][1].left_out:
+                files.append((entry, read_listed(folder, *listings[-1], read)))
     with faults.collected():
         require_unique(listings, "file", lambda listing: PurePosixPath(listing.file).as_posix())
     with faults.collected():
@@ -61,7 +63,7 @@ def read_documents(folder: Path, faults: Faults) -> tuple[tuple[CorpusFile, ...]
     place = documents_folder(folder)
     listed = {f"{place}{PurePosixPath(name).as_posix()}" for entry in entries for name in names_listed(entry)}
     faults += [not_listed(name, place) for name in document_names(folder) if name not in listed]
-    if not entries:
+    if all(entry.value.get("left_out") for entry in entries):
         advice = "Add entries, or delete the file to have all documents read"
         raise CorpusError(DOCUMENTS, f"lists no documents. {advice}.")
     return tuple(file for _, file in files), known_ids(entries)
@@ -77,7 +79,8 @@ def names_listed(entry: Entry) -> Iterator[str]:
 
 def known_ids(entries: Iterable[Entry]) -> Known:
     """The ids of all documents listed; None if an entry does not tell its own."""
-    given = [(entry.value.get("id"), entry.value.get("file")) for entry in entries]
+    read = [entry.value for entry in entries if not entry.value.get("left_out")]
+    given = [(value.get("id"), value.get("file")) for value in read]
     if not all(isinstance(id or file, str) for id, file in given):
         return None
     return {str(id) if id else PurePosixPath(str(file)).stem for id, file in given}

@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from pathlib import PurePath
 
+from qa.indexing.passages import PROSE
 from qa.models import DateSource, Provenance, Reading
 from qa.readers.plain import visible_words
 from qa.text.language import ENGLISH, language_of
@@ -16,19 +17,29 @@ NO_TITLE = re.compile(r"(?:microsoft word|untitled|unnamed|document ?\d*$|dokume
 
 
 def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
-    """What the owner gives of a document, with the rest from the file itself. A document without any title has its
-    first heading or else its file's name; one that does not say its language has the one of its words, or English."""
+    """What the owner gives of a document, with the rest from the file itself.
+
+    A document without any title has its heading at the top, or else its file's name. One that does not say its language
+    has that of its words, or else English.
+    """
     file = reading.metadata
     own = file.title if file.title and not NO_TITLE.match(file.title) else ""
-    first = next((visible_words(reading, block) for block in reading.blocks if block.kind == "heading"), "")
     dates: dict[DateSource, str | None] = {"owner": given.date, "file": file.date, "saved": file.modified}
     source, date = next(((source, date) for source, date in dates.items() if date), (None, None))
     return replace(
         given,
-        title=given.title or own or first or PurePath(path).stem,
+        title=given.title or own or top_heading(reading) or PurePath(path).stem,
         date=date,
         date_from=source,
         language=given.language or file.language or language_of(reading.text[:LONGEST_LOOKED_AT]) or ENGLISH,
         licence=given.licence or file.licence,
         kind=given.kind or file.kind,
     )
+
+
+def top_heading(reading: Reading) -> str:
+    """The words of the first heading of level 1, or of a heading that comes before all text; else empty."""
+    headings = [block for block in reading.blocks if block.kind == "heading"]
+    begins = next((block.start for block in reading.blocks if block.kind in PROSE), len(reading.text))
+    found = next((block for block in headings if block.level == 1 or block.start < begins), None)
+    return visible_words(reading, found) if found else ""
