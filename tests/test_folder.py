@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -12,6 +13,9 @@ from qa.cli import main
 from qa.corpus import open_corpus
 from qa.errors import CorpusError
 from qa.indexing.ingest import Annotated, annotate
+from qa.indexing.publish import open_published
+from qa.settings import read_settings
+from qa.web import create_app
 from testkit.corpora import PAGES, ROOT
 from testkit.word_documents import WordFile, paragraph
 from testkit.word_documents import run as written
@@ -283,3 +287,28 @@ def test_add(
         assert state_of_folder(corpus) == before, "nothing is written"
     else:
         assert id in {file.id for file in open_corpus(corpus).files}
+
+
+# --- pages without a vocabulary, and with one --------------------------------------------------
+
+CONDITIONS = '[[condition]]\nid = "lanes"\nlabel = "Bicycle lanes"\n'
+WORDS = [
+    # (conditions.toml, site.toml, headings on the page of what is covered, filter of the first page, why)
+    ("", "", ["Documents, and the sources of their sentences"], None, "no vocabulary: no list and no filter"),
+    (CONDITIONS, "", ["Topics", "Documents, and the sources of their sentences"], "Filter: Topics", "no word given"),
+    (CONDITIONS, 'topics = "Measures"\n', ["Measures", "Documents, and the sources of their sentences"], "Filter: Measures", "the owner's word"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("conditions", "site", "headings", "choice", "why"), WORDS)
+def test_the_pages_use_the_owners_word(
+    tmp_path: Path, conditions: str, site: str, headings: list[str], choice: str | None, why: str
+) -> None:
+    folder_of(tmp_path, {"a.md": LANES, "conditions.toml": conditions, "site.toml": site})
+    index = open_published(tmp_path, "memory:")
+    client = create_app(read_settings(), index).test_client()
+    assert re.findall("<h2>(.*?)</h2>", client.get("/coverage").text) == headings, why
+    first = client.get("/").text
+    assert ("<fieldset" in first) == (choice is not None), why
+    if choice:
+        assert f">{choice}</legend>" in first, why

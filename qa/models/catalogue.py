@@ -42,12 +42,13 @@ class Notice:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The owner's texts for every page."""
+    """The owner's texts for every page. `topics` is what pages call conditions, as a heading."""
 
     owner: str
     intro: str
     footer: str
     contact: str
+    topics: str = "Topics"
 
 
 @dataclass(frozen=True, slots=True)
