@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
-from qa.conditions import Vocabulary
 from qa.corpus import look_at_corpus
 from qa.corpus.bibliography import PARSERS, read_bibliography
 from qa.corpus.documents import DOCUMENTS, CorpusFile
@@ -16,7 +16,7 @@ from qa.corpus.found import identify
 from qa.editing.findings import LONGEST_QUOTE, summary_of
 from qa.editing.listing import add_entries, entry_of
 from qa.errors import CorpusError
-from qa.indexing.ingest import annotate_document
+from qa.indexing.ingest import annotate_each
 from qa.messages import count, say
 from qa.models import Document, Provenance
 
@@ -61,7 +61,10 @@ def read_one(folder: Path, path: str, data: bytes) -> Document:
     ids = (stem, Path(path).name.replace(" ", "-"), *(f"{stem}-{number}" for number in range(2, len(taken) + 3)))
     id = next(id for id in ids if id not in taken)
     file = CorpusFile(id, path, data, Provenance("", language=""), 1)
-    return annotate_document(file, Vocabulary(corpus.conditions), corpus.references, {})[0]
+    annotated = annotate_each(replace(corpus, files=(file,), left_out=(), listed=True))
+    if not annotated.documents:
+        raise annotated.skipped[0]
+    return annotated.documents[0]
 
 
 def report(document: Document) -> Iterator[str]:

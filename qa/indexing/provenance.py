@@ -6,11 +6,11 @@ import re
 from dataclasses import replace
 from pathlib import PurePath
 
-from qa.indexing.passages import PROSE
 from qa.models import DateSource, Provenance, Reading
 from qa.readers.plain import visible_words
 from qa.text.language import ENGLISH, language_of
 
+AT_THE_TOP = frozenset({"heading", "byline", "metadata"})
 LONGEST_LOOKED_AT = 20_000  # characters, to guess the language
 # Titles that programs write, which say nothing about the document.
 NO_TITLE = re.compile(r"(?:microsoft word|untitled|unnamed|document ?\d*$|dokument ?\d*$|title$)|.*\.\w{2,5}$", re.I)
@@ -40,6 +40,6 @@ def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
 def top_heading(reading: Reading) -> str:
     """The words of the first heading of level 1, or of a heading that comes before all text; else empty."""
     headings = [block for block in reading.blocks if block.kind == "heading"]
-    begins = next((block.start for block in reading.blocks if block.kind in PROSE), len(reading.text))
+    begins = next((block.start for block in reading.blocks if block.kind not in AT_THE_TOP), len(reading.text))
     found = next((block for block in headings if block.level == 1 or block.start < begins), None)
     return visible_words(reading, found) if found else ""
