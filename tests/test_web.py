@@ -665,7 +665,7 @@ def test_every_message_is_used_and_every_used_message_exists() -> None:
         )
     }  # names built from values
     used = set(re.findall(r"[\"'](\w+\.\w+)[\"']", sources))
-    with_numbers = re.findall(r"'([\w.]+)'\|count", sources) + re.findall(r"count\(\"([\w.]+)\"", sources)
+    with_numbers = re.findall(r"'([\w.]+)'\|count", sources) + re.findall(r"(?<![.\w])count\(\"([\w.]+)\"", sources)
     counted = {f"{name}_{n}" for name in with_numbers for n in ("one", "other")}
     assert written - used - counted - made == set()
     said = set(re.findall(r"'([\w.]+)'\|say", sources)) | set(re.findall(r"say\(\"([\w.]+)\"[,)]", sources))

@@ -13,7 +13,10 @@ from qa.text.language import ENGLISH, language_of
 AT_THE_TOP = frozenset({"heading", "byline", "metadata"})
 LONGEST_LOOKED_AT = 20_000  # characters, to guess the language
 # Titles that programs write, which say nothing about the document.
-NO_TITLE = re.compile(r"(?:microsoft word|untitled|unnamed|document ?\d*$|dokument ?\d*$|title$)|.*\.\w{2,5}$", re.I)
+NO_TITLE = re.compile(
+    r"(?:microsoft word|untitled|unnamed|document ?\d*$|dokument ?\d*$|title$)|.*\.(?:docx?|pdf|html?|txt|md|odt|rtf|indd|tex)$",
+    re.I,
+)
 
 
 def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
