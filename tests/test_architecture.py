@@ -77,6 +77,7 @@ LIBRARIES = {
     "pydantic": "settings corpus encoder indexes web",
     "pydantic_settings": "settings",
     "pylatexenc": "corpus",
+    "pypdfium2": "readers",
     "rank_bm25": "indexes",
     "rapidfuzz": "text",
     "rispy": "citations corpus",

@@ -13,6 +13,7 @@ from qa.readers.markdown import read_markdown
 from qa.readers.plain import visible_words
 from qa.readers.text import read_text
 from testkit.books import book
+from testkit.print_pages import Placed, paragraphs, text_file
 from testkit.reading_contract import broken_promises
 from testkit.word_documents import with_citations
 
@@ -170,6 +171,7 @@ SAMPLES: dict[str, bytes] = {
     **dict.fromkeys((".xml", ".nxml", ".jats"), b"<article><front><article-meta><title-group><article-title>Lanes</article-title></title-group></article-meta></front><back><ref-list><ref><mixed-citation>Reyes J. Lanes. 2019.</mixed-citation></ref></ref-list></back></article>"),
     ".docx": with_citations("zotero"),
     **dict.fromkeys((".html", ".htm", ".xhtml"), b"<h1>Lanes</h1><p>We read what is known of them.</p><h2>References</h2><ol><li>Reyes J. Lanes. 2019.</li></ol>"),
+    ".pdf": text_file([Placed(60, 780, 18, "Lanes in towns"), *paragraphs("We read what is known of them.", top=740), Placed(60, 700, 14, "References"), Placed(60, 680, 10, "1. Reyes J. Lanes. 2019.")]),
     ".epub": book({"one.xhtml": "<h1>Lanes</h1><h2>References</h2><ol><li>Reyes J. Lanes. 2019.</li></ol>"}),
 }  # fmt: skip
 

@@ -1,9 +1,9 @@
 """Measure the readers of file formats: `python -m benchmarks.formats [--worst] [--hostile]`.
 
 Without options: JATS (all links of 80 articles, letters lost), DOCX (citation managers, articles written as Word
-documents) and HTML (articles dressed as pages of common systems). `--worst` also lists the articles with most errors,
-`--hostile` reads files made to harm in processes of their own. Ends with status 1 if a figure is below its floor.
-Reads the folder named by QA_TEST_DATA.
+documents), HTML (articles dressed as pages of common systems) and PDF (articles as set by LaTeX and WeasyPrint, papers
+as published). `--worst` also lists the articles with most errors, `--hostile` reads files made to harm in processes of
+their own. Ends with status 1 if a figure is below its floor. Reads the folder named by QA_TEST_DATA.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from benchmarks.formats import docx, hostile, jats, web_pages
+from benchmarks.formats import docx, hostile, jats, print_files, web_pages
 from qa.readers import read_document
 
 ARTICLES_WRITTEN = 20
@@ -33,11 +33,14 @@ def main(arguments: list[str]) -> int:
     articles = jats.measure(files)
     golds = [read_document(file.name, file.read_bytes()) for file in files[:ARTICLES_WRITTEN]]
     faults: list[str] = []
+    folder = Path(os.environ["QA_TEST_DATA"]) / "formats" / "samples" / "pdf"
     measured: list[Figures] = [
         articles,
         docx.measure_managers(),
         docx.measure_articles(golds),
         *web_pages.measure(golds),
+        *print_files.measure(folder),
+        print_files.measure_published(folder),
     ]
     for figures in measured:
         print(*figures.lines(), sep="\n")

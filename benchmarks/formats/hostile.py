@@ -10,12 +10,13 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from testkit.books import book
+from testkit.print_pages import as_file, content, page_file, paragraphs, text_file
 from testkit.word_documents import WordFile, field_of, instruction, mark, paragraph, run
 
 SECONDS = 60
 BYTES = 1 << 30
 READ = """
-import resource, sys, time
+import resource, sys
 from qa.errors import ReadingError
 from qa.readers import read_document
 name, data = sys.argv[1], open(sys.argv[1], "rb").read()
@@ -23,8 +24,9 @@ try:
     said = f"read, {len(read_document(name.rpartition('/')[2], data).text)} characters"
 except ReadingError as error:
     said = f"refused: {error.message}"
-peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-print(f"{time.process_time():5.1f} s {peak:4} MB  {said}")
+used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+seconds = sum(each.ru_utime + each.ru_stime for each in used)
+print(f"{seconds:5.1f} s {max(each.ru_maxrss for each in used) // 1024:4} MB  {said}")
 """
 
 
@@ -83,6 +85,17 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
         + b"".join(b"<li id='r%d'>Smith J. A title of a work. Lancet 2001;%d:1." % (n, n) for n in range(8_000))
     ),
     "300 MB of blanks.epub": lambda: book({"one.xhtml": "<p>x</p>" + " " * 300_000_000}),
+    "400 MB of blanks.pdf": lambda: page_file([b"BT /F1 12 Tf 50 700 Td (x) Tj ET" + b" " * 400_000_000]),
+    "1,000,000 characters on a page.pdf": lambda: page_file(
+        [b"BT /F1 1 Tf 50 700 Td " + b"(abcdefghij) Tj " * 100_000 + b" ET"]
+    ),
+    "2,000 pages.pdf": lambda: page_file([content(paragraphs("Lanes help where there is space. " * 9))] * 2_000),
+    "3,000 pages.pdf": lambda: page_file([content(paragraphs("Lanes help where there is space. " * 9))] * 3_000),
+    "pages within themselves.pdf": lambda: as_file(
+        [b"<</Type/Catalog/Pages 2 0 R>>", b"<</Type/Pages/Kids[2 0 R]/Count 1>>"]
+    ),
+    "no text.pdf": lambda: page_file([b""]),
+    "cut off.pdf": lambda: text_file(paragraphs("Lanes help where there is space."))[:300],
     "300 MB of blanks.docx": lambda: word("<w:p/>" + " " * 300_000_000),
     "50 MB of text.docx": lambda: word(paragraph(run("word " * 1_900_000)) * 5),
     "fields in one another.docx": lambda: word(

@@ -53,6 +53,7 @@ READERS: dict[str, Reader] = {
     ".markdown": from_text(read_markdown),
     **dict.fromkeys((".xml", ".nxml", ".jats"), when_needed("qa.readers.jats", "read_jats")),
     ".docx": when_needed("qa.readers.docx", "read_docx"),
+    ".pdf": when_needed("qa.readers.pdf", "read_pdf"),
     ".epub": when_needed("qa.readers.epub", "read_epub"),
     **dict.fromkeys((".html", ".htm", ".xhtml"), when_needed("qa.readers.html", "read_html")),
 }

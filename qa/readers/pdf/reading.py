@@ -1,0 +1,153 @@
+"""The reading of a PDF from its pages."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from qa.models import Link, Metadata, Reading, Trouble
+from qa.readers.pdf.document import Pages, read_pages
+from qa.readers.pdf.glyphs import Glyph
+from qa.readers.pdf.groups import Group, Grouping, without_cuts
+from qa.readers.pdf.layout import in_reading_order, running_heads
+from qa.readers.pdf.lines import PrintedLine
+from qa.readers.pdf.links import Top, entry_at, text_below
+from qa.readers.pdf.margins import Margins
+from qa.readers.pdf.wording import Sources, cells_of_row, count_words, join_lines
+from qa.readers.writer import Writer
+
+LEAST_TITLE = 12  # characters
+LEAST_OF_PAGE = 20  # characters of a page that is no scan
+SHOWN_HEADS = 3
+YEAR_MADE = re.compile(r"(?:D:)?((?:19|20)\d\d)")
+
+
+def read_document_pages(data: bytes, name: str) -> Reading:
+    """Read a PDF in this process, see `qa.readers.pdf.read_pdf`. Raises ReadingError."""
+    return reading_of(read_pages(data, name))
+
+
+def reading_of(pages: Pages) -> Reading:
+    """The reading of a document's pages. Links are given only if the entries have no numbers: printed numbers say more
+    surely which entry is meant than the place that a link leads to."""
+    writer = PdfWriter(pages)
+    reading = writer.reading(document_metadata(pages, writer.groups))
+    numbered = any(block.label for block in reading.blocks if block.kind == "reference")
+    return replace(
+        reading,
+        page_starts=tuple(writer.page_starts()),
+        links=() if numbered else tuple(writer.entry_links()),
+        trouble=tuple(troubles(pages, writer.heads)),
+    )
+
+
+class PdfWriter(Writer):
+    """Writes groups of lines, and keeps for each character of the text the one of the page."""
+
+    def __init__(self, pages: Pages) -> None:
+        super().__init__()
+        self.pages = pages
+        self.heads = running_heads(pages.lines, pages.heights)
+        kept = ([line for line in lines if line not in self.heads] for lines in pages.lines)
+        ordered = [
+            line for lines, width in zip(kept, pages.widths, strict=True) for line in in_reading_order(lines, width)
+        ]
+        margins = Margins(ordered)
+        self.groups = list(without_cuts(Grouping(ordered, margins).groups, margins, pages.heights))
+        self.counts = count_words(ordered)
+        self.sources: dict[int, Glyph] = {}
+        self.tops: list[Top] = []
+        self.write()
+
+    def write(self) -> None:
+        levels = sorted({group.level for group in self.groups if group.level})
+        for group in self.groups:
+            level = levels.index(group.level) + 1 if group.level else None
+            label = str(group.number) if group.number else None
+            id = f"entry-{len(self.tops) + 1}" if group.kind == "reference" else None
+            self.begin(group.kind, level=level, label=label, id=id)
+            sources = self.write_rows(group) if group.kind == "table" else self.write_lines(group)
+            block = self.end()
+            if block is not None:
+                self.sources |= {block.start + n: glyph for n, glyph in enumerate(sources) if glyph is not None}
+                if id:
+                    self.tops.append(Top(group.first.page, group.first.left, group.first.glyphs[0].top, id))
+
+    def write_lines(self, group: Group) -> Sources:
+        text, sources = join_lines(group, self.counts)
+        self.add(text)
+        return sources
+
+    def write_rows(self, group: Group) -> Sources:
+        """The rows of a table; each line is one, and a line without gaps a cell."""
+        sources: Sources = []
+        for number, line in enumerate(group.lines):
+            self.row()
+            sources += [None] if number else []
+            for place, (words, of_words) in enumerate(cells_of_row(line)):
+                self.cell()
+                self.add(words)
+                sources += ([None] if place else []) + of_words
+        return sources
+
+    def page_starts(self) -> Iterator[int]:
+        """The offset at which each page begins; a page without text begins where the next one does."""
+        count = len(self.pages.lines)
+        starts = [len(self.text())] * count
+        for offset, glyph in sorted(self.sources.items(), reverse=True):
+            starts[glyph.page] = offset
+        for page in range(count - 2, -1, -1):
+            starts[page] = min(starts[page], starts[page + 1])
+        yield from starts
+
+    def entry_links(self) -> Iterator[Link]:
+        """Links from the text to entries."""
+        places: dict[int, list[tuple[Glyph, int]]] = defaultdict(list)
+        for offset, glyph in self.sources.items():
+            places[glyph.page].append((glyph, offset))
+        end = 0
+        found = ((text_below(link, places), entry_at(link, self.tops)) for link in self.pages.links)
+        for span, id in sorted((span, id) for span, id in found if span is not None and id is not None):
+            if span[0] >= end and self.in_one_block(*span):
+                yield Link(*span, (id,))
+                end = span[1]
+
+    def in_one_block(self, start: int, end: int) -> bool:
+        return any(block.start <= start and end <= block.end and block.kind != "reference" for block in self.blocks)
+
+
+def document_metadata(pages: Pages, groups: Sequence[Group]) -> Metadata:
+    """Title by the largest type of the first page; the year in which the file was made."""
+    first = [group for group in groups if group.first.page == 0 and len(group.words) > LEAST_TITLE]
+    title = max(first, key=lambda group: group.first.size, default=None)
+    year = YEAR_MADE.match(pages.described.get("creationdate", ""))
+    language = pages.described.get("language", "").split("-")[0].lower()
+    return Metadata(
+        title=title.words if title is not None else None,
+        author=pages.described.get("author"),
+        date=year[1] if year else None,
+        language=language if language.isalpha() and len(language) in (2, 3) else None,
+    )
+
+
+def troubles(pages: Pages, heads: set[PrintedLine]) -> Iterator[Trouble]:
+    """What of the pages is not in the text."""
+    if heads:
+        shown = list(dict.fromkeys(line.text for line in sorted(heads, key=lambda line: line.page)))[:SHOWN_HEADS]
+        letters = sum(map(str.isalnum, "".join(line.text for line in heads)))
+        yield Trouble(f"Not in the text: running heads and page numbers ({'; '.join(shown)}).", letters=letters)
+    if pages.tilted:
+        yield Trouble("Not in the text: what is written at an angle.", letters=pages.tilted)
+    if pages.unknown:
+        yield Trouble(
+            f"Not in the text: {pages.unknown} characters for which the fonts give no letter.", letters=pages.unknown
+        )
+    empty = [
+        str(number)
+        for number, lines in enumerate(pages.lines, 1)
+        if sum(len(line.glyphs) for line in lines) < LEAST_OF_PAGE
+    ]
+    if empty:
+        yield Trouble(f"Pages with pictures only, perhaps scans: {', '.join(empty)}.")
