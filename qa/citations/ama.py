@@ -27,6 +27,7 @@ TITLE_AND_YEAR = re.compile(
     r"(?P<title>[^\W\d_].{1,300}?)[.,]?\s(?:(?P<year>(?:1[6-9]|20)\d\d)[a-z]?|n\.\s?d)[.\s]*", re.DOTALL
 )
 
+YEAR_IN_TEXT = re.compile(r"(?:1[6-9]|20)\d\d")
 
 # "Ito, and Osei", "B. Reyes, 2019": more names and years, which are no title.
 ONLY_NAMES = re.compile(
@@ -82,6 +83,8 @@ def read_inline_work(piece: str, start: int) -> Target | None:
         if fields := work_fields(rest):
             firm = "volume" in fields or bool(match["others"])
             return Target(piece, start, csl=csl | fields, firm=firm, whole=True)
+    if not YEAR_IN_TEXT.search(piece):  # most brackets, which need not be parsed
+        return None
     csl = parse_reference(piece)
     if {"volume", "page", "issued"} <= csl.keys() and ("author" in csl or JOURNAL_ALONE.match(piece)):
         return Target(piece, start, csl=csl, firm=True, whole=True)
