@@ -14,7 +14,8 @@ AT_THE_TOP = frozenset({"heading", "byline", "metadata"})
 LONGEST_LOOKED_AT = 20_000  # characters, to guess the language
 # Titles that programs write, which say nothing about the document.
 NO_TITLE = re.compile(
-    r"(?:microsoft word|untitled|unnamed|document ?\d*$|dokument ?\d*$|title$)|.*\.(?:docx?|pdf|html?|txt|md|odt|rtf|indd|tex)$",
+    r"(?:microsoft word|untitled|unnamed|document ?\d*$|dokument ?\d*$|title$)|"
+    r".*\.(?:docx?|pdf|html?|txt|md|odt|rtf|indd|tex)$",
     re.I,
 )
 
