@@ -63,8 +63,8 @@ KNOWN_BODY = re.compile(
 # Parts of the words of BODY in lower case. A text without them, PEOPLE and capitals in a row names nobody.
 BODY_STEMS = (
     "team", "group", "panel", "committee", "lab", "consortium", "commission", "task force", "agency", "hospital",
-    "clinic", "school", "university", "college", "council", "ministry", "department", "charity", "company", "firm", "bank",
-    "institut", "cent", "union", "government", "foundation", "network", "collaboration", "organi", "association",
+    "clinic", "school", "university", "college", "council", "ministry", "department", "charity", "company", "firm",
+    "bank", "institut", "cent", "union", "government", "foundation", "network", "collaboration", "organi", "association",
     "society", "office", "bureau", "board", "regulator", "authority", "watchdog", "think tank", "trust", "service",
     "academy", "federation", "alliance",
 )  # fmt: skip
