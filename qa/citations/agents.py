@@ -62,11 +62,11 @@ KNOWN_BODY = re.compile(
 )
 # Parts of the words of BODY in lower case. A text without them, PEOPLE and capitals in a row names nobody.
 BODY_STEMS = (
-    "team", "group", "panel", "committee", "lab", "consortium", "commission", "task force", "agency", "hospital",
-    "clinic", "school", "university", "college", "council", "ministry", "department", "charity", "company", "firm",
-    "bank", "institut", "cent", "union", "government", "foundation", "network", "collaboration", "organi", "association",
-    "society", "office", "bureau", "board", "regulator", "authority", "watchdog", "think tank", "trust", "service",
-    "academy", "federation", "alliance",
+    "team", "group", "panel", "committee", "lab", "consortium", "commission", "task force", "agency",
+    "hospital", "clinic", "school", "university", "college", "council", "ministry", "department", "charity",
+    "company", "firm", "bank", "institut", "cent", "union", "government", "foundation", "network",
+    "collaboration", "organi", "association", "society", "office", "bureau", "board", "regulator", "authority",
+    "watchdog", "think tank", "trust", "service", "academy", "federation", "alliance",
 )  # fmt: skip
 STEMS_OF_ACTORS = (*PEOPLE.removeprefix("(?:").removesuffix(")").split("|"), *BODY_STEMS)
 CAPITALS = re.compile(r"[A-Z][A-Z]")
