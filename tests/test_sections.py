@@ -27,7 +27,7 @@ LONG = "This is a sentence that is longer than any of the headings that are abov
 PLAIN = {
     "no heading": (LONG, [((), [])]),
     "text before the first heading": (LONG + "Asthma\n" + LONG, [((), []), (("Asthma",), ["asthma heading"])]),
-    "bare lines: those naming a condition are top-level, the others below": (
+    "bare lines are of one level; those that name no condition have that of the last one that does": (
         "Asthma\n"
         + LONG
         + "What helps\n"
@@ -40,10 +40,10 @@ PLAIN = {
         + LONG,
         [
             (("Asthma",), ["asthma heading"]),
-            (("Asthma", "What helps"), ["asthma ancestor"]),
-            (("Asthma", "What harms"), ["asthma ancestor"]),
+            (("What helps",), ["asthma ancestor"]),
+            (("What harms",), ["asthma ancestor"]),
             (("Back pain",), ["back-pain heading"]),
-            (("Back pain", "What helps"), ["back-pain ancestor"]),
+            (("What helps",), ["back-pain ancestor"]),
         ],
     ),
     "bare lines before any condition are top-level": (
@@ -62,7 +62,7 @@ PLAIN = {
         "Asthma and back pain\n" + LONG + "What helps\n" + LONG,
         [
             (("Asthma and back pain",), ["asthma heading", "back-pain heading"]),
-            (("Asthma and back pain", "What helps"), ["asthma ancestor", "back-pain ancestor"]),
+            (("What helps",), ["asthma ancestor", "back-pain ancestor"]),
         ],
     ),
 }
@@ -114,6 +114,12 @@ def test_divide(suffix: str, text: str, expected: list[tuple[tuple[str, ...], li
 lines = st.sampled_from(
     ["Asthma", "# Asthma", "## Costs", "What helps", "1. Aims", "1.1 More", LONG, "", "- item", "x:"]
 )
+
+
+@given(st.sampled_from([".txt", ".md"]), st.lists(lines).map("\n".join))
+def test_a_vocabulary_does_not_change_the_outline(suffix: str, text: str) -> None:
+    reading = TEXT_READERS[suffix](text)
+    assert [s.path for s in divide(reading, VOCABULARY)] == [s.path for s in divide(reading, Vocabulary(()))]
 
 
 @given(st.sampled_from([".txt", ".md"]), st.one_of(st.lists(lines).map("\n".join), st.text()))

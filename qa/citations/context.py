@@ -211,7 +211,8 @@ class DiscourseContext:
 def roots_of(sections: Sequence[Section]) -> list[int]:
     """For each section, a number shared by all sections under the same top-level heading.
 
-    A document title above all sections does not count; the headings one rank below do.
+    A document title above all sections does not count; the headings one rank below do. Where headings have no rank, one
+    that names no condition is under the last one that does.
     """
     paths = [section.path for section in sections if section.path]
     shared = paths[0] if paths else ()
@@ -221,8 +222,14 @@ def roots_of(sections: Sequence[Section]) -> list[int]:
     roots: list[int] = []
     for number, section in enumerate(sections):
         previous = sections[number - 1].path[:depth] if number else None
-        roots.append(roots[-1] if previous == section.path[:depth] else number)
+        is_under = previous == section.path[:depth] or (number > 0 and continues(section))
+        roots.append(roots[-1] if is_under else number)
     return roots
+
+
+def continues(section: Section) -> bool:
+    """Whether a section without a heading above it has the conditions of an earlier one all the same."""
+    return len(section.path) == 1 and any(tag.basis == "ancestor" for tag in section.conditions)
 
 
 def is_plural(source: Source) -> bool:

@@ -17,12 +17,14 @@ BELOW_ALL_LEVELS = 99
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """A heading with its rank (1 is the highest) and the ids of the conditions that it names."""
+    """A heading with its rank (1 is the highest) and the ids of the conditions that it names. `above` is the heading
+    before it whose conditions it has too, if it names none and its rank does not tell what it is part of."""
 
     block: Block
     title: str
     names: tuple[str, ...]
     rank: int
+    above: Heading | None = None
 
 
 def divide(reading: Reading, vocabulary: Vocabulary) -> list[Section]:
@@ -48,22 +50,23 @@ def divide(reading: Reading, vocabulary: Vocabulary) -> list[Section]:
 
 def inherited_tags(path: list[Heading]) -> tuple[ConditionTag, ...]:
     """The conditions named by the last heading of a path, or else by the nearest heading above it that names any."""
-    nearest = next((heading for heading in reversed(path) if heading.names), path[-1])
+    nearest = next((heading for heading in reversed(path) if heading.names), path[-1].above or path[-1])
     basis: Basis = "heading" if nearest is path[-1] else "ancestor"
     return tuple(ConditionTag(id, basis) for id in nearest.names)
 
 
 def rank_headings(reading: Reading, vocabulary: Vocabulary) -> Iterator[Heading]:
-    """Yield headings with their rank, taken from the format or from section numbers.
+    """Yield headings with their rank, taken from the format or from section numbers; without either, all have the same.
 
-    Without either, a heading that names a condition has rank 1; later headings that name none are below it.
+    The vocabulary never changes a rank: the outline is the document's. But where nothing tells what a heading is part
+    of, one that names no condition has those of the last heading that does.
     """
     blocks = [block for block in reading.blocks if block.kind == "heading"]
     titles = [visible_words(reading, block) for block in blocks]
     numbers = [NUMBERED.match(title) for title in titles]
     in_order = is_numbered([match[1] for match in numbers if match])
     with_levels = any(block.level for block in blocks)
-    named_before = False
+    named_before: Heading | None = None
     for block, title, number in zip(blocks, titles, numbers, strict=True):
         names = tuple(dict.fromkeys(mention.id for mention in vocabulary.find(title)))
         if with_levels:
@@ -71,9 +74,10 @@ def rank_headings(reading: Reading, vocabulary: Vocabulary) -> Iterator[Heading]
         elif number and in_order:
             rank = number[1].count(".") + 1
         else:
-            rank = 2 if named_before and not names else 1
-        named_before = named_before or bool(names)
-        yield Heading(block, title, names, rank)
+            rank = 1
+        heading = Heading(block, title, names, rank, None if with_levels or in_order else named_before)
+        named_before = heading if names else named_before
+        yield heading
 
 
 def is_numbered(numbers: list[str]) -> bool:
