@@ -222,12 +222,12 @@ def roots_of(sections: Sequence[Section]) -> list[int]:
     roots: list[int] = []
     for number, section in enumerate(sections):
         previous = sections[number - 1].path[:depth] if number else None
-        is_under = previous == section.path[:depth] or (number > 0 and continues(section))
+        is_under = previous == section.path[:depth] or (number > 0 and has_earlier_conditions(section))
         roots.append(roots[-1] if is_under else number)
     return roots
 
 
-def continues(section: Section) -> bool:
+def has_earlier_conditions(section: Section) -> bool:
     """Whether a section without a heading above it has the conditions of an earlier one all the same."""
     return len(section.path) == 1 and any(tag.basis == "ancestor" for tag in section.conditions)
 
