@@ -24,8 +24,7 @@ from qa.encoder import Encoder, open_encoder
 from qa.encoder.vectors import StoredVectors, quantize
 from qa.indexes.layout import ends_of
 from qa.indexes.vectors import MOST_COMPARED, PassageVectors, VectorTables
-from qa.indexing.vectors import make_vectors, no_progress
-from qa.models import Passage
+from qa.indexing.vectors import PassageTexts, make_vectors, no_progress, texts_of
 
 SET = "covidqa-para"  # passages of a few sentences
 SHORT = 60  # words
@@ -43,9 +42,9 @@ def main() -> None:
     folder = DATA / "retrieval" / SET
     questions = list(read_questions(folder, None)[0].values())[:QUESTIONS]
     print(f"a question's vector: {milliseconds(encoder.encode_question, questions):.2f} ms of one core")
-    passages = [passage for document in read_collection(folder).documents for passage in document.passages]
+    passages = [texts for document in read_collection(folder).documents for texts in texts_of(document)]
     print_making(passages[:PASSAGES], encoder)
-    print_making([passage for passage in passages if len(passage.text.split()) < SHORT][:PASSAGES], encoder)
+    print_making([each for each in passages if len(each.passage.split()) < SHORT][:PASSAGES], encoder)
     compared, vectors = many_vectors(encoder.dimensions), [encoder.encode_question(each) for each in questions]
     nearest = milliseconds(lambda vector: compared.nearest(vector, 100), vectors)
     print(f"the closest of {MOST_COMPARED:,} passages of {SENTENCES} sentences: {nearest:.2f} ms")
@@ -65,14 +64,14 @@ def milliseconds(run: Callable[[Any], object], inputs: Iterable[Any]) -> float:
     return median(times)
 
 
-def print_making(passages: Sequence[Passage], encoder: Encoder) -> None:
+def print_making(passages: Sequence[PassageTexts], encoder: Encoder) -> None:
     """How many of these passages get their vectors in a second of one core."""
     with TemporaryDirectory() as kept:
         begun = time.process_time()
         make_vectors(passages, encoder, Cache(Path(kept, "cache")), no_progress)
         speed = len(passages) / (time.process_time() - begun)
-    words = sum(len(passage.text.split()) for passage in passages) / len(passages)
-    sentences = sum(len(passage.sentences) for passage in passages) / len(passages)
+    words = sum(len(each.passage.split()) for each in passages) / len(passages)
+    sentences = sum(len(each.sentences) for each in passages) / len(passages)
     print(f"passages of {words:.0f} words, with their {sentences:.1f} sentences: {speed:.0f} a second and core")
 
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from qa.indexes import OpenIndex
-from qa.indexing.publish import open_published
+from qa.cache import temporary_cache
+from qa.encoder import open_encoder
+from qa.indexes import IN_MEMORY, OpenIndex
+from qa.indexing.publish import open_published, publish
+from qa.indexing.vectors import open_with_vectors
 
 ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "corpus"
@@ -50,9 +54,15 @@ def condition_in_toml(condition: dict[str, Any], ids: set[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
+def tested_encoder() -> str:
+    """The encoder that tests use which do not name one: QA_TEST_ENCODER, `off` unless it is set."""
+    return os.environ.get("QA_TEST_ENCODER", "off")
+
+
 @cache
 def shipped() -> OpenIndex:
-    return open_published(SHIPPED, "memory:")
+    kept = temporary_cache()
+    return open_with_vectors(IN_MEMORY, publish(SHIPPED, IN_MEMORY, kept=kept), kept, open_encoder(tested_encoder()))
 
 
 def all_corpora(folder: Path) -> Iterator[tuple[str, OpenIndex]]:

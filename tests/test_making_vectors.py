@@ -16,8 +16,8 @@ from qa.cache import Cache
 from qa.encoder import encode_many
 from qa.engine import open_service
 from qa.indexes import OpenIndex, open_index
-from qa.indexing.publish import publish
-from qa.indexing.vectors import open_with_vectors, passage_text, sentence_texts
+from qa.indexing.publish import open_published, publish
+from qa.indexing.vectors import PassageTexts, open_with_vectors, texts_of
 from qa.models import Passage
 from qa.settings import Settings
 from qa.web import create_app
@@ -50,9 +50,12 @@ def passages_of(index: OpenIndex) -> list[Passage]:
     return [passage for document in index.documents() for passage in document.passages]
 
 
-def texts_of(index: OpenIndex) -> set[str]:
-    passages = passages_of(index)
-    return {*map(passage_text, passages), *chain.from_iterable(map(sentence_texts, passages))}
+def encoded(index: OpenIndex) -> list[PassageTexts]:
+    return [texts for document in index.documents() for texts in texts_of(document)]
+
+
+def distinct_texts(index: OpenIndex) -> set[str]:
+    return set(chain.from_iterable((each.passage, *each.sentences) for each in encoded(index)))
 
 
 def closeness(index: OpenIndex, question: str) -> list[tuple[float, ...]]:
@@ -66,10 +69,34 @@ def test_vectors_are_those_of_each_passage_with_its_headings_and_of_each_sentenc
     encoder, question = shipped_encoder(), "Does it help people stop drinking?"
     index = open_with_vectors("memory:", publish(corpus, "memory:", kept=kept), kept, encoder)
     vector = encoder.encode_question(question)
-    for passage, cosines in zip(passages_of(index), closeness(index, question), strict=True):
-        texts = [passage_text(passage), *sentence_texts(passage)]
-        assert all(heading in texts[0] for heading in passage.path)
-        assert cosines == pytest.approx(encoder.encode(texts) @ vector, abs=0.01)
+    for passage, texts, cosines in zip(passages_of(index), encoded(index), closeness(index, question), strict=True):
+        assert all(heading in texts.passage for heading in passage.path)
+        assert cosines == pytest.approx(encoder.encode([texts.passage, *texts.sentences]) @ vector, abs=0.01)
+
+
+AS_READ = [
+    # (Markdown, what is encoded of its only sentence, why)
+    ("Lanes cut *all* **injuries** by a third.", "Lanes cut all injuries by a third.", "emphasis"),
+    ("[Lanes](https://example.org/lanes) cut injuries.", "Lanes cut injuries.", "a link"),
+    ("Lanes cut injuries by a third [@reyes2019].", "Lanes cut injuries by a third.", "a citation"),
+    ("- Lanes cut injuries.", "Lanes cut injuries.", "a bullet"),
+    ("> Lanes cut\n> injuries.", "Lanes cut injuries.", "a quotation of two lines"),
+]
+
+
+@pytest.mark.parametrize(("markdown", "text", "why"), AS_READ)
+def test_texts_are_encoded_as_they_are_read(markdown: str, text: str, why: str, tmp_path: Path) -> None:
+    (tmp_path / "documents").mkdir()
+    (tmp_path / "documents" / "a.md").write_text(f"# Lanes and riders\n\n## Results\n\n{markdown}\n")
+    (tmp_path / "documents" / "a.bib").write_text(
+        "@article{reyes2019, author={Reyes, A}, title={Lanes}, year={2019}}\n"
+    )
+    (tmp_path / "documents.toml").write_text(
+        '[[document]]\nfile = "a.md"\ntitle = "A title"\nbibliography = ["a.bib"]\n'
+    )
+    (texts,) = encoded(open_published(tmp_path, "memory:"))
+    assert texts.sentences == [text], why
+    assert texts.passage == f"A title. Lanes and riders. Results. {text}"
 
 
 def test_a_version_has_vectors_once_they_are_made(kept: Cache, corpus: Path) -> None:
@@ -86,14 +113,14 @@ def test_a_version_has_vectors_once_they_are_made(kept: Cache, corpus: Path) -> 
 
 def test_only_new_texts_are_encoded(kept: Cache, corpus: Path) -> None:
     counts: Counts = []
-    texts = texts_of(opened(corpus, kept, counts))
+    texts = distinct_texts(opened(corpus, kept, counts))
     assert counts[-1] == (len(texts), len(texts))
     counts.clear()
     opened(corpus, kept, counts)
     assert counts == []
     path = corpus / DOCUMENT
     path.write_text(path.read_text("utf-8").replace("substantially lower", "clearly lower"), "utf-8")
-    new = texts_of(opened(corpus, kept, counts)) - texts
+    new = distinct_texts(opened(corpus, kept, counts)) - texts
     assert 0 < len(new) < len(texts) / 2
     assert counts[-1] == (len(new), len(new))
 
@@ -111,7 +138,7 @@ def test_a_start_that_is_interrupted_is_not_lost(kept: Cache, corpus: Path, monk
         open_with_vectors("memory:", version, kept, tiny_encoder(), interrupt)
     counts: Counts = []
     index = opened(corpus, kept, counts)
-    assert counts[-1][1] == len(texts_of(index)) - 4
+    assert counts[-1][1] == len(distinct_texts(index)) - 4
 
 
 def test_damaged_vectors_are_made_again(kept: Cache, corpus: Path) -> None:

@@ -62,7 +62,9 @@ def features_of(request: SearchRequest, found: Sequence[ScoredPassage]) -> dict[
     """
     first, question, topics = found[0], request.question, request.topics
     closeness = closeness_of(first)
-    lead = first.score - found[1].score if len(found) > 1 else MARGIN_COUNTED
+    # One that was only put behind for being disputed is no rival: it says the same.
+    rival = next((each for each in found[1:] if all(part.kind != "disputed" for part in each.why)), None)
+    lead = first.score - rival.score if rival else MARGIN_COUNTED
     numbers = [token for token in question.tokens if token.form[0].isdigit()]
     return {
         "words": first.coverage.share,

@@ -130,7 +130,7 @@ def halfway(one: Floats, other: Floats) -> Floats:
 
 
 def key_of_vectors(version: str, encoder: Encoder) -> str:
-    return f"vectors-{version}-{encoder.fingerprint}"
+    return f"vectors-of-texts-{version}-{encoder.fingerprint}"
 
 
 def write_vectors(tables: VectorTables, version: str, encoder: Encoder, kept: Cache) -> None:

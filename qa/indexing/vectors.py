@@ -5,9 +5,12 @@ A text is encoded once: its vector is kept (QA_CACHE) by the digest of the text 
 
 from __future__ import annotations
 
+import re
 import time
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from hashlib import sha256
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,9 +20,11 @@ from qa.encoder.vectors import StoredVectors, quantize
 from qa.indexes import OpenIndex, open_index
 from qa.indexes.layout import Numbers, Sections, ends_of, pack
 from qa.indexes.vectors import VectorTables, find_vectors, key_of_vectors, write_vectors
-from qa.models import Passage
+from qa.models import Document, Sentence, Span
 
 Progress = Callable[[int, int], None]
+
+BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?)])")  # what a citation leaves: "of patients ."
 
 DIGEST = 16  # bytes
 CHUNK = 1024  # texts
@@ -40,32 +45,71 @@ def open_with_vectors(
         with kept.lock(key_of_vectors(version, encoder)):
             if not find_vectors(version, encoder, kept):
                 documents = open_index(url, version, kept).documents()
-                passages = [passage for document in documents for passage in document.passages]
-                write_vectors(make_vectors(passages, encoder, kept, progress), version, encoder, kept)
+                texts = [each for document in documents for each in texts_of(document)]
+                write_vectors(make_vectors(texts, encoder, kept, progress), version, encoder, kept)
     return open_index(url, version, kept, encoder)
 
 
-def make_vectors(passages: Sequence[Passage], encoder: Encoder, kept: Cache, progress: Progress) -> VectorTables:
+class PassageTexts(NamedTuple):
+    """What is encoded of a passage: the passage after its document's title and headings, and each sentence."""
+
+    passage: str
+    sentences: list[str]
+
+
+def make_vectors(passages: Sequence[PassageTexts], encoder: Encoder, kept: Cache, progress: Progress) -> VectorTables:
     """The vectors of these passages and their sentences."""
-    sentences = [sentence_texts(passage) for passage in passages]
-    texts = [*map(passage_text, passages), *(text for each in sentences for text in each)]
+    texts = [*(each.passage for each in passages), *(text for each in passages for text in each.sentences)]
     vectors = TextVectors(encoder, kept).of(texts, progress)
     return VectorTables(
         encoder=encoder.fingerprint,
         passages=vectors.rows(slice(len(passages))),
         sentences=vectors.rows(slice(len(passages), None)),
-        ends=ends_of(map(len, sentences)),
+        ends=ends_of(len(each.sentences) for each in passages),
     )
 
 
-def passage_text(passage: Passage) -> str:
-    """A passage after the headings above it. Sentences are encoded without: with headings, those of a passage are too
-    much alike."""
-    return ". ".join((*passage.path, passage.text))
+def texts_of(document: Document) -> Iterator[PassageTexts]:
+    """The texts to encode, as they are read: without markup and citations, which say nothing of the meaning.
+
+    Sentences are encoded without headings: with them, those of a passage are too much alike.
+    """
+    title = document.provenance.title
+    for passage in document.passages:
+        sentences = [as_read(sentence, document) for sentence in passage.sentences]
+        above = passage.path if title.casefold() in map(str.casefold, passage.path) else (title, *passage.path)
+        head = (passage.head.text,) if passage.head else ()
+        yield PassageTexts(". ".join(filter(None, (*above, *head, " ".join(sentences)))), sentences)
 
 
-def sentence_texts(passage: Passage) -> list[str]:
-    return [passage.text[each.start - passage.start : each.end - passage.start] for each in passage.sentences]
+def as_read(sentence: Sentence, document: Document) -> str:
+    """A sentence without markup and without citations, unless their words are the sentence's own ("Reyes (2019)
+    found", a link); as it is written if nothing else is left."""
+    whole = Span(sentence.start, sentence.end)
+    stretches = document.blocks[sentence.block].inner if document.blocks else ()  # none in a test collection
+    pieces = [clipped(each, whole) for each in stretches] or [whole]
+    for mark in citations_in(whole, document):
+        begin = next((each.start for each in (clipped(piece, mark) for piece in pieces) if each.start < each.end), None)
+        if begin is not None and not document.text[begin].isalpha():
+            pieces = [part for piece in pieces for part in around(piece, mark)]
+    words = " ".join(document.text[piece.start : piece.end] for piece in pieces if piece.start < piece.end)
+    return BEFORE_MARK.sub("", " ".join(words.split())) or document.text[whole.start : whole.end]
+
+
+def clipped(span: Span, whole: Span) -> Span:
+    return Span(max(span.start, whole.start), min(span.end, whole.end))
+
+
+def around(piece: Span, left_out: Span) -> tuple[Span, Span]:
+    """What is left of a piece before and after a span; parts that are empty end before they start, or there."""
+    return Span(piece.start, min(piece.end, left_out.start)), Span(max(piece.start, left_out.end), piece.end)
+
+
+def citations_in(whole: Span, document: Document) -> list[Span]:
+    """The citations of a document that begin within a span."""
+    first = bisect_left(document.citations, whole.start, key=lambda citation: citation.start)
+    last = bisect_left(document.citations, whole.end, key=lambda citation: citation.start)
+    return [Span(citation.start, citation.end) for citation in document.citations[first:last]]
 
 
 class TextVectors:

@@ -38,9 +38,10 @@ def find_candidates(request: SearchRequest, context: IndexContext) -> list[Candi
 
 
 def asked_vector(question: Question, vectors: Vectors) -> Floats:
-    """The vector of a question; if it is part of a longer message, halfway between its own and that of the message."""
+    """The vector of a question; if the rest of the message leads up to it, halfway between its own and the message's."""
     asked = vectors.encode(question.written(question.span))
-    return halfway(asked, vectors.encode(question.searched)) if question.context_tokens else asked
+    leads_up = question.alone and question.context_tokens
+    return halfway(asked, vectors.encode(question.searched)) if leads_up else asked
 
 
 def matching_words(request: SearchRequest, within: Collection[str] | None, context: IndexContext) -> list[Match]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Protocol
 
 from qa.conditions import Mention
@@ -56,7 +56,7 @@ class Question:
     sentences. `tokens` are its content words in order, `context_tokens` those of the rest of the message. `mentions`
     are the conditions and treatments named anywhere in the message. `illnesses` are those it names that are not in the
     owner's vocabulary, `works` the cited works it names. `cues` are the aspects it asks about. `alike` maps its terms
-    to synonyms, `related` to related terms with their shares.
+    to synonyms, `related` to related terms with their shares. `alone`: it is the only question of the message.
     """
 
     searched: str
@@ -72,6 +72,7 @@ class Question:
     related: Mapping[str, Mapping[str, float]]
     asks_number: bool
     asks_effect: bool
+    alone: bool = True
 
     def written(self, part: Spanned) -> str:
         """A part of the message as written, after correction."""
@@ -126,7 +127,9 @@ def read_message(text: str, words: Lexicon) -> Message:
         text=text,
         searched=searched,
         corrections=corrections,
-        questions=tuple(read_question(span, searched, tokens, mentions, words) for span in spans),
+        questions=tuple(
+            replace(read_question(span, searched, tokens, mentions, words), alone=len(spans) == 1) for span in spans
+        ),
         language=language,
     )
 
