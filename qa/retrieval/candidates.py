@@ -38,7 +38,7 @@ def find_candidates(request: SearchRequest, context: IndexContext) -> list[Candi
 
 
 def asked_vector(question: Question, vectors: Vectors) -> Floats:
-    """The vector of a question; if the rest of the message leads up to it, halfway between its own and the message's."""
+    """The vector of a question; halfway to that of its message, if the rest of the message leads up to it."""
     asked = vectors.encode(question.written(question.span))
     leads_up = question.alone and question.context_tokens
     return halfway(asked, vectors.encode(question.searched)) if leads_up else asked
