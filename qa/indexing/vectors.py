@@ -91,7 +91,7 @@ def as_read(sentence: Sentence, document: Document) -> str:
     for mark in citations_in(whole, document):
         begin = next((each.start for each in (clipped(piece, mark) for piece in pieces) if each.start < each.end), None)
         if begin is not None and not document.text[begin].isalpha():
-            pieces = [part for piece in pieces for part in around(piece, mark)]
+            pieces = [part for piece in pieces for part in left_of(piece, mark)]
     words = " ".join(document.text[piece.start : piece.end] for piece in pieces if piece.start < piece.end)
     return BEFORE_MARK.sub("", " ".join(words.split())) or document.text[whole.start : whole.end]
 
@@ -100,7 +100,7 @@ def clipped(span: Span, whole: Span) -> Span:
     return Span(max(span.start, whole.start), min(span.end, whole.end))
 
 
-def around(piece: Span, left_out: Span) -> tuple[Span, Span]:
+def left_of(piece: Span, left_out: Span) -> tuple[Span, Span]:
     """What is left of a piece before and after a span; parts that are empty end before they start, or there."""
     return Span(piece.start, min(piece.end, left_out.start)), Span(max(piece.start, left_out.end), piece.end)
 
