@@ -65,8 +65,8 @@ def test_answered(question: str, beginnings: tuple[str, ...], why: str) -> None:
 
 
 def test_a_general_passage_is_found_for_a_narrower_question() -> None:
-    texts = [hit.text for hit in answer("is it off-label for cocaine", shipped(), Options(limit=5)).answers]
-    assert any(text.startswith("Using ketamine to treat") for text in texts)
+    texts = [hit.text for hit in answer("is it off-label for cocaine", shipped()).answers]
+    assert any("Using ketamine to treat" in text for text in texts)
 
 
 ABSTAINED = [
