@@ -40,11 +40,19 @@ def headline(answer: Answer) -> str:
     return said + (f" {say('found.missing', words=', '.join(answer.missing))}" if answer.missing else "")
 
 
+def pages_of(hit: Hit) -> str:
+    """Where the passage is in a document with pages."""
+    if hit.pages is None:
+        return ""
+    first, last = hit.pages
+    return f", {say('hit.page', n=first) if first == last else say('hit.pages', first=first, last=last)}"
+
+
 def hit_lines(hit: Hit, answer: Answer) -> Iterator[str]:
     """Yield the lines of a passage: its place, then each sentence (`>` marks an answer) with its support and notes."""
     title = next(d.title for d in answer.documents if d.id == hit.document)
     yield ""
-    yield f"{hit.rank}. {' > '.join((title, *hit.heading_path))}"
+    yield f"{hit.rank}. {' > '.join((title, *hit.heading_path))}{pages_of(hit)}"
     if hit.head:
         yield f"     {hit.head.text}"
     for sentence in hit.sentences:

@@ -41,7 +41,7 @@ MAY_IMPORT = {
     "indexes": "models messages errors cache text encoder",
     "understanding": "models messages errors text conditions indexes",
     # the two paths: documents to the index, a question to its answer
-    "indexing": "models errors cache text encoder readers citations conditions corpus indexes understanding",
+    "indexing": "models errors log cache text encoder readers citations conditions corpus indexes understanding",
     "retrieval": "models text encoder conditions indexes understanding",
     "views": "models messages text conditions indexes",
     "answering": "models messages text conditions indexes understanding retrieval views",

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 
+from qa.cache import Cache
 from qa.citations.attach import CitingText, attach_support
 from qa.citations.marks import find_citations
 from qa.citations.reference_index import ReferenceIndex
@@ -24,9 +25,9 @@ from qa.indexing.passages import place_sentences, split_passages
 from qa.indexing.placement import entry_in_file, in_file, sentence_in_file
 from qa.indexing.processes import fitting_processes, in_processes
 from qa.indexing.provenance import complete
+from qa.indexing.readings import read_file_once
 from qa.indexing.sections import divide
 from qa.models import Catalogue, Document, Judgment, Note, Reference, Span
-from qa.readers import read_document
 from qa.readers.plain import Plain
 
 
@@ -42,27 +43,32 @@ class Annotated:
     skipped: tuple[CorpusError, ...] = ()
 
 
-def annotate(corpus: Corpus, *, skip_broken: bool = False, processes: int | None = None) -> Annotated:
+def annotate(
+    corpus: Corpus, *, skip_broken: bool = False, processes: int | None = None, kept: Cache | None = None
+) -> Annotated:
     """Read and annotate every document of the corpus, in several processes if it is large (`processes`: how many).
+    `kept` is where readings are kept.
 
     Raises ReadingError for the first document that cannot be read; with `skip_broken`, or if nobody has listed the
     documents, only if none is left. A document that fails because of a bug in this program is always skipped: its owner
     cannot fix that. Of documents that nobody has listed, the same work in several files is annotated once.
     """
-    annotated = annotate_each(corpus, stop_at_first=corpus.listed and not skip_broken, processes=processes)
+    annotated = annotate_each(corpus, stop_at_first=corpus.listed and not skip_broken, processes=processes, kept=kept)
     broken = [fault for fault in annotated.skipped if isinstance(fault, ReadingError)]
     if broken and not annotated.documents:
         raise broken[0]
     return annotated
 
 
-def annotate_each(corpus: Corpus, *, stop_at_first: bool = False, processes: int | None = None) -> Annotated:
+def annotate_each(
+    corpus: Corpus, *, stop_at_first: bool = False, processes: int | None = None, kept: Cache | None = None
+) -> Annotated:
     """The same, without an error if no document can be read. Raises ReadingError only with `stop_at_first`."""
     files = corpus.files if corpus.listed else best_first(corpus.files)
     documents: list[Document] = []
     skipped: list[ReadingError] = []
     works, seen = Merger(corpus.references), SeenWorks()
-    for file, read in zip(files, read_all(files, corpus, processes), strict=True):
+    for file, read in zip(files, read_all(files, corpus, processes, kept), strict=True):
         if isinstance(read, ReadingError):
             if stop_at_first and not isinstance(read, OurFault):
                 raise read
@@ -77,14 +83,14 @@ def annotate_each(corpus: Corpus, *, stop_at_first: bool = False, processes: int
 
 
 def read_all(
-    files: Sequence[CorpusFile], corpus: Corpus, processes: int | None
+    files: Sequence[CorpusFile], corpus: Corpus, processes: int | None, kept: Cache | None
 ) -> Iterator[AnnotatedDocument | ReadingError]:
     """Each document, annotated without regard to the others, or why it cannot be read."""
     vocabulary, owners = Vocabulary(corpus.conditions), ReferenceIndex(corpus.references)
 
     def read(number: int) -> AnnotatedDocument | ReadingError:
         try:
-            return annotate_document(files[number], vocabulary, owners)
+            return annotate_document(files[number], vocabulary, owners, kept)
         except ReadingError as error:
             return error
         except Exception as error:  # an unexpected error must not affect other documents
@@ -98,11 +104,13 @@ def read_all(
         yield from results
 
 
-def annotate_document(file: CorpusFile, vocabulary: Vocabulary, owners: ReferenceIndex) -> AnnotatedDocument:
+def annotate_document(
+    file: CorpusFile, vocabulary: Vocabulary, owners: ReferenceIndex, kept: Cache | None = None
+) -> AnnotatedDocument:
     """Annotate one document. Its citations may point to its own references, to the works of its bibliographies and to
     those of the owner. A work that the owner has keeps its id there; ids of other works are new within the document.
     """
-    plain = Plain(with_normal_works(read_document(file.path, file.data), file.path))
+    plain = Plain(with_normal_works(read_file_once(file, kept), file.path))
     stored, reading = plain.file, plain.reading
     provenance = complete(file.provenance, file.path, stored)
     vocabulary = vocabulary.learn(reading.text)
@@ -119,6 +127,8 @@ def annotate_document(file: CorpusFile, vocabulary: Vocabulary, owners: Referenc
     support = attach_support(citing, citations, sources)
     pointed_at = {id for citation in citations for id in citation.references}
     placed = [sentence_in_file(plain, *pair) for pair in zip(sentences, support, strict=True)]
+    placed = [replace(sentence, page=stored.page(sentence.start)) for sentence in placed]
+    passages = split_passages(file.id, stored.text, stored.blocks, sections, placed)
     used = [id for id in cited if id in own or id in beside or id in pointed_at]
     document = Document(
         id=file.id,
@@ -131,7 +141,7 @@ def annotate_document(file: CorpusFile, vocabulary: Vocabulary, owners: Referenc
         sentences=tuple(placed),
         citations=tuple(in_file(plain, citation) for citation in citations),
         references=tuple(used),
-        passages=tuple(split_passages(file.id, stored.text, stored.blocks, sections, placed)),
+        passages=tuple(replace(each, pages=stored.pages(each.start, each.end)) for each in passages),
         page_starts=stored.page_starts,
         trouble=stored.trouble,
         extracted=stored.extracted,

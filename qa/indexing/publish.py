@@ -62,7 +62,7 @@ def publish(
         published = read_published(kept.find(key) if before else None)
         if not published or not has_version(url, published[0], kept):
             corpus = open_corpus(folder)
-            annotated = annotate(corpus, skip_broken=skip_broken)
+            annotated = annotate(corpus, skip_broken=skip_broken, kept=kept)
             published = publish_content(to_catalogue(corpus, annotated), url, kept), annotated.skipped
             lasting = not any(isinstance(fault, OurFault) for fault in annotated.skipped)
             if before and lasting and digest_of_folder(folder) == before:

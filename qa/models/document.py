@@ -129,6 +129,11 @@ class Reading:
         """The number of the page that `offset` is on, from 1; None for a format without pages."""
         return bisect_right(self.page_starts, offset) or None
 
+    def pages(self, start: int, end: int) -> tuple[int, int] | None:
+        """The numbers of the first and the last page that `text[start:end]` is on; None for a format without pages."""
+        first, last = self.page(start), self.page(end - 1)
+        return (first, last) if first and last else None
+
 
 @dataclass(frozen=True, slots=True)
 class Section:
@@ -144,7 +149,8 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence and its location. `section` is an index into `Document.sections`, `block` into `Document.blocks`."""
+    """A sentence and its location. `section` is an index into `Document.sections`, `block` into `Document.blocks`.
+    `page` is the number of the page that it begins on, None for a format without pages."""
 
     id: str
     start: int
@@ -154,6 +160,7 @@ class Sentence:
     block: int
     conditions: tuple[ConditionTag, ...] = ()
     support: Support = UNCITED
+    page: int | None = None
 
 
 @dataclass(frozen=True)
@@ -168,7 +175,8 @@ class TableHead:
 @dataclass(frozen=True, slots=True)
 class Passage:
     """One or more whole sentences of one section: the unit that is indexed and shown. Table rows come with the header
-    row of their table (`head`), which is indexed and shown with them."""
+    row of their table (`head`), which is indexed and shown with them. `pages` are the first and the last page, None for
+    a format without pages."""
 
     id: str
     document: str
@@ -179,6 +187,7 @@ class Passage:
     sentences: tuple[Sentence, ...]
     conditions: tuple[ConditionTag, ...] = ()
     head: TableHead | None = None
+    pages: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ class ConditionView:
 
 @dataclass(frozen=True)
 class HitSentence:
-    """A sentence of a hit; `start` and `end` are offsets into the text of the hit. `answers`: this is an answer."""
+    """A sentence of a hit, from `start` to `end` of its text. `answers`: this is an answer; `page`: where it begins."""
 
     id: str
     start: int
@@ -119,6 +119,7 @@ class HitSentence:
     support: SupportView
     conditions: tuple[ConditionView, ...] = ()
     notes: tuple[NoteView, ...] = ()
+    page: int | None = None
 
 
 @dataclass(frozen=True)
@@ -126,9 +127,9 @@ class Hit:
     """A passage, verbatim, with its rank, score, location and support.
 
     `start`, `end` and the offsets in `head` are into the document's text; all other offsets are into `text`. `general`
-    is true if the passage is about a broader condition than the one asked about. `head` is the header row of the table
-    that the passage is taken from, to be shown above its rows. `why` breaks the score down into its parts, if
-    requested.
+    is true if the passage is about a broader condition than the one asked about. `head` is the header row of its table,
+    to be shown above its rows. `pages` are its first and last page, if the format has pages. `why` breaks the score
+    down into its parts, if requested.
     """
 
     id: str
@@ -146,6 +147,7 @@ class Hit:
     general: bool = False
     why: tuple[Contribution, ...] = ()
     head: TableHead | None = None
+    pages: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -161,8 +163,7 @@ class CoveredCondition:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """Metadata of a document that a hit comes from; None means 'not given'. `date_from` says who gives the date: its
-    owner, the file itself, or the file's record of when it was last saved."""
+    """What is known of a hit's document; None: not given. `date_from`: who gives the date, as in `Provenance`."""
 
     id: str
     title: str

@@ -85,6 +85,7 @@ def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
         highlights=tuple(highlights(view.store.terms(passage.id), matched)),
         general=bool(conditions) and all(condition.general for condition in conditions),
         head=passage.head,
+        pages=passage.pages,
     )
 
 
@@ -108,6 +109,7 @@ def show_sentence(sentence: Sentence, quotation: Quotation, view: Viewpoint, ans
             for note in view.store.notes(passage.document)
             if (note.start, note.end) == (sentence.start, sentence.end)
         ),
+        page=sentence.page,
     )
 
 

@@ -13,6 +13,7 @@ from qa.indexes.uses import supported_sentences
 from qa.models import Document, ReferenceUses, SupportCounts
 from qa.web import presenter
 from qa.web.document_view import read_contents, read_parts
+from qa.web.originals import kind_of
 from qa.web.parameters import read_query, url_parameters
 from qa.web.request_models import OfVersion
 from qa.web.responses import Content, Responder
@@ -59,6 +60,7 @@ def document_page(document: Document, service: Service) -> str:
         "document.html",
         f"/documents/{document.id}",
         shown=service.index.overview(document.id).document,
+        taken_from=kind_of(document) if document.extracted else None,
         parts=read_parts(document, notes),
         contents=read_contents(document),
         layers={name for name, sentences in layers.items() if sentences},
