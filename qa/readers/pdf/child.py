@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import resource
 import sys
+from contextlib import suppress
 
 from qa.errors import ReadingError
 from qa.readers.stored import as_json
@@ -16,10 +17,18 @@ MOST_MEMORY = 1 << 30  # bytes
 MOST_SECONDS = 60  # of CPU time
 
 
+def limit(kind: int, most: int) -> None:
+    """Set a limit of this process, or keep a stricter one."""
+    hard = resource.getrlimit(kind)[1]
+    allowed = most if hard == resource.RLIM_INFINITY else min(most, hard)
+    with suppress(ValueError, OSError):  # not every system has every limit
+        resource.setrlimit(kind, (allowed, allowed))
+
+
 def read_and_answer() -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
-    resource.setrlimit(resource.RLIMIT_CPU, (MOST_SECONDS, MOST_SECONDS))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    limit(resource.RLIMIT_AS, MOST_MEMORY)
+    limit(resource.RLIMIT_CPU, MOST_SECONDS)
+    limit(resource.RLIMIT_CORE, 0)
     from qa.readers.pdf.reading import read_document_pages
 
     try:
