@@ -51,7 +51,6 @@ LISTS = {
     "discounted words": ["discounted.txt"],
     "question words": ["question_words.txt"],
     "function words": ["function_words.txt"],
-    "related words": ["related.txt.gz"],
     "British, American": ["british_american.txt"],
     "known terms": ["known_terms.txt.gz"],
     "languages": ["languages.txt"],
@@ -77,7 +76,6 @@ def aspects_that(change: Callable[[Any], Any]) -> Change:
 
 MECHANISMS: Mapping[str, Change] = {
     "synonyms": with_lexicon(synonyms=Synonyms(())),
-    "related words": with_lexicon(related=lambda term: {}),
     "spelling": with_lexicon(correct=lambda word: None),
     "segmentation": with_lexicon(divide=lambda text: [Span(0, len(text))]),
     "generic words": with_lexicon(generic=frozenset()),

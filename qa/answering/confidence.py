@@ -12,7 +12,7 @@ from qa.retrieval.fitted import EvidenceKind, fitted
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.scoring import ScoredPassage
 
-WORD_KINDS = frozenset({"bm25", "exact", "pair", "title", "alike", "related", "condition", "aspect", "coverage"})
+WORD_KINDS = frozenset({"bm25", "exact", "pair", "title", "alike", "condition", "aspect", "coverage"})
 MARGIN_COUNTED = 6.0  # points of score; a larger lead of the first passage says nothing more
 MISSING_COUNTED = 4  # missing words counted
 

@@ -26,7 +26,7 @@ class HitMaker:
         """A passage as a hit, with its answering sentence if `marked`. What stands for a generic word or a name is
         not highlighted."""
         evidence = found.evidence
-        substitutes = [(term, each.term) for term, each in sorted(evidence.substitutes.items()) if term in self.telling]
+        substitutes = [pair for pair in sorted(evidence.substitutes.items()) if pair[0] in self.telling]
         ranked = RankedPassage(
             passage=found.passage,
             rank=rank,

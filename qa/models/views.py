@@ -16,7 +16,7 @@ from qa.models.vocabulary import Basis
 EncoderState = Literal["on", "off", "preparing"]
 
 
-WordKind = Literal["bm25", "exact", "pair", "title", "alike", "related", "condition", "aspect", "coverage"]
+WordKind = Literal["bm25", "exact", "pair", "title", "alike", "condition", "aspect", "coverage"]
 MeaningKind = Literal["meaning", "sentence"]
 
 
@@ -24,7 +24,7 @@ class Contribution(NamedTuple):
     """One part of a passage's score: what was matched (`term`), how (`kind`), and the points it adds (`value`).
 
     Kinds: `bm25`; `exact`: same word form; `pair`: two adjacent terms, separated by a space; `title`; `alike`: a
-    synonym occurs; `related`: a related word occurs; `condition` and `aspect`: `term` is the id;
+    synonym occurs; `condition` and `aspect`: `term` is the id;
     `coverage`: the share of the question that the passage covers; `meaning`: how close the passage is to the question,
     and `sentence` its closest sentence; `definition`: it says what `term` is, which is asked; `disputed`: its answering
     sentence is contradicted by a reviewer's note or supported by retracted works only.

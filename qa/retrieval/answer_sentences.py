@@ -81,7 +81,7 @@ def answering_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) ->
     that contain a substitute for it.
     """
     passage, relevant = evidence.passage, evidence.relevant
-    alternatives = {**{term: {each.term} for term, each in evidence.substitutes.items()}, **wanted.alike}
+    alternatives = {**{term: {other} for term, other in evidence.substitutes.items()}, **wanted.alike}
     sentences = []
     for number in relevant:
         start, end = (passage.sentences[number].start - passage.start, passage.sentences[number].end - passage.start)

@@ -11,8 +11,8 @@ none of which is in a test set.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.retrieval.weights import WEIGHTS
@@ -37,12 +37,12 @@ class Allowances:
     """What coverage allows for besides the words that question and passage share.
 
     `generic` words weigh little where they are missing and are not reported, unless the question has no others.
-    `substitutes` maps terms that the passage has in other words to the share they count for. `extra` lists what is
-    asked for besides words, as pairs of weight and share found. `missing_factor` scales the weight of missing words.
+    `substitutes` are terms that the passage has in other words. `extra` lists what is asked for besides words, as pairs
+    of weight and share found. `missing_factor` scales the weight of missing words.
     """
 
     generic: Collection[str] = frozenset()
-    substitutes: Mapping[str, float] = field(default_factory=dict)
+    substitutes: Collection[str] = frozenset()
     extra: Sequence[tuple[float, float]] = ()
     missing_factor: float = 1.0
 
@@ -60,7 +60,7 @@ def cover(
     """
     asked, extra = first_of_each(question), allowing.extra
     own = {token.term for token in question if token.form in passage.forms}
-    shares = {term: allowing.substitutes.get(term, 0.0) for term in asked}
+    shares = {term: WEIGHTS.substitute_share if term in allowing.substitutes else 0.0 for term in asked}
     shares |= {term: WEIGHTS.other_form for term in asked if term in passage.counts}
     shares |= dict.fromkeys(own, 1.0)
     light = allowing.generic if extra or any(term not in allowing.generic for term in asked) else ()
@@ -71,8 +71,7 @@ def cover(
     lacking += sum(weight * (1 - share) for weight, share in extra)
     pairs = sum((weights[a] + weights[b]) / 2 for a, b in pairwise(asked) if f" {a} {b} " in passage.order)
     titled = sum(weights[term] for term in asked if term in passage.title)
-    present = WEIGHTS.present_from
-    missing = tuple(asked[term] for term, share in shares.items() if share < present and term not in light)
+    missing = tuple(asked[term] for term, share in shares.items() if not share and term not in light)
     if not found + lacking:
         return Coverage(1.0, missing, 1.0)
     share = found / (found + lacking)

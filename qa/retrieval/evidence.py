@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from qa.conditions import Vocabulary
 from qa.indexes.vectors import Closeness
@@ -16,25 +15,15 @@ from qa.understanding.context import IndexContext
 from qa.understanding.parse import Question
 
 
-class Substitute(NamedTuple):
-    """A term found in place of a question term.
-
-    `share` is what it counts for: 1 for a synonym, less for a related word.
-    """
-
-    share: float
-    term: str
-
-
 @dataclass(frozen=True, slots=True)
 class Evidence:
     """What a passage has for a question.
 
     `relations` maps each condition asked about to the relation of the passage's nearest tag. `relevant` are the
     positions of the sentences that may answer: on a condition asked about, if any, and supported by a work that the
-    question names, if any. `shown` holds, for each sentence, the aspects asked about that it shows. `substitutes` are
-    the question terms that the passage has only in other words. `closeness` is how close it is in meaning, if there is
-    an encoder.
+    question names, if any. `shown` holds, for each sentence, the aspects asked about that it shows. `substitutes` maps
+    the question terms that the passage has only in other words to these. `closeness` is how close it is in meaning, if
+    there is an encoder.
     """
 
     passage: Passage
@@ -42,7 +31,7 @@ class Evidence:
     relations: Mapping[str, str]
     relevant: Sequence[int]
     shown: Mapping[int, frozenset[str]]
-    substitutes: Mapping[str, Substitute]
+    substitutes: Mapping[str, str]
     closeness: Closeness | None = None
 
     def shows(self, aspect: str) -> bool:
@@ -75,17 +64,13 @@ def gather_evidence(candidate: Candidate, request: SearchRequest, context: Index
     )
 
 
-def find_substitutes(question: Question, terms: PassageTerms, statistics: Statistics) -> dict[str, Substitute]:
-    """For each question term that a passage lacks, the best substitute that it contains, if any.
-
-    Synonyms come before related words, then the larger share, then the rarer term.
-    """
-    found: dict[str, Substitute] = {}
+def find_substitutes(question: Question, terms: PassageTerms, statistics: Statistics) -> dict[str, str]:
+    """For each question term that a passage lacks, the rarest of the substitutes that it contains, if any."""
+    found: dict[str, str] = {}
     for term in dict.fromkeys(token.term for token in question.tokens):
-        if term not in terms.counts:
-            near = dict.fromkeys(question.alike.get(term, ()), 1.0) or question.related.get(term, {})
-            if present := [Substitute(share, other) for other, share in near.items() if occurs_in(other, terms)]:
-                found[term] = max(present, key=lambda each: (each.share, rarest_idf(each.term, statistics), each.term))
+        present = [other for other in question.alike.get(term, ()) if occurs_in(other, terms)]
+        if present and term not in terms.counts:
+            found[term] = max(present, key=lambda other: (rarest_idf(other, statistics), other))
     return found
 
 

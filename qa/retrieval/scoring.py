@@ -117,9 +117,8 @@ def gains(
     best = max(evidence.shown.values(), key=lambda shown: sum(gained[aspect] for aspect in shown), default=())
     yield from (Contribution(aspect, "aspect", gained[aspect]) for aspect in sorted(best))
     for term in sorted(evidence.substitutes):
-        share, other = evidence.substitutes[term]
-        value = WEIGHTS.substitute_gain * share * shares.get(term, 1.0) * rarest_idf(other, statistics)
-        yield Contribution(term, "alike" if other in request.question.alike.get(term, ()) else "related", value)
+        value = WEIGHTS.substitute_gain * shares.get(term, 1.0) * rarest_idf(evidence.substitutes[term], statistics)
+        yield Contribution(term, "alike", value)
 
 
 def cover_question(evidence: Evidence, request: SearchRequest, context: IndexContext) -> Coverage:
@@ -132,7 +131,7 @@ def cover_question(evidence: Evidence, request: SearchRequest, context: IndexCon
     on_both = any(relation != "ancestor" for relation in relations.values()) and any(kinds[a] != "general" for a in met)
     allowances = Allowances(
         generic=context.lexicon.generic,
-        substitutes={term: WEIGHTS.substitute_share * each.share for term, each in evidence.substitutes.items()},
+        substitutes=evidence.substitutes.keys(),
         extra=(
             *(
                 (WEIGHTS.condition_weight, WEIGHTS.relation_share[relations[id]] if id in relations else 0.0)

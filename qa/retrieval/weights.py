@@ -76,9 +76,6 @@ class Weights:
     """Share of a word that the passage has in another form only."""
     substitute_share: float = 0.7
     """Share of a word that the passage has only as a substitute."""
-    present_from: float = 0.5
-    """Share from which a word is present. Below, it is reported as missing: the passage has only a loosely related
-    one."""
     generic_missing: float = 0.2
     """Factor of a missing generic word when the question has other words. 0 lost .007 AUROC on covidqa's pages against
     0.3 and made no difference on evidence-inference; nor does any value between 0.1 and 0.3."""

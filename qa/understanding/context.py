@@ -14,7 +14,7 @@ from qa.understanding.aspects import Aspects
 from qa.understanding.expansion import Synonyms
 from qa.understanding.illnesses import Illness, find_illnesses
 from qa.understanding.interventions import MARK, is_drug, names_of_both
-from qa.understanding.lexicon import Lexicon, chatter_words, corrector, merge_entries, related_in
+from qa.understanding.lexicon import Lexicon, chatter_words, corrector, merge_entries
 from qa.understanding.mentions import Mentions
 from qa.understanding.named_works import CitedWorks
 from qa.understanding.notices import Notices
@@ -62,7 +62,6 @@ def context_of(index: OpenIndex) -> IndexContext:
         names=names_of_both(manifest.conditions, treatments).learn_definitions(knowledge.definitions),
         aspects=Aspects(merge_entries(aspects(), manifest.aspects)),
         synonyms=Synonyms(group.words for group in (*synonyms(), *manifest.synonyms)),
-        related=partial(related_in, statistics=index.statistics),
         illnesses=partial(illnesses_in, occurring=mentions.occurring),
         works=CitedWorks(knowledge, index.words).find,
         correct=corrector(index),
@@ -94,7 +93,6 @@ def literal_context(context: IndexContext) -> IndexContext:
         names=Vocabulary(()),
         aspects=Aspects(()),
         synonyms=Synonyms(()),
-        related=lambda term: {},
         illnesses=lambda text: (),
         works=lambda text: (),
         correct=lambda word: None,

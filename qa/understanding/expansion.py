@@ -1,17 +1,10 @@
-"""Query expansion: substitutes for the words of a question.
-
-Synonyms are hand-written groups. Related words are close to a word in general usage; their similarity is read from a
-table computed beforehand from word vectors (benchmarks/make_related.py), so no vectors or model ship with the package.
-They are weaker evidence than synonyms: they count for less, and the user is told which words were found only in this
-way.
-"""
+"""Query expansion: substitutes for the words of a question, from groups of synonyms written by hand."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 
-from qa.text.analysis import analyze, in_terms, read_lines
+from qa.text.analysis import analyze, in_terms
 from qa.text.phrases import PhraseMatcher, words_of
 
 Alike = Mapping[str, frozenset[str]]
@@ -37,19 +30,3 @@ class Synonyms:
             if others:
                 synonyms[token.term] = synonyms.get(token.term, frozenset()) | others
         return synonyms
-
-
-FILE = "related.txt.gz"
-TENTHS = 10
-
-
-@cache
-def table() -> Mapping[str, str]:
-    """The related words of each term, as an unparsed line; lines are parsed when they are needed."""
-    return {term: near for term, _, near in (line.partition(" ") for line in read_lines(FILE))}
-
-
-def related_terms(term: str) -> dict[str, float]:
-    """The terms related to a term, each with the share it counts for (above 0, up to 1)."""
-    pairs = (pair.split(":") for pair in table().get(term, "").split())
-    return {other: int(tenths) / TENTHS for other, tenths in pairs}

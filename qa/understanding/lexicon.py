@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Protocol, TypeVar
@@ -11,12 +11,12 @@ from typing import Protocol, TypeVar
 from qa.conditions import Vocabulary
 from qa.indexes import OpenIndex
 from qa.models import Span
-from qa.text.analysis import Statistics, analyze, form_of, read_words, term_of
+from qa.text.analysis import analyze, form_of, read_words, term_of
 from qa.text.background import background
 from qa.text.phrases import in_words
 from qa.text.spelling import correct
 from qa.understanding.aspects import Aspects
-from qa.understanding.expansion import Synonyms, related_terms
+from qa.understanding.expansion import Synonyms
 from qa.understanding.illnesses import Illness
 from qa.understanding.named_works import NamedWork
 from qa.understanding.shipped import aspects, interventions, synonyms
@@ -27,16 +27,14 @@ class Lexicon:
     """The words that questions are interpreted with.
 
     `names` finds conditions and treatments; `illnesses` finds those missing from the owner's vocabulary, with the names
-    used in the documents. `works` finds the cited works that a question names. `related` returns the related terms that
-    occur in the documents, with their shares. `correct` returns the nearest known word for an unknown one. `divide`
-    finds the questions of a message. `generic` are terms that say nothing about a subject by themselves, `languages`
-    the language codes of the documents.
+    used in the documents. `works` finds the cited works that a question names. `correct` returns the nearest known word
+    for an unknown one. `divide` finds the questions of a message. `generic` are terms that say nothing about a subject
+    by themselves, `languages` the language codes of the documents.
     """
 
     names: Vocabulary
     aspects: Aspects
     synonyms: Synonyms
-    related: Callable[[str], Mapping[str, float]]
     illnesses: Callable[[str], Iterable[Illness]]
     works: Callable[[str], Iterable[NamedWork]]
     correct: Callable[[str], str | None]
@@ -60,11 +58,6 @@ def merge_entries(shipped: Sequence[Identified], own: Sequence[Identified]) -> t
     """The shipped entries and the owner's; the owner's replace shipped entries with the same id."""
     ids = {entry.id for entry in own}
     return (*(entry for entry in shipped if entry.id not in ids), *own)
-
-
-def related_in(term: str, statistics: Statistics) -> Mapping[str, float]:
-    """The terms related to a term that occur in the documents, with their shares."""
-    return {other: share for other, share in related_terms(term).items() if statistics.frequency(other)}
 
 
 @cache

@@ -56,7 +56,7 @@ class Question:
     sentences. `tokens` are its content words in order, `context_tokens` those of the rest of the message. `mentions`
     are the conditions and treatments named anywhere in the message. `illnesses` are those it names that are not in the
     owner's vocabulary, `works` the cited works it names. `cues` are the aspects it asks about. `alike` maps its terms
-    to synonyms, `related` to related terms with their shares. `alone`: it is the only question of the message.
+    to synonyms. `alone`: it is the only question of the message.
     """
 
     searched: str
@@ -69,7 +69,6 @@ class Question:
     works: tuple[NamedWork, ...]
     cues: tuple[Cue, ...]
     alike: Mapping[str, frozenset[str]]
-    related: Mapping[str, Mapping[str, float]]
     asks_number: bool
     asks_effect: bool
     alone: bool = True
@@ -180,7 +179,6 @@ def read_question(
         works=works,
         cues=tuple(cue for cue in cues if not any(n.start <= cue.start and cue.end <= n.end for n in named)),
         alike=substitutes(asked, own, illnesses, words.synonyms),
-        related={token.term: words.related(token.term) for token in own if token.term not in words.generic},
         asks_number=bool(ASKS_NUMBER.search(asked)),
         asks_effect=bool(ASKS_EFFECT.search(asked)),
     )
