@@ -57,12 +57,12 @@ class Asked:
 @dataclass(frozen=True, slots=True)
 class Part:
     """One question of a message: the request, the passages found, best first, whether each answers, and whether the
-    question is refused for what it names."""
+    reason for refusing it by what it names, if any."""
 
     request: SearchRequest
     found: tuple[ScoredPassage, ...]
     right: tuple[bool, ...]
-    refused: bool
+    refused: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,5 +154,6 @@ def ask(asked: Asked, index: OpenIndex) -> Row:
         candidates = find_candidates(request, context)
         found = score_passages([gather_evidence(each, request, context) for each in candidates], request, context)
         right = tuple(any(begins(each.passage.text, start) for start in asked.sentences) for each in found)
-        parts.append(Part(request, tuple(found), right, reason_to_abstain(request, found, context) is not None))
+        abstention = reason_to_abstain(request, found, context)
+        parts.append(Part(request, tuple(found), right, abstention.reason if abstention else ""))
     return Row(asked, context, tuple(parts), message.language is not None)

@@ -199,7 +199,7 @@ def cases_of(rows: Sequence[Row], gains: tuple[float, float]) -> list[Case]:
             cases.append(
                 Case(
                     row,
-                    part.refused or row.foreign,
+                    bool(part.refused) or row.foreign,
                     part.right[0],
                     any(part.right[:3]),
                     features,
@@ -361,6 +361,23 @@ def report(predictions: Sequence[Prediction], topic_from: float, answer_from: fl
             print(f"  {name:35} {number / max(1, len(chosen)):.3f} ({number}/{len(chosen)})")
 
 
+def report_refusals(rows: Sequence[Row]) -> None:
+    """Print how many questions with an answer, and others, are refused by what they name, and how many would be for an
+    aspect that no passage shows, on all pages but the first."""
+    counts: Counter[tuple[str, bool]] = Counter()
+    for row in rows:
+        if row.asked.group == "first" or row.asked.part.startswith("off"):
+            continue
+        part = row.parts[0]
+        aspects = asked_aspects(part.request, part.found, row.context)
+        unshown = aspects_not_shown(part.request, aspects, part.found, row.context)
+        reason = "language_not_covered" if row.foreign else part.refused or ("aspect (a feature)" if unshown else "")
+        counts[reason, row.asked.answerable] += 1
+    print("refused by name: with an answer / others")
+    for reason in sorted({reason for reason, _ in counts if reason}):
+        print(f"  {reason:30} {counts[reason, True]:3} / {counts[reason, False]}")
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--write", action="store_true", help=f"write {FILE.name}")
@@ -371,6 +388,8 @@ def main() -> None:
     thresholds: dict[EvidenceKind, float] = {}
     for kind in kinds:
         rows = gather(meaning=kind == "meaning")
+        if kind == "meaning":
+            report_refusals(rows)
         fits[kind] = fit_all(rows, kind)
         predictions = leave_pages_out(rows, kind)
         topics[kind] = topic_threshold(predictions, kind)

@@ -54,7 +54,7 @@ def condition_in_toml(condition: dict[str, Any], ids: set[str]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def tested_encoder() -> str:
+def encoder_of_tests() -> str:
     """The encoder that tests use which do not name one: QA_TEST_ENCODER, `off` unless it is set."""
     return os.environ.get("QA_TEST_ENCODER", "off")
 
@@ -62,7 +62,7 @@ def tested_encoder() -> str:
 @cache
 def shipped() -> OpenIndex:
     kept = temporary_cache()
-    return open_with_vectors(IN_MEMORY, publish(SHIPPED, IN_MEMORY, kept=kept), kept, open_encoder(tested_encoder()))
+    return open_with_vectors(IN_MEMORY, publish(SHIPPED, IN_MEMORY, kept=kept), kept, open_encoder(encoder_of_tests()))
 
 
 def all_corpora(folder: Path) -> Iterator[tuple[str, OpenIndex]]:

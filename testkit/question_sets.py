@@ -19,7 +19,7 @@ from qa.indexes import OpenIndex
 from qa.indexing.publish import publish
 from qa.indexing.vectors import open_with_vectors
 from qa.understanding.context import IndexContext, context_of
-from testkit.corpora import SHIPPED, corpus_of_page, shipped, tested_encoder
+from testkit.corpora import SHIPPED, corpus_of_page, encoder_of_tests, shipped
 
 QUESTIONS = Path(__file__).parent.parent / "tests" / "data" / "questions"
 FOR_TUNING = (
@@ -69,7 +69,7 @@ def index_for(name: str, lists: bool = False) -> OpenIndex:
     """The index of the page that a set was written for, with vectors if QA_ENCODER names an encoder (default: off)."""
     page = name.rsplit("-tuning", 1)[0].rsplit("-held-out", 1)[0]
     first = page.startswith("first")
-    encoder = open_encoder(os.environ.get("QA_ENCODER", tested_encoder()))
+    encoder = open_encoder(os.environ.get("QA_ENCODER", encoder_of_tests()))
     if first and not encoder:
         return shipped()
     folder = SHIPPED if first else corpus_of_page(page, Path(tempfile.mkdtemp()) / page, lists=lists)

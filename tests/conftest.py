@@ -16,7 +16,7 @@ from typing import Any
 import hypothesis
 import pytest
 
-from testkit.corpora import tested_encoder
+from testkit.corpora import encoder_of_tests
 from testkit.servers import answers, free_port, python_environment
 
 ROOT = Path(__file__).parent.parent
@@ -52,7 +52,7 @@ def data() -> Path:
 def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     """Tests leave the cache of the user who runs them alone. The encoder is off in tests that do not ask for it, unless
     QA_TEST_ENCODER says otherwise."""
-    os.environ["QA_ENCODER"] = tested_encoder()
+    os.environ["QA_ENCODER"] = encoder_of_tests()
     os.environ["QA_CACHE"] = str(tmp_path_factory.getbasetemp() / "cache")
 
 

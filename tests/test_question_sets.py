@@ -1,9 +1,7 @@
 """Minimum quality on the question sets that people wrote blind: the measured values less two or three questions.
 
 The sets, their authors and the remaining failures are described in docs/questions.md. A floor is raised when the
-measured value rises. Those for refusals were lowered twice on pages other than the first document: when passages below
-the first were allowed to answer, and when rules went that refused more on the pages they were made with and cost right
-passages on others.
+measured value rises. Without the encoder, and with it (QA_TEST_ENCODER=on).
 """
 
 from __future__ import annotations
@@ -12,6 +10,7 @@ from collections.abc import Sequence
 
 import pytest
 
+from testkit.corpora import encoder_of_tests
 from testkit.question_sets import (
     FOR_TUNING,
     HELD_OUT,
@@ -25,30 +24,56 @@ from testkit.question_sets import (
 
 pytestmark = pytest.mark.slow
 
-FLOORS = [
-    # (sets, right passage first, answering sentence marked, answered, refused)
-    ("first document, tuning", [n for n in FOR_TUNING if n.startswith("first")], (0.90, 0.89, 0.95, 0.89)),
-    ("first document, held out", [n for n in HELD_OUT if n.startswith("first")], (0.88, 0.86, 0.90, 0.84)),
-    ("other pages, tuning", [n for n in FOR_TUNING if not n.startswith("first")], (0.84, 0.77, 0.95, 0.67)),
-    ("other pages, held out", [n for n in HELD_OUT if not n.startswith("first")], (0.56, 0.52, 0.69, 0.62)),
-    ("other pages, second round", SECOND_ROUND, (0.78, 0.63, 0.90, 0.50)),
-    ("new pages", NEW_PAGES, (0.43, 0.33, 0.64, 0.50)),
-    ("newest pages", NEWEST_PAGES, (0.62, 0.50, 0.77, 0.40)),
-    ("latest pages", LATEST_PAGES, (0.57, 0.45, 0.82, 0.55)),
-]
+SETS = {
+    "first document, tuning": [n for n in FOR_TUNING if n.startswith("first")],
+    "first document, held out": [n for n in HELD_OUT if n.startswith("first")],
+    "other pages, tuning": [n for n in FOR_TUNING if not n.startswith("first")],
+    "other pages, held out": [n for n in HELD_OUT if not n.startswith("first")],
+    "other pages, second round": SECOND_ROUND,
+    "new pages": NEW_PAGES,
+    "newest pages": NEWEST_PAGES,
+    "latest pages": LATEST_PAGES,
+}
+# Right passage first, in three, answering sentence marked, not abstained, answered, right of these; of the questions
+# without an answer: not answered.
+FLOORS = {
+    "off": {
+        "first document, tuning": (0.91, 0.97, 0.90, 0.98, 0.86, 0.92, 0.90),
+        "first document, held out": (0.96, 0.96, 0.93, 0.97, 0.91, 0.94, 0.82),
+        "other pages, tuning": (0.85, 0.94, 0.78, 0.98, 0.62, 0.89, 0.91),
+        "other pages, held out": (0.69, 0.78, 0.62, 0.89, 0.30, 0.81, 0.78),
+        "other pages, second round": (0.86, 0.93, 0.64, 0.95, 0.45, 0.86, 0.83),
+        "new pages": (0.61, 0.77, 0.47, 0.88, 0.29, 0.80, 0.79),
+        "newest pages": (0.65, 0.78, 0.50, 0.85, 0.25, 0.78, 0.81),
+        "latest pages": (0.58, 0.85, 0.43, 0.87, 0.30, 0.52, 0.66),
+        "with lists": (0.71, 0.85, 0.56, 0.92, 0.38, 0.80, 0.85),
+    },
+    "on": {
+        "first document, tuning": (0.91, 0.97, 0.89, 0.97, 0.75, 0.95, 0.90),
+        "first document, held out": (0.93, 0.95, 0.87, 0.96, 0.82, 0.92, 0.84),
+        "other pages, tuning": (0.83, 0.93, 0.77, 0.97, 0.70, 0.90, 0.82),
+        "other pages, held out": (0.76, 0.91, 0.68, 0.95, 0.60, 0.84, 0.70),
+        "other pages, second round": (0.85, 0.93, 0.70, 0.95, 0.63, 0.85, 0.66),
+        "new pages": (0.68, 0.87, 0.55, 0.92, 0.58, 0.84, 0.72),
+        "newest pages": (0.70, 0.83, 0.50, 0.85, 0.55, 0.78, 0.76),
+        "latest pages": (0.70, 0.87, 0.58, 0.93, 0.53, 0.77, 0.81),
+        "with lists": (0.75, 0.91, 0.61, 0.95, 0.60, 0.86, 0.82),
+    },
+}
 
 
-@pytest.mark.parametrize(("name", "sets", "floors"), FLOORS, ids=[row[0] for row in FLOORS])
-def test_every_set_reaches_its_floors(name: str, sets: Sequence[str], floors: tuple[float, ...]) -> None:
-    reached = measures([row for each in sets for row in run(each)])
-    assert {key: value for (key, value), floor in zip(reached.items(), floors, strict=True) if value < floor} == {}, (
-        name
-    )
+def missed(name: str, sets: Sequence[str], *, lists: bool = False) -> dict[str, float]:
+    """The measures that are below their floors."""
+    reached = measures([row for each in sets for row in run(each, lists=lists)])
+    floors = zip(reached.items(), FLOORS[encoder_of_tests()][name], strict=True)
+    return {key: value for (key, value), floor in floors if value < floor}
+
+
+@pytest.mark.parametrize("name", SETS)
+def test_every_set_reaches_its_floors(name: str) -> None:
+    assert missed(name, SETS[name]) == {}
 
 
 def test_words_added_by_an_owner_improve_quality() -> None:
-    """On pages whose field the general lists do not cover; floors as above."""
-    sets = [*NEW_PAGES, *NEWEST_PAGES, *LATEST_PAGES]
-    reached = measures([row for each in sets for row in run(each, lists=True)])
-    floors = {"first": 0.67, "marked": 0.55, "answered": 0.84, "refused": 0.62}
-    assert {key: value for key, value in reached.items() if value < floors[key]} == {}
+    """On pages whose field the general lists do not cover: more comes first than without."""
+    assert missed("with lists", [*NEW_PAGES, *NEWEST_PAGES, *LATEST_PAGES], lists=True) == {}
