@@ -57,7 +57,7 @@ def hit_lines(hit: Hit, answer: Answer) -> Iterator[str]:
         yield f"     {hit.head.text}"
     for sentence in hit.sentences:
         is_answer = sentence.answers and answer.status == "answered"
-        yield f"   {'>' if is_answer else ' '} {hit.text[sentence.start : sentence.end]}"
+        yield f"   {'>' if is_answer else ' '} {sentence.plain or hit.text[sentence.start : sentence.end]}"
         yield f"       [{support_line(sentence.support)}]"
         for note in sentence.notes:
             yield f"       Reviewer's note, {note.date}: {say(f'note.{note.status}')}. {note.text}"
@@ -68,7 +68,7 @@ def support_line(support: SupportView) -> str:
     if support.status == "cited":
         return f"cites {', '.join(support.references) or 'a work that could not be resolved'}"
     if support.status == "inherited":
-        return "; ".join(f"source {i.reference}, carried over from: {i.text}" for i in support.inherited)
+        return "; ".join(f"source {i.reference}, carried over from: {i.plain or i.text}" for i in support.inherited)
     if support.status == "named_source":
         return f"source named without a reference: {'; '.join(s.text for s in support.named_sources)}"
     return "no source given"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
@@ -41,6 +42,11 @@ def read(page: str, tag: str) -> Reader:
 def texts(page: str, tag: str) -> list[str]:
     """The unescaped text of each element of that name."""
     return read(page, tag).texts
+
+
+def quotations(page: str) -> list[str]:
+    """The text of each quotation, without the header row of its table."""
+    return texts(re.sub(r"<thead>.*?</thead>", "", page), "blockquote")
 
 
 def addresses(page: str) -> list[str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import orjson
@@ -60,7 +61,8 @@ def test_page_and_api_show_the_header(tmp_path: Path, name: str, text: str, head
     corpus_of(tmp_path, name, text)
     client = create_app(Settings(corpus=tmp_path)).test_client()
     page = client.get("/", query_string={"q": QUESTION}).text
-    assert head in texts(page, "p")
-    assert page.index(head.split()[-1]) < page.index("<blockquote")
+    cells = re.split(r" \| |\t", head)
+    assert texts(page, "th") == cells, "the header row, above the rows of the quotation"
+    assert page.index("<blockquote") < page.index("<thead>") < page.index("<td")
     (hit, *_) = orjson.loads(client.get("/api/v1/ask", query_string={"q": QUESTION}).data)["answers"]
-    assert hit["head"] == {"start": text.index(head), "end": text.index(head) + len(head), "text": head}
+    assert hit["head"] == {"start": text.index(head), "end": text.index(head) + len(head), "text": head, "cells": cells}

@@ -35,6 +35,7 @@ from qa.models import (
     NamedSource,
     NoteView,
     Notice,
+    Span,
     SupportView,
     Unresolved,
 )
@@ -44,9 +45,9 @@ from qa.web.headers import POLICY
 from qa.web.pages import answer_page
 from qa.web.parameters import MAX_BODY
 from qa.web.request_models import Ask
-from qa.web.segments import cut
+from qa.web.segments import Marked
 from testkit.corpora import shipped
-from testkit.page_reading import addresses, ids, texts
+from testkit.page_reading import addresses, ids, quotations, texts
 from tests.conftest import number_of_examples
 
 ROOT = Path(__file__).parent.parent
@@ -91,7 +92,7 @@ def ask(client: Any, question: str, face: str = "/", **more: str) -> Any:
 def test_page_and_json_show_the_same_passages(client: Any, question: str) -> None:
     page, answer = ask(client, question).text, ask(client, question, "/api/v1/ask").json
     shown = answer["answers"] or answer["abstention"]["nearest"]
-    assert texts(page, "blockquote") == [hit["text"] for hit in shown]
+    assert quotations(page) == [hit["text"] for hit in shown]
     assert [f'id="{hit["id"]}"' in page for hit in shown] == [True] * len(shown)
 
 
@@ -101,7 +102,7 @@ def test_quotations_are_verbatim(client: Any, index: Any, question: str) -> None
     documents = {document.id: document.text for document in index.documents()}
     hits = ask(client, question, "/api/v1/ask").json["answers"]
     assert hits
-    for shown, hit in zip(texts(ask(client, question).text, "blockquote"), hits, strict=True):
+    for shown, hit in zip(quotations(ask(client, question).text), hits, strict=True):
         assert shown == documents[hit["document"]][hit["start"] : hit["end"]]
 
 
@@ -213,7 +214,7 @@ def test_a_missing_version_is_reported(client: Any, address: str, now: str) -> N
     page = client.get(address)
     assert page.status_code == 410
     assert MESSAGES["gone"]["detail"] in page.text
-    assert texts(page.text, "blockquote") == []
+    assert quotations(page.text) == []
     assert "relapse" not in page.text
     assert now in addresses(page.text)
     assert client.get(now).status_code == 200
@@ -416,7 +417,7 @@ def answers(draw: st.DrawFn) -> Answer:
 @given(hits())
 def test_a_quotation_is_split_without_loss(hit: Hit) -> None:
     """Joined, the pieces are the text, and each piece of a sentence is in that sentence."""
-    stretches = cut(hit)
+    stretches = Marked(hit.text, hit.sentences, hit.citations, hit.highlights).stretches(Span(0, len(hit.text)))
     assert "".join(piece.text for stretch in stretches for piece in stretch.pieces) == hit.text
     for stretch in stretches:
         if stretch.sentence:
@@ -435,7 +436,7 @@ def test_text_is_shown_unchanged_and_escaped(app: Flask, index: Any, answer: Ans
     with app.test_request_context("/"):
         page = answer_page(answer, Ask("question"), service)
     shown = answer.abstention.nearest if answer.abstention else answer.answers
-    assert texts(page, "blockquote") == [hit.text for hit in shown]
+    assert quotations(page) == [hit.text for hit in shown]
     assert page.count("<script") == 1  # our own
     assert "javascript:" not in " ".join(addresses(page))
     for hit in shown:

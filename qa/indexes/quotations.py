@@ -2,34 +2,58 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from qa.models import (
+    Block,
     Citation,
     Document,
     DocumentOverview,
     DocumentView,
     Passage,
     Quotation,
+    Sentence,
+    Span,
     SupportCounts,
 )
+from qa.models.appearance import clip, moved, plain_words
 
 
 def quotations(document: Document) -> Iterator[Quotation]:
     """The passages of a document, each with what showing it needs."""
-    sentences = {sentence.id: document.text[sentence.start : sentence.end] for sentence in document.sentences}
+    sentences = {sentence.id: sentence for sentence in document.sentences}
     ids = [None, *(passage.id for passage in document.passages), None]
     for place, passage in enumerate(document.passages):
         carried = (each.antecedent for sentence in passage.sentences for each in sentence.support.inherited)
         yield Quotation(
             passage,
             tuple(citations_within(passage, document.citations)),
-            {id: sentences[id] for id in carried},
+            {id: (verbatim(document, sentences[id]), plain_sentence(document, sentences[id])) for id in carried},
+            tuple(blocks_within(document, Span(passage.start, passage.end))),
             before=ids[place],
             after=ids[place + 2],
         )
+
+
+def verbatim(document: Document, sentence: Sentence) -> str:
+    return document.text[sentence.start : sentence.end]
+
+
+def plain_sentence(document: Document, sentence: Sentence) -> str:
+    """The text of a sentence without markup."""
+    return plain_words(document.text, (document.blocks[sentence.block],), sentence.start, sentence.end)
+
+
+def blocks_within(document: Document, span: Span) -> Iterator[Block]:
+    """The blocks of a stretch of a document, or the parts of them in it, with offsets from its start."""
+    first = max(0, bisect_right(document.blocks, span.start, key=lambda block: block.start) - 1)
+    for block in document.blocks[first:]:
+        if block.start >= span.end:
+            return
+        if part := clip(document.text, block, span):
+            yield moved(part, -span.start)
 
 
 def citations_within(passage: Passage, citations: tuple[Citation, ...]) -> Iterator[Citation]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 
+from qa.indexes.quotations import plain_sentence, verbatim
 from qa.models import (
     Catalogue,
     Document,
@@ -45,8 +46,8 @@ def supported_sentences(document: Document) -> dict[str, list[SupportedSentence]
         carried: dict[str, SupportStatus] = {inheritance.reference: "inherited" for inheritance in s.support.inherited}
         cited: dict[str, SupportStatus] = dict.fromkeys(s.support.references, "cited")
         for reference, status in (carried | cited).items():
-            text = document.text[s.start : s.end]
-            supported[reference].append(SupportedSentence(document.id, s.id, s.start, s.end, text, status))
+            text, plain = verbatim(document, s), plain_sentence(document, s)
+            supported[reference].append(SupportedSentence(document.id, s.id, s.start, s.end, text, status, plain))
     return supported
 
 

@@ -12,6 +12,7 @@ from math import ceil
 
 from qa.conditions import Vocabulary
 from qa.models import Block, Citation, ConditionTag, Passage, Section, Sentence, SentenceKind, Span, TableHead
+from qa.models.appearance import plain_words
 from qa.readers.plain import Plain
 from qa.text.sentences import split_sentences
 
@@ -127,7 +128,12 @@ def split_passages(
 
 
 def table_head(text: str, block: Block) -> TableHead | None:
-    return TableHead(*block.head, text[slice(*block.head)]) if block.head else None
+    """The header row of a table; of several rows of headers, the last names the columns."""
+    if not block.head:
+        return None
+    rows = [row for row in block.rows if row and row[0].start < block.head.end]
+    cells = tuple(plain_words(text, (block,), *cell) for cell in rows[-1]) if rows else ()
+    return TableHead(*block.head, text[slice(*block.head)], cells)
 
 
 def group_claims(blocks: Sequence[Block], sentences: Sequence[Sentence]) -> Iterator[list[Sentence]]:

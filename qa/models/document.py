@@ -42,7 +42,8 @@ class Block:
     """One structural element of a document, such as a heading, a paragraph or an entry of the reference list.
 
     `level` is the heading level if the format has one (2 for Markdown's `##`), else None. `label` is the printed number
-    of a reference entry or the label of a footnote; `id` is what links of the file point to.
+    of a reference entry, the label of a footnote, or the bullet or number of a list item that is quoted without it;
+    `id` is what links of the file point to.
 
     `inner` are the stretches of the block without markup, in order: without number signs, bullets, the label of an
     entry, signs of emphasis and the like. Empty means that the block has no markup. The first stretch begins where the
@@ -165,11 +166,12 @@ class Sentence:
 
 @dataclass(frozen=True)
 class TableHead:
-    """The header row of a table, verbatim: `document.text[start:end] == text`."""
+    """The header row of a table, verbatim: `document.text[start:end] == text`. `cells` are its cells without markup."""
 
     start: int
     end: int
     text: str
+    cells: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qa.models.catalogue import Notice, Site
-from qa.models.document import Passage
+from qa.models.document import Block, Passage
 from qa.models.source import Citation
 from qa.models.views import CoveredCondition, DocumentOverview
 from qa.models.vocabulary import Aspect, Condition, Intervention, SynonymGroup
@@ -73,10 +73,12 @@ class Manifest:
 @dataclass(frozen=True, slots=True)
 class Quotation:
     """A passage with all that showing it needs of its document: the citations within it, the sentences outside it that
-    its sources are carried over from (text by id), and the ids of the passages before and after it."""
+    its sources are carried over from (by id: the text, and the same without markup), its blocks, with
+    offsets into its text, and the ids of the passages before and after it."""
 
     passage: Passage
     citations: tuple[Citation, ...]
-    antecedents: dict[str, str]
+    antecedents: dict[str, tuple[str, str]]
+    blocks: tuple[Block, ...] = ()
     before: str | None = None
     after: str | None = None

@@ -6,17 +6,11 @@ found is then placed in the stored text.
 
 from __future__ import annotations
 
-import re
 from bisect import bisect_right
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 
 from qa.models import Block, Link, Reading, Span, Style
-
-# Raised digits as they are printed. Letters and words stay as they are ("1st").
-RAISED_DIGITS = str.maketrans("0123456789,-+−", "⁰¹²³⁴⁵⁶⁷⁸⁹˒⁻⁺⁻")
-ONLY_DIGITS = re.compile(r"\(?\s?\d[\d,;\s–‐-]*\)?|\d?[+−-]")
-BESIDE_DIGITS = re.compile(r"[\s()]")
+from qa.models.appearance import pieces_of
 
 
 @dataclass
@@ -127,36 +121,6 @@ class Plain:
     def finish(self, index: int, place: int) -> int:
         piece, span = self.pieces[index], self.spans[index]
         return span.start + place - self.starts[index] if len(piece) == span.end - span.start else span.end
-
-
-def pieces_of(text: str, block: Block) -> Iterator[tuple[str, Span]]:
-    """What is shown of each stretch of a block, cut where something else is shown than the file has."""
-    changed = [style for style in block.styles if style.kind == "shown" or is_raised_number(text, block, style)]
-    for start, end in block.visible:
-        if start == end:
-            yield "", Span(start, end)
-        for style in changed:
-            left, right = max(style.start, start), min(style.end, end)
-            if left < right:
-                if start < left:
-                    yield text[start:left], Span(start, left)
-                yield printed(text[left:right], style), Span(left, right)
-                start = right
-        if start < end:
-            yield text[start:end], Span(start, end)
-
-
-def is_raised_number(text: str, block: Block, style: Style) -> bool:
-    if style.kind != "raised":
-        return False
-    inside = (text[max(style.start, start) : min(style.end, end)] for start, end in block.visible)
-    return bool(ONLY_DIGITS.fullmatch("".join(inside)))
-
-
-def printed(words: str, style: Style) -> str:
-    if style.kind == "shown":
-        return style.value
-    return BESIDE_DIGITS.sub("", words).replace(";", ",").translate(RAISED_DIGITS)
 
 
 def visible_words(reading: Reading, block: Block) -> str:

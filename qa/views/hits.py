@@ -27,6 +27,7 @@ from qa.models import (
     Support,
     SupportView,
 )
+from qa.models.appearance import plain_words
 from qa.text.analysis import PassageTerms, analyze
 
 
@@ -86,6 +87,7 @@ def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
         general=bool(conditions) and all(condition.general for condition in conditions),
         head=passage.head,
         pages=passage.pages,
+        blocks=quotation.blocks,
     )
 
 
@@ -110,10 +112,11 @@ def show_sentence(sentence: Sentence, quotation: Quotation, view: Viewpoint, ans
             if (note.start, note.end) == (sentence.start, sentence.end)
         ),
         page=sentence.page,
+        plain=plain_words(passage.text, quotation.blocks, sentence.start - passage.start, sentence.end - passage.start),
     )
 
 
-def show_support(support: Support, antecedents: Mapping[str, str]) -> SupportView:
+def show_support(support: Support, antecedents: Mapping[str, tuple[str, str]]) -> SupportView:
     """Return the support with its antecedents quoted, since they may be outside the passage."""
     return SupportView(
         status=support.status,
@@ -122,7 +125,8 @@ def show_support(support: Support, antecedents: Mapping[str, str]) -> SupportVie
             Antecedent(
                 reference=i.reference,
                 sentence=i.antecedent,
-                text=antecedents[i.antecedent],
+                text=antecedents[i.antecedent][0],
+                plain=antecedents[i.antecedent][1],
                 rule=i.rule,
                 cue=i.cue,
                 steps=i.steps,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from typing import NamedTuple
 
 import orjson
 from flask import Flask, Response, request
@@ -13,12 +14,19 @@ from qa.engine import Service
 from qa.errors import NotFound as NoSuchEntry
 from qa.web import endpoints
 from qa.web.endpoint import Endpoint
-from qa.web.exports import EXPORT_KINDS, accepted_export
+from qa.web.exports import EXPORT_KINDS, PLAIN_TEXT, accepted_export, prefers_plain_text
 from qa.web.parameters import read_body, read_query, url_parameters
 from qa.web.request_models import RequestModel
 from qa.web.responses import Content, Responder
 
 JSON = "application/json"
+
+
+class Export(NamedTuple):
+    """The format to export, "" for none, and the media types of all formats."""
+
+    format: str
+    types: Mapping[str, str]
 
 
 def add_api(app: Flask, responder: Responder) -> None:
@@ -46,10 +54,14 @@ def view_of(endpoint: Endpoint, responder: Responder) -> Callable[..., Response]
         responder.require(asked.version)
         if endpoint.exports and not format:
             format = accepted_export(request)
-        make = partial(content_of, endpoint, responder.service, asked, parts, format)
+        types = {**EXPORT_KINDS, "bib": PLAIN_TEXT, "ris": PLAIN_TEXT} if prefers_plain_text(request) else EXPORT_KINDS
+        export = Export(format, types)
+        make = partial(content_of, endpoint, responder.service, asked, parts, export)
         if by_body:
             return make().response()
-        response = responder.respond(request.environ, (endpoint.rule, *parts.values(), format, *asked.key), make)
+        response = responder.respond(
+            request.environ, (endpoint.rule, *parts.values(), format, types["bib"], *asked.key), make
+        )
         if endpoint.exports:
             response.headers["Vary"] = "Accept"
         return response
@@ -58,10 +70,11 @@ def view_of(endpoint: Endpoint, responder: Responder) -> Callable[..., Response]
 
 
 def content_of(
-    endpoint: Endpoint, service: Service, asked: RequestModel, parts: Mapping[str, str], format: str
+    endpoint: Endpoint, service: Service, asked: RequestModel, parts: Mapping[str, str], export: Export
 ) -> Content:
-    """Return what the endpoint sends: JSON, or an export in this format. If there is no entry with the id, its ending
+    """Return what the endpoint sends: JSON, or an export. If there is no entry with the id, its ending
     may be a format. Raises NotFound."""
+    format = export.format
     try:
         found = endpoint.handle(service, asked, **parts)
     except NoSuchEntry:
@@ -70,5 +83,5 @@ def content_of(
             raise
         found, format = endpoint.handle(service, asked, **{**parts, "id": id}), ending
     if format:
-        return Content(service.export(found, format), f"{EXPORT_KINDS[format]}; charset=utf-8")
+        return Content(service.export(found, format), f"{export.types[format]}; charset=utf-8")
     return Content(orjson.dumps(found, default=list), JSON)  # named tuples, e.g. spans, become lists

@@ -54,7 +54,7 @@ def requests(service: Service, base: str) -> Iterator[Request]:
     paths = describe(endpoints.ENDPOINTS)["paths"]
     listed = {"version"}
     for path, example in examples(service, endpoints.ENDPOINTS).items():
-        operation = operation_shown(paths[PREFIX + path])
+        operation = operation_shown(paths, path)
         shown = [p for p in operation.get("parameters", ()) if "description" in p and p["name"] not in listed]
         listed |= {parameter["name"] for parameter in shown}
         rows = [endpoint for endpoint in endpoints.ENDPOINTS if endpoint.path == path]

@@ -5,28 +5,28 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from qa.models import Block, BlockKind, Document, Note, Sentence, Span
-from qa.web.segments import Stretch, cut_text
+from qa.web.layout import PagePart, page_part, with_lists
+from qa.web.segments import Marked
 
-# HTML element of a block. Tables and code keep their line breaks; other blocks are running text.
-TAGS: dict[BlockKind, str] = {"paragraph": "p", "quotation": "blockquote", "table": "div", "code": "div"}
+# HTML element of a block; "p" for others. Code keeps its line breaks; other blocks are running text.
+TAGS: dict[BlockKind, str] = {"quotation": "blockquote", "code": "div", "list_item": "li", "table": "table"}
 DEEPEST = 6  # HTML has six heading levels; the first is the page title
 
 
 @dataclass(frozen=True, slots=True)
-class DocumentPart:
+class DocumentPart(PagePart[Sentence]):
     """A block of the document with the notes on its sentences, or the text between blocks (`tag` is empty).
 
-    `anchor` is the target of the table of contents.
+    `anchor` is the target of the table of contents; `hidden`: nothing of the block is shown.
     """
 
-    tag: str
-    kind: str
-    stretches: tuple[Stretch[Sentence], ...]
+    tag: str = ""
     notes: tuple[Note, ...] = ()
     anchor: str = ""
+    hidden: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,32 +49,46 @@ def read_parts(document: Document, notes: Iterable[Note]) -> list[DocumentPart]:
     for number, block in enumerate(document.blocks):
         if block.start < place:
             continue
-        parts.append(DocumentPart("", "between", cut_block(document, Span(place, block.start), [])))
-        parts.append(as_part(document, block, within[number], headings, notes))
+        parts.append(between_blocks(document, place, block.start))
+        part = as_part(document, block, within[number], notes)
+        if block.kind == "heading":
+            anchor, depth = headings.get(Span(block.start, block.end), ("", 1))
+            part = replace(part, tag=f"h{min(depth + 1, DEEPEST)}", anchor=anchor)
+        parts.append(part)
         place = block.end
-    return [*parts, DocumentPart("", "between", cut_block(document, Span(place, len(document.text)), []))]
+    return with_lists([*parts, between_blocks(document, place, len(document.text))])
 
 
-def as_part(
-    document: Document,
-    block: Block,
-    sentences: list[Sentence],
-    headings: dict[Span, tuple[str, int]],
-    notes: Iterable[Note],
-) -> DocumentPart:
-    span = Span(block.start, block.end)
-    stretches = cut_block(document, span, sentences)
-    if block.kind == "heading":
-        anchor, depth = headings.get(span, ("", 1))
-        return DocumentPart(f"h{min(depth + 1, DEEPEST)}", block.kind, stretches, anchor=anchor)
-    on_it = tuple(note for note in notes if span.start <= note.start < span.end)
-    return DocumentPart(TAGS.get(block.kind, "p"), block.kind, stretches, on_it)
+def between_blocks(document: Document, start: int, end: int) -> DocumentPart:
+    return DocumentPart(
+        "", marked_in(document, Span(start, end), []).stretches(Span(start, end)) if start < end else ()
+    )
 
 
-def cut_block(document: Document, span: Span, sentences: list[Sentence]) -> tuple[Stretch[Sentence], ...]:
+def as_part(document: Document, block: Block, sentences: list[Sentence], notes: Iterable[Note]) -> DocumentPart:
+    part = page_part(marked_in(document, Span(block.start, block.end), sentences), block)
+    on_it = tuple(note for note in notes if block.start <= note.start < block.end)
+    unseen = block.kind == "metadata" if not document.extracted else False
+    blank = not any(document.text[slice(*span)].strip() for span in block.visible) and not block.rows
+    tag = TAGS.get(block.kind, "p") if block.kind != "table" or part.rows else "div"
+    return DocumentPart(
+        part.kind,
+        part.stretches,
+        part.rows,
+        part.bullet,
+        part.label,
+        part.depth,
+        tag=tag,
+        notes=on_it,
+        hidden=unseen or blank,
+    )
+
+
+def marked_in(document: Document, span: Span, sentences: list[Sentence]) -> Marked[Sentence]:
+    """The text of the document with the citations of one block."""
     first = bisect_left(document.citations, span.start, key=lambda citation: citation.start)
     last = bisect_left(document.citations, span.end, key=lambda citation: citation.start)
-    return tuple(cut_text(document.text, span, sentences, document.citations[first:last]))
+    return Marked(document.text, sentences, document.citations[first:last])
 
 
 def read_contents(document: Document) -> list[ContentsEntry]:

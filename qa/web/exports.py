@@ -11,6 +11,17 @@ EXPORT_KINDS = {
 }
 
 
+PLAIN_TEXT = "text/plain"
+
+
+def prefers_plain_text(request: Request) -> bool:
+    """Return whether the Accept header asks for plain text rather than for the types of BibTeX and RIS, as generated
+    clients do that know no other type of text."""
+    if PLAIN_TEXT not in request.environ.get("HTTP_ACCEPT", "").lower():
+        return False
+    return request.accept_mimetypes.best_match([*EXPORT_KINDS.values(), PLAIN_TEXT]) == PLAIN_TEXT
+
+
 def accepted_export(request: Request) -> str:
     """Return the ending of the export format preferred in the Accept header; "" for JSON. The header is only parsed if
     it names one of these formats, which is rare."""

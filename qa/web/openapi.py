@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from functools import cache
@@ -13,7 +14,7 @@ from pydantic import TypeAdapter
 
 from qa.web.endpoint import PREFIX, Endpoint
 from qa.web.examples import Example
-from qa.web.exports import EXPORT_KINDS
+from qa.web.exports import EXPORT_KINDS, PLAIN_TEXT
 from qa.web.parameters import MAX_BODY
 from qa.web.problems import Problem
 
@@ -50,13 +51,8 @@ ETAG_HEADER = {
     "ETag": {"description": "Identifies the version of the documents and the request.", "schema": {"type": "string"}}
 }
 NOT_MODIFIED = {"description": "The client already has this response (If-None-Match)."}
-# Parts of a path other than ids.
-PATH_PARTS: Mapping[str, dict[str, Any]] = {
-    "format": {
-        "description": "The format to export: CSL-JSON, BibTeX or RIS.",
-        "schema": {"type": "string", "enum": list(EXPORT_KINDS)},
-    }
-}
+# By the ending of an address: what is added to the operation id, and the name of the format.
+FORMATS = {"json": ("CslJson", "CSL-JSON"), "bib": ("Bibtex", "BibTeX"), "ris": ("Ris", "RIS")}
 
 Schemas = dict[str, Any]  # by the name of the model
 
@@ -77,19 +73,32 @@ def describe(
             (schema["items"] if schema["type"] == "array" else schema)["examples"] = list(known)
     paths: dict[str, Any] = {}
     for endpoint in endpoints:
-        described = describe_endpoint(endpoint, models[endpoint.asks.__name__], returned[endpoint.operation])
-        paths.setdefault(PREFIX + endpoint.path, {})[endpoint.method.lower()] = described
+        asks, returns = models[endpoint.asks.__name__], returned[endpoint.operation]
+        if not endpoint.is_export:
+            described = describe_endpoint(endpoint, asks, {"application/json": {"schema": returns}})
+            paths.setdefault(PREFIX + endpoint.path, {})[endpoint.method.lower()] = described
+        if endpoint.is_export or (endpoint.exports and endpoint.parts):
+            for ending in EXPORT_KINDS:
+                paths[PREFIX + path_of_export(endpoint, ending)] = {"get": describe_export(endpoint, asks, ending)}
     for path, example in examples.items():
-        add_example(operation_shown(paths[PREFIX + path]), example)
+        add_example(operation_shown(paths, path), example)
     sent = {endpoint.asks.__name__ for endpoint in endpoints if endpoint.method == "POST"}
     unsent = {endpoint.asks.__name__ for endpoint in endpoints} - sent
     components = {name: schema for name, schema in models.items() if name not in unsent}
     return {"openapi": "3.1.0", "info": INFO, "paths": paths, "components": {"schemas": components}}
 
 
-def operation_shown(operations: Mapping[str, dict[str, Any]]) -> dict[str, Any]:
-    """Return the operation of the first row with a path, which is that of its example."""
-    return next(iter(operations.values()))
+def operation_shown(paths: Mapping[str, dict[str, Any]], path: str) -> dict[str, Any]:
+    """Return the operation of the first row with a path, which is that of its example; of exports, the first format."""
+    operations = paths[PREFIX + path.replace("{format}", next(iter(EXPORT_KINDS)))]
+    operation: dict[str, Any] = next(iter(operations.values()))
+    return operation
+
+
+def path_of_export(endpoint: Endpoint, ending: str) -> str:
+    """Return the address of an export: an operation for each format, because one with several types of response is
+    more than generated clients understand."""
+    return endpoint.path.replace("{format}", ending) if endpoint.is_export else f"{endpoint.path}.{ending}"
 
 
 def add_example(operation: dict[str, Any], example: Example) -> None:
@@ -117,7 +126,15 @@ def schemas(endpoints: tuple[Endpoint, ...]) -> tuple[Schemas, Schemas]:
     ]
     found, models = TypeAdapter.json_schemas(adapters, ref_template=SCHEMA_REF)
     returned = {endpoint.operation: found[endpoint.operation, "serialization"] for endpoint in endpoints}
-    return models["$defs"], returned
+    return {name: with_own_titles(name, model) for name, model in models["$defs"].items()}, returned
+
+
+def with_own_titles(name: str, model: dict[str, Any]) -> dict[str, Any]:
+    """Return the schema of a list of fixed length with the model's name in the titles of its items: generators name
+    types after titles, and "Kind" is something else in each model."""
+    items = model.get("prefixItems", ())
+    own = [item | {"title": f"{name} {item['title']}"} if "title" in item else item for item in items]
+    return model | {"prefixItems": own} if own else model
 
 
 def unique_requests(endpoints: tuple[Endpoint, ...]) -> list[Endpoint]:
@@ -125,18 +142,25 @@ def unique_requests(endpoints: tuple[Endpoint, ...]) -> list[Endpoint]:
     return list({endpoint.asks: endpoint for endpoint in reversed(endpoints)}.values())
 
 
-def describe_endpoint(endpoint: Endpoint, asks: dict[str, Any], returns: dict[str, Any]) -> dict[str, Any]:
-    """Return the operation. `asks` and `returns` are the schemas of request and response."""
+def describe_export(endpoint: Endpoint, asks: dict[str, Any], ending: str) -> dict[str, Any]:
+    """Return the operation for one format."""
+    added, name = FORMATS[ending]
+    operation = describe_endpoint(endpoint, asks, export_content(ending))
+    return operation | {"operationId": endpoint.operation + added, "summary": f"{endpoint.summary}: {name}"}
+
+
+def describe_endpoint(endpoint: Endpoint, asks: dict[str, Any], content: dict[str, Any]) -> dict[str, Any]:
+    """Return the operation. `asks` is the schema of the request, `content` that of the response by type."""
     by_body = endpoint.method == "POST"
     parameters = [*path_parameters(endpoint), *([] if by_body else url_parameters_of(asks))]
-    content = {} if endpoint.is_export else {"application/json": {"schema": returns}}
     response = {
         "description": endpoint.description or f"{endpoint.summary}.",
         **({} if by_body else {"headers": ETAG_HEADER}),
-        "content": content | (export_content() if endpoint.exports else {}),
+        "content": content,
     }
-    faults = [*(["404"] if endpoint.parts else []), "410", *(["415"] if by_body else []), "422"]
+    faults = [*(["404"] if path_parameters(endpoint) else []), "410", *(["415"] if by_body else []), "422"]
     return {
+        "tags": [re.split("[/.]", endpoint.path)[0]],
         "operationId": endpoint.operation,
         "summary": endpoint.summary,
         **({"parameters": parameters} if parameters else {}),
@@ -150,8 +174,8 @@ def body_of(endpoint: Endpoint) -> dict[str, Any]:
 
 
 def path_parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
-    text = {"schema": {"type": "string"}}
-    return [{"name": name, "in": "path", "required": True, **PATH_PARTS.get(name, text)} for name in endpoint.parts]
+    names = [name for name in endpoint.parts if name != "format"]
+    return [{"name": name, "in": "path", "required": True, "schema": {"type": "string"}} for name in names]
 
 
 def url_parameters_of(asks: dict[str, Any]) -> list[dict[str, Any]]:
@@ -167,10 +191,11 @@ def url_parameters_of(asks: dict[str, Any]) -> list[dict[str, Any]]:
     ]
 
 
-def export_content() -> dict[str, Any]:
+def export_content(ending: str) -> dict[str, Any]:
     """Return the content of an export: CSL-JSON is a list of works, the other formats are text."""
-    texts = {kind: {"schema": {"type": "string"}} for kind in EXPORT_KINDS.values()}
-    return texts | {EXPORT_KINDS["json"]: {"schema": {"type": "array", "items": {"type": "object"}}}}
+    if ending == "json":
+        return {EXPORT_KINDS[ending]: {"schema": {"type": "array", "items": {"type": "object"}}}}
+    return {kind: {"schema": {"type": "string"}} for kind in (EXPORT_KINDS[ending], PLAIN_TEXT)}
 
 
 def error_responses(*statuses: str) -> dict[str, Any]:

@@ -22,9 +22,11 @@ from qa.models import (
     NamedSource,
     NoteView,
     Passage,
+    Quotation,
     Unresolved,
 )
-from qa.web.segments import cut
+from qa.models.appearance import plain_words
+from qa.web.layout import quoted_parts
 from qa.web.works import Work, as_work
 
 MAX_DEPTH = 3  # levels of indentation that fit on a phone
@@ -122,16 +124,21 @@ def anchors(hits: Iterable[Hit]) -> dict[str, str]:
     return {s.id: f"p{hit.rank}s{n}" for hit in hits for n, s in enumerate(hit.sentences, 1)}
 
 
-def around(hits: Sequence[Hit], store: Store) -> dict[str, list[tuple[str, Passage]]]:
-    """Return for each hit the passages before and after it in its document, each with the name of its label. Passages
-    that are hits themselves are omitted."""
+def around(hits: Sequence[Hit], store: Store) -> dict[str, list[tuple[str, Passage, str]]]:
+    """Return for each hit the passages before and after it in its document, each with the name of its label and its
+    text without markup. Passages that are hits themselves are omitted."""
     shown = {hit.id for hit in hits}
-    found: dict[str, list[tuple[str, Passage]]] = {}
+    found: dict[str, list[tuple[str, Passage, str]]] = {}
     for hit in hits:
         quotation = store.quotation(hit.id)
         beside = [("hit.before", quotation.before), ("hit.after", quotation.after)]
-        found[hit.id] = [(name, store.passage(id)) for name, id in beside if id and id not in shown]
+        there = [(name, store.quotation(id)) for name, id in beside if id and id not in shown]
+        found[hit.id] = [(name, each.passage, plain_passage(each)) for name, each in there]
     return found
+
+
+def plain_passage(quotation: Quotation) -> str:
+    return plain_words(quotation.passage.text, quotation.blocks, 0, len(quotation.passage.text))
 
 
 def first_work(citation: CitationView | None, cited: Mapping[str, CitedWork]) -> CitedWork | None:
@@ -232,7 +239,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "web": is_web_address,
     "cited": cited_works,
     "fields": fields,
-    "cut": cut,
+    "parts": quoted_parts,
     "say": say,
     "count": count,
     "day": day,

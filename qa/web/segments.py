@@ -10,7 +10,8 @@ from typing import Generic, Protocol, TypeVar
 
 from markupsafe import Markup, escape
 
-from qa.models import Citation, CitationView, Highlight, Hit, HitSentence, Span
+from qa.models import Citation, CitationView, Highlight, Span, Style
+from qa.web.look import NO_LOOK, NO_TAGS, TAGS_OF_STYLES, Look, web_address
 
 
 class HasPlace(Protocol):
@@ -28,11 +29,20 @@ Mark = Citation | CitationView
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of text that is entirely inside or outside a citation, and inside or outside a highlight."""
+    """A piece of text that is entirely inside or outside a citation, a highlight, a style and markup.
+
+    `hidden`: it is markup, with `shown` in its place, if anything. `address`: it is a link of the document. `opens` and
+    `closes` are the tags of the styles that it has.
+    """
 
     text: str
     citation: Mark | None
     matched: bool
+    hidden: bool = False
+    shown: str = ""
+    address: str = ""
+    opens: Markup = NO_TAGS
+    closes: Markup = NO_TAGS
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,30 +54,57 @@ class Stretch(Generic[P]):
     number: int
 
 
-def cut(hit: Hit) -> list[Stretch[HitSentence]]:
-    """Split the whole text of a hit into sentences and the text between them."""
-    return cut_text(hit.text, Span(0, len(hit.text)), hit.sentences, hit.citations, hit.highlights)
+@dataclass(frozen=True, slots=True)
+class Marked(Generic[P]):
+    """A text with what is found in it: sentences, citations, highlights, and the markup and styles of a block."""
+
+    text: str
+    sentences: Sequence[P] = ()
+    citations: Sequence[Mark] = ()
+    highlights: Sequence[Highlight] = ()
+    look: Look = NO_LOOK
+
+    def stretches(self, span: Span) -> tuple[Stretch[P], ...]:
+        """Split a span of the text into sentences and the text between them."""
+        stretches = []
+        for start, end in pairs(span.end, self.sentences, span.start):
+            sentence = covering(self.sentences, start)
+            number = self.sentences.index(sentence) + 1 if sentence else 0
+            stretches.append(Stretch(self.pieces(start, end), sentence, number))
+        return tuple(stretches)
+
+    def pieces(self, start: int, end: int) -> tuple[Piece, ...]:
+        if start == end:
+            return ()
+        look = self.look
+        cuts = pairs(end, (*self.citations, *self.highlights, *look.hidden, *look.styles), start)
+        starts = [a for a, _ in cuts]
+        marks, lit = covering_each(self.citations, starts), covering_each(self.highlights, starts)
+        hidden, styled = covering_each(look.hidden, starts), styles_at(look.styles, starts)
+        return tuple(
+            as_piece(self.text[a:b], marks.get(a), a in lit, look.shown.get(a, "") if a in hidden else None, styled[a])
+            for a, b in cuts
+        )
 
 
-def cut_text(
-    text: str, span: Span, sentences: Sequence[P], citations: Sequence[Mark], highlights: Sequence[Highlight] = ()
-) -> list[Stretch[P]]:
-    """Split a span of any text in the same way."""
-    stretches = []
-    for start, end in pairs(span.end, sentences, span.start):
-        sentence = covering(sentences, start)
-        number = sentences.index(sentence) + 1 if sentence else 0
-        stretches.append(Stretch(cut_pieces(text, start, end, citations, highlights), sentence, number))
-    return stretches
+def as_piece(text: str, citation: Mark | None, matched: bool, shown: str | None, styles: Sequence[Style]) -> Piece:
+    """A piece; `shown` is None for text that is no markup, else what is shown in its place."""
+    if shown is not None:
+        return Piece(text, citation, matched, True, shown)
+    tags = [TAGS_OF_STYLES[style.kind] for style in styles if style.kind in TAGS_OF_STYLES]
+    links = (web_address(style.value) for style in styles if style.kind == "link")
+    opens = Markup("".join(f"<{tag}>" for tag in tags))
+    closes = Markup("".join(f"</{tag}>" for tag in reversed(tags)))
+    return Piece(text, citation, matched, address=next(filter(None, links), ""), opens=opens, closes=closes)
 
 
-def cut_pieces(
-    text: str, start: int, end: int, citations: Sequence[Mark], highlights: Sequence[Highlight]
-) -> tuple[Piece, ...]:
-    cuts = pairs(end, (*citations, *highlights), start)
-    starts = [a for a, _ in cuts]
-    marks, lit = covering_each(citations, starts), covering_each(highlights, starts)
-    return tuple(Piece(text[a:b], marks.get(a), a in lit) for a, b in cuts)
+def styles_at(styles: Sequence[Style], places: Sequence[int]) -> dict[int, list[Style]]:
+    """The styles that cover each place, outer ones first. `places` are sorted."""
+    found: dict[int, list[Style]] = {place: [] for place in places}
+    for style in styles:
+        for place in places[bisect_left(places, style.start) : bisect_left(places, style.end)]:
+            found[place].append(style)
+    return found
 
 
 def pairs(end: int, spans: Iterable[HasPlace], start: int = 0) -> list[tuple[int, int]]:

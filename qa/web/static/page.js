@@ -16,9 +16,16 @@ if (now) {
   now.setAttribute("href", now.pathname + (question && `?${question}`));
 }
 /* Copies the elements marked with data-take, in the order of its value: the quotation, its place, the works it cites,
-   every note on it, its link. The quotation is copied unchanged, the rest without line breaks. */
+   every note on it, its link. The quotation is copied without markup, the rest without line breaks. */
 const words = (part) =>
-  part.href ?? (part.tagName === "BLOCKQUOTE" ? `“${part.textContent}”` : part.textContent.replace(/\s+/g, " ").trim());
+  part.href ?? (part.tagName === "BLOCKQUOTE" ? `“${quoted(part)}”` : part.textContent.replace(/\s+/g, " ").trim());
+const quoted = (part) => {
+  const copy = part.cloneNode(true);
+  for (const one of copy.querySelectorAll("[hidden]:not(td *)")) one.remove();
+  for (const one of copy.querySelectorAll("[data-shown]")) one.append(one.dataset.shown);
+  for (const one of copy.querySelectorAll("th")) one.append(one.nextSibling ? " | " : "\n");
+  return copy.textContent;
+};
 const { copied } = document.currentScript.dataset;
 for (const button of document.querySelectorAll("[data-copy]")) {
   const said = document.createElement("span");
