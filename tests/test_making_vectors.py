@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 
 import qa.indexing.vectors
+from qa.answering.answer import answer
 from qa.cache import Cache
 from qa.encoder import encode_many
 from qa.engine import open_service
@@ -217,3 +218,14 @@ def test_an_application_answers_by_words_until_vectors_are_made(
     second = client.get("/api/v1/ask?q=cocaine craving", headers={"If-None-Match": first.headers["ETag"]})
     assert second.status_code == 200
     assert second.json["index"]["encoder"] == "on"
+
+
+def test_with_an_owners_encoder_questions_in_any_language_are_searched(kept: Cache, corpus: Path) -> None:
+    """It may have been made for several languages; the one in the package was made for English."""
+    question = "¿Ayuda la ketamina a las personas a dejar de beber alcohol?"
+    version = publish(corpus, "memory:", kept=kept)
+    by_encoder = {
+        name: answer(question, open_with_vectors("memory:", version, kept, encoder)).interpretation.language
+        for name, encoder in (("none", None), ("shipped", shipped_encoder()), ("own", tiny_encoder()))
+    }
+    assert by_encoder == {"none": "Spanish", "shipped": "Spanish", "own": None}

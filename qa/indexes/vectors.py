@@ -40,6 +40,11 @@ class Vectors(Protocol):
         ...
 
     @property
+    def languages(self) -> tuple[str, ...]:
+        """The codes of the languages that the encoder was made for; none if its owner does not say."""
+        ...
+
+    @property
     def compares_all(self) -> bool:
         """Whether `nearest` finds passages. If not (MOST_COMPARED), vectors only re-rank what words found."""
         ...
@@ -60,12 +65,14 @@ class Vectors(Protocol):
 
 class VectorTables(NamedTuple):
     """The stored vectors of one version: a row for each passage in document order, and one for each sentence. Those of
-    the sentences of passage `n` are `ends[n]` to `ends[n + 1]`. `encoder` is the fingerprint of what made them."""
+    the sentences of passage `n` are `ends[n]` to `ends[n + 1]`. `encoder` is the fingerprint of what made them,
+    `languages` those that it was made for."""
 
     encoder: str
     passages: StoredVectors
     sentences: StoredVectors
     ends: npt.NDArray[np.integer]
+    languages: tuple[str, ...] = ()
 
 
 class PassageVectors:
@@ -83,7 +90,7 @@ class PassageVectors:
         place: Callable[[str], int],
         has_tag: Callable[[Collection[str]], npt.NDArray[np.bool_]],
     ) -> None:
-        self.encode, self.encoder = encode, tables.encoder
+        self.encode, self.encoder, self.languages = encode, tables.encoder, tables.languages
         self.compares_all = len(ids) <= MOST_COMPARED
         self._tables, self._ids, self._place, self._has_tag = tables, ids, place, has_tag
         if self.compares_all:
@@ -153,4 +160,4 @@ def find_vectors(version: str, encoder: Encoder, kept: Cache) -> VectorTables | 
         )
         for name in ("passages", "sentences")
     )
-    return VectorTables(encoder.fingerprint, passages, sentences, sections.numbers("ends"))
+    return VectorTables(encoder.fingerprint, passages, sentences, sections.numbers("ends"), encoder.languages)

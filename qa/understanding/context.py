@@ -21,6 +21,8 @@ from qa.understanding.notices import Notices
 from qa.understanding.segmentation import find_questions
 from qa.understanding.shipped import aspects, interventions, synonyms
 
+SHIPPED_FOR = ("en",)  # the languages of the encoder in the package
+
 
 @dataclass(frozen=True, slots=True)
 class IndexContext:
@@ -68,7 +70,7 @@ def context_of(index: OpenIndex) -> IndexContext:
         is_drug=is_drug,
         divide=find_questions,
         generic=generic_words() | chatter_words(),
-        languages={overview.document.language for overview in manifest.documents},
+        languages=languages_expected(index),
     )
     triggers = {id for notice in manifest.notices for id in notice.conditions}
     noticed = Vocabulary(c for c in manifest.conditions if triggers & {c.id, *vocabulary.ancestors(c.id)})
@@ -84,6 +86,13 @@ def context_of(index: OpenIndex) -> IndexContext:
         is_mentioned=lambda names: bool(mentions.occurring(names)),
         may_mention=mentions.may_have,
     )
+
+
+def languages_expected(index: OpenIndex) -> set[str]:
+    """The languages of the documents, outside of which questions are not answered; none if an encoder of the owner's
+    may find answers to questions in others."""
+    own_encoder = index.vectors is not None and index.vectors.languages != SHIPPED_FOR
+    return set() if own_encoder else {overview.document.language for overview in index.manifest.documents}
 
 
 def literal_context(context: IndexContext) -> IndexContext:
