@@ -22,6 +22,10 @@ DATA = text_file(
     [Placed(60, 800, 18, "Lanes in towns"), *paragraphs(LANES, top=740)],
     [Placed(60, 800, 14, "Paint alone"), *paragraphs(PAINT, top=740)],
 )
+# with all that a reading can have: a link, emphasis, a list, a table
+WEB_PAGE = f"""<title>Lanes</title><h1>Lanes in towns</h1><p>{LANES} <a href="https://a.example">More</a>.</p>
+<p>{PAINT} It is <em>not</em> enough.</p><ul><li>Cheap</li><li>Quick</li></ul>
+<table><tr><th>Lane</th><th>Riders</th></tr><tr><td>Paint</td><td>12</td></tr></table>""".encode()
 
 
 @pytest.fixture
@@ -72,15 +76,16 @@ def test_no_other_file_is_sent(client, id):
     assert client.get(f"/documents/{id}/original").status_code in (400, 404)
 
 
-def test_a_file_that_takes_long_is_read_once(tmp_path, monkeypatch):
+@pytest.mark.parametrize(("ending", "data"), [("pdf", DATA), ("html", WEB_PAGE)])
+def test_a_file_that_takes_long_is_read_once(tmp_path, monkeypatch, ending, data):
     """Whatever its name and place; another content is read anew."""
     kept = Cache(tmp_path / "kept")
     monkeypatch.setattr(readings, "WORTH_KEEPING", 0)
-    first = read_file_once(corpus_file("a.pdf", DATA), kept)
+    first = read_file_once(corpus_file(f"a.{ending}", data), kept)
     monkeypatch.setattr(readings, "read_document", refuse)
-    assert read_file_once(corpus_file("other/b.pdf", DATA), kept) == first
+    assert read_file_once(corpus_file(f"other/b.{ending}", data), kept) == first
     with pytest.raises(ReadingError):
-        read_file_once(corpus_file("a.pdf", DATA + b"%"), kept)
+        read_file_once(corpus_file(f"a.{ending}", data + b"%"), kept)
 
 
 def corpus_file(path, data):

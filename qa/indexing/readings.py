@@ -31,7 +31,8 @@ def read_file_once(file: CorpusFile, kept: Cache | None) -> Reading:
     reading = read_document(file.path, file.data)
     if reading.extracted and time.monotonic() - start >= WORTH_KEEPING:
         try:
-            kept.store(key, [orjson.dumps(as_json(reading))])
+            # orjson does not take a named tuple, such as a Span, for a tuple
+            kept.store(key, [orjson.dumps(as_json(reading), default=tuple)])
         except OSError as error:
             LOG.warning("reading not kept", file=file.path, fault=str(error))
     return reading
