@@ -76,7 +76,8 @@ def undisputed_first(
     if not found or not is_disputed(found[0], request, context):
         return list(found)
     first, *others = found
-    near = [each for each in others if first.score - each.score <= WEIGHTS.as_well]
+    least = min(WEIGHTS.as_well * first.score, first.score - WEIGHTS.as_close)
+    near = [each for each in others if each.score >= least]
     instead = next((each for each in near if not is_disputed(each, request, context)), None)
     if instead is None:
         return list(found)

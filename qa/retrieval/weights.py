@@ -55,8 +55,10 @@ class Weights:
     """Factor of the idf of a word found only as a substitute."""
     definition_gain: float = 2.0
     """Score for a passage that says what something is, when that is asked."""
-    as_well: float = 3.0
-    """Difference of scores up to which another passage answers as well as a first one that is disputed."""
+    as_well: float = 0.75
+    """Share of the score of a first passage that is disputed from which another answers as well …"""
+    as_close: float = 3.0
+    """… or the difference of scores up to which it does: scores of a name alone are low."""
     behind: float = 0.01
     """Score by which the disputed one then comes behind."""
     coverage_gain: float = 2.0
