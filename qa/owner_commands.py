@@ -1,4 +1,4 @@
-"""The commands for owners of documents: `qa init`, `qa add`, `qa check`."""
+"""The commands for owners of documents: `qa init`, `qa add`, `qa check`, `qa suggest`."""
 
 from __future__ import annotations
 
@@ -107,4 +107,16 @@ def report_check(corpus: Corpus, annotated: Annotated, *, as_json: bool, skip_br
     sys.exit(1 if any(finding.severity == "error" for finding in findings) else 0)
 
 
-COMMANDS = (init, add, check)
+@click.command()
+@report_errors
+def suggest() -> None:
+    """Print entries for your lists of words, made from the documents, as TOML to edit."""
+    from qa.corpus import open_corpus
+    from qa.editing.suggest import suggest as suggestions
+    from qa.indexing.ingest import annotate
+
+    corpus = open_corpus(read_settings().corpus)
+    click.echo(visible("\n".join(suggestions(corpus, annotate(corpus, skip_broken=True).documents))))
+
+
+COMMANDS = (init, add, check, suggest)

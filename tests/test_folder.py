@@ -312,3 +312,32 @@ def test_the_pages_use_the_owners_word(
     assert ("<fieldset" in first) == (choice is not None), why
     if choice:
         assert f">{choice}</legend>" in first, why
+
+
+# --- qa suggest --------------------------------------------------------------------------------
+
+SUGGESTED = [
+    # (text, a line of what is suggested, whether it is there, why)
+    ("Alcohol use disorder (AUD) is common. AUD is treated. People with AUD drink less.", 'label = "Alcohol use disorder"', True, "a phrase with a short form"),
+    ("Alcohol use disorder (AUD) is common. AUD is treated. People with AUD drink less.", 'abbreviations = [{ text = "AUD" }]', True, "its short form"),
+    ("A bus gate helps. The bus gate is new. No bus gate is cheap.", 'label = "Bus gate"', True, "a repeated phrase"),
+    ("A bus gate helps. No bus gate is cheap.", 'label = "Bus gate"', False, "too rare"),
+    ("Tillage costs. No tillage pays.", '# words = ["tillage", ""]', True, "a word that no list has"),
+    ("The treatment costs. No treatment pays.", '# words = ["treatment", ""]', False, "a word of any subject"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "line", "there", "why"), SUGGESTED)
+def test_suggestions(tmp_path: Path, text: str, line: str, there: bool, why: str) -> None:
+    suggested = run("suggest", corpus=folder_of(tmp_path, {"a.md": text})).stdout
+    assert (line in suggested.splitlines()) == there, why
+
+
+def test_suggested_conditions_can_be_used_as_printed(tmp_path: Path) -> None:
+    """Conditions are ready; all else is a comment, because only its owner knows what means the same."""
+    shutil.copy(PAGES / "sleep-apnoea.txt", tmp_path)
+    suggested = run("suggest", corpus=tmp_path).stdout
+    (tmp_path / "conditions.toml").write_text(suggested)
+    assert "obstructive-sleep-apnoea" in {condition.id for condition in open_corpus(tmp_path).conditions}
+    again = run("suggest", corpus=tmp_path).stdout
+    assert 'id = "obstructive-sleep-apnoea"' not in again, "what the vocabulary has is not suggested"
