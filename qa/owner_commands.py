@@ -112,7 +112,7 @@ def report_check(corpus: Corpus, annotated: Annotated, *, as_json: bool, skip_br
 def suggest() -> None:
     """Print entries for your lists of words, made from the documents, as TOML to edit."""
     from qa.corpus import open_corpus
-    from qa.editing.suggest import suggest as suggestions
+    from qa.editing.suggest import suggestions
     from qa.indexing.ingest import annotate
 
     corpus = open_corpus(read_settings().corpus)

@@ -29,11 +29,11 @@ BETWEEN = re.compile(r"[ \-–’']*")
 COMMON = 0.03
 
 
-def suggest(corpus: Corpus, documents: Sequence[Document]) -> Iterator[str]:
+def suggestions(corpus: Corpus, documents: Sequence[Document]) -> Iterator[str]:
     """Yield lines of TOML: conditions to choose from, then, as comments, words and measures to judge one by one."""
     yield from suggest_conditions(corpus, documents)
-    words = count_words(documents)
-    known = known_terms(corpus)
+    words = count_content_words(documents)
+    known = terms_in_lists(corpus)
     yield f"\n# {say('suggest.synonyms')}"
     for term in [term for term in words.ranked if term not in known][:MOST]:
         yield f"\n# {say('suggest.times', n=words.counts[term])}"
@@ -111,7 +111,7 @@ class CountedWords:
         return self.forms[term].most_common(1)[0][0]
 
 
-def count_words(documents: Iterable[Document]) -> CountedWords:
+def count_content_words(documents: Iterable[Document]) -> CountedWords:
     return CountedWords(token for d in documents for s in d.sentences for token in analyze(d.text[s.start : s.end]))
 
 
@@ -130,7 +130,7 @@ def is_telling(token: Token) -> bool:
     return token.term.isalpha() and token.term not in generic_words()
 
 
-def known_terms(corpus: Corpus) -> set[str]:
+def terms_in_lists(corpus: Corpus) -> set[str]:
     """The terms that are entries of a list by themselves, the owner's lists and those in the package."""
     groups: tuple[SynonymGroup, ...] = (*synonyms(), *corpus.synonyms)
     phrases = [word for group in groups for word in group.words]
