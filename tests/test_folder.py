@@ -16,7 +16,9 @@ from qa.indexing.ingest import Annotated, annotate
 from qa.indexing.publish import open_published
 from qa.settings import read_settings
 from qa.web import create_app
+from testkit.books import book
 from testkit.corpora import PAGES, ROOT
+from testkit.print_pages import Placed, paragraphs, text_file
 from testkit.word_documents import WordFile, paragraph
 from testkit.word_documents import run as written
 
@@ -175,25 +177,37 @@ def test_the_same_work_is_kept_once(tmp_path: Path, files: dict[str, str | bytes
     assert all("same work as" in fault.message for fault in annotated.skipped)
 
 
-# One file of each format that is read: a question, and words of the passage that answers it.
-MIXED = [
-    ("asthma.txt", PAGES / "asthma.txt", "Does breathing retraining improve quality of life in asthma?", "Physiotherapist-led breathing retraining"),
-    ("heat pumps.md", PAGES / "heat-pumps.md", "What flow temperature should a heat pump have?", "flow temperature of 45"),
-    ("sub/PMC3672758.nxml", ROOT / "tests" / "data" / "formats" / "PMC3672758.nxml", None, None),
+def web_page(title: str, *texts: str) -> bytes:
+    body = "".join(f"<p>{text}</p>" for text in texts)
+    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><main><h1>{title}</h1>{body}</main></body></html>".encode()
+
+
+JATS = (ROOT / "tests" / "data" / "formats" / "PMC3672758.nxml").read_bytes()
+# A file of each format: a question, and words of the passage that answers it. A new format is a new row.
+MIXED: list[tuple[str, bytes, str, str]] = [
+    ("asthma.txt", (PAGES / "asthma.txt").read_bytes(), "Does breathing retraining improve quality of life in asthma?", "breathing retraining improved quality of life"),
+    ("heat pumps.md", (PAGES / "heat-pumps.md").read_bytes(), "What flow temperature should a heat pump have?", "flow temperature of 45"),
+    ("lanes.docx", word("Bicycle lanes\n\nProtected lanes halve injuries among riders."), "Do protected lanes halve injuries among riders?", "halve injuries"),
+    ("articles/PMC3672758.nxml", JATS, "Which primary breast cancer patients received celecoxib before surgery?", "celecoxib"),
+    ("web/hedges.html", web_page("Hedges", "Hedges in fields shelter voles and partridges in winter."), "Do hedges shelter voles?", "shelter voles"),
+    ("book.epub", book({"a.xhtml": "<h1>Ponds</h1><p>Garden ponds attract newts within two years.</p>"}), "Do garden ponds attract newts?", "attract newts"),
+    ("kites.pdf", text_file([Placed(60, 720, 18, "Red kites", bold=True), *paragraphs("Red kites nest in tall oak trees and return to the same nest every spring, as counts of ringed birds in three valleys have shown.")]), "Where do red kites nest?", "nest in tall oak trees"),
 ]  # fmt: skip
+BESIDE: dict[str, str | bytes] = {"README.md": "x", "photo.png": b"\x89PNG", "web/hedges_files/a.js": "x", "copy/lanes.docx": MIXED[2][1], "~$lanes.docx": "x"}  # fmt: skip
 
 
 def test_from_a_folder_of_files_to_an_answer_by_one_command(tmp_path: Path) -> None:
-    """What a new user does: one command, nothing written, nothing edited."""
-    for name, source, _, _ in MIXED:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        shutil.copy(source, tmp_path / name)
-    folder_of(tmp_path, {"lanes.docx": word("Bicycle lanes\n\nProtected lanes halve injuries among riders.")})
-    asked = [(question, words) for _, _, question, words in MIXED if question and words]
-    for question, words in [*asked, ("Do protected lanes halve injuries?", "halve injuries")]:
+    """What a new user does: one command, nothing written, nothing edited. Twelve files of all formats; what is no
+    document, or a copy of one, does no harm."""
+    folder_of(tmp_path, {**{name: data for name, data, _, _ in MIXED}, **BESIDE})
+    before = state_of_folder(tmp_path)
+    for name, _, question, words in MIXED:
         answered = run("ask", question, corpus=tmp_path)
         assert answered.exit_code == 0
-        assert words in answered.stdout, question
+        assert "No answer" not in answered.stdout, name
+        assert words in " ".join(answered.stdout.split()), name
+        assert "skipped: photo.png" in answered.stderr
+    assert state_of_folder(tmp_path) == before
 
 
 def test_the_check_names_what_is_not_read(tmp_path: Path) -> None:
