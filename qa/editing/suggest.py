@@ -15,13 +15,12 @@ from qa.messages import say
 from qa.models import Document, SynonymGroup
 from qa.text.analysis import Token, analyze, lucene_idf
 from qa.text.background import background, generic_words
-from qa.understanding.expansion import related_terms
 from qa.understanding.shipped import aspects, interventions, synonyms
 
 MOST = 12  # entries of a kind
 FEWEST = 3  # times that a word or phrase must occur
 LONGEST_NAME = 6  # words of a heading that may name a condition
-MOST_NEAR = 4
+MOST_EVIDENCE = 4
 WORD = re.compile(r"\w+")
 IN_BRACKETS = re.compile(r"\s*\([^)]*\)")
 BETWEEN = re.compile(r"[ \-–’']*")
@@ -37,8 +36,6 @@ def suggestions(corpus: Corpus, documents: Sequence[Document]) -> Iterator[str]:
     yield f"\n# {say('suggest.synonyms')}"
     for term in [term for term in words.ranked if term not in known][:MOST]:
         yield f"\n# {say('suggest.times', n=words.counts[term])}"
-        if near := near_terms(term, words):
-            yield f"# {say('suggest.near', words=', '.join(near))}"
         yield f'# [[group]]\n# words = [{in_toml(words.form(term))}, ""]'
     yield f"\n# {say('suggest.interventions')}"
     yield '\n# [[intervention]]\n# id = ""\n# names = [""]'
@@ -140,12 +137,6 @@ def terms_in_lists(corpus: Corpus) -> set[str]:
     return {tokens[0].term for tokens in map(analyze, phrases) if len(tokens) == 1}
 
 
-def near_terms(term: str, words: CountedWords) -> list[str]:
-    """Terms close in general use that the documents do not have, the closest first. They are stems."""
-    related = {other: share for other, share in related_terms(term).items() if other not in words.counts}
-    return sorted(related, key=lambda other: -related[other])[:MOST_NEAR]
-
-
 def suggest_aspects(documents: Sequence[Document], known: Collection[str]) -> Iterator[str]:
     """Yield an aspect for each heading with a word that no list has; the words of its section are its evidence."""
     seen: set[str] = set()
@@ -158,7 +149,7 @@ def suggest_aspects(documents: Sequence[Document], known: Collection[str]) -> It
             seen.add(cues[0])
             inside = [s for s in document.sentences if s.section == number]
             shown = CountedWords(token for s in inside for token in analyze(document.text[s.start : s.end]))
-            evidence = [shown.form(term) for term in shown.ranked[:MOST_NEAR]] or cues
+            evidence = [shown.form(term) for term in shown.ranked[:MOST_EVIDENCE]] or cues
             yield (
                 f"\n# [[aspect]]\n# id = {in_toml(as_id(cues[0]))}\n# label = {in_toml(section.path[-1])}\n"
                 f'# kind = "soft"\n# cues = [{", ".join(map(in_toml, cues))}]\n'
