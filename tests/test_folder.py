@@ -204,7 +204,7 @@ def test_from_a_folder_of_files_to_an_answer_by_one_command(tmp_path: Path) -> N
     for name, _, question, words in MIXED:
         answered = run("ask", question, corpus=tmp_path)
         assert answered.exit_code == 0
-        assert "No answer" not in answered.stdout, name
+        assert "No answer" not in answered.stdout, f"{name}: {answered.stderr}{answered.stdout[:300]}"
         assert words in " ".join(answered.stdout.split()), name
         assert "skipped: photo.png" in answered.stderr
     assert state_of_folder(tmp_path) == before
