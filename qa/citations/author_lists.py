@@ -54,6 +54,10 @@ BETWEEN_FULL_NAMES = re.compile(r",? (?:and|&|und|et) (?!al\b|others\b)|[,;] ")
 AFTER_INVERTED = re.compile(r"[.,:]?\s+(?:\(?(?:1[6-9]|20)\d\d|[“\"‘*_]|\(?n\.\s?d|\(?in press|\(?forthcoming)")
 AFTER_FULL_NAMES = re.compile(rf"\.\s+[“\"‘*_]?{UPPER}|[.,]?\s+\(?(?:1[6-9]|20)\d\d")
 
+# "Hoebert et al. Melatonin use.", "Atkins (2018). 20mph research study."
+SURNAME_ALONE = re.compile(rf"(?P<family>{SURNAME}),? (?i:et\.? al\b\.?)(?= {UPPER}[\w-]+ (?:[\w-]+ ){{2}})")
+NAME_BEFORE_YEAR = re.compile(rf"(?P<name>{UPPER}[\w&’'-]+) \((?:1[6-9]|20)\d\d[a-z]?\)[.:,]? (?=(?:\S+ ){{3}})")
+
 
 class Authors(NamedTuple):
     people: list[dict[str, str]]
@@ -72,6 +76,10 @@ def read_authors(text: str) -> Authors:
     best = max(best, read_full_names(text), key=lambda authors: authors.end)
     if best.people:
         return best
+    if alone := SURNAME_ALONE.match(text):
+        return Authors([{"family": alone["family"]}], True, alone.end())
+    if named := NAME_BEFORE_YEAR.match(text):
+        return Authors([{"literal": named["name"]}], False, named.end("name"))
     head = re.match(r"([^.;:()]{2,120}?)\.?[:;]? (?=\(|[^\W\d_])", text[:160])
     first = re.split(r"[.:(]", text[:160], maxsplit=1)[0].strip()
     if head and 0 < len(first) < len(text) - 4 and (BODY_WORD.search(first) or ACRONYM.fullmatch(first)):

@@ -70,7 +70,9 @@ def bibtex_entry(item: CSL) -> Entry:
     fields = {name: item[key] for key, name in BIBTEX_FIELDS.items() if item.get(key)}
     if kind in container_names and "journal" in fields:
         fields[container_names[kind]] = fields.pop("journal")
-    fields |= {"author": " and ".join(bibtex_name(a) for a in item.get("author", ())), "year": year(item)}
+    names = [bibtex_name(name) for name in item.get("author", ())]
+    unnamed = ["others"] if (item.get("custom") or {}).get("etAl") and "others" not in names else []
+    fields |= {"author": " and ".join([*names, *unnamed]), "year": year(item)}
     fields |= {"pages": re.sub(r"[-–]+", "--", str(item.get("page", ""))), "pmid": item.get("PMID", "")}
     escaped = {name: value if name == "author" else tex(name, value) for name, value in fields.items() if value}
     # Extra braces preserve capitals in titles; the writer adds the outer pair to every value.

@@ -44,6 +44,10 @@ JOURNAL_PLACES = tuple(
         rf"(?<=[\s,.)a-zA-Z]){VOLUME}{SUPPLEMENT}?, {PAGE}(?=[.,;]?\s*$)",
     )
 )
+EDITORS = re.compile(r"[\s,]*(?:\((?:editors?|eds?\.?)\)|(?:editors?|eds?)\b)[.,]*", re.IGNORECASE)
+SENTENCE_END = re.compile(r"(?<=[^\W_]{3})[.?!)]+\s+")  # within what could be a place: "A review. London"
+TITLE_END = re.compile(r"(?<!\bSt)(?<!\bDr)(?<!\bMt)(?<!\bvs)(?<!\bNo)\. ")
+YEAR_BEHIND = re.compile(r"\s*\((?:1[6-9]|20)\d\d[a-z]?\)?$")
 TWO_YEARS = re.compile(r"(?:1[6-9]|20)\d\d,? (?:1[6-9]|20)\d\d")  # "Reyes, 2019, 2020"
 STATUS = re.compile(
     r"[\s.,]*\(?(?:in press|forthcoming|accepted|n\.?\s?d\.?(?P<letter>[a-z]\b)?|no date)\b\.?\)?[.,]?", re.IGNORECASE
@@ -72,6 +76,8 @@ def parse_reference(raw: str) -> CSL:
     identifiers = list(find_identifiers(text))
     text = without_markup(text, identifiers)
     authors = read_authors(text)
+    if authors.people and (editors := EDITORS.match(text, authors.end)):
+        authors = authors._replace(end=editors.end())
     status = STATUS.match(text, authors.end) if authors.people else None
     if status:
         authors = authors._replace(end=status.end())
@@ -147,13 +153,17 @@ def title_fields(text: str, start: int, place: re.Match[str] | None, year: re.Ma
     fields: CSL = {}
     publisher = PUBLISHER.search(text, start)
     if publisher and not place:
-        fields = {"publisher": publisher["publisher"].strip(), "publisher-place": publisher["place"].strip()}
-        body = text[start : publisher.start()].strip(" .,;:()")
+        ends = [end.end() for end in SENTENCE_END.finditer(publisher["place"])]
+        begin = publisher.start() + (ends[-1] if ends else 0)
+        found = text[begin : publisher.end("place")].strip()
+        fields = {"publisher": publisher["publisher"].strip(), "publisher-place": found}
+        body = text[start:begin].strip(" .,;:()")
     quoted = QUOTED_TITLE.match(text, start)
     if quoted and not fields:
         title, container = quoted["title"].strip(" .,"), text[quoted.end() : max(end, quoted.end())].strip(" .,;:()")
     else:
-        title, container = split_title(body) if place else (body.split(". ")[0], "")
+        title, container = split_title(body) if place else (TITLE_END.split(body, maxsplit=1)[0], "")
+    title = YEAR_BEHIND.sub("", title)
     fields |= {"title": title} if title else {}
     return fields | ({"container-title": container} if container else {})
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,8 @@ from qa.models import CSL
 from qa.web.coins import LITERAL_ET_AL, as_coins
 
 SHOWN_AUTHORS = 6  # as in AMA and Vancouver style
+
+TITLE_WORDS = 5  # of a title that stands for the authors
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,7 @@ def as_work(csl: CSL) -> Work:
     retraction = custom.get("retraction") or {}
     return Work(
         id=csl["id"],
-        short=" ".join(part for part in (short_author(csl), year) if part) or csl["id"],
+        short=" ".join(part for part in (short_author(csl) or short_title(csl), year) if part),
         authors=", ".join(map(author_name, authors[:SHOWN_AUTHORS])),
         more_authors=max(0, len(authors) - SHOWN_AUTHORS),
         title=csl.get("title", ""),
@@ -64,7 +67,10 @@ def author_name(author: dict[str, Any]) -> str:
     if literal := author.get("literal"):
         return str(literal)
     family = " ".join(part for part in (author.get("non-dropping-particle"), author.get("family")) if part)
-    initials = "".join(word[0] for word in str(author.get("given", "")).replace("-", " ").replace(".", " ").split())
+    given = str(author.get("given", ""))
+    if re.fullmatch(r"[^\W\d_]{1,4}", given) and given.isupper():
+        return f"{family} {given}"  # initials already
+    initials = "".join(word[0] for word in given.replace("-", " ").replace(".", " ").split())
     return f"{family} {initials}".strip()
 
 
@@ -78,11 +84,19 @@ def short_author(csl: CSL) -> str:
     return " and ".join(names)
 
 
+def short_title(csl: CSL) -> str:
+    """Return the first words of the title of a work without known authors, or else its journal or its id: a year alone
+    names no work."""
+    words = str(csl.get("title") or csl.get("container-title") or csl["id"]).split()
+    return " ".join(words[:TITLE_WORDS]) + ("…" if len(words) > TITLE_WORDS else "")
+
+
 def partly_known(csl: CSL) -> bool:
     """Return whether the names of some authors are unknown."""
-    certainty = (csl.get("custom") or {}).get("certainty") or {}
+    custom = csl.get("custom") or {}
+    certainty = custom.get("certainty") or {}
     named_only = any(author.get("literal") == LITERAL_ET_AL for author in csl.get("author", ()))
-    return named_only or certainty.get("author") == "first author only"
+    return bool(custom.get("etAl")) or named_only or certainty.get("author") == "first author only"
 
 
 def issued_year(csl: CSL) -> str:

@@ -1,0 +1,40 @@
+"""What an entry of a list says of its work, on cards and in exports: nothing lost, nothing made up, never a bare year."""
+
+from __future__ import annotations
+
+import pytest
+
+from qa.citations.export import to_bibtex
+from qa.citations.parsing import parse_reference
+from qa.web.works import as_work
+
+# fmt: off
+ENTRIES = [
+    # (why, entry, label, authors, title, authors in BibTeX)
+    ("initials and et al.", "Kahn SR, Comerota AJ, et al. Stockings. Circulation. 2014;130(18):1636-1661.", "Kahn et al. 2014", "Kahn SR, Comerota AJ", "Stockings", "Kahn, SR and Comerota, AJ and others"),
+    ("one name and et al.", "Hoebert et al. Melatonin use at night. J Sleep. 2009;18:1-9.", "Hoebert et al. 2009", "Hoebert", "Melatonin use at night", "Hoebert and others"),
+    ("a company", "Atkins (2018). 20mph research study: evaluation report. London: DfT.", "Atkins 2018", "Atkins", "20mph research study: evaluation report", "{Atkins}"),
+    ("a department", "Department for Transport (2018) Setting local speed limits. London: DfT.", "Department for Transport 2018", "Department for Transport", "Setting local speed limits", "{Department for Transport}"),
+    ("editors", "Smith J, Jones K, editors. Handbook of roads. Oxford: Oxford University Press; 2010.", "Smith and Jones 2010", "Smith J, Jones K", "Handbook of roads", "Smith, J and Jones, K"),
+    ("editors in brackets", "Higgins JPT, Green S (eds.). Handbook of reviews. London: Wiley; 2011.", "Higgins and Green 2011", "Higgins JPT, Green S", "Handbook of reviews", "Higgins, JPT and Green, S"),
+    ("a title with a short word", "Royal College of Physicians. St. John's wort and mood. London: RCP, 2015.", "Royal College of Physicians 2015", "Royal College of Physicians", "St. John's wort and mood", "{Royal College of Physicians}"),
+    ("no author", "Speed limits in the towns of today (2018). London: DfT.", "Speed limits in the towns… 2018", "", "Speed limits in the towns of today", ""),
+]
+# fmt: on
+
+
+@pytest.mark.parametrize(
+    ("entry", "label", "authors", "title", "exported"), [row[1:] for row in ENTRIES], ids=[row[0] for row in ENTRIES]
+)
+def test_entries_of_lists(entry: str, label: str, authors: str, title: str, exported: str) -> None:
+    csl = parse_reference(entry) | {"id": "x"}
+    work = as_work(csl)
+    assert (work.short, work.authors, work.title) == (label, authors, title)
+    assert ("author = {" + exported + "}" in to_bibtex([csl])) == bool(exported)
+
+
+@pytest.mark.parametrize(
+    "csl", [{"issued": {"date-parts": [[2019]]}}, {"title": "Lanes", "issued": {"date-parts": [[2019]]}}, {}]
+)
+def test_a_label_is_never_a_bare_year(csl: dict[str, object]) -> None:
+    assert not as_work({"id": "x", **csl}).short.isdigit()
