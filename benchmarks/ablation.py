@@ -26,11 +26,9 @@ from typing import Any
 import orjson
 
 from qa.models import Span
-from qa.text.background import generic_words
 from qa.understanding.aspects import Aspects
 from qa.understanding.context import IndexContext
 from qa.understanding.expansion import Synonyms
-from qa.understanding.lexicon import chatter_words
 from testkit.question_sets import FOR_TUNING, OPENED, context_for, judge_in, parts_of, rows_of
 
 ROOT = Path(__file__).parent.parent
@@ -47,7 +45,6 @@ LISTS = {
     "interventions": ["interventions.toml"],
     "illnesses": ["illnesses.txt", "illnesses.txt.gz"],
     "drugs": ["drug_names.txt", "drug_endings.txt"],
-    "everyday words": ["chatter.txt"],
     "discounted words": ["discounted.txt"],
     "question words": ["question_words.txt"],
     "function words": ["function_words.txt"],
@@ -79,8 +76,6 @@ MECHANISMS: Mapping[str, Change] = {
     "spelling": with_lexicon(correct=lambda word: None),
     "segmentation": with_lexicon(divide=lambda text: [Span(0, len(text))]),
     "generic words": with_lexicon(generic=frozenset()),
-    "… everyday": with_lexicon(generic=generic_words()),
-    "… discounted": with_lexicon(generic=chatter_words()),
     "illnesses": with_lexicon(illnesses=lambda text: ()),
     "interventions": lambda context: with_lexicon(names=context.vocabulary)(context),
     "drugs by ending": with_lexicon(is_drug=lambda word: False),

@@ -1,7 +1,8 @@
 """Minimum quality on the question sets that people wrote blind: the measured values less two or three questions.
 
 The sets, their authors and the remaining failures are described in docs/questions.md. A floor is raised when the
-measured value rises. Without the encoder, and with it (QA_TEST_ENCODER=on).
+measured value rises. Without the encoder, and with it (QA_TEST_ENCODER=on). Three without it were lowered when lists
+went that bring nothing with it (docs/questions.md).
 """
 
 from __future__ import annotations
@@ -40,10 +41,10 @@ FLOORS = {
     "off": {
         "first document, tuning": (0.91, 0.97, 0.90, 0.98, 0.86, 0.92, 0.90),
         "first document, held out": (0.96, 0.96, 0.93, 0.97, 0.91, 0.94, 0.82),
-        "other pages, tuning": (0.85, 0.94, 0.78, 0.98, 0.62, 0.89, 0.91),
+        "other pages, tuning": (0.85, 0.94, 0.78, 0.98, 0.60, 0.89, 0.91),
         "other pages, held out": (0.69, 0.78, 0.62, 0.89, 0.30, 0.81, 0.78),
         "other pages, second round": (0.86, 0.93, 0.64, 0.95, 0.45, 0.86, 0.83),
-        "new pages": (0.61, 0.77, 0.47, 0.88, 0.29, 0.80, 0.79),
+        "new pages": (0.55, 0.77, 0.44, 0.88, 0.29, 0.80, 0.79),
         "newest pages": (0.65, 0.78, 0.50, 0.85, 0.25, 0.78, 0.81),
         "latest pages": (0.58, 0.85, 0.43, 0.87, 0.30, 0.52, 0.66),
         "with lists": (0.71, 0.85, 0.56, 0.92, 0.38, 0.80, 0.85),

@@ -39,7 +39,7 @@ def find_conflicts(own: Lists, shipped: Lists) -> Iterator[Conflict]:
 
 def everyday_names(own: Lists, shipped: Lists) -> Iterator[Conflict]:
     """Yield names that are everyday words in lower case: "us" would match every second question."""
-    everyday = STOP_WORDS | read_words("chatter.txt") | read_words("discounted.txt")
+    everyday = STOP_WORDS | read_words("discounted.txt")
     for file, _, names in named_entries(own):
         for name in names:
             if name in everyday:

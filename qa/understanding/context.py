@@ -14,7 +14,7 @@ from qa.understanding.aspects import Aspects
 from qa.understanding.expansion import Synonyms
 from qa.understanding.illnesses import Illness, find_illnesses
 from qa.understanding.interventions import MARK, is_drug, names_of_both
-from qa.understanding.lexicon import Lexicon, chatter_words, corrector, merge_entries
+from qa.understanding.lexicon import Lexicon, corrector, merge_entries
 from qa.understanding.mentions import Mentions
 from qa.understanding.named_works import CitedWorks
 from qa.understanding.notices import Notices
@@ -69,7 +69,7 @@ def context_of(index: OpenIndex) -> IndexContext:
         correct=corrector(index),
         is_drug=is_drug,
         divide=find_questions,
-        generic=generic_words() | chatter_words(),
+        generic=generic_words(),
         languages=languages_expected(index),
     )
     triggers = {id for notice in manifest.notices for id in notice.conditions}

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Protocol, TypeVar
 
 from qa.conditions import Vocabulary
 from qa.indexes import OpenIndex
 from qa.models import Span
-from qa.text.analysis import analyze, form_of, read_words, term_of
+from qa.text.analysis import analyze, form_of, term_of
 from qa.text.background import background
 from qa.text.phrases import in_words
 from qa.text.spelling import correct
@@ -58,12 +57,6 @@ def merge_entries(shipped: Sequence[Identified], own: Sequence[Identified]) -> t
     """The shipped entries and the owner's; the owner's replace shipped entries with the same id."""
     ids = {entry.id for entry in own}
     return (*(entry for entry in shipped if entry.id not in ids), *own)
-
-
-@cache
-def chatter_words() -> frozenset[str]:
-    """Everyday filler words, as terms (data/chatter.txt)."""
-    return frozenset(map(term_of, read_words("chatter.txt"))) - {""}
 
 
 def corrector(index: OpenIndex) -> Callable[[str], str | None]:
