@@ -1,8 +1,8 @@
 """Minimum quality on the question sets that people wrote blind: the measured values less two or three questions.
 
 The sets, their authors and the remaining failures are described in docs/questions.md. A floor is raised when the
-measured value rises. Without the encoder, and with it (QA_TEST_ENCODER=on). Three without it were lowered when lists
-went that bring nothing with it (docs/questions.md).
+measured value rises. Without the encoder, and with it (QA_TEST_ENCODER=on). Five were lowered when two
+lists went that the encoder makes up for (docs/questions.md).
 """
 
 from __future__ import annotations
@@ -50,7 +50,7 @@ FLOORS = {
         "with lists": (0.71, 0.85, 0.56, 0.92, 0.38, 0.80, 0.85),
     },
     "on": {
-        "first document, tuning": (0.91, 0.97, 0.89, 0.97, 0.70, 0.95, 0.90),
+        "first document, tuning": (0.89, 0.97, 0.87, 0.97, 0.70, 0.95, 0.90),
         "first document, held out": (0.93, 0.95, 0.87, 0.96, 0.82, 0.92, 0.84),
         "other pages, tuning": (0.83, 0.93, 0.77, 0.97, 0.67, 0.90, 0.82),
         "other pages, held out": (0.76, 0.91, 0.68, 0.95, 0.60, 0.84, 0.70),
