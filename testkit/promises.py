@@ -90,8 +90,10 @@ class Promises:
         except (HTTPException, RequestRedirect):
             return None
         path = re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", rule.rule)
+        export = f"{path}.{path_of(sent.path).rpartition('.')[2]}"  # an export is an operation of its own
         method = "get" if sent.method == "HEAD" else sent.method.lower()
-        found: dict[str, Any] | None = self.described["paths"].get(path, {}).get(method)
+        paths = self.described["paths"]
+        found: dict[str, Any] | None = paths.get(export, paths.get(path, {})).get(method)
         return found
 
     def echoes(self, sent: Sent, got: Got) -> Iterator[str]:

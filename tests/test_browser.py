@@ -37,7 +37,7 @@ def asking(question: str) -> str:
 STATES = {
     "empty": ("/", "#examples"),
     "answered": (asking("Does ketamine help people stop drinking?"), "blockquote mark"),
-    "contested": (asking("Does ketamine lower the odds of relapse?"), ".note"),
+    "contested": (asking("Is there a powerful biological reset effect?"), ".note"),
     "closest": (asking("What does ketamine treatment cost?"), "[role=status]"),
     "treatment not covered": (asking("Does psilocybin help people with alcohol use disorder?"), ".reason"),
     "refused": (asking("What is the capital of France?"), ".reason"),

@@ -153,7 +153,7 @@ def test_a_changed_corpus_is_published_and_a_broken_one_is_not(watched: Served) 
         assert watched.always_answers("cocaine craving", "clearly lower")
         # corrected, it is published
         watched.edit(NOTE, "Key finding: The odds", "Key finding: The chance")
-        wait_until(lambda: watched.always_answers("alcohol relapse lower ketamine group", "The chance"), watched)
+        wait_until(lambda: watched.always_answers("powerful biological reset effect", "The chance"), watched)
     finally:
         stop.set()
         asker.join()
@@ -273,8 +273,8 @@ def test_no_error_in_publishing_stops_the_service(tmp_path: Path, watch: bool) -
         wait_until(lambda: served.always_answers("cocaine craving", "clearly lower"), served)
 
 
-def no_list(corpus: Path) -> None:
-    (corpus / "documents.toml").unlink()
+def an_unfinished_list(corpus: Path) -> None:
+    (corpus / "documents.toml").write_text('[[document]]\nfile = "')
 
 
 def a_folder_for_a_document(corpus: Path) -> None:
@@ -290,7 +290,7 @@ def no_corpus(corpus: Path) -> None:
 def test_a_broken_corpus_and_then_a_good_one(tmp_path: Path, watch: bool) -> None:
     served = Served(tmp_path, *(["--watch"] if watch else []))
     for _ in running(served):
-        for number, break_it in enumerate((no_list, a_folder_for_a_document, no_corpus), start=1):
+        for number, break_it in enumerate((an_unfinished_list, a_folder_for_a_document, no_corpus), start=1):
             break_it(served.corpus)
             if not watch:
                 served.process.send_signal(signal.SIGHUP)

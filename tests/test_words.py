@@ -14,7 +14,7 @@ from qa.indexes import OpenIndex
 from qa.settings import Settings
 from qa.web import create_app
 from testkit.corpora import ROOT, all_corpora
-from testkit.page_reading import texts
+from testkit.page_reading import quotations
 
 pytestmark = pytest.mark.slow
 
@@ -61,9 +61,7 @@ def test_the_page_quotes_the_documents_byte_for_byte(corpora: list[tuple[str, Op
         found = Service(CHOSEN, index).ask(question)
         hits = found.answers or (found.abstention.nearest if found.abstention else ())
         stored = [index.document(hit.document).text[hit.start : hit.end] for hit in hits]
-        assert [text.encode() for text in texts(page.text, "blockquote")] == [text.encode() for text in stored], (
-            question
-        )
+        assert [text.encode() for text in quotations(page.text)] == [text.encode() for text in stored], question
         assert page.text.count("<script") == 1, question
         quoted += bool(found.answers)
     assert quoted > MANY / 4

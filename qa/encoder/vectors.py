@@ -44,7 +44,7 @@ class StoredVectors:
 def quantize(vectors: Floats) -> StoredVectors:
     """Quantise vectors, (n, d)."""
     largest = np.abs(vectors).max(axis=1, keepdims=True, initial=0)
-    steps = np.round(vectors * (STEPS / np.where(largest > 0, largest, 1))).astype(np.int8)
+    steps = np.round(vectors / np.where(largest > 0, largest, 1) * STEPS).astype(np.int8)
     lengths = np.linalg.norm(steps.astype(np.float32), axis=1)
     scales = np.divide(1, lengths, out=np.zeros_like(lengths), where=lengths > 0)
     return StoredVectors(steps, scales)
