@@ -23,7 +23,9 @@ from typing import Any, Generic, TypeVar
 Result = TypeVar("Result")
 
 MOST_PROCESSES = 8  # each needs memory of its own for what it changes, some 50 MB
-BYTES_EACH = 100_000  # of documents for each process: with less, starting it takes longer than it saves
+BYTES_EACH = (
+    200_000  # of documents for each process: with less, starting it takes longer than it saves (benchmarks.reading)
+)
 AHEAD = 2  # tasks that a process is given at a time, so that it need not wait for the next one
 TRIES = 2  # of a task whose process dies: the first time, something else may have killed it
 HANDLED = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP}
