@@ -86,6 +86,7 @@ GUESSES = [
     ("bike-lanes.txt", "Protected lanes halve the injuries of the people who ride on them.", "bike-lanes", None, None, "en", "the file's name"),
     ("lanes.txt", "Protected lanes halve the injuries of the people who ride on them. They are also used more.\n\nCosts\nThey cost little.\n", "lanes", None, None, "en", "a heading further down is no title"),
     ("a.md", "# Radwege\n\nGeschützte Radwege sind für die Fahrer nicht nur sicher, sie werden auch von allen genutzt.\n", "Radwege", None, None, "de", "the words tell the language"),
+    ("a.md", "Massage and tablets\nfor back pain\n===\n\nThe pain fell in both of the groups that were treated.\n", "Massage and tablets for back pain", None, None, "en", "a wrapped title is one line"),
     ("a.md", "---\ntitle: Microsoft Word - final2.doc\n---\n# Lanes\n\nThe lanes are safe.\n", "Lanes", None, None, "en", "a title that a program made up"),
 ]  # fmt: skip
 

@@ -32,7 +32,8 @@ def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
     source, date = next(((source, date) for source, date in dates.items() if date), (None, None))
     return replace(
         given,
-        title=given.title or own or top_heading(reading) or PurePath(path).stem,
+        # A heading may be wrapped in the file; a title is one line wherever it is shown.
+        title=given.title or " ".join((own or top_heading(reading) or PurePath(path).stem).split()),
         date=date,
         date_from=source,
         language=given.language or file.language or language_of(reading.text[:LONGEST_LOOKED_AT]) or ENGLISH,
