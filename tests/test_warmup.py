@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import shutil
+import threading
 import time
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+import qa.web
 from qa.corpus import open_corpus
 from qa.errors import CorpusError
 from qa.messages import MESSAGES
@@ -33,7 +35,15 @@ def broken(tmp_path: Path) -> Settings:
     return Settings(corpus=corpus)
 
 
-def test_early_requests_get_a_503_and_later_ones_an_answer() -> None:
+@pytest.fixture
+def may_start(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
+    """Opening the index begins when this is set, however fast it is."""
+    start, open_it = threading.Event(), qa.web.open_without_waiting
+    monkeypatch.setattr(qa.web, "open_without_waiting", lambda *given: start.wait(LONG) and open_it(*given))
+    return start
+
+
+def test_early_requests_get_a_503_and_later_ones_an_answer(may_start: threading.Event) -> None:
     client: Any = create_app(Settings(corpus=SHIPPED), patience=0).test_client()
     page, problem, ready = (client.get(address) for address in (ASKED, f"/api/v1/ask{ASKED[1:]}", "/readyz"))
     for response in (page, problem, ready):
@@ -44,6 +54,7 @@ def test_early_requests_get_a_503_and_later_ones_an_answer() -> None:
     for response in (problem, ready):
         assert (response.mimetype, response.json["detail"]) == ("application/problem+json", DETAIL)
     assert client.get("/healthz").status_code == 200
+    may_start.set()
     until = time.monotonic() + LONG
     while client.get("/readyz").status_code != 200 and time.monotonic() < until:
         time.sleep(0.05)
