@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-import qa.web
 from qa.corpus import open_corpus
+from qa.engine import open_without_waiting
 from qa.errors import CorpusError
 from qa.messages import MESSAGES
 from qa.settings import Settings
@@ -38,8 +38,8 @@ def broken(tmp_path: Path) -> Settings:
 @pytest.fixture
 def may_start(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
     """Opening the index begins when this is set, however fast it is."""
-    start, open_it = threading.Event(), qa.web.open_without_waiting
-    monkeypatch.setattr(qa.web, "open_without_waiting", lambda *given: start.wait(LONG) and open_it(*given))
+    start = threading.Event()
+    monkeypatch.setattr("qa.web.open_without_waiting", lambda *given: start.wait(LONG) and open_without_waiting(*given))
     return start
 
 
