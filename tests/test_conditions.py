@@ -232,8 +232,8 @@ def test_hierarchy() -> None:
         (set(), "alcohol", None),
     ],
 )
-def test_bears_on(tags: set[str], asked: str, relation: str | None) -> None:
-    assert VOCABULARY.bears_on(tags, asked) == relation
+def test_how_tags_relate_to_a_condition(tags: set[str], asked: str, relation: str | None) -> None:
+    assert VOCABULARY.relation_of(tags, asked) == relation
 
 
 def test_a_cycle_of_parents_ends() -> None:

@@ -58,9 +58,6 @@ UNKNOWN = "unknown"
 IN_A_CLAUSE = re.compile(r"\b(?:that|which|who) (?:\w+ ){0,2}\Z")  # "a review that pooled 10 trials"
 USED_AS_SOURCE = re.compile(r"\b(?:according to|in|from|by)\s+\Z", re.IGNORECASE)
 QUANTITIES = word_set("two three four five six seven eight nine ten eleven twelve")
-# Nouns that rarely mean a separate work: "post hoc analyses showed", "at the last assessment".
-SELDOM_A_WORK = re.compile(r"(?:analys[ei]s|assessments?|investigations?)\Z", re.IGNORECASE)
-OF_MANY = re.compile(r" of \d")
 A_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 A_NAME = re.compile(
     r"(?<![.!?:]\s)(?<!^)\b(?!(?:The|This|That|These|Those|Its|Their|Both)\b)(?:[A-Z][A-Za-z]*[A-Z][A-Za-z0-9-]*|[A-Z][a-z]{2,})\b"

@@ -57,7 +57,7 @@ class Vocabulary:
         """The narrower conditions, at any depth."""
         return frozenset(self._below.get(id, ()))
 
-    def bears_on(self, tag_ids: Collection[str], asked_id: str) -> Relation | None:
+    def relation_of(self, tag_ids: Collection[str], asked_id: str) -> Relation | None:
         """How these tags relate to the condition asked about; None if they do not. The closest tag decides."""
         if asked_id in tag_ids:
             return "exact"

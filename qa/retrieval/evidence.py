@@ -56,7 +56,7 @@ def gather_evidence(candidate: Candidate, request: SearchRequest, context: Index
     return Evidence(
         passage,
         terms,
-        {id: relation for id in request.ids if (relation := context.vocabulary.bears_on(tags, id))},
+        {id: relation for id in request.ids if (relation := context.vocabulary.relation_of(tags, id))},
         relevant,
         shown_aspects(passage, relevant, request, context) if request.aspects else {},
         find_substitutes(request.question, terms, context.index.statistics),
@@ -81,7 +81,7 @@ def relevant_sentences(passage: Passage, request: SearchRequest, vocabulary: Voc
     def is_relevant(sentence: Sentence) -> bool:
         tags = {tag.id for tag in sentence.conditions}
         supported = not works or any(sentence.id in work.sentences for work in works)
-        return supported and (not ids or any(vocabulary.bears_on(tags, id) for id in ids))
+        return supported and (not ids or any(vocabulary.relation_of(tags, id) for id in ids))
 
     return [number for number, sentence in enumerate(passage.sentences) if is_relevant(sentence)]
 
