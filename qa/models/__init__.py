@@ -36,6 +36,18 @@ from qa.models.document import (
     TableHead,
     Trouble,
 )
+from qa.models.listing import (
+    CoverageReport,
+    CoveredCondition,
+    DocumentOverview,
+    DocumentView,
+    EncoderState,
+    IndexInfo,
+    PlacedNote,
+    ReferenceUses,
+    SupportCounts,
+    SupportedSentence,
+)
 from qa.models.manifest import AttributedWork, Knowledge, Manifest, Quotation
 from qa.models.source import CSL, UNCITED, Citation, Inheritance, Reference, Source, Support, SupportStatus, Unresolved
 from qa.models.views import (
@@ -43,21 +55,11 @@ from qa.models.views import (
     CitationView,
     ConditionView,
     Contribution,
-    CoverageReport,
-    CoveredCondition,
-    DocumentOverview,
-    DocumentView,
-    EncoderState,
     Highlight,
     Hit,
     HitSentence,
-    IndexInfo,
     NamedSource,
     NoteView,
-    PlacedNote,
-    ReferenceUses,
-    SupportCounts,
-    SupportedSentence,
     SupportView,
 )
 from qa.models.vocabulary import (

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa.models.catalogue import Notice
+from qa.models.listing import CoveredCondition, DocumentView, IndexInfo
 from qa.models.source import CSL
-from qa.models.views import CoveredCondition, DocumentView, Hit, IndexInfo
+from qa.models.views import Hit
 
 AnswerStatus = Literal["answered", "closest", "abstained"]
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from qa.models.catalogue import Notice, Site
 from qa.models.document import Block, Passage
+from qa.models.listing import CoveredCondition, DocumentOverview
 from qa.models.source import Citation
-from qa.models.views import CoveredCondition, DocumentOverview
 from qa.models.vocabulary import Aspect, Condition, Intervention, SynonymGroup
 
 
