@@ -34,6 +34,9 @@ class Settings(BaseSettings):
         default=Path("~/.cache/chapter-and-verse"),
         description="a folder for what is made from files, so that it is not made again; empty to keep nothing",
     )
+    metrics: Path | None = Field(
+        default=None, description="a folder where all processes count requests for /metrics; qa serve needs none"
+    )
     results: Annotated[int, Field(ge=1, le=20)] = Field(default=3, description="maximum number of passages shown")
     trusted_hosts: tuple[str, ...] = Field(
         default=("localhost", "127.0.0.1", "[::1]"), description="host names the service answers to, as a JSON list"

@@ -183,6 +183,23 @@ def test_the_signal_reloads_a_changed_corpus(unwatched: Served) -> None:
     wait_until(lambda: "clearly" in (unwatched.first_answer("cocaine craving") or ""), unwatched)
 
 
+def test_both_workers_count_together_also_over_a_reload(unwatched: Served) -> None:
+    def counted() -> float:
+        with urllib.request.urlopen(f"{unwatched.url}/metrics", timeout=WAIT) as response:
+            text = response.read().decode()
+        asked = 'qa_requests_total{route="/api/v1/ask",status="2xx"} '
+        return float(text.partition(asked)[2].partition("\n")[0])
+
+    before = counted()
+    for _ in range(20):
+        unwatched.first_answer("cocaine craving")
+    assert {counted() for _ in range(20)} == {before + 20}
+    unwatched.process.send_signal(signal.SIGHUP)
+    wait_until(lambda: unwatched.said('"published"', 2), unwatched)
+    wait_until(lambda: unwatched.said('"worker started"', 4), unwatched)
+    assert {counted() for _ in range(20)} == {before + 20}
+
+
 def test_a_worker_started_again_serves_what_was_published(unwatched: Served) -> None:
     """A worker is killed while the folder is broken: the new one still serves the version that was published."""
     unwatched.edit("documents.toml", "title", "tittle")

@@ -562,6 +562,7 @@ def every_kind(client: Any) -> list[Any]:
         client.get(style),
         client.get("/healthz"),
         client.get("/readyz"),
+        client.get("/metrics"),
     ]
 
 

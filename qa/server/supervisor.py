@@ -11,6 +11,8 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from multiprocessing.connection import wait
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from qa.errors import CorpusError, QAError
 from qa.log import LOG, traced
@@ -34,10 +36,17 @@ class Stopped(BaseException):
 def serve(settings: Settings, host: str, port: int, *, watch: bool, skip_broken: bool) -> None:
     """Serve until stopped. Raises BadSetting if the address is not free, CorpusError if the corpus has an error."""
     sockets = bind(host, port, settings.workers)
-    supervisor = Supervisor(settings.model_copy(update={"skip_broken": skip_broken}), sockets, watch=watch)
+    with TemporaryDirectory() as counted:
+        chosen = {"skip_broken": skip_broken, "metrics": settings.metrics or Path(counted)}
+        supervisor = Supervisor(settings.model_copy(update=chosen), sockets, watch=watch)
+        supervise(supervisor, host, port)
+
+
+def supervise(supervisor: Supervisor, host: str, port: int) -> None:
+    """Publish, then answer requests until stopped."""
     with supervisor.signals(), suppress(Stopped):
         supervisor.publish_first()
-        listen(sockets)
+        listen(supervisor.sockets)
         LOG.info("serving", address=f"http://{f'[{host}]' if ':' in host else host}:{port}", stop="Ctrl-C")
         supervisor.run()
 

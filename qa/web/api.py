@@ -12,9 +12,11 @@ from werkzeug.exceptions import NotFound
 
 from qa.engine import Service
 from qa.errors import NotFound as NoSuchEntry
+from qa.models import Answer
 from qa.web import endpoints
 from qa.web.endpoint import Endpoint
 from qa.web.exports import EXPORT_KINDS, PLAIN_TEXT, accepted_export, prefers_plain_text
+from qa.web.metrics import note_outcome
 from qa.web.parameters import read_body, read_query, url_parameters
 from qa.web.request_models import RequestModel
 from qa.web.responses import Content, Responder
@@ -82,6 +84,8 @@ def content_of(
         if not endpoint.exports or ending not in EXPORT_KINDS:
             raise
         found, format = endpoint.handle(service, asked, **{**parts, "id": id}), ending
+    if isinstance(found, Answer):
+        note_outcome(found)
     if format:
         return Content(service.export(found, format), f"{export.types[format]}; charset=utf-8")
     return Content(orjson.dumps(found, default=list), JSON)  # named tuples, e.g. spans, become lists

@@ -18,7 +18,7 @@ from qa.models import Notice
 from qa.web.parameters import MAX_BODY
 from qa.web.problems import BadParameters, Fault, Problem
 
-PROGRAM_PATHS = ("/api/", "/readyz")
+PROGRAM_PATHS = ("/api/", "/readyz", "/metrics")
 KEPT_HEADERS = ("Allow", "Retry-After")
 RETRY_AFTER = {503: "10"}  # seconds
 TEMPORARY = (429, 503)

@@ -19,7 +19,7 @@ from qa.settings import Settings
 MAX_HOSTS = 256  # host names whose check is cached; only made-up names exceed this
 MAX_ADDRESSES = 10_000  # addresses whose requests are counted; the least recently active is dropped first
 NETWORK_PREFIX = 64  # prefix length of an IPv6 network that belongs to one customer
-UNLIMITED = ("/static/", "/healthz", "/readyz")
+UNLIMITED = ("/static/", "/healthz", "/readyz", "/metrics")
 FAULT = "qa.fault"  # WSGI environment key: why the server could not receive the request (qa/server/adapter.py)
 
 

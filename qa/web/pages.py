@@ -11,6 +11,7 @@ from qa.engine import Service
 from qa.models import Answer
 from qa.web import presenter
 from qa.web.endpoints import answer_to
+from qa.web.metrics import note_outcome
 from qa.web.parameters import parameters_of, read_chosen, read_query, url_parameters
 from qa.web.request_models import Ask
 from qa.web.responses import Content, Responder
@@ -52,6 +53,7 @@ def empty_page(service: Service, root: str, chosen: tuple[str, ...]) -> str:
 
 def answer_page(answer: Answer, asked: Ask, service: Service, root: str = "") -> str:
     """Render an answer, or the reason why there is none."""
+    note_outcome(answer)
     hits, works = presenter.shown_hits(answer), presenter.works(answer.references)
     return render_template(
         "answer.html",

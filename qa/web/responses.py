@@ -36,7 +36,7 @@ class Content(NamedTuple):
 
 # Settings that do not affect responses. (The corpus does, but it is covered by the index version.)
 WITHOUT_EFFECT = {"corpus", "index", "skip_broken", "host", "port", "workers", "versions", "cache", "encoder"}
-WITHOUT_EFFECT |= {"trusted_hosts", "hsts", "cors_origins", "rate_limit"}
+WITHOUT_EFFECT |= {"metrics", "trusted_hosts", "hsts", "cors_origins", "rate_limit"}
 
 
 @dataclass(frozen=True, slots=True)
