@@ -2,6 +2,7 @@
 
 QAError                     500
 ├── CorpusError             500  fault in the owner's files: where, what, how to fix it
+│   ├── NotADocument        500  a file in the folder is no document, which is no fault
 │   └── ReadingError        500  one document cannot be read
 │       ├── OurFault        500  because of a bug in this program
 │       │   └── ReadingStopped  500  because reading it ends the process
@@ -49,6 +50,10 @@ def restored_error(kind: type[CorpusError], file: str, message: str, line: int |
     error = kind.__new__(kind)
     CorpusError.__init__(error, file, message, line=line)
     return error
+
+
+class NotADocument(CorpusError):
+    """A file in the folder that is no document, such as a picture, is left out. That is no fault."""
 
 
 class ReadingError(CorpusError):

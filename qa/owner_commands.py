@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from qa.cache import open_cache
 from qa.console import report_errors, report_skipped, show_rows, skip_broken_option
 from qa.errors import CorpusError
 from qa.settings import read_settings
@@ -28,7 +29,8 @@ def init(folder: Path | None) -> None:
     """
     from qa.editing.starting import start_corpus
 
-    for line in start_corpus(folder or read_settings().corpus):
+    settings = read_settings()
+    for line in start_corpus(folder or settings.corpus, open_cache(settings.cache)):
         click.echo(visible(line))
 
 
@@ -42,10 +44,11 @@ def add(files: tuple[Path, ...]) -> None:
     """
     from qa.editing.adding import add_file
 
-    folder, failed = read_settings().corpus, False
+    settings, failed = read_settings(), False
+    kept = open_cache(settings.cache)
     for file in files:
         try:
-            for line in add_file(file, folder):
+            for line in add_file(file, settings.corpus, kept):
                 click.echo(visible(line))
         except CorpusError as error:
             failed = True
@@ -71,19 +74,20 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
     from qa.indexing.ingest import annotate, annotate_each
 
     settings = read_settings()
+    kept = open_cache(settings.cache)
     skip_broken = skip_broken or settings.skip_broken
     if not (ledger or since):
         corpus = look_at_corpus(settings.corpus)
-        report_check(corpus, annotate_each(corpus), as_json=as_json, skip_broken=skip_broken)
+        report_check(corpus, annotate_each(corpus, kept=kept), as_json=as_json, skip_broken=skip_broken)
         return
-    annotated = annotate(open_corpus(settings.corpus), skip_broken=skip_broken)
+    annotated = annotate(open_corpus(settings.corpus), skip_broken=skip_broken, kept=kept)
     for fault in annotated.skipped:
         report_skipped(fault)
     if ledger:
         show_rows(list(ledger_of(annotated)), as_json)
     elif since:
         folder = Path(since) if Path(since).is_dir() else snapshots.find(settings.versions, since)
-        old = annotate(open_corpus(folder), skip_broken=True)
+        old = annotate(open_corpus(folder), skip_broken=True, kept=kept)
         for fault in old.skipped:
             report_skipped(fault)
         changed = changes.compare(old.documents, annotated.documents)
@@ -115,8 +119,10 @@ def suggest() -> None:
     from qa.editing.suggest import suggestions
     from qa.indexing.ingest import annotate
 
-    corpus = open_corpus(read_settings().corpus)
-    click.echo(visible("\n".join(suggestions(corpus, annotate(corpus, skip_broken=True).documents))))
+    settings = read_settings()
+    corpus = open_corpus(settings.corpus)
+    annotated = annotate(corpus, skip_broken=True, kept=open_cache(settings.cache))
+    click.echo(visible("\n".join(suggestions(corpus, annotated.documents))))
 
 
 COMMANDS = (init, add, check, suggest)

@@ -35,7 +35,7 @@ MAY_IMPORT = {
     "readers": "models errors",
     "citations": "models text",
     "conditions": "models text",
-    "corpus": "models errors text",
+    "corpus": "models errors text readers",
     # the index, and what a question means
     "encoder": "errors",
     "indexes": "models messages errors cache text encoder",
@@ -46,13 +46,13 @@ MAY_IMPORT = {
     "views": "models messages text conditions indexes",
     "answering": "models messages text conditions indexes understanding retrieval views",
     "engine": "models errors settings log cache citations encoder indexes understanding indexing views answering",
-    "editing": "models messages errors settings text citations conditions corpus indexes understanding indexing retrieval engine",
+    "editing": "models messages errors settings cache text citations conditions corpus indexes understanding indexing retrieval engine",
     # the interfaces
     "terminal": "models messages",
     "web": "models messages errors settings log cache conditions corpus indexes indexing understanding views engine",
     "server": "errors settings log cache encoder indexes understanding indexing editing web",
     "console": "errors text",
-    "owner_commands": "messages errors settings text corpus indexing editing console",
+    "owner_commands": "cache messages errors settings text corpus indexing editing console",
     "cli": "messages errors settings text engine editing terminal server console owner_commands",
     "__main__": "cli",
     # names of the last release

@@ -185,7 +185,7 @@ def test_every_kind_has_a_case() -> None:
         {case[0] for case in CASES}
         | {case[0] for case in UNFIT}
         | {"section without condition", "conflicting words", "skipped", "same work twice", "trouble while reading"}
-        | {"fault in a file"}
+        | {"fault in a file", "not a document"}
     )
     assert tested == set(CHECKS)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
 from pathlib import Path
@@ -212,12 +214,66 @@ def test_from_a_folder_of_files_to_an_answer_by_one_command(tmp_path: Path) -> N
 
 
 def test_the_check_names_what_is_not_read(tmp_path: Path) -> None:
-    """A file that is not read is an error, a second copy of a work a warning."""
-    folder_of(tmp_path, {"a.txt": LONG, "b/a.txt": LONG, "table.xlsx": "x"})
+    """A document that is not read is an error, a second copy of a work a warning, a picture neither. The file is named
+    once."""
+    folder_of(tmp_path, {"a.txt": LONG, "b/a.txt": LONG, "old.doc": "x", "table.xlsx": "x", "photo.PNG": "x"})
     checked = run("check", corpus=tmp_path)
     assert checked.exit_code == 1
-    assert "error: skipped (1)" in checked.stdout
-    assert "warning: same work twice (1)" in checked.stdout
+    report = checked.stdout.split("\n")
+    assert report[:2] == ["old.doc: errors: 1, warnings: 0", "  error: skipped (1)"]
+    assert report[2].startswith("    is a Word document of the old kind.")
+    assert "  warning: same work twice (1)" in report
+    assert report[-3:-1] == [
+        "photo.PNG: not a document: is a picture. Put its text into a document.",
+        "table.xlsx: not a document: is a spreadsheet. Put what it says into a text document.",
+    ]
+    assert checked.stderr.endswith("notes: 2\n")
+
+
+@pytest.mark.parametrize("listing", ["", '[[document]]\nfile = "a.md"\n'], ids=["not listed", "listed"])
+def test_pictures_beside_documents_are_no_error(tmp_path: Path, listing: str) -> None:
+    folder_of(tmp_path, {"documents/a.md": LANES, "documents/map.svg": "x", "documents/b/data.csv": "x"})
+    if listing:
+        folder_of(tmp_path, {"documents.toml": listing})
+    checked = run("check", "--json", corpus=tmp_path)
+    assert checked.exit_code == 0
+    left_out = [(f["file"], f["severity"]) for f in json.loads(checked.stdout) if f["kind"] == "not a document"]
+    assert left_out == [("documents/b/data.csv", "note"), ("documents/map.svg", "note")]
+    assert run("ask", "Do protected lanes halve injuries?", corpus=tmp_path).exit_code == 0
+
+
+PLACES = [
+    # (name, content, place of the finding in the report, the same as JSON, why)
+    ("a.txt", LANES.replace("# ", "").encode(), "line 3", (3, None, ""), "text has lines"),
+    ("a.pdf", text_file([Placed(60, 720, 18, "Lanes", bold=True), *paragraphs(LANES.split("\n")[2])]), "page 1", (None, 1, ""), "a PDF has pages"),
+    ("a.html", web_page("Lanes", *LANES.split("\n")[2:3]), "below “Lanes”", (None, None, "Lanes"), "other text has only headings: a line of it is no line of the file"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "content", "place", "known", "why"), PLACES)
+def test_findings_say_where_they_are(
+    tmp_path: Path, name: str, content: bytes, place: str, known: tuple[int | None, int | None, str], why: str
+) -> None:
+    folder_of(tmp_path, {name: content})
+    assert f"    {place}: Protected lanes halve" in run("check", corpus=tmp_path).stdout, why
+    found = json.loads(run("check", "--json", corpus=tmp_path).stdout)
+    assert {(f["line"], f["page"], f["section"]) for f in found if f["text"].startswith("Protected")} == {known}
+    first, *_ = json.loads(run("check", "--ledger", "--json", corpus=tmp_path).stdout)
+    assert (first["line"], first["page"], first["section"]) == known
+    listed = run("check", "--ledger", corpus=tmp_path).stdout
+    assert listed.startswith("a.txt:3\t" if name == "a.txt" else f"{name} {place}\t")
+
+
+def test_commands_read_a_file_once(tmp_path: Path) -> None:
+    """The second command finds what the first has read, however they differ (QA_CACHE)."""
+    corpus, kept = tmp_path / "corpus", tmp_path / "kept"
+    folder_of(corpus, {"kites.pdf": MIXED[-1][1]})
+    environment = {"QA_CORPUS": str(corpus), "QA_ENCODER": "off", "QA_CACHE": str(kept)}
+    for command in (["check"], ["check", "--ledger"], ["suggest"], ["add", str(corpus / "kites.pdf")], ["init"]):
+        assert CliRunner().invoke(main, command, env=environment).exit_code == 0
+        [reading] = kept.rglob("reading-*.entry")
+        assert reading.stat().st_mtime > 1000, f"{command} does not use what was read"
+        os.utime(reading, (1000, 1000))
 
 
 # --- qa init and qa add ------------------------------------------------------------------------

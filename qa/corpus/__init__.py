@@ -72,7 +72,7 @@ def look_at_corpus(folder: Path) -> Corpus:
     documents: Known = None
     with faults.collected():
         if listed:
-            files, documents = read_documents(folder, faults)
+            files, documents, not_read = read_documents(folder, faults)
         else:
             files, not_read = find_documents(folder)
             documents = {file.id for file in files}

@@ -9,10 +9,10 @@ from pathlib import Path, PurePosixPath
 from qa.corpus.bibliography import read_bibliography
 from qa.corpus.entries import ID_PATTERN, Entry, Known, check_date, quoted, require_unique
 from qa.corpus.faults import Faults
-from qa.corpus.folder import document_names, documents_folder, printable_path, read_file, read_in_documents
+from qa.corpus.folder import document_names, documents_folder, printable_path, read_file, read_in_documents, sorted_out
 from qa.corpus.formats import read_tables
 from qa.corpus.works import Works
-from qa.errors import CorpusError
+from qa.errors import CorpusError, NotADocument
 from qa.models import Provenance
 
 DOCUMENTS = "documents.toml"
@@ -44,8 +44,9 @@ class CorpusFile:
     bibliographies: tuple[tuple[str, Works], ...] = ()
 
 
-def read_documents(folder: Path, faults: Faults) -> tuple[tuple[CorpusFile, ...], Known]:
-    """The documents listed, and the ids of all, also of those whose entry or file has a fault."""
+def read_documents(folder: Path, faults: Faults) -> tuple[tuple[CorpusFile, ...], Known, tuple[NotADocument, ...]]:
+    """The documents listed; the ids of all, also of those whose entry or file has a fault; and the files that are not
+    listed and are no documents."""
     data = read_file(folder, DOCUMENTS) or b""
     entries = read_tables(DOCUMENTS, data, "document")
     listings: list[tuple[Entry, Listing]] = []
@@ -62,11 +63,12 @@ def read_documents(folder: Path, faults: Faults) -> tuple[tuple[CorpusFile, ...]
         require_unique(files, "id", lambda file: file.id)
     place = documents_folder(folder)
     listed = {f"{place}{PurePosixPath(name).as_posix()}" for entry in entries for name in names_listed(entry)}
-    faults += [not_listed(name, place) for name in document_names(folder) if name not in listed]
+    unlisted, no_documents = sorted_out(name for name in document_names(folder) if name not in listed)
+    faults += [not_listed(name, place) for name in unlisted]
     if all(entry.value.get("left_out") for entry in entries):
         advice = "Add entries, or delete the file to have all documents read"
         raise CorpusError(DOCUMENTS, f"lists no documents. {advice}.")
-    return tuple(file for _, file in files), known_ids(entries)
+    return tuple(file for _, file in files), known_ids(entries), tuple(no_documents)
 
 
 def names_listed(entry: Entry) -> Iterator[str]:

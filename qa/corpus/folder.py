@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Generic, NamedTuple, TypeVar
@@ -11,7 +12,8 @@ from typing import Generic, NamedTuple, TypeVar
 from qa.corpus.entries import Entry, Known, did_you_mean, quoted
 from qa.corpus.faults import Faults
 from qa.corpus.formats import read_tables
-from qa.errors import CorpusError
+from qa.errors import CorpusError, NotADocument
+from qa.readers.kind import NO_DOCUMENTS, ending_of
 
 T = TypeVar("T")
 
@@ -111,6 +113,17 @@ def document_names(folder: Path) -> list[str]:
         and not any(str(parent) in pages for parent in name.parents)
         and (place or str(name) not in OWNERS_FILES)
     ]
+
+
+def sorted_out(names: Iterable[str]) -> tuple[list[str], list[NotADocument]]:
+    """The files that may be documents or lists of works, and what the others are, such as pictures."""
+    good, others = [], []
+    for name in names:
+        if reason := NO_DOCUMENTS.get(ending_of(name)):
+            others.append(NotADocument(printable_path(name), reason))
+        else:
+            good.append(name)
+    return good, others
 
 
 def printable_path(name: str) -> str:

@@ -14,7 +14,7 @@ from pathlib import Path, PurePosixPath
 from qa.corpus.bibliography import PARSERS, read_bibliography
 from qa.corpus.documents import CorpusFile
 from qa.corpus.entries import ID_PATTERN
-from qa.corpus.folder import document_names, documents_folder, printable_path, read_file
+from qa.corpus.folder import document_names, documents_folder, printable_path, read_file, sorted_out
 from qa.corpus.works import Works
 from qa.errors import CorpusError
 from qa.models import Provenance
@@ -32,12 +32,12 @@ def find_documents(folder: Path) -> tuple[tuple[CorpusFile, ...], tuple[CorpusEr
 
     Raises CorpusError if there is no document.
     """
-    names = document_names(folder)
+    names, no_documents = sorted_out(document_names(folder))
     lists = [name for name in names if PurePosixPath(name).suffix.lower() in PARSERS]
     documents = [name for name in names if name not in lists]
+    left_out: list[CorpusError] = [*no_documents]
     if not documents:
-        raise CorpusError(documents_folder(folder) or str(folder), NO_DOCUMENT)
-    left_out: list[CorpusError] = []
+        raise CorpusError(documents_folder(folder) or str(folder), " ".join([NO_DOCUMENT, *map(str, no_documents)]))
     lists_of = {name: list_beside(name, documents, lists) for name in documents}
     read: dict[str | None, Works] = {}
     for name in lists:

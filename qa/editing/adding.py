@@ -8,6 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 
+from qa.cache import Cache
 from qa.corpus import look_at_corpus
 from qa.corpus.bibliography import PARSERS, read_bibliography
 from qa.corpus.documents import DOCUMENTS, CorpusFile
@@ -21,9 +22,10 @@ from qa.messages import count, say
 from qa.models import Document, Provenance
 
 
-def add_file(source: Path, folder: Path) -> Iterator[str]:
+def add_file(source: Path, folder: Path, kept: Cache | None = None) -> Iterator[str]:
     """Copy a document or a list of works into the corpus folder, list it if documents are listed, and yield what was
-    read. Raises CorpusError if it cannot be read or another file has its name; then nothing is written."""
+    read. `kept` is where readings are kept. Raises CorpusError if it cannot be read or another file has its name; then
+    nothing is written."""
     if not folder.is_dir():
         raise CorpusError(str(folder), say("init.no_folder"))
     data = source.read_bytes()
@@ -38,7 +40,7 @@ def add_file(source: Path, folder: Path) -> Iterator[str]:
         works = read_bibliography(str(source), data)
         read, entry = [count("add.works", len(works.references)), *map(str, works.left_out)], ""
     else:
-        document = read_one(folder, path, data)
+        document = read_one(folder, path, data, kept)
         read, entry = list(report(document)), entry_of(document, place)
     yield say("add.there" if there.exists() else "add.copied", path=path)
     copy(data, there)
@@ -53,7 +55,7 @@ def name_within(source: Path, documents: Path) -> str:
     return path.relative_to(within).as_posix() if path.is_relative_to(within) else source.name
 
 
-def read_one(folder: Path, path: str, data: bytes) -> Document:
+def read_one(folder: Path, path: str, data: bytes, kept: Cache | None) -> Document:
     """The document as it would be read in the corpus. Raises ReadingError."""
     corpus = look_at_corpus(folder)
     taken = {file.id for file in corpus.files if file.path != path}
@@ -61,7 +63,7 @@ def read_one(folder: Path, path: str, data: bytes) -> Document:
     ids = (stem, Path(path).name.replace(" ", "-"), *(f"{stem}-{number}" for number in range(2, len(taken) + 3)))
     id = next(id for id in ids if id not in taken)
     file = CorpusFile(id, path, data, Provenance("", language=""), 1)
-    annotated = annotate_each(replace(corpus, files=(file,), left_out=(), listed=True))
+    annotated = annotate_each(replace(corpus, files=(file,), left_out=(), listed=True), kept=kept)
     if not annotated.documents:
         raise annotated.skipped[0]
     return annotated.documents[0]

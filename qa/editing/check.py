@@ -12,9 +12,10 @@ from qa.citations.unread import unread_marks
 from qa.corpus import Corpus
 from qa.editing.conflicts import Lists, find_conflicts
 from qa.editing.findings import LONGEST_QUOTE, Finding, Severity
-from qa.errors import CorpusError, OurFault, ReadingError, SameWork
+from qa.editing.locations import Location, location_of
+from qa.errors import CorpusError, NotADocument, OurFault, ReadingError, SameWork
 from qa.indexing.ingest import Annotated, bind_judgment, bind_note, notes_of
-from qa.models import CSL, Document, Reference, Sentence
+from qa.models import CSL, Document, Reference, Sentence, Unresolved
 from qa.understanding.shipped import aspects, interventions, synonyms
 
 PAGES = re.compile(r"(\d{1,12})\s*[-–]\s*(\d{1,12})$")
@@ -23,9 +24,9 @@ PAGES = re.compile(r"(\d{1,12})\s*[-–]\s*(\d{1,12})$")
 def check(corpus: Corpus, annotated: Annotated) -> list[Finding]:
     """Return all findings by kind, in the order of CHECKS; within a kind, in reading order."""
     return [
-        Finding(kind, severity, file, line, text, message)
+        Finding(kind, severity, place.file, place.line, text, message, place.page, place.section)
         for kind, (severity, look) in CHECKS.items()
-        for file, line, text, message in look(corpus, annotated)
+        for place, text, message in look(corpus, annotated)
     ]
 
 
@@ -36,41 +37,48 @@ def without_broken(annotated: Annotated) -> tuple[Annotated, list[ReadingError]]
     return replace(annotated, skipped=left), broken
 
 
-Findings = Iterator[tuple[str, int | None, str, str]]
+Findings = Iterator[tuple[Location, str, str]]
 
 
 def skipped(corpus: Corpus, annotated: Annotated) -> Findings:
     """Yield the works and documents that cannot be read."""
     for fault in annotated.skipped:
-        if not isinstance(fault, SameWork):
-            yield fault.file, fault.line, fault.file, fault.message
+        if not isinstance(fault, SameWork | NotADocument):
+            yield Location(fault.file, fault.line), "", fault.message
 
 
 def faults_in_files(corpus: Corpus, annotated: Annotated) -> Findings:
     for fault in corpus.faults:
-        yield fault.file, fault.line, "", fault.message
+        yield Location(fault.file, fault.line), "", fault.message
 
 
 def same_works(corpus: Corpus, annotated: Annotated) -> Findings:
     for fault in annotated.skipped:
         if isinstance(fault, SameWork):
-            yield fault.file, None, fault.file, fault.message
+            yield Location(fault.file), "", fault.message
+
+
+def no_documents(corpus: Corpus, annotated: Annotated) -> Findings:
+    for fault in annotated.skipped:
+        if isinstance(fault, NotADocument):
+            yield Location(fault.file), "", fault.message
 
 
 def trouble_while_reading(corpus: Corpus, annotated: Annotated) -> Findings:
     for document in annotated.documents:
         for trouble in document.trouble:
-            line = None if trouble.start is None or document.extracted else line_of(document, trouble.start)
-            words = document.text[trouble.start :][:LONGEST_QUOTE] if trouble.start is not None else document.file
-            yield document.file, line, words, trouble.message
+            if trouble.start is None:
+                yield Location(document.file), "", trouble.message
+            else:
+                words = document.text[trouble.start :][:LONGEST_QUOTE]
+                yield location_of(document, trouble.start), words, trouble.message
 
 
 def marks_not_read(corpus: Corpus, annotated: Annotated) -> Findings:
     for document in annotated.documents:
         for form, spans in unread_marks(document):
             yield (
-                document.file,
-                line_of(document, spans[0].start),
+                location_of(document, spans[0].start),
                 document.text[slice(*spans[0])],
                 f"{len(spans)} marks of the form {form} are not read as citations: no listed work fits them, or the "
                 "form is not known. docs/writing.md says which forms are read.",
@@ -78,25 +86,27 @@ def marks_not_read(corpus: Corpus, annotated: Annotated) -> Findings:
 
 
 def unresolved_citations(corpus: Corpus, annotated: Annotated) -> Findings:
-    for document in annotated.documents:
-        for citation in document.citations:
-            for target in citation.unresolved:
-                if not target.candidates:
-                    place = document.file, line_of(document, citation.start), citation.text
-                    yield *place, f"matches no reference: {target.text}. Add it to the list or correct the citation."
+    for place, words, target in targets_without_a_work(annotated):
+        if not target.candidates:
+            yield place, words, "matches no reference. Add the work to the list, or correct the citation."
 
 
 def ambiguous_citations(corpus: Corpus, annotated: Annotated) -> Findings:
+    for place, words, target in targets_without_a_work(annotated):
+        if target.candidates:
+            matches = ", ".join(target.candidates)
+            yield place, words, f"matches several references: {matches}. Distinguish them, e.g. 2020a and 2020b."
+
+
+def targets_without_a_work(annotated: Annotated) -> Iterator[tuple[Location, str, Unresolved]]:
+    """Yield each part of a citation that matches no work, or several: its place, its words and what is known of it."""
     for document in annotated.documents:
         for citation in document.citations:
             for target in citation.unresolved:
-                if target.candidates:
-                    place = document.file, line_of(document, citation.start), citation.text
-                    matches = ", ".join(target.candidates)
-                    yield (
-                        *place,
-                        f"{target.text} matches several references: {matches}. Distinguish them, e.g. 2020a and 2020b.",
-                    )
+                whole = " ".join(citation.text.split())
+                part = " ".join(target.text.split())
+                words = whole if part == whole.strip("()[] ") else f"{part} in {whole}"
+                yield location_of(document, citation.start), words, target
 
 
 def impossible_references(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -123,7 +133,7 @@ def unfit_notes(corpus: Corpus, annotated: Annotated) -> Findings:
         try:
             bind_note(note, annotated.documents)
         except CorpusError as error:
-            yield error.file, error.line, note.sentence, error.message
+            yield Location(error.file, error.line), note.sentence, error.message
 
 
 def unfit_questions(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -134,7 +144,8 @@ def unfit_questions(corpus: Corpus, annotated: Annotated) -> Findings:
         try:
             bind_judgment(judgment, annotated.documents)
         except CorpusError as error:
-            yield error.file, corpus.line(error.file, judgment.question), judgment.question, error.message
+            place = Location(error.file, corpus.line(error.file, judgment.question))
+            yield place, judgment.question, error.message
 
 
 def uncited_claims(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -147,12 +158,8 @@ def sources_without_reference(corpus: Corpus, annotated: Annotated) -> Findings:
     for document, sentence in claims(annotated):
         for source in sentence.support.named_sources:
             if not source.generic:
-                yield (
-                    document.file,
-                    line_of(document, source.start),
-                    source.text,
-                    "is named without a reference. Add a citation.",
-                )
+                place = location_of(document, source.start)
+                yield place, source.text, "is named without a reference. Add a citation."
 
 
 def never_cited(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -175,8 +182,7 @@ def sections_without_condition(corpus: Corpus, annotated: Annotated) -> Findings
             if inside and not any(s.conditions for s in inside):
                 heading = section.path[-1] if section.path else "before the first heading"
                 yield (
-                    document.file,
-                    line_of(document, inside[0].start),
+                    location_of(document, inside[0].start),
                     heading,
                     "no sentence in this section is about a condition. Name one in the heading if it should be.",
                 )
@@ -185,7 +191,7 @@ def sections_without_condition(corpus: Corpus, annotated: Annotated) -> Findings
 def conflicting_words(corpus: Corpus, annotated: Annotated) -> Findings:
     own = Lists(corpus.conditions, corpus.aspects, corpus.interventions, corpus.synonyms)
     for file, words, message in find_conflicts(own, Lists((), aspects(), interventions(), synonyms())):
-        yield file, None, words, message
+        yield Location(file), words, message
 
 
 # A new kind is a new row. Errors fail the check: readers would see something wrong or broken.
@@ -205,6 +211,7 @@ CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Findings]]] = {
     "reference never cited": ("warning", never_cited),
     "section without condition": ("warning", sections_without_condition),
     "conflicting words": ("warning", conflicting_words),
+    "not a document": ("note", no_documents),
 }
 
 
@@ -212,18 +219,14 @@ def claims(annotated: Annotated) -> Iterator[tuple[Document, Sentence]]:
     return ((d, s) for d in annotated.documents for s in d.sentences if s.kind == "claim")
 
 
-def place_in(document: Document, sentence: Sentence) -> tuple[str, int, str]:
-    return document.file, line_of(document, sentence.start), document.text[sentence.start : sentence.end]
+def place_in(document: Document, sentence: Sentence) -> tuple[Location, str]:
+    return location_of(document, sentence.start), document.text[sentence.start : sentence.end]
 
 
-def place_of_reference(reference: Reference, corpus: Corpus, annotated: Annotated) -> tuple[str, int | None, str]:
-    """Return file, line and text of a reference: in the document's own list, else in the owner's reference file."""
+def place_of_reference(reference: Reference, corpus: Corpus, annotated: Annotated) -> tuple[Location, str]:
+    """Return place and text of a reference: in the document's own list, else in the owner's reference file."""
     for document in annotated.documents:
         if reference.start is not None and reference.id in document.references:
-            return document.file, line_of(document, reference.start), reference.raw or reference.id
+            return location_of(document, reference.start), reference.raw or reference.id
     file = next((file for file in corpus.lists if (file, reference.id) in corpus.lines), "references.json")
-    return file, corpus.line(file, reference.id), reference.id
-
-
-def line_of(document: Document, offset: int) -> int:
-    return document.text.count("\n", 0, offset) + 1
+    return Location(file, corpus.line(file, reference.id)), reference.id

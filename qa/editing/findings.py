@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from textwrap import shorten
 from typing import Literal
 
+from qa.editing.locations import Location
 from qa.indexes.quotations import count_support
 from qa.messages import say
 from qa.models import Document
 
-Severity = Literal["error", "warning"]
+# An error fails the check. A note is about nothing that should be changed.
+Severity = Literal["error", "warning", "note"]
 LONGEST_QUOTE = 100  # characters: a finding is a line
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """An error, or a warning about something readers may miss. `text` quotes what it is about."""
+    """An error, a warning about something readers may miss, or a note. `text` quotes what it is about. Text that was
+    taken out of a file has no line: it has a `page`, or a `section`, the heading above."""
 
     kind: str
     severity: Severity
@@ -25,6 +29,13 @@ class Finding:
     line: int | None
     text: str
     message: str
+    page: int | None = None
+    section: str = ""
+
+    @property
+    def place(self) -> str:
+        """Where it is in the file; empty if that is not known."""
+        return str(Location(self.file, self.line, self.page, self.section))
 
 
 def as_report(findings: Sequence[Finding], documents: Sequence[Document] = ()) -> Iterator[str]:
@@ -32,7 +43,8 @@ def as_report(findings: Sequence[Finding], documents: Sequence[Document] = ()) -
     message shared by all findings of a kind is printed once. Each document has a line that sums it up."""
     files: dict[str, dict[str, list[Finding]]] = {}
     for finding in sorted(findings, key=lambda finding: finding.severity != "error"):
-        files.setdefault(finding.file, {}).setdefault(finding.kind, []).append(finding)
+        if finding.severity != "note":
+            files.setdefault(finding.file, {}).setdefault(finding.kind, []).append(finding)
     read = {document.file: document for document in documents}
     for file in (*files, *(file for file in read if file not in files)):
         kinds = files.get(file, {})
@@ -41,11 +53,13 @@ def as_report(findings: Sequence[Finding], documents: Sequence[Document] = ()) -
             yield f"  {summary_of(read[file])}"
         for alike in kinds.values():
             yield from report_kind(alike)
+    yield from (f"{each.file}: {each.kind}: {each.message}" for each in findings if each.severity == "note")
 
 
 def numbers_of(findings: Sequence[Finding]) -> str:
-    errors = sum(finding.severity == "error" for finding in findings)
-    return f"errors: {errors}, warnings: {len(findings) - errors}"
+    numbers = Counter(finding.severity for finding in findings)
+    notes = f", notes: {numbers['note']}" if numbers["note"] else ""
+    return f"errors: {numbers['error']}, warnings: {numbers['warning']}{notes}"
 
 
 def summary_of(document: Document) -> str:
@@ -75,5 +89,4 @@ def report_kind(findings: Sequence[Finding]) -> Iterator[str]:
     for finding in findings:
         words = shorten(finding.text, LONGEST_QUOTE, placeholder=" …")
         message = "" if alike else " ".join(finding.message.split())
-        place = f"line {finding.line}" if finding.line else ""
-        yield f"    {': '.join(filter(None, (place, words, message)))}"
+        yield f"    {': '.join(filter(None, (finding.place, words, message)))}"

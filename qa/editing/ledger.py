@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from qa.editing.locations import Location, location_of
 from qa.indexing.ingest import Annotated
 from qa.models import Citation, Document, Reference, Sentence, SentenceKind, SupportStatus
 
@@ -22,11 +23,13 @@ class LedgerWork:
 class LedgerLine:
     """A sentence and its support. `works` are cited or carried over; `unresolved` are the parts of its citations that
     match no work or several. `by` lists the support as text: references (with rule and cue if carried over), unresolved
-    parts, and sources that are only named.
+    parts, and sources that are only named. Text that was taken out of a file has a `page` or a `section` and no line.
     """
 
     file: str
-    line: int
+    line: int | None
+    page: int | None
+    section: str
     sentence: str
     kind: SentenceKind
     status: SupportStatus
@@ -36,7 +39,9 @@ class LedgerLine:
 
     def __str__(self) -> str:
         status = self.status if self.kind == "claim" else self.kind
-        return f"{self.file}:{self.line}\t{status}\t{'; '.join(self.by)}\t{' '.join(self.sentence.split())}"
+        within = str(Location(self.file, self.line, self.page, self.section))
+        place = f"{self.file}:{self.line}" if self.line else f"{self.file} {within}".rstrip()
+        return f"{place}\t{status}\t{'; '.join(self.by)}\t{' '.join(self.sentence.split())}"
 
 
 def ledger(annotated: Annotated) -> Iterator[LedgerLine]:
@@ -44,17 +49,13 @@ def ledger(annotated: Annotated) -> Iterator[LedgerLine]:
     references = {reference.id: reference for reference in annotated.references}
     for document in annotated.documents:
         marks = {citation.id: citation for citation in document.citations}
-        line, done = 1, 0
         for sentence in document.sentences:
-            line += document.text.count("\n", done, sentence.start)
-            done = sentence.start
-            yield ledger_line(document, sentence, line, marks, references)
+            yield ledger_line(document, sentence, marks, references)
 
 
 def ledger_line(
     document: Document,
     sentence: Sentence,
-    line: int,
     marks: Mapping[str, Citation],
     references: Mapping[str, Reference],
 ) -> LedgerLine:
@@ -62,8 +63,7 @@ def ledger_line(
     unresolved = tuple(target.text for id in support.citations for target in marks[id].unresolved)
     ids = dict.fromkeys((*support.references, *(inheritance.reference for inheritance in support.inherited)))
     return LedgerLine(
-        file=document.file,
-        line=line,
+        **location_of(document, sentence.start)._asdict(),
         sentence=document.text[sentence.start : sentence.end],
         kind=sentence.kind,
         status=support.status,

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
 
+from qa.cache import Cache
 from qa.corpus import look_at_corpus
 from qa.corpus.documents import DOCUMENTS
-from qa.corpus.folder import document_names, documents_folder
+from qa.corpus.folder import document_names, documents_folder, sorted_out
 from qa.editing.listing import HEAD, entry_of, left_out_entry
 from qa.errors import CorpusError
 from qa.indexing.ingest import annotate_each
@@ -18,14 +19,17 @@ from qa.messages import count, say
 STARTERS = ("site.toml", "notices.toml")
 
 
-def start_corpus(folder: Path) -> Iterator[str]:
-    """Write the files that are not there yet, and yield a line for each. Raises CorpusError."""
+def start_corpus(folder: Path, kept: Cache | None = None) -> Iterator[str]:
+    """Write the files that are not there yet, and yield a line for each. `kept` is where readings are kept.
+
+    Raises CorpusError.
+    """
     if not folder.is_dir():
         raise CorpusError(str(folder), say("init.no_folder"))
     if os.path.lexists(folder / DOCUMENTS):
         yield say("init.kept", file=DOCUMENTS)
     else:
-        yield from list_found(folder)
+        yield from list_found(folder, kept)
     for name in STARTERS:
         if os.path.lexists(folder / name):
             yield say("init.kept", file=name)
@@ -36,18 +40,18 @@ def start_corpus(folder: Path) -> Iterator[str]:
     yield say("init.next")
 
 
-def list_found(folder: Path) -> Iterator[str]:
+def list_found(folder: Path, kept: Cache | None) -> Iterator[str]:
     """Write documents.toml with what was read of all files. Raises CorpusError if there is no document."""
     corpus = look_at_corpus(folder)
     if not corpus.files:
         raise corpus.faults[0]
-    annotated = annotate_each(corpus)
+    annotated = annotate_each(corpus, kept=kept)
     place = documents_folder(folder)
     beside = {file.path: [path for path, _ in file.bibliographies] for file in corpus.files}
     entries = [entry_of(document, place, beside[document.file]) for document in annotated.documents]
     named = {document.file for document in annotated.documents} | {path for paths in beside.values() for path in paths}
     reasons = {fault.file: fault.message for fault in annotated.skipped}
-    for name in document_names(folder):
+    for name in sorted_out(document_names(folder))[0]:
         if name not in named:
             entries.append(left_out_entry(name.removeprefix(place), reasons.get(name, "")))
     with (folder / DOCUMENTS).open("x", encoding="utf-8") as listing:

@@ -40,19 +40,29 @@ BY_ENDING = {
     **dict.fromkeys((".xml", ".nxml", ".jats"), JATS),
     **{kind.ending: kind for kind in (PDF, DOCX, EPUB)},
 }
+# Files that are no documents, although they may have a text in them.
+NO_DOCUMENTS = {
+    ending: reason
+    for endings, reason in {
+        ".xls .xlsx .xlsm .ods .csv .tsv": "is a spreadsheet. Put what it says into a text document.",
+        ".zip .gz .tgz .bz2 .xz .tar .7z .rar": "is an archive. Unpack it.",
+        ".png .jpg .jpeg .gif .tif .tiff .svg .webp .heic .bmp .ico": "is a picture. Put its text into a document.",
+        ".mp3 .m4a .wav .ogg .flac .mp4 .mov .avi .mkv .webm": "is a recording. Put what it says into a document.",
+        ".css .js .ttf .otf .woff .woff2": "is part of a web page.",
+    }.items()
+    for ending in endings.split()
+}
 # Kinds that nothing reads, with what to do instead.
 REFUSED = {
+    **NO_DOCUMENTS,
     ".doc": "is a Word document of the old kind. Open it in a word processor and save it as .docx.",
     ".rtf": "is a rich text file. Open it in a word processor and save it as .docx.",
     ".odt": "is an OpenDocument text. Open it in a word processor and save it as .docx.",
     ".docm": "is a Word document with macros. Save it as .docx.",
     ".dotx": "is a Word template. Save it as .docx.",
     ".pages": "is a Pages document. Export it as .docx.",
-    **dict.fromkeys((".xls", ".xlsx", ".ods", ".csv"), "is a spreadsheet. Put what it says into a text document."),
     **dict.fromkeys((".ppt", ".pptx", ".odp"), "is a set of slides. Put what it says into a text document."),
     **dict.fromkeys((".tex", ".rst"), "is source of a typesetter. Convert it to .docx, .html or .pdf."),
-    **dict.fromkeys((".zip", ".gz", ".tgz", ".7z", ".rar"), "is an archive. Unpack it."),
-    **dict.fromkeys((".png", ".jpg", ".jpeg", ".gif", ".tif", ".tiff"), "is a picture. Put its text into a document."),
 }
 IN_OLE = (
     "is a Word document of the old kind, or one with a password. Save it as .docx without a password: "
