@@ -30,6 +30,7 @@ from qa.models import (
     CoveredCondition,
     Document,
     DocumentOverview,
+    DocumentVerdicts,
     IndexInfo,
     Notice,
     Passage,
@@ -41,6 +42,7 @@ from qa.understanding.context import context_of
 from qa.views.documents import index_info
 from qa.views.overview import coverage_report
 from qa.views.quotations import with_raw, works_of
+from qa.views.verdicts import document_verdicts
 
 
 def pass_over(fault: CorpusError) -> None:
@@ -145,6 +147,10 @@ class Service:
     def document(self, id: str) -> Document:
         """Return a document, word for word, with its parts and their support. Raises NotFound."""
         return self.index.document(id)
+
+    def verdicts(self, id: str) -> DocumentVerdicts:
+        """Return the sentences of a document with reviewers' notes or sources that were retracted. Raises NotFound."""
+        return document_verdicts(self.index.document(id), self.index)
 
     def passage(self, id: str) -> Passage:
         """Return a passage, word for word. Raises NotFound."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Sequence
 from pathlib import Path
@@ -26,3 +27,13 @@ def listed(items: Sequence[str], joint: Literal["and", "or"]) -> str:
     """ "a", "a and b", "a, b and c"; at least one item."""
     *head, last = items
     return f"{say('list.between').join(head)}{say(f'list.{joint}')}{last}" if head else last
+
+
+def day_in_words(date: str) -> str:
+    """A date ("2026-11-23" or "2026-11") in words; anything else unchanged."""
+    known = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?", date)
+    if not known:
+        return date
+    year, month, day = known.groups()
+    name = say("date.months").split()[int(month) - 1]
+    return say("date.day", day=int(day), month=name, year=year) if day else say("date.month", month=name, year=year)

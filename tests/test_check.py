@@ -138,6 +138,23 @@ def test_notes_and_questions_that_no_longer_fit(
     assert (kind, file) in [(kind, file) for kind, file, _ in found(corpus)]
 
 
+SHORT_LINES = [
+    ("", 1, "none"),
+    ("Fine.", 0, "one line"),
+    ("x" * 100, 0, "the longest line that fits"),
+    ("x" * 101, 1, "too long to stand at the head of a quotation on a phone"),
+]
+
+
+@pytest.mark.parametrize(("short", "findings", "why"), SHORT_LINES)
+def test_the_short_line_of_a_note(corpus: Path, short: str, findings: int, why: str) -> None:
+    notes = (corpus / "notes.toml").read_text().split("[[note]]")
+    given = f'short = "{short}"' if short else ""
+    note = "\n".join(given if line.startswith("short = ") else line for line in notes[1].splitlines())
+    (corpus / "notes.toml").write_text(f"[[note]]{note}\n")
+    assert [kind for kind, _, _ in found(corpus)].count("note's short line") == findings, why
+
+
 def test_a_finding_in_an_owners_list_has_its_line(corpus: Path) -> None:
     works = (corpus / "references.json").read_text().rstrip().removesuffix("]").rstrip()
     work = '{\n    "type": "book",\n    "id": "never",\n    "issued": {"date-parts": [[2099]]}\n}'
@@ -185,7 +202,7 @@ def test_every_kind_has_a_case() -> None:
         {case[0] for case in CASES}
         | {case[0] for case in UNFIT}
         | {"section without condition", "conflicting words", "skipped", "same work twice", "trouble while reading"}
-        | {"fault in a file", "not a document"}
+        | {"fault in a file", "not a document", "note's short line"}
     )
     assert tested == set(CHECKS)
 

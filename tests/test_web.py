@@ -663,7 +663,8 @@ def test_every_message_is_used_and_every_used_message_exists() -> None:
         name
         for name in written
         if re.match(
-            r"(field|retraction|note|fault|support|backing|reference|hit.basis_|hit.dated_by_|list|not_found)", name
+            r"(field|retraction|note|verdict|fault|support|backing|reference|hit.basis_|hit.dated_by_|list|not_found)",
+            name,
         )
     }  # names built from values
     used = set(re.findall(r"[\"'](\w+\.\w+)[\"']", sources))

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from qa.models import Retraction
+
 Certainty = Literal["certain", "single source", "as cited", "first author only"]
 Switch = bool | int | float | str
 Day = Annotated[list[int], Field(min_length=1, max_length=3)]
@@ -40,13 +42,6 @@ class Date(CslValue):
     season: str = ""
     circa: Switch = False
     literal: str = ""
-
-
-class Retraction(BaseModel):
-    """The retraction status of a work, and the date on which it was checked."""
-
-    status: Literal["unknown", "none found", "corrected", "expression of concern", "retracted"]
-    checked: str
 
 
 class Custom(BaseModel):

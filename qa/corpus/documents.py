@@ -54,7 +54,7 @@ def read_documents(folder: Path, faults: Faults) -> tuple[tuple[CorpusFile, ...]
     read: dict[str, Works] = {}
     for entry in entries:
         with faults.collected():
-            listings.append((entry, entry.read_as(Listing, date_from=None)))
+            listings.append((entry, entry.read_as(Listing, date_from=None, retraction=None)))
             if not listings[-1][1].left_out:
                 files.append((entry, read_listed(folder, *listings[-1], read)))
     with faults.collected():

@@ -51,6 +51,7 @@ class WrittenNote:
     line: int
     reference: str | None = None
     words: tuple[str, ...] = ()
+    short: str = ""
 
 
 class KnownIds(NamedTuple):

@@ -95,7 +95,8 @@ def read_owner_work(entry: Entry) -> Reference:
             near = f"which this entry does not have.{did_you_mean(key, entry.value)} Correct it"
             raise entry.fault(f"certainty is given for {quoted(key)}, {near}.", "custom")
     if custom.retraction:
-        check_date(entry, custom.retraction.checked, "custom")
+        for day in (custom.retraction.checked, custom.retraction.date):
+            check_date(entry, day, "custom")
     id = csl["id"]
     if not KEY_PATTERN.fullmatch(id):
         raise entry.fault(f"id {quoted(id)} is not valid. Use at most 300 characters, no spaces.", "id")

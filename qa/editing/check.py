@@ -11,10 +11,11 @@ from qa.citations.identifiers import normal_doi
 from qa.citations.unread import unread_marks
 from qa.corpus import Corpus
 from qa.editing.conflicts import Lists, find_conflicts
-from qa.editing.findings import LONGEST_QUOTE, Finding, Severity
+from qa.editing.findings import LONGEST_QUOTE, Finding, Findings, Severity
 from qa.editing.locations import Location, location_of
+from qa.editing.reviews import unfit_notes, unfit_short_lines
 from qa.errors import CorpusError, NotADocument, OurFault, ReadingError, SameWork
-from qa.indexing.ingest import Annotated, bind_judgment, bind_note, notes_of
+from qa.indexing.ingest import Annotated, bind_judgment
 from qa.models import CSL, Document, Reference, Sentence, Unresolved
 from qa.understanding.shipped import aspects, interventions, synonyms
 
@@ -35,9 +36,6 @@ def without_broken(annotated: Annotated) -> tuple[Annotated, list[ReadingError]]
     broken = [f for f in annotated.skipped if isinstance(f, ReadingError) and not isinstance(f, OurFault | SameWork)]
     left = tuple(fault for fault in annotated.skipped if fault not in broken)
     return replace(annotated, skipped=left), broken
-
-
-Findings = Iterator[tuple[Location, str, str]]
 
 
 def skipped(corpus: Corpus, annotated: Annotated) -> Findings:
@@ -128,14 +126,6 @@ def impossible(csl: CSL) -> Iterator[str]:
         yield f"this is not a valid DOI: {csl['DOI']}."
 
 
-def unfit_notes(corpus: Corpus, annotated: Annotated) -> Findings:
-    for note in notes_of(corpus, annotated):
-        try:
-            bind_note(note, annotated.documents)
-        except CorpusError as error:
-            yield Location(error.file, error.line), note.sentence, error.message
-
-
 def unfit_questions(corpus: Corpus, annotated: Annotated) -> Findings:
     read = {document.id for document in annotated.documents}
     for judgment in corpus.judgments:
@@ -205,6 +195,7 @@ CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Findings]]] = {
     "ambiguous citation": ("error", ambiguous_citations),
     "impossible reference": ("error", impossible_references),
     "note without its sentence": ("error", unfit_notes),
+    "note's short line": ("warning", unfit_short_lines),
     "question without its sentence": ("error", unfit_questions),
     "source without reference": ("warning", sources_without_reference),
     "uncited claim": ("warning", uncited_claims),

@@ -16,6 +16,7 @@ from qa.models import Document
 # An error fails the check. A note is about nothing that should be changed.
 Severity = Literal["error", "warning", "note"]
 LONGEST_QUOTE = 100  # characters: a finding is a line
+Findings = Iterator[tuple[Location, str, str]]  # place, quoted text and message of each
 
 
 @dataclass(frozen=True, slots=True)

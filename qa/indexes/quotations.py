@@ -82,6 +82,7 @@ def show_document(document: Document) -> DocumentView:
         licence=about.licence,
         origin=about.origin,
         date_from=about.date_from,
+        retraction=about.retraction,
     )
 
 

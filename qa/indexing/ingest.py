@@ -183,7 +183,15 @@ def bind_note(note: WrittenNote, documents: Sequence[Document]) -> Note:
         remedy = "Copy it again from the document" if not spans else "Reword the document so that it is unique"
         raise CorpusError(note.file, f"the sentence of this note {found}. {remedy}.", line=note.line)
     return Note(
-        note.document, spans[0].start, spans[0].end, note.status, note.text, note.date, note.reference, note.words
+        note.document,
+        spans[0].start,
+        spans[0].end,
+        note.status,
+        note.text,
+        note.date,
+        note.reference,
+        note.words,
+        " ".join(note.short.split()),
     )
 
 

@@ -39,6 +39,7 @@ def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
         language=given.language or file.language or language_of(reading.text[:LONGEST_LOOKED_AT]) or ENGLISH,
         licence=given.licence or file.licence,
         kind=given.kind or file.kind,
+        doi=given.doi or file.doi,
     )
 
 

@@ -6,7 +6,7 @@ the same program is not made again (QA_CACHE).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import nullcontext
 from hashlib import sha256
 from pathlib import Path
@@ -20,10 +20,11 @@ from qa.errors import CorpusError, OurFault
 from qa.indexes import IN_MEMORY, OpenIndex, VersionContent, check_url, has_version, open_index, store_version
 from qa.indexes.quotations import overview_of
 from qa.indexing.ingest import annotate, to_catalogue
-from qa.models import Catalogue, Manifest
+from qa.models import Catalogue, Manifest, Reference, Retraction
 from qa.text.analysis import combine_parts, passage_parts
 from qa.understanding.knowledge import gather_knowledge
 
+UNSOUND = ("retracted", "expression of concern")
 Tell = Callable[[CorpusError], None]
 
 
@@ -93,9 +94,17 @@ def publish_content(content: Catalogue, url: str = IN_MEMORY, kept: Cache | None
         aspects=content.aspects,
         interventions=content.interventions,
         synonyms=content.synonyms,
+        retractions=unsound_works(content.references),
     )
     store_version(VersionContent(content, manifest, parts), url, kept or temporary_cache())
     return version
+
+
+def unsound_works(references: Iterable[Reference]) -> dict[str, Retraction]:
+    """The works, by id, that were retracted or that their publisher has expressed a concern about."""
+    said = {each.id: (each.csl.get("custom") or {}).get("retraction") or {} for each in references}
+    unsound = {id: each for id, each in said.items() if each.get("status") in UNSOUND}
+    return {id: Retraction(**{**each, "reasons": tuple(each.get("reasons", ()))}) for id, each in unsound.items()}
 
 
 def digest_of_content(content: Catalogue) -> str:

@@ -49,7 +49,20 @@ from qa.models.listing import (
     SupportedSentence,
 )
 from qa.models.manifest import AttributedWork, Knowledge, Manifest, Quotation
-from qa.models.source import CSL, UNCITED, Citation, Inheritance, Reference, Source, Support, SupportStatus, Unresolved
+from qa.models.source import (
+    CSL,
+    UNCITED,
+    Citation,
+    Inheritance,
+    Reference,
+    Retraction,
+    RetractionStatus,
+    Source,
+    Support,
+    SupportStatus,
+    Unresolved,
+)
+from qa.models.verdicts import DocumentVerdicts, NoteView, SentenceVerdicts, Verdict, VerdictLevel
 from qa.models.views import (
     Antecedent,
     CitationView,
@@ -59,7 +72,6 @@ from qa.models.views import (
     Hit,
     HitSentence,
     NamedSource,
-    NoteView,
     SupportView,
 )
 from qa.models.vocabulary import (
@@ -107,6 +119,7 @@ __all__ = [
     "Document",
     "DocumentKind",
     "DocumentOverview",
+    "DocumentVerdicts",
     "DocumentView",
     "EncoderState",
     "Highlight",
@@ -133,9 +146,12 @@ __all__ = [
     "Reading",
     "Reference",
     "ReferenceUses",
+    "Retraction",
+    "RetractionStatus",
     "Section",
     "Sentence",
     "SentenceKind",
+    "SentenceVerdicts",
     "Site",
     "Source",
     "Span",
@@ -150,4 +166,6 @@ __all__ = [
     "TableHead",
     "Trouble",
     "Unresolved",
+    "Verdict",
+    "VerdictLevel",
 ]

@@ -14,8 +14,8 @@ NoteStatus = Literal["agrees", "partly", "contradicted", "unchecked"]
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A reviewer's finding on one exact sentence; it is shown first when a question contains one of its
-    `words`."""
+    """A reviewer's finding on one exact sentence, with a summary in one line (`short`); it is shown first when a
+    question contains one of its `words`."""
 
     document: str
     start: int
@@ -25,6 +25,7 @@ class Note:
     date: str
     reference: str | None = None
     words: tuple[str, ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal, NamedTuple
 
-from qa.models.source import CSL, UNCITED, Citation, Support
+from qa.models.source import CSL, UNCITED, Citation, Retraction, Support
 from qa.models.vocabulary import ConditionTag
 
 BlockKind = Literal[
@@ -195,7 +195,7 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Provenance:
     """Document metadata from `documents.toml`, else from the file itself. None means 'not given'. `date_from` says who
-    gives the date."""
+    gives the date; `retraction` is what the corpus's list of retractions has under its `doi` or `pmid`."""
 
     title: str
     owner: str | None = None
@@ -205,6 +205,9 @@ class Provenance:
     origin: str | None = None
     kind: DocumentKind | None = None
     date_from: DateSource | None = None
+    doi: str | None = None
+    pmid: str | None = None
+    retraction: Retraction | None = None
 
 
 @dataclass(frozen=True, slots=True)

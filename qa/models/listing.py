@@ -7,7 +7,7 @@ from typing import Literal
 
 from qa.models.catalogue import Note
 from qa.models.document import DateSource
-from qa.models.source import Reference, SupportStatus
+from qa.models.source import Reference, Retraction, SupportStatus
 
 EncoderState = Literal["on", "off", "preparing"]
 
@@ -25,7 +25,8 @@ class CoveredCondition:
 
 @dataclass(frozen=True)
 class DocumentView:
-    """What is known of a hit's document; None: not given. `date_from`: who gives the date, as in `Provenance`."""
+    """What is known of a hit's document; None: not given. `date_from`: who gives the date, as in `Provenance`;
+    `retraction`: what has become of it."""
 
     id: str
     title: str
@@ -36,6 +37,7 @@ class DocumentView:
     licence: str | None
     origin: str | None
     date_from: DateSource | None = None
+    retraction: Retraction | None = None
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qa.models.catalogue import Notice, Site
 from qa.models.document import Block, Passage
 from qa.models.listing import CoveredCondition, DocumentOverview
-from qa.models.source import Citation
+from qa.models.source import Citation, Retraction
 from qa.models.vocabulary import Aspect, Condition, Intervention, SynonymGroup
 
 
@@ -55,7 +55,8 @@ class Knowledge:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """A published version without its passages, documents and references, which its store has by id."""
+    """A published version without its passages, documents and references, which its store has by id. `retractions` are
+    those of works, by id, and the expressions of concern about works."""
 
     version: str
     passages: int
@@ -68,6 +69,7 @@ class Manifest:
     aspects: tuple[Aspect, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     synonyms: tuple[SynonymGroup, ...] = ()
+    retractions: dict[str, Retraction] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

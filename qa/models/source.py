@@ -7,7 +7,27 @@ from typing import Any, Literal
 
 SupportStatus = Literal["cited", "inherited", "named_source", "uncited"]
 
+RetractionStatus = Literal[
+    "unknown", "not listed", "none found", "corrected", "reinstated", "expression of concern", "retracted"
+]
+
 CSL = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Retraction:
+    """What has become of a work since it was published; also under `custom.retraction` in its CSL-JSON, as given by the
+    owner or by the corpus's list of retractions.
+
+    `not listed`: the list does not have it; `reinstated`: a retraction was taken back. `checked` is when that was
+    looked up, `date` that of the publisher's `notice` (a web address), and `reasons` are those that the list gives.
+    """
+
+    status: RetractionStatus
+    checked: str | None = None
+    date: str | None = None
+    notice: str | None = None
+    reasons: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

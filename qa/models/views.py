@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal, NamedTuple
 
-from qa.models.catalogue import NoteStatus
 from qa.models.document import Block, TableHead
 from qa.models.source import SupportStatus, Unresolved
+from qa.models.verdicts import NoteView, Verdict
 from qa.models.vocabulary import Basis
 
 WordKind = Literal["bm25", "exact", "pair", "title", "alike", "condition", "aspect", "coverage"]
@@ -83,17 +83,6 @@ class SupportView:
 
 
 @dataclass(frozen=True)
-class NoteView:
-    """A reviewer's note on a sentence; `bears_on_question` is true when the question contains one of its words."""
-
-    status: NoteStatus
-    text: str
-    date: str
-    reference: str | None = None
-    bears_on_question: bool = False
-
-
-@dataclass(frozen=True)
 class ConditionView:
     """A condition tag of a passage or sentence. `general` marks a broader condition than the one asked about."""
 
@@ -105,7 +94,8 @@ class ConditionView:
 
 @dataclass(frozen=True)
 class HitSentence:
-    """A sentence of a hit, from `start` to `end` of its text; `page`: where it begins; `plain`: without markup."""
+    """A sentence of a hit, from `start` to `end` of its text; `page`: where it begins; `plain`: without markup.
+    `verdicts` are most serious first; without any, nobody has checked it."""
 
     id: str
     start: int
@@ -116,6 +106,7 @@ class HitSentence:
     notes: tuple[NoteView, ...] = ()
     page: int | None = None
     plain: str = ""
+    verdicts: tuple[Verdict, ...] = ()
 
 
 @dataclass(frozen=True)

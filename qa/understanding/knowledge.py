@@ -131,13 +131,16 @@ def find_attributions(content: Catalogue) -> Attributions:
 
 
 def disputed_sentences(content: Catalogue) -> Iterator[str]:
-    """The ids of the sentences that a reviewer's note contradicts, or whose works are all retracted."""
+    """The ids of the sentences that a reviewer's note contradicts, whose works are all retracted, or whose document
+    is."""
     retracted = {each.id for each in content.references if is_retracted(each.csl)}
     contradicted = {(note.document, note.start) for note in content.notes if note.status == "contradicted"}
     for document in content.documents:
+        own = document.provenance.retraction
+        withdrawn = own is not None and own.status == "retracted"
         for sentence in document.sentences:
             works = set(backing_works(sentence))
-            if (document.id, sentence.start) in contradicted or (works and works <= retracted):
+            if withdrawn or (document.id, sentence.start) in contradicted or (works and works <= retracted):
                 yield sentence.id
 
 

@@ -29,6 +29,7 @@ from qa.models import (
 )
 from qa.models.appearance import plain_words
 from qa.text.analysis import PassageTerms, analyze
+from qa.views.verdicts import verdicts_on
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +99,9 @@ def show_conditions(tags: Iterable[ConditionTag], view: Viewpoint) -> tuple[Cond
 
 def show_sentence(sentence: Sentence, quotation: Quotation, view: Viewpoint, answers: bool) -> HitSentence:
     """Return a sentence of a hit."""
-    passage = quotation.passage
+    passage, manifest = quotation.passage, view.store.manifest
+    written = [n for n in view.store.notes(passage.document) if (n.start, n.end) == (sentence.start, sentence.end)]
+    document = view.store.overview(passage.document).document
     return HitSentence(
         id=sentence.id,
         start=sentence.start - passage.start,
@@ -106,13 +109,10 @@ def show_sentence(sentence: Sentence, quotation: Quotation, view: Viewpoint, ans
         answers=answers,
         support=show_support(sentence.support, quotation.antecedents),
         conditions=show_conditions(sentence.conditions, view),
-        notes=tuple(
-            show_note(note, view.terms)
-            for note in view.store.notes(passage.document)
-            if (note.start, note.end) == (sentence.start, sentence.end)
-        ),
+        notes=tuple(show_note(note, view.terms) for note in written),
         page=sentence.page,
         plain=plain_words(passage.text, quotation.blocks, sentence.start - passage.start, sentence.end - passage.start),
+        verdicts=verdicts_on(sentence.support, written, manifest.retractions, document.retraction),
     )
 
 
@@ -140,7 +140,7 @@ def show_support(support: Support, antecedents: Mapping[str, tuple[str, str]]) -
 def show_note(note: Note, question: Collection[str]) -> NoteView:
     """Return a note. It is shown before the quotation if a word of the question triggers it."""
     relevant = any(token.term in question for word in note.words for token in analyze(word))
-    return NoteView(note.status, note.text, note.date, note.reference, relevant)
+    return NoteView(note.status, note.text, note.date, note.reference, relevant, note.short)
 
 
 def highlights(terms: PassageTerms, matched: Iterable[tuple[str, str]]) -> Iterator[Highlight]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from qa.indexes import Store
-from qa.messages import MESSAGES, count, say
+from qa.messages import MESSAGES, count, day_in_words, say
 from qa.models import (
     CSL,
     Answer,
@@ -203,16 +202,6 @@ def retraction(work: Work) -> str:
     return f"retraction.{(work.retraction or 'unknown').replace(' ', '_')}"
 
 
-def day(date: str) -> str:
-    """Format a date ("2026-11-23" or "2026-11") in words; return anything else unchanged."""
-    known = re.fullmatch(r"(\d{4})-(0[1-9]|1[0-2])(?:-(\d\d))?", date)
-    if not known:
-        return date
-    year, month, day = known.groups()
-    name = say("date.months").split()[int(month) - 1]
-    return say("date.day", day=int(day), month=name, year=year) if day else say("date.month", month=name, year=year)
-
-
 def is_web_address(url: str) -> bool:
     """Return whether a URL may become a link: other schemes could run a script."""
     return url.lower().startswith(("https://", "http://"))
@@ -242,6 +231,6 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "parts": quoted_parts,
     "say": say,
     "count": count,
-    "day": day,
+    "day": day_in_words,
     "retraction": retraction,
 }
