@@ -27,7 +27,10 @@ LIST = (
     "<source>J Roads</source><year>2020</year><volume>2</volume><fpage>3</fpage></element-citation></ref>"
     '<ref id="r3"><mixed-citation id="c3"><name><surname>Wu</surname><given-names>C</given-names></name><name>'
     "<surname>Osei</surname><given-names>D</given-names></name><article-title>Trees</article-title><year>2021</year>"
-    "</mixed-citation></ref></ref-list>"
+    "</mixed-citation></ref>"
+    '<ref id="r4"><mixed-citation><name><surname>Lee</surname> <given-names>K</given-names></name><etal>et al</etal>. '
+    "<article-title>Walls</article-title>. <source>J Roads</source><year>2022</year>;<volume>3</volume>:1.</mixed-citation>"
+    "</ref></ref-list>"
 )
 
 
@@ -105,6 +108,7 @@ def test_entries_and_their_works():
         ("r1", "1", "Reyes J. Lanes in towns. J Roads. 2019;1:2-3. doi:10.5555/a"),
         ("r2", "2", "Ito B (2020). Paint. J Roads 2:3."),
         ("r3", "3", "Wu C, Osei D (2021). Trees."),
+        ("r4", "4", "Lee K et al. Walls. J Roads 2022;3:1."),
     ]
     assert reading.works["r1"] == {
         "type": "article-journal",

@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from qa.errors import ReadingError
 from qa.models import Reading
 from qa.readers import read_document
+from qa.readers.pdf.glyphs import Glyph, spread_ligatures
+from qa.readers.pdf.lines import make_lines
 from qa.readers.pdf.reading import read_document_pages
 from qa.readers.stored import as_json, from_json
 from testkit.print_pages import Placed, as_file, content, page_file, paragraphs, text_file
@@ -107,6 +109,49 @@ def test_entries_of_a_numbered_list():
     entries = [block for block in reading.blocks if block.kind == "reference"]
     assert [block.label for block in entries] == ["1", "2"]
     assert reading.text[entries[0].start : entries[0].end].endswith("figures and 12 tables of towns.")
+
+
+ENTRIES = [
+    ["Lee K. Cheap paint for lanes in towns of all", "sizes. Road Journal. 2019;4:1-9."],
+    ["Reyes J, Lee K, Moss P. Lanes for people who", "walk. Oslo. 2020."],
+    ["Stone A. A report on the lanes of towns and on", "all that was said of them in the years since", "they were built. 2021."],
+    ["Vance B. Width of lanes, and why. Oslo. 2018."],
+]  # fmt: skip
+SET = [
+    ("later lines are indented", 12, 0, 12),
+    ("first lines are indented", 12, 12, 0),
+    ("with more space between entries", 18, 0, 0),
+    ("only short lines end entries", 12, 0, 0),
+]
+
+
+@pytest.mark.parametrize(("between", "first", "later"), [row[1:] for row in SET], ids=[row[0] for row in SET])
+def test_entries_of_a_list_without_numbers(between, first, later):
+    """An entry of one page is not the end of that at the end of the page before."""
+    pages = []
+    for entries in (ENTRIES[:2], ENTRIES[2:]):
+        placed, top = [], 700
+        for entry in entries:
+            for number, text in enumerate(entry):
+                placed.append(Placed(60 + (later if number else first), top, 10, text))
+                top -= 12
+            top -= between - 12
+        pages.append(placed)
+    full = Placed(60, 500, 10, "Words that fill their line to the margin of it.")
+    reading = read([*paragraphs(PROSE, width=48), full], [Placed(60, 720, 14, "References"), *pages[0]], pages[1])
+    assert [text for kind, text in outline(reading) if kind == "reference"] == [" ".join(entry) for entry in ENTRIES]
+
+
+def test_letters_of_a_ligature_stay_in_their_word():
+    """PDFium gives all letters of a ligature its place: a wide one looks like a step back."""
+    glyphs = [
+        Glyph(letter, left, right, 700, 712, 12, False, 0, False, number)
+        for number, (letter, left, right) in enumerate(
+            [("e", 60, 67), ("f", 67, 81), ("f", 67, 81), ("i", 67, 81), ("c", 81, 88)]
+        )
+    ]
+    spread_ligatures(glyphs)
+    assert [line.text for line in make_lines(glyphs, 595)] == ["effic"]
 
 
 def test_rows_of_a_table_are_no_prose():

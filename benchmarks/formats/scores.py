@@ -18,6 +18,9 @@ class Score:
     def __add__(self, other: Score) -> Score:
         return Score(self.right + other.right, self.wrong + other.wrong, self.missing + other.missing)
 
+    def __sub__(self, other: Score) -> Score:
+        return Score(self.right - other.right, self.wrong - other.wrong, self.missing - other.missing)
+
     @property
     def precision(self) -> float:
         return self.right / max(1, self.right + self.wrong)

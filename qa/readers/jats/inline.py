@@ -28,6 +28,11 @@ SCRIPTS: Mapping[str, tuple[Literal["sup", "sub"], ...]] = {
     "msub": ("sub",),
     "msubsup": ("sub", "sup"),
 }
+# Parts of an entry that are words of their own, also where the file has no blank between them.
+PARTS_OF_ENTRY = element_names(
+    "article-title chapter-title collab conf-name edition etal fpage given-names issue lpage month name part-title "
+    "person-group pub-id publisher-loc publisher-name source string-name suffix surname trans-title volume year"
+)
 STYLES: Mapping[str, StyleKind] = {
     "italic": "emphasis",
     "bold": "strong",
@@ -86,8 +91,9 @@ class Inline:
             self.writer.add(" ")
         else:
             self.content(element)
-            if tag == "surname" and not element.tail and element.getnext() is not None:
-                self.writer.add(" ")
+            following = element.getnext()
+            if tag in PARTS_OF_ENTRY and not element.tail and following is not None:
+                self.writer.add(" " * (following.tag in PARTS_OF_ENTRY))
 
     def write_link(self, element: Element) -> None:
         start = self.writer.place()

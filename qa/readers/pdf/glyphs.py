@@ -19,6 +19,8 @@ BOLD_FROM = 600  # weight
 MOST_TILT = 0.05  # as far as letters rise or fall on their way to the right
 # Letters printed a second time to look bold come back after so many others; nearer ones are those of a ligature.
 SECOND_PRINT = range(4, 400)
+LETTERS_OF_LIGATURE = range(2, 4)
+SAME_PLACE = 0.01  # points
 LONGEST_FONT_NAME = 200
 
 
@@ -71,6 +73,7 @@ class GlyphReader:
                 glyph.after_blank, after_blank = after_blank, False
                 if crop[0] - 2 <= glyph.left <= crop[2] + 2 and crop[1] - 2 <= glyph.baseline <= crop[3] + 2:
                     found.append(glyph)
+        spread_ligatures(found)
         return without_second_print(found)
 
     def is_letter(self, code: int) -> bool:
@@ -114,6 +117,24 @@ class GlyphReader:
             named = bool(BOLD.search(name.decode("latin-1").lower()))
             self.bold[name] = named or pdfium.FPDFText_GetFontWeight(text_page, number) >= BOLD_FROM
         return self.bold[name]
+
+
+def spread_ligatures(glyphs: list[Glyph]) -> None:
+    """Give each letter of a ligature its part of the place that all of them have."""
+    start = 0
+    for place in range(1, len(glyphs) + 1):
+        if place < len(glyphs) and is_at_one_place(glyphs[start], glyphs[place]):
+            continue
+        letters = glyphs[start:place]
+        width = (letters[-1].right - letters[0].left) / len(letters)
+        for number, letter in enumerate(letters if len(letters) in LETTERS_OF_LIGATURE else ()):
+            letter.left, letter.right = letter.left + number * width, letter.left + (number + 1) * width
+        start = place
+
+
+def is_at_one_place(one: Glyph, other: Glyph) -> bool:
+    same = abs(one.left - other.left) < SAME_PLACE and abs(one.right - other.right) < SAME_PLACE
+    return same and one.baseline == other.baseline
 
 
 def without_second_print(glyphs: list[Glyph]) -> list[Glyph]:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from qa.models import BlockKind
+from qa.readers.pdf.entries import ListShape
 from qa.readers.pdf.lines import PrintedLine
 from qa.readers.pdf.margins import LIST_HEADING, Margins, column_of
 
@@ -17,11 +18,9 @@ ITEM = re.compile(r"[•‣◦▪–·]\s|\(?[a-z0-9]{1,2}[.)]\s")
 STOP = re.compile(r"[.!?:)\]”\d⁰-⁹¹²³]$")
 SENTENCE_STOP = re.compile(r"[.!?:”)\]⁰-⁹¹²³]$")
 FULL_STOP = re.compile(r"[.!?:]$")
-ENTRY_STOP = re.compile(r"[.)\d]$")
 CAPTION = re.compile(r"(?:Table|Figure|Fig\.)\s*\d")
 NOTE_MARK = re.compile(r"[⁰¹²³⁴-⁹*†‡§]")
 WIDE_STEP = 1.42  # times the leading, from which lines are apart
-WIDE_STEP_OF_ENTRIES = 1.45
 CELLS_IN_A_LINE = 2  # wide gaps from which a line is a row
 LEAST_STEPS = 3  # to the right, from which lines are cells
 MOST_LINES_OF_CELL = 5
@@ -32,13 +31,12 @@ NOTES_BELOW = 0.45  # of the page's height
 
 @dataclass(eq=False)
 class Group:
-    """Lines of one block. `number` is the printed one of an entry; `hanging`: its later lines are indented."""
+    """Lines of one block. `number` is the printed one of an entry."""
 
     kind: BlockKind
     lines: list[PrintedLine]
     level: int | None = None
     number: int | None = None
-    hanging: bool = False
 
     @property
     def first(self) -> PrintedLine:
@@ -63,9 +61,19 @@ class Grouping:
         self.in_list = False
         self.numbered = False  # whether the entries of the list are
         self.last_number = 0
-        for line in lines:
-            if line.text.strip():
-                self.add(line)
+        self.lines = [line for line in lines if line.text.strip()]
+        self.shape = ListShape([], margins)
+        for place, line in enumerate(self.lines):
+            self.add(line)
+            if self.in_list and self.groups[-1].kind == "heading":
+                self.shape = ListShape(list(self.list_below(place)), margins)
+
+    def list_below(self, place: int) -> Iterator[PrintedLine]:
+        """The lines of the reference list below the heading at this place."""
+        for line in self.lines[place + 1 :]:
+            if self.margins.heading_level(line) and not ENTRY_NUMBER.match(line.text.strip()):
+                return
+            yield line
 
     def add(self, line: PrintedLine) -> None:
         row = line in self.rows and not self.in_list
@@ -105,24 +113,16 @@ class Grouping:
         if abs(line.size - group.first.size) > 0.7:
             return True
         if self.in_list:
-            return self.begins_entry(line, group, step)
+            return self.begins_entry(line, group)
         if step is None:
             return self.begins_in_next_column(line, last)
         return self.begins_paragraph(line, group, step)
 
-    def begins_entry(self, line: PrintedLine, group: Group, step: float | None) -> bool:
-        """In a numbered list, only the next number begins an entry; in others, a line that does not hang."""
+    def begins_entry(self, line: PrintedLine, group: Group) -> bool:
+        """In a numbered list, only the next number begins an entry; in others, how it is set decides."""
         if self.numbered:
             return self.next_number(line.text.strip()) is not None
-        ended = ENTRY_STOP.search(group.last.text.strip()) is not None
-        if step is None:
-            return ended and self.margins.indent(line) < 2
-        at_margin = abs(self.margins.indent(line)) < 2
-        short = not self.margins.is_full(group.last) and ended
-        if step > WIDE_STEP_OF_ENTRIES * self.margins.leading(line.size) or (at_margin and (group.hanging or short)):
-            return True
-        group.hanging = group.hanging or line.left > group.first.left + 3
-        return False
+        return self.shape.begins(line, group.last)
 
     def next_number(self, words: str) -> int | None:
         """The number that an entry begins with, if it is the next one of the list."""
