@@ -34,8 +34,8 @@ from qa.models import (
     IndexInfo,
     Notice,
     Passage,
-    Reference,
-    ReferenceUses,
+    WorkUses,
+    WorkView,
 )
 from qa.settings import Settings, read_settings
 from qa.understanding.context import context_of
@@ -43,6 +43,7 @@ from qa.views.documents import index_info
 from qa.views.overview import coverage_report
 from qa.views.quotations import with_raw, works_of
 from qa.views.verdicts import document_verdicts
+from qa.views.works import show_uses, show_work
 
 
 def pass_over(fault: CorpusError) -> None:
@@ -156,13 +157,13 @@ class Service:
         """Return a passage, word for word. Raises NotFound."""
         return self.index.passage(id)
 
-    def references(self) -> tuple[Reference, ...]:
+    def references(self) -> tuple[WorkView, ...]:
         """Return all works cited in the documents and in reviewers' notes."""
-        return tuple(self.index.references())
+        return tuple(show_work(self.index.uses(reference.id)) for reference in self.index.references())
 
-    def reference(self, id: str) -> ReferenceUses:
+    def reference(self, id: str) -> WorkUses:
         """Return a work, the sentences it supports and the notes on it. Raises NotFound."""
-        return self.index.uses(id)
+        return show_uses(self.index.uses(id))
 
     def conditions(self) -> tuple[CoveredCondition, ...]:
         """Return the owner's conditions, each with the number of passages about it; 0 if it is not covered."""
@@ -182,7 +183,7 @@ class Service:
     # --- exports for reference managers ----------------------------------------------------------
 
     @staticmethod
-    def works(found: Answer | ReferenceUses) -> list[CSL]:
+    def works(found: Answer | WorkUses) -> list[CSL]:
         """Return the works to export, as CSL-JSON: of an answer, the documents quoted and the works they cite, with
         the quotations and the reviewers' notes on them; of a reference, the reference."""
         if isinstance(found, Answer):
@@ -190,6 +191,6 @@ class Service:
         return [with_raw(found.reference.csl, found.reference.raw)]
 
     @classmethod
-    def export(cls, found: Answer | ReferenceUses, format: str) -> str:
+    def export(cls, found: Answer | WorkUses, format: str) -> str:
         """Return the works as "bib" (BibTeX), "ris" or "json" (CSL-JSON). Raises KeyError for another format."""
         return EXPORTS[format](cls.works(found))

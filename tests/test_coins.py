@@ -8,8 +8,8 @@ from urllib.parse import unquote
 import pytest
 
 from qa.models import CSL
+from qa.views.works import issued_year
 from qa.web.coins import as_coins
-from qa.web.works import issued_year
 
 FORMATS = {"journal": "journalArticle", "dissertation": "thesis", "dc": "webpage"}
 GENRES = {"bookitem": "bookSection", "proceeding": "conferencePaper", "report": "report", "book": "book"}

@@ -59,7 +59,8 @@ CUSTOM: dict[str, object] = {
     "certainty as text": {"certainty": "x"}, "certainty of nothing": {"certainty": {"ISSN": "certain"}}, "retraction as text": {"retraction": "x"},
     "retraction without a day": {"retraction": {"status": "retracted"}}, "day in words": {"retraction": {"status": "retracted", "checked": "soon"}},
     "note only": {"note_only": True}, "note only as text": {"note_only": "yes"}, "numbers as text": {"registration": "NCT1"}, "own key": {"x": {"y": 1}},
-    "partly known": {"etAl": True},
+    "partly known": {"etAl": True}, "people as text": {"participants": "96"}, "no people": {"participants": 0}, "people true": {"participants": True},
+    "kind as number": {"study_type": 5}, "kind as markup": {"study_type": "<b>=1+1"}, "kind blank": {"study_type": " "}, "many people": {"participants": 10**30},
 }  # fmt: skip
 IDS: dict[str, object] = {
     "slash": "a/../b", "parent": "..", "two slashes": "//evil.example/x", "braces": "a},@misc{x", "blank": "a b", "ending": "a.bib",

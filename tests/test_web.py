@@ -663,7 +663,7 @@ def test_every_message_is_used_and_every_used_message_exists() -> None:
         name
         for name in written
         if re.match(
-            r"(field|retraction|note|verdict|fault|support|backing|reference|hit.basis_|hit.dated_by_|list|not_found)",
+            r"(field|retraction|note|kind|verdict|fault|support|backing|reference|hit.basis_|hit.dated_by_|list|not_found)",
             name,
         )
     }  # names built from values

@@ -48,11 +48,14 @@ class Custom(BaseModel):
     """Fields that CSL-JSON does not have.
 
     `certainty` gives the certainty of fields of the entry, by key; `note_only` marks a work that only a reviewer's note
-    cites; `registration` lists trial registration numbers.
+    cites; `study_type` is what kind of study it is, in the owner's words; `participants` the number of people studied;
+    `registration` lists trial registration numbers.
     """
 
     certainty: dict[str, Certainty] = {}
     note_only: bool = False
+    study_type: str = ""
+    participants: Annotated[int, Field(ge=1)] | None = None
     registration: list[str] = []
     retraction: Retraction | None = None
 

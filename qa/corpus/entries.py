@@ -40,6 +40,7 @@ WRONG = {
     "dataclass_type": "must be keys with values in braces, for example {{ key = value }}",
     "model_type": "must be keys with values in braces",
     "literal_error": "must be {expected}",
+    "greater_than_equal": "must be at least {ge}",
     "too_short": "has fewer than {min_length} entries. Add the missing ones",
     "too_long": "has more than {max_length} entries. Remove some",
 }

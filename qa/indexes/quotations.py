@@ -5,6 +5,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from pathlib import PurePath
 
 from qa.models import (
     Block,
@@ -18,6 +19,7 @@ from qa.models import (
     Span,
     SupportCounts,
 )
+from qa.models.addresses import document_url
 from qa.models.appearance import clip, moved, plain_words
 
 
@@ -67,7 +69,16 @@ def citations_within(passage: Passage, citations: tuple[Citation, ...]) -> Itera
 
 def overview_of(document: Document) -> DocumentOverview:
     """A document as shown in lists."""
-    return DocumentOverview(show_document(document), len(document.passages), count_support([document]))
+    return DocumentOverview(
+        document=show_document(document),
+        passages=len(document.passages),
+        support=count_support([document]),
+        references=len(document.references),
+        conditions=tuple(dict.fromkeys(tag.id for passage in document.passages for tag in passage.conditions)),
+        format=PurePath(document.file).suffix.lower().removeprefix("."),
+        extracted=document.extracted,
+        trouble=len(document.trouble),
+    )
 
 
 def show_document(document: Document) -> DocumentView:
@@ -83,6 +94,8 @@ def show_document(document: Document) -> DocumentView:
         origin=about.origin,
         date_from=about.date_from,
         retraction=about.retraction,
+        kind=about.kind,
+        url=document_url(document.id),
     )
 
 

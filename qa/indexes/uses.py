@@ -16,6 +16,7 @@ from qa.models import (
     SupportedSentence,
     SupportStatus,
 )
+from qa.models.addresses import document_url
 
 
 def all_uses(content: Catalogue) -> dict[str, ReferenceUses]:
@@ -47,7 +48,9 @@ def supported_sentences(document: Document) -> dict[str, list[SupportedSentence]
         cited: dict[str, SupportStatus] = dict.fromkeys(s.support.references, "cited")
         for reference, status in (carried | cited).items():
             text, plain = verbatim(document, s), plain_sentence(document, s)
-            supported[reference].append(SupportedSentence(document.id, s.id, s.start, s.end, text, status, plain))
+            about, url = tuple(tag.id for tag in s.conditions), document_url(document.id, s.id)
+            sentence = SupportedSentence(document.id, s.id, s.start, s.end, text, status, plain, about, url)
+            supported[reference].append(sentence)
     return supported
 
 
@@ -56,4 +59,5 @@ def placed_notes(document: Document, notes: Sequence[Note]) -> Iterator[PlacedNo
     at = {(s.start, s.end): s for s in document.sentences} if notes else {}
     for note in sorted(notes, key=lambda note: note.start):
         if sentence := at.get((note.start, note.end)):
-            yield PlacedNote(document.id, sentence.id, document.text[note.start : note.end], note)
+            url = document_url(document.id, sentence.id)
+            yield PlacedNote(document.id, sentence.id, document.text[note.start : note.end], note, url)

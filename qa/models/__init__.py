@@ -47,6 +47,9 @@ from qa.models.listing import (
     ReferenceUses,
     SupportCounts,
     SupportedSentence,
+    WorkFacts,
+    WorkUses,
+    WorkView,
 )
 from qa.models.manifest import AttributedWork, Knowledge, Manifest, Quotation
 from qa.models.source import (
@@ -168,4 +171,7 @@ __all__ = [
     "Unresolved",
     "Verdict",
     "VerdictLevel",
+    "WorkFacts",
+    "WorkUses",
+    "WorkView",
 ]

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa.models.catalogue import Note
-from qa.models.document import DateSource
-from qa.models.source import Reference, Retraction, SupportStatus
+from qa.models.document import DateSource, DocumentKind
+from qa.models.source import CSL, Reference, Retraction, SupportStatus
 
 EncoderState = Literal["on", "off", "preparing"]
 
@@ -15,18 +15,19 @@ EncoderState = Literal["on", "off", "preparing"]
 @dataclass(frozen=True)
 class CoveredCondition:
     """A condition and its passages, by name or by heading and word ("withdrawal" under "Opioid use disorder");
-    narrower conditions count."""
+    narrower conditions count. `url` is the question form with the condition as its filter."""
 
     id: str
     label: str
     parent: str | None
     passages: int
+    url: str = ""
 
 
 @dataclass(frozen=True)
 class DocumentView:
-    """What is known of a hit's document; None: not given. `date_from`: who gives the date, as in `Provenance`;
-    `retraction`: what has become of it."""
+    """What is known of a document; None: not given. `date_from`: who gives the date, as in `Provenance`; `retraction`:
+    what has become of it; `kind`: what it is, if its file says so; `url`: its page."""
 
     id: str
     title: str
@@ -38,6 +39,8 @@ class DocumentView:
     origin: str | None
     date_from: DateSource | None = None
     retraction: Retraction | None = None
+    kind: DocumentKind | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,21 @@ class SupportCounts:
 
 @dataclass(frozen=True)
 class DocumentOverview:
-    """A document in a list: its metadata, its size in passages, and its sentences by kind of support."""
+    """A document in a list: its metadata, its size in passages, and its sentences by kind of support.
+
+    `references` is the number of works it cites, `conditions` are the ids of those that its passages are about.
+    `format` is the ending of its file ("pdf"); `extracted`: its text was taken out of the file, which is not text;
+    `trouble` is the number of things that were dropped or guessed when it was read.
+    """
 
     document: DocumentView
     passages: int
     support: SupportCounts
+    references: int = 0
+    conditions: tuple[str, ...] = ()
+    format: str = ""
+    extracted: bool = False
+    trouble: int = 0
 
 
 @dataclass(frozen=True)
@@ -83,7 +96,8 @@ class CoverageReport:
 
 @dataclass(frozen=True)
 class SupportedSentence:
-    """A sentence supported by a work, by its own citation (`cited`) or a carried one (`inherited`)."""
+    """A sentence supported by a work, by its own citation (`cited`) or a carried one (`inherited`). `conditions` are
+    the ids of those it is about; `url` is its place in the page of the document."""
 
     document: str
     sentence: str
@@ -92,22 +106,78 @@ class SupportedSentence:
     text: str
     status: SupportStatus
     plain: str = ""
+    conditions: tuple[str, ...] = ()
+    url: str = ""
 
 
 @dataclass(frozen=True)
 class PlacedNote:
-    """A reviewer's note that cites a work, with the sentence it is about."""
+    """A reviewer's note that cites a work, with the sentence it is about and the place of that (`url`)."""
 
     document: str
     sentence: str
     text: str
     note: Note
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class WorkFacts:
+    """What the record of a work says of it; nothing is taken out of texts. None or empty: not given.
+
+    `year` is when it was published, `type` its CSL-JSON type. `kind` is what readers call it: the owner's `study_type`,
+    or else a name for the type. `participants` is the number of people studied, `registration` are numbers in registers
+    of trials. `line` has kind, people and numbers in one line.
+    """
+
+    year: int | None = None
+    type: str = ""
+    kind: str = ""
+    study_type: str | None = None
+    participants: int | None = None
+    registration: tuple[str, ...] = ()
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class WorkView:
+    """A cited work, as in `Reference`, with what it is called (`label`: "Grabski et al. 2022"), its facts and its page
+    (`url`).
+
+    `sentences` is the number of sentences that it supports, `notes` the number of reviewers' notes that cite it;
+    `documents` and `conditions` are the ids of the documents with these and of the conditions that the sentences are
+    about.
+    """
+
+    id: str
+    label: str
+    url: str
+    facts: WorkFacts
+    csl: CSL
+    raw: str | None = None
+    start: int | None = None
+    end: int | None = None
+    note_only: bool = False
+    key: str | None = None
+    sentences: int = 0
+    notes: int = 0
+    documents: tuple[str, ...] = ()
+    conditions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class ReferenceUses:
-    """A work with all sentences it supports and all notes that cite it."""
+    """A work with all sentences it supports and all notes that cite it, as stored; `WorkUses` is what is shown."""
 
     reference: Reference
+    sentences: tuple[SupportedSentence, ...]
+    notes: tuple[PlacedNote, ...]
+
+
+@dataclass(frozen=True)
+class WorkUses:
+    """A work with all sentences it supports and all notes that cite it."""
+
+    reference: WorkView
     sentences: tuple[SupportedSentence, ...]
     notes: tuple[PlacedNote, ...]

@@ -53,7 +53,8 @@ class CitationView:
 
 @dataclass(frozen=True)
 class Antecedent:
-    """The earlier sentence that support comes from, quoted as it may be outside the hit; `plain`: without markup."""
+    """The earlier sentence that support comes from, quoted as it may be outside the hit; `plain`: without markup;
+    `url`: its place in the page of the document."""
 
     reference: str
     sentence: str
@@ -62,6 +63,7 @@ class Antecedent:
     cue: str
     steps: int
     plain: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -94,8 +96,9 @@ class ConditionView:
 
 @dataclass(frozen=True)
 class HitSentence:
-    """A sentence of a hit, from `start` to `end` of its text; `page`: where it begins; `plain`: without markup.
-    `verdicts` are most serious first; without any, nobody has checked it."""
+    """A sentence of a hit, from `start` to `end` of its text; `page`: where it begins; `text`: word for word, and
+    `plain` without markup; `url`: its place in the page of the document. `verdicts` are most serious first; without
+    any, nobody has checked it."""
 
     id: str
     start: int
@@ -107,6 +110,8 @@ class HitSentence:
     page: int | None = None
     plain: str = ""
     verdicts: tuple[Verdict, ...] = ()
+    text: str = ""
+    url: str = ""
 
 
 @dataclass(frozen=True)
@@ -116,7 +121,8 @@ class Hit:
     `start`, `end` and the offsets in `head` are into the document's text; all other offsets are into `text`. `general`
     is true if the passage is about a broader condition than the one asked about. `head` is the header row of its table,
     to be shown above its rows. `pages` are its first and last page, if the format has pages. `blocks` say how it looks:
-    its paragraphs, items or rows, and what is markup. `why` breaks the score down into its parts, if requested.
+    its paragraphs, items or rows, and what is markup. `why` breaks the score down into its parts, if requested. `url`
+    is the place of its first answering sentence, or else its first sentence, in the page of the document.
     """
 
     id: str
@@ -136,3 +142,4 @@ class Hit:
     head: TableHead | None = None
     pages: tuple[int, int] | None = None
     blocks: tuple[Block, ...] = ()
+    url: str = ""

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from qa.conditions import Vocabulary
 from qa.models import CoveredCondition
+from qa.models.addresses import condition_url
 from qa.text.analysis import PassageTerms, analyze
 
 
@@ -62,6 +63,13 @@ def count_conditions(passages: Sequence[Tagged], vocabulary: Vocabulary) -> tupl
     alike = Counter(each.tags for each in passages)
     wanted = ((c, {c.id, *vocabulary.descendants(c.id)}) for c in vocabulary.conditions.values())
     return tuple(
-        CoveredCondition(c.id, c.label, c.parent, sum(n for tags, n in alike.items() if tags & ids))
+        CoveredCondition(
+            c.id, c.label, c.parent, sum(n for tags, n in alike.items() if tags & ids), condition_url(c.id)
+        )
         for c, ids in wanted
     )
+
+
+def number_of_passages(alike: Counter[frozenset[str]], ids: set[str]) -> int:
+    """How many passages are tagged with one of these ids; `alike` counts the passages with the same tags."""
+    return sum(number for tags, number in alike.items() if tags & ids)

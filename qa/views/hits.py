@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from qa.conditions import Vocabulary
@@ -27,9 +27,11 @@ from qa.models import (
     Support,
     SupportView,
 )
+from qa.models.addresses import document_url
 from qa.models.appearance import plain_words
 from qa.text.analysis import PassageTerms, analyze
 from qa.views.verdicts import verdicts_on
+from qa.views.works import with_facts
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,10 @@ def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
     passage = ranked.passage
     quotation = view.store.quotation(passage.id)
     conditions = show_conditions(passage.conditions, view)
+    sentences = tuple(
+        show_sentence(sentence, quotation, view, number in ranked.answering)
+        for number, sentence in enumerate(passage.sentences)
+    )
     matched = [*ranked.substitutes, *((term, term) for term in view.terms)]
     return Hit(
         id=passage.id,
@@ -74,10 +80,7 @@ def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
         end=passage.end,
         heading_path=passage.path,
         conditions=conditions,
-        sentences=tuple(
-            show_sentence(sentence, quotation, view, number in ranked.answering)
-            for number, sentence in enumerate(passage.sentences)
-        ),
+        sentences=sentences,
         citations=tuple(
             CitationView(
                 c.id, c.start - passage.start, c.end - passage.start, c.text, c.references, unresolved=c.unresolved
@@ -89,7 +92,13 @@ def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
         head=passage.head,
         pages=passage.pages,
         blocks=quotation.blocks,
+        url=document_url(passage.document, landing_of(sentences)),
     )
+
+
+def landing_of(sentences: Sequence[HitSentence]) -> str:
+    """Return the id of the sentence that a hit links to: the first that answers, or else its first."""
+    return next((s.id for s in sentences if s.answers), sentences[0].id if sentences else "")
 
 
 def show_conditions(tags: Iterable[ConditionTag], view: Viewpoint) -> tuple[ConditionView, ...]:
@@ -107,17 +116,20 @@ def show_sentence(sentence: Sentence, quotation: Quotation, view: Viewpoint, ans
         start=sentence.start - passage.start,
         end=sentence.end - passage.start,
         answers=answers,
-        support=show_support(sentence.support, quotation.antecedents),
+        support=show_support(sentence.support, quotation),
         conditions=show_conditions(sentence.conditions, view),
         notes=tuple(show_note(note, view.terms) for note in written),
         page=sentence.page,
         plain=plain_words(passage.text, quotation.blocks, sentence.start - passage.start, sentence.end - passage.start),
         verdicts=verdicts_on(sentence.support, written, manifest.retractions, document.retraction),
+        text=passage.text[sentence.start - passage.start : sentence.end - passage.start],
+        url=document_url(passage.document, sentence.id),
     )
 
 
-def show_support(support: Support, antecedents: Mapping[str, tuple[str, str]]) -> SupportView:
+def show_support(support: Support, quotation: Quotation) -> SupportView:
     """Return the support with its antecedents quoted, since they may be outside the passage."""
+    antecedents = quotation.antecedents
     return SupportView(
         status=support.status,
         references=support.references,
@@ -130,6 +142,7 @@ def show_support(support: Support, antecedents: Mapping[str, tuple[str, str]]) -
                 rule=i.rule,
                 cue=i.cue,
                 steps=i.steps,
+                url=document_url(quotation.passage.document, i.antecedent),
             )
             for i in support.inherited
         ),
@@ -166,10 +179,10 @@ def show_documents(hits: Iterable[Hit], store: Store) -> tuple[DocumentView, ...
 
 
 def show_references(hits: Iterable[Hit], store: Store) -> tuple[CSL, ...]:
-    """Return the works of the hits as CSL-JSON, each once: cited, inherited, candidates of an ambiguous citation, or
-    used in a note only (marked `custom.note_only`)."""
+    """Return the works of the hits as CSL-JSON with label, page and facts, each once: cited, inherited, candidates of
+    an ambiguous citation, or used in a note only (marked `custom.note_only`)."""
     ids = dict.fromkeys(id for hit in hits for id in reference_ids(hit))
-    return tuple(store.reference(id).csl for id in ids)
+    return tuple(with_facts(store.reference(id).csl) for id in ids)
 
 
 def reference_ids(hit: Hit) -> Iterator[str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from qa.messages import say
 from qa.models import CSL, Answer, DocumentView, Hit, HitSentence, SupportView
+from qa.views.works import as_recorded
 
 
 def works_of(answer: Answer) -> list[CSL]:
@@ -24,7 +25,7 @@ def works_of(answer: Answer) -> list[CSL]:
     for reference in answer.references:
         citing = {hit.document: None for hit, sentence in quotations if reference["id"] in supporting(sentence.support)}
         note = "\n".join(f"Cited in “{titles[id]}” ({id})." for id in citing)
-        works += [with_mark(reference, answer) | {"note": note}] if citing else []
+        works += [with_mark(as_recorded(reference), answer) | {"note": note}] if citing else []
     return works
 
 

@@ -10,7 +10,7 @@ from flask import Flask, Response, render_template, request
 
 from qa.engine import Service
 from qa.indexes.uses import supported_sentences
-from qa.models import Document, ReferenceUses, SupportCounts
+from qa.models import Document, SupportCounts, WorkUses
 from qa.web import presenter
 from qa.web.document_view import read_contents, read_parts
 from qa.web.originals import kind_of
@@ -71,7 +71,7 @@ def document_page(document: Document, service: Service) -> str:
     )
 
 
-def reference_page(use: ReferenceUses, service: Service) -> str:
+def reference_page(use: WorkUses, service: Service) -> str:
     documents = {*(each.document for each in use.sentences), *(each.document for each in use.notes)}
     return page(
         service,

@@ -9,8 +9,7 @@ from typing import NamedTuple
 from urllib.parse import urlencode
 
 from qa.models import CSL
-
-LITERAL_ET_AL = "et al."  # the last "author" if only some are known
+from qa.views.works import LITERAL_ET_AL
 
 
 class Form(NamedTuple):

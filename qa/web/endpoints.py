@@ -17,8 +17,8 @@ from qa.models import (
     DocumentVerdicts,
     IndexInfo,
     Passage,
-    Reference,
-    ReferenceUses,
+    WorkUses,
+    WorkView,
 )
 from qa.web.endpoint import Endpoint, ExampleValues
 from qa.web.examples import examples
@@ -154,7 +154,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "listReferences",
         "List the works cited in the documents and reviewers' notes",
         view(Service.references),
-        tuple[Reference, ...],
+        tuple[WorkView, ...],
         sample=first_only,
     ),
     Endpoint(
@@ -162,7 +162,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "reference",
         "Get a work, the sentences it supports and its notes",
         view(Service.reference),
-        ReferenceUses,
+        WorkUses,
         exports=True,
         example=a_reference,
     ),

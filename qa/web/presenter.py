@@ -25,6 +25,7 @@ from qa.models import (
     Unresolved,
 )
 from qa.models.appearance import plain_words
+from qa.views.hits import landing_of
 from qa.web.layout import quoted_parts
 from qa.web.works import Work, as_work
 
@@ -161,7 +162,7 @@ def as_title(text: str) -> str:
 
 def landing(hit: Hit) -> str:
     """Return the id of the sentence that a hit links to: the first that answers, or else its first."""
-    return next((s.id for s in hit.sentences if s.answers), hit.sentences[0].id if hit.sentences else "")
+    return landing_of(hit.sentences)
 
 
 def unresolved(sentence: HitSentence, hit: Hit) -> list[Unresolved]:

@@ -7,16 +7,15 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.models import CSL
-from qa.web.coins import LITERAL_ET_AL, as_coins
+from qa.views.works import LITERAL_ET_AL, facts_of, issued_year, label_of_work, partly_known
+from qa.web.coins import as_coins
 
 SHOWN_AUTHORS = 6  # as in AMA and Vancouver style
-
-TITLE_WORDS = 5  # of a title that stands for the authors
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The known fields of a work. Unknown fields are empty, never guessed."""
+    """The known fields of a work. Unknown fields are empty, never guessed. `facts_line` is the line of its facts."""
 
     id: str
     short: str
@@ -34,6 +33,7 @@ class Work:
     retraction: str
     checked: str
     coins: str
+    facts_line: str = ""
 
 
 def as_work(csl: CSL) -> Work:
@@ -44,7 +44,7 @@ def as_work(csl: CSL) -> Work:
     retraction = custom.get("retraction") or {}
     return Work(
         id=csl["id"],
-        short=" ".join(part for part in (short_author(csl) or short_title(csl), year) if part),
+        short=label_of_work(csl),
         authors=", ".join(map(author_name, authors[:SHOWN_AUTHORS])),
         more_authors=max(0, len(authors) - SHOWN_AUTHORS),
         title=csl.get("title", ""),
@@ -59,6 +59,7 @@ def as_work(csl: CSL) -> Work:
         retraction=retraction.get("status", ""),
         checked=retraction.get("checked", ""),
         coins=as_coins(csl, year),
+        facts_line=facts_of(csl).line,
     )
 
 
@@ -72,36 +73,6 @@ def author_name(author: dict[str, Any]) -> str:
         return f"{family} {given}"  # initials already
     initials = "".join(word[0] for word in given.replace("-", " ").replace(".", " ").split())
     return f"{family} {initials}".strip()
-
-
-def short_author(csl: CSL) -> str:
-    """Return the authors as cited in a text: "Grabski et al.", "Smith and Jones"."""
-    authors = csl.get("author", ())
-    names = [str(author.get("literal") or author.get("family", "")) for author in authors]
-    names = [name for name in names if name and name != LITERAL_ET_AL]
-    if len(names) > 2 or (names and partly_known(csl)):
-        return f"{names[0]} {LITERAL_ET_AL}"
-    return " and ".join(names)
-
-
-def short_title(csl: CSL) -> str:
-    """Return the first words of the title of a work without known authors, or else its journal or its id: a year alone
-    names no work."""
-    words = str(csl.get("title") or csl.get("container-title") or csl["id"]).split()
-    return " ".join(words[:TITLE_WORDS]) + ("…" if len(words) > TITLE_WORDS else "")
-
-
-def partly_known(csl: CSL) -> bool:
-    """Return whether the names of some authors are unknown."""
-    custom = csl.get("custom") or {}
-    certainty = custom.get("certainty") or {}
-    named_only = any(author.get("literal") == LITERAL_ET_AL for author in csl.get("author", ()))
-    return bool(custom.get("etAl")) or named_only or certainty.get("author") == "first author only"
-
-
-def issued_year(csl: CSL) -> str:
-    parts = (csl.get("issued") or {}).get("date-parts") or [[]]
-    return str(parts[0][0]) if parts[0] else ""
 
 
 def volume_and_pages(csl: CSL) -> str:
