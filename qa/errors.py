@@ -2,6 +2,7 @@
 
 QAError                     500
 ├── CorpusError             500  fault in the owner's files: where, what, how to fix it
+│   ├── Repaired            500  a fault that was repaired while reading
 │   ├── NotADocument        500  a file in the folder is no document, which is no fault
 │   └── ReadingError        500  one document cannot be read
 │       ├── OurFault        500  because of a bug in this program
@@ -50,6 +51,10 @@ def restored_error(kind: type[CorpusError], file: str, message: str, line: int |
     error = kind.__new__(kind)
     CorpusError.__init__(error, file, message, line=line)
     return error
+
+
+class Repaired(CorpusError):
+    """A fault in a list of works that was repaired while reading it, so that nothing is lost."""
 
 
 class NotADocument(CorpusError):

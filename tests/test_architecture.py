@@ -62,7 +62,7 @@ MAY_IMPORT = {
 
 # A library and the parts that may use it. All others use it through these.
 LIBRARIES = {
-    "bibtexparser": "citations corpus",
+    "bibtexparser": "citations",
     "click": "cli console owner_commands",
     "flask": "web",
     "granian": "server",
@@ -80,7 +80,7 @@ LIBRARIES = {
     "pypdfium2": "readers",
     "rank_bm25": "indexes",
     "rapidfuzz": "text",
-    "rispy": "citations corpus",
+    "rispy": "citations",
     "structlog": "log",
     "tokenizers": "encoder",
     "markupsafe": "web",  # Flask's text that is markup already

@@ -191,6 +191,14 @@ def test_what_a_reader_could_not_use_is_listed(tmp_path: Path) -> None:
     assert ("trouble while reading", "documents/a.md", 3) in found(folder)
 
 
+def test_what_was_repaired_in_a_bibliography_is_listed(tmp_path: Path) -> None:
+    folder = corpus_of(tmp_path, "Lanes help [@k].")
+    (tmp_path / "documents.toml").write_text('[[document]]\nfile = "a.txt"\ntitle = "A"\nbibliography = ["a.bib"]\n')
+    (tmp_path / "documents" / "a.bib").write_text("@book{k,\n author = {Reyes, A.}\n title = {Lanes}, year = 2019}\n")
+    assert ("trouble while reading", "documents/a.bib", 3) in found(folder)
+    assert run("check", corpus=folder).exit_code == 0
+
+
 def test_works_that_only_notes_use_are_not_reported() -> None:
     corpus = open_corpus(SHIPPED)
     assert not [f for f in check(corpus, annotate(corpus)) if f.kind == "reference never cited"]

@@ -295,6 +295,113 @@ def test_identifiers_are_not_read_as_latex():
     assert work.csl["title"] == "50% & more – “all”"
 
 
+REPAIRED = [
+    # (file, text, id, fields of the work, what is said, why)
+    ("a.bib", "@article{k,\n author = {Reyes, A. and Ito, B.}\n title = {Lanes},\n year = 2019}", "k",
+     {"author": [{"family": "Reyes", "given": "A."}, {"family": "Ito", "given": "B."}], "title": "Lanes"}, 'a.bib:3: a comma is missing before "title"', "a missing comma"),
+    ("a.bib", "@book{k\n title = {Lanes}}", "k", {"title": "Lanes"}, "a.bib:2: a comma is missing behind the key", "the key without a comma"),
+    ("a.bib", "@book{k, title = Lanes of towns, year = 2019}", "k", {"title": "Lanes of towns"}, "has no braces", "a value without braces"),
+    ("a.bib", "@book{k, title = {Lanes}, year = 2019, year = 2020}", "k", {"issued": {"date-parts": [[2019]]}}, 'the field "year" occurs twice', "a field twice"),
+    ("a.bib", "@book{k, title = {Lanes}, some words, year = 2019}", "k", {"issued": {"date-parts": [[2019]]}}, '"some words" is no field', "words that are no field"),
+    ("a.bib", b"@book{k, title = {Gr\xf6\xdfe}}", "k", {"title": "Größe"}, "is not UTF-8 and is read as windows-1252", "an older encoding"),
+    ("a.bib", b"% Encoding: ISO8859_2\n@book{k, title = {\xb1\xb6}}", "k", {"title": "ąś"}, "is read as ISO8859_2", "the encoding that the file names"),
+    ("a.ris", "AU  - Reyes, A.\nTI  - Lanes\nER  - \n", "a-1", {"type": "document", "title": "Lanes"}, "a record does not say its type", "a record without TY"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "id", "fields", "said", "why"), REPAIRED)
+def test_a_small_fault_is_repaired_and_said(name, text, id, fields, said, why):
+    works = read_bibliography(name, text if isinstance(text, bytes) else text.encode())
+    [work] = works.references
+    assert work.id == id, why
+    assert {key: work.csl.get(key) for key in fields} == fields, why
+    assert [said in str(fault) for fault in works.repaired] == [True], why
+    assert not works.left_out
+
+
+AS_WRITTEN = [
+    # (file, text, fields of its only work, why); nothing is said of these
+    ("a.bib", '@string{jr = "J Roads"}\n@STRING(lt = {Letters})\n@article{k, journal = jr # { } # lt}', {"container-title": "J Roads Letters"}, "macros, joined"),
+    ("a.bib", "% a remark\n@Comment{jabref-meta: x;}\nsome text\n@preamble{ {\\x} }\n@book{k, title = {Lanes}}\n@comment{@book{l, title = {M}}}", {"title": "Lanes"}, "comments and a preamble"),
+    ("a.bib", "@book(k, title = {Lanes (new)})", {"title": "Lanes (new)"}, "round brackets"),
+    ("a.bib", "@article{k, year = 2019, month = jan}", {"issued": {"date-parts": [[2019, 1]]}}, "a month as a macro"),
+    ("a.bib", "@article{k, year = {2019}, month = {12~} # dec}", {"issued": {"date-parts": [[2019]]}}, "a month that cannot be read"),
+    ("a.bib", "@online{k, date = {2015-06-01/2015-07-01}}", {"type": "webpage", "issued": {"date-parts": [[2015, 6, 1]]}}, "a range of days"),
+    ("a.bib", "\ufeff@ARTICLE{k,\r\n  TITLE = {Lanes},\r\n}\r\n", {"type": "article-journal", "title": "Lanes"}, "BOM, line ends of Windows, capitals"),
+    ("a.bib", "@book{k, author = {M{\\\"u}ller, J{\\\"o}rg and {\\O}re, {\\v C}. and Garc{\\'\\i}a, A}}", {"author": [{"family": "Müller", "given": "Jörg"}, {"family": "Øre", "given": "Č."}, {"family": "García", "given": "A"}]}, "accents in TeX"),
+    ("a.bib", "@book{k, author = {Reyes, A. and others}}", {"author": [{"family": "Reyes", "given": "A."}], "custom": {"etAl": True}}, "others are no author"),
+    ("a.bib", "@book{k, author = {{Towns and Roads Society} and Ludwig van Beethoven and King, Jr., Martin}}", {"author": [{"literal": "Towns and Roads Society"}, {"family": "van Beethoven", "given": "Ludwig"}, {"family": "King", "given": "Martin", "suffix": "Jr."}]}, "forms of names"),
+    ("a.bib", "@report{k, author = {World Health Organization}, number = 7, institution = {WHO}, address = {Geneva}}", {"author": [{"literal": "World Health Organization"}], "number": "7", "publisher": "WHO", "publisher-place": "Geneva"}, "an organisation without braces"),
+    ("a.bib", "@book{k, author = {Reyes A., Ito BC, Van Dam D.}}", {"author": [{"family": "Reyes", "given": "A."}, {"family": "Ito", "given": "BC"}, {"family": "Van Dam", "given": "D."}]}, "names with initials between commas"),
+    ("a.bib", "@misc{k, howpublished = {\\url{https://example.org/a_b}}}", {"URL": "https://example.org/a_b"}, "an address in howpublished"),
+    ("a.bib", "@misc{k, url = {https://doi.org/10.5555/a.b}}", {"DOI": "10.5555/a.b", "URL": None}, "a DOI as an address"),
+    ("a.ris", "ty  - JOUR\nau  - Reyes, A.\nti  - Lanes\npy  - 2019\n", {"type": "article-journal", "title": "Lanes", "issued": {"date-parts": [[2019]]}}, "tags in lower case, no last line"),
+    ("a.ris", "Provider: X\nContent: text/plain\n\n1.\nTY  - JOUR\nTI  - Lanes in towns\nand villages\nAB  - One\nin - depth\nER  - \n", {"title": "Lanes in towns and villages"}, "a header, a number, wrapped lines"),
+    ("a.ris", "TY - BOOK\rTI - Lanes\rAU - Reyes A\rER -\r", {"title": "Lanes", "author": [{"family": "Reyes", "given": "A"}]}, "one blank, line ends of the Mac"),
+    ("a.ris", "TY  - RPRT\nAU  - Public Health England\nAU  - World Health Organization,\nPB  - PHE\nCY  - London\nER  - \n", {"author": [{"literal": "Public Health England"}, {"literal": "World Health Organization"}], "publisher": "PHE", "publisher-place": "London"}, "organisations"),
+    ("a.ris", "TY  - JOUR\nPY  - 2019\nDA  - 2019/05/01/epub\nER  - \n", {"issued": {"date-parts": [[2019, 5, 1]]}}, "the date that says more"),
+    ("a.ris", "TY  - JOUR\nY1  - 2019///\nM3  - doi: 10.5555/a\nER  - \n", {"DOI": "10.5555/a", "issued": {"date-parts": [[2019]]}}, "a DOI in M3"),
+    ("a.ris", "TY  - JOUR\nUR  - http://dx.doi.org/10.5555/a\nER  - \n", {"DOI": "10.5555/a", "URL": None}, "a DOI in UR"),
+    ("a.ris", "TY  - CHAP\nTI  - Paint\nT2  - Lanes\nA2  - Ito, B.\nSP  - 1-9\nER  - \n", {"title": "Paint", "container-title": "Lanes", "editor": [{"family": "Ito", "given": "B."}], "page": "1-9"}, "a chapter"),
+    ("a.ris", "TY  - JOUR\nTI  - Größe\nER  - \n".encode("utf-16"), {"title": "Größe"}, "UTF-16"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "fields", "why"), AS_WRITTEN)
+def test_files_as_programs_and_people_write_them(name, text, fields, why):
+    works = read_bibliography(name, text if isinstance(text, bytes) else text.encode())
+    [work] = works.references
+    assert {key: work.csl.get(key) for key in fields} == fields, why
+    assert not works.left_out + works.repaired, why
+
+
+BROKEN = [
+    # (an entry of BibTeX that cannot be read, why)
+    ("@book{k, title = {An {open title}, year = 1999}", "a brace is not closed"),
+    ("@book{k, title = {A title}}, year = {1999}}", "a brace too many: what follows would be lost"),
+    ('@book{k, title = "A title, year = 1999}', "a quote is not closed"),
+    ("@book{k, title = {A title}, year = 1999", "the entry is not closed"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("entry", "why"), BROKEN)
+def test_a_broken_entry_costs_only_itself(entry, why):
+    works = read_bibliography(
+        "a.bib", f"@book{{one, title = {{One}}}}\n\n{entry}\n\n@book{{two, title = {{Two}}}}\n".encode()
+    )
+    assert [work.id for work in works.references] == ["one", "two"], why
+    assert [str(fault).partition(" is not valid")[0] for fault in works.left_out] == ["a.bib:3: an entry"], why
+
+
+def test_an_entry_takes_fields_from_the_book_it_names():
+    text = "@inbook{k, title = {Paint}, crossref = {b}}\n@book{b, title = {Lanes}, publisher = {P}, year = 2019}"
+    works = {work.id: work.csl for work in read_bibliography("a.bib", text.encode()).references}
+    assert works["k"]["title"] == "Paint"
+    assert (works["k"]["container-title"], works["k"]["publisher"]) == ("Lanes", "P")
+
+
+DOIS = [
+    # (as pasted, as used, why)
+    ("doi:10.5555/a.", "10.5555/a", "a full stop behind it"),
+    ("DOI: 10.5555/a", "10.5555/a", "named"),
+    ("https://doi.org/https://doi.org/10.5555/a", "10.5555/a", "the address twice"),
+    ("10.5555/a10.5555/a", "10.5555/a", "twice"),
+    ("10.5555/a, https://doi.org/10.5555/A", "10.5555/a", "twice, in two forms"),
+    ("http://dx.doi.org.proxy.example.edu/10.5555/a", "10.5555/a", "through a library"),
+    ("https://doi.org/10.5555/%28b%29", "10.5555/(b)", "signs of an address"),
+    ("10.5555/a(b)c)", "10.5555/a(b)c", "a bracket that was not opened"),
+    ("10.1002/(SICI)1097<1661::AID>3.0.CO;2-2", "10.1002/(SICI)1097<1661::AID>3.0.CO;2-2", "an older DOI is kept whole"),
+    ("10.5555/a; 10.5555/b", "10.5555/a; 10.5555/b", "two works: a fault that the check reports"),
+    ("none", "none", "no DOI: a fault that the check reports"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("written", "used", "why"), DOIS)
+def test_dois_as_people_paste_them(written, used, why):
+    [work] = read_bibliography("a.json", json.dumps([{"id": "k", "DOI": written}]).encode()).references
+    assert work.csl["DOI"] == used, why
+
+
 def test_a_record_without_its_last_line_is_read():
     (work,) = read_bibliography("a.ris", b"TY  - JOUR\nID  - k1\nTI  - Lanes\nPY  - 2019/05/01/\n").references
     assert work.csl == {

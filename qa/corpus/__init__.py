@@ -27,8 +27,9 @@ from qa.models import Aspect, Condition, Intervention, Judgment, Notice, Referen
 class Corpus:
     """The owner's files, checked for consistency. Documents are in the order of documents.toml; without that file
     (`listed` is false) they are all that were found, by name. `left_out` are the faults of works and found files that
-    were skipped, `faults` all others, `lists` the files that list works. `lines` give the lines of works and questions
-    in their files; they are functions because counting lines takes time."""
+    were skipped, `repaired` the faults that did no harm, `faults` all others, `lists` the files that list works.
+    `lines` give the lines of works and questions in their files; they are functions because counting lines takes time.
+    """
 
     files: tuple[CorpusFile, ...]
     references: tuple[Reference, ...]
@@ -41,6 +42,7 @@ class Corpus:
     interventions: tuple[Intervention, ...] = ()
     synonyms: tuple[SynonymGroup, ...] = ()
     left_out: tuple[CorpusError, ...] = ()
+    repaired: tuple[CorpusError, ...] = ()
     lists: tuple[str, ...] = ()
     lines: Mapping[tuple[str, str], LineOf] = field(default_factory=dict)
     listed: bool = True
@@ -97,6 +99,7 @@ def look_at_corpus(folder: Path) -> Corpus:
         interventions=read_interventions(folder, faults),
         synonyms=read_synonyms(folder, faults),
         left_out=(*not_read, *(fault for works in lists.values() for fault in works.left_out)),
+        repaired=tuple(fault for works in lists.values() for fault in works.repaired),
         lists=tuple(lists),
         lines=lines,
         listed=listed,

@@ -49,13 +49,14 @@ class Custom(BaseModel):
 
     `certainty` gives the certainty of fields of the entry, by key; `note_only` marks a work that only a reviewer's note
     cites; `study_type` is what kind of study it is, in the owner's words; `participants` the number of people studied;
-    `registration` lists trial registration numbers.
+    `etAl`: there are more authors than are listed; `registration` lists trial registration numbers.
     """
 
     certainty: dict[str, Certainty] = {}
     note_only: bool = False
     study_type: str = ""
     participants: Annotated[int, Field(ge=1)] | None = None
+    etAl: bool = False
     registration: list[str] = []
     retraction: Retraction | None = None
 

@@ -14,8 +14,9 @@ from functools import partial
 from typing import Any
 
 from qa.corpus.csl import CSL_TYPES, SHAPES, Custom, Date, Name
+from qa.corpus.dois import clean_doi, doi_in_address
 from qa.corpus.entries import Entry, check_date, did_you_mean, quoted
-from qa.errors import CorpusError
+from qa.errors import CorpusError, Repaired
 from qa.models import Reference
 from qa.text.characters import one_line
 
@@ -23,7 +24,6 @@ KNOWN_TYPES = frozenset(CSL_TYPES.split())
 KEY_PATTERN = re.compile(r"\S{1,300}")  # ids of works as found in bibliographies
 SURROGATE = re.compile(r"[\ud800-\udfff]")
 DASHES = re.compile(r"\s*[-–—‐‑−]+\s*")
-DOI_ADDRESS = re.compile(r"\s*(?:https?://(?:dx\.)?doi\.org/|doi:)\s*", re.IGNORECASE)
 DAY_PATTERN = re.compile(r"(?<!\d)(\d{4})(?:[-/](\d{1,2}))?(?:[-/](\d{1,2}))?(?!\d)")
 LAST_YEAR = 9999
 LARGEST = (LAST_YEAR, 24, 31)  # year, month and day; months above 12 are seasons
@@ -32,13 +32,14 @@ EXACT = 1e15  # larger numbers in JSON lose digits
 
 @dataclass(frozen=True, slots=True)
 class Works:
-    """The works of a file, the faults and ids of the entries that were skipped (`left_out`), and the lines of works by
-    id."""
+    """The works of a file, the faults and ids of the entries that were skipped (`left_out`), the faults that were
+    `repaired`, and the lines of works by id."""
 
     references: tuple[Reference, ...] = ()
     left_out: tuple[CorpusError, ...] = ()
     left_out_ids: frozenset[str] = frozenset()
     lines: Mapping[str, Callable[[], int | None]] = field(default_factory=dict)
+    repaired: tuple[Repaired, ...] = ()
 
 
 def collect_works(items: Iterable[Entry | CorpusError], read: Callable[[Entry], Reference]) -> Works:
@@ -47,7 +48,11 @@ def collect_works(items: Iterable[Entry | CorpusError], read: Callable[[Entry], 
     first: dict[str, tuple[Entry, Reference]] = {}
     left_out: list[CorpusError] = []
     left_out_ids: set[str] = set()
+    repaired: list[Repaired] = []
     for item in items:
+        if isinstance(item, Repaired):
+            repaired.append(item)
+            continue
         try:
             if isinstance(item, CorpusError):
                 raise item
@@ -65,6 +70,7 @@ def collect_works(items: Iterable[Entry | CorpusError], read: Callable[[Entry], 
         left_out=tuple(left_out),
         left_out_ids=frozenset(left_out_ids - first.keys()),
         lines={id: partial(entry.line_of, "id") for id, (entry, _) in first.items()},
+        repaired=tuple(repaired),
     )
 
 
@@ -109,6 +115,8 @@ def read_exported(entry: Entry) -> Reference:
     value = without_blanks({key: value for key, value in entry.value.items() if key in SHAPES})
     kind = value.get("type", "document")
     kind = "document" if isinstance(kind, str) and kind not in KNOWN_TYPES else kind
+    if isinstance(value.get("URL"), str) and (doi := doi_in_address(value["URL"])):
+        value = {"DOI": doi} | {key: each for key, each in value.items() if key != "URL"}
     for key, given in value.items():
         if SHAPES[key] == list[Name] and isinstance(given, list):
             value[key] = [with_known_keys(Name, name) for name in given]
@@ -154,7 +162,7 @@ def normal(kind: Any, key: str, value: Any) -> Any:
     if key == "page" and isinstance(value, str):
         return DASHES.sub("-", text_of(value))
     if key == "DOI" and isinstance(value, str):
-        return DOI_ADDRESS.sub("", text_of(value), count=1) or value
+        return clean_doi(text) if isinstance(text := text_of(value), str) else value
     if kind is str:
         return text_of(value)
     if kind is Date:

@@ -63,6 +63,7 @@ def no_documents(corpus: Corpus, annotated: Annotated) -> Findings:
 
 
 def trouble_while_reading(corpus: Corpus, annotated: Annotated) -> Findings:
+    yield from ((Location(fault.file, fault.line), "", fault.message) for fault in corpus.repaired)
     for document in annotated.documents:
         for trouble in document.trouble:
             if trouble.start is None:
