@@ -211,6 +211,7 @@ def test_every_kind_has_a_case() -> None:
         | {case[0] for case in UNFIT}
         | {"section without condition", "conflicting words", "skipped", "same work twice", "trouble while reading"}
         | {"fault in a file", "not a document", "note's short line"}
+        | {"retracted", "perhaps retracted", "row not read", "looked up"}  # tests/test_retractions.py
     )
     assert tested == set(CHECKS)
 

@@ -17,6 +17,7 @@ from qa.corpus.entries import Known, LineOf
 from qa.corpus.faults import Faults
 from qa.corpus.found import find_documents
 from qa.corpus.references import REFERENCES, read_owner_works
+from qa.corpus.retractions import find_retractions
 from qa.corpus.vocabulary import read_aspects, read_conditions, read_interventions, read_synonyms
 from qa.corpus.works import Works
 from qa.errors import CorpusError
@@ -29,6 +30,7 @@ class Corpus:
     (`listed` is false) they are all that were found, by name. `left_out` are the faults of works and found files that
     were skipped, `repaired` the faults that did no harm, `faults` all others, `lists` the files that list works.
     `lines` give the lines of works and questions in their files; they are functions because counting lines takes time.
+    `retractions` is the list of retractions, which is read when works are looked up in it.
     """
 
     files: tuple[CorpusFile, ...]
@@ -47,6 +49,7 @@ class Corpus:
     lines: Mapping[tuple[str, str], LineOf] = field(default_factory=dict)
     listed: bool = True
     faults: tuple[CorpusError, ...] = ()
+    retractions: Path | None = None
 
     def line(self, file: str, name: str) -> int | None:
         """The line of a work (`name` is its id) or of a question (`name` is its text); None if unknown."""
@@ -86,6 +89,9 @@ def look_at_corpus(folder: Path) -> Corpus:
         references = {reference.id for reference in works.references}
     lists = {REFERENCES: works} | {path: listed_works for file in files for path, listed_works in file.bibliographies}
     lines |= {(file, id): line for file, listed_works in lists.items() for id, line in listed_works.lines.items()}
+    retractions = None
+    with faults.collected():
+        retractions = find_retractions(folder)
     known = KnownIds(documents, named, references, works.left_out_ids)
     return Corpus(
         files=files,
@@ -104,4 +110,5 @@ def look_at_corpus(folder: Path) -> Corpus:
         lines=lines,
         listed=listed,
         faults=tuple(faults),
+        retractions=retractions,
     )

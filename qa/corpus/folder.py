@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import Generic, NamedTuple, TypeVar
@@ -28,7 +29,7 @@ OF_A_PAGE = "_files"  # what a browser puts the pictures of a saved page into
 OWNERS_FILES = frozenset(
     {
         "documents.toml", "references.json", "conditions.toml", "aspects.toml", "interventions.toml", "synonyms.toml",
-        "notes.toml", "notices.toml", "questions.jsonl", "site.toml",
+        "notes.toml", "notices.toml", "questions.jsonl", "retractions.csv", "site.toml",
     }
 )  # fmt: skip
 
@@ -54,15 +55,29 @@ def read_in_documents(folder: Path, entry: Entry, name: str, key: str) -> tuple[
 def read_file(folder: Path, name: str) -> bytes | None:
     """The bytes of a file in the corpus folder, or None if there is none. Raises CorpusError, also for a link out of
     the folder."""
+    with readable(name):
+        path = find_file(folder, name)
+        return path.read_bytes() if path else None
+
+
+def find_file(folder: Path, name: str) -> Path | None:
+    """A file in the corpus folder, or None if there is none. Raises CorpusError."""
     path = folder / name
-    try:
+    with readable(name):
         if not path.resolve().is_relative_to(folder.resolve()):
             raise CorpusError(name, "links to a file outside the corpus folder. Replace the link with the file itself.")
         if not os.path.lexists(path):
             return None
         if not path.is_file():
             raise CorpusError(name, "is not a file. Replace it with a file, or remove it.")
-        return path.read_bytes()
+    return path
+
+
+@contextmanager
+def readable(name: str) -> Iterator[None]:
+    """Turn errors of the system into a CorpusError."""
+    try:
+        yield
     except (OSError, RuntimeError, ValueError) as error:  # no permission, a link to itself, a name too long
         reason = (error.strerror if isinstance(error, OSError) else None) or "invalid name"
         raise CorpusError(name, f"cannot be read ({reason}). Make it readable for the service.") from None

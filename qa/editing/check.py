@@ -13,7 +13,14 @@ from qa.corpus import Corpus
 from qa.editing.conflicts import Lists, find_conflicts
 from qa.editing.findings import LONGEST_QUOTE, Finding, Findings, Severity
 from qa.editing.locations import Location, location_of
-from qa.editing.reviews import unfit_notes, unfit_short_lines
+from qa.editing.reviews import (
+    looked_up,
+    retractions,
+    unfit_notes,
+    unfit_short_lines,
+    unreadable_rows,
+    unsure_retractions,
+)
 from qa.errors import CorpusError, NotADocument, OurFault, ReadingError, SameWork
 from qa.indexing.ingest import Annotated, bind_judgment
 from qa.models import CSL, Document, Reference, Sentence, Unresolved
@@ -197,6 +204,10 @@ CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Findings]]] = {
     "impossible reference": ("error", impossible_references),
     "note without its sentence": ("error", unfit_notes),
     "note's short line": ("warning", unfit_short_lines),
+    "retracted": ("warning", retractions),
+    "perhaps retracted": ("warning", unsure_retractions),
+    "row not read": ("warning", unreadable_rows),
+    "looked up": ("note", looked_up),
     "question without its sentence": ("error", unfit_questions),
     "source without reference": ("warning", sources_without_reference),
     "uncited claim": ("warning", uncited_claims),

@@ -14,6 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
+from qa.corpus.retractions import RETRACTIONS
 from qa.errors import NotFound
 
 MAX_STORED = 20  # snapshots; editors rarely compare with older ones
@@ -21,13 +22,16 @@ VERSION = re.compile(r"[0-9a-f]{16}")  # nothing else in the folder is counted o
 
 
 def store(corpus: Path, versions: Path, version: str) -> None:
-    """Store a copy of the corpus folder as the latest version. Raises OSError if it cannot be written."""
+    """Store a copy of the corpus folder as the latest version, without the list of retractions, which is large and is
+    not compared. Raises OSError if it cannot be written."""
     place = versions / version
     versions.mkdir(parents=True, exist_ok=True)
     aside = Path(mkdtemp(prefix=".", dir=versions))
     try:
         if not place.is_dir():
-            copy = shutil.copytree(corpus, aside / version, symlinks=True, ignore=shutil.ignore_patterns(".*"))
+            copy = shutil.copytree(
+                corpus, aside / version, symlinks=True, ignore=shutil.ignore_patterns(".*", RETRACTIONS)
+            )
             try:
                 copy.rename(place)
             except OSError:

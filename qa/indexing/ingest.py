@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from hashlib import sha256
+from pathlib import Path
 
 from qa.cache import Cache
 from qa.citations.attach import CitingText, attach_support
@@ -26,6 +27,7 @@ from qa.indexing.placement import entry_in_file, in_file, sentence_in_file
 from qa.indexing.processes import fitting_processes, in_processes
 from qa.indexing.provenance import complete
 from qa.indexing.readings import read_file_once
+from qa.indexing.retractions import LookedUp, look_up_all, with_retractions, with_states
 from qa.indexing.sections import divide
 from qa.models import Catalogue, Document, Judgment, Note, Reference, Span
 from qa.readers.plain import Plain
@@ -35,12 +37,14 @@ from qa.readers.plain import Plain
 class Annotated:
     """The annotated documents of a corpus, and all references: the owner's and the documents' own.
 
-    `skipped` are the errors of the works and documents that were skipped.
+    `skipped` are the errors of the works and documents that were skipped. `looked_up` is what the owner's list of
+    retractions has of them, if there is one.
     """
 
     documents: tuple[Document, ...]
     references: tuple[Reference, ...]
     skipped: tuple[CorpusError, ...] = ()
+    looked_up: LookedUp | None = None
 
 
 def annotate(
@@ -79,7 +83,17 @@ def annotate_each(
             documents.append(works.add(read))
     places = {file.id: number for number, file in enumerate(corpus.files)}
     documents.sort(key=lambda document: places[document.id])
-    return Annotated(tuple(documents), works.references, (*corpus.left_out, *skipped))
+    annotated = Annotated(tuple(documents), works.references, (*corpus.left_out, *skipped))
+    return after_looking_up(annotated, corpus.retractions) if corpus.retractions else annotated
+
+
+def after_looking_up(annotated: Annotated, retractions: Path) -> Annotated:
+    """The same with what has become of documents and works. Raises CorpusError if the list cannot be read."""
+    found = look_up_all(retractions, annotated.documents, annotated.references)
+    documents = tuple(with_retractions(annotated.documents, found))
+    return replace(
+        annotated, documents=documents, references=tuple(with_states(annotated.references, found)), looked_up=found
+    )
 
 
 def read_all(
