@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from textwrap import wrap
+from urllib.parse import quote
 
 from qa.messages import say
 from qa.models import CSL, Answer, Hit, SupportView
@@ -81,7 +82,7 @@ def work_line(work: CSL) -> str:
     journal = work.get("container-title") or work.get("publisher", "")
     year = str(((work.get("issued") or {}).get("date-parts") or [[""]])[0][0])
     place = ":".join(str(work[key]) for key in ("volume", "page") if work.get(key))
-    where = f"https://doi.org/{work['DOI']}" if work.get("DOI") else work.get("URL", "")
+    where = f"https://doi.org/{quote(work['DOI'], safe='/:;()[]')}" if work.get("DOI") else work.get("URL", "")
     parts = (by, str(work.get("title", "")), " ".join(filter(None, (journal, year, place))), str(where))
     known = ". ".join(part.rstrip(".") for part in parts if part)
     noted = " (cited only in a reviewer's note)" if (work.get("custom") or {}).get("note_only") else ""

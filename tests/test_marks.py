@@ -158,6 +158,42 @@ def test_author_and_year(text, marks):
     assert found(text + "\n" + NAMED) == marks
 
 
+IN_WORDS = """
+References
+O’Brien, A. (2001). One. Journal, 1, 2–3.
+Müller, H., Meier, K., & Schmidt, L. (2004). Two. Journal, 3, 4–5.
+World Health Organization (WHO). (2019). Three. Geneva: WHO.
+Statistics Netherlands (2016). Four. StatLine.
+Unsgaard-Tøndel, M., Lund, N., & Vasseljen, O. (2012). Five. Journal, 7, 8–9.
+European Sleep Executive Committee, Tea Writing Committee (2008). Six. Journal, 9, 10–11.
+"""
+SPELLINGS = [
+    # (a citation, the number of its entry, why)
+    ("(O'Brien, 2001)", 1, "a straight apostrophe"),
+    ("(OʼBrien 2001: 12)", 1, "a modifier letter, and a page"),
+    ("(O´Brien, 2001)", 1, "an accent for the apostrophe"),
+    ("(Müller u. a. 2004)", 2, "German for et al."),
+    ("(Müller u.a., 2004, S. 12)", 2, "without a blank, and a German page"),
+    ("Müller und Mitarbeiter (2004)", 2, "written out"),
+    ("(Müller et alii, 2004)", 2, "in full"),
+    ("(Mueller et al., 2004)", 2, "two letters for one"),
+    ("(Müller, Meier und Schmidt, 2004)", 2, "all authors, in German"),
+    ("(Müller/Meier/Schmidt 2004)", 2, "with slashes"),
+    ("(WHO, 2019)", 3, "the acronym in the entry"),
+    ("(World Health Organization, 2019)", 3, "without the acronym in the entry"),
+    ("World Health Organization [WHO] (2019)", 3, "the acronym in square brackets"),
+    ("(Statistics Netherlands, 2016)", 4, "an organisation by nothing but its capital letters"),
+    ("(Unsgaard-Tøndel, Lund Nilsen & Vasseljen, 2012)", 5, "a double surname that the entry shortens"),
+    ("(European Sleep Executive Committee and Tea Writing Committee, 2008)", 6, "two bodies"),
+]
+
+
+@pytest.mark.parametrize(("citation", "number", "why"), SPELLINGS, ids=[why for *_, why in SPELLINGS])
+def test_names_as_citations_spell_them(citation, number, why):
+    ids = [work.id for work in read_references(Plain(read_text("Text.\n" + IN_WORDS)).reading).values()]
+    assert found(f"So says {citation} at last.\n{IN_WORDS}") == [(citation, ids[number - 1])]
+
+
 INLINE = [
     ("the form of the first document", "A trial (Grabski et al., Am J Psychiatry. 2022;179(2):152-162) of 96.", [("(Grabski et al., Am J Psychiatry. 2022;179(2):152-162)", "grabski2022")]),
     ("several, one without volume", "So (Shen et al., Front. 2025;16:1552; Butler & Moseley, Explain pain. 2003).", [("(Shen et al., Front. 2025;16:1552; Butler & Moseley, Explain pain. 2003)", "shen2025", "butler2003")]),

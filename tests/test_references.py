@@ -9,6 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.citations.export import EXPORTS
+from qa.citations.identifiers import find_identifiers
 from qa.citations.parsing import parse_reference
 from qa.citations.person_names import fold_name
 from qa.citations.reference_ids import ReferenceIds
@@ -17,6 +19,7 @@ from qa.citations.references import read_references
 from qa.corpus.bibliography import read_bibliography
 from qa.errors import CorpusError
 from qa.models import Reference
+from qa.readers import read_document
 from qa.readers.markdown import read_markdown
 from qa.readers.plain import Plain
 from qa.readers.text import read_text
@@ -285,6 +288,80 @@ def test_a_duplicate_field_or_entry_is_harmless():
     assert work.csl["author"] == [{"literal": "Lane Society"}]
     assert work.csl["issued"] == {"date-parts": [[2019]]}
     assert not works.left_out
+
+
+ORGANISATIONS = [
+    # (entry, authors, title, why)
+    ("National Tea Institute (NTI) (2007). Tea: a guide.", ["National Tea Institute (NTI)"], "Tea: a guide", "its acronym is no title"),
+    ("World Tea Organization (WTO). World report. Geneva: WTO; 2019.", ["World Tea Organization (WTO)"], "World report", "Vancouver"),
+    ("American Tea Association, 2013. Tea manual. ATA.", ["American Tea Association"], "Tea manual", "the year is not part of the name"),
+    ("EFSA Panel on Teas and Allergies (NDA) (2010). Opinion. EFSA J 8:1.", ["EFSA Panel on Teas and Allergies (NDA)"], "Opinion", "(NDA is not “no date”"),
+    ("Statistics Netherlands (n.d.). StatLine.", ["Statistics Netherlands"], "StatLine", "known by its capital letters before the year"),
+    ("UN Statistics (2016). Profile of Teas.", ["UN Statistics"], "Profile of Teas", "with an acronym"),
+    ("IBM Corp. (2017). IBM SPSS Statistics for Windows.", ["IBM Corp"], "IBM SPSS Statistics for Windows", "a company"),
+    ("Sleep Executive Committee, Tea Writing Committee (2008). Guidelines.", ["Sleep Executive Committee", "Tea Writing Committee"], "Guidelines", "two bodies"),
+    ("Lee A, Ito B, for the ORBIT Investigators. A trial of tea. Lancet 2020;1:2.", ["Lee", "Ito", "ORBIT Investigators"], "A trial of tea", "people and their group"),
+    ("Lee A, Ito B; ORBIT Study Group. A trial of tea. Lancet 2020;1:2.", ["Lee", "Ito", "ORBIT Study Group"], "A trial of tea", "their group after a semicolon"),
+    ("Lee A. For the love of the College. J Tea 2001;1:2.", ["Lee"], "For the love of the College", "a title that begins with For the"),
+    ("Depression in adults (2009). Guideline 90.", [], "Depression in adults", "a title before the year"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("raw", "authors", "title", "why"), ORGANISATIONS, ids=[why for *_, why in ORGANISATIONS])
+def test_organisations(raw, authors, title, why):
+    csl = parse_reference(raw)
+    assert (gist(csl)[0], csl.get("title")) == (authors, title)
+
+
+SICI = "10.1002/(sici)1097-0258(19980815/30)17:15/16<1661::aid-sim968>3.0.co;2-2"
+OF_ECOLOGY = "10.1890/0012-9658(2006)87[2614:cetuis]2.0.co;2"
+DOIS = [
+    # (text, the DOIs in it, why)
+    (f"(doi:{SICI}).", [SICI], "pages and a code between angle brackets"),
+    (SICI.upper(), [SICI], "in capitals"),
+    (f"https://doi.org/{SICI.replace('<', '%3C').replace('>', '%3E')}.", [SICI], "an address"),
+    (SICI.replace("<", "&lt;").replace(">", "&gt;"), [SICI], "as HTML writes it"),
+    (f"{OF_ECOLOGY}; see", [OF_ECOLOGY], "a semicolon within and one behind"),
+    ("10.1175/1520-0477(1996)077<0437:tnyrp>2.0.co;2,", ["10.1175/1520-0477(1996)077<0437:tnyrp>2.0.co;2"], "<…>"),
+    ("10.5555/a;10.5555/b", ["10.5555/a", "10.5555/b"], "two, with a semicolon alone between them"),
+    ("10.5555/a;PMID:123", ["10.5555/a"], "another identifier"),
+    ("(10.5555/a)[2] and", ["10.5555/a"], "a bracket that closes another"),
+    ("10.5555/a<br>5 men", ["10.5555/a"], "a tag"),
+    ("10.5555/a<b>5</b>", ["10.5555/a"], "a tag before a number"),
+]
+
+
+@pytest.mark.parametrize(("text", "expected", "why"), DOIS, ids=[why for *_, why in DOIS])
+def test_dois_are_whole(text, expected, why):
+    assert [found.value for found in find_identifiers(text, kinds=("DOI",))] == expected
+
+
+ESCAPED = SICI.replace("<", "&lt;").replace(">", "&gt;")
+FILES_WITH_OLD_DOI = {
+    "a.txt": f"Tea [1].\n\nReferences\n\n1. Lee A. A trial. Stat Med. 1998;17:1661-9. doi:{SICI}\n",
+    "a.md": f"Tea [1].\n\n# References\n\n1. Lee A. A trial. Stat Med. 1998;17:1661-9. doi:{SICI}\n",
+    "escaped.md": f"Tea [1].\n\n# References\n\n1. Lee A. A trial. 1998. doi:{ESCAPED}\n",
+    "link.md": f"Tea [1].\n\n# References\n\n1. Lee A. A trial. 1998. [doi](https://doi.org/{SICI.replace('<', '%3C').replace('>', '%3E')})\n",
+    "a.html": f'<article><p>Tea <a href="#r">[1]</a>.</p><ol><li id="r">Lee A. Trial. 1998. doi:{ESCAPED}</li></ol></article>',
+    "a.nxml": '<article><body><p>Tea [<xref ref-type="bibr" rid="r">1</xref>].</p></body><back><ref-list><ref id="r">'
+    f"<mixed-citation>Lee A. Trial. 1998. doi:{ESCAPED}</mixed-citation></ref></ref-list></back></article>",
+}
+
+
+@pytest.mark.parametrize("name", FILES_WITH_OLD_DOI)
+def test_an_old_doi_is_whole_in_every_format(name):
+    reading = Plain(read_document(name, FILES_WITH_OLD_DOI[name].encode())).reading
+    (work,) = read_references(reading).values()
+    assert work.csl["DOI"] == SICI
+
+
+def test_an_old_doi_is_whole_in_bibliographies_and_exports():
+    tex = SICI.replace("<", "$<$").replace(">", r"{\textgreater}")
+    (work,) = read_bibliography("a.bib", f"@misc{{k, title={{A}}, doi={{{tex}}}}}".encode()).references
+    assert work.csl["DOI"] == SICI
+    for form in ("ris", "bib", "json"):
+        (again,) = read_bibliography(f"a.{form}", EXPORTS[form]([work.csl]).encode()).references
+        assert again.csl["DOI"] == SICI, form
 
 
 def test_identifiers_are_not_read_as_latex():

@@ -44,6 +44,7 @@ BODY_WORD = re.compile(
     r"Network|Team|Investigators|Board|Bureau|Service|Administration|Government|Authority|Alliance|University|Academy|Union|"
     r"Nations|Parliament|Congress|Excellence|Trust|Initiative|Program(?:me)?)\b"
 )
+ENDS_IN_BODY = re.compile(rf"(?:{BODY_WORD.pattern})\Z")
 ACRONYM = re.compile(r"[A-Z][A-Z/& ]{1,12}")
 GIVEN = rf"{UPPER}[\w'’-]*\.?"
 INVERTED = re.compile(rf"(?P<family>{LONG_SURNAME}), (?P<given>{GIVEN}(?: {GIVEN}){{0,2}}?)(?=[.,:;]? |\.? ?\(|\.$)")
@@ -56,7 +57,21 @@ AFTER_FULL_NAMES = re.compile(rf"\.\s+[“\"‘*_]?{UPPER}|[.,]?\s+\(?(?:1[6-9]|
 
 # "Hoebert et al. Melatonin use.", "Atkins (2018). 20mph research study."
 SURNAME_ALONE = re.compile(rf"(?P<family>{SURNAME}),? (?i:et\.? al\b\.?)(?= {UPPER}[\w-]+ (?:[\w-]+ ){{2}})")
-NAME_BEFORE_YEAR = re.compile(rf"(?P<name>{UPPER}[\w&’'-]+) \((?:1[6-9]|20)\d\d[a-z]?\)[.:,]? (?=(?:\S+ ){{3}})")
+# The name of an organisation, with its acronym: "National Institute for Clinical Excellence (NICE)". A full stop in it
+# is one of initials: "U.S. Department of Health".
+ORGANISATION = re.compile(
+    rf"(?P<name>(?:(?:{UPPER}\.){{2,4}} )?[^\W_a-z](?:[^.;:()]|(?<=\bSt)\. ){{1,120}}?)"
+    r"(?P<short> \([A-Z][\w&-]{1,15}\))?"
+    r"(?=(?P<dated>[.,]? \((?:(?:1[6-9]|20)\d\d|n\.\s?d|in press|forthcoming)|, (?:1[6-9]|20)\d\d[a-z]?[.,:])"
+    r"|\.[:;]? [^\W\d_“\"]|[:;] [^\W\d_“\"]| \((?!\s))"
+)
+NAME_WORD = re.compile(r"(?:of|for|on|the|in|and|de|des|du|la|für|&|[^\W_a-z][\w’'&-]*|[a-z]?[A-Z][\w-]*),?")
+MOST_WORDS_OF_A_BODY = 9
+FOR_A_GROUP = re.compile(
+    r"[\s,;]*(?:(?:and|&) )?(?:(?:for|on behalf of) (?:the )?|the |(?<=; ))"
+    rf"(?P<name>{UPPER}[^.;:()]{{2,100}}?)(?=[.;:] |\.? \()"
+)
+BETWEEN_BODIES = re.compile(r",? and |, ")
 
 
 class Authors(NamedTuple):
@@ -75,16 +90,40 @@ def read_authors(text: str) -> Authors:
     best = max((read_people(text, *shapes) for shapes in PERSONS), key=lambda authors: authors.end)
     best = max(best, read_full_names(text), key=lambda authors: authors.end)
     if best.people:
-        return best
+        return with_group(text, best)
     if alone := SURNAME_ALONE.match(text):
         return Authors([{"family": alone["family"]}], True, alone.end())
-    if named := NAME_BEFORE_YEAR.match(text):
-        return Authors([{"literal": named["name"]}], False, named.end("name"))
-    head = re.match(r"([^.;:()]{2,120}?)\.?[:;]? (?=\(|[^\W\d_])", text[:160])
-    first = re.split(r"[.:(]", text[:160], maxsplit=1)[0].strip()
-    if head and 0 < len(first) < len(text) - 4 and (BODY_WORD.search(first) or ACRONYM.fullmatch(first)):
-        return Authors([{"literal": first}], False, len(first))
-    return NO_AUTHORS
+    return read_organisation(text)
+
+
+def with_group(text: str, authors: Authors) -> Authors:
+    """The authors with the group in whose name they write: ", for the ORBIT Investigators."."""
+    group = FOR_A_GROUP.match(text, authors.end)
+    if not group or not BODY_WORD.search(group["name"]):
+        return authors
+    return Authors([*authors.people, {"literal": group["name"]}], authors.others, group.end())
+
+
+def read_organisation(text: str) -> Authors:
+    """The organisation at the start of the text, known by a word such as "Institute", by its acronym, or by capital
+    letters if the year comes next."""
+    head = ORGANISATION.match(text, 0, 160)
+    if not head or head.end() >= len(text) - 4:
+        return NO_AUTHORS
+    name, end = head["name"].strip(), head.end()
+    named = is_capitalised(name) and re.match(r"[.,]? \(", head["dated"] or "")
+    if not (BODY_WORD.search(name) or ACRONYM.fullmatch(name) or named):
+        return NO_AUTHORS
+    bodies = BETWEEN_BODIES.split(name)
+    if len(bodies) < 2 or not all(ENDS_IN_BODY.search(body) for body in bodies):
+        bodies = [name + (head["short"] or "")]
+    return Authors([{"literal": body} for body in bodies], False, end)
+
+
+def is_capitalised(name: str) -> bool:
+    """Whether each word begins with a capital letter, apart from "of" and the like: "Statistics Netherlands"."""
+    words = name.split()
+    return len(words) <= MOST_WORDS_OF_A_BODY and all(map(NAME_WORD.fullmatch, words))
 
 
 def as_person(found: re.Match[str]) -> dict[str, str]:

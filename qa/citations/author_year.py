@@ -20,11 +20,15 @@ PAGES_END = r"\d{0,3}(?:\s?[,–-]\s?\d{1,4}){0,3}\s?[)\];]"
 YEARS = re.compile(
     rf"(?<![\w.–—-]){ONE_YEAR}(?:\s?(?:[,;&]|,? and)\s?{ONE_YEAR})*(?![\w–—-]|;\s?\d|:\s?\d(?!{PAGES_END}))"
 )
-JOINED = re.compile(r"&|\band\b")
+JOINED = re.compile(r"&|\b(?:and|und)\b")
 # Between the names and the year: "(", ", ", and the acronym of an organisation, "(NICE), ".
-TO_YEAR = re.compile(r"[*_]{0,3}(?:\s*\([A-Z][\w-]{1,11}\))?(?:,?\s*[(\[]|,)?\s*$")
+TO_YEAR = re.compile(r"[*_]{0,3}(?:\s*[(\[][A-Z][\w-]{1,11}[)\]])?(?:,?\s*[(\[]|,)?\s*$")
 TOKEN = re.compile(r"[^\W_][\w'’ʼ´`′‘‐.-]*|[^\s*_]")
-ET_AL = re.compile(r"(?:al|colleagues|co-?workers|others|associates)\.?(?:['’]s?)?")
+ET_AL = re.compile(
+    r"(?:al|alii|alia|coll|colleagues|co-?workers|others|associates|andere[nr]?|Mitarbeiter\w*|Kolleg\w+)\.?(?:['’]s?)?"
+)
+U_A = re.compile(r"[ue]\.a\.?|[ue]\. a\.?")  # "und andere", "en anderen"
+SEPARATORS = frozenset({",", "&", "and", "und", "/"})
 CAPITALISED = re.compile(rf"{UPPER}[\w'’ʼ´`′‘‐.-]*")
 INITIALS = re.compile(rf"(?:{UPPER}\.?-?){{1,4}}")
 # Capitalised words that are never a first author: months, and words that often begin a sentence.
@@ -102,10 +106,10 @@ def end_of_citation(block: TextBlock, start: int, end: int) -> int:
 def names_before(text: str) -> WrittenNames | None:
     """The names at the end of a text: "Smith", "van den Brink and Jones", "Lee et al.", an organisation; or None."""
     tokens = list(TOKEN.finditer(text))
-    others = len(tokens) > 2 and is_et_al(tokens[-2][0], tokens[-1][0])
+    others = number_of_et_al([token[0] for token in tokens[-2:]]) if len(tokens) > 1 else 0
     if others:
-        del tokens[-2:]
-        if tokens[-1][0] == ",":
+        del tokens[-others:]
+        if tokens and tokens[-1][0] == ",":
             tokens.pop()
     first = len(tokens)
     while first and len(tokens) - first < MOST_NAME_WORDS and belongs(tokens, first - 1):
@@ -115,18 +119,22 @@ def names_before(text: str) -> WrittenNames | None:
     if first == len(tokens):
         return None
     words = [PlacedWord(token.start(), re.sub(r"['’]s?$", "", token[0])) for token in tokens[first:]]
-    return WrittenNames(split_people(words), others)
+    return WrittenNames(split_people(words), others > 0)
 
 
-def is_et_al(first: str, second: str) -> bool:
-    return first in ("et", "and", "&") and bool(ET_AL.fullmatch(second))
+def number_of_et_al(last: Sequence[str]) -> int:
+    """How many of the last two words mean "et al."."""
+    if U_A.fullmatch(last[-1]):
+        return 1
+    joined = last[0] in ("et", "and", "&", "und") and ET_AL.fullmatch(last[-1])
+    return 2 if joined or U_A.fullmatch(" ".join(last)) else 0
 
 
 def belongs(tokens: Sequence[re.Match[str]], index: int) -> bool:
     word = tokens[index][0]
     if CAPITALISED.fullmatch(word):
         return not (word.endswith(".") and len(word) > 4)
-    if word in PARTICLES or word in IN_BODIES or word == ",":
+    if word in PARTICLES or word in IN_BODIES or word in SEPARATORS:
         return index < len(tokens) - 1
     return False
 
@@ -135,7 +143,7 @@ def split_people(words: Sequence[PlacedWord]) -> tuple[tuple[PlacedWord, ...], .
     """The words of each person; initials after a comma ("Costello, C., 2008") belong to the person before."""
     parts: list[list[PlacedWord]] = [[]]
     for word in words:
-        if word.text in (",", "&", "and"):
+        if word.text in SEPARATORS:
             parts.append([])
         elif is_initial(word) and not parts[-1] and len(parts) > 1:
             parts.pop()

@@ -21,7 +21,7 @@ LEAD_WORDS = re.compile(
     re.IGNORECASE,
 )
 TRAIL = re.compile(
-    r"(?:,?\s?(?:pp?\.|ch(?:ap)?\.|chapter|sec\.|section|fig\.|figure|table|para\.|§|for)\s?[^()\[\];]{1,40}|"
+    r"(?:,?\s?(?:pp?\.|S\.|ch(?:ap)?\.|chapter|sec\.|section|fig\.|figure|table|para\.|§|for)\s?[^()\[\];]{1,40}|"
     r":\s?\d[\d,–\s-]{0,20})?\s*"
 )
 GAP = re.compile(r"[\s,;&]*(?:(?:and|see|also|but see|e\.g\.)[,\s]*)*")

@@ -3,13 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
+from html import unescape
 from typing import NamedTuple
+from urllib.parse import unquote
 
 from qa.models import CSL
 
+# Old DOIs have pages and a code between angle brackets, unlike tags: 10.1002/(SICI)…16<1661::AID-SIM968>3.0.CO;2-2
+IN_ANGLES = r"<\d[\w?.-]{0,12}:[\w:.?-]{1,40}>(?=\d)"
+NEXT_IDENTIFIER = r"[;,](?:10\.\d{4}|doi\b|pmc?id\b|https?:)"
 DOI = re.compile(
-    r"(?:(?:https?://)?(?:dx\.)?doi\.org/|\bdoi\s?:?\s?)?\b(10\.\d{4,9}/[^\s\"<>«»“”|]{1,200})", re.IGNORECASE
+    r"(?:(?:https?://)?(?:dx\.)?doi\.org/|\bdoi\s?:?\s?)?\b"
+    rf"(10\.\d{{4,9}}/(?:(?!{NEXT_IDENTIFIER})[^\s\"<>«»“”|]|{IN_ANGLES}){{1,200}})",
+    re.IGNORECASE,
 )
 WHOLE_DOI = re.compile(r"(?:doi:\s*|(?:https?://)?(?:dx\.)?doi\.org/)?(10\.\d+(?:\.\d+)*/\S.*)", re.IGNORECASE)
 PMID = re.compile(r"\bPMIDs?[:\s]{0,3}(\d{1,8})\b|\bpubmed(?:\.ncbi\.nlm\.nih\.gov|/)/?(\d{1,8})\b", re.IGNORECASE)
@@ -35,14 +43,31 @@ def trim(value: str) -> str:
     return value
 
 
+OPENING_OF = {")": "(", "]": "[", "}": "{"}
+
+
 def unopened(value: str) -> bool:
-    opening = {")": "(", "]": "[", "}": "{"}[value[-1]]
-    return value.count(opening) < value.count(value[-1])
+    return value.count(OPENING_OF[value[-1]]) < value.count(value[-1])
+
+
+def trim_doi(value: str) -> str:
+    """The same for a DOI, which also ends before a closing bracket that it does not open: "10.5555/a)[2]"."""
+    opened: Counter[str] = Counter()
+    for place, character in enumerate(value):
+        opened[character] += 1
+        if character in OPENING_OF and opened[character] > opened[OPENING_OF[character]]:
+            return trim(value[:place])
+    return trim(value)
+
+
+def as_printed(value: str) -> str:
+    """An identifier as it is, from how addresses and HTML write it: "%3C" and "&lt;" for "<"."""
+    return unquote(unescape(value)) if "%" in value or "&" in value else value
 
 
 def normal_doi(value: str) -> str:
     """A DOI in lower case and without a resolver address or "doi:"; "" if it is not a DOI."""
-    match = WHOLE_DOI.fullmatch(value)
+    match = WHOLE_DOI.fullmatch(as_printed(value))
     return match[1].lower() if match else ""
 
 
@@ -52,10 +77,11 @@ class IdentifierKind(NamedTuple):
     needles: tuple[str, ...]
     pattern: re.Pattern[str]
     normalise: Callable[[str], str]
+    trim: Callable[[str], str] = trim
 
 
 KINDS: dict[str, IdentifierKind] = {
-    "DOI": IdentifierKind(("10.",), DOI, normal_doi),
+    "DOI": IdentifierKind(("10.",), DOI, normal_doi, trim_doi),
     "PMID": IdentifierKind(("PMID", "pmid", "PubMed", "pubmed"), PMID, str),
     "PMCID": IdentifierKind(("PMC",), PMCID, str),
     "number": IdentifierKind(("NCT", "CTRN", "ChiCTR", "EudraCT", "CRD"), TRIAL, lambda value: value.split()[-1]),
@@ -74,7 +100,7 @@ def find_identifiers(
             continue
         for match in kind.pattern.finditer(text, start, end):
             group = match.lastindex or 0
-            written = trim(match[group])
+            written = kind.trim(match[group])
             if value := kind.normalise(written):
                 yield Identifier(match.start(), match.start(group) + len(written), name, value)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from qa.citations.candidates import CitationCandidate, Item, Target, TextBlock, innermost, merge
-from qa.citations.identifiers import Identifier, find_identifiers, identifier_fields
+from qa.citations.identifiers import Identifier, as_printed, find_identifiers, identifier_fields
 from qa.citations.notes import NOTE
 from qa.models import CSL, Span
 
@@ -49,7 +49,9 @@ def identifiers(block: TextBlock, *kinds: str) -> list[Identifier]:
 def as_target(block: TextBlock, found: Identifier, *, firm: bool) -> Target:
     csl: CSL = {"type": "webpage" if found.kind == "URL" else "document", found.kind: found.value}
     text = block.text[found.start : found.end]
-    if found.value.lower() not in text.lower():  # the address of a link, whose words alone do not identify the work
+    if (
+        found.value.lower() not in as_printed(text).lower()
+    ):  # the address of a link, whose words alone do not identify the work
         text = f"{text}, {'https://doi.org/' if found.kind == 'DOI' else ''}{found.value}"
     # A trial number only mentions a trial; it is a citation if a known reference has this number.
     return Target(text, found.start, csl=csl, firm=firm, whole=found.kind != "number")

@@ -43,9 +43,10 @@ def compatible(mark: CSL, work: CSL) -> bool:
         (mark.get("volume"), work.get("volume")),
         (mark.get("status"), work.get("status")),
         (first_page(mark), first_page(work)),
-        (second_name(mark), second_name(work)),
     ]
-    return all(fold_field(str(one)) == fold_field(str(other)) for one, other in pairs if one and other)
+    return same_second_author(mark, work) and all(
+        fold_field(str(one)) == fold_field(str(other)) for one, other in pairs if one and other
+    )
 
 
 def same_place(mark: CSL, work: CSL) -> bool:
@@ -113,6 +114,16 @@ def et_al(csl: CSL) -> bool:
 
 def second_name(csl: CSL) -> str:
     return fold_name("".join(author_names(csl)[1:2]))
+
+
+def same_second_author(mark: CSL, work: CSL) -> bool:
+    """Whether the second authors are the same, if both are given; a double surname may be shortened to either part."""
+    one, other = second_name(mark), second_name(work)
+    if not one or not other or one == other:
+        return True
+    parts = [fold_name(part) for part in re.split(r"[\s-]", author_names(work)[1]) if len(part) > 2]
+    named = [fold_name(part) for part in re.split(r"[\s-]", author_names(mark)[1]) if len(part) > 2]
+    return bool(set(parts) & set(named)) and 1 in (len(parts), len(named))
 
 
 def description_of(csl: CSL) -> str:

@@ -50,7 +50,8 @@ TITLE_END = re.compile(r"(?<!\bSt)(?<!\bDr)(?<!\bMt)(?<!\bvs)(?<!\bNo)\. ")
 YEAR_BEHIND = re.compile(r"\s*\((?:1[6-9]|20)\d\d[a-z]?\)?$")
 TWO_YEARS = re.compile(r"(?:1[6-9]|20)\d\d,? (?:1[6-9]|20)\d\d")  # "Reyes, 2019, 2020"
 STATUS = re.compile(
-    r"[\s.,]*\(?(?:in press|forthcoming|accepted|n\.?\s?d\.?(?P<letter>[a-z]\b)?|no date)\b\.?\)?[.,]?", re.IGNORECASE
+    r"[\s.,]*\(?(?:in press|forthcoming|accepted|(?-i:n\.?\s?d)\.?(?P<letter>[a-z]\b)?|no date)\b\.?\)?[.,]?",
+    re.IGNORECASE,
 )
 QUOTED_TITLE = re.compile(r"[\s.,]*[“\"](?P<title>[^“”\"]{3,400})[”\"][.,]?\s*")
 # Places for a year that is not next to the volume.

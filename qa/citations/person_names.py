@@ -31,11 +31,18 @@ def fold_name(text: str) -> str:
     return re.sub(r"[^a-z]", "", plain)
 
 
+# Letters that some citations write as two: Müller, Mueller.
+AS_TWO_LETTERS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ø": "oe", "å": "aa"})
+
+
 def name_keys(name: str) -> set[str]:
-    """Lookup keys of a name: in full, and without particles."""
-    words = [fold_name(word) for word in name.split()]
-    solid = [word for word in words if word and word not in PARTICLES]
-    return {"".join(words), "".join(solid)} - {""}
+    """Lookup keys of a name: in full, and without particles, each also with two letters for one ("Mueller")."""
+    keys: set[str] = set()
+    lowered = unicodedata.normalize("NFC", name.lower())
+    for spelling in {lowered, lowered.translate(AS_TWO_LETTERS)}:
+        words = [fold_name(word) for word in spelling.split()]
+        keys |= {"".join(words), "".join(word for word in words if word and word not in PARTICLES)}
+    return keys - {""}
 
 
 def last_name(name: str) -> str:

@@ -39,7 +39,9 @@ def index_keys(reference: Reference) -> set[str]:
 
 @lru_cache(maxsize=1 << 16)  # every document of a corpus indexes the owner's references
 def keys_of_name(name: str) -> frozenset[str]:
-    return frozenset({*name_keys(name), acronym(name.split()), last_name(name)})
+    """In full, without particles, by its last word, and by the acronym that it has or would have."""
+    name, _, short = name.removesuffix(")").partition(" (")
+    return frozenset({*name_keys(name), acronym(name.split()), last_name(name), fold_name(short)} - {""})
 
 
 def index_years(reference: Reference) -> set[int | None]:
