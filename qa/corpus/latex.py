@@ -8,6 +8,7 @@ from functools import lru_cache
 
 from pylatexenc.latex2text import LatexNodes2Text
 
+TEX_ANGLE = re.compile(r"\$([<>])\$|\\text(?:less|greater)(?![a-z]) ?(?:\{\})?")  # in old DOIs
 MARKUP = re.compile(r"[\\$]")
 TO_TEXT = LatexNodes2Text()
 # How TeX prints plain characters; pylatexenc does the same, but a hundred times slower.
@@ -30,4 +31,5 @@ def without_latex(latex: str) -> str:
 
 def without_escapes(value: str) -> str:
     """An identifier or URL without its TeX escapes; these fields have no other markup."""
+    value = TEX_ANGLE.sub(lambda found: found[1] or ("<" if "less" in found[0] else ">"), value)
     return re.sub(r"\\([&%$#_{}~])|[{}]", lambda found: found[1] or "", value)
