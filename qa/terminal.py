@@ -8,6 +8,7 @@ from urllib.parse import quote
 
 from qa.messages import say
 from qa.models import CSL, Answer, Hit, SupportView
+from qa.views.headings import below
 
 NARROWEST = 40  # columns; narrower terminals get unwrapped lines
 
@@ -53,7 +54,7 @@ def hit_lines(hit: Hit, answer: Answer) -> Iterator[str]:
     """Yield the lines of a passage: its place, then each sentence (`>` marks an answer) with its support and notes."""
     title = next(d.title for d in answer.documents if d.id == hit.document)
     yield ""
-    yield f"{hit.rank}. {' > '.join((title, *hit.heading_path))}{pages_of(hit)}"
+    yield f"{hit.rank}. {' > '.join((title, *below(hit.heading_path, title)))}{pages_of(hit)}"
     if hit.head:
         yield f"     {hit.head.text}"
     for sentence in hit.sentences:

@@ -48,7 +48,7 @@ MAY_IMPORT = {
     "engine": "models errors settings log cache citations encoder indexes understanding indexing views answering",
     "editing": "models messages errors settings cache text citations conditions corpus indexes understanding indexing retrieval engine",
     # the interfaces
-    "terminal": "models messages",
+    "terminal": "models messages views",
     "web": "models messages errors settings log cache conditions corpus indexes indexing understanding views engine",
     "server": "errors settings log cache encoder indexes understanding indexing editing web",
     "console": "errors text",

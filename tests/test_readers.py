@@ -47,12 +47,33 @@ TEXTS = [
     ("a section after the reference list", f"{LONG}\nReferences\nSmith J. A title. J. 2010;1:2.\nAppendix\n{LONG}", ["paragraph", "heading", "reference", "heading", "paragraph"]),
     ("a byte order mark stays in the text but is in no block", f"\ufeffTitle of it\n{LONG}", ["heading", "paragraph"]),
     ("an empty file", "", []),
+    ("headings between equal signs", f"== Lanes ==\n{LONG}\n=== Wide ones ===\n{LONG}", ["heading", "paragraph", "heading", "paragraph"]),
+    ("headings between asterisks", f"**** Lanes ****\n{LONG}\n*** Wide ones[edit] ***\n{LONG}", ["heading", "paragraph", "heading", "paragraph"]),
+    ("headings with number signs", f"# Lanes\n\n{LONG}\n\n## Wide ones\n\n{LONG}", ["heading", "paragraph", "heading", "paragraph"]),
+    ("underlined headings", f"Lanes\n=====\n\n{LONG}\n\nWide ones\n---------\n{LONG}", ["heading", "paragraph", "heading", "paragraph"]),
+    ("a line of signs above too", f"=====\nLanes\n=====\n\n{LONG}", ["heading", "paragraph"]),
+    ("where headings have signs, bare lines are none", f"Lanes\n=====\n{LONG}\nA picture of a lane\n{LONG}\n\nPaint\n=====\n{LONG}\n\nWhat next\n=========\n{LONG}", ["heading", "paragraph", "paragraph", "paragraph", "heading", "paragraph", "heading", "paragraph"]),
+    ("the rule below the head row of a table is no underline", "Town    Year\n------------\nOslo    2020", ["paragraph", "metadata", "paragraph"]),
+    ("lines of signs are no text", f"{LONG}\n* * *\n=== ===\n-----", ["paragraph", "metadata", "metadata", "metadata"]),
 ]  # fmt: skip
 
 
 @pytest.mark.parametrize(("text", "kinds"), [case[1:] for case in TEXTS], ids=[case[0] for case in TEXTS])
 def test_plain_text(text, kinds):
     assert [kind for kind, _ in outline(read_text(text))] == kinds
+
+
+WRAPPED = "Protected lanes on wide roads halved the number of injuries, and on narrow roads\nthey did so too, as all of the towns that built them said in their own words.\n"
+JOINED = [
+    ("a mark behind the stop", f"{WRAPPED}Paint alone did nothing of the kind in any of the towns that were observed then.\n[2] So did signs.", 1),
+    ("an indented line below an item", f"{WRAPPED}\n1. Reyes J. An act on lanes of\n   1972. Oslo.\n2. Ito B. Paint.", 3),
+    ("an item below an item", f"{WRAPPED}\n1. Lanes\n   a. wide ones\n   b. narrow ones", 4),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("text", "count"), [case[1:] for case in JOINED], ids=[case[0] for case in JOINED])
+def test_what_continues_a_line_of_wrapped_text(text, count):
+    assert len(read_text(text).blocks) == count
 
 
 def test_hard_wrapped_text_is_joined():
@@ -204,6 +225,8 @@ INNER = [
     ("a quotation", read_markdown, "> Lanes help.", ["Lanes help."]),
     ("the number of an entry", read_markdown, "# References\n\n1. Reyes J. Lanes.", ["References", "Reyes J. Lanes."]),
     ("the label of a note", read_markdown, "a[^1]\n\n[^1]: See Reyes.", ["a[^1]", "See Reyes."]),
+    ("links back of a page saved as text", read_text, "References\n1. ^ a b Reyes J. Lanes.\n2. ^ Ito B. Paint.\n3. ^ a bWu E. Humps.", ["References", "Reyes J. Lanes.", "Ito B. Paint.", "Wu E. Humps."]),
+    ("signs around and below headings", read_text, "== Lanes ==\nThey help.\n\nPaint[edit]\n-----------\nIt does not.", ["Lanes", "They help.", "Paint", "It does not."]),
     ("a heading of signs only", read_markdown, "# #", [""]),
     ("emphasis, code, escapes", read_markdown, r"**Lanes** *may* help `a*b` \[1\] in a_b_c.", ["Lanes may help a*b [1] in a_b_c."]),
     ("emphasis within emphasis", read_markdown, "***Lanes** may* help 2 * 3 * 4.", ["Lanes may help 2 * 3 * 4."]),

@@ -6,8 +6,9 @@ import re
 from dataclasses import replace
 from pathlib import PurePath
 
-from qa.models import DateSource, Provenance, Reading
+from qa.models import Block, DateSource, Provenance, Reading
 from qa.readers.plain import visible_words
+from qa.readers.typed_references import NOTES_HEADING, REFERENCES_HEADING
 from qa.text.language import ENGLISH, language_of
 
 AT_THE_TOP = frozenset({"heading", "byline", "metadata"})
@@ -16,6 +17,13 @@ LONGEST_LOOKED_AT = 20_000  # characters, to guess the language
 NO_TITLE = re.compile(
     r"(?:microsoft word|untitled|unnamed|document ?\d*$|dokument ?\d*$|title$)|"
     r".*\.(?:docx?|pdf|html?|txt|md|odt|rtf|indd|tex)$",
+    re.I,
+)
+
+# Headings of parts that many documents have.
+PART = re.compile(
+    r"(?:\d+\.?\s+)?(?:abstract|background|contents|foreword|introduction|keywords|preface|summary|"
+    r"table of contents)\W*$",
     re.I,
 )
 
@@ -44,8 +52,14 @@ def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
 
 
 def top_heading(reading: Reading) -> str:
-    """The words of the first heading of level 1, or of a heading that comes before all text; else empty."""
-    headings = [block for block in reading.blocks if block.kind == "heading"]
+    """The words of the first heading of level 1, or of a heading that comes before all text; else empty. That of a part
+    which many documents have, such as "References", is no title."""
+    headings = [block for block in reading.blocks if block.kind == "heading" and not is_part(reading, block)]
     begins = next((block.start for block in reading.blocks if block.kind not in AT_THE_TOP), len(reading.text))
     found = next((block for block in headings if block.level == 1 or block.start < begins), None)
     return visible_words(reading, found) if found else ""
+
+
+def is_part(reading: Reading, heading: Block) -> bool:
+    words = visible_words(reading, heading)
+    return any(shape.match(words) for shape in (PART, REFERENCES_HEADING, NOTES_HEADING))

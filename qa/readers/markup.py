@@ -15,10 +15,13 @@ LEADING_MARK = re.compile(
 # The label of an entry or a note. A number without any sign is one only before a word.
 LABEL_MARK = re.compile(
     r"\s*(?:[-*+•]\s|\\?\[\^?[^\]\s\\]{1,20}\\?\]:?|\\?\(\d{1,4}\\?\)|\d{1,4}\\?[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*"
+    r"(?:[\^↑]\s?(?:[a-z](?=[\sA-Z\"“]|\W?$)\s?)*)?"  # links back, of a page that was saved as text
 )
-HEADING_MARK = re.compile(r"\s*(?:#{1,6}|[*_]{1,8})\s+")
+HEADING_MARK = re.compile(r"\s*(?:([=~^\"'`*+#:._-])\1{2,}[ \t]*\n\s*|(?:#{1,6}|[*_]{1,8})\s+|={1,6}\s*(?=[^\s=]))")
 HEADING_TAIL = re.compile(
-    r"(?P<attributes>[ \t]*\{[ \t]*[#.:-][^{}\n]*\}[ \t]*)?(?:\s*\n[ \t]*(?:=+|-+)\s*|(?:\s+(?:#*|[*_]{1,8}))?\s*)\Z"
+    r"(?P<attributes>[ \t]*\{[ \t]*[#.:-][^{}\n]*\}[ \t]*)?"
+    r"(?:[ \t]*\[(?:edit|Bearbeiten|modifier|editar)\b[^\[\]\n]{0,40}\])?"
+    r"(?:\s*\n[ \t]*(?:=+|-+|([~^\"'`*+#:._])\2{2,})\s*|(?:\s*={1,6}|\s+(?:#*|[*_]{1,8}))?\s*)\Z"
 )
 IDENTIFIER = re.compile(r"#([^\s{}]+)")
 AROUND_HEADING = " #"

@@ -1,9 +1,11 @@
-"""Plain text reader: headings are bare lines; paragraphs are lines, or runs of lines in hard-wrapped text."""
+"""Plain text reader: headings are bare lines, or lines that signs mark as such; paragraphs are lines, or runs of lines
+in hard-wrapped text."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
@@ -11,18 +13,21 @@ from qa.models import Block, Reading
 from qa.readers.lines import LONGEST_WRAPPED_LINE, Line, adjacent, lines
 from qa.readers.markup import with_inner
 from qa.readers.tables import find_head, find_rows
+from qa.readers.typed_headings import find_typed_headings
 from qa.readers.typed_references import ENTRY_LABEL, NOTES_HEADING, REFERENCES_HEADING, mark_references
 
 LONGEST_HEADING = 160
 LONGEST_TITLE = 300
 # Title, section and subsection at most; a longer run of bare lines is a list without bullets.
 DEEPEST_STACK = 3
+LEAST_TYPED = 3  # headings marked by signs, from which bare lines are none
 
 LIST_ITEM = re.compile(r"(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+\S")
 NUMBERED_HEADING = re.compile(r"(?:\d{1,2}\.)+\d{0,2}\)?[ \t]+[^\W\d]")
 TABLE_ROW = re.compile(r"[^\t\n]*\t[^\t\n]*\t|[ \t]*\|.*\|[ \t]*$|[ \t]*\+(?:[-=]+\+)+[ \t]*$")
 # The beginning of a line within a sentence: a word in lower case, or a citation before one or before punctuation.
 GOES_ON = re.compile(r"[a-zß-ÿ]|\[\d[\d,;\s–-]{0,30}\](?:[.,;:)]|\s+[a-zß-ÿ(])")
+MARK_AND_SENTENCE = re.compile(r"(?:\[\d{1,3}(?:[,;\s–-]{1,3}\d{1,3}){0,9}\])+[ \t]+[A-Z]")
 QUOTED = re.compile(r"[ \t]*>")
 # No question mark: a question may be a heading ("What does it cost?").
 FINAL_STOP = re.compile(r"""[.!;,…]["'”’»)\]]*$""")
@@ -40,15 +45,26 @@ LABELLED_CLAUSE = re.compile(
 
 
 def read_text(text: str) -> Reading:
-    """Read a plain text file; `find_headings` decides which lines are headings."""
-    units = join_wrapped(text, [*lines(text)])
-    return Reading(text, tuple(with_inner(text, mark_references(text, join_rows(text, classify(text, units))))))
+    """Read a plain text file; `find_headings` decides which bare lines are headings."""
+    typed = {Line(block.start, block.end): block for block in find_typed_headings(text, [*lines(text)])}
+    units = join_wrapped(text, with_typed([*lines(text)], typed), set(typed))
+    blocks = mark_references(text, join_rows(text, classify(text, units, typed)))
+    return Reading(text, tuple(with_inner(text, blocks)))
 
 
-def join_wrapped(text: str, single: Sequence[Line]) -> list[Line]:
+def with_typed(single: Sequence[Line], typed: Collection[Line]) -> list[Line]:
+    """The lines, with those of a heading that signs mark as one."""
+    headings = sorted(typed)
+    begins = [heading.start for heading in headings]
+    places = ((line, bisect_right(begins, line.start) - 1) for line in single)
+    return sorted([*headings, *(line for line, n in places if n < 0 or line.start >= headings[n].end)])
+
+
+def join_wrapped(text: str, single: Sequence[Line], typed: set[Line]) -> list[Line]:
     """Join the lines of hard-wrapped paragraphs. A text counts as wrapped if its lines are narrow and many of them
     begin within a sentence, as no paragraph does."""
-    breaks = [pair for pair in pairwise(single) if adjacent(text, *pair)]
+    pairs = [pair for pair in pairwise(single) if typed.isdisjoint(pair)]
+    breaks = [pair for pair in pairs if adjacent(text, *pair)]
     lowered = sum(bool(GOES_ON.match(text, *second)) for _, second in breaks)
     lengths = sorted(line.end - line.start for line in single)
     if not breaks or lowered < 0.2 * len(breaks):
@@ -57,36 +73,53 @@ def join_wrapped(text: str, single: Sequence[Line]) -> list[Line]:
     if width > LONGEST_WRAPPED_LINE:
         return list(single)
     joined = [single[0]]
+    parted = {line.start for line in single} - {second.start for _, second in breaks}
     for first, second in pairwise(single):
-        if adjacent(text, first, second) and continues(text, first, second, width):
+        unit = Line(joined[-1].start, first.end)
+        if second.start not in parted and continues(text, unit, first, second, width):
             joined[-1] = Line(joined[-1].start, second.end)
         else:
             joined.append(second)
     return joined
 
 
-def continues(text: str, first: Line, second: Line, width: int) -> bool:
-    """Whether the second line continues the first, because its first word did not fit on that line."""
+def continues(text: str, unit: Line, first: Line, second: Line, width: int) -> bool:
+    """Whether the second line continues the unit of which the first is the last line, because its first word did not
+    fit on that, or because it is indented below the sign of an item."""
     line = text[second.start : second.end]
+    item = LIST_ITEM.match(text, *unit) or ENTRY_LABEL.match(text, *unit)
+    if item and indent_of(text, second) > indent_of(text, unit) and not LIST_ITEM.match(line):
+        return True
     marked = any(shape.match(line) for shape in (LIST_ITEM, ENTRY_LABEL, TABLE_ROW, QUOTED))
-    if marked and not GOES_ON.match(line):
-        return False
     word = line.split(maxsplit=1)[0]
-    needed = 0.5 if GOES_ON.match(line) else 0.8
-    return first.end - first.start + 1 + len(word) > needed * width
+    full = first.end - first.start + 1 + len(word)
+    if marked and not GOES_ON.match(line):
+        # a mark that did not fit behind its sentence, in a paragraph
+        return bool(MARK_AND_SENTENCE.match(line)) and not item and full > width
+    return full > (0.5 if GOES_ON.match(line) else 0.8) * width
 
 
-def classify(text: str, units: Sequence[Line]) -> Iterator[Block]:
+def indent_of(text: str, line: Line) -> int:
+    """How many characters are before a line, on that line."""
+    return line.start - max(text.rfind("\n", 0, line.start), text.rfind("\r", 0, line.start)) - 1
+
+
+def classify(text: str, units: Sequence[Line], typed: Mapping[Line, Block]) -> Iterator[Block]:
     headings = find_headings(text, units)
+    bare = len(typed) < LEAST_TYPED
     for index, unit in enumerate(units):
         line = text[unit.start : unit.end]
         lists = REFERENCES_HEADING.match(line) or NOTES_HEADING.match(line)
-        if headings[index] or (lists and index + 1 < len(units)):
+        if unit in typed:
+            yield typed[unit]
+        elif (headings[index] and (bare or not index)) or (lists and index + 1 < len(units)):
             yield Block("heading", *unit)
         elif QUOTED.match(line):
             yield Block("quotation", *unit)
         elif TABLE_ROW.match(line):
             yield Block("table", *unit)
+        elif not any(map(str.isalnum, line)):
+            yield Block("metadata", *unit)
         elif LIST_ITEM.match(line):
             yield Block("list_item", *unit)
         else:

@@ -18,7 +18,7 @@ REFERENCES_HEADING = re.compile(
     r"references? (?:cited|and notes)|notes and references|sources|citations|"
     r"literatur(?:verzeichnis|nachweise|angaben)?|"
     r"quellen(?:verzeichnis)?|einzelnachweise|bibliogra(?:ph|f)(?:ie|ía|ia)|références(?: bibliographiques)?|"
-    r"referencias(?: bibliográficas)?|riferimenti(?: bibliografici)?|referenties|literatuur)[\s:*]*$",
+    r"referencias(?: bibliográficas)?|riferimenti(?: bibliografici)?|referenties|literatuur)[\s:*=]*$",
     re.IGNORECASE,
 )
 # A list under such a heading is one of references only if its entries look like works.
@@ -35,6 +35,7 @@ WORK = re.compile(
     r"[^\W\d_a-z][\w'’-]+,? (?:[A-Z]\.?[ -]?){1,3}(?:[,.;:]|\s&|\sand\b)"
 )
 LEAST_OF_WORKS = 0.6
+LENGTH_OF_YEAR = 4
 LARGEST_STEP = 5  # from the number of one entry to the next
 NO_LEVEL = 7  # below all levels
 ENTRY_KINDS = frozenset({"paragraph", "list_item"})
@@ -147,10 +148,11 @@ def begins_by_label(words: Sequence[str], labels: Sequence[str | None]) -> list[
     begins: list[bool] = []
     last = 0
     bullet = BULLET.match(words[0])
+    all_numbered = all(label and len(label) < LENGTH_OF_YEAR for label in labels)
     for line, label in zip(words, labels, strict=True):
         first = bool(bullet and line.startswith(bullet[0][0])) or line.startswith(("[", "\\["))
         numbered = label is not None and (first or last < int(label) <= last + LARGEST_STEP)
-        begins.append(numbered or (first and bullet is not None) or not begins or all(labels))
+        begins.append(numbered or (first and bullet is not None) or not begins or all_numbered)
         last = int(label) if label and begins[-1] else last
     return begins
 

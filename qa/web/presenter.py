@@ -25,6 +25,7 @@ from qa.models import (
     Unresolved,
 )
 from qa.models.appearance import plain_words
+from qa.views.headings import below
 from qa.views.hits import landing_of
 from qa.web.layout import quoted_parts
 from qa.web.works import Work, as_work
@@ -149,15 +150,6 @@ def first_work(citation: CitationView | None, cited: Mapping[str, CitedWork]) ->
 def number_in(citation: Citation | None, numbers: Mapping[str, int]) -> int:
     """Return the number in the list of works that a citation in a document links to; 0 if it is unresolved."""
     return next((numbers[id] for id in citation.references if id in numbers), 0) if citation else 0
-
-
-def below(path: Sequence[str], title: str) -> Sequence[str]:
-    """Return the headings without the first one if it repeats the title of the document, which is shown before them."""
-    return path[1:] if path and as_title(path[0]) == as_title(title) else path
-
-
-def as_title(text: str) -> str:
-    return " ".join(text.casefold().split()).rstrip(".:")
 
 
 def landing(hit: Hit) -> str:
