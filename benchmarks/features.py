@@ -152,7 +152,7 @@ def ask(asked: Asked, index: OpenIndex) -> Row:
     for question in message.questions:
         request = build_request(question, asked_topics(question, (), context), context)
         candidates = find_candidates(request, context)
-        found = score_passages([gather_evidence(each, request, context) for each in candidates], request, context)
+        found = score_passages(gather_evidence(candidates, request, context), request, context)
         right = tuple(any(begins(each.passage.text, start) for start in asked.sentences) for each in found)
         abstention = reason_to_abstain(request, found, context)
         parts.append(Part(request, tuple(found), right, abstention.reason if abstention else ""))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 
-from qa.indexes.memory import K1, B
+from qa.indexes.stored import K1, B
 from qa.retrieval.ranking import Candidate, Ranked, rank
 from qa.text.analysis import PassageTerms, Statistics, Token
 

@@ -71,7 +71,7 @@ LIBRARIES = {
     "markdown_it": "readers",
     "mdit_py_plugins": "readers",
     "nltk": "text",
-    "numpy": "encoder indexes indexing",
+    "numpy": "encoder indexes indexing retrieval",
     "onnxruntime": "encoder",
     "orjson": "log cache citations corpus indexes indexing editing web console",
     "pydantic": "settings corpus encoder indexes web",

@@ -16,7 +16,7 @@ import pytest
 
 from qa import Service, open_service
 from qa.errors import BadSetting, CorpusError, IndexUnavailable, NotFound, QAError, QuestionError, UnknownCondition
-from qa.indexes.memory import MemoryIndex
+from qa.indexes.stored import StoredIndex
 from qa.settings import Settings
 from qa.web import create_app
 from testkit.corpora import ROOT, SHIPPED, corpus_of_page
@@ -74,11 +74,11 @@ def test_the_package_says_what_it_offers() -> None:
 def test_no_question_reads_whole_documents(service: Service, client: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     """However many there are: what is shown of them in answers and lists was worked out when they were published."""
 
-    def fail(index: MemoryIndex, id: str = "") -> None:
+    def fail(index: StoredIndex, id: str = "") -> None:
         raise AssertionError("a document is read")
 
-    monkeypatch.setattr(MemoryIndex, "documents", fail)
-    monkeypatch.setattr(MemoryIndex, "document", fail)
+    monkeypatch.setattr(StoredIndex, "documents", fail)
+    monkeypatch.setattr(StoredIndex, "document", fail)
     for question in (QUESTION, "What did Dakwar find?", "Does melatonin help with psoriasis?", "how much does it cost"):
         assert service.ask(question, explain=True).index.passages
         assert client.get("/", query_string={"q": question}).status_code == 200

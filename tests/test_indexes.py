@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from qa.cache import temporary_cache
 from qa.errors import IndexUnavailable, NotFound
 from qa.indexes import OpenIndex, open_index
-from qa.indexes.memory import K1, B, LuceneBM25
+from qa.indexes.memory import LuceneBM25
+from qa.indexes.stored import K1, B
 from qa.indexes.vectors import MOST_COMPARED
 from qa.indexing.publish import open_content, publish_content
 from qa.indexing.vectors import open_with_vectors
@@ -85,7 +86,7 @@ def index(publish: Callable[[Catalogue], OpenIndex]) -> OpenIndex:
 
 
 def found(index: OpenIndex, words: str, limit: int = 10, conditions: Sequence[str] | None = None) -> list[str]:
-    return [match.passage for match in index.search([t.term for t in analyze(words)], limit, conditions)]
+    return list(index.candidates([t.term for t in analyze(words)], limit, conditions).ids)
 
 
 # --- search ------------------------------------------------------------------------------------
@@ -108,6 +109,28 @@ def test_search(index: OpenIndex, words: str, passages: list[str]) -> None:
     assert set(ids) == set(passages)
     if words == "cocaine":
         assert ids == passages
+
+
+def test_passages_are_added_to_those_found(index: OpenIndex) -> None:
+    found = index.candidates(["cocain"], 10, also=["b.0", "a.1", "b.0"])
+    assert (found.ids, found.matched) == (["a.1", "b.2", "b.0"], 2)
+    assert list(found.scores)[2:] == [0]
+    assert index.gather(["b.0", "a.1"]).ids == ["b.0", "a.1"]
+    with pytest.raises(NotFound):
+        index.gather(["<no such id>"])
+
+
+def test_candidates_have_the_words_of_their_passages(index: OpenIndex) -> None:
+    """In order: title, headings and text, with a break between them."""
+    found = index.gather(["a.2", "b.1"])
+    row = " ".join(found.lexicon.form(number) for number in found.words[: found.starts[1]].tolist())
+    assert row == "treating addiction  opioid use disorder  withdrawal easier shen found fewer relapses"
+    assert found.titles.tolist() == [2, 2]
+    assert found.texts.tolist() == [7, 3]
+    assert found.lengths.tolist() == [11, 2]
+    opioid = found.lexicon.forms_of("opioid")
+    assert [found.lexicon.form(number) for number in opioid] == ["opioid"]
+    assert not found.lexicon.forms_of("unheard")
 
 
 def test_a_term_in_every_passage_is_found(publish: Callable[[Catalogue], OpenIndex]) -> None:
@@ -142,15 +165,17 @@ WORDS = st.lists(
 def test_properties_of_search(kind: str, words: list[str], limit: int, conditions: set[str] | None) -> None:
     index = FACTORIES[kind](TWO)
     terms = [token.term for token in analyze(" ".join(words))]
-    matches = index.search(terms, limit, conditions)
-    assert len(matches) <= limit
-    assert matches == index.search(terms + terms, limit, conditions)  # repeated terms count once
+    matches = index.candidates(terms, limit, conditions)
+    assert len(matches) == matches.matched <= limit
+    again = index.candidates(terms + terms, limit, conditions)  # repeated terms count once
+    assert (matches.ids, matches.scores) == (again.ids, again.scores)
     order = [passage.id for document in TWO.documents for passage in document.passages]
-    assert matches == sorted(matches, key=lambda match: (-match.score, order.index(match.passage)))
-    for match in matches:
-        assert match.score > 0
-        assert set(terms) & index.terms(match.passage).counts.keys()
-        tags = {tag.id for tag in index.passage(match.passage).conditions}
+    ranked = list(zip(matches.scores, matches.ids, strict=True))
+    assert ranked == sorted(ranked, key=lambda match: (-match[0], order.index(match[1])))
+    for score, id in ranked:
+        assert score > 0
+        assert set(terms) & index.terms(id).counts.keys()
+        tags = {tag.id for tag in index.passage(id).conditions}
         assert conditions is None or tags & conditions
     sharing = [
         id
@@ -173,7 +198,7 @@ def test_an_empty_index_finds_nothing(
     publish: Callable[[Catalogue], OpenIndex], documents: tuple[Document, ...]
 ) -> None:
     index = publish(catalogue(*documents))
-    assert index.search(["infus"], 10) == []
+    assert not index.candidates(["infus"], 10).ids
     assert index.statistics.frequency("infus") == 0
     assert index.statistics.average_length == 0
     assert not index.words
@@ -298,9 +323,11 @@ def test_search_ranks_as_rank_bm25(kind: str, size: int) -> None:
         scores = reference.get_scores(terms).tolist()
         wanted = [n for n, p in enumerate(passages) if tags is None or tags & {tag.id for tag in p.conditions}]
         best = sorted((n for n in wanted if scores[n] > 0), key=lambda n: -scores[n])[:100]
-        matches = index.search(terms, 100, tags)
-        assert [(match.passage, match.score) for match in matches] == [(passages[n].id, scores[n]) for n in best]
-        assert all(match.terms == index.terms(match.passage) for match in matches[:5])
+        matches = index.candidates(terms, 100, tags)
+        found = list(zip(matches.ids, matches.scores, strict=True))
+        assert found == [(passages[n].id, scores[n]) for n in best]
+        assert matches.lengths.tolist() == [len(bags[n]) for n in best]
+        assert [set(tags) for tags in matches.conditions] == [{t.id for t in passages[n].conditions} for n in best]
 
 
 @pytest.mark.parametrize(("kind", "size"), SIZES)

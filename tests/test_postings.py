@@ -8,7 +8,8 @@ from math import isclose
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.indexes.memory import K1, B, LuceneBM25
+from qa.indexes.memory import LuceneBM25
+from qa.indexes.stored import K1, B
 from qa.text.analysis import passage_terms
 from testkit.postings import Postings
 

@@ -37,6 +37,6 @@ def answer_question(question: Question, options: Options, context: IndexContext)
     topics = asked_topics(question, options.conditions, context)
     request = build_request(question, topics, context)
     candidates = find_candidates(request, context)
-    evidence = [gather_evidence(candidate, request, context) for candidate in candidates]
+    evidence = gather_evidence(candidates, request, context)
     found = score_passages(evidence, request, context)
     return decide(request, found, options.threshold, context)

@@ -77,7 +77,7 @@ def in_turns(sub_answers: Sequence[SubAnswer], chosen: Sequence[int], limit: int
     )
     once: dict[str, Numbered] = {}
     for number, found in interleaved:
-        once.setdefault(found.passage.id, (number, found))
+        once.setdefault(found.evidence.id, (number, found))
     return list(once.values())[:limit]
 
 

@@ -45,8 +45,8 @@ def evaluate_collection(folder: Path, settings: Settings, split: str | None = No
 def search(question: str, index: Index) -> list[str]:
     """Return the ids of the best passages for a question, after search and ranking, best first."""
     tokens = analyze(question)
-    matches = index.search([token.term for token in tokens], CANDIDATES)
-    candidates = [Candidate(match.passage, match.terms) for match in matches]
+    matches = index.candidates([token.term for token in tokens], CANDIDATES)
+    candidates = [Candidate(id, index.terms(id)) for id in matches.ids]
     ranked = rank(tokens, 1, candidates, index.statistics)
     return [each.id for each in ranked[:CUTOFF]]
 

@@ -1,21 +1,21 @@
 """Index and store of passages: two small protocols, and `open_index`.
 
-Every index uses the terms of `text/analysis.py` and returns candidates. They are scored in a second stage
-(`retrieval/ranking.py`), so the ranking does not depend on the index. tests/test_indexes.py tests every index against
+Every index uses the terms of `text/analysis.py` and returns the same candidates. They are scored in a second stage
+(`retrieval/scoring.py`), so the ranking does not depend on the index. tests/test_indexes.py tests every index against
 these protocols.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from qa.cache import Cache
 from qa.encoder import Encoder
 from qa.errors import IndexUnavailable
+from qa.indexes.candidates import CandidatePassages
 from qa.indexes.vectors import Vectors, find_vectors
 from qa.models import (
-    Catalogue,
     Document,
     DocumentOverview,
     EncoderState,
@@ -26,17 +26,12 @@ from qa.models import (
     Reference,
     ReferenceUses,
 )
-from qa.text.analysis import PassageTerms, Statistics, Token
+from qa.text.analysis import PassageTerms, Statistics
+
+if TYPE_CHECKING:
+    from qa.indexes.stored import VersionContent
 
 IN_MEMORY = "memory:"
-
-
-class Match(NamedTuple):
-    """A candidate passage of the first stage and its terms; the scale of the score depends on the index."""
-
-    passage: str
-    score: float
-    terms: PassageTerms
 
 
 class Index(Protocol):
@@ -55,12 +50,23 @@ class Index(Protocol):
         """
         ...
 
-    def search(self, terms: Sequence[str], limit: int, conditions: Collection[str] | None = None) -> list[Match]:
-        """At most `limit` matches with their terms, best first; ties are in document order.
+    def candidates(
+        self,
+        terms: Sequence[str],
+        limit: int = 100,
+        conditions: Collection[str] | None = None,
+        also: Sequence[str] = (),
+    ) -> CandidatePassages:
+        """The best passages by BM25 with k1 = 0.9 and b = 0.4, at most `limit`; ties are in document order.
 
         Every match shares a term with the question and has a score above 0; repeated terms count once. With
-        `conditions`, only passages tagged with one of these ids; none if the collection is empty.
+        `conditions`, only passages tagged with one of these ids; none if the collection is empty. The passages with the
+        ids `also` follow, except for those that are there already. Raises NotFound for an unknown one.
         """
+        ...
+
+    def gather(self, ids: Sequence[str]) -> CandidatePassages:
+        """The passages with these ids, in this order, each once. Raises NotFound."""
         ...
 
     def terms(self, passage: str) -> PassageTerms:
@@ -125,15 +131,6 @@ class OpenIndex(Index, Store, Protocol):
     def __hash__(self) -> int: ...
 
 
-class VersionContent(NamedTuple):
-    """Everything that an index stores of one version: its content, its manifest, and the content words of each passage
-    by part (title, headings, text), in document order."""
-
-    content: Catalogue
-    manifest: Manifest
-    parts: Sequence[Sequence[Sequence[Token]]]
-
-
 def check_url(url: str) -> None:
     """Raise IndexUnavailable for an unknown kind of index."""
     if url != IN_MEMORY:
@@ -160,9 +157,9 @@ def open_index(url: str, version: str, kept: Cache, encoder: Encoder | None = No
     """Open a published version of the index at `url`, with its vectors by this encoder if they have been made. Raises
     IndexUnavailable if the version is not there."""
     check_url(url)
-    from qa.indexes.memory import MemoryIndex, find_version
+    from qa.indexes.memory import find_version, open_version
 
     data = find_version(version, kept)
     if data is None:
         raise IndexUnavailable(f"There is no version {version!r} in {kept.folder}. Publish it again.")
-    return MemoryIndex(data, encoder, find_vectors(version, encoder, kept) if encoder else None)
+    return open_version(data, encoder, find_vectors(version, encoder, kept) if encoder else None)

@@ -1,30 +1,45 @@
-"""The layout of a version in one piece of memory: named sections of bytes or numbers, and records decoded by id.
+"""The layout of a version: named sections of bytes or numbers, strings by number and records by id.
 
-The first 8 bytes give the length of a table in JSON: for each section, where it begins after the table, its length in
-bytes, and the type of its numbers. Sections begin at multiples of 8 bytes.
+In one piece of memory, the first 8 bytes give the length of a table in JSON: for each section, where it begins after
+the table, its length in bytes, and the type of its numbers. Sections begin at multiples of 8 bytes. On disk, each
+section is a file of its own (`disk.py`).
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from hashlib import blake2b
+from typing import Any, Generic, Protocol, TypeVar
+from zlib import compress, crc32, decompress
 
 import numpy as np
 import orjson
 from numpy.typing import NDArray
 from pydantic import TypeAdapter
 
-from qa.errors import NotFound
+from qa.errors import IndexUnavailable, NotFound
 from qa.messages import say
 
 ALIGNED = 8
 BYTES = "|u1"
 Numbers = NDArray[Any]
+SectionData = Numbers | bytes
 Stored = TypeVar("Stored")
 
 
-def pack(sections: Mapping[str, Numbers | bytes]) -> Iterator[bytes | memoryview]:
+class Sections(Protocol):
+    """The sections of a version, read in place."""
+
+    def numbers(self, name: str) -> Numbers: ...
+
+    def bytes(self, name: str) -> memoryview: ...
+
+    def json(self, name: str) -> Any: ...
+
+
+def pack(sections: Mapping[str, SectionData]) -> Iterator[bytes | memoryview]:
     """The parts of a version, to be written one after the other."""
     table, place, parts = {}, 0, []
     for name, section in sections.items():
@@ -39,8 +54,8 @@ def pack(sections: Mapping[str, Numbers | bytes]) -> Iterator[bytes | memoryview
     yield from parts
 
 
-class Sections:
-    """The sections of a version, read in place."""
+class PackedSections:
+    """The sections of a version in one piece of memory."""
 
     def __init__(self, data: memoryview) -> None:
         length = int.from_bytes(data[:ALIGNED], "little")
@@ -69,49 +84,104 @@ def ends_of(lengths: Iterable[int]) -> NDArray[np.int64]:
     return np.concatenate(([0], np.cumsum(np.fromiter(lengths, np.int64)))).astype(np.int64)
 
 
-def pack_records(name: str, records: Mapping[str, object]) -> dict[str, Numbers | bytes]:
-    """The sections of records by id: their ids, where each begins, and the records as JSON."""
-    encoded = [encode(record) for record in records.values()]
+# --- strings by number ---------------------------------------------------------------------------
+
+
+def hash_of(name: bytes) -> int:
+    """A number from which a string is found: the same in every process."""
+    return int.from_bytes(blake2b(name, digest_size=8).digest(), "little")
+
+
+def pack_names(section: str, names: Iterable[str]) -> dict[str, SectionData]:
+    """The sections of distinct strings, numbered in this order."""
+    encoded = [name.encode("utf-8", "surrogatepass") for name in names]
+    hashes = np.fromiter(map(hash_of, encoded), np.uint64, len(encoded))
+    order = np.argsort(hashes, kind="stable").astype(np.uint32)
     return {
-        f"{name}.ids": orjson.dumps(list(records)),
+        f"{section}.text": b"".join(encoded),
+        f"{section}.starts": ends_of(map(len, encoded)),
+        f"{section}.hashes": hashes[order],
+        f"{section}.order": order,
+    }
+
+
+class Names(Sequence[str]):
+    """Distinct strings by number, and the number of a string. Nothing of them is kept in the memory of a process."""
+
+    def __init__(self, sections: Sections, section: str) -> None:
+        self._text, self._starts = sections.bytes(f"{section}.text"), sections.numbers(f"{section}.starts")
+        self._hashes = sections.bytes(f"{section}.hashes").cast("Q")
+        self._order = sections.bytes(f"{section}.order").cast("I")
+
+    def __len__(self) -> int:
+        return len(self._order)
+
+    def __getitem__(self, number: Any) -> Any:
+        if isinstance(number, slice):
+            return [self[each] for each in range(*number.indices(len(self)))]
+        return str(self._text[self._starts[number] : self._starts[number + 1]], "utf-8", "surrogatepass")
+
+    def find(self, name: str) -> int | None:
+        """The number of a string; None if it is not among them."""
+        encoded = name.encode("utf-8", "surrogatepass")
+        sought = hash_of(encoded)
+        place = bisect_left(self._hashes, sought)
+        while place < len(self._order) and self._hashes[place] == sought:
+            number = self._order[place]
+            if self._text[self._starts[number] : self._starts[number + 1]] == encoded:
+                return int(number)
+            place += 1
+        return None
+
+
+# --- records by id -------------------------------------------------------------------------------
+
+
+def pack_records(name: str, records: Mapping[str, object]) -> dict[str, SectionData]:
+    """The sections of records by id: their ids, where each begins, its checksum, and the records as compressed JSON."""
+    encoded = [compress(encode(record)) for record in records.values()]
+    return {
+        **pack_names(f"{name}.ids", records),
         f"{name}.starts": ends_of(map(len, encoded)),
+        f"{name}.checksums": np.fromiter(map(crc32, encoded), np.uint32, len(encoded)),
         f"{name}.json": b"".join(encoded),
     }
 
 
 class Records(Generic[Stored]):
-    """Records by id, decoded when they are asked for. The last ones are kept decoded."""
+    """Records by id, checked and decoded when they are asked for. The last ones are kept decoded."""
 
     KEPT = 1 << 10
 
     def __init__(self, sections: Sections, name: str, kind: type[Stored]) -> None:
-        self.kind, self.ids = name, sections.json(f"{name}.ids")
-        self.places = {id: place for place, id in enumerate(self.ids)}
+        self.kind, self.ids = name, Names(sections, f"{name}.ids")
         self._starts, self._json = sections.numbers(f"{name}.starts"), sections.bytes(f"{name}.json")
+        self._checksums = sections.numbers(f"{name}.checksums")
         self._decode: Callable[[bytes], Stored] = TypeAdapter(kind).validate_json
-        self._read = lru_cache(self.KEPT)(self._read_at)
+        self._read = lru_cache(self.KEPT)(self.read)
+
+    def __len__(self) -> int:
+        return len(self.ids)
 
     def __getitem__(self, id: str) -> Stored:
         return self._read(self.place(id))
 
     def __iter__(self) -> Iterator[Stored]:
-        return map(self._read_at, range(len(self.ids)))
+        return map(self.read, range(len(self)))
+
+    def __contains__(self, id: str) -> bool:
+        return self.ids.find(id) is not None
 
     def place(self, id: str) -> int:
         """The number of a record. Raises NotFound."""
-        try:
-            return self.places[id]
-        except KeyError:
-            raise NotFound(say(f"not_found.{self.kind}")) from None
+        place = self.ids.find(id)
+        if place is None:
+            raise NotFound(say(f"not_found.{self.kind}"))
+        return place
 
-    def _read_at(self, place: int) -> Stored:
-        return self._decode(bytes(self._json[self._starts[place] : self._starts[place + 1]]))
-
-
-def pack_words(words: Sequence[str]) -> bytes:
-    return "\n".join(words).encode()
-
-
-def unpack_words(data: memoryview) -> list[str]:
-    text = bytes(data).decode()
-    return text.split("\n") if text else []
+    def read(self, place: int) -> Stored:
+        """The record with this number. Raises IndexUnavailable if it is damaged."""
+        data = self._json[self._starts[place] : self._starts[place + 1]]
+        if crc32(data) != self._checksums[place]:
+            raise IndexUnavailable(say("index.damaged"))
+        return self._decode(decompress(data))

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from qa.cache import Cache
 from qa.encoder import Encoder
 from qa.encoder.vectors import Floats, StoredVectors
-from qa.indexes.layout import Numbers, Sections, pack
+from qa.indexes.layout import Numbers, PackedSections, pack
 
 # Up to this many passages, all are compared with every question. Above, only the candidates that words found.
 MOST_COMPARED = 5_000
@@ -153,7 +153,7 @@ def find_vectors(version: str, encoder: Encoder, kept: Cache) -> VectorTables | 
     data = kept.find(key_of_vectors(version, encoder))
     if data is None:
         return None
-    sections = Sections(data)
+    sections = PackedSections(data)
     passages, sentences = (
         StoredVectors(
             sections.numbers(f"{name}.steps").reshape(-1, encoder.dimensions), sections.numbers(f"{name}.scales")

@@ -17,12 +17,17 @@ from qa.cache import Cache, maker_digest, temporary_cache
 from qa.corpus import open_corpus
 from qa.corpus.folder import digest_of_folder
 from qa.errors import CorpusError, OurFault
-from qa.indexes import IN_MEMORY, OpenIndex, VersionContent, check_url, has_version, open_index, store_version
+from qa.indexes import IN_MEMORY, OpenIndex, check_url, has_version, open_index, store_version
 from qa.indexes.quotations import overview_of
+from qa.indexes.stored import VersionContent
 from qa.indexing.ingest import annotate, to_catalogue
+from qa.indexing.marking import marks_of
 from qa.models import Catalogue, Manifest, Reference, Retraction
 from qa.text.analysis import combine_parts, passage_parts
+from qa.understanding.aspects import Aspects
 from qa.understanding.knowledge import gather_knowledge
+from qa.understanding.lexicon import merge_entries
+from qa.understanding.shipped import aspects
 
 UNSOUND = ("retracted", "expression of concern")
 Tell = Callable[[CorpusError], None]
@@ -96,7 +101,10 @@ def publish_content(content: Catalogue, url: str = IN_MEMORY, kept: Cache | None
         synonyms=content.synonyms,
         retractions=unsound_works(content.references),
     )
-    store_version(VersionContent(content, manifest, parts), url, kept or temporary_cache())
+    shown = Aspects(merge_entries(aspects(), content.aspects))
+    passages = (passage for document in content.documents for passage in document.passages)
+    marks = [marks_of(passage, of[-1], shown) for passage, of in zip(passages, parts, strict=True)]
+    store_version(VersionContent(content, manifest, parts, marks), url, kept or temporary_cache())
     return version
 
 

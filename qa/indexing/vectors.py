@@ -18,7 +18,7 @@ from qa.cache import Cache
 from qa.encoder import Encoder, encode_many
 from qa.encoder.vectors import StoredVectors, quantize
 from qa.indexes import OpenIndex, open_index
-from qa.indexes.layout import Numbers, Sections, ends_of, pack
+from qa.indexes.layout import Numbers, PackedSections, ends_of, pack
 from qa.indexes.vectors import VectorTables, find_vectors, key_of_vectors, write_vectors
 from qa.models import Document, Sentence, Span
 
@@ -149,7 +149,7 @@ class TextVectors:
         data = self._kept.find(self._key)
         if data is None:
             return [], quantize(np.zeros((0, self._encoder.dimensions), np.float32))
-        sections = Sections(data)
+        sections = PackedSections(data)
         digests = bytes(sections.bytes("digests"))
         steps = sections.numbers("steps").reshape(-1, self._encoder.dimensions)
         return (

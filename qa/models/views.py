@@ -14,6 +14,9 @@ WordKind = Literal["bm25", "exact", "pair", "title", "alike", "condition", "aspe
 MeaningKind = Literal["meaning", "sentence"]
 
 
+ContributionKind = WordKind | MeaningKind | Literal["definition", "disputed"]
+
+
 class Contribution(NamedTuple):
     """One part of a passage's score: what was matched (`term`), how (`kind`), and the points it adds (`value`).
 
@@ -25,7 +28,7 @@ class Contribution(NamedTuple):
     """
 
     term: str
-    kind: WordKind | MeaningKind | Literal["definition", "disputed"]
+    kind: ContributionKind
     value: float
 
 

@@ -80,12 +80,12 @@ def answering_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) ->
     An aspect is treated as an extra term of the sentences that show it, and a question term as a term of the sentences
     that contain a substitute for it.
     """
-    passage, relevant = evidence.passage, evidence.relevant
+    passage, relevant, terms = evidence.passage, evidence.relevant, evidence.all_terms
     alternatives = {**{term: {other} for term, other in evidence.substitutes.items()}, **wanted.alike}
     sentences = []
     for number in relevant:
         start, end = (passage.sentences[number].start - passage.start, passage.sentences[number].end - passage.start)
-        tokens = evidence.terms.within(start, end)
+        tokens = terms.within(start, end)
         text = passage.text[start:end]
         order = f" {' '.join(token.term for token in tokens)} "
         more = [term for term, others in alternatives.items() if any(f" {other} " in order for other in others)]
@@ -99,7 +99,7 @@ def answering_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) ->
                 disputed=passage.sentences[number].id in wanted.disputed,
             )
         )
-    picked = pick_sentences(wanted, sentences, evidence.terms.given)
+    picked = pick_sentences(wanted, sentences, terms.given)
     return [relevant[n] for n in picked] or list(relevant[:1])
 
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
-from functools import lru_cache, partial
+from functools import lru_cache
+from typing import NamedTuple
 
 from qa.encoder.vectors import Floats
-from qa.indexes import Match
-from qa.indexes.vectors import Vectors, halfway
-from qa.retrieval.ranking import Candidate
+from qa.indexes.candidates import CandidatePassages
+from qa.indexes.vectors import Closeness, Vectors, halfway
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.weights import WEIGHTS
 from qa.text.analysis import analyze
@@ -16,7 +16,14 @@ from qa.understanding.context import IndexContext
 from qa.understanding.parse import Question
 
 
-def find_candidates(request: SearchRequest, context: IndexContext) -> list[Candidate]:
+class FoundPassages(NamedTuple):
+    """The candidates for a request and, with an encoder, how close each is to the question."""
+
+    candidates: CandidatePassages
+    closeness: Sequence[Closeness] | None
+
+
+def find_candidates(request: SearchRequest, context: IndexContext) -> FoundPassages:
     """The passages on the conditions asked about that share a word with the question, then those closest to it in
     meaning; if it names a work, the passages that the work supports, whatever their words.
 
@@ -26,15 +33,11 @@ def find_candidates(request: SearchRequest, context: IndexContext) -> list[Candi
     within = related_conditions(request, context) if request.ids else None
     asked = asked_vector(request.question, vectors) if vectors else None
     if request.question.works:
-        terms = {id: index.terms(id) for id in supported_passages(request, within, context)}
+        found = index.gather([*supported_passages(request, within, context)])
     else:
-        terms = {match.passage: match.terms for match in matching_words(request, within, context)}
         near = vectors.nearest(asked, WEIGHTS.most_near, within) if vectors and asked is not None else ()
-        terms |= {id: index.terms(id) for id in near if id not in terms}
-    if vectors is None or asked is None:
-        return [Candidate(id, each) for id, each in terms.items()]
-    closeness = vectors.closeness(asked, list(terms))
-    return [Candidate(id, each, close) for (id, each), close in zip(terms.items(), closeness, strict=True)]
+        found = matching_words(request, within, near, context)
+    return FoundPassages(found, vectors.closeness(asked, found.ids) if vectors and asked is not None else None)
 
 
 def asked_vector(question: Question, vectors: Vectors) -> Floats:
@@ -44,19 +47,22 @@ def asked_vector(question: Question, vectors: Vectors) -> Floats:
     return halfway(asked, vectors.encode(question.searched)) if leads_up else asked
 
 
-def matching_words(request: SearchRequest, within: Collection[str] | None, context: IndexContext) -> list[Match]:
-    """The passages that share words with a question."""
+def matching_words(
+    request: SearchRequest, within: Collection[str] | None, near: Sequence[str], context: IndexContext
+) -> CandidatePassages:
+    """The passages that share words with a question, then those near to it in meaning."""
     question, index, limit = request.question, context.index, WEIGHTS.most_candidates
     # The condition's label is searched too: no passage says "booze", but some say "alcohol use disorder".
     labels = terms_of_owner(tuple(context.vocabulary.label(id) for id in request.ids))
     unknown = (term for term in question.alike if not index.statistics.frequency(term))
     others = (other for term in unknown for other in question.alike[term] if " " not in other)
     words = [token.term for token in (*question.tokens, *question.context_tokens)]
-    known = partial(filter, index.statistics.frequency)
-    matches = index.search([*known([*words, *labels, *others])], limit, within)
-    if len(matches) < limit:
-        matches += index.search([*known(names_and_evidence(request, within, context))], limit, within)
-    return matches
+    found = index.candidates([*words, *labels, *others], limit, within, also=near)
+    names = [*names_and_evidence(request, within, context)]
+    if found.matched == limit or not names:
+        return found
+    more = index.candidates(names, limit, within)
+    return index.gather(list(dict.fromkeys([*found.ids[: found.matched], *more.ids, *found.ids])))
 
 
 def related_conditions(request: SearchRequest, context: IndexContext) -> set[str]:

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from qa.conditions import Vocabulary
+import numpy as np
+
+from qa.indexes import OpenIndex
+from qa.indexes.candidates import CandidatePassages, SentenceMarks
 from qa.indexes.vectors import Closeness
-from qa.models import Passage, Sentence
-from qa.retrieval.ranking import Candidate
+from qa.models import Passage
+from qa.retrieval.candidates import FoundPassages
+from qa.retrieval.features import WordFeatures
 from qa.retrieval.request import SearchRequest
-from qa.text.analysis import PassageTerms, Statistics, occurs_in
+from qa.text.analysis import PassageTerms, Statistics, in_terms, occurs_in
 from qa.understanding.context import IndexContext
 from qa.understanding.parse import Question
 
@@ -19,89 +24,127 @@ from qa.understanding.parse import Question
 class Evidence:
     """What a passage has for a question.
 
-    `relations` maps each condition asked about to the relation of the passage's nearest tag. `relevant` are the
-    positions of the sentences that may answer: on a condition asked about, if any, and supported by a work that the
-    question names, if any. `shown` holds, for each sentence, the aspects asked about that it shows. `substitutes` maps
-    the question terms that the passage has only in other words to these. `closeness` is how close it is in meaning, if
-    there is an encoder.
+    `terms` are those of its terms that the question asks for. `relations` maps each condition asked about to the
+    relation of the passage's nearest tag. `relevant` are the positions of the sentences that may answer: on a condition
+    asked about, if any, and supported by a work that the question names, if any. `shown` holds, for each sentence, the
+    aspects asked about that it shows. `substitutes` maps the question terms that the passage has only in other words to
+    these. `closeness` is how close it is in meaning, if there is an encoder.
     """
 
-    passage: Passage
+    id: str
     terms: PassageTerms
     relations: Mapping[str, str]
     relevant: Sequence[int]
     shown: Mapping[int, frozenset[str]]
     substitutes: Mapping[str, str]
-    closeness: Closeness | None = None
+    closeness: Closeness | None
+    index: OpenIndex
+
+    @property
+    def passage(self) -> Passage:
+        """The passage, decoded only when it is asked for."""
+        return self.index.passage(self.id)
+
+    @property
+    def all_terms(self) -> PassageTerms:
+        """All terms of the passage."""
+        return self.index.terms(self.id)
 
     def shows(self, aspect: str) -> bool:
         return any(aspect in sentence for sentence in self.shown.values())
-
-    def relevant_texts(self) -> Iterator[str]:
-        """The sentences that may answer."""
-        text, offset = self.passage.text, self.passage.start
-        for sentence in (self.passage.sentences[number] for number in self.relevant):
-            yield text[sentence.start - offset : sentence.end - offset]
 
     def names_one_of(self, names: Collection[str]) -> bool:
         """Whether the passage contains one of several names, each given as terms."""
         return any(occurs_in(name, self.terms) for name in names)
 
 
-def gather_evidence(candidate: Candidate, request: SearchRequest, context: IndexContext) -> Evidence:
-    """The evidence that a candidate has for a search request."""
-    passage, terms = context.index.passage(candidate.id), candidate.terms
-    tags = {tag.id for tag in passage.conditions}
-    relevant = relevant_sentences(passage, request, context.vocabulary)
-    return Evidence(
-        passage,
-        terms,
-        {id: relation for id in request.ids if (relation := context.vocabulary.relation_of(tags, id))},
-        relevant,
-        shown_aspects(passage, relevant, request, context) if request.aspects else {},
-        find_substitutes(request.question, terms, context.index.statistics),
-        candidate.closeness,
+@dataclass(frozen=True, slots=True)
+class GatheredEvidence:
+    """What all candidates have for a question: fields as of `Evidence`, with a row for each candidate."""
+
+    candidates: CandidatePassages
+    words: WordFeatures
+    relations: Sequence[Mapping[str, str]]
+    relevant: Sequence[Sequence[int]]
+    shown: Sequence[Mapping[int, frozenset[str]]]
+    substitutes: Sequence[Mapping[str, str]]
+    closeness: Sequence[Closeness] | None
+    index: OpenIndex
+
+    def of(self, row: int) -> Evidence:
+        """The evidence of one candidate."""
+        return Evidence(
+            self.candidates.ids[row],
+            self.words.terms_of(row),
+            self.relations[row],
+            self.relevant[row],
+            self.shown[row],
+            self.substitutes[row],
+            self.closeness[row] if self.closeness else None,
+            self.index,
+        )
+
+
+def gather_evidence(found: FoundPassages, request: SearchRequest, context: IndexContext) -> GatheredEvidence:
+    """The evidence that the candidates have for a search request."""
+    candidates, vocabulary, question = found.candidates, context.vocabulary, request.question
+    words = WordFeatures(candidates, terms_asked_for(request))
+
+    @lru_cache(None)
+    def relations(tags: frozenset[str]) -> dict[str, str]:
+        return {id: relation for id in request.ids if (relation := vocabulary.relation_of(tags, id))}
+
+    def relevant(row: int, marks: Sequence[SentenceMarks]) -> list[int]:
+        return [
+            number
+            for number, mark in enumerate(marks)
+            if (not request.ids or relations(mark.conditions))
+            and (not question.works or is_supported(context.index.passage(candidates.ids[row]), number, question))
+        ]
+
+    marks = [candidates.marks(row) for row in range(len(candidates))]
+    chosen = [relevant(row, each) for row, each in enumerate(marks)]
+    asked = frozenset(request.aspects)
+    return GatheredEvidence(
+        candidates,
+        words,
+        [relations(tags) for tags in candidates.conditions],
+        chosen,
+        [
+            {number: asked & of[number].aspects for number in numbers} if asked else {}
+            for of, numbers in zip(marks, chosen, strict=True)
+        ],
+        find_substitutes(question, words, context.index.statistics),
+        found.closeness,
+        context.index,
     )
 
 
-def find_substitutes(question: Question, terms: PassageTerms, statistics: Statistics) -> dict[str, str]:
-    """For each question term that a passage lacks, the rarest of the substitutes that it contains, if any."""
-    found: dict[str, str] = {}
+def terms_asked_for(request: SearchRequest) -> Iterator[str]:
+    """The terms that a question asks for: its own, those that may stand for them, and those of names."""
+    question = request.question
+    yield from (token.term for token in (*question.tokens, *question.context_tokens))
+    phrases = [other for others in question.alike.values() for other in others]
+    phrases += [name for names in request.names for name in names]
+    for phrase in (*phrases, in_terms(request.defined or "")):
+        yield from phrase.split()
+
+
+def is_supported(passage: Passage, number: int, question: Question) -> bool:
+    """Whether a work that the question names supports a sentence."""
+    return any(passage.sentences[number].id in work.sentences for work in question.works)
+
+
+def find_substitutes(question: Question, words: WordFeatures, statistics: Statistics) -> list[dict[str, str]]:
+    """For each candidate, for each question term that it lacks, the rarest of the substitutes that it contains."""
+    found: list[dict[str, str]] = [{} for _ in range(len(words.candidates))]
     for term in dict.fromkeys(token.term for token in question.tokens):
-        present = [other for other in question.alike.get(term, ()) if occurs_in(other, terms)]
-        if present and term not in terms.counts:
-            found[term] = max(present, key=lambda other: (rarest_idf(other, statistics), other))
+        lacking = words.count(term) == 0
+        # the rarest last, which counts
+        for other in sorted(question.alike.get(term, ()), key=lambda other: (rarest_idf(other, statistics), other)):
+            for row in np.flatnonzero(lacking & words.has(other)).tolist():
+                found[row][term] = other
     return found
-
-
-def relevant_sentences(passage: Passage, request: SearchRequest, vocabulary: Vocabulary) -> list[int]:
-    """The positions of the sentences about a condition asked about and supported by a work that the question names."""
-    ids, works = request.ids, request.question.works
-
-    def is_relevant(sentence: Sentence) -> bool:
-        tags = {tag.id for tag in sentence.conditions}
-        supported = not works or any(sentence.id in work.sentences for work in works)
-        return supported and (not ids or any(vocabulary.relation_of(tags, id) for id in ids))
-
-    return [number for number, sentence in enumerate(passage.sentences) if is_relevant(sentence)]
-
-
-def shown_aspects(
-    passage: Passage, relevant: Sequence[int], request: SearchRequest, context: IndexContext
-) -> dict[int, frozenset[str]]:
-    """For each relevant sentence, the aspects asked about that it shows.
-
-    What the heading or a table's header row shows, each sentence or row under it shows.
-    """
-    asked, aspects = frozenset(request.aspects), context.lexicon.aspects
-    above = (*passage.path[-1:], *([passage.head.text] if passage.head else []))
-    heading = frozenset[str]().union(*map(aspects.shown, above))
-    shown: dict[int, frozenset[str]] = {}
-    for number in relevant:
-        sentence = passage.sentences[number]
-        start, end = sentence.start - passage.start, sentence.end - passage.start
-        shown[number] = asked & (aspects.shown(passage.text[start:end]) | heading)
-    return shown
 
 
 def rarest_idf(phrase: str, statistics: Statistics) -> float:

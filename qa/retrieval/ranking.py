@@ -12,7 +12,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from math import sqrt
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
 
 from qa.indexes.vectors import Closeness
 from qa.models import Contribution
@@ -20,6 +23,7 @@ from qa.retrieval.weights import WEIGHTS
 from qa.text.analysis import PassageTerms, Statistics, Token
 
 WHOLE: Mapping[str, float] = {}
+Length = TypeVar("Length", float, NDArray[np.float64])
 
 
 class Candidate(NamedTuple):
@@ -98,9 +102,7 @@ def score(candidate: Candidate, weights: TermWeights, average_length: float) -> 
 
 def contribute(passage: PassageTerms, weights: TermWeights, average_length: float) -> Iterator[Contribution]:
     """The contributions of a passage's terms, kind by kind, each kind in question order."""
-    # The average length is 0 when no passage has a content word ("To be.").
-    penalty = WEIGHTS.length_penalty
-    damping = WEIGHTS.saturation * (1 - penalty + penalty * passage.length / (average_length or 1))
+    damping = damping_of(passage.length, average_length)
     for term, weight in weights.terms.items():
         if n := passage.counts.get(term):
             yield Contribution(term, "bm25", weight * n / (n + damping))
@@ -113,3 +115,10 @@ def contribute(passage: PassageTerms, weights: TermWeights, average_length: floa
     for term, weight in weights.idf.items():
         if term in passage.title:
             yield Contribution(term, "title", WEIGHTS.title_gain * weight)
+
+
+def damping_of(length: Length, average_length: float) -> Length:
+    """What is added to the count of a term in BM25, for one length or for an array of them."""
+    # The average length is 0 when no passage has a content word ("To be.").
+    penalty = WEIGHTS.length_penalty
+    return WEIGHTS.saturation * (1 - penalty + penalty * length / (average_length or 1))

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
-from qa.models import Contribution, Passage
+import numpy as np
+
+from qa.models import Contribution, ContributionKind, Passage
 from qa.retrieval.answer_sentences import answering_sentences, wanted_in
 from qa.retrieval.coverage import Allowances, Coverage, cover
 from qa.retrieval.definitions import defines
-from qa.retrieval.evidence import Evidence, rarest_idf
+from qa.retrieval.evidence import Evidence, GatheredEvidence, rarest_idf
+from qa.retrieval.features import Flags, Scores, word_scores
 from qa.retrieval.fitted import fitted
-from qa.retrieval.ranking import Candidate, rank
+from qa.retrieval.ranking import contribute, weigh
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.weights import WEIGHTS
-from qa.text.analysis import Statistics
+from qa.text.analysis import Statistics, in_terms
 from qa.understanding.context import IndexContext
 from qa.understanding.parse import Question
 
@@ -36,27 +40,29 @@ class ScoredPassage:
         return sum(each.value for each in self.why)
 
 
-def score_passages(evidence: Iterable[Evidence], request: SearchRequest, context: IndexContext) -> list[ScoredPassage]:
+def score_passages(evidence: GatheredEvidence, request: SearchRequest, context: IndexContext) -> list[ScoredPassage]:
     """The passages that are relevant to a request, best first.
 
     When none of the conditions asked about is covered, they are about broader conditions: near, but not an answer.
     Passages that name no treatment asked about are left out, unless all are such.
     """
     question, statistics = request.question, context.index.statistics
-    of = {each.passage.id: each for each in evidence}
     shares = term_shares(question, context)
-    words = [*question.tokens, *question.context_tokens]
-    candidates = [Candidate(id, each.terms) for id, each in of.items()]
-    scored = []
-    for ranked in rank(words, question.sentences, candidates, statistics, shares):
-        gained = tuple(gains(of[ranked.id], request, shares, statistics))
-        scored.append((ranked.score + sum(each.value for each in gained), ranked, gained))
+    weights = weigh([*question.tokens, *question.context_tokens], question.sentences, statistics, shares)
+    by_words = word_scores(evidence.words, weights, statistics.average_length)
+    gained = gains(evidence, request, shares, statistics)
+    total = by_words + sum_of_gains(gained, len(by_words))
     found: list[ScoredPassage] = []
-    for _, ranked, gained in sorted(scored, key=lambda row: -row[0])[: WEIGHTS.most_results]:
-        here = of[ranked.id]
+    # The most relevant first; of equals, those with the higher score by words, and then in the order of the candidates.
+    for row in np.lexsort((-by_words, -total))[: WEIGHTS.most_results].tolist():
+        here = evidence.of(row)
         coverage = cover_question(here, request, context)
-        covered = Contribution("", "coverage", WEIGHTS.coverage_gain * coverage.share)
-        found.append(ScoredPassage(here, (*ranked.contributions, *gained, covered), coverage))
+        why = (
+            *contribute(here.terms, weights, statistics.average_length),
+            *(Contribution(gain.term_of(row), gain.kind, float(gain.values[row])) for gain in gained if gain.rows[row]),
+            Contribution("", "coverage", WEIGHTS.coverage_gain * coverage.share),
+        )
+        found.append(ScoredPassage(here, why, coverage))
     on_treatment = [each for each in found if is_on_treatment(each, request)]
     return undisputed_first(sorted(on_treatment or found, key=lambda each: -each.score), request, context)
 
@@ -101,25 +107,82 @@ def term_shares(question: Question, context: IndexContext) -> dict[str, float]:
     return outside | {term: WEIGHTS.generic_share for term in asked if term in context.lexicon.generic}
 
 
+class Gain(NamedTuple):
+    """A contribution besides words, to the candidates in `rows`; `term` is one for all of them, or one for each."""
+
+    kind: ContributionKind
+    term: str | Sequence[str]
+    values: Scores
+    rows: Flags
+
+    def term_of(self, row: int) -> str:
+        return self.term if isinstance(self.term, str) else self.term[row]
+
+
+def sum_of_gains(gained: Iterable[Gain], rows: int) -> Scores:
+    return sum((np.where(gain.rows, gain.values, 0.0) for gain in gained), np.zeros(rows))
+
+
 def gains(
-    evidence: Evidence, request: SearchRequest, shares: Mapping[str, float], statistics: Statistics
-) -> Iterator[Contribution]:
-    """The contributions besides words: closeness, condition, aspects of the best sentence, substitutes, definition."""
-    if evidence.closeness:
-        yield Contribution("", "meaning", fitted().passage_gain * evidence.closeness.passage)
-        yield Contribution("", "sentence", fitted().sentence_gain * evidence.closeness.best)
-    if request.defined and any(defines(text, request.defined) for text in evidence.relevant_texts()):
-        yield Contribution(request.defined, "definition", WEIGHTS.definition_gain)
-    if evidence.relations:
-        gain, relations = WEIGHTS.condition_gain, evidence.relations
-        nearest = max(relations, key=lambda condition: gain[relations[condition]])
-        yield Contribution(nearest, "condition", gain[relations[nearest]])
+    evidence: GatheredEvidence, request: SearchRequest, shares: Mapping[str, float], statistics: Statistics
+) -> list[Gain]:
+    """The contributions besides words: closeness, definition, condition, aspects of the best sentence, substitutes."""
+    number = len(evidence.candidates)
+    every = np.ones(number, bool)
+    found: list[Gain] = []
+    if close := evidence.closeness:
+        passages, best = np.array([each.passage for each in close]), np.array([each.best for each in close])
+        found.append(Gain("meaning", "", fitted().passage_gain * passages, every))
+        found.append(Gain("sentence", "", fitted().sentence_gain * best, every))
+    if request.defined:
+        found.append(
+            constant("definition", request.defined, WEIGHTS.definition_gain, defining(evidence, request.defined))
+        )
+    if request.ids:
+        nearest = [nearest_condition(relations) for relations in evidence.relations]
+        of_rows = np.array([gain for _, gain in nearest])
+        found.append(Gain("condition", [id for id, _ in nearest], of_rows, np.array([bool(id) for id, _ in nearest])))
     gained = {aspect: WEIGHTS.aspect_gain[kind] for aspect, kind in request.aspects.items()}
-    best = max(evidence.shown.values(), key=lambda shown: sum(gained[aspect] for aspect in shown), default=())
-    yield from (Contribution(aspect, "aspect", gained[aspect]) for aspect in sorted(best))
-    for term in sorted(evidence.substitutes):
-        value = WEIGHTS.substitute_gain * shares.get(term, 1.0) * rarest_idf(evidence.substitutes[term], statistics)
-        yield Contribution(term, "alike", value)
+    best_shown = [
+        max(shown.values(), key=lambda each: sum(gained[aspect] for aspect in each), default=frozenset[str]())
+        for shown in evidence.shown
+    ]
+    for aspect in sorted(gained):
+        found.append(constant("aspect", aspect, gained[aspect], np.array([aspect in each for each in best_shown])))
+    for term in sorted({term for each in evidence.substitutes for term in each}):
+        others = [each.get(term) for each in evidence.substitutes]
+        factor = WEIGHTS.substitute_gain * shares.get(term, 1.0)
+        values = np.array([factor * rarest_idf(other, statistics) if other else 0.0 for other in others])
+        found.append(Gain("alike", term, values, np.array([other is not None for other in others])))
+    return found
+
+
+def constant(kind: ContributionKind, term: str, value: float, rows: Flags) -> Gain:
+    """The same gain for all these rows."""
+    return Gain(kind, term, np.full(len(rows), value), rows)
+
+
+def nearest_condition(relations: Mapping[str, str]) -> tuple[str, float]:
+    """The condition asked about that a passage is nearest to, and its gain."""
+    gain = WEIGHTS.condition_gain
+    nearest = max(relations, key=lambda condition: gain[relations[condition]], default="")
+    return nearest, gain[relations[nearest]] if nearest else 0.0
+
+
+def defining(evidence: GatheredEvidence, defined: str) -> Flags:
+    """Which candidates have a relevant sentence that says what something is. Only those are decoded in which a sentence
+    begins with its name."""
+    found = np.zeros(len(evidence.candidates), bool)
+    for row, before in evidence.words.begins(in_terms(defined)):
+        marks = evidence.candidates.marks(row)
+        numbers = [number for number in evidence.relevant[row] if marks[number].first == before]
+        passage = evidence.index.passage(evidence.candidates.ids[row]) if numbers and not found[row] else None
+        if passage:
+            spans = [
+                (passage.sentences[n].start - passage.start, passage.sentences[n].end - passage.start) for n in numbers
+            ]
+            found[row] = any(defines(passage.text[start:end], defined) for start, end in spans)
+    return found
 
 
 def cover_question(evidence: Evidence, request: SearchRequest, context: IndexContext) -> Coverage:

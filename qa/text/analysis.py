@@ -102,6 +102,15 @@ def analyze(text: str, *, remember: bool = False) -> list[Token]:
     return tokens
 
 
+def spans_of_words(text: str) -> list[tuple[int, int]]:
+    """Where the content words of a text are: the same as those of `analyze`, without their terms."""
+    return [
+        match.span()
+        for match in WORD_OR_NUMBER.finditer(text)
+        if (form := form_of(match[0])) and form not in STOP_WORDS
+    ]
+
+
 @dataclass(frozen=True, slots=True)
 class PassageTerms:
     """The terms of a passage, as needed by ranking, coverage and highlighting; computed once, when publishing.
