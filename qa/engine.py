@@ -31,6 +31,7 @@ from qa.models import (
     Document,
     DocumentOverview,
     DocumentVerdicts,
+    GlossaryTerm,
     IndexInfo,
     Notice,
     Passage,
@@ -40,6 +41,7 @@ from qa.models import (
 from qa.settings import Settings, read_settings
 from qa.understanding.context import context_of
 from qa.views.documents import index_info
+from qa.views.glossary import glossary_of
 from qa.views.overview import coverage_report
 from qa.views.quotations import with_raw, works_of
 from qa.views.verdicts import document_verdicts
@@ -168,6 +170,10 @@ class Service:
     def conditions(self) -> tuple[CoveredCondition, ...]:
         """Return the owner's conditions, each with the number of passages about it; 0 if it is not covered."""
         return context_of(self.index).conditions
+
+    def glossary(self) -> tuple[GlossaryTerm, ...]:
+        """Return the terms that the owner explains."""
+        return glossary_of(self.index).terms
 
     def coverage(self) -> CoverageReport:
         """Return what the documents cover, and what they do not."""

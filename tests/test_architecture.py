@@ -46,7 +46,7 @@ MAY_IMPORT = {
     "views": "models messages text conditions indexes",
     "answering": "models messages text conditions indexes understanding retrieval views",
     "engine": "models errors settings log cache citations encoder indexes understanding indexing views answering",
-    "editing": "models messages errors settings cache text citations conditions corpus indexes understanding indexing retrieval engine",
+    "editing": "models messages errors settings cache text citations conditions corpus indexes understanding indexing retrieval views engine",
     # the interfaces
     "terminal": "models messages views",
     "web": "models messages errors settings log cache conditions corpus indexes indexing understanding views engine",

@@ -21,7 +21,7 @@ from qa.corpus import Corpus, open_corpus
 from qa.corpus.csl import KEYS
 from qa.corpus.editorial import WrittenNote
 from qa.errors import CorpusError
-from qa.models import Aspect, Condition, Intervention, Judgment, Notice, Provenance, Site, SynonymGroup
+from qa.models import Aspect, Condition, GlossaryEntry, Intervention, Judgment, Notice, Provenance, Site, SynonymGroup
 from qa.understanding.notices import Notices
 from tests.conftest import number_of_examples
 
@@ -29,7 +29,15 @@ ROOT = Path(__file__).parent.parent
 SHIPPED = ROOT / "corpus"
 GUIDE = (ROOT / "docs" / "corpus.md").read_text(encoding="utf-8")
 FIRST = "documents/ketamine-substance-use-disorders.txt"
-OPTIONAL = ("conditions.toml", "references.json", "notes.toml", "notices.toml", "questions.jsonl", "site.toml")
+OPTIONAL = (
+    "conditions.toml",
+    "references.json",
+    "notes.toml",
+    "notices.toml",
+    "questions.jsonl",
+    "site.toml",
+    "glossary.toml",
+)
 VOCABULARIES = ("aspects.toml", "interventions.toml", "synonyms.toml")  # not in the shipped corpus
 
 
@@ -681,6 +689,7 @@ SMALL = {
     'asked_as = ["sore toe"]\n',
     "references.json": '[{"id": "reyes2019", "type": "article-journal", "title": "X", "issued": {"date-parts": [[2019]]},\n'
     ' "author": [{"family": "Reyes", "given": "A."}], "page": "1-9", "DOI": "10.1000/x"}]\n',
+    "glossary.toml": '[[term]]\nterm = "Gout"\nmeaning = "A disease."\nsource = "S"\nforms = ["podagra"]\n',
     "notes.toml": '[[note]]\ndocument = "a"\nsentence = "Rest did not help."\nstatus = "partly"\ntext = "It says more."\n'
     'reference = "reyes2019"\ndate = 2026-11-23\n',
     "notices.toml": '[[notice]]\nid = "help"\ntitle = "Help"\ntext = "Call."\nurgent = true\nconditions = ["gout"]\n'
@@ -718,7 +727,7 @@ def test_no_bytes_raise_anything_but_a_corpus_error(file: str, data: st.DataObje
 def test_extreme_input_is_a_fault_and_not_a_crash(file: str, text: str, folder: Path) -> None:
     (folder / file).write_text(text)
     (folder / "notes.toml").write_text(text if file == "notes.toml" else "")  # which name works
-    may_be_empty = {"notes.toml", "notices.toml", "site.toml", "questions.jsonl"}
+    may_be_empty = {"notes.toml", "notices.toml", "site.toml", "questions.jsonl", "glossary.toml"}
     if file == "references.json" and text in ('["\\ud800"]', "[1e999]"):  # one odd entry
         assert str(fault(folder)).startswith("references.json:1: an entry must be an object")
     else:
@@ -761,6 +770,13 @@ VOCABULARY_FAULTS = [
     ),
     ("interventions.toml", '[[intervention]]\nid = "a"\nnames = []\n', 3, "at least one name"),
     ("synonyms.toml", '[[group]]\nwords = ["a"]\n', 2, "at least two"),
+    ("glossary.toml", '[[term]]\nterm = "A"\n', 1, '"meaning" is missing'),
+    ("glossary.toml", '[[term]]\nterm = "A"\nmeaning = " "\n', 3, "is empty"),
+    ("glossary.toml", '[[term]]\nterm = "!"\nmeaning = "M"\n', 2, "never matches"),
+    ("glossary.toml", '[[term]]\nterm = "A"\nmeaning = "M"\n\n[[term]]\nterm = "a"\nmeaning = "N"\n', 6, "twice"),
+    ("glossary.toml", '[[term]]\nterm = "A"\nmeaning = "M"\nforms = ["b", "B"]\n', 4, "twice"),
+    ("glossary.toml", '[[term]]\nterm = "A"\nmeening = "M"\n', 3, 'Did you mean "meaning"'),
+    ("glossary.toml", '[[word]]\nterm = "A"\nmeaning = "M"\n', 1, "outside an entry"),
 ]
 
 
@@ -793,7 +809,7 @@ def test_examples_of_the_guide_are_a_corpus(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     "model",
-    [Provenance, Condition, WrittenNote, Notice, Judgment, Site, Aspect, Intervention, SynonymGroup],
+    [Provenance, Condition, WrittenNote, Notice, Judgment, Site, Aspect, Intervention, SynonymGroup, GlossaryEntry],
     ids=lambda m: m.__name__,
 )
 def test_the_guide_explains_every_key(model: type) -> None:

@@ -17,6 +17,7 @@ from qa.text.language import language_names
 from qa.understanding.context import IndexContext
 from qa.understanding.parse import Message
 from qa.views.documents import index_info
+from qa.views.glossary import glossary_of, texts_shown
 from qa.views.hits import show_documents, show_references
 
 MOST_NEAREST = 3  # passages shown with an abstention, labelled as not an answer
@@ -49,6 +50,7 @@ def present(message: Message, sub_answers: Sequence[SubAnswer], options: Options
         conditions=context.covered,
         notices=context.notices.matching(message.text),
         index=index_info(context.index),
+        glossary=glossary_of(context.index).occurring(texts_shown(hits)),
     )
 
 

@@ -16,12 +16,13 @@ from qa.corpus.editorial import KnownIds, WrittenNote, read_judgments, read_note
 from qa.corpus.entries import Known, LineOf
 from qa.corpus.faults import Faults
 from qa.corpus.found import find_documents
+from qa.corpus.glossary import read_glossary
 from qa.corpus.references import REFERENCES, read_owner_works
 from qa.corpus.retractions import find_retractions
 from qa.corpus.vocabulary import read_aspects, read_conditions, read_interventions, read_synonyms
 from qa.corpus.works import Works
 from qa.errors import CorpusError
-from qa.models import Aspect, Condition, Intervention, Judgment, Notice, Reference, Site, SynonymGroup
+from qa.models import Aspect, Condition, GlossaryEntry, Intervention, Judgment, Notice, Reference, Site, SynonymGroup
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,7 @@ class Corpus:
     aspects: tuple[Aspect, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     synonyms: tuple[SynonymGroup, ...] = ()
+    glossary: tuple[GlossaryEntry, ...] = ()
     left_out: tuple[CorpusError, ...] = ()
     repaired: tuple[CorpusError, ...] = ()
     lists: tuple[str, ...] = ()
@@ -104,6 +106,7 @@ def look_at_corpus(folder: Path) -> Corpus:
         aspects=read_aspects(folder, faults),
         interventions=read_interventions(folder, faults),
         synonyms=read_synonyms(folder, faults),
+        glossary=read_glossary(folder, faults, lines),
         left_out=(*not_read, *(fault for works in lists.values() for fault in works.left_out)),
         repaired=tuple(fault for works in lists.values() for fault in works.repaired),
         lists=tuple(lists),

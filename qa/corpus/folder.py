@@ -29,7 +29,7 @@ OF_A_PAGE = "_files"  # what a browser puts the pictures of a saved page into
 OWNERS_FILES = frozenset(
     {
         "documents.toml", "references.json", "conditions.toml", "aspects.toml", "interventions.toml", "synonyms.toml",
-        "notes.toml", "notices.toml", "questions.jsonl", "retractions.csv", "site.toml",
+        "notes.toml", "notices.toml", "glossary.toml", "questions.jsonl", "retractions.csv", "site.toml",
     }
 )  # fmt: skip
 

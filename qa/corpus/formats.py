@@ -151,7 +151,8 @@ def toml_line(text: str, table: str, index: int, key: str | None) -> int | None:
     if index >= len(chunks):  # written inline: `table = [{…}]`
         return toml_key_line(text.split("\n"), table)
     start, lines = chunks[index]
-    return start + ((toml_key_line(lines, key) if key else None) or 1)
+    found = toml_key_line(lines[1:], key) if key else None  # below the header, which may have the name of a key
+    return start + 1 + (found or 0)
 
 
 @lru_cache(maxsize=2)

@@ -21,6 +21,7 @@ from qa.editing.reviews import (
     unreadable_rows,
     unsure_retractions,
 )
+from qa.editing.terms import terms_without_source, unused_terms
 from qa.errors import CorpusError, NotADocument, OurFault, ReadingError, SameWork
 from qa.indexing.ingest import Annotated, bind_judgment
 from qa.models import CSL, Document, Reference, Sentence, Unresolved
@@ -213,6 +214,8 @@ CHECKS: dict[str, tuple[Severity, Callable[[Corpus, Annotated], Findings]]] = {
     "uncited claim": ("warning", uncited_claims),
     "reference never cited": ("warning", never_cited),
     "section without condition": ("warning", sections_without_condition),
+    "term that is not used": ("warning", unused_terms),
+    "term without source": ("warning", terms_without_source),
     "conflicting words": ("warning", conflicting_words),
     "not a document": ("note", no_documents),
 }

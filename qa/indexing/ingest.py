@@ -179,6 +179,7 @@ def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:
         aspects=corpus.aspects,
         interventions=corpus.interventions,
         synonyms=corpus.synonyms,
+        glossary=corpus.glossary,
     )
 
 

@@ -99,6 +99,7 @@ def publish_content(content: Catalogue, url: str = IN_MEMORY, kept: Cache | None
         aspects=content.aspects,
         interventions=content.interventions,
         synonyms=content.synonyms,
+        glossary=content.glossary,
         retractions=unsound_works(content.references),
     )
     shown = Aspects(merge_entries(aspects(), content.aspects))

@@ -15,7 +15,7 @@ from qa.models.answer import (
     Correction,
     Interpretation,
 )
-from qa.models.catalogue import Catalogue, Judgment, Note, NoteStatus, Notice, Site
+from qa.models.catalogue import Catalogue, GlossaryEntry, Judgment, Note, NoteStatus, Notice, Site
 from qa.models.document import (
     Block,
     BlockKind,
@@ -42,6 +42,7 @@ from qa.models.listing import (
     DocumentOverview,
     DocumentView,
     EncoderState,
+    GlossaryTerm,
     IndexInfo,
     PlacedNote,
     ReferenceUses,
@@ -127,6 +128,8 @@ __all__ = [
     "DocumentVerdicts",
     "DocumentView",
     "EncoderState",
+    "GlossaryEntry",
+    "GlossaryTerm",
     "Highlight",
     "Hit",
     "HitSentence",

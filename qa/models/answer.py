@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from qa.models.catalogue import Notice
-from qa.models.listing import CoveredCondition, DocumentView, IndexInfo
+from qa.models.listing import CoveredCondition, DocumentView, GlossaryTerm, IndexInfo
 from qa.models.source import CSL
 from qa.models.views import Hit
 
@@ -105,7 +105,7 @@ class Answer:
     high enough (QA_ANSWER_FROM); `closest` when it is not: the documents may not answer it, and `answers` are the
     passages closest to it; or `abstained`: then `answers` is empty and `abstention` gives the reason. If the message
     has several questions, the best-answered one decides. `missing` are the words and names of the question that the
-    first hit does not have.
+    first hit does not have. `glossary` are the terms of the owner's glossary that occur in the passages shown.
     """
 
     question: str
@@ -120,6 +120,7 @@ class Answer:
     conditions: tuple[CoveredCondition, ...]
     notices: tuple[Notice, ...]
     index: IndexInfo
+    glossary: tuple[GlossaryTerm, ...] = ()
     api_version: Literal["1"] = "1"
     generated_text: Literal[False] = False
     offset_unit: Literal["unicode_code_point"] = "unicode_code_point"

@@ -42,6 +42,17 @@ class Notice:
 
 
 @dataclass(frozen=True, slots=True)
+class GlossaryEntry:
+    """A word of the documents and what it means, in the owner's words. `source` is where the meaning is taken from,
+    `forms` are other forms of the word: an abbreviation, another spelling."""
+
+    term: str
+    meaning: str
+    source: str | None = None
+    forms: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """The owner's texts for every page. `topics` is what pages call conditions, as a heading."""
 
@@ -82,3 +93,4 @@ class Catalogue:
     aspects: tuple[Aspect, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     synonyms: tuple[SynonymGroup, ...] = ()
+    glossary: tuple[GlossaryEntry, ...] = ()

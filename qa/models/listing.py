@@ -181,3 +181,15 @@ class WorkUses:
     reference: WorkView
     sentences: tuple[SupportedSentence, ...]
     notes: tuple[PlacedNote, ...]
+
+
+@dataclass(frozen=True)
+class GlossaryTerm:
+    """A term of the owner's glossary, as in `GlossaryEntry`, with its place on the page of the glossary."""
+
+    id: str
+    term: str
+    meaning: str
+    source: str | None
+    forms: tuple[str, ...]
+    url: str

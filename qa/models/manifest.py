@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from qa.models.catalogue import Notice, Site
+from qa.models.catalogue import GlossaryEntry, Notice, Site
 from qa.models.document import Block, Passage
 from qa.models.listing import CoveredCondition, DocumentOverview
 from qa.models.source import Citation, Retraction
@@ -69,6 +69,7 @@ class Manifest:
     aspects: tuple[Aspect, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     synonyms: tuple[SynonymGroup, ...] = ()
+    glossary: tuple[GlossaryEntry, ...] = ()
     retractions: dict[str, Retraction] = field(default_factory=dict)
 
 

@@ -15,6 +15,7 @@ T = TypeVar("T")
 SHORTEST_STEM = 3
 PLURALS = (("ies", "y"), ("s", ""))
 TENSES = (("ing", ""), ("ied", "y"), ("ed", ""))
+AFTER_DOUBLED = {"ing", "ed"}  # "stopped", but not "cherries", "carried" or "odds"
 NO_PLURAL = ("ss", "us", "is")
 DOUBLED = re.compile(r"([bdgmnprt])\1$")
 
@@ -52,7 +53,7 @@ def without_ending(form: str, endings: Sequence[tuple[str, str]]) -> str:
     for ending, instead in endings:
         stem = form.removesuffix(ending)
         if stem != form and len(stem) >= SHORTEST_STEM and not form.endswith(NO_PLURAL):
-            return DOUBLED.sub(r"\1", stem) + instead
+            return (DOUBLED.sub(r"\1", stem) if ending in AFTER_DOUBLED else stem) + instead
     return form
 
 

@@ -36,6 +36,10 @@ def add_browse(app: Flask, responder: Responder) -> None:
     def reference(id: str) -> Response:
         return send_page(responder, ("reference", id), lambda: reference_page(service.reference(id), service))
 
+    @app.get("/glossary")
+    def glossary() -> Response:
+        return send_page(responder, ("glossary",), lambda: glossary_page(service))
+
     @app.get("/coverage")
     def coverage() -> Response:
         return send_page(responder, ("coverage",), lambda: coverage_page(service))
@@ -94,6 +98,10 @@ def coverage_page(service: Service) -> str:
         not_covered=", ".join(condition.label for condition in report.conditions if not condition.passages),
         statuses=STATUSES,
     )
+
+
+def glossary_page(service: Service) -> str:
+    return page(service, "glossary.html", "/glossary", terms=sorted(service.glossary(), key=lambda each: each.term))
 
 
 def page(service: Service, template: str, path: str, **values: object) -> str:

@@ -15,6 +15,7 @@ from qa.models import (
     Document,
     DocumentOverview,
     DocumentVerdicts,
+    GlossaryTerm,
     IndexInfo,
     Passage,
     WorkUses,
@@ -172,6 +173,14 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "List the conditions, with their numbers of passages",
         view(Service.conditions),
         tuple[CoveredCondition, ...],
+    ),
+    Endpoint(
+        "glossary",
+        "listTerms",
+        "List the terms that the owner explains",
+        view(Service.glossary),
+        tuple[GlossaryTerm, ...],
+        sample=first_only,
     ),
     Endpoint(
         "coverage",

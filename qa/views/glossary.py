@@ -1,0 +1,78 @@
+"""The owner's glossary as shown, and which of its terms occur in a text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from qa.indexes import OpenIndex
+from qa.models import GlossaryEntry, GlossaryTerm, Hit
+from qa.models.addresses import term_url
+from qa.text.phrases import Phrase, PhraseMatcher, singular_form, words_of
+
+
+@dataclass(frozen=True, slots=True)
+class Glossary:
+    """The terms in the order of the owner, and what finds them: number, spelling and case do not matter, but an
+    abbreviation ("OR") is found only in capitals."""
+
+    terms: tuple[GlossaryTerm, ...]
+    matcher: PhraseMatcher[tuple[int, str]]  # number of a term, and the form of it
+
+    def occurring(self, texts: Iterable[str]) -> tuple[GlossaryTerm, ...]:
+        """Return the terms that occur in the texts, each once, in order of first appearance."""
+        found = (number for text in texts for number in self._find(text)) if self.terms else ()
+        return tuple(self.terms[number] for number in dict.fromkeys(found))
+
+    def _find(self, text: str) -> Iterator[int]:
+        def written_so(phrase: Phrase[tuple[int, str]]) -> list[tuple[int, str]]:
+            written = text[phrase.start : phrase.end]
+            return [value for value in phrase.values if fits(value[1], written)]
+
+        for phrase in self.matcher.longest(words_of(text), written_so):
+            yield from (number for number, _ in written_so(phrase))
+
+
+def fits(form: str, written: str) -> bool:
+    """Return whether words of a text are this form of a term, as far as capitals go."""
+    return not is_abbreviation(form) or written in (form, f"{form}s")
+
+
+def is_abbreviation(form: str) -> bool:
+    return form.isupper() or len(form) == 1
+
+
+@lru_cache(maxsize=4)
+def glossary_of(index: OpenIndex) -> Glossary:
+    """Return the glossary of an index version; cached for the four versions used last."""
+    return glossary_with(index.manifest.glossary)
+
+
+def glossary_with(entries: Iterable[GlossaryEntry]) -> Glossary:
+    """Return the glossary with these entries."""
+    terms = tuple(shown_terms(entries))
+    forms = [(form, number) for number, term in enumerate(terms) for form in (term.term, *term.forms)]
+    phrases = [(form, (number, form)) for form, number in forms]
+    phrases += [(f"{form}s", (number, form)) for form, number in forms if is_abbreviation(form)]
+    return Glossary(terms, PhraseMatcher(phrases, singular_form))
+
+
+def shown_terms(entries: Iterable[GlossaryEntry]) -> Iterator[GlossaryTerm]:
+    """Yield the terms with their places on the page: what they are called, in plain letters, or a number."""
+    taken: set[str] = set()
+    for number, entry in enumerate(entries, 1):
+        plain = unicodedata.normalize("NFKD", entry.term).encode("ascii", "ignore").decode().lower()
+        id = re.sub(r"[^a-z0-9]+", "-", plain).strip("-") or f"term-{number}"
+        id = f"{id}-{number}" if id in taken else id
+        taken.add(id)
+        yield GlossaryTerm(id, entry.term, entry.meaning, entry.source, entry.forms, term_url(id))
+
+
+def texts_shown(hits: Iterable[Hit]) -> Iterator[str]:
+    """Yield what readers see of passages: their sentences without markup, and the heads of their tables."""
+    for hit in hits:
+        yield from (hit.head.cells if hit.head else ())
+        yield from (sentence.plain or sentence.text for sentence in hit.sentences)
