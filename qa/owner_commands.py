@@ -11,6 +11,7 @@ import click
 from qa.cache import open_cache
 from qa.console import report_errors, report_skipped, show_rows, skip_broken_option
 from qa.errors import CorpusError
+from qa.messages import say
 from qa.settings import read_settings
 from qa.text.characters import visible
 
@@ -63,11 +64,17 @@ def add(files: tuple[Path, ...]) -> None:
     metavar="VERSION|FOLDER",
     help="List what changed since a version stored by qa serve (QA_VERSIONS), or since another corpus folder.",
 )
+@click.option("--fix", is_flag=True, help="First correct what is mechanical, and list what was corrected.")
+@click.option("--dry-run", is_flag=True, help="With --fix: print the differences and write nothing.")
 @click.option("--json", "as_json", is_flag=True, help="Print as JSON.")
 @skip_broken_option
 @report_errors
-def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> None:
+def check(ledger: bool, since: str | None, fix: bool, dry_run: bool, as_json: bool, skip_broken: bool) -> None:
     """Report what to fix before publishing. The exit status is 1 if there are errors."""
+    if dry_run and not fix:
+        raise click.UsageError("--dry-run goes with --fix.")
+    if fix and fix_files(dry_run=dry_run):
+        return
     from qa.corpus import look_at_corpus, open_corpus
     from qa.editing import changes, snapshots
     from qa.editing.ledger import ledger as ledger_of
@@ -93,6 +100,22 @@ def check(ledger: bool, since: str | None, as_json: bool, skip_broken: bool) -> 
         changed = changes.compare(old.documents, annotated.documents)
         show_rows(changed, as_json)
         click.echo(f"changes since {since}: {len(changed)}", err=True)
+
+
+def fix_files(*, dry_run: bool) -> bool:
+    """Correct what is mechanical and list it; with `dry_run` print the differences only, and return True."""
+    from qa.editing.fixing import differences, fix_folder
+
+    settings = read_settings()
+    kept = open_cache(settings.cache)
+    if dry_run:
+        for line in differences(settings.corpus, kept):
+            click.echo(visible(line))
+        click.echo(say("fix.dry"), err=True)
+    else:
+        for fix in fix_folder(settings.corpus, kept):
+            click.echo(visible(say("fix.fixed", fix=fix)), err=True)
+    return dry_run
 
 
 def report_check(corpus: Corpus, annotated: Annotated, *, as_json: bool, skip_broken: bool) -> None:

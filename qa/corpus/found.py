@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path, PurePosixPath
 
 from qa.corpus.bibliography import PARSERS, read_bibliography
@@ -98,6 +98,13 @@ def identify(documents: Sequence[str]) -> dict[str, str]:
         number = next(n for n in range(2, len(documents) + 3) if f"{id}-{n}" not in ids.values())
         ids[name] = f"{id}-{number}"
     return ids
+
+
+def free_id(path: str, taken: Collection[str]) -> str:
+    """An id for a document beside others, whose ids are taken: as above."""
+    stem = identify([path])[path]
+    ids = (stem, as_id(PurePosixPath(path).name), *(f"{stem}-{number}" for number in range(2, len(taken) + 3)))
+    return next(id for id in ids if id not in taken)
 
 
 def as_id(name: str) -> str:

@@ -13,7 +13,7 @@ from qa.corpus import look_at_corpus
 from qa.corpus.bibliography import PARSERS, read_bibliography
 from qa.corpus.documents import DOCUMENTS, CorpusFile
 from qa.corpus.folder import IGNORED, document_names, documents_folder
-from qa.corpus.found import identify
+from qa.corpus.found import free_id
 from qa.editing.findings import LONGEST_QUOTE, summary_of
 from qa.editing.listing import add_entries, entry_of
 from qa.errors import CorpusError
@@ -41,7 +41,7 @@ def add_file(source: Path, folder: Path, kept: Cache | None = None) -> Iterator[
         read, entry = [count("add.works", len(works.references)), *map(str, works.left_out)], ""
     else:
         document = read_one(folder, path, data, kept)
-        read, entry = list(report(document)), entry_of(document, place)
+        read, entry = list(report(document)), entry_of(document.id, path, document.provenance, place)
     yield say("add.there" if there.exists() else "add.copied", path=path)
     copy(data, there)
     for line in read:
@@ -58,10 +58,7 @@ def name_within(source: Path, documents: Path) -> str:
 def read_one(folder: Path, path: str, data: bytes, kept: Cache | None) -> Document:
     """The document as it would be read in the corpus. Raises ReadingError."""
     corpus = look_at_corpus(folder)
-    taken = {file.id for file in corpus.files if file.path != path}
-    stem = identify([path])[path]
-    ids = (stem, Path(path).name.replace(" ", "-"), *(f"{stem}-{number}" for number in range(2, len(taken) + 3)))
-    id = next(id for id in ids if id not in taken)
+    id = free_id(path, {file.id for file in corpus.files if file.path != path})
     file = CorpusFile(id, path, data, Provenance("", language=""), 1)
     annotated = annotate_each(replace(corpus, files=(file,), left_out=(), listed=True), kept=kept)
     if not annotated.documents:

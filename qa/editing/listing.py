@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from collections.abc import Iterable
 from pathlib import Path, PurePosixPath
-from tempfile import NamedTemporaryFile
 
 from qa.corpus.documents import DOCUMENTS
-from qa.models import Document
+from qa.editing.replacing import replace_whole
+from qa.models import Provenance
 
 HEAD = """\
 # One entry for each document. Titles, dates and languages are guesses from the files: correct them. Remove the # at the
@@ -19,12 +18,12 @@ HEAD = """\
 DATES = {"file": "in the file itself", "saved": "when the file was last saved", "owner": "given"}
 
 
-def entry_of(document: Document, place: str, bibliographies: Iterable[str] = ()) -> str:
-    """The entry of a document; `place` is the folder that files are named from."""
-    about, file = document.provenance, document.file.removeprefix(place)
+def entry_of(id: str, path: str, about: Provenance, place: str, bibliographies: Iterable[str] = ()) -> str:
+    """The entry of a document at `path`; `place` is the folder that files are named from."""
+    file = path.removeprefix(place)
     lines = ["[[document]]", f"file = {in_toml(file)}"]
-    if document.id != PurePosixPath(file).stem:
-        lines.append(f"id = {in_toml(document.id)}")
+    if id != PurePosixPath(file).stem:
+        lines.append(f"id = {in_toml(id)}")
     lines += [f"title = {in_toml(about.title)}", f"language = {in_toml(about.language)}"]
     if about.date and about.date_from:
         lines.append(f"# date = {in_toml(about.date)}  # {DATES[about.date_from]}")
@@ -55,7 +54,4 @@ def add_entries(folder: Path, entries: Iterable[str]) -> None:
 def replace_file(path: Path, text: str) -> None:
     """Write a TOML file, whole or not at all."""
     tomllib.loads(text)  # never leave a file that cannot be read
-    with NamedTemporaryFile("w", dir=path.parent, prefix=".", delete=False, encoding="utf-8") as new:
-        new.write(text)
-    os.chmod(new.name, path.stat().st_mode if path.exists() else 0o644)
-    os.replace(new.name, path)
+    replace_whole(path, text.encode("utf-8"))

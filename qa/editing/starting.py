@@ -48,7 +48,10 @@ def list_found(folder: Path, kept: Cache | None) -> Iterator[str]:
     annotated = annotate_each(corpus, kept=kept)
     place = documents_folder(folder)
     beside = {file.path: [path for path, _ in file.bibliographies] for file in corpus.files}
-    entries = [entry_of(document, place, beside[document.file]) for document in annotated.documents]
+    entries = [
+        entry_of(document.id, document.file, document.provenance, place, beside[document.file])
+        for document in annotated.documents
+    ]
     named = {document.file for document in annotated.documents} | {path for paths in beside.values() for path in paths}
     reasons = {fault.file: fault.message for fault in annotated.skipped}
     for name in sorted_out(document_names(folder))[0]:
