@@ -457,7 +457,7 @@ def test_an_entry_takes_fields_from_the_book_it_names():
     assert (works["k"]["container-title"], works["k"]["publisher"]) == ("Lanes", "P")
 
 
-DOIS = [
+PASTED_DOIS = [
     # (as pasted, as used, why)
     ("doi:10.5555/a.", "10.5555/a", "a full stop behind it"),
     ("DOI: 10.5555/a", "10.5555/a", "named"),
@@ -473,7 +473,7 @@ DOIS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("written", "used", "why"), DOIS)
+@pytest.mark.parametrize(("written", "used", "why"), PASTED_DOIS)
 def test_dois_as_people_paste_them(written, used, why):
     [work] = read_bibliography("a.json", json.dumps([{"id": "k", "DOI": written}]).encode()).references
     assert work.csl["DOI"] == used, why

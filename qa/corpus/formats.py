@@ -165,7 +165,7 @@ def toml_chunks(text: str, table: str) -> list[tuple[int, list[str]]]:
     lines = text.split("\n")
     chunks: list[tuple[int, list[str]]] = []
     starts = [number for number, line in enumerate(lines) if header.match(line)]
-    for start, end in zip(starts, [*starts[1:], len(lines)], strict=True):
+    for start, end in zip(starts, [*starts[1:], len(lines)], strict=False):
         if chunks and not parses(chunks[-1][1]):
             chunks[-1][1].extend(lines[start:end])
         else:
