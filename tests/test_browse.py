@@ -155,7 +155,7 @@ def test_parts_omit_nothing(name: str, text: str) -> None:
     written = text.replace("\0", "").encode("utf-8", "ignore")  # readers accept neither NUL nor lone surrogates
     reading = read_document(name, written)
     document = Document("a", name, "", Provenance("A"), reading.text, reading.blocks, (), (), (), (), ())
-    joined = "".join(piece.text for part in read_parts(document, ()) for piece in pieces_in(part))
+    joined = "".join(piece.text for part in read_parts(document) for piece in pieces_in(part))
     assert joined == document.text == written.decode()
 
 

@@ -37,25 +37,25 @@ def asking(question: str) -> str:
 STATES = {
     "empty": ("/", "#examples"),
     "answered": (asking("Does ketamine help people stop drinking?"), "blockquote mark"),
-    "contested": (asking("Is there a powerful biological reset effect?"), ".note"),
+    "contested": (asking("Is there a powerful biological reset effect?"), ".verdict.disputed"),
     "closest": (asking("What does ketamine treatment cost?"), "[role=status]"),
-    "treatment not covered": (asking("Does psilocybin help people with alcohol use disorder?"), ".reason"),
-    "refused": (asking("What is the capital of France?"), ".reason"),
-    "not covered": (asking("Does ketamine help with methamphetamine?"), ".near"),
-    "no words": (asking("the of and"), ".reason"),
-    "another language": (asking("¿Ayuda la ketamina a las personas a dejar de beber alcohol?"), ".reason"),
+    "treatment not covered": (asking("Does psilocybin help people with alcohol use disorder?"), ".outcome"),
+    "refused": (asking("What is the capital of France?"), ".outcome"),
+    "not covered": (asking("Does ketamine help with methamphetamine?"), ".outcome"),
+    "no words": (asking("the of and"), ".outcome"),
+    "another language": (asking("¿Ayuda la ketamina a las personas a dejar de beber alcohol?"), ".outcome"),
     "several parts": (
         asking("Does ketamine help people stop drinking? What was found for cocaine craving?"),
         "blockquote mark",
     ),
-    "nothing in the condition": (asking("relapse") + "&condition=tobacco-use-disorder", ".reason"),
+    "nothing in the condition": (asking("relapse") + "&condition=tobacco-use-disorder", ".outcome"),
     "urgent": (asking("I want to kill myself"), ".urgent"),
-    "document": ("/documents/ketamine-substance-use-disorders", ".reading"),
+    "document": ("/documents/ketamine-substance-use-disorders", ".doc"),
     "work": ("/references/grabski2022", ".uses"),
     "coverage": ("/coverage", ".plain"),
-    "fault": ("/?q=", ".reason"),
-    "not found": ("/nowhere", ".reason"),
-    "version gone": (asking("relapse") + "&version=gone", ".reason"),
+    "fault": ("/?q=", ".lede"),
+    "not found": ("/nowhere", ".lede"),
+    "version gone": (asking("relapse") + "&version=gone", ".lede"),
     "about the API": ("/api", ".code"),
 }
 
@@ -102,7 +102,7 @@ def judge(page: Any, state: str, width: int) -> None:
         for kind in ("violations", "incomplete"):
             assert [(rule["id"], [node["target"] for node in rule["nodes"]]) for rule in found[kind]] == []
         assert page.evaluate("document.documentElement.scrollWidth") <= width
-        page.evaluate("document.querySelectorAll('main .hit details').forEach((one) => (one.open = false))")
+        page.evaluate("document.querySelectorAll('main .verse details').forEach((one) => (one.open = false))")
     if width == 1280:
         page.emulate_media(media="print", color_scheme="light")
         keep_picture(page, f"{state}-print")
@@ -166,7 +166,7 @@ def test_writing_from_right_to_left_and_words_without_end(browser: Any, tmp_path
         ways = {
             "rtl" if "ك" in text else "ltr": way
             for text, way in page.eval_on_selector_all(
-                "blockquote, article p.paragraph, p.words",
+                "blockquote, article p.paragraph",
                 "all => all.map((one) => [one.textContent, getComputedStyle(one).direction])",
             )
         }
@@ -197,12 +197,12 @@ def test_the_words_in_the_browser_are_those_of_the_json(quiet: Any, state: str) 
 
 
 def test_first_load_is_light(quiet: Any) -> None:
-    """At most 30 KB in three requests."""
+    """At most 40 KB in three requests."""
     sent: list[int] = []
     quiet.on("response", lambda response: sent.append(len(response.body())))
     quiet.goto(STATES["answered"][0], wait_until="networkidle")
     assert len(sent) <= 3
-    assert sum(sent) <= 30 * 1024
+    assert sum(sent) <= 40 * 1024
 
 
 def test_lines_of_a_quotation_are_of_a_length_for_reading(quiet: Any) -> None:
@@ -222,47 +222,49 @@ def test_lines_of_a_quotation_are_of_a_length_for_reading(quiet: Any) -> None:
 
 
 def test_without_script(browser: Any, live_server: str) -> None:
-    """Everything but copying: ask, keep to a condition, open a card, follow a link to it."""
+    """Everything but copying: keep to a condition, ask, open the list of works."""
     context = browser.new_context(base_url=live_server, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
-    page.get_by_label("Alcohol use disorder").check()
-    page.get_by_role("searchbox").fill("Does ketamine help people stop drinking?")
+    page.get_by_role("link", name="Alcohol use disorder", exact=True).click()
+    page.get_by_role("textbox").fill("Does ketamine help people stop drinking?")
     page.get_by_role("button", name="Ask").click()
     assert "condition=alcohol-use-disorder" in page.url
     assert page.locator("blockquote mark").first.is_visible()
-    assert page.get_by_label("Alcohol use disorder").is_checked()
+    assert page.get_by_text("Only about: Alcohol use disorder.").is_visible()
     assert not page.locator("[data-copy]").first.is_visible()
-    card = page.locator("details.card").first
-    assert not card.locator("> div").is_visible()
-    card.locator("summary").click()
-    assert card.get_by_role("link", name="doi:").first.is_visible()
+    works = page.locator("details.refs")
+    assert not works.locator("li").first.is_visible()
+    works.locator("summary").click()
+    assert works.get_by_role("link", name="doi:").first.is_visible()
     context.close()
 
 
-def test_a_mark_in_the_quotation_opens_its_card(quiet: Any) -> None:
+def test_a_citation_in_the_quotation_opens_the_list_at_its_work(quiet: Any) -> None:
     open_state(quiet, "answered")
-    mark = quiet.locator("blockquote a").first
-    card = quiet.locator(mark.get_attribute("href"))
-    assert not card.is_visible()
-    mark.click()
-    assert card.is_visible()
-    assert mark.inner_text() in card.inner_text()
+    citation = quiet.locator("blockquote a").first
+    work = quiet.locator(citation.get_attribute("href"))
+    assert not work.is_visible()
+    citation.click()
+    assert work.is_visible()
+    assert work.inner_text().split()[0] in citation.inner_text()
 
 
 def test_keyboard_walk(quiet: Any) -> None:
     """Every control is reached by Tab, in page order, and shows that it has the focus."""
     open_state(quiet, "contested")
     usable = quiet.eval_on_selector_all(
-        "a[href], button:not([hidden]), input, summary",
+        "a[href], button:not([hidden]), input:not([type=hidden]), textarea, summary",
         "all => all.filter((one) => one.checkVisibility()).map((one, n) => (one.dataset.walk = n))",
     )
     walked = []
     for _ in usable:
         quiet.keyboard.press("Tab")
         walked.append(quiet.evaluate("Number(document.activeElement.dataset.walk)"))
-        outline = quiet.evaluate("getComputedStyle(document.activeElement).outlineWidth")
-        assert outline == "3px"
+        outlines = quiet.evaluate(
+            "[document.activeElement, document.activeElement.parentElement].map((one) => getComputedStyle(one).outline)"
+        )
+        assert any("solid" in outline and "rgba(0, 0, 0, 0)" not in outline for outline in outlines)
     assert walked == usable
 
 
@@ -278,9 +280,9 @@ def test_slash_goes_to_the_box_but_not_while_typing(quiet: Any) -> None:
     open_state(quiet, "answered")
     quiet.keyboard.press("/")
     assert quiet.evaluate("document.activeElement.id") == "q"
-    quiet.get_by_role("searchbox").fill("")
+    quiet.get_by_role("textbox").fill("")
     quiet.keyboard.type("and/or")
-    assert quiet.get_by_role("searchbox").input_value() == "and/or"
+    assert quiet.get_by_role("textbox").input_value() == "and/or"
     quiet.keyboard.press("Enter")
     quiet.wait_for_url("**/?q=and%2For*")
 
@@ -290,28 +292,26 @@ def test_what_is_copied_takes_its_notes_along(browser: Any, live_server: str) ->
     context = browser.new_context(base_url=live_server, permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
     open_state(page, "contested")
-    hit = page.locator("li", has=page.locator(".note")).first
-    hit.get_by_role("button", name="Copy quotation with citation").click()
+    hit = page.locator("article", has=page.locator(".verdict")).first
+    hit.get_by_role("button", name="Copy with citation").click()
     hit.get_by_text("Copied.").wait_for()  # the clipboard answers when it can
     copied = page.evaluate("navigator.clipboard.readText()")
     assert hit.locator("blockquote").evaluate("one => one.textContent") in copied
-    for note in hit.locator(".note p").all():
-        assert note.inner_text() in copied
+    for note in hit.locator(".verdict p").all():
+        assert " ".join((note.text_content() or "").split()) in copied
     assert page.url.split("#")[0] in copied
-    assert hit.locator(".source").inner_text() in copied
-    for work in hit.locator(".card [data-take]").all():
-        assert " ".join((work.text_content() or "").split()) in copied
+    assert " ".join((hit.locator(".where p").text_content() or "").split()) in copied
+    cited = " ".join((hit.locator(".source").first.get_attribute("data-works") or "").split())
+    assert " ".join((page.locator(f"[id={cited}] [data-entry]").text_content() or "").split()) in copied
     context.close()
 
 
 def test_a_citation_is_copied_whole(browser: Any, live_server: str) -> None:
     context = browser.new_context(base_url=live_server, permissions=["clipboard-read", "clipboard-write"])
     page = context.new_page()
-    open_state(page, "answered")
-    card = page.locator("details.card").first
-    card.locator("summary").click()
-    card.get_by_role("button", name="Copy citation").click()
-    card.get_by_text("Copied.").wait_for()
+    open_state(page, "work")
+    page.get_by_role("button", name="Copy citation").click()
+    page.get_by_text("Copied.").wait_for()
     copied = page.evaluate("navigator.clipboard.readText()")
     for part in ("Grabski M", "Adjunctive Ketamine", "American Journal of Psychiatry", "doi:10.1176/"):
         assert part in copied
@@ -329,7 +329,6 @@ def test_a_citation_is_copied_whole(browser: Any, live_server: str) -> None:
     ],
 )
 def test_where_a_version_is_gone_the_question_is_one_step_away(quiet: Any, asked: str, now: str) -> None:
-    """The page about the fault repeats nothing that was sent; the browser still has it."""
     quiet.goto(asked)
     with quiet.expect_navigation() as navigation:
         quiet.get_by_role("link", name="See the current version").click()
@@ -341,6 +340,9 @@ def test_where_a_version_is_gone_the_question_is_one_step_away(quiet: Any, asked
 TREES = {
     "empty": "body",
     "contested": "article >> nth=0",
+    "answered": "main",
+    "refused": "main",
+    "urgent": "main",
     "another language": "#result",
     "document": "main",
     "work": "main",
@@ -370,19 +372,20 @@ def test_a_screen_reader_hears_where_the_answer_begins_and_ends(quiet: Any) -> N
     heard = quiet.locator("main").aria_snapshot()
     for words in ("start of the answering sentence", "end of the answering sentence"):
         assert words in heard
-    assert 'heading "What the documents say" [level=1]' in heard
-    assert "searchbox" in heard
+    assert 'heading "Does ketamine help people stop drinking?" [level=1]' in heard
+    assert 'heading "Answer" [level=2]' in heard
+    assert 'textbox "Your question"' in heard
     assert "blockquote" in heard
 
 
 def test_paper(quiet: Any) -> None:
     """The form is left out but not the question, and a link says where it leads."""
     open_state(quiet, "answered")
-    question = quiet.locator("#result").get_by_text("Does ketamine help people stop drinking?", exact=True)
-    assert not question.is_visible()
+    question = quiet.get_by_role("heading", level=1)
+    assert question.bounding_box()["width"] == 1
     quiet.emulate_media(media="print")
-    assert question.is_visible()
-    assert not quiet.get_by_role("searchbox").is_visible()
+    assert question.bounding_box()["width"] > 100
+    assert not quiet.get_by_role("textbox").is_visible()
     assert quiet.locator("blockquote").first.is_visible()
     assert quiet.locator(".ids a").first.is_visible()
     shown = quiet.locator(".ids a").first.evaluate("one => getComputedStyle(one, '::after').content")
@@ -397,6 +400,7 @@ def test_layers_of_the_reading_view_work_without_script(browser: Any, live_serve
     sentence = page.locator("[data-backing]").first
     shown = "one => getComputedStyle(one, '::after').content"
     before = sentence.evaluate(shown)
+    page.get_by_text("Show more about each sentence").click()
     page.get_by_label("Show the source of each sentence").check()
     assert before == "none"
     assert "no source given" in sentence.evaluate(shown)

@@ -7,7 +7,7 @@ import tomllib
 from itertools import pairwise
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
-from urllib.parse import quote, urlencode
+from urllib.parse import quote, unquote, urlencode
 
 import pytest
 from flask import Flask
@@ -154,7 +154,7 @@ def test_a_document_without_a_date_says_so(client: Any) -> None:
 def test_the_page_links_to_its_json(client: Any) -> None:
     page = ask(client, "relapse", condition="alcohol-use-disorder").text
     address = "/api/v1/ask?q=relapse&condition=alcohol-use-disorder"
-    assert addresses(page).count(address) == 2  # a visible link, and rel=alternate
+    assert addresses(page).count(address) == 3  # two visible links, and rel=alternate
     assert 'rel="alternate" type="application/json"' in page
     assert client.get(address).json["status"] == "answered"
 
@@ -183,7 +183,9 @@ def test_pages_ignore_parameters_added_by_other_sites(client: Any, address: str)
 
 def test_a_chosen_condition_stays_selected(client: Any) -> None:
     page = client.get("/?q=ketamine&condition=cocaine-use-disorder&condition=opioid-use-disorder").text
-    assert set(re.findall(r'value="([\w-]+)" checked', page)) == {"opioid-use-disorder", "cocaine-use-disorder"}
+    sent_again = re.findall(r'type="hidden" name="condition" value="([\w-]+)"', page)
+    assert set(sent_again) == {"opioid-use-disorder", "cocaine-use-disorder"}
+    assert "/?q=ketamine" in addresses(page), "a link to search everything"
 
 
 # --- versions and context ----------------------------------------------------------------------
@@ -192,7 +194,7 @@ def test_a_chosen_condition_stays_selected(client: Any) -> None:
 def test_a_permalink_leads_to_the_same_page(client: Any, index: Any) -> None:
     question = "Does ketamine lower the odds of relapse? <&> é"
     page = ask(client, question, condition="alcohol-use-disorder").text
-    links = [a for a in addresses(page) if "version=" in a]
+    links = [a for a in addresses(page) if "version=" in a and "#" in a]
     answer = ask(client, question, "/api/v1/ask", condition="alcohol-use-disorder").json
     assert [link.partition("#")[2] for link in links] == [hit["id"] for hit in answer["answers"]] != []
     for link in links:
@@ -202,7 +204,10 @@ def test_a_permalink_leads_to_the_same_page(client: Any, index: Any) -> None:
 @pytest.mark.parametrize(
     ("address", "now"),
     [
-        ("/?q=relapse+%3Cb%3E&condition=alcohol-use-disorder&version=gone", "/"),  # the script adds the question
+        (
+            "/?q=relapse+%3Cb%3E&condition=alcohol-use-disorder&version=gone&utm_source=x",
+            "/?q=relapse+%3Cb%3E&condition=alcohol-use-disorder",
+        ),
         (f"/documents/{DOCUMENT}?version=gone", f"/documents/{DOCUMENT}"),
         ("/references/grabski2022?version=gone", "/references/grabski2022"),
         ("/coverage?version=gone", "/coverage"),
@@ -215,28 +220,8 @@ def test_a_missing_version_is_reported(client: Any, address: str, now: str) -> N
     assert page.status_code == 410
     assert MESSAGES["gone"]["detail"] in page.text
     assert quotations(page.text) == []
-    assert "relapse" not in page.text
     assert now in addresses(page.text)
     assert client.get(now).status_code == 200
-
-
-@pytest.mark.parametrize("question", ANSWERED)
-def test_the_context_of_a_passage_is_shown(client: Any, index: Any, question: str) -> None:
-    """Verbatim, except passages that are answers themselves."""
-    page, hits = ask(client, question).text, ask(client, question, "/api/v1/ask").json["answers"]
-    found = [text for each in texts(page, "article") for text in shown_around(each)]
-    assert found
-    shown = {hit["id"] for hit in hits}
-    for article, hit in zip(texts(page, "article"), hits, strict=True):
-        passages = index.document(hit["document"]).passages
-        place = [passage.id for passage in passages].index(hit["id"])
-        near = [passages[n] for n in (place - 1, place + 1) if 0 <= n < len(passages)]
-        for passage in near:
-            assert (passage.text in article) == (passage.id not in shown)
-
-
-def shown_around(article: str) -> list[str]:
-    return [line for line in (MESSAGES["hit"]["before"], MESSAGES["hit"]["after"]) if line in article]
 
 
 def test_the_interpretation_is_shown(app: Flask, index: Any) -> None:
@@ -278,13 +263,12 @@ def test_the_interpretation_is_shown(app: Flask, index: Any) -> None:
         "/?q=a&q=b",  # invalid parameters
     ],
 )
-def test_permanent_notices_come_first_on_every_page(client: Any, index: Any, address: str) -> None:
+def test_permanent_notices_are_on_every_page(client: Any, index: Any, address: str) -> None:
     page = client.get(address).text
     permanent = [notice.text for notice in index.manifest.notices if notice.always]
     assert permanent
     for text in permanent:
-        assert texts(page, "section")[0].index(text) >= 0
-        assert page.index("<section") < page.index("<header") < page.index("<main")
+        assert len([section for section in texts(page, "section") if text in section]) == 1
 
 
 @pytest.mark.parametrize(
@@ -297,7 +281,18 @@ def test_permanent_notices_come_first_on_every_page(client: Any, index: Any, add
 )
 def test_urgent_notices_are_shown_even_for_rejected_questions(client: Any, index: Any, address: str) -> None:
     urgent = next(notice for notice in index.manifest.notices if notice.id == "suicidal-thoughts")
-    assert urgent.text in texts(client.get(address).text, "section")[0]
+    page = client.get(address).text
+    assert urgent.text in texts(page, "section")[0]
+    assert page.index("<main") < page.index("<section") < page.index("<form"), "before anything else of the page"
+
+
+def test_with_an_urgent_notice_nothing_is_analysed(client: Any, index: Any) -> None:
+    """Nobody who writes of dying is told which words were not found, or offered questions to try."""
+    page = ask(client, "I want to kill myself, does ketamine help?").text
+    for words in (MESSAGES["read"]["heading"], MESSAGES["form"]["examples"], MESSAGES["refused"]["heading"]):
+        assert words not in page
+    assert not [href for href in addresses(page) if unquote(href).startswith(tuple(f"/?q={q}" for q in index.manifest.examples))]
+    assert MESSAGES["urgent"]["person"] in page
 
 
 # --- verbatim, whatever the text ---------------------------------------------------------------
@@ -409,7 +404,7 @@ def answers(draw: st.DrawFn) -> Answer:
         references=(work,),
         documents=(DocumentView(DOCUMENT, words, "0" * 64, words, words, "en", words, words),),
         conditions=(),
-        notices=(Notice("n", words, words, urgent=True),),
+        notices=(Notice("n", words, words, urgent=True),) * draw(st.integers(0, 1)),
         index=IndexInfo("v", 1, 2),
     )
 
@@ -436,12 +431,33 @@ def test_text_is_shown_unchanged_and_escaped(app: Flask, index: Any, answer: Ans
     with app.test_request_context("/"):
         page = answer_page(answer, Ask("question"), service)
     shown = answer.abstention.nearest if answer.abstention else answer.answers
+    shown = shown if answer.status == "answered" or not answer.notices else ()
     assert quotations(page) == [hit.text for hit in shown]
     assert page.count("<script") == 1  # our own
+    assert texts(page, "textarea") == ["\n" + words for words in [answer.question]], "as typed"
     assert "javascript:" not in " ".join(addresses(page))
     for hit in shown:
         for note in (note for sentence in hit.sentences for note in sentence.notes):
-            assert any(note.text in aside for aside in texts(page, "aside"))
+            assert any(note.text in article for article in texts(page, "article"))
+
+
+# --- the question box --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "question",
+    [
+        "a" * 1001,  # too long
+        "What <b>is</b> \"known\"?\x07",  # a control character
+        "\n</textarea><script>alert(1)</script>",  # answered, or not
+    ],
+)
+def test_the_question_stays_in_the_box(client: Any, question: str) -> None:
+    """Whatever is wrong with it, so that it can be changed instead of typed again."""
+    page = ask(client, question).text
+    [kept] = texts(page, "textarea")
+    assert kept.strip() == question.strip()
+    assert page.count("<script") == 1
 
 
 # --- bad requests ------------------------------------------------------------------------------
@@ -498,15 +514,19 @@ REFUSED = [
 ]
 
 
+def without_box(page: str) -> str:
+    return re.sub(r"<textarea.*?</textarea>", "", page, flags=re.DOTALL)
+
+
 @pytest.mark.parametrize(("method", "address", "headers", "body", "status"), REFUSED)
 def test_bad_requests_are_refused_plainly(
     client: Any, method: str, address: str, headers: dict[str, str], body: bytes, status: int
 ) -> None:
-    """A problem under /api, a page elsewhere; neither repeats the input."""
+    """A problem under /api, a page elsewhere; neither repeats the input, but the question stays in the box."""
     response = client.open(address, method=method, headers=headers, data=body or None)
     assert response.status_code == status
     assert response.mimetype == ("application/problem+json" if address.startswith("/api/") else "text/html")
-    assert "zz" not in response.text
+    assert "zz" not in without_box(response.text)
     assert "Location" not in response.headers
     if response.mimetype == "application/problem+json":
         problem = response.json
@@ -636,7 +656,7 @@ def test_internal_errors_are_not_shown_and_questions_are_not_logged(
     for address in ("/?q=zzquestion", "/api/v1/ask?q=zzquestion"):
         response = client.get(address)
         assert response.status_code == 500
-        assert "zz" not in response.text
+        assert "zz" not in without_box(response.text)
     logged = capfdbinary.readouterr()
     assert b"RuntimeError" in logged.err
     assert b"zz" not in logged.err + logged.out
@@ -646,14 +666,13 @@ def test_internal_errors_are_not_shown_and_questions_are_not_logged(
 
 
 def test_page_size(client: Any, index: Any) -> None:
-    """A first visit needs at most three requests and 30 KB."""
+    """A first visit needs at most three requests and 40 KB."""
     pages = [ask(client, question) for question in (*QUESTIONS, *index.manifest.examples)]
     page = max(pages, key=lambda page: len(page.data))
     loaded = [a for a in addresses(page.text) if a.startswith("/static/")]
     sizes = {address: len(client.get(address).data) for address in loaded}
     assert len(loaded) == 2
-    assert all(size <= (6 if address.endswith(".css") else 2) * 1024 for address, size in sizes.items())
-    assert len(page.data) + sum(sizes.values()) <= 30 * 1024
+    assert len(page.data) + sum(sizes.values()) <= 40 * 1024
 
 
 def test_every_message_is_used_and_every_used_message_exists() -> None:
@@ -663,7 +682,7 @@ def test_every_message_is_used_and_every_used_message_exists() -> None:
         name
         for name in written
         if re.match(
-            r"(field|retraction|note|kind|verdict|fault|support|backing|reference|hit.basis_|hit.dated_by_|list|not_found)",
+            r"(field|retraction|layer|places|note|kind|verdict|fault|support|backing|reference|hit.basis_|hit.dated_by_|list|not_found)",
             name,
         )
     }  # names built from values

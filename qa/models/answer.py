@@ -121,6 +121,7 @@ class Answer:
     notices: tuple[Notice, ...]
     index: IndexInfo
     glossary: tuple[GlossaryTerm, ...] = ()
+    suggestions: tuple[str, ...] = ()
     api_version: Literal["1"] = "1"
     generated_text: Literal[False] = False
     offset_unit: Literal["unicode_code_point"] = "unicode_code_point"

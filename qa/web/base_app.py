@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask, Response
 
+from qa.messages import say
 from qa.models import Site
 from qa.settings import Settings
 from qa.web import presenter
@@ -15,6 +16,10 @@ from qa.web.parameters import MAX_BODY
 from qa.web.segments import with_line_ends
 
 
+# The places that every page leads to: path and name of the message.
+PLACES = (("/", "places.ask"), ("/coverage", "places.about"))
+
+
 def bare_app(settings: Settings, site: Site) -> Flask:
     """Create an application with what is needed with or without an index, including /healthz."""
     app = Flask(__name__, static_folder=None, template_folder="templates")
@@ -24,7 +29,10 @@ def bare_app(settings: Settings, site: Site) -> Flask:
     app.jinja_env.filters.update(presenter.FILTERS)
     app.jinja_env.finalize = with_line_ends
     app.jinja_env.globals.update(
-        site=site, contact=presenter.contact_address(site.contact), questions_kept=settings.log_questions
+        site=site,
+        places=[(path, say(name)) for path, name in PLACES],
+        contact=presenter.contact_address(site.contact),
+        questions_kept=settings.log_questions,
     )
     add_limits(app, settings)
     add_assets(app)

@@ -12,7 +12,7 @@ from qa.engine import Service
 from qa.indexes.uses import supported_sentences
 from qa.models import Document, SupportCounts, WorkUses
 from qa.web import presenter
-from qa.web.document_view import read_contents, read_parts
+from qa.web.document_view import read_contents, reading_rows, tallies
 from qa.web.originals import kind_of
 from qa.web.parameters import read_query, url_parameters
 from qa.web.request_models import OfVersion
@@ -54,24 +54,26 @@ def send_page(responder: Responder, asked: tuple[str, ...], make: Callable[[], s
 def document_page(document: Document, service: Service) -> str:
     supported = supported_sentences(document)
     references = {id: supported.get(id, []) for id in document.references}
-    notes = service.index.notes(document.id)
-    shown = {*references, *(note.reference for note in notes if note.reference)}
+    noted = service.verdicts(document.id).sentences
+    named = (verdict.reference for each in noted for verdict in each.verdicts)
+    shown = {*references, *filter(None, named)}
     claims = [sentence for sentence in document.sentences if sentence.kind == "claim"]
     layers = {"backing": claims, "about": [claim for claim in claims if claim.conditions]}
-    at = {(sentence.start, sentence.end): sentence.id for sentence in document.sentences}
     return page(
         service,
         "document.html",
         f"/documents/{document.id}",
         shown=service.index.overview(document.id).document,
         taken_from=kind_of(document) if document.extracted else None,
-        parts=read_parts(document, notes),
+        rows=reading_rows(document, noted),
+        noted_at={each.sentence: each for each in noted},
+        noted=len(noted),
+        tally=tallies(noted),
         contents=read_contents(document),
-        layers={name for name, sentences in layers.items() if sentences},
+        layers=[name for name, sentences in layers.items() if sentences],
         references=references,
         numbers={id: n for n, id in enumerate(references, 1)},
         works={id: as_work(service.index.reference(id).csl) for id in shown},
-        sentence_of=lambda note: at[note.start, note.end],
     )
 
 

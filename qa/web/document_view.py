@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import get_args
 
-from qa.models import Block, BlockKind, Document, Note, Sentence, Span
+from qa.models import Block, BlockKind, Document, Sentence, SentenceVerdicts, Span, VerdictLevel
 from qa.web.layout import PagePart, page_part, with_lists
 from qa.web.segments import Marked
 
@@ -18,15 +19,38 @@ DEEPEST = 6  # HTML has six heading levels; the first is the page title
 
 @dataclass(frozen=True, slots=True)
 class DocumentPart(PagePart[Sentence]):
-    """A block of the document with the notes on its sentences, or the text between blocks (`tag` is empty).
+    """A block of the document, or the text between blocks (`tag` is empty).
 
     `anchor` is the target of the table of contents; `hidden`: nothing of the block is shown.
     """
 
     tag: str = ""
-    notes: tuple[Note, ...] = ()
+    span: Span = Span(0, 0)
     anchor: str = ""
     hidden: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class ReadingRow:
+    """What is beside each other on the page: a block, or a whole list, with the text before it and the verdicts on its
+    sentences."""
+
+    parts: tuple[DocumentPart, ...]
+    noted: tuple[SentenceVerdicts, ...] = ()
+
+    @property
+    def is_heading(self) -> bool:
+        return self.parts[-1].kind == "heading"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How many sentences have verdicts of which this is the most serious, and the number of the first."""
+
+    level: VerdictLevel
+    word: str
+    n: int
+    first: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +62,7 @@ class ContentsEntry:
     depth: int
 
 
-def read_parts(document: Document, notes: Iterable[Note]) -> list[DocumentPart]:
+def read_parts(document: Document) -> list[DocumentPart]:
     """Split the document into parts, without omitting a character. Nested blocks belong to the outer one."""
     within: dict[int, list[Sentence]] = defaultdict(list)
     for sentence in document.sentences:
@@ -50,7 +74,7 @@ def read_parts(document: Document, notes: Iterable[Note]) -> list[DocumentPart]:
         if block.start < place:
             continue
         parts.append(between_blocks(document, place, block.start))
-        part = as_part(document, block, within[number], notes)
+        part = as_part(document, block, within[number])
         if block.kind == "heading":
             anchor, depth = headings.get(Span(block.start, block.end), ("", 1))
             part = replace(part, tag=f"h{min(depth + 1, DEEPEST)}", anchor=anchor)
@@ -65,9 +89,8 @@ def between_blocks(document: Document, start: int, end: int) -> DocumentPart:
     )
 
 
-def as_part(document: Document, block: Block, sentences: list[Sentence], notes: Iterable[Note]) -> DocumentPart:
+def as_part(document: Document, block: Block, sentences: list[Sentence]) -> DocumentPart:
     part = page_part(marked_in(document, Span(block.start, block.end), sentences), block)
-    on_it = tuple(note for note in notes if block.start <= note.start < block.end)
     unseen = block.kind == "metadata" if not document.extracted else False
     blank = not any(document.text[slice(*span)].strip() for span in block.visible) and not block.rows
     tag = TAGS.get(block.kind, "p") if block.kind != "table" or part.rows else "div"
@@ -79,7 +102,7 @@ def as_part(document: Document, block: Block, sentences: list[Sentence], notes: 
         part.label,
         part.depth,
         tag=tag,
-        notes=on_it,
+        span=Span(block.start, block.end),
         hidden=unseen or blank,
     )
 
@@ -89,6 +112,36 @@ def marked_in(document: Document, span: Span, sentences: list[Sentence]) -> Mark
     first = bisect_left(document.citations, span.start, key=lambda citation: citation.start)
     last = bisect_left(document.citations, span.end, key=lambda citation: citation.start)
     return Marked(document.text, sentences, document.citations[first:last])
+
+
+def reading_rows(document: Document, noted: Iterable[SentenceVerdicts]) -> list[ReadingRow]:
+    """The parts of a document in rows, with what is hidden before what is shown. Joined, they are still its text."""
+    rows: list[ReadingRow] = []
+    waiting: list[DocumentPart] = []
+    in_list = False
+    for part in read_parts(document):
+        waiting.append(part)
+        in_list = (in_list or part.opens_list) and not part.closes_list
+        if part.tag and not in_list and not part.hidden:
+            rows.append(as_row(waiting, noted))
+            waiting = []
+    return [*rows, as_row(waiting, noted)] if waiting else rows
+
+
+def as_row(parts: Sequence[DocumentPart], noted: Iterable[SentenceVerdicts]) -> ReadingRow:
+    spans = [part.span for part in parts if part.tag]
+    return ReadingRow(
+        tuple(parts),
+        tuple(each for each in noted if any(span.start <= each.start < span.end for span in spans)),
+    )
+
+
+def tallies(noted: Iterable[SentenceVerdicts]) -> list[Tally]:
+    """The sentences with verdicts by their most serious one, in the order of how serious it is."""
+    found: dict[VerdictLevel, list[SentenceVerdicts]] = {level: [] for level in get_args(VerdictLevel)}
+    for each in noted:
+        found[each.verdicts[0].level].append(each)
+    return [Tally(level, a[0].verdicts[0].word, len(a), a[0].number) for level, a in found.items() if a]
 
 
 def read_contents(document: Document) -> list[ContentsEntry]:

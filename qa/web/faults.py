@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from http import HTTPStatus
 from io import BytesIO
-from urllib.parse import quote, unquote_plus
+from urllib.parse import quote, unquote_plus, urlencode
 
 import orjson
 from flask import Flask, Request, Response, render_template, request
@@ -15,11 +15,13 @@ from qa.errors import IndexStarting, QAError, QuestionError
 from qa.log import log_failure
 from qa.messages import MESSAGES, say
 from qa.models import Notice
-from qa.web.parameters import MAX_BODY
+from qa.web.parameters import MAX_BODY, parameters_of
 from qa.web.problems import BadParameters, Fault, Problem
+from qa.web.request_models import Ask
 
 PROGRAM_PATHS = ("/api/", "/readyz", "/metrics")
 KEPT_HEADERS = ("Allow", "Retry-After")
+MAX_KEPT = 4000  # characters of a question that stay in the box after an error
 RETRY_AFTER = {503: "10"}  # seconds
 TEMPORARY = (429, 503)
 TITLES = {404: "not_found.title", 410: "gone.title", 429: "busy.title", 503: "unavailable.title"}
@@ -95,11 +97,17 @@ def problem_as_page(problem: Problem, error: Exception) -> Response:
         title=say(title_of(error, problem.status)),
         notices=problem.notices,
         root=request.script_root,
-        # Without the question: an error page repeats nothing that was sent. The script adds it from the browser's URL.
-        now=f"{request.script_root}{quote(request.path)}" if problem.status == HTTPStatus.GONE else "",
+        question=" ".join(request.args.getlist("q"))[:MAX_KEPT],
+        now=address_without_version(request) if problem.status == HTTPStatus.GONE else "",
         again=problem.status in TEMPORARY,
     )
     return Response(page, problem.status, mimetype="text/html")
+
+
+def address_without_version(request: Request) -> str:
+    """Return the address of the same page in the version that is served."""
+    kept = [(name, value) for name in parameters_of(Ask) if name != "version" for value in request.args.getlist(name)]
+    return f"{request.script_root}{quote(request.path)}{'?' if kept else ''}{urlencode(kept)}"
 
 
 def title_of(error: Exception, status: int) -> str:

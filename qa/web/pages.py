@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from urllib.parse import urlencode
 
 from flask import Flask, Response, render_template, request
 
 from qa.engine import Service
-from qa.models import Answer
+from qa.models import Answer, CoveredCondition
 from qa.web import presenter
 from qa.web.endpoints import answer_to
 from qa.web.metrics import note_outcome
 from qa.web.parameters import parameters_of, read_chosen, read_query, url_parameters
 from qa.web.request_models import Ask
 from qa.web.responses import Content, Responder
+from qa.web.verses import cited_in, disputed_below, verses_of
 
 
 def add_pages(app: Flask, responder: Responder) -> None:
@@ -41,41 +43,57 @@ def add_pages(app: Flask, responder: Responder) -> None:
 
 
 def empty_page(service: Service, root: str, chosen: tuple[str, ...]) -> str:
-    """Render the start page: introduction, question box, coverage, example questions."""
+    """Render the start page: introduction, question box, example questions, what is covered."""
     return render_template(
         "empty.html",
         root=root,
+        welcome=True,
         notices=service.notices(),
-        choices=presenter.choices(service.conditions(), chosen),
-        chosen=chosen,
+        covered=presenter.most_passages(service.conditions()),
+        chosen=chosen_from(service.conditions(), chosen),
+        anywhere=f"{root}/",
     )
 
 
 def answer_page(answer: Answer, asked: Ask, service: Service, root: str = "") -> str:
     """Render an answer, or the reason why there is none."""
     note_outcome(answer)
-    hits, works = presenter.shown_hits(answer), presenter.works(answer.references)
+    works = presenter.works(answer.references)
+    verses = verses_of(answer, works)
     return render_template(
         "answer.html",
         root=root,
         answer=answer,
+        verses=verses,
+        works=works,
+        marks={id: mark.text for hit in answer.answers for mark in hit.citations for id in mark.references},
+        cited=cited_in(verses),
+        alert=disputed_below(verses),
+        urgent=any(notice.urgent for notice in answer.notices),
         notices=answer.notices,
         question=answer.question,
-        choices=presenter.choices(service.conditions(), asked.condition),
-        chosen=asked.condition,
-        works=works,
-        first_cited=presenter.first_cited(hits, works),
-        documents={document.id: document for document in answer.documents},
-        anchors=presenter.anchors(hits),
-        around=presenter.around(hits, service.index),
+        covered=presenter.most_passages(answer.conditions),
+        chosen=chosen_from(service.conditions(), asked.condition),
+        narrower=narrower(answer, asked, root),
         permalink=f"{root}/?{query(asked)}&version={answer.index.version}",
         json_address=f"{root}/api/v1/ask?{query(asked)}",
         asked=query(asked),
         anywhere=f"{root}/?{query(replace(asked, condition=()))}",
         as_written=asked.as_written,
         other_reading=f"{root}/?{query(replace(asked, as_written=not asked.as_written))}",
-        asked_about=lambda id: f"{root}/?{query(Ask(asked.q, (id,)))}",
     )
+
+
+def chosen_from(conditions: Iterable[CoveredCondition], ids: Collection[str]) -> list[CoveredCondition]:
+    return [condition for condition in conditions if condition.id in ids]
+
+
+def narrower(answer: Answer, asked: Ask, root: str) -> list[tuple[str, str]]:
+    """Links to ask again about one condition of the passages shown: label and address."""
+    if asked.condition or any(condition.covered for condition in answer.interpretation.conditions):
+        return []
+    shown = {tag.id: tag.label for hit in answer.answers for tag in hit.conditions}
+    return [(label, f"{root}/?{query(replace(asked, condition=(id,)))}") for id, label in shown.items()]
 
 
 def query(asked: Ask) -> str:

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
+from qa.messages import count
 from qa.models import CSL
 from qa.views.works import LITERAL_ET_AL, facts_of, issued_year, label_of_work, partly_known
 from qa.web.coins import as_coins
@@ -15,7 +16,8 @@ SHOWN_AUTHORS = 6  # as in AMA and Vancouver style
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """The known fields of a work. Unknown fields are empty, never guessed. `facts_line` is the line of its facts."""
+    """The known fields of a work. Unknown fields are empty, never guessed. `facts_line` is the line of its facts,
+    `in_line` those of them that fit beside its name."""
 
     id: str
     short: str
@@ -34,6 +36,7 @@ class Work:
     checked: str
     coins: str
     facts_line: str = ""
+    in_line: tuple[str, ...] = ()
 
 
 def as_work(csl: CSL) -> Work:
@@ -60,7 +63,18 @@ def as_work(csl: CSL) -> Work:
         checked=retraction.get("checked", ""),
         coins=as_coins(csl, year),
         facts_line=facts_of(csl).line,
+        in_line=facts_in_line(csl),
     )
+
+
+def facts_in_line(csl: CSL) -> tuple[str, ...]:
+    """Return what a reader judges a work by at a glance: where it was published, what kind of work it is and how many
+    people took part, as far as its record says so."""
+    facts = facts_of(csl)
+    journal = str(csl.get("container-title-short") or csl.get("container-title") or csl.get("publisher") or "")
+    people = count("fact.people", facts.participants) if facts.participants else ""
+    kind = facts.study_type or ("" if journal else facts.kind)
+    return tuple(filter(None, (journal, kind, people)))
 
 
 def author_name(author: dict[str, Any]) -> str:

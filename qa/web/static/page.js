@@ -7,16 +7,15 @@ addEventListener("keydown", (event) => {
   box.focus();
   box.select();
 });
-/* Where a version is gone: the same address without it. The page itself repeats nothing that was sent. */
-const now = document.querySelector("[data-now]");
-if (now) {
-  const kept = new URLSearchParams(location.search);
-  for (const name of new Set(kept.keys())) if (!["q", "condition", "as_written"].includes(name)) kept.delete(name);
-  const question = String(kept);
-  now.setAttribute("href", now.pathname + (question && `?${question}`));
-}
-/* Copies the elements marked with data-take, in the order of its value: the quotation, its place, the works it cites,
-   every note on it, its link. The quotation is copied without markup, the rest without line breaks. */
+/* Enter asks; with Shift it begins a new line. */
+box?.addEventListener("keydown", (event) => {
+  if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;
+  event.preventDefault();
+  box.form.requestSubmit();
+});
+/* Copies the elements marked with data-take, in the order of its value: the quotation, its place, the works it cites
+   (their entries in the list of works), every note on it, its link. The quotation is copied without markup, the rest
+   without line breaks. */
 const words = (part) =>
   part.href ?? (part.tagName === "BLOCKQUOTE" ? `“${quoted(part)}”` : part.textContent.replace(/\s+/g, " ").trim());
 const quoted = (part) => {
@@ -28,14 +27,16 @@ const quoted = (part) => {
 };
 const { copied } = document.currentScript.dataset;
 for (const button of document.querySelectorAll("[data-copy]")) {
-  const said = document.createElement("span");
-  said.role = "status";
-  button.after(said);
   button.hidden = !navigator.clipboard;
   button.addEventListener("click", async () => {
-    const taken = [...button.closest("[id]").querySelectorAll("[data-take]")];
-    taken.sort((a, b) => a.dataset.take - b.dataset.take);
-    await navigator.clipboard.writeText(taken.map(words).join("\n\n"));
-    said.textContent = copied;
+    const from = button.closest("article, [id]");
+    const taken = [...from.querySelectorAll("[data-take]")].map((one) => [one.dataset.take, one]);
+    const cited = [...from.querySelectorAll("[data-works]")].flatMap((one) => one.dataset.works.trim().split(" "));
+    for (const id of new Set(cited.filter(Boolean))) {
+      taken.push([2, document.getElementById(id).querySelector("[data-entry]")]);
+    }
+    taken.sort((a, b) => a[0] - b[0]);
+    await navigator.clipboard.writeText(taken.map(([, one]) => words(one)).join("\n\n"));
+    button.nextElementSibling.textContent = copied;
   });
 }
