@@ -38,6 +38,8 @@ from qa.models import (
     Span,
     SupportView,
     Unresolved,
+    Verdict,
+    VerdictLevel,
 )
 from qa.settings import Settings
 from qa.web import create_app
@@ -291,7 +293,9 @@ def test_with_an_urgent_notice_nothing_is_analysed(client: Any, index: Any) -> N
     page = ask(client, "I want to kill myself, does ketamine help?").text
     for words in (MESSAGES["read"]["heading"], MESSAGES["form"]["examples"], MESSAGES["refused"]["heading"]):
         assert words not in page
-    assert not [href for href in addresses(page) if unquote(href).startswith(tuple(f"/?q={q}" for q in index.manifest.examples))]
+    assert not [
+        href for href in addresses(page) if unquote(href).startswith(tuple(f"/?q={q}" for q in index.manifest.examples))
+    ]
     assert MESSAGES["urgent"]["person"] in page
 
 
@@ -313,17 +317,7 @@ def hits(draw: st.DrawFn, rank: int = 1) -> Hit:
     edges = sorted(draw(st.sets(st.integers(0, len(text)), min_size=2, max_size=8)) | {0, len(text)})
     spans = pairwise(edges)
     sentences = tuple(
-        HitSentence(
-            f"s{n}",
-            start,
-            end,
-            draw(st.booleans()),
-            draw(supports()),
-            (),
-            tuple(draw(st.lists(shown_notes(), max_size=1))),
-        )
-        for n, (start, end) in enumerate(spans)
-        if draw(st.booleans())
+        draw(sentences_at(f"s{n}", start, end)) for n, (start, end) in enumerate(spans) if draw(st.booleans())
     )
     places = st.tuples(st.integers(0, len(text)), st.integers(0, len(text))).map(sorted)
     citations = tuple(
@@ -346,6 +340,14 @@ def hits(draw: st.DrawFn, rank: int = 1) -> Hit:
         citations,
         highlights,
     )
+
+
+@st.composite
+def sentences_at(draw: st.DrawFn, id: str, start: int, end: int) -> HitSentence:
+    notes = tuple(draw(st.lists(shown_notes(), max_size=1)))
+    level = st.sampled_from(get_args(VerdictLevel))
+    verdicts = tuple(Verdict(draw(level), draw(HOSTILE), draw(HOSTILE), note.date, 0, "w") for note in notes)
+    return HitSentence(id, start, end, draw(st.booleans()), draw(supports()), (), notes, verdicts=verdicts)
 
 
 @st.composite
@@ -448,7 +450,7 @@ def test_text_is_shown_unchanged_and_escaped(app: Flask, index: Any, answer: Ans
     "question",
     [
         "a" * 1001,  # too long
-        "What <b>is</b> \"known\"?\x07",  # a control character
+        'What <b>is</b> "known"?\x07',  # a control character
         "\n</textarea><script>alert(1)</script>",  # answered, or not
     ],
 )

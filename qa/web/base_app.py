@@ -15,7 +15,6 @@ from qa.web.limits import add_limits
 from qa.web.parameters import MAX_BODY
 from qa.web.segments import with_line_ends
 
-
 # The places that every page leads to: path and name of the message.
 PLACES = (("/", "places.ask"), ("/coverage", "places.about"))
 

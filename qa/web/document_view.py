@@ -14,6 +14,7 @@ from qa.web.segments import Marked
 
 # HTML element of a block; "p" for others. Code keeps its line breaks; other blocks are running text.
 TAGS: dict[BlockKind, str] = {"quotation": "blockquote", "code": "div", "list_item": "li", "table": "table"}
+NOWHERE = Span(0, 0)
 DEEPEST = 6  # HTML has six heading levels; the first is the page title
 
 
@@ -25,7 +26,7 @@ class DocumentPart(PagePart[Sentence]):
     """
 
     tag: str = ""
-    span: Span = Span(0, 0)
+    span: Span = NOWHERE
     anchor: str = ""
     hidden: bool = False
 
