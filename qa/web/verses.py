@@ -12,7 +12,7 @@ from qa.web.works import Work, as_work
 SHOWN_BEFORE = 120  # characters before the answering sentence that are not folded: two or three lines on a phone
 ALARMS = ("retracted", "concern", "disputed")  # levels of verdicts that a reader must see before the quotation
 
-Parts = list[PagePart[HitSentence]]
+QuotedParts = list[PagePart[HitSentence]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +61,8 @@ class Verse:
     document: DocumentView
     lead: bool
     answers: bool
-    before: Parts
-    parts: Parts
+    before: QuotedParts
+    parts: QuotedParts
     verdicts: tuple[HeadVerdict, ...]
     sources: SentenceSources
     others: tuple[SentenceSources, ...]
@@ -165,7 +165,7 @@ def known(id: str, works: Mapping[str, Work]) -> Work:
     return works.get(id) or as_work({"id": id})
 
 
-def split_before_answer(parts: Parts) -> tuple[Parts, Parts]:
+def split_before_answer(parts: QuotedParts) -> tuple[QuotedParts, QuotedParts]:
     """Split a quotation where its answering sentence begins; nothing is split off if that is within a table."""
     for place, part in enumerate(parts):
         if any(row.sentence and row.sentence.answers for row in part.rows):
