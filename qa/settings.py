@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, SecretStr, ValidationError, model_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
 from qa.errors import BadSetting
@@ -62,6 +62,20 @@ class Settings(BaseSettings):
             return {"cache": None, **given}
         elsewhere = os.environ.get("XDG_CACHE_HOME")
         return {"cache": Path(elsewhere, "chapter-and-verse"), **given} if elsewhere else given
+
+
+class ClusterAccess(BaseSettings):
+    """How to be let in by an OpenSearch cluster: environment variables with the prefix `QA_OPENSEARCH_`."""
+
+    model_config = SettingsConfigDict(env_prefix="QA_OPENSEARCH_", env_ignore_empty=True, frozen=True)
+
+    user: str = Field(default="", description="the user of the cluster")
+    password: SecretStr = Field(default=SecretStr(""), description="the user's password")
+    ca: Path | None = Field(default=None, description="a file with the certificate of the nodes' authority")
+
+
+def read_cluster_access() -> ClusterAccess:
+    return ClusterAccess()
 
 
 GONE = ("QA_REFUSE_BELOW", "QA_PARTIAL_BELOW")  # settings of earlier releases, replaced by QA_ANSWER_FROM

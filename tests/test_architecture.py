@@ -38,7 +38,7 @@ MAY_IMPORT = {
     "corpus": "models errors text readers",
     # the index, and what a question means
     "encoder": "errors",
-    "indexes": "models messages errors cache text encoder",
+    "indexes": "models messages errors settings log cache text encoder",
     "understanding": "models messages errors text conditions indexes",
     # the two paths: documents to the index, a question to its answer
     "indexing": "models errors log cache text encoder readers citations conditions corpus indexes understanding",
@@ -83,6 +83,7 @@ LIBRARIES = {
     "rispy": "citations",
     "structlog": "log",
     "tokenizers": "encoder",
+    "urllib3": "indexes",
     "markupsafe": "web",  # Flask's text that is markup already
     "werkzeug": "web server",  # Flask's other half: its exceptions and its data structures
 }

@@ -11,15 +11,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.cache import temporary_cache
+from qa.encoder import Encoder
 from qa.errors import IndexUnavailable, NotFound
-from qa.indexes import OpenIndex, open_index
+from qa.indexes import OpenIndex, has_version, open_index
 from qa.indexes.memory import LuceneBM25
 from qa.indexes.stored import K1, B
 from qa.indexes.vectors import MOST_COMPARED
-from qa.indexing.publish import open_content, publish_content
+from qa.indexing.publish import digest_of_content, open_content, publish_content
 from qa.indexing.vectors import open_with_vectors
 from qa.models import Catalogue, ConditionTag, Document, Note, Passage, Provenance, Reference, Site
 from qa.text.analysis import analyze, passage_terms
+from testkit import opensearch_nodes
 from testkit.encoders import tiny_encoder
 
 
@@ -28,10 +30,24 @@ def open_with_tiny_vectors(content: Catalogue, url: str) -> OpenIndex:
     return open_with_vectors(url, publish_content(content, url, kept), kept, tiny_encoder())
 
 
+def open_in_cluster(content: Catalogue, encoder: Encoder | None = None) -> OpenIndex:
+    """The same in a real cluster of three nodes. What is there already is not stored again."""
+    if reason := opensearch_nodes.missing():
+        pytest.skip(reason)
+    url = f"opensearch+http://{','.join(opensearch_nodes.shared_cluster().hosts)}/tests?shards=3"
+    kept, version = temporary_cache(), content.version or digest_of_content(content)
+    if not has_version(url, version, kept):
+        publish_content(content, url, kept)
+    return open_with_vectors(url, version, kept, encoder)
+
+
 FACTORIES: dict[str, Callable[[Catalogue], OpenIndex]] = {
     "memory": partial(open_content, url="memory:"),
     "memory with vectors": partial(open_with_tiny_vectors, url="memory:"),
+    "opensearch": open_in_cluster,
+    "opensearch with vectors": lambda content: open_in_cluster(content, tiny_encoder()),
 }
+KINDS = [pytest.param(kind, marks=pytest.mark.slow if "opensearch" in kind else ()) for kind in FACTORIES]
 
 REFERENCE = Reference("shen2025", {"id": "shen2025", "type": "article-journal"})
 
@@ -75,7 +91,7 @@ def catalogue(*documents: Document) -> Catalogue:
 TWO = catalogue(document("a", "Treating addiction", PARTS[0]), document("b", "Planning care", PARTS[1]))
 
 
-@pytest.fixture(params=FACTORIES)
+@pytest.fixture(params=KINDS)
 def publish(request: pytest.FixtureRequest) -> Callable[[Catalogue], OpenIndex]:
     return FACTORIES[request.param]
 
@@ -161,7 +177,7 @@ WORDS = st.lists(
 
 
 @given(WORDS, st.integers(1, 7), st.none() | st.sets(st.sampled_from(["alcohol", "cocaine", "stimulants", "no such"])))
-@pytest.mark.parametrize("kind", FACTORIES)
+@pytest.mark.parametrize("kind", KINDS)
 def test_properties_of_search(kind: str, words: list[str], limit: int, conditions: set[str] | None) -> None:
     index = FACTORIES[kind](TWO)
     terms = [token.term for token in analyze(" ".join(words))]

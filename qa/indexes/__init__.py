@@ -14,7 +14,8 @@ from qa.cache import Cache
 from qa.encoder import Encoder
 from qa.errors import IndexUnavailable
 from qa.indexes.candidates import CandidatePassages
-from qa.indexes.vectors import Vectors, find_vectors
+from qa.indexes.opensearch.address import EXAMPLE, is_cluster, read_cluster_address
+from qa.indexes.vectors import Vectors, VectorTables, find_vectors, write_vectors
 from qa.models import (
     Document,
     DocumentOverview,
@@ -132,14 +133,22 @@ class OpenIndex(Index, Store, Protocol):
 
 
 def check_url(url: str) -> None:
-    """Raise IndexUnavailable for an unknown kind of index."""
-    if url != IN_MEMORY:
-        raise IndexUnavailable(f"QA_INDEX: unknown kind of index: {url!r}. The only kind is memory: (the default).")
+    """Raise IndexUnavailable for an unknown kind of index, BadSetting for an address that is not valid."""
+    if is_cluster(url):
+        read_cluster_address(url)
+    elif url != IN_MEMORY:
+        known = f"Known are memory: (the default) and {EXAMPLE}."
+        raise IndexUnavailable(f"QA_INDEX: unknown kind of index: {url!r}. {known}")
 
 
 def store_version(version: VersionContent, url: str, kept: Cache) -> None:
     """Store a version in the index at `url`; `kept` is where memory: keeps it. Raises IndexUnavailable."""
     check_url(url)
+    if is_cluster(url):
+        from qa.indexes.opensearch import cluster
+
+        cluster.store_in_cluster(version, url)
+        return
     from qa.indexes.memory import write_version
 
     write_version(version, kept)
@@ -148,15 +157,42 @@ def store_version(version: VersionContent, url: str, kept: Cache) -> None:
 def has_version(url: str, version: str, kept: Cache) -> bool:
     """Whether the index at `url` has this version. Raises IndexUnavailable for an unknown kind of index."""
     check_url(url)
+    if is_cluster(url):
+        from qa.indexes.opensearch import cluster
+
+        return cluster.is_in_cluster(url, version)
     from qa.indexes.memory import find_version
 
     return find_version(version, kept) is not None
+
+
+def has_vectors(url: str, version: str, encoder: Encoder, kept: Cache) -> bool:
+    """Whether the vectors of a version have been made by this encoder."""
+    if is_cluster(url):
+        from qa.indexes.opensearch import cluster
+
+        return cluster.vectors_are_in_cluster(url, version, encoder)
+    return find_vectors(version, encoder, kept) is not None
+
+
+def store_vectors(tables: VectorTables, url: str, version: str, encoder: Encoder, kept: Cache) -> None:
+    """Store the vectors of a version. Raises IndexUnavailable."""
+    if is_cluster(url):
+        from qa.indexes.opensearch import cluster
+
+        cluster.store_vectors_in_cluster(tables, url, version, encoder)
+    else:
+        write_vectors(tables, version, encoder, kept)
 
 
 def open_index(url: str, version: str, kept: Cache, encoder: Encoder | None = None) -> OpenIndex:
     """Open a published version of the index at `url`, with its vectors by this encoder if they have been made. Raises
     IndexUnavailable if the version is not there."""
     check_url(url)
+    if is_cluster(url):
+        from qa.indexes.opensearch import cluster
+
+        return cluster.open_in_cluster(url, version, encoder)
     from qa.indexes.memory import find_version, open_version
 
     data = find_version(version, kept)

@@ -104,7 +104,11 @@ class Words:
 
     def terms_of(self, place: int, text: str) -> PassageTerms:
         """The terms of a passage, whose text is given."""
-        numbers = self.words[self._starts[place] : self._starts[place + 1]].tolist()
+        return self.terms_in(self.words[self._starts[place] : self._starts[place + 1]], text)
+
+    def terms_in(self, words: Numbers, text: str) -> PassageTerms:
+        """The terms of a passage with these words and this text."""
+        numbers = words.tolist()
         spans = spans_of_words(text)
         unplaced = [(0, 0)] * (len(numbers) - len(spans))
         parts: list[list[Token]] = [[]]
@@ -171,7 +175,7 @@ class TagTable:
     def __init__(self, sections: Sections) -> None:
         self.tags = [frozenset(ids) for ids in sections.json("tags")]
         self.of_passages = sections.numbers("tags.of_passages")
-        self._kinds = [(frozenset(ids), frozenset(aspects)) for ids, aspects in sections.json("kinds")]
+        self.kinds = [(frozenset(ids), frozenset(aspects)) for ids, aspects in sections.json("kinds")]
         self._starts, self._firsts = sections.numbers("sentences.starts"), sections.numbers("sentences.firsts")
         self._of_sentences = sections.numbers("sentences.kinds")
 
@@ -183,4 +187,4 @@ class TagTable:
         """What ranking needs of the sentences of a passage."""
         within = slice(self._starts[place], self._starts[place + 1])
         firsts, numbers = self._firsts[within].tolist(), self._of_sentences[within].tolist()
-        return [SentenceMarks(first, *self._kinds[number]) for first, number in zip(firsts, numbers, strict=True)]
+        return [SentenceMarks(first, *self.kinds[number]) for first, number in zip(firsts, numbers, strict=True)]

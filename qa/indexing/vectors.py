@@ -17,9 +17,9 @@ import numpy as np
 from qa.cache import Cache
 from qa.encoder import Encoder, encode_many
 from qa.encoder.vectors import StoredVectors, quantize
-from qa.indexes import OpenIndex, open_index
+from qa.indexes import OpenIndex, has_vectors, open_index, store_vectors
 from qa.indexes.layout import Numbers, PackedSections, ends_of, pack
-from qa.indexes.vectors import VectorTables, find_vectors, key_of_vectors, write_vectors
+from qa.indexes.vectors import VectorTables, key_of_vectors
 from qa.models import Document, Sentence, Span
 
 Progress = Callable[[int, int], None]
@@ -41,12 +41,12 @@ def open_with_vectors(
 ) -> OpenIndex:
     """Open a published version after making its vectors if necessary. `progress` is called with the numbers of texts
     encoded so far and in all, as long as there are new ones. If several processes do so, one makes them."""
-    if encoder and not find_vectors(version, encoder, kept):
+    if encoder and not has_vectors(url, version, encoder, kept):
         with kept.lock(key_of_vectors(version, encoder)):
-            if not find_vectors(version, encoder, kept):
+            if not has_vectors(url, version, encoder, kept):
                 documents = open_index(url, version, kept).documents()
                 texts = [each for document in documents for each in texts_of(document)]
-                write_vectors(make_vectors(texts, encoder, kept, progress), version, encoder, kept)
+                store_vectors(make_vectors(texts, encoder, kept, progress), url, version, encoder, kept)
     return open_index(url, version, kept, encoder)
 
 

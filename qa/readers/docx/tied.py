@@ -15,7 +15,7 @@ from qa.readers.writer import Place, Writer
 
 SHORTEST_TITLE = 9  # letters, folded
 LONGEST_COMPARED = 60
-MOST_COMPARED = 10_000_000  # pairs of an entry and a work
+MOST_PAIRS = 10_000_000  # pairs of an entry and a work
 ENTRY_OF_A_LIST = re.compile(r"\b(?:1[5-9]|20)\d\d\b")
 
 
@@ -27,7 +27,7 @@ def tie_entries(writer: Writer) -> None:
         for place, block in enumerate(writer.blocks)
         if block.kind == "reference"
     }
-    if len(texts) * len(writer.works) > MOST_COMPARED:
+    if len(texts) * len(writer.works) > MOST_PAIRS:
         writer.trouble.append(Trouble("There are too many works to find the printed entry of each."))
         return
     for same in (has_doi, has_title, has_author_and_year):

@@ -1,0 +1,1 @@
+"""The index `opensearch+https://…`: versions in an OpenSearch cluster, which several machines ask."""

@@ -1,0 +1,85 @@
+"""Entries of a cluster: searching for them, reading one, several or all of a kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from pydantic import TypeAdapter
+
+from qa.errors import IndexUnavailable, NotFound
+from qa.indexes.layout import Stored
+from qa.indexes.opensearch.client import UNAVAILABLE, Client
+from qa.indexes.opensearch.layout import entry_id
+from qa.log import LOG
+from qa.messages import say
+
+TRIES = 2  # searches of which a part failed
+PAGE = 500  # entries asked for at once when all are read
+# Frequencies of terms are those of the whole index, not of each shard; nothing is returned that is not used.
+SEARCH = (
+    "_search?search_type=dfs_query_then_fetch&"
+    "filter_path=timed_out,_shards.failed,hits.hits._score,hits.hits.sort,hits.hits._source"
+)
+THINGS = {"overview": "document", "notes": "document", "uses": "reference"}  # what an entry of a kind is about
+IndexEntry = Mapping[str, Any]
+ADAPTERS: dict[object, TypeAdapter[Any]] = {}
+
+
+class Entries:
+    """The entries of one index."""
+
+    def __init__(self, client: Client, index: str) -> None:
+        self._client, self.index = client, index
+
+    def search(self, body: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
+        """What a search finds. Raises IndexUnavailable if a shard did not answer: a part of the passages would be a
+        wrong answer."""
+        for _ in range(TRIES):
+            found = self._client.request("POST", f"/{self.index}/{SEARCH}", {**body, "track_total_hits": False})
+            if not found.get("timed_out") and not found["_shards"]["failed"]:
+                hits: Sequence[Mapping[str, Any]] = found.get("hits", {}).get("hits", [])
+                return hits
+        LOG.error("index unavailable", fault="some shards did not answer")
+        raise IndexUnavailable(UNAVAILABLE)
+
+    def all(self, kind: str, fields: Sequence[str] = ("record",)) -> Iterator[IndexEntry]:
+        """All entries of a kind, in order."""
+        after: list[Any] = [-1]
+        while after:
+            hits = self.search(
+                {
+                    "query": {"term": {"kind": kind}},
+                    "size": PAGE,
+                    "_source": list(fields),
+                    "sort": ["n"],
+                    "search_after": after,
+                }
+            )
+            yield from (hit["_source"] for hit in hits)
+            after = hits[-1]["sort"] if len(hits) == PAGE else []
+
+    def one(self, kind: str, id: str) -> IndexEntry:
+        """An entry with its record. Raises NotFound."""
+        return self.several(kind, [id])[0]
+
+    def several(self, kind: str, ids: Sequence[str], fields: Sequence[str] = ("record",)) -> list[IndexEntry]:
+        """Entries of a kind, in this order. Raises NotFound."""
+        if not ids:
+            return []
+        path = f"/{self.index}/_mget?filter_path=docs._source,docs.found,docs.error.type"
+        body = {"docs": [{"_id": entry_id(kind, id), "_source": list(fields)} for id in ids]}
+        found = self._client.request("POST", path, body)["docs"]
+        if any("error" in each for each in found):
+            raise IndexUnavailable(UNAVAILABLE)
+        if not all(each["found"] for each in found):
+            raise NotFound(say(f"not_found.{THINGS.get(kind, kind)}"))
+        return [each["_source"] for each in found]
+
+
+def record_of(entry: IndexEntry, kind: type[Stored]) -> Stored:
+    """The record of an entry."""
+    if kind not in ADAPTERS:
+        ADAPTERS[kind] = TypeAdapter(kind)
+    record: Stored = ADAPTERS[kind].validate_json(entry["record"])
+    return record
