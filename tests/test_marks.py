@@ -334,6 +334,16 @@ def test_an_unnumbered_list_is_counted_only_if_most_of_it_is_cited():
     assert numbers("The dose was [2].", listed) == []
 
 
+def test_numbers_of_formulas_are_no_marks_where_authors_and_years_cite_the_list():
+    listed = "\nReferences\n" + "".join(
+        f"Poe{x}, A. (2010). Title. Journal, {n}, 2.\n" for n, x in enumerate("abcde", 3)
+    )
+    text = (
+        "So (Poea, 2010; Poeb, 2010). And (Poec, 2010; Poed, 2010). x = y (1). y = z (2). z = a (3). a = b (4). b (5)."
+    )
+    assert [mark[0] for mark in found(text + listed)] == ["(Poea, 2010; Poeb, 2010)", "(Poec, 2010; Poed, 2010)"]
+
+
 def test_without_a_list_citations_are_unresolved():
     assert found("So [1]. So [2,3]. And so [4].") == [("[1]", "?1"), ("[2,3]", "?2", "?3"), ("[4]", "?4")]
     assert found("The matrix [1] has entries.") == []

@@ -97,6 +97,25 @@ def test_running_heads_are_left_out_and_said():
     assert trouble.letters == 3 * len("RoadJournal2019page1") + 3
 
 
+def numbered_lines(text: str, first: int) -> list[Placed]:
+    """A page with a number before each line, as manuscripts have them."""
+    lines = [line for line in paragraphs(text) if line.text]
+    return [*lines, *(Placed(30, line.baseline, 6, str(first + n)) for n, line in enumerate(lines))]
+
+
+def test_numbers_of_lines_are_no_part_of_the_text():
+    pages = [numbered_lines(" ".join([PROSE] * 3), 1), numbered_lines(" ".join([MORE] * 4), 12)]
+    reading = read(*pages)
+    assert reading.text == f"{' '.join([PROSE] * 3)}\n\n{' '.join([MORE] * 4)}"
+    assert [trouble.message for trouble in reading.trouble] == ["Not in the text: the numbers of lines."]
+    listed = [Placed(60, 720, 14, "References"), *numbered_lines(" ".join([MORE] * 5), 1)]
+    assert "numbers of lines" not in str(read(*[paragraphs(PROSE)] * 3, listed).trouble), "one page of four is a list"
+
+
+def test_without_larger_type_there_is_no_title():
+    assert read(paragraphs(PROSE, MORE)).metadata.title is None
+
+
 def test_entries_of_a_numbered_list():
     """Only the next number begins an entry, whatever begins a line."""
     texts = [

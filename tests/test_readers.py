@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from qa.errors import ReadingError
 from qa.models import Metadata, Reading
 from qa.readers import READERS, read_document
+from qa.readers.kind import MARKDOWN_ENDINGS
 from qa.readers.markdown import read_markdown
 from qa.readers.plain import visible_words
 from qa.readers.text import read_text
@@ -188,7 +189,7 @@ def test_readers_keep_their_promises_whatever_the_text(read, text):
 # One file for each kind, with what makes structure in it. A new reader adds a row.
 SAMPLES: dict[str, bytes] = {
     **dict.fromkeys((".txt", ".text"), b"Lanes in towns\nWe read what is known of them.\n\nReferences\n1. Reyes J. Lanes. 2019.\n"),
-    **dict.fromkeys((".md", ".markdown"), b"# Lanes\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n# References\n\n1. Reyes J. Lanes. 2019.\n"),
+    **dict.fromkeys(MARKDOWN_ENDINGS, b"# Lanes\n\n| a | b |\n|--|--|\n| 1 | 2 |\n\n# References\n\n1. Reyes J. Lanes. 2019.\n"),
     **dict.fromkeys((".xml", ".nxml", ".jats"), b"<article><front><article-meta><title-group><article-title>Lanes</article-title></title-group></article-meta></front><back><ref-list><ref><mixed-citation>Reyes J. Lanes. 2019.</mixed-citation></ref></ref-list></back></article>"),
     ".docx": with_citations("zotero"),
     **dict.fromkeys((".html", ".htm", ".xhtml"), b"<h1>Lanes</h1><p>We read what is known of them.</p><h2>References</h2><ol><li>Reyes J. Lanes. 2019.</li></ol>"),

@@ -63,20 +63,32 @@ def find_citations(
     taken = linked_spans(reading, linked)
     marks = [(candidate, "cross_reference") for candidate in linked]
     by_links = covers(linked, own)
+    by_id = {id: label for label, id in labels.items()}
+    cited = frozenset(cited_labels(linked, by_id, reference_index))
     for family in FAMILIES:
         if by_links and not family.keyed:
             continue
         candidates = [c for block in blocks for c in family.find(block, reference_index) if not block.is_code(c.start)]
-        cited = frozenset(target.label for mark, _ in marks for target in mark.targets if target.label)
         evidence = CitationEvidence(reading.text, labels, numbered, reference_index, bool(marks), cited, notes)
         accepted = list(family.accept(non_overlapping(candidates, taken), evidence))
         marks += [(candidate, family.name) for candidate in accepted]
+        cited |= frozenset(cited_labels(accepted, by_id, reference_index))
         taken = sorted([*taken, *(Span(candidate.start, candidate.end) for candidate in accepted)])
     marks.sort(key=lambda mark: mark[0].start)
     names = ReferenceIds(known or ReferenceIndex(()), given=references)
     targets = Targets(labels, reference_index, names, notes, lists)
     citations = [targets.resolve(reading.text, number, *mark) for number, mark in enumerate(marks, start=1)]
     return citations, reference_index.works
+
+
+def cited_labels(
+    candidates: Iterable[CitationCandidate], by_id: Mapping[str, str], reference_index: ReferenceIndex
+) -> Iterator[str]:
+    """The labels of the entries that marks cite, by number or by author and year."""
+    for candidate in candidates:
+        for target in candidate.targets:
+            ids = () if target.label or not target.csl else reference_index.find(target.csl)
+            yield from [target.label] if target.label else [by_id[id] for id in ids if id in by_id and len(ids) == 1]
 
 
 def is_in(reading: Reading, work: Reference) -> bool:

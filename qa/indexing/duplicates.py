@@ -11,9 +11,10 @@ from typing import NamedTuple
 
 from qa.corpus.documents import CorpusFile
 from qa.models import Document
+from qa.readers.kind import MARKDOWN_ENDINGS
 
 # Which format is kept: the one that says more about its structure and citations.
-BEST_FIRST = (".xml", ".nxml", ".jats", ".docx", ".html", ".htm", ".xhtml", ".epub", ".md", ".markdown")
+BEST_FIRST = (".xml", ".nxml", ".jats", ".docx", ".html", ".htm", ".xhtml", ".epub", *MARKDOWN_ENDINGS)
 LEAST = (".pdf",)
 ALIKE = 0.8  # share of the three-word sequences of the longer text that both have
 WORD = re.compile(r"\w+")

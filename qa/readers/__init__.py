@@ -23,7 +23,7 @@ from importlib import import_module
 from qa.errors import ReadingError
 from qa.models import Reading
 from qa.readers.encoding import decode_text
-from qa.readers.kind import find_kind
+from qa.readers.kind import MARKDOWN_ENDINGS, find_kind
 from qa.readers.markdown import read_markdown
 from qa.readers.text import read_text
 
@@ -49,8 +49,7 @@ def when_needed(module: str, function: str) -> Reader:
 READERS: dict[str, Reader] = {
     ".txt": from_text(read_text),
     ".text": from_text(read_text),
-    ".md": from_text(read_markdown),
-    ".markdown": from_text(read_markdown),
+    **dict.fromkeys(MARKDOWN_ENDINGS, from_text(read_markdown)),
     **dict.fromkeys((".xml", ".nxml", ".jats"), when_needed("qa.readers.jats", "read_jats")),
     ".docx": when_needed("qa.readers.docx", "read_docx"),
     ".pdf": when_needed("qa.readers.pdf", "read_pdf"),

@@ -75,7 +75,9 @@ MIMETYPES = {
     b"application/vnd.oasis.opendocument.presentation": ".odp",
 }
 FOLDERS = {"word/": ".docx", "xl/": ".xlsx", "ppt/": ".pptx"}
-PLAIN = frozenset({".txt", ".text", ".md", ".markdown"})
+# Quarto, R Markdown and MDX are Markdown with more in it.
+MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd", ".mdx")
+PLAIN = frozenset({".txt", ".text", *MARKDOWN_ENDINGS})
 
 
 def ending_of(name: str) -> str:

@@ -11,7 +11,8 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from qa.errors import ReadingError
-from qa.readers.pdf.glyphs import GlyphReader, TooManyCharacters
+from qa.readers.pdf.glyphs import Glyph, GlyphReader, TooManyCharacters
+from qa.readers.pdf.line_numbers import without_line_numbers
 from qa.readers.pdf.lines import PrintedLine, make_lines
 from qa.readers.pdf.links import PageLink, page_links
 
@@ -25,8 +26,8 @@ FROM_RIGHT = frozenset({"R", "AL"})
 @dataclass
 class Pages:
     """The pages of a document: lines in the order of the file, sizes in points, links, and what it says about itself.
-    `tilted` counts letters written at an angle, `unknown` characters for which a font gives no letter; neither are in a
-    line."""
+    `tilted` counts letters written at an angle, `unknown` characters for which a font gives no letter, `line_numbers`
+    the digits of numbers of lines; none of them are in a line."""
 
     lines: list[list[PrintedLine]] = field(default_factory=list)
     widths: list[float] = field(default_factory=list)
@@ -35,6 +36,7 @@ class Pages:
     described: dict[str, str] = field(default_factory=dict)
     tilted: int = 0
     unknown: int = 0
+    line_numbers: int = 0
 
     @property
     def characters(self) -> Iterator[str]:
@@ -45,6 +47,7 @@ def read_pages(data: bytes, name: str) -> Pages:
     """Read all pages; `name` appears in messages. Raises ReadingError."""
     document = open_document(data, name)
     pages, reader = Pages(), GlyphReader()
+    glyphs: list[list[Glyph]] = []
     for number in range(len(document)):
         try:
             page = document[number]
@@ -53,7 +56,7 @@ def read_pages(data: bytes, name: str) -> Pages:
         text_page = pdfium.FPDFText_LoadPage(page)
         try:
             width, height = page.get_size()
-            pages.lines.append(make_lines(reader.read(text_page, number, page.get_cropbox()), width))
+            glyphs.append(reader.read(text_page, number, page.get_cropbox()))
             pages.widths.append(width)
             pages.heights.append(height)
             pages.links += page_links(document, page, number)
@@ -62,6 +65,8 @@ def read_pages(data: bytes, name: str) -> Pages:
         finally:
             pdfium.FPDFText_ClosePage(text_page)
             page.close()
+    kept, pages.line_numbers = without_line_numbers(glyphs)
+    pages.lines = [make_lines(page, width) for page, width in zip(kept, pages.widths, strict=True)]
     pages.tilted, pages.unknown = reader.tilted, reader.unknown
     pages.described = describe_document(document)
     refuse_unreadable(pages, name)

@@ -18,7 +18,7 @@ from qa.readers.pdf.margins import Margins
 from qa.readers.pdf.wording import Sources, cells_of_row, count_words, join_lines
 from qa.readers.writer import Writer
 
-LEAST_TITLE = 12  # characters
+LEAST_TITLE, LONGEST_TITLE = 12, 400  # characters
 LEAST_OF_PAGE = 20  # characters of a page that is no scan
 SHOWN_HEADS = 3
 YEAR_MADE = re.compile(r"(?:D:)?((?:19|20)\d\d)")
@@ -119,9 +119,12 @@ class PdfWriter(Writer):
 
 
 def document_metadata(pages: Pages, groups: Sequence[Group]) -> Metadata:
-    """Title by the largest type of the first page; the year in which the file was made."""
+    """Title by the largest type of the first page, which must be larger than some of the text, or a heading; the year
+    in which the file was made."""
     first = [group for group in groups if group.first.page == 0 and len(group.words) > LEAST_TITLE]
     title = max(first, key=lambda group: group.first.size, default=None)
+    if title is not None and (len(title.words) > LONGEST_TITLE or title.kind != "heading"):
+        title = None
     year = YEAR_MADE.match(pages.described.get("creationdate", ""))
     language = pages.described.get("language", "").split("-")[0].lower()
     return Metadata(
@@ -138,6 +141,8 @@ def troubles(pages: Pages, heads: set[PrintedLine]) -> Iterator[Trouble]:
         shown = list(dict.fromkeys(line.text for line in sorted(heads, key=lambda line: line.page)))[:SHOWN_HEADS]
         letters = sum(map(str.isalnum, "".join(line.text for line in heads)))
         yield Trouble(f"Not in the text: running heads and page numbers ({'; '.join(shown)}).", letters=letters)
+    if pages.line_numbers:
+        yield Trouble("Not in the text: the numbers of lines.", letters=pages.line_numbers)
     if pages.tilted:
         yield Trouble("Not in the text: what is written at an angle.", letters=pages.tilted)
     if pages.unknown:
