@@ -17,7 +17,7 @@ LEAST_GAP = 0.45  # times the size of the type, between a number and its line
 STEPS = (1, 2, 5, 10)  # from one number to the next
 
 
-class Numbered(NamedTuple):
+class LineNumber(NamedTuple):
     """A number at the left of a line, and where it is on its page."""
 
     glyphs: list[Glyph]
@@ -40,7 +40,7 @@ def without_line_numbers(pages: Sequence[list[Glyph]]) -> tuple[list[list[Glyph]
     return kept, sum(map(len, dropped))
 
 
-def line_numbers(glyphs: Sequence[Glyph]) -> list[Numbered]:
+def line_numbers(glyphs: Sequence[Glyph]) -> list[LineNumber]:
     """The numbers in the left margin of a page, one after the other; none if its lines have none."""
     if not mostly_digits_first(glyphs):
         return []
@@ -67,7 +67,7 @@ def mostly_digits_first(glyphs: Sequence[Glyph]) -> bool:
     return 2 * sum(glyph.text.isdigit() for glyph in first.values()) >= LEAST_NUMBERED * len(first)
 
 
-def leading_number(run: Sequence[Glyph]) -> Numbered | None:
+def leading_number(run: Sequence[Glyph]) -> LineNumber | None:
     """The number that a run of characters begins with, or is, if there is a gap behind it."""
     digits = list(digits_at_start(run))
     rest = run[len(digits) :]
@@ -75,7 +75,7 @@ def leading_number(run: Sequence[Glyph]) -> Numbered | None:
         return None
     if rest and rest[0].left - digits[-1].right < LEAST_GAP * rest[0].size:
         return None
-    return Numbered(digits, int("".join(glyph.text for glyph in digits)))
+    return LineNumber(digits, int("".join(glyph.text for glyph in digits)))
 
 
 def digits_at_start(run: Sequence[Glyph]) -> Iterator[Glyph]:
