@@ -80,7 +80,7 @@ def serve(host: str | None, port: int | None, watch: bool, skip_broken: bool) ->
 @click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON.")
 @click.option(
     "--export",
-    type=click.Choice(["bib", "ris", "json"]),
+    type=click.Choice(["bib", "ris", "json", "ama", "vancouver", "apa", "md"]),
     help="Print the quoted passages and the works they cite, for a reference manager.",
 )
 @skip_broken_option

@@ -17,6 +17,7 @@ from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.cache import open_cache
 from qa.citations.export import EXPORTS
+from qa.citations.styles import REFERENCE_STYLES, to_style
 from qa.encoder import open_encoder
 from qa.errors import CorpusError
 from qa.indexes import OpenIndex, open_index
@@ -41,9 +42,11 @@ from qa.models import (
 from qa.settings import Settings, read_settings
 from qa.understanding.context import context_of
 from qa.views.documents import index_info
+from qa.views.fragments import LinksToSentences
 from qa.views.glossary import glossary_of
+from qa.views.markdown import answer_as_markdown
 from qa.views.overview import coverage_report
-from qa.views.quotations import with_raw, works_of
+from qa.views.quotations import with_raw, with_state, works_of
 from qa.views.verdicts import document_verdicts
 from qa.views.works import show_uses, show_work
 
@@ -194,9 +197,18 @@ class Service:
         the quotations and the reviewers' notes on them; of a reference, the reference."""
         if isinstance(found, Answer):
             return works_of(found)
-        return [with_raw(found.reference.csl, found.reference.raw)]
+        return [with_state(with_raw(found.reference.csl, found.reference.raw))]
 
-    @classmethod
-    def export(cls, found: Answer | WorkUses, format: str) -> str:
-        """Return the works as "bib" (BibTeX), "ris" or "json" (CSL-JSON). Raises KeyError for another format."""
-        return EXPORTS[format](cls.works(found))
+    def export(self, found: Answer | WorkUses, format: str, address: str = "") -> str:
+        """Return the works as "bib" (BibTeX), "ris" or "json" (CSL-JSON), as a list of references in "ama", "vancouver"
+        or "apa" style, or, as "md", the quotations as Markdown. `address` is that of the service, for links. Raises
+        KeyError for another format."""
+        if format == "md" and isinstance(found, Answer):
+            return answer_as_markdown(found, LinksToSentences(self.index, address))
+        if format in REFERENCE_STYLES:
+            return to_style(format, self.works(found))
+        return EXPORTS[format](self.works(found))
+
+    def sentence_url(self, document: str, sentence: str) -> str:
+        """Return where the page of a document has a sentence, so that browsers highlight it. Raises NotFound."""
+        return LinksToSentences(self.index)(document, sentence)

@@ -43,7 +43,7 @@ MAY_IMPORT = {
     # the two paths: documents to the index, a question to its answer
     "indexing": "models errors log cache text encoder readers citations conditions corpus indexes understanding",
     "retrieval": "models text encoder conditions indexes understanding",
-    "views": "models messages text conditions indexes",
+    "views": "models messages errors text conditions indexes",
     "answering": "models messages text conditions indexes understanding retrieval views",
     "engine": "models errors settings log cache citations encoder indexes understanding indexing views answering",
     "editing": "models messages errors settings cache text citations conditions corpus indexes understanding indexing retrieval views engine",

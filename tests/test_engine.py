@@ -127,10 +127,11 @@ def test_a_passage_of_an_answer_is_found_by_its_id(service: Service) -> None:
     assert service.document(hit.document).text[hit.start : hit.end] == hit.text
 
 
-@pytest.mark.parametrize("format", ["bib", "ris", "json"])
+@pytest.mark.parametrize("format", ["bib", "ris", "json", "ama", "vancouver", "apa", "md"])
 def test_exports(service: Service, client: Any, format: str) -> None:
     answer, reference = service.ask(QUESTION), service.reference("grabski2022")
-    assert service.export(answer, format) == client.get(f"/api/v1/ask.{format}", query_string={"q": QUESTION}).text
+    sent = client.get(f"/api/v1/ask.{format}", query_string={"q": QUESTION}).text
+    assert service.export(answer, format, "http://localhost") == sent
     assert service.export(reference, format) == client.get(f"/api/v1/references/grabski2022.{format}").text
 
 

@@ -71,13 +71,25 @@ def bibtex_entry(item: CSL) -> Entry:
     if kind in container_names and "journal" in fields:
         fields[container_names[kind]] = fields.pop("journal")
     names = [bibtex_name(name) for name in item.get("author", ())]
-    unnamed = ["others"] if (item.get("custom") or {}).get("etAl") and "others" not in names else []
+    unnamed = ["others"] if has_more_authors(item) and "others" not in names else []
     fields |= {"author": " and ".join([*names, *unnamed]), "year": year(item)}
     fields |= {"pages": re.sub(r"[-–]+", "--", str(item.get("page", ""))), "pmid": item.get("PMID", "")}
     escaped = {name: value if name == "author" else tex(name, value) for name, value in fields.items() if value}
     # Extra braces preserve capitals in titles; the writer adds the outer pair to every value.
     escaped |= {"title": f"{{{escaped['title']}}}"} if "title" in escaped else {}
     return Entry(kind, bibtex_key(item["id"]), [Field(name, value) for name, value in escaped.items()])
+
+
+def has_more_authors(item: CSL) -> bool:
+    """Whether a work has authors whose names are not known."""
+    custom = item.get("custom") or {}
+    unnamed = any(name.get("literal") == ET_AL for name in item.get("author", ()))
+    return bool(custom.get("etAl")) or unnamed or (custom.get("certainty") or {}).get("author") == "first author only"
+
+
+def named_only(names: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The names without "et al."."""
+    return [name for name in names if name.get("literal") != ET_AL]
 
 
 def bibtex_name(name: dict[str, Any]) -> str:

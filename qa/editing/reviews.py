@@ -62,7 +62,7 @@ def place_of(rows: Sequence[RetractionRow]) -> Location:
 
 def in_a_sentence(state: Retraction) -> str:
     words = say(f"retraction.{state.status.replace(' ', '_')}")
-    return f"{words} {say('check.notice_of', date=day_in_words(state.date))}" if state.date else words
+    return f"{words} {say('retraction.notice_of', date=day_in_words(state.date))}" if state.date else words
 
 
 def unsure_retractions(corpus: Corpus, annotated: Annotated) -> Findings:

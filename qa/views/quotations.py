@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qa.messages import say
+from qa.messages import day_in_words, say
 from qa.models import CSL, Answer, DocumentView, Hit, HitSentence, SupportView
 from qa.views.works import as_recorded
 
@@ -24,7 +24,7 @@ def works_of(answer: Answer) -> list[CSL]:
     titles = {document.id: document.title for document in answer.documents}
     for reference in answer.references:
         citing = {hit.document: None for hit, sentence in quotations if reference["id"] in supporting(sentence.support)}
-        note = "\n".join(f"Cited in “{titles[id]}” ({id})." for id in citing)
+        note = "\n".join([*retraction_note(reference), *(f"Cited in “{titles[id]}” ({id})." for id in citing)])
         works += [with_mark(as_recorded(reference), answer) | {"note": note}] if citing else []
     return works
 
@@ -41,6 +41,21 @@ def with_mark(work: CSL, answer: Answer) -> CSL:
     """Add the text of its citation to a work without a title, as `custom.raw`."""
     marks = (c.text for hit in answer.answers for c in hit.citations if work["id"] in c.references)
     return with_raw(work, next(marks, None))
+
+
+def with_state(work: CSL) -> CSL:
+    """Add a note to a work that was retracted, or that its publisher has expressed a concern about."""
+    states = list(retraction_note(work))
+    return work | {"note": "\n".join(filter(None, (*states, work.get("note"))))} if states else work
+
+
+def retraction_note(work: CSL) -> Iterator[str]:
+    """Yield what has become of a work, if a reader must know it."""
+    state = (work.get("custom") or {}).get("retraction") or {}
+    if state.get("status") in ("retracted", "expression of concern"):
+        words = say(f"retraction.{state['status'].replace(' ', '_')}")
+        dated = say("retraction.notice_of", date=day_in_words(state["date"])) if state.get("date") else ""
+        yield " ".join(filter(None, (words, dated, state.get("notice"))))
 
 
 def with_raw(work: CSL, raw: str | None) -> CSL:

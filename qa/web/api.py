@@ -15,7 +15,7 @@ from qa.errors import NotFound as NoSuchEntry
 from qa.models import Answer
 from qa.web import endpoints
 from qa.web.endpoint import Endpoint
-from qa.web.exports import EXPORT_KINDS, PLAIN_TEXT, accepted_export, prefers_plain_text
+from qa.web.exports import AS_PLAIN_TEXT, EXPORT_KINDS, accepted_export, prefers_plain_text
 from qa.web.metrics import note_outcome
 from qa.web.parameters import read_body, read_query, url_parameters
 from qa.web.request_models import RequestModel
@@ -25,10 +25,12 @@ JSON = "application/json"
 
 
 class Export(NamedTuple):
-    """The format to export, "" for none, and the media types of all formats."""
+    """The format to export, "" for none, the media types of all formats, and the address of the service if links in the
+    format begin with it."""
 
     format: str
     types: Mapping[str, str]
+    address: str
 
 
 def add_api(app: Flask, responder: Responder) -> None:
@@ -56,19 +58,24 @@ def view_of(endpoint: Endpoint, responder: Responder) -> Callable[..., Response]
         responder.require(asked.version)
         if endpoint.exports and not format:
             format = accepted_export(request)
-        types = {**EXPORT_KINDS, "bib": PLAIN_TEXT, "ris": PLAIN_TEXT} if prefers_plain_text(request) else EXPORT_KINDS
-        export = Export(format, types)
+        types = AS_PLAIN_TEXT if prefers_plain_text(request) else EXPORT_KINDS
+        export = Export(format, types, own_address(responder.service) if format == "md" else "")
         make = partial(content_of, endpoint, responder.service, asked, parts, export)
         if by_body:
             return make().response()
         response = responder.respond(
-            request.environ, (endpoint.rule, *parts.values(), format, types["bib"], *asked.key), make
+            request.environ, (endpoint.rule, *parts.values(), format, types["bib"], export.address, *asked.key), make
         )
         if endpoint.exports:
             response.headers["Vary"] = "Accept"
         return response
 
     return view
+
+
+def own_address(service: Service) -> str:
+    """Return the address of the service as the client knows it. A proxy that adds TLS is told by QA_HSTS."""
+    return f"{'https' if service.settings.hsts else request.scheme}://{request.host}{request.script_root}"
 
 
 def content_of(
@@ -87,5 +94,7 @@ def content_of(
     if isinstance(found, Answer):
         note_outcome(found)
     if format:
-        return Content(service.export(found, format), f"{export.types[format]}; charset=utf-8")
+        return Content(
+            service.export(found, format, request.url_root.rstrip("/")), f"{export.types[format]}; charset=utf-8"
+        )
     return Content(orjson.dumps(found, default=list), JSON)  # named tuples, e.g. spans, become lists

@@ -113,7 +113,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "ask.{format}",
         "askForWorks",
-        "Ask a question and export the quotations and the works they cite for a reference manager",
+        "Ask a question and take the quotations and the works they cite away",
         answer_to,
         Answer,
         Ask,

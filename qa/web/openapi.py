@@ -52,7 +52,12 @@ ETAG_HEADER = {
 }
 NOT_MODIFIED = {"description": "The client already has this response (If-None-Match)."}
 # By the ending of an address: what is added to the operation id, and the name of the format.
-FORMATS = {"json": ("CslJson", "CSL-JSON"), "bib": ("Bibtex", "BibTeX"), "ris": ("Ris", "RIS")}
+FORMATS = {"json": ("CslJson", "CSL-JSON"), "bib": ("Bibtex", "BibTeX"), "ris": ("Ris", "RIS")} | {
+    "ama": ("Ama", "AMA style"),
+    "vancouver": ("Vancouver", "Vancouver style"),
+    "apa": ("Apa", "APA style"),
+    "md": ("Markdown", "Markdown"),
+}
 
 Schemas = dict[str, Any]  # by the name of the model
 
