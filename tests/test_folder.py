@@ -12,9 +12,9 @@ import pytest
 from click.testing import CliRunner, Result
 
 from qa.cli import main
-from qa.corpus import open_corpus
+from qa.corpus import look_at_corpus, open_corpus
 from qa.errors import CorpusError
-from qa.indexing.ingest import Annotated, annotate
+from qa.indexing.ingest import Annotated, annotate, annotate_each
 from qa.indexing.publish import open_published
 from qa.settings import read_settings
 from qa.web import create_app
@@ -130,6 +130,55 @@ def test_lists_of_works(
     corpus = open_corpus(tmp_path)
     assert {file.path: [name for name, _ in file.bibliographies] for file in corpus.files} == lists, why
     assert [fault.file for fault in corpus.left_out] == left_out, why
+
+
+CITING = "Lanes help [@reyes2019].\n"
+NAMED_LISTS = [
+    # (path of the document, its front matter, other files, lists that are used, what is said of the document, why)
+    ("a.md", "bibliography: x/refs.bib", ["x/refs.bib", "a.bib"], ["x/refs.bib"], None, "relative to the document, before one of the same name"),
+    ("x/a.md", "bibliography: [../one.bib, 'two.bib']", ["one.bib", "x/two.bib"], ["one.bib", "x/two.bib"], None, "several"),
+    ("x/a.md", "bibliography:\n  - ../one.bib\n- two.bib", ["one.bib", "x/two.bib"], ["one.bib", "x/two.bib"], None, "several, each on a line"),
+    ("documents/a.md", "bibliography: ../refs.bib", ["refs.bib"], ["refs.bib"], None, "beside documents/"),
+    ("a.md", "bibliography: gone.bib", ["a.bib"], ["a.bib"], 'a.md:2: there is no bibliography "gone.bib"', "one that is not there"),
+    ("a.md", "title: x\nbibliography: ../refs.bib", ["../refs.bib"], [], 'a.md:3: the bibliography "../refs.bib" is outside', "one outside of the corpus"),
+    ("a.md", "bibliography: /etc/hosts", [], [], "is outside", "an absolute path"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("listed", [False, True])
+@pytest.mark.parametrize(("document", "front", "files", "used", "said", "why"), NAMED_LISTS)
+def test_lists_that_front_matter_names(
+    tmp_path: Path,
+    document: str,
+    front: str,
+    files: list[str],
+    used: list[str],
+    said: str | None,
+    why: str,
+    listed: bool,
+) -> None:
+    corpus = tmp_path / "corpus"
+    folder_of(corpus, {document: f"---\n{front}\n---\n{CITING}", **dict.fromkeys(files, BIB)})
+    if listed:
+        folder_of(corpus, {"documents.toml": f'[[document]]\nfile = "{document.removeprefix("documents/")}"\n'})
+        used = [] if said else used
+    opened = look_at_corpus(corpus)
+    assert [name for name, _ in opened.files[0].bibliographies] == used, why
+    faults = [str(fault) for fault in opened.left_out if fault.file == document]
+    assert [said in fault for fault in faults if said] == [True] * len(faults) == [True] * bool(said), why
+    assert all(sentence.support.references for sentence in annotate_each(opened).documents[0].sentences) == bool(used)
+
+
+def test_authors_in_front_matter_are_shown_and_exported(tmp_path: Path) -> None:
+    """Those of a Word document are not: its author is often a program."""
+    front = "---\nauthor:\n  - name: Ana Reyes\n    affiliation: 1\n  - name: Lane Society\n---\n"
+    folder_of(tmp_path, {"a.md": front + LANES, "b.docx": word(LONG)})
+    authors = {document.file: document.provenance.author for document in read(tmp_path).documents}
+    assert authors == {"a.md": "Ana Reyes, Lane Society", "b.docx": None}
+    exported = run("ask", "Do protected lanes halve injuries?", "--export", "ris", corpus=tmp_path).stdout
+    assert "AU  - Ana Reyes, Lane Society" in exported
+    page = create_app(read_settings(), open_published(tmp_path, "memory:")).test_client().get("/documents/a").text
+    assert "Ana Reyes, Lane Society" in page
 
 
 def test_what_cannot_be_read_is_skipped_and_named(tmp_path: Path) -> None:

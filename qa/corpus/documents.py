@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, fields
 from pathlib import Path, PurePosixPath
 
-from qa.corpus.bibliography import read_bibliography
 from qa.corpus.entries import ID_PATTERN, Entry, Known, check_date, quoted, require_unique
 from qa.corpus.faults import Faults
 from qa.corpus.folder import document_names, documents_folder, printable_path, read_file, read_in_documents, sorted_out
 from qa.corpus.formats import read_tables
+from qa.corpus.named_lists import Shelf
 from qa.corpus.works import Works
-from qa.errors import CorpusError, NotADocument
+from qa.errors import CorpusError
 from qa.models import Provenance
 
 DOCUMENTS = "documents.toml"
@@ -44,31 +44,32 @@ class CorpusFile:
     bibliographies: tuple[tuple[str, Works], ...] = ()
 
 
-def read_documents(folder: Path, faults: Faults) -> tuple[tuple[CorpusFile, ...], Known, tuple[NotADocument, ...]]:
-    """The documents listed; the ids of all, also of those whose entry or file has a fault; and the files that are not
-    listed and are no documents."""
+def read_documents(folder: Path, faults: Faults) -> tuple[tuple[CorpusFile, ...], Known, tuple[CorpusError, ...]]:
+    """The documents listed; the ids of all, also of those whose entry or file has a fault; and what was left out: files
+    that are not listed and are no documents, and lists of works that front matter names in vain."""
     data = read_file(folder, DOCUMENTS) or b""
     entries = read_tables(DOCUMENTS, data, "document")
     listings: list[tuple[Entry, Listing]] = []
     files: list[tuple[Entry, CorpusFile]] = []
-    read: dict[str, Works] = {}
+    shelf = Shelf(folder)
     for entry in entries:
         with faults.collected():
             listings.append((entry, entry.read_as(Listing, date_from=None, retraction=None)))
             if not listings[-1][1].left_out:
-                files.append((entry, read_listed(folder, *listings[-1], read)))
+                files.append((entry, read_listed(folder, *listings[-1], shelf)))
     with faults.collected():
         require_unique(listings, "file", lambda listing: PurePosixPath(listing.file).as_posix())
     with faults.collected():
         require_unique(files, "id", lambda file: file.id)
     place = documents_folder(folder)
     listed = {f"{place}{PurePosixPath(name).as_posix()}" for entry in entries for name in names_listed(entry)}
+    listed |= shelf.read.keys()
     unlisted, no_documents = sorted_out(name for name in document_names(folder) if name not in listed)
     faults += [not_listed(name, place) for name in unlisted]
     if all(entry.value.get("left_out") for entry in entries):
         advice = "Add entries, or delete the file to have all documents read"
         raise CorpusError(DOCUMENTS, f"lists no documents. {advice}.")
-    return tuple(file for _, file in files), known_ids(entries), tuple(no_documents)
+    return tuple(file for _, file in files), known_ids(entries), (*no_documents, *shelf.faults)
 
 
 def names_listed(entry: Entry) -> Iterator[str]:
@@ -94,8 +95,9 @@ def not_listed(name: str, place: str) -> CorpusError:
     return CorpusError(path, f"is not listed in {DOCUMENTS}. Add {lines} there, or move the file out of the folder.")
 
 
-def read_listed(folder: Path, entry: Entry, listing: Listing, read: dict[str, Works]) -> CorpusFile:
-    """Read a document and its bibliographies. `read` caches bibliographies, which several documents may share."""
+def read_listed(folder: Path, entry: Entry, listing: Listing, shelf: Shelf) -> CorpusFile:
+    """Read a document and its bibliographies, which several documents may share: those of its entry, else those
+    that its front matter names."""
     path, data = read_in_documents(folder, entry, listing.file, "file")
     inner = PurePosixPath(listing.file)
     id = listing.id or inner.stem
@@ -104,9 +106,9 @@ def read_listed(folder: Path, entry: Entry, listing: Listing, read: dict[str, Wo
         raise entry.fault(f"{quoted(id)} is not a valid document id. {advice}.", "id" if listing.id else "file")
     check_date(entry, listing.date)
     provenance = Provenance(**{field.name: getattr(listing, field.name) for field in fields(Provenance)})
-    listed = [read_in_documents(folder, entry, name, "bibliography") for name in listing.bibliography]
-    for source, content in listed:
-        if source not in read:
-            read[source] = read_bibliography(source, content)
-    bibliographies = tuple((source, read[source]) for source, _ in listed)
+    paths = [read_in_documents(folder, entry, name, "bibliography")[0] for name in listing.bibliography]
+    before = len(shelf.faults)
+    bibliographies = shelf.take(paths or shelf.named(path, data))
+    if paths and len(shelf.faults) > before:
+        raise shelf.faults.pop()
     return CorpusFile(id, path, data, provenance, entry.line_of(None) or 1, bibliographies)

@@ -11,17 +11,21 @@ from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from pathlib import Path, PurePosixPath
 
-from qa.corpus.bibliography import PARSERS, read_bibliography
+from qa.corpus.bibliography import PARSERS
 from qa.corpus.documents import CorpusFile
 from qa.corpus.entries import ID_PATTERN
 from qa.corpus.folder import document_names, documents_folder, printable_path, read_file, sorted_out
-from qa.corpus.works import Works
+from qa.corpus.named_lists import Shelf
 from qa.errors import CorpusError
 from qa.models import Provenance
 
 NO_DOCUMENT = (
     "has no document. Put your files into it (text, Markdown, Word, JATS …). README, LICENSE and hidden files are "
     "not read as documents."
+)
+OF_NO_DOCUMENT = (
+    "is the list of works of no document. Give it the name of its document, name it in the document's front matter, or "
+    "leave only one list in the folder."
 )
 NOT_IN_AN_ID = re.compile(r"[^A-Za-z0-9._-]+")
 LONGEST_ID = 100
@@ -38,13 +42,7 @@ def find_documents(folder: Path) -> tuple[tuple[CorpusFile, ...], tuple[CorpusEr
     left_out: list[CorpusError] = [*no_documents]
     if not documents:
         raise CorpusError(documents_folder(folder) or str(folder), " ".join([NO_DOCUMENT, *map(str, no_documents)]))
-    lists_of = {name: list_beside(name, documents, lists) for name in documents}
-    read: dict[str | None, Works] = {}
-    for name in lists:
-        try:
-            read[name] = read_list(folder, name, is_used=name in lists_of.values())
-        except CorpusError as error:
-            left_out.append(error)
+    shelf = Shelf(folder)
     ids = identify(documents)
     files = []
     for name in documents:
@@ -53,10 +51,11 @@ def find_documents(folder: Path) -> tuple[tuple[CorpusFile, ...], tuple[CorpusEr
         except CorpusError as error:
             left_out.append(error)
             continue
-        beside = lists_of[name]
-        works = ((printable_path(beside), read[beside]),) if beside and beside in read else ()
+        beside = list_beside(name, documents, lists)
+        works = shelf.take(shelf.named(name, data) or ([beside] if beside else []))
         files.append(CorpusFile(ids[name], printable_path(name), data, Provenance("", language=""), 1, works))
-    return tuple(files), tuple(left_out)
+    unused = [CorpusError(printable_path(name), OF_NO_DOCUMENT) for name in lists if name not in shelf.read]
+    return tuple(files), (*left_out, *shelf.faults, *unused)
 
 
 def list_beside(document: str, documents: Sequence[str], lists: Sequence[str]) -> str | None:
@@ -68,14 +67,6 @@ def list_beside(document: str, documents: Sequence[str], lists: Sequence[str]) -
     same = [name for name in here if PurePosixPath(name).stem == place.stem]
     alone = here if len(here) == 1 and PurePosixPath(here[0]).stem not in stems else []
     return next(iter([*same, *alone]), None)
-
-
-def read_list(folder: Path, name: str, *, is_used: bool) -> Works:
-    """The works of a list. Raises CorpusError if it belongs to no document or cannot be read."""
-    if not is_used:
-        advice = "Give it the name of its document, or leave only one list in the folder"
-        raise CorpusError(name, f"is the list of works of no document. {advice}.")
-    return read_bibliography(name, read_file(folder, name) or b"")
 
 
 def identify(documents: Sequence[str]) -> dict[str, str]:

@@ -8,12 +8,14 @@ from pathlib import Path, PurePosixPath
 from typing import Any
 
 from qa.cache import Cache
+from qa.corpus import look_at_corpus
 from qa.corpus.bibliography import PARSERS
 from qa.corpus.documents import DOCUMENTS, CorpusFile, names_listed
 from qa.corpus.entries import ID_PATTERN, Entry
 from qa.corpus.folder import document_names, documents_folder, read_file, sorted_out
 from qa.corpus.formats import decode, read_tables
 from qa.corpus.found import free_id, list_beside
+from qa.corpus.named_lists import names_lists
 from qa.editing.listing import entry_of, in_toml, left_out_entry
 from qa.editing.toml_text import TomlText
 from qa.errors import CorpusError
@@ -121,11 +123,13 @@ def complete_entries(listing: EditedListing) -> None:
 def add_documents(listing: EditedListing) -> None:
     """Add entries for documents that have none, and lists of works to the documents that they are beside."""
     place, listed = listing.place, listing.listed()
+    listed |= {path for file in look_at_corpus(listing.folder).files for path, _ in file.bibliographies}
     names, _ = sorted_out(document_names(listing.folder))
     lists = [name for name in names if PurePosixPath(name).suffix.lower() in PARSERS]
     documents = [name for name in names if name not in lists]
     free = [name for name in lists if name not in listed]
-    beside = {name: list_beside(name, documents, free) for name in documents}
+    own = {name for name in documents if names_lists(name, read_file(listing.folder, name) or b"")}
+    beside = {name: None if name in own else list_beside(name, documents, free) for name in documents}
     for name in [name for name in documents if name not in listed]:
         add_entry(listing, name, beside[name])
     for number, value, name in listing.remaining():

@@ -11,6 +11,7 @@ from qa.cache import Cache
 from qa.corpus import look_at_corpus
 from qa.corpus.documents import DOCUMENTS
 from qa.corpus.folder import document_names, documents_folder, sorted_out
+from qa.corpus.named_lists import names_lists
 from qa.editing.listing import HEAD, entry_of, left_out_entry
 from qa.errors import CorpusError
 from qa.indexing.ingest import annotate_each
@@ -48,8 +49,9 @@ def list_found(folder: Path, kept: Cache | None) -> Iterator[str]:
     annotated = annotate_each(corpus, kept=kept)
     place = documents_folder(folder)
     beside = {file.path: [path for path, _ in file.bibliographies] for file in corpus.files}
+    to_write = {file.path: [] if names_lists(file.path, file.data) else beside[file.path] for file in corpus.files}
     entries = [
-        entry_of(document.id, document.file, document.provenance, place, beside[document.file])
+        entry_of(document.id, document.file, document.provenance, place, to_write[document.file])
         for document in annotated.documents
     ]
     named = {document.file for document in annotated.documents} | {path for paths in beside.values() for path in paths}

@@ -96,6 +96,7 @@ def show_document(document: Document) -> DocumentView:
         retraction=about.retraction,
         kind=about.kind,
         url=document_url(document.id),
+        author=about.author,
     )
 
 

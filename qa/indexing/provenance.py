@@ -12,6 +12,7 @@ from qa.readers.typed_references import NOTES_HEADING, REFERENCES_HEADING
 from qa.text.language import ENGLISH, language_of
 
 AT_THE_TOP = frozenset({"heading", "byline", "metadata"})
+NAMED_BY_PROGRAMS = frozenset({".docx", ".pdf"})  # their author is often a program or whose computer it was
 LONGEST_LOOKED_AT = 20_000  # characters, to guess the language
 # Titles that programs write, which say nothing about the document.
 NO_TITLE = re.compile(
@@ -48,6 +49,7 @@ def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
         licence=given.licence or file.licence,
         kind=given.kind or file.kind,
         doi=given.doi or file.doi,
+        author=given.author or (None if PurePath(path).suffix.lower() in NAMED_BY_PROGRAMS else file.author),
     )
 
 

@@ -208,6 +208,7 @@ class Provenance:
     doi: str | None = None
     pmid: str | None = None
     retraction: Retraction | None = None
+    author: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

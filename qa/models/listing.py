@@ -41,6 +41,7 @@ class DocumentView:
     retraction: Retraction | None = None
     kind: DocumentKind | None = None
     url: str = ""
+    author: str | None = None
 
 
 @dataclass(frozen=True)

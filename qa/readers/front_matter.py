@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import takewhile
 
 from qa.models import Metadata, Trouble
 
 FIELD = re.compile(r"^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?![\w/.-])|\d{4}-\d\d-\d\d(?=[T ])")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z])")
+BELOW = re.compile(r"[ \t]|-[ \t]|$")
+LISTED = re.compile(r"\"[^\"]*\"|'[^']*'|[^,]+")
+ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
+NAME = re.compile(r"[ \t]*(?:-[ \t]+)?(?:name|literal):[ \t]*(.*)")
 NO_DATE = "the date in the front matter is not used. Write it as 2026-11-23, 2026-11 or 2026."
 
 
 def read_front(front: str) -> Metadata:
-    """The flat fields of the front matter."""
+    """The flat fields of the front matter, and the authors."""
     fields = dict(fields_of(front))
     language = LANGUAGE.match(first_of(fields, ("lang", "language")) or "")
     date = DATE.match(fields.get("date", ""))
     return Metadata(
         title=fields.get("title"),
-        author=first_of(fields, ("author", "authors")),
+        author=", ".join(front_values(front, "author") or front_values(front, "authors")) or None,
         date=date[0] if date else None,
         language=language[0].lower() if language else None,
         licence=first_of(fields, ("license", "licence")),
@@ -45,3 +50,19 @@ def fields_of(front: str) -> Iterator[tuple[str, str]]:
 
 def first_of(fields: Mapping[str, str], names: Iterable[str]) -> str | None:
     return next((fields[name] for name in names if name in fields), None)
+
+
+def front_values(front: str, name: str) -> list[str]:
+    """The values of a field, which may be one, a list in brackets, or lines below it: values, or things with a name."""
+    lines = front.replace("\r", "").split("\n")
+    head = re.compile(rf"{re.escape(name)}:[ \t]*(.*)", re.IGNORECASE)
+    at, inline = next(((n, match[1].strip()) for n, line in enumerate(lines) if (match := head.match(line))), (0, ""))
+    below = list(takewhile(BELOW.match, lines[at + 1 :])) if at or head.match(lines[0]) else []
+    if inline.startswith("["):
+        values = LISTED.findall("".join([inline, *below]).partition("]")[0].lstrip("["))
+    elif inline and inline not in ("|", ">"):
+        values = [inline]
+    else:
+        names = [match[1] for line in below if (match := NAME.match(line))]
+        values = names or [match[1] for line in below if (match := ITEM.match(line))]
+    return [bare for value in values if (bare := value.strip().strip("'\"").strip())]

@@ -91,6 +91,8 @@ def support_in_words(support: SupportView) -> Iterator[str]:
 def document_as_work(document: DocumentView) -> CSL:
     """Return the document itself as a work. Unknown fields are omitted."""
     work: CSL = {"id": document.id, "type": "document", "title": document.title, "language": document.language}
-    work |= {"author": [{"literal": document.owner}]} if document.owner else {}
+    people = [document.author] if document.author else [document.owner] if document.owner else []
+    work |= {"author": [{"literal": name} for name in people]} if people else {}
+    work |= {"publisher": document.owner} if document.author and document.owner else {}
     work |= {"issued": {"date-parts": [[int(part) for part in document.date.split("-")]]}} if document.date else {}
     return work | ({"URL": document.origin} if document.origin else {})
