@@ -3,8 +3,9 @@
     python -m benchmarks.back_references
 
 reads `citations/back_references*.json` in the folder QA_TEST_DATA: sentences of trial reports and of encyclopaedias,
-labelled by hand, each with up to three sentences before it. Precision comes first: a wrong citation is worse than a
-missing one. The sentences are given without their articles, so references further back cannot be found.
+labelled by hand, each with up to three sentences before it. They are given without their articles, so references
+further back cannot be found. The sentences of `tests/data/back-references.tsv` are read in their whole articles (`jats`
+in that folder). Precision comes first: a wrong citation is worse than a missing one.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ def main() -> None:
     folder = os.environ.get("QA_TEST_DATA")
     if not folder:
         sys.exit("QA_TEST_DATA is not set. Set it to the folder with the development data.")
-    for what, count in measure(Path(folder) / "citations").items():
+    for what, count in measure(Path(folder)).items():
         print(f"{what:64} {count}")
 
 

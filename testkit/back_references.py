@@ -10,9 +10,14 @@ from typing import Any, Literal, NamedTuple
 
 from qa.citations.attach import CitingText, attach_support
 from qa.citations.cues import OWN, OWN_SECTION
+from qa.citations.reference_index import ReferenceIndex
 from qa.citations.sources import find_sources
-from qa.models import Citation, Section, Sentence, Support
+from qa.conditions import Vocabulary
+from qa.corpus.documents import CorpusFile
+from qa.indexing.ingest import annotate_document
+from qa.models import Citation, Provenance, Section, Sentence, Support
 
+LABELLED = Path(__file__).parent.parent / "tests" / "data" / "back-references.tsv"
 # Citations as these articles write them; one that this does not match is put at the end of the sentence.
 MARK = re.compile(r"\[[\d,–\-\s]+\]|\((?:\d{1,3}[,–\-\s]*)+\)|\((?:[^()]*\D)?(?:19|20)\d\d[a-z]?(?:[;,][^()]*)?\)")
 THE_STUDY = re.compile(
@@ -79,10 +84,13 @@ def support_in(case: Case, kind: Literal["summary", "research"]) -> tuple[Suppor
 
 
 def marks_of(text: str, start: int, end: int, references: Sequence[int]) -> Iterator[Citation]:
-    if references:
-        match = next(MARK.finditer(text, start, end), None)
-        place = match.span() if match else (end - 1, end)
-        yield Citation(f"c{start}", *place, text[slice(*place)], "numeric", tuple(map(str, references)))
+    """The citations of a sentence: each mark with the references whose numbers are in it, the first with all others."""
+    marks = [match.span() for match in MARK.finditer(text, start, end)] or [(end - 1, end)]
+    inside = [[r for r in references if re.search(rf"(?<!\d){r}(?!\d)", text[slice(*mark)])] for mark in marks]
+    others = [reference for reference in references if not any(reference in found for found in inside)]
+    for number, (place, found) in enumerate(zip(marks, inside, strict=True)):
+        if cited := [*found, *(others if not number else ())]:
+            yield Citation(f"c{place[0]}", *place, text[slice(*place)], "numeric", tuple(map(str, cited)))
 
 
 def inherited(cases: Sequence[Case], kind: Literal["summary", "research"]) -> Count:
@@ -93,6 +101,43 @@ def inherited(cases: Sequence[Case], kind: Literal["summary", "research"]) -> Co
         sum(len(got & want) for want, got in pairs),
         sum(len(want) for want, _ in pairs),
     )
+
+
+class Labelled(NamedTuple):
+    """A sentence of an article, known by its beginning, and the places in the list of the works it takes over."""
+
+    article: str
+    beginning: str
+    places: frozenset[int]
+
+
+def read_labelled(path: Path) -> list[Labelled]:
+    rows = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
+    return [
+        Labelled(article, words, frozenset(map(int, re.findall(r"\d+", places)))) for article, words, places in rows
+    ]
+
+
+def inherited_in_articles(folder: Path, cases: Sequence[Labelled]) -> Count:
+    """Count inherited pairs of a sentence and a reference in whole articles, read from JATS."""
+    found = right = 0
+    for article in sorted({case.article for case in cases}):
+        file = CorpusFile("a", "a.nxml", (folder / f"{article}.nxml").read_bytes(), Provenance("A"), 1)
+        annotated = annotate_document(file, Vocabulary(()), ReferenceIndex(()))
+        entries = [block.end for block in annotated.document.blocks if block.kind == "reference"]
+        places = {end: place for place, end in enumerate(entries, start=1)}
+        text = annotated.document.text
+        for case in (case for case in cases if case.article == article):
+            sentence = next(
+                s for s in annotated.document.sentences if flat(text[s.start : s.end]).startswith(case.beginning)
+            )
+            got = {places.get(annotated.works[i.reference].end or -1, 0) for i in sentence.support.inherited}
+            found, right = found + len(got), right + len(got & case.places)
+    return Count(found, right, sum(len(case.places) for case in cases))
+
+
+def flat(text: str) -> str:
+    return " ".join(text.split())
 
 
 def about_own_study(cases: Sequence[Case]) -> Count:
@@ -126,9 +171,12 @@ def referred_back(cases: Sequence[Case]) -> Count:
 
 
 def measure(folder: Path) -> dict[str, Any]:
-    trials = list(read_trials(folder / "back_references.json"))
-    encyclopaedias = list(read_encyclopaedias(folder / "back_references_secondary.json"))
+    """The counts of each set, given the folder of the development data."""
+    trials = list(read_trials(folder / "citations" / "back_references.json"))
+    encyclopaedias = list(read_encyclopaedias(folder / "citations" / "back_references_secondary.json"))
+    labelled = read_labelled(LABELLED)
     return {
+        f"whole articles ({len(labelled)} sentences), inherited": inherited_in_articles(folder / "jats", labelled),
         f"trial reports ({len(trials)} sentences), inherited": inherited(trials, "research"),
         f"trial reports ({len(trials)} sentences), about its own study": about_own_study(trials),
         f"encyclopaedias ({len(encyclopaedias)} sentences), inherited": inherited(encyclopaedias, "summary"),

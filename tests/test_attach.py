@@ -20,7 +20,7 @@ from qa.citations.attach import CitingText, attach_support
 from qa.citations.sources import find_sources
 from qa.conditions import Vocabulary
 from qa.models import Citation, Condition, ConditionTag, Section, Sentence, Source, Support, Unresolved
-from testkit.back_references import measure
+from testkit.back_references import LABELLED, inherited, inherited_in_articles, read_labelled, read_trials
 
 CONDITIONS = Vocabulary(
     [
@@ -101,6 +101,20 @@ FIRES = [
         "The ORBIT trial compared two pills [1]. | A trial of rest failed [2]. | The ORBIT trial ran for a year.",
         "1",
     ),
+    ("I2", "ORBIT [1] tested pills in 40 men. | A review saw none [2]. | In ORBIT, two men fell ill.", "1"),
+    ("I2", "In ORBIT [1], sleep was longer. | Hives vary [2]. | ORBIT enrolled men only.", "1"),
+    ("I2", "However, in ORBIT [1], sleep was longer. | Hives vary [2]. | Patients in ORBIT slept well.", "1"),
+    ("I2", "Sleep was longer (ORBIT [1]). | Hives vary [2]. | The ORBIT investigators saw no falls.", "1"),
+    (
+        "I2",
+        "A trial of pills, ORBIT [1], failed. | Hives vary [2]. | ORBIT's authors blamed the dose. | ORBIT ran on.",
+        "1",
+    ),
+    ("I2", "STAR*D [1] randomised men. | Hives vary [2]. | In STAR*D, falls were rare.", "1"),
+    ("I2", "In STEP 1 [1], weight fell. | In STEP 3 [2], it fell too. | STEP 1 reported more falls.", "1"),
+    ("I2", "EMPA-REG OUTCOME [1] enrolled men. | Hives vary [2]. | EMPA-REG OUTCOME found fewer deaths.", "1"),
+    ("I2", "ORBIT [1] and REST-2 [2] enrolled men. | Hives vary [3]. | ORBIT and REST-2 found no harm.", "1 2"),
+    ("I1", "Lee et al. compared pills [1]. | The same group also reported fewer falls.", "1"),
     # I3: a definite noun refers to the nearest source of its kind
     ("I3", "A trial helped [1]. | The study found less pain.", "1"),
     ("I3", "A trial of 40 men helped [1]. | A 2020 review was cautious [2]. | The study found less pain.", "1"),
@@ -113,6 +127,15 @@ FIRES = [
     ),  # across subheadings
     ("I3", "A trial of 40 men helped [1]. || Pain is common. || The trial ran for a year.", "1"),
     ("I3", "A trial of 40 men helped [1]. | The authors caution that it was small.", "1"),
+    ("I3", "A trial of pills helped [1]. | According to the trial authors, the effect was small.", "1"),
+    ("I3", "A trial of pills helped [1]. | The trialists could not separate pills from rest.", "1"),
+    ("I3", "A trial of pills helped [1]. | These authors administered a low dose.", "1"),
+    ("I3", "Lee et al. compared pills and rest [1]. | They could not say which was better.", "1"),
+    ("I3", "Lee et al. gave pills to 40 men [1]. | They found that 10 mg helped.", "1"),
+    ("I3", "In contrast to rest, Lee et al. compared pills [1]. | In addition they found no harm.", "1"),
+    ("I3", "Lee et al. saw relief with pills [1]. | Roe et al. saw none [2]. | Both studies were small.", "1 2"),
+    ("I3", "A trial helped [1]. | In that study only men who fell said that pills should be free.", "1"),
+    ("I3", "Two trials of pills failed [1,2]. | In these trials high doses were given.", "1 2"),
     ("I3", "Lee and Roy [1] counted bees. | Their study covered two summers.", "1"),
     ("I3", "Lee et al. [1] counted bees. | They found fewer in June.", "1"),
     ("I3", "Two trials of pills failed [1,2]. | Both trials were small.", "1 2"),
@@ -136,6 +159,29 @@ BLOCKED = [
         "A trial helped [1]. | A 2023 review of 9 trials found relief.",
         '"A 2023 review of 9 trials"',
     ),
+    (
+        "COPD is an illness",
+        "In COPD [1], sleep was longer. | Patients with COPD fall [2]. | In COPD, falls were rare.",
+        "",
+    ),
+    (
+        "written out",
+        "SMRI [1] compared men. | Structural magnetic resonance imaging (SMRI) is old [2]. | SMRI found scars.",
+        "",
+    ),
+    ("a test score", "In PHQ9 [1], men scored low. | PHQ9 scores fell [2]. | In PHQ9, men were sad.", ""),
+    ("an organisation", "Pills are sold in the UK [1]. | Hives vary [2]. | In the UK, pills were banned.", ""),
+    ("another trial of the series", "In STEP 1 [1], weight fell. | Hives vary [2]. | In STEP 3, it rose.", ""),
+    ("a trial compared", "ORBIT [1] tested pills. | Hives vary [2]. | Unlike ORBIT, new pills were given daily.", ""),
+    ("a trial with two works", "In ORBIT [1], men slept. | In ORBIT [2], men fell. | ORBIT found no harm.", '"ORBIT"'),
+    ("the same group of patients", "A trial of pills helped [1]. | The same group had fewer falls.", ""),
+    ("what the group did later", "Lee et al. tested pills [1]. | The same group later tested rest.", ""),
+    (
+        "advice made of a work",
+        "Guidelines advise rest [1]. | Implementing these guidelines, nurses face new tasks.",
+        "",
+    ),
+    ("participants report", "Lee et al. gave pills to 40 men [1]. | They reported less pain.", ""),
     ("generic plural", "A trial helped [1]. | Reviews emphasize that pills work.", '"Reviews"'),
     (
         "a source named without a citation, then referred to",
@@ -282,6 +328,12 @@ OWN = [
     ("A further study tried rest [1]. | The study reported no relief.", "1"),
     ("Lee et al. [1] tried rest. | The authors noted more pain.", "1"),
     ("Rest made pain worse [1]. | These findings suggest that pills are better.", "1"),
+    ("An earlier study tried rest [1]. | However, this earlier study did not look at sleep.", "1"),
+    ("Lee et al. reported more pain with rest [1]. | In their study, rest was long.", "1"),
+    ("One trial tried rest [1], another study pills [2]. | In this latter study, pain fell.", "2"),
+    ("A meta-analysis found relief [1]. | This meta-analysis suggested a benefit of rest.", "1"),
+    ("Unlike our study, Lee et al. [1] found pain. | They found that rest was long.", "1"),
+    ("Two trials tried rest [1,2]. | Pain was shorter than in the previous studies.", ""),
 ]
 
 
@@ -336,6 +388,17 @@ def test_own_research(text: str, expected: str) -> None:
     assert outcome(Page(text).support("research")[-1]) == expected
 
 
+def test_a_surname_means_the_only_work_of_its_author() -> None:
+    """The list tells whose works they are; a name that two works have, or one not cited before, means none."""
+    text = "Two trials of pills failed [1,2]. | Rest is common [3]. | {} and colleagues saw falls."
+    for name, expected in (("Lee", "1"), ("Roe", ""), ("Poe", "")):
+        page = Page(text.format(name))
+        citing = page.citing(surnames={"Lee": "1", "Poe": "4"})  # Roe has two works
+        sources = find_sources(page.text, page.sentences, page.citations, {})
+        support = attach_support(citing, page.citations, sources)[-1]
+        assert " ".join(i.reference for i in support.inherited) == expected, name
+
+
 def test_original_research_is_recognised_by_its_headings() -> None:
     """An owner who does not declare an article as research gets no wrong citations."""
     told = "Rest failed in a trial of 40 men [1]. | The study found relief."
@@ -345,8 +408,16 @@ def test_original_research_is_recognised_by_its_headings() -> None:
 
 
 def test_labelled_back_references(data: Path) -> None:
-    """Precision comes first. When this was written: precision 22 of 22, recall 22 of 33."""
-    count = measure(data / "citations")["trial reports (50 sentences), inherited"]
+    """Precision comes first. When this was written: precision 21 of 21, recall 21 of 33."""
+    count = inherited(list(read_trials(data / "citations" / "back_references.json")), "research")
+    assert count.right >= 0.95 * count.found
+    assert count.right >= 0.6 * count.wanted
+
+
+@pytest.mark.slow
+def test_labelled_back_references_in_whole_articles(data: Path) -> None:
+    """When this was written: precision 23 of 23, recall 23 of 36."""
+    count = inherited_in_articles(data / "jats", read_labelled(LABELLED))
     assert count.right >= 0.95 * count.found
     assert count.right >= 0.6 * count.wanted
 

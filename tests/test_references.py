@@ -315,7 +315,7 @@ def test_organisations(raw, authors, title, why):
 
 SICI = "10.1002/(sici)1097-0258(19980815/30)17:15/16<1661::aid-sim968>3.0.co;2-2"
 OF_ECOLOGY = "10.1890/0012-9658(2006)87[2614:cetuis]2.0.co;2"
-DOIS = [
+IN_TEXT = [
     # (text, the DOIs in it, why)
     (f"(doi:{SICI}).", [SICI], "pages and a code between angle brackets"),
     (SICI.upper(), [SICI], "in capitals"),
@@ -331,7 +331,7 @@ DOIS = [
 ]
 
 
-@pytest.mark.parametrize(("text", "expected", "why"), DOIS, ids=[why for *_, why in DOIS])
+@pytest.mark.parametrize(("text", "expected", "why"), IN_TEXT, ids=[why for *_, why in IN_TEXT])
 def test_dois_are_whole(text, expected, why):
     assert [found.value for found in find_identifiers(text, kinds=("DOI",))] == expected
 

@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from qa.citations.agents import ACTOR
 from qa.citations.context import LONGEST_CHAIN, CarriedSource, DiscourseContext, is_plural
 from qa.citations.cues import OPENING
-from qa.citations.noun_phrases import NOUN
+from qa.citations.noun_phrases import DID, NOUN, REPORTS, VERB_AHEAD
 from qa.citations.person_names import SURNAME
 from qa.citations.sources import UNKNOWN
-from qa.models import Source
+from qa.models import Source, Span
 
 # The kind of source in a table row.
 IN_TABLE = "row"
@@ -47,6 +48,18 @@ MATCHING_KINDS: dict[str, frozenset[str]] = {
 
 # (number of the sentence, source)
 PlacedSource = tuple[int, CarriedSource]
+
+
+class RuleMatch(NamedTuple):
+    """The result of a rule: its name, the span of the words that refer back, and the sources they refer to."""
+
+    rule: str
+    cue: Span
+    antecedents: tuple[PlacedSource, ...]
+
+
+def span_of_match(context: DiscourseContext, match: re.Match[str], group: str | int = 0) -> Span:
+    return Span(context.here.start + match.start(group), context.here.start + match.end(group))
 
 
 def nearest_source(
@@ -111,7 +124,11 @@ COMPANY = (
     rf"(?:,? et al\.?|(?:, {SURNAME}){{0,5}},? (?:and|&) (?:(?:his|her|their) )?(?:colleagues|co-?workers|co-?authors|"
     rf"associates|{SURNAME}))"
 )
-LEAD = re.compile(rf"{OPENING}(?i:(?:in|at|by|since|after|among|for|using) [^,;:()]{{1,60}}, )?", re.IGNORECASE)
+LEAD = re.compile(
+    rf"{OPENING}(?i:(?:in|at|by|since|after|among|for|using|to|unlike|like|contrary to|compared (?:with|to)|"
+    r"consistent with|similar to) [^,;:()]{1,60}, )?",
+    re.IGNORECASE,
+)
 NAMES = re.compile(rf"(?:{SURNAME}(?:{COMPANY})?(?:['’]s?)?\s*)?")
 AUTHORS_AGAIN = re.compile(
     rf"{OPENING}(?:(?:they|she|he)\b|(?:the|its|their|these|those) (?:same )?(?:study |trial |review )?(?:authors|"
@@ -130,18 +147,23 @@ STUDIED = re.compile(
 )
 ONLY_AUTHORS = re.compile(
     r"(?:conclud|estimat|suggest|compar|examin|assess|test|includ|enrol|recruit|randomi|follow|pool|argu|recommend|"
-    r"demonstrat|reveal|caution|attribut|propos)\w*\Z"
+    r"demonstrat|reveal|caution|attribut|propos|observ)\w*\b"
+    r"|(?:found|reported|show(?:ed|s)|noted|stated) (?:that|no|a significant|significant\w*|evidence|higher|lower)\b"
 )
+MARK_BEHIND = re.compile(r"\s?(?:[\[(][^\[\]()]{1,60}[\])]|[⁰¹²³⁴-⁹˒,–⁻]+|\^[\d,–-]{1,20}\^?)")
+# "Lee et al. [1] found", "Lee and colleagues compared … [1]": the authors are the subject, wherever the citation is.
+LED_BY_AUTHORS = re.compile(rf"{SURNAME}{COMPANY}(?:['’]s?)?")
 
 
-def means_source(context: DiscourseContext, near: int, pronoun: str, verb: str) -> bool:
-    """Whether the pronoun refers to the source of the sentence `near`, which must have exactly one."""
+def means_source(context: DiscourseContext, near: int, pronoun: str, said: str) -> bool:
+    """Whether the pronoun refers to the source of the sentence `near`, which must have exactly one. `said` is the rest
+    of the sentence, from the verb on."""
     if len(context.carried[near]) != 1:
         return False
     carried, words = context.carried[near][0], context.words_of(near)
     if pronoun in ("it", "its"):
         return means_study(context, near, carried)
-    return means_authors(context, near, carried) and (not STUDIED.search(words) or bool(ONLY_AUTHORS.match(verb)))
+    return means_authors(context, near, carried) and (not STUDIED.search(words) or bool(ONLY_AUTHORS.match(said)))
 
 
 def means_study(context: DiscourseContext, near: int, carried: CarriedSource) -> bool:
@@ -162,12 +184,29 @@ def means_authors(context: DiscourseContext, near: int, carried: CarriedSource) 
         carried.source.text[0].isalpha() and not NOUN.search(carried.source.text.lower())
     ):
         return begins_at(context, near, carried.source.start)
-    return begins_at(context, near, carried.source.start, NAMES) and not begins_at(context, near, carried.source.start)
+    named = begins_at(context, near, carried.source.start, NAMES) and not begins_at(context, near, carried.source.start)
+    return named or (len(carried.source.references) == 1 and is_led_by_authors(context, near))
+
+
+def is_led_by_authors(context: DiscourseContext, near: int) -> bool:
+    """Whether the subject of a sentence is people known by surname: "Lee et al. compared", "Lee and Roe [1] found"."""
+    words = context.words_of(near)
+    people = LED_BY_AUTHORS.match(words, length_of_lead(words))
+    if not people:
+        return False
+    mark = MARK_BEHIND.match(words, people.end())
+    verb = mark.end() if mark else people.end()
+    return any(shape.match(words, verb) for shape in (REPORTS, DID, VERB_AHEAD))
+
+
+def length_of_lead(words: str) -> int:
+    """Where the subject of a sentence begins, behind "However, in 2010, "."""
+    opening = LEAD.match(words)
+    return opening.end() if opening else 0
 
 
 def begins_at(context: DiscourseContext, near: int, position: int, names: re.Pattern[str] | None = None) -> bool:
     """Whether the sentence begins at `position`, apart from an opening phrase and text that matches `names`."""
-    start = context.sentences[near].start
-    opening = LEAD.match(context.text, start, position)
-    begin = opening.end() if opening else start
-    return begin == position or bool(names and names.fullmatch(context.text, begin, position))
+    words = context.words_of(near)
+    place, begin = position - context.sentences[near].start, length_of_lead(words)
+    return begin == place or bool(names and begin < place and names.fullmatch(words, begin, place))

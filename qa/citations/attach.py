@@ -17,15 +17,15 @@ can be inherited once more, but not twice. In an original research article, "the
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Callable, Collection, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TypeVar
 
 from qa.citations.agents import names_known_body
-from qa.citations.antecedents import IN_TABLE, UNNAMED
+from qa.citations.antecedents import IN_TABLE, UNNAMED, RuleMatch
 from qa.citations.context import CarriedSource, DiscourseContext
 from qa.citations.cues import SUMS_UP, UNREPORTED
-from qa.citations.rules import RuleMatch, find_source
+from qa.citations.rules import find_source
 from qa.citations.sources import UNKNOWN
 from qa.models import UNCITED, Citation, DocumentKind, Inheritance, Section, Sentence, Source, Support
 
@@ -38,7 +38,7 @@ class CitingText:
 
     `kind` is the document's: a summary of others' work or original research; a document with the sections of a research
     article is always treated as the latter. `tables` are the numbers of the blocks that are tables. `ancestors` returns
-    the conditions above a condition.
+    the conditions above a condition. `surnames` are those of first authors with only one work, with its id.
     """
 
     text: str
@@ -47,13 +47,14 @@ class CitingText:
     kind: DocumentKind = "summary"
     tables: Collection[int] = ()
     ancestors: Callable[[str], Collection[str]] = lambda id: ()
+    surnames: Mapping[str, str] = field(default_factory=dict)
 
 
 def attach_support(citing: CitingText, citations: Sequence[Citation], sources: Sequence[Source]) -> list[Support]:
     """The support of each sentence, in the order of the sentences. `sources` come from `find_sources`."""
     sentences, sections = citing.sentences, citing.sections
     is_research = citing.kind == "research" or reports_research(sections)
-    context = DiscourseContext(citing.text, sentences, sections, is_research, citing.ancestors)
+    context = DiscourseContext(citing.text, sentences, sections, is_research, citing.ancestors, citing.surnames)
     marks, named = in_sentences(sentences, citations), in_sentences(sentences, sources)
     return [
         support_of_row(context, marks[number], named[number])

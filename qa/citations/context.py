@@ -4,33 +4,19 @@ from __future__ import annotations
 
 import re
 from collections import deque
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import NamedTuple
 
-from qa.citations.namesakes import Namesakes
-from qa.citations.noun_phrases import DID, LONGEST_SENTENCE, NOUN, PLURAL
-from qa.citations.person_names import SURNAME
+from qa.citations.namesakes import Namesakes, surnames_at
+from qa.citations.noun_phrases import LONGEST_SENTENCE, NOUN, PLURAL
+from qa.citations.trial_names import TrialNames
 from qa.models import Citation, Section, Sentence, Source
 
 LONGEST_CHAIN = 2
 # How many sentences back "the study" can refer.
 MEMORY = 40
-
-# Names that can identify a source in later sentences.
-SURNAMES_IN_MARK = re.compile(rf"(?:^|[(\[; ])(?P<name>{SURNAME})(?=,? (?:et al|and |& )|,? ?\(?(?:19|20)\d\d|,)")
-# "Lee et al. [1]", "Lee and colleagues [1]"; a bare name only as a subject: "Lee [1] used".
-SURNAMES_BEFORE_MARK = re.compile(
-    rf"(?P<name>{SURNAME})(?:,? et al\.?,?| (?:and|&) (?:colleagues|co-?workers|associates|{SURNAME}))(?:['’]s?)?\s*\Z"
-)
-SURNAME_BEFORE_MARK = re.compile(rf"(?:\A|[.,;:] |\b(?:by|of) )(?P<name>{SURNAME})\s*\Z")
-TRIAL_NAME = re.compile(
-    r"\b(?:[Tt]he|[Ii]ts) (?P<before>[A-Z][\w-]*[A-Z\d][\w-]*)(?= (?:trial|study|survey|cohort|project)\b)"
-    r"|\b(?:trial|study|survey|cohort)s? \((?P<after>[A-Z][\w-]*[A-Z\d][\w-]*)\)"
-    r"|\b(?:[Cc]alled|[Nn]amed|[Kk]nown as) (?P<called>[A-Z][\w-]*[A-Z\d][\w-]*)\b"
-)
-
 
 # In a text that matches, "the trial" refers to a study only if that source is itself called a trial.
 COURT = re.compile(
@@ -40,6 +26,9 @@ COURT = re.compile(
     r"|\b(?:stand|stands|stood|on|await|awaits|awaiting|brought to) trial\b",
     re.IGNORECASE,
 )
+
+
+REVIEW_TITLE = re.compile(r"\breview\b|\bmeta-?\s?analys|\bsynthes", re.IGNORECASE)
 
 
 class CarriedSource(NamedTuple):
@@ -60,7 +49,8 @@ class DiscourseContext:
 
     `carried` holds the sources of each processed sentence; the next sentence is the current one, `words` its text.
     `sourced` are the numbers of the sentences with a source. `closed` are those on approval, definition or advice:
-    rules I4 and I5 do not look past them.
+    rules I4 and I5 do not look past them. `trials` are the names of trials, `cited` where
+    each work was last cited, and `surnames` the work of each first author who has only one.
     """
 
     text: str
@@ -68,16 +58,20 @@ class DiscourseContext:
     sections: Sequence[Section]
     own_research: bool
     ancestors: Callable[[str], Collection[str]]
+    surnames: Mapping[str, str] = field(default_factory=dict)
     roots: list[int] = field(default_factory=list)
     carried: list[tuple[CarriedSource, ...]] = field(default_factory=list)
     sourced: list[int] = field(default_factory=list)
     closed: set[int] = field(default_factory=set)
     names: dict[str, deque[tuple[int, CarriedSource]]] = field(default_factory=dict)
     words: str = ""
+    trials: set[str] = field(default_factory=set)
+    cited: dict[str, tuple[int, CarriedSource]] = field(default_factory=dict)
     namesakes: Namesakes = field(init=False)
+    trial_names: TrialNames = field(init=False)
 
     def __post_init__(self) -> None:
-        self.namesakes = Namesakes(self.text)
+        self.namesakes, self.trial_names = Namesakes(self.text), TrialNames(self.text)
         self.roots = roots_of(self.sections)
         self.words = self.words_of(0) if self.sentences else ""
 
@@ -94,6 +88,11 @@ class DiscourseContext:
     def mentions_courts(self) -> bool:
         """Whether the text also mentions court trials."""
         return bool(COURT.search(self.text))
+
+    @cached_property
+    def is_review(self) -> bool:
+        """Whether the first heading is that of a review, so that "this review" is the text itself."""
+        return any(REVIEW_TITLE.search(section.path[0]) for section in self.sections[:1] if section.path)
 
     @property
     def path(self) -> tuple[str, ...]:
@@ -180,6 +179,10 @@ class DiscourseContext:
         number = len(self.carried)
         for name, owner in self.new_names(carried, marks):
             self.names.setdefault(name, deque(maxlen=MEMORY)).append((number, owner))
+        for mark in marks:
+            for id in mark.references:
+                source = Source("", mark.start, mark.end, mark.text, "", references=(id,))
+                self.cited[id] = (number, CarriedSource(source, 0))
         self.carried.append(carried)
         if carried:
             self.sourced.append(number)
@@ -190,22 +193,23 @@ class DiscourseContext:
     ) -> Iterator[tuple[str, CarriedSource]]:
         for owner in carried:
             if owner.steps == 0 and not is_plural(owner.source):
-                for match in TRIAL_NAME.finditer(owner.source.text):
-                    yield match["before"] or match["after"] or match["called"], owner
-                if not owner.source.references and owner.source.kind == "" and (name := owner.source.text.split()[:1]):
-                    yield name[0], owner
+                for name in self.trial_names.named_in_phrase(owner.source.text):
+                    self.trials.add(name)
+                    yield name, owner
+                if not owner.source.references and owner.source.kind == "" and (named := owner.source.text.split()[:1]):
+                    yield named[0], owner
         if len(self.words) > LONGEST_SENTENCE:
             return
         for mark in marks:
             owners = [owner for owner in carried if owner.source.references == mark.references]
             if len(mark.references) == 1 and len(owners) == 1:
-                before = self.text[max(self.here.start, mark.start - 60) : mark.start]
-                leading = SURNAMES_BEFORE_MARK.search(before)
-                if not leading and DID.match(self.text, mark.end):
-                    leading = SURNAME_BEFORE_MARK.search(before)
-                inner = SURNAMES_IN_MARK.search(mark.text)
-                found = [match["name"] for match in (leading, inner) if match]
-                yield from ((name, owners[0]) for name in found if not name.isupper())
+                yield from ((name, owners[0]) for name in surnames_at(self.text, self.here.start, mark))
+                trial = self.trial_names.named_by_mark(
+                    self.text[self.here.start : mark.start], self.text[mark.end : self.here.end]
+                )
+                if trial:
+                    self.trials.add(trial)
+                    yield trial, owners[0]
 
 
 def roots_of(sections: Sequence[Section]) -> list[int]:

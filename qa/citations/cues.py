@@ -16,25 +16,46 @@ OPENING = (
 )
 
 IBID = re.compile(r"\b(?:ibid|op\. ?cit|loc\. ?cit)\b\.?", I)
+# "The same group" may be an arm of a trial; it is the authors if it does what authors do, unless that came later and is
+# reported elsewhere.
 SAME = re.compile(
     r"\b(?:the|this|that|these|those) (?:very )?same (?P<noun>(?:[\w-]+ ){0,3}?(?:stud(?:y|ies)|trials?|reviews?|"
     r"meta-analys[ei]s|cohorts?|surveys?|reports?|papers?|articles?|guidelines?|experiments?|authors|researchers|"
-    r"investigators|team))\b(?! (?:of|by|on)\b)",
+    r"investigators|trialists|team|(?:research |study )?group(?= (?:also |further |did not |could not )?(?:reports?|"
+    r"reported|observed|concluded?|concludes|argue[sd]?|suggest(?:s|ed)?|proposed?|noted?|tested|compared|examined|"
+    r"estimated?|published|described?|found (?:that|no))\b)))\b(?! (?:of|by|on)\b)"
+    r"(?! (?:later|since|subsequently|then|has|have|had|went)\b)",
     I,
 )
+TRIAL_TEAM = r"(?:authors|investigators|researchers|reviewers|trialists|scientists|experimenters|team|statisticians)"
+# "could not separate the two", "were unable to tell why", "did not distinguish"
+COULD_NOT = (
+    r"(?:(?:could|did|do|does) not|cannot|couldn['’]t|didn['’]t|(?:was|were) (?:not able|unable) to) "
+    r"(?:fully |clearly |yet )?(?:separate|distinguish|disentangle|tell|say|explain|rule out|determine|establish|"
+    r"exclude|identify|detect|confirm|show|find|replicate|reproduce|assess|test|control|account|blind|compare|measure|report)\b"
+)
+AUTHORS_DID = (
+    r"(?:achiev\w+|said|say|wrote|write|tested|compared|examined|assessed|evaluated|analy[sz]ed|included|looked|"
+    r"explain(?:s|ed)?|discuss(?:es|ed)?|hypothesi[sz]ed?|speculat\w+|stress(?:es|ed)?|acknowledge[sd]?|administered|"
+    r"interpreted|concede[sd]?|admit(?:s|ted)?|thought|think|believed?|believes)"
+)
+OF_A_WORK = r"(?: of (?:the|this|that) (?:study|trial|review|paper|report|article|survey|meta-analysis))?"
 THE_AUTHORS = re.compile(
-    r"\b(?:the|its|their|these|those) (?:same |study |trial |review )?(?:authors|investigators|researchers|"
-    r"reviewers|scientists|experimenters|team)(?: of (?:the|this|that) (?:study|trial|review|paper|report|article|"
-    rf"survey|meta-analysis))?\b,?(?=\s+(?:(?:also|later|\w+ly|themselves|then|did|do|have|had|not|were|could|can|able|"
-    rf"to|therefore|thus),? ){{0,3}}(?:{REPORTING}|achiev\w+|said|say|wrote|write|tested|compared|examined|assessed|"
-    r"evaluated|analy[sz]ed|included|looked)\b)",
+    rf"\b(?:the|its|their|these|those) (?:same |study |trial |review )?{TRIAL_TEAM}{OF_A_WORK}\b,?"
+    r"(?=\s+(?:(?:also|later|\w+ly|themselves|then|did|do|have|had|not|were|could|can|able|to|therefore|thus),? ){0,3}"
+    rf"(?:{REPORTING}|{AUTHORS_DID})\b|\s+{COULD_NOT})",
+    I,
+)
+ACCORDING_TO_AUTHORS = re.compile(
+    rf"\baccording to (?:the|its|their|these|those) (?:same |study |trial |review |original )?{TRIAL_TEAM}{OF_A_WORK}\b"
+    r"(?!['’])",
     I,
 )
 FOUND = r"(?:findings|results|data|conclusions?|analys[ei]s)"
 THEY = re.compile(
     rf"(?![“\"'‘]){OPENING}(?P<cue>(?:(?P<pronoun>they|it|she|he|(?:her|his|their|its)(?= {FOUND}\b))(?: {FOUND})?"
     rf"(?: (?:also|further|later|\w+ly|then|have|had|did not|did))* (?P<verb>{REPORTING}|tested|compared|examined|"
-    r"assessed|included|enrolled|recruited|randomi[sz]ed|followed|pooled)))\b",
+    rf"assessed|included|enrolled|recruited|randomi[sz]ed|followed|pooled|{COULD_NOT})))\b",
     I,
 )
 

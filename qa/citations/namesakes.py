@@ -1,18 +1,22 @@
-"""Decide whether a name refers to the source known by it ("Lee et al. found", "in ORBIT,") or to something else: the
+"""Decide whether a surname refers to the source known by it ("Lee et al. found") or to something else: the
 town of London, the month of May, Dr Smith of the agency."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from qa.citations.author_year import MONTHS, NO_NAME
-from qa.citations.noun_phrases import REPORTS, VERB_AHEAD
+from qa.citations.matching import author_names
+from qa.citations.noun_phrases import DID, REPORTS
+from qa.citations.person_names import SURNAME
 from qa.citations.person_names import word_set as listed
+from qa.models import Citation, Reference
 
-COLLEAGUES = r"(?: et al\.?| and (?:(?:his|her|their) )?(?:colleagues|co-?workers|co-?authors|associates))"
-AUTHORS = re.compile(rf"(?:['’]s)?{COLLEAGUES}")
+WITH_OTHERS = r"(?: et al\.?| and (?:(?:his|her|their) )?(?:colleagues|co-?workers|co-?authors|associates))"
+AUTHORS = re.compile(rf"(?:['’]s)?{WITH_OTHERS}")
 WORK = re.compile(r"(?:['’]s)?(?: \d{4})? (?:trial|study|survey|cohort)\b")
 UNPUBLISHED = re.compile(
     r",? \(?(?:in prep|in press|submitted|unpublished|personal|manuscript|under review)", re.IGNORECASE
@@ -27,7 +31,7 @@ FIRST_NAME = re.compile(r"(?<![\w’'-])([A-Z][\w'’-]*\.?)\s\Z")
 # A town, a titled person or a company; but not "in Lee (2010)", "the Lee study", "in Lee's trial".
 ELSEWHERE = re.compile(
     r"\b(?:in|at|near|from|to|across|around|outside|the|Dr|Prof|Professor|Mrs?|Ms)\.? (?P<name>[A-Z][\w-]+)\b"
-    rf"(?!['’]|,? \(?(?:18|19|20)\d\d|,? [\[(]|{COLLEAGUES}|\s(?:and|&) [A-Z]|\s(?:trial|study|survey|cohort|paper|"
+    rf"(?!['’]|,? \(?(?:18|19|20)\d\d|,? [\[(]|{WITH_OTHERS}|\s(?:and|&) [A-Z]|\s(?:trial|study|survey|cohort|paper|"
     r"review|report|model|test|group|team)\b)"
 )
 # Surnames that are better known as place names.
@@ -43,6 +47,34 @@ OPENERS = NO_NAME | listed(
     "Like Unlike Following According Even Only Therefore Meanwhile Finally First Second Study Trial Authors "
     "Author Led Using Despite"
 )
+
+
+# Names that can identify a source in later sentences.
+SURNAMES_IN_MARK = re.compile(rf"(?:^|[(\[; ])(?P<name>{SURNAME})(?=,? (?:et al|and |& )|,? ?\(?(?:19|20)\d\d|,)")
+# "Lee et al. [1]", "Lee and colleagues [1]"; a bare name only as a subject: "Lee [1] used".
+SURNAMES_BEFORE_MARK = re.compile(
+    rf"(?P<name>{SURNAME})(?:,? et al\.?,?| (?:and|&) (?:colleagues|co-?workers|associates|{SURNAME}))(?:['’]s?)?\s*\Z"
+)
+SURNAME_BEFORE_MARK = re.compile(rf"(?:\A|[.,;:] |\b(?:by|of) )(?P<name>{SURNAME})\s*\Z")
+
+
+def surnames_at(text: str, floor: int, mark: Citation) -> Iterator[str]:
+    """The surnames in a citation and directly before it, from `floor` on; initials in capitals are no surname."""
+    before = text[max(floor, mark.start - 60) : mark.start]
+    leading = SURNAMES_BEFORE_MARK.search(before)
+    if not leading and DID.match(text, mark.end):
+        leading = SURNAME_BEFORE_MARK.search(before)
+    found = [match["name"] for match in (leading, SURNAMES_IN_MARK.search(mark.text)) if match]
+    yield from (name for name in found if not name.isupper())
+
+
+def works_of_surnames(works: Iterable[Reference]) -> dict[str, str]:
+    """The id of the work of each first author who has only one."""
+    ids: dict[str, set[str]] = {}
+    for work in works:
+        for name in author_names(work.csl)[:1]:
+            ids.setdefault(name, set()).add(work.id)
+    return {name: found.pop() for name, found in ids.items() if len(found) == 1}
 
 
 @dataclass
@@ -67,11 +99,10 @@ class Namesakes:
 
     def end_of_mention(self, words: str, match: re.Match[str], name: str) -> int | None:
         """Where the mention ends if the name refers to the work here, otherwise None."""
-        trial_name = sum(map(str.isupper, name)) > 1 and not name.startswith(("Mc", "Mac", "O'", "O’", "De", "Le"))
         before, rest = words[: match.start()], match.start() + len(name)
-        if TITLED.search(before) or (not trial_name and self.is_other_person(before)):
+        if TITLED.search(before) or self.is_other_person(before):
             return None
-        doubtful = not trial_name and self.has(name)
+        doubtful = self.has(name)
         if doubtful and NEAR_A_PLACE.search(before):
             return None
         after = AUTHORS.match(words, rest) or (None if doubtful else WORK.match(words, rest))
@@ -80,18 +111,9 @@ class Namesakes:
             return None if gone else after.end()
         if doubtful or AFTERWARDS.match(words, match.end()):
             return None
-        if REPORTS.match(words, match.end()) or (sum(map(str.isupper, name)) > 1 and is_trial_mention(words, match)):
-            return match.end()
-        return None
+        return match.end() if REPORTS.match(words, match.end()) else None
 
     def is_other_person(self, before: str) -> bool:
         """Whether a first name or initial comes before: "Adam Smith" need not be the Smith of the reference list."""
         first = FIRST_NAME.search(before)
         return first is not None and first[1] not in OPENERS and first[1].lower() not in self.common
-
-
-def is_trial_mention(words: str, match: re.Match[str]) -> bool:
-    before, after = words[: match.start()], words[match.end() :]
-    return bool(re.search(r"\b[Ii]n\s\Z", before) and re.match(r",|\s(?:was|were|the)\b|\s\w+ed\b", after)) or bool(
-        VERB_AHEAD.match(after) and not re.search(r"\w\s\Z", before)
-    )

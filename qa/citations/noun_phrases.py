@@ -17,7 +17,7 @@ KINDS: dict[str, str] = {
     "meta-analysis": r"(?:network |umbrella |individual[- ]patient[- ]data )?meta[- ‐‑]?analys[ei]s|pooled analys[ei]s",
     "guideline": r"guidelines?|guidance|position statements?|consensus statements?",
     "review": r"(?:systematic|scoping|narrative|literature|umbrella|rapid|cochrane) reviews?|(?<!peer )reviews?"
-    r"|review articles?|evidence synthes[ei]s",
+    r"|review articles?|evidence synthes[ei]s|cochrane (?:reports?|analys[ei]s)",
     "cohort": r"(?:cohort|case[- ]control|registry|register|observational|longitudinal|cross[- ]sectional|follow[- ]up|"
     r"prospective|retrospective)(?:[- ]based)?(?: \w+)? stud(?:y|ies)|cohorts?",
     "case report": r"case (?:reports?|series|stud(?:y|ies))",
@@ -82,6 +82,7 @@ NOT_COMPOUND = re.compile(
     r"""[*_]*(?:\Z|[,.;:)\]?!'’"”^¹²³⁰⁴-⁹]|\d|\s*[(\[–—]|\s(?:and|or|that|which|who|where|but|to|as|than|only|the|an?|"""
     r"out|no|all|some|most|each|there|it|they|he|she|we)\b)"
 )
+POINTED_AT = re.compile(r"\b(?:these|those|both)\s\Z", re.IGNORECASE)
 # Verbs that may be nouns ("of 11 studies"); what follows decides.
 NOUN_OR_VERB = (
     r"(?:(?:studies|reports|notes|estimates|records|measures|documents|links|supports|points|tests|covers|uses|looks|set|"
@@ -139,6 +140,8 @@ def is_head_noun(text: str, noun: Span, plural: bool, end: int) -> bool:
     """Whether the word is the head noun; false for "study design" and "the WHO reports that"."""
     if text[noun.start - 1 : noun.start] == "-" or (plural and text.startswith(" that ", noun.end)):
         return False
+    if plural and POINTED_AT.search(text, max(0, noun.start - 8), noun.start):
+        return True
     return any(follows.match(text, noun.end, end) for follows in (NOT_COMPOUND, MODIFIER, VERB_AHEAD, DID))
 
 

@@ -6,7 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from qa.citations.candidates import CitationCandidate, TextBlock
+from qa.citations.noun_phrases import DID
 from qa.citations.numeric import BRACKETED, NO_MARK_AFTER, numbered
+from qa.citations.trial_names import NAME_OF_TRIAL
 
 # Round brackets have many other uses: a count after a number, a grade, a day.
 NO_MARK_IN_ROUND = re.compile(
@@ -83,7 +85,16 @@ def at_clause_ends(text: str, candidates: Sequence[CitationCandidate]) -> list[C
     return [c for c in candidates if c.start not in counting and ends_clause(text, c)]
 
 
+# "Lee et al. (1) found", and at the start of a sentence "ORBIT (1) compared".
+NAMED_BEFORE = re.compile(
+    rf"(?:\bet al\.?|\b(?:colleagues|co-?workers)|(?:\A|[.!?\n]\s{{0,2}}|\n){NAME_OF_TRIAL.pattern})\s\Z"
+)
+
+
 def ends_clause(text: str, candidate: CitationCandidate) -> bool:
-    """Whether a citation ends a clause, or follows the full stop of a sentence."""
-    behind_stop = STOP_BEFORE_MARK.search(text, max(0, candidate.start - 4), candidate.start)
-    return bool(CLAUSE_ENDS.match(text, candidate.end) or behind_stop)
+    """Whether a citation ends a clause, follows the full stop of a sentence, or comes between those who did something
+    and what they did."""
+    start, before = candidate.start, text[max(0, candidate.start - 60) : candidate.start]
+    behind_stop = STOP_BEFORE_MARK.search(text, max(0, start - 4), start)
+    named = NAMED_BEFORE.search(before) and DID.match(text, candidate.end)
+    return bool(CLAUSE_ENDS.match(text, candidate.end) or behind_stop or named)

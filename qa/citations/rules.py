@@ -4,28 +4,27 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
 
 from qa.citations.antecedents import (
     MATCHING_KINDS,
-    REVIEWS,
     TRIAL_LIKE,
     UNSPECIFIED,
     PlacedSource,
+    RuleMatch,
     from_sentence,
+    is_led_by_authors,
     means_source,
     nearest_source,
+    span_of_match,
 )
 from qa.citations.context import LONGEST_CHAIN, DiscourseContext, is_plural
 from qa.citations.cues import (
+    ACCORDING_TO_AUTHORS,
     ARM,
     COMPARED,
     CONTINUES,
     IBID,
-    INCLUDED,
-    NEEDS_REPORTING,
     NO_RISK_GROUP,
-    ONE_OF_SEVERAL,
     OWN,
     OWN_SECTION,
     PAST,
@@ -36,26 +35,20 @@ from qa.citations.cues import (
     THEY,
     UNREPORTED,
 )
+from qa.citations.definite_nouns import definite_noun
+from qa.citations.namesakes import WITH_OTHERS
 from qa.citations.noun_phrases import (
+    DID,
     LONGEST_SENTENCE,
     NOUN,
     PLURAL,
     REPORTS,
-    NounPhrase,
-    find_noun_phrases,
     kind_of_noun,
 )
-from qa.citations.person_names import UPPER, word_set
+from qa.citations.person_names import UPPER
 from qa.citations.sources import A_YEAR
+from qa.citations.trial_names import trial_mentions
 from qa.models import Span
-
-
-class RuleMatch(NamedTuple):
-    """The result of a rule: its name, the span of the words that refer back, and the sources they refer to."""
-
-    rule: str
-    cue: Span
-    antecedents: tuple[PlacedSource, ...]
 
 
 def find_source(context: DiscourseContext) -> RuleMatch | None:
@@ -85,108 +78,57 @@ def same_again(context: DiscourseContext) -> Iterator[RuleMatch]:
         )
 
 
+COLLEAGUES_REPORT = re.compile(rf"{WITH_OTHERS}(?:{REPORTS.pattern}|{DID.pattern})")
 CAPITALISED = re.compile(rf"\b{UPPER}[\w'’-]*\w")
 
 
 def known_name(context: DiscourseContext) -> Iterator[RuleMatch]:
     """I2: the name of a trial or an author."""
+    for mention in trial_mentions(context.words, frozenset(context.trials)):
+        owners = [owner for name in mention.names for owner in the_owner(context, name, mention.start, mention.end)]
+        if len(owners) == len(mention.names):
+            start = context.here.start
+            yield RuleMatch("I2", Span(start + mention.start, start + mention.end), tuple(dict.fromkeys(owners)))
     for match in CAPITALISED.finditer(context.words):
         name = re.sub(r"['’]s$", "", match[0])
-        if name in context.names and (end := context.namesakes.end_of_mention(context.words, match, name)):
-            owners = context.names[name]
-            year = A_YEAR.search(context.words[match.start() : end + 8])
-            fitting = [owner for owner in owners if not year or year[0] in context.words_of(owner[0])]
-            if len({carried.work for _, carried in fitting}) == 1:
-                yield RuleMatch(
-                    "I2", Span(context.here.start + match.start(), context.here.start + end), (fitting[-1],)
-                )
-
-
-# --- I3: definite nouns, authors ----------------------------------------------------------------
-
-
-def definite_noun(context: DiscourseContext) -> Iterator[RuleMatch]:
-    """I3: "the study", "this review"."""
-    text, here = context.text, context.here
-    new_here: set[str] = set()
-    for phrase in find_noun_phrases(text, here, ()):
-        if phrase.article not in POINTING:
-            new_here.add(phrase.kind)
-        if phrase.article not in POINTING or phrase.end != phrase.noun.end or new_here & MATCHING_KINDS[phrase.kind]:
+        if (
+            name in context.surnames
+            and name not in context.names
+            and (place := context.cited.get(context.surnames[name]))
+        ):
+            if COLLEAGUES_REPORT.match(context.words, match.end()):
+                yield RuleMatch("I2", span_of_match(context, match), (place,))
             continue
-        reports = REPORTS.match(text, phrase.end, here.end)
-        noun, left = text[slice(*phrase.noun)], text[phrase.start : phrase.noun.start]
-        unclear = ONE_OF_SEVERAL.search(left) or (not reports and NEEDS_REPORTING.search(noun))
-        if unclear or (not reports and UNREPORTED.search(context.words)) or is_own(context, phrase, bool(reports)):
+        if name not in context.names or name in context.trials:
             continue
-        cue = Span(phrase.start, reports.end() if reports else phrase.end)
-        yield RuleMatch("I3", cue, resolve(context, phrase, noun, left))
+        if end := context.namesakes.end_of_mention(context.words, match, name):
+            span = Span(context.here.start + match.start(), context.here.start + end)
+            yield RuleMatch("I2", span, tuple(the_owner(context, name, match.start(), end)))
 
 
-NEAR_ONLY = frozenset({"this", "these", "its", "their"})
-POINTING = NEAR_ONLY | {"the", "that", "those", "both"}
+def the_owner(context: DiscourseContext, name: str, start: int, end: int) -> list[PlacedSource]:
+    """The last mention of the source with a name, if the name and a year next to it identify one work."""
+    year = A_YEAR.search(context.words[start : end + 8])
+    fitting = [owner for owner in context.names[name] if not year or year[0] in context.words_of(owner[0])]
+    return fitting[-1:] if len({carried.work for _, carried in fitting}) == 1 else []
 
 
-UNINFORMATIVE = word_set("randomised randomized controlled clinical same included published research double-blind")
-
-
-def resolve(context: DiscourseContext, phrase: NounPhrase, noun: str, left: str) -> tuple[PlacedSource, ...]:
-    """The source that a definite noun refers to. The words that qualify it ("the 2022 trial", "the pilot study") must
-    also appear in the sentence with the source."""
-    called = {word.lower() for word in re.findall(r"[\w-]+", left.partition(" ")[2])} - UNINFORMATIVE
-    numbers = (n for n in context.in_reach() if all(word in context.words_of(n).lower() for word in called))
-    near = context.before()
-    if (context.own_research and phrase.kind not in REVIEWS) or phrase.article in ("its", "their"):
-        numbers = (n for n in numbers if n == near)
-    elif phrase.article in NEAR_ONLY:
-        numbers = (n for n in numbers if n == near or (context.same_block(n) and context.introduces_source(n)))
-    plural = bool(PLURAL.search(noun)) or phrase.article == "both"
-    if plural and INCLUDED.search(left):
-        return nearest_source(context, context.in_reach(), REVIEWS, plural=False)
-    kinds = MATCHING_KINDS[phrase.kind] - ({"guideline", "paper"} if NO_REPORT.match(noun.lower()) else set())
-    if phrase.kind == "trial" and context.mentions_courts:
-        kinds = frozenset({"trial"})
-    return nearest_source(context, numbers, kinds, plural=plural, named=bool(called))
-
-
-# "The audit" can refer to a report but not to a guideline.
-NO_REPORT = re.compile(r"audit|evaluation|assessment|inquir")
-
-
-def is_own(context: DiscourseContext, phrase: NounPhrase, reports: bool) -> bool:
-    """Whether "the study" is the article itself.
-
-    In original research it is, except "that study", "these studies", a review, and "the study found" directly after a
-    sentence about someone else's study.
-    """
-    if OWN.search(context.text, phrase.start, phrase.end):
-        return True
-    if phrase.article in ("that", "those", "both"):
-        return False
-    if OWN.search(context.words) or not context.own_research:
-        return bool(OWN.search(context.words))
-    if PLURAL.search(context.text[slice(*phrase.noun)]) or (phrase.kind in REVIEWS and phrase.article == "the"):
-        return False
-    near = context.before()
-    others = near is not None and not OWN.search(context.words_of(near)) and context.introduces_source(near)
-    return phrase.article == "this" or not (others and reports)
+# --- I3: authors -----------------------------------------------------------------------------------
 
 
 def the_authors(context: DiscourseContext) -> Iterator[RuleMatch]:
     """I3: "the authors found", "they reported"."""
-    if (match := THE_AUTHORS.search(context.words)) and not OWN.search(context.words[: match.start()]):
+    match = THE_AUTHORS.search(context.words) or ACCORDING_TO_AUTHORS.search(context.words)
+    if match and not OWN.search(context.words[: match.start()]):
         yield RuleMatch(
             "I3",
             span_of_match(context, match),
             nearest_source(context, context.in_reach(), MATCHING_KINDS["authors"], plural=False),
         )
     if (match := THEY.match(context.words)) and (near := context.before()) is not None and near not in context.closed:
-        meant = means_source(context, near, match["pronoun"].lower(), match["verb"].lower())
-        if (
-            meant
-            and not context.other_condition(near)
-            and not (context.own_research and OWN.search(context.words_of(near)))
-        ):
+        meant = means_source(context, near, match["pronoun"].lower(), context.words[match.start("verb") :].lower())
+        own = context.own_research and OWN.search(context.words_of(near)) and not is_led_by_authors(context, near)
+        if meant and not own and not context.other_condition(near):
             yield RuleMatch("I3", span_of_match(context, match, "cue"), tuple(from_sentence(context, near)))
 
 
@@ -240,7 +182,3 @@ RULES: tuple[Callable[[DiscourseContext], Iterator[RuleMatch]], ...] = (
     trial_arm,
     continuation,
 )
-
-
-def span_of_match(context: DiscourseContext, match: re.Match[str], group: str | int = 0) -> Span:
-    return Span(context.here.start + match.start(group), context.here.start + match.end(group))

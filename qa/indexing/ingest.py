@@ -11,6 +11,7 @@ from pathlib import Path
 from qa.cache import Cache
 from qa.citations.attach import CitingText, attach_support
 from qa.citations.marks import find_citations
+from qa.citations.namesakes import works_of_surnames
 from qa.citations.reference_index import ReferenceIndex
 from qa.citations.references import read_references
 from qa.citations.sources import find_sources
@@ -137,7 +138,8 @@ def annotate_document(
     sources = find_sources(reading.text, sentences, citations, cited)
     tables = {number for number, block in enumerate(reading.blocks) if block.kind == "table"}
     kind = provenance.kind or "summary"
-    citing = CitingText(reading.text, sections, sentences, kind, tables, vocabulary.ancestors)
+    surnames = works_of_surnames(cited.values())
+    citing = CitingText(reading.text, sections, sentences, kind, tables, vocabulary.ancestors, surnames)
     support = attach_support(citing, citations, sources)
     pointed_at = {id for citation in citations for id in citation.references}
     placed = [sentence_in_file(plain, *pair) for pair in zip(sentences, support, strict=True)]
