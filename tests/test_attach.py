@@ -166,7 +166,7 @@ BLOCKED = [
     ),
     (
         "written out",
-        "SMRI [1] compared men. | Structural magnetic resonance imaging (SMRI) is old [2]. | SMRI found scars.",
+        "SMRI [1] compared men. | Structural magnetic resonance imaging (SMRI) is old [2]. | SMRI was slow.",
         "",
     ),
     ("a test score", "In PHQ9 [1], men scored low. | PHQ9 scores fell [2]. | In PHQ9, men were sad.", ""),
