@@ -82,6 +82,7 @@ LIBRARIES = {
     "rapidfuzz": "text",
     "rispy": "citations",
     "structlog": "log",
+    "tantivy": "indexes",
     "tokenizers": "encoder",
     "urllib3": "indexes",
     "markupsafe": "web",  # Flask's text that is markup already

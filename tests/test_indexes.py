@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Sequence
 from functools import cache, partial
+from tempfile import TemporaryDirectory, mkdtemp
 
 import pytest
 from hypothesis import given
@@ -41,11 +42,20 @@ def open_in_cluster(content: Catalogue, encoder: Encoder | None = None) -> OpenI
     return open_with_vectors(url, version, kept, encoder)
 
 
+FOLDERS = TemporaryDirectory()
+
+
+def new_folder() -> str:
+    return f"disk:{mkdtemp(dir=FOLDERS.name)}/index"
+
+
 FACTORIES: dict[str, Callable[[Catalogue], OpenIndex]] = {
     "memory": partial(open_content, url="memory:"),
     "memory with vectors": partial(open_with_tiny_vectors, url="memory:"),
     "opensearch": open_in_cluster,
     "opensearch with vectors": lambda content: open_in_cluster(content, tiny_encoder()),
+    "disk": lambda content: open_content(content, new_folder()),
+    "disk with vectors": lambda content: open_with_tiny_vectors(content, new_folder()),
 }
 KINDS = [pytest.param(kind, marks=pytest.mark.slow if "opensearch" in kind else ()) for kind in FACTORIES]
 
@@ -176,10 +186,15 @@ WORDS = st.lists(
 )
 
 
+@cache
+def opened(kind: str) -> OpenIndex:
+    return FACTORIES[kind](TWO)
+
+
 @given(WORDS, st.integers(1, 7), st.none() | st.sets(st.sampled_from(["alcohol", "cocaine", "stimulants", "no such"])))
 @pytest.mark.parametrize("kind", KINDS)
 def test_properties_of_search(kind: str, words: list[str], limit: int, conditions: set[str] | None) -> None:
-    index = FACTORIES[kind](TWO)
+    index = opened(kind)
     terms = [token.term for token in analyze(" ".join(words))]
     matches = index.candidates(terms, limit, conditions)
     assert len(matches) == matches.matched <= limit
@@ -291,7 +306,7 @@ def test_publishing_again_creates_a_new_version(publish: Callable[[Catalogue], O
     assert found(new, "withdrawal") == ["c.0"]
 
 
-@pytest.mark.parametrize("url", ["", "memory", "disk:/tmp/x", "memory:x"])
+@pytest.mark.parametrize("url", ["", "memory", "disk:", "memory:x"])
 def test_an_unknown_kind_of_index(url: str) -> None:
     with pytest.raises(IndexUnavailable):
         open_content(TWO, url)
@@ -304,7 +319,14 @@ def test_a_version_that_is_not_there() -> None:
 
 # --- the same at any size ----------------------------------------------------------------------
 
-SIZES = [("memory", 500), ("memory", 5_000), ("memory with vectors", MOST_COMPARED + 1)]
+SIZES = [
+    ("memory", 500),
+    ("memory", 5_000),
+    ("memory with vectors", MOST_COMPARED + 1),
+    ("disk", 500),
+    ("disk", 5_000),
+    ("disk with vectors", MOST_COMPARED + 1),
+]
 
 
 @cache

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from qa.indexes.stored import VersionContent
 
 IN_MEMORY = "memory:"
+ON_DISK = "disk:"  # before a folder
 
 
 class Index(Protocol):
@@ -136,9 +137,14 @@ def check_url(url: str) -> None:
     """Raise IndexUnavailable for an unknown kind of index, BadSetting for an address that is not valid."""
     if is_cluster(url):
         read_cluster_address(url)
-    elif url != IN_MEMORY:
-        known = f"Known are memory: (the default) and {EXAMPLE}."
+    elif url != IN_MEMORY and not has_folder(url):
+        known = f"Known are memory: (the default), disk: with a folder such as disk:/var/lib/index, and {EXAMPLE}."
         raise IndexUnavailable(f"QA_INDEX: unknown kind of index: {url!r}. {known}")
+
+
+def has_folder(url: str) -> bool:
+    """Whether this is disk: with a folder."""
+    return url.startswith(ON_DISK) and url != ON_DISK
 
 
 def store_version(version: VersionContent, url: str, kept: Cache) -> None:
@@ -148,19 +154,28 @@ def store_version(version: VersionContent, url: str, kept: Cache) -> None:
         from qa.indexes.opensearch import cluster
 
         cluster.store_in_cluster(version, url)
-        return
-    from qa.indexes.memory import write_version
+    elif has_folder(url):
+        from qa.indexes.disk import versions
 
-    write_version(version, kept)
+        versions.store_on_disk(version, url)
+    else:
+        from qa.indexes.memory import write_version
+
+        write_version(version, kept)
 
 
 def has_version(url: str, version: str, kept: Cache) -> bool:
-    """Whether the index at `url` has this version. Raises IndexUnavailable for an unknown kind of index."""
+    """Whether the index at `url` has this version, made by this program. Raises IndexUnavailable for an unknown kind of
+    index."""
     check_url(url)
     if is_cluster(url):
         from qa.indexes.opensearch import cluster
 
         return cluster.is_in_cluster(url, version)
+    if has_folder(url):
+        from qa.indexes.disk import versions
+
+        return versions.is_on_disk(url, version)
     from qa.indexes.memory import find_version
 
     return find_version(version, kept) is not None
@@ -187,15 +202,20 @@ def store_vectors(tables: VectorTables, url: str, version: str, encoder: Encoder
 
 def open_index(url: str, version: str, kept: Cache, encoder: Encoder | None = None) -> OpenIndex:
     """Open a published version of the index at `url`, with its vectors by this encoder if they have been made. Raises
-    IndexUnavailable if the version is not there."""
+    IndexUnavailable if the version is not there or damaged."""
     check_url(url)
     if is_cluster(url):
         from qa.indexes.opensearch import cluster
 
         return cluster.open_in_cluster(url, version, encoder)
+    vectors = find_vectors(version, encoder, kept) if encoder else None
+    if has_folder(url):
+        from qa.indexes.disk import versions
+
+        return versions.open_on_disk(url, version, encoder, vectors)
     from qa.indexes.memory import find_version, open_version
 
     data = find_version(version, kept)
     if data is None:
         raise IndexUnavailable(f"There is no version {version!r} in {kept.folder}. Publish it again.")
-    return open_version(data, encoder, find_vectors(version, encoder, kept) if encoder else None)
+    return open_version(data, encoder, vectors)

@@ -6,7 +6,8 @@ them).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from functools import partial
 
 import numpy as np
 from rank_bm25 import BM25Okapi
@@ -16,7 +17,7 @@ from qa.encoder import Encoder
 from qa.indexes.layout import Numbers, PackedSections, SectionData, Sections, ends_of, pack
 from qa.indexes.stored import K1, B, StoredIndex, VersionContent, bm25_damping, sections_of
 from qa.indexes.vectors import VectorTables
-from qa.indexes.words import Parts, Words
+from qa.indexes.words import Parts, TagTable, Words
 from qa.text.analysis import lucene_idf
 
 
@@ -35,14 +36,12 @@ class LuceneBM25(BM25Okapi):  # type: ignore[misc]  # rank-bm25 publishes no typ
 class Postings:
     """For each term the passages that have it, and how often; implements `FirstStage`."""
 
-    def __init__(self, sections: Sections, lengths: Numbers) -> None:
+    def __init__(self, sections: Sections, words: Words, tags: TagTable, average_length: float) -> None:
         self._of_terms = sections.numbers("postings.of_terms")
         self._places, self._counts = sections.numbers("postings.places"), sections.numbers("postings.counts")
-        self._tags = sections.numbers("tags.of_passages")
-        average = float(lengths.sum() / len(lengths)) if lengths.any() else 0.0
-        self._damping = bm25_damping(lengths, average)
+        self._tags, self._damping = tags, bm25_damping(words.lengths, average_length)
 
-    def best(self, terms: Sequence[int], limit: int, allowed: Numbers | None) -> tuple[Numbers, Numbers]:
+    def best(self, terms: Sequence[int], limit: int, conditions: Collection[str] | None) -> tuple[Numbers, Numbers]:
         scores = np.zeros(len(self._damping))
         for number in terms:
             within = slice(self._of_terms[number], self._of_terms[number + 1])
@@ -50,8 +49,8 @@ class Postings:
             idf = lucene_idf(len(places), len(scores))
             scores[places] += idf * (counts * (K1 + 1) / (counts + self._damping[places]))
         matching = np.flatnonzero(scores)
-        if allowed is not None:
-            matching = matching[allowed[self._tags[matching]]]
+        if conditions is not None:
+            matching = matching[self._tags.with_one_of(conditions)[self._tags.of_passages[matching]]]
         # A stable sort keeps ties in document order.
         best = matching[np.argsort(-scores[matching], kind="stable")][:limit]
         return best, scores[best]
@@ -59,8 +58,7 @@ class Postings:
 
 def open_version(data: memoryview, encoder: Encoder | None, vectors: VectorTables | None) -> StoredIndex:
     sections = PackedSections(data)
-    words = Words(sections)
-    return StoredIndex(sections, words, Postings(sections, words.lengths), encoder, vectors)
+    return StoredIndex(sections, partial(Postings, sections), encoder, vectors)
 
 
 # --- publishing ------------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ passages flat arrays of numbers. An index of one kind adds how it finds passages
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -51,10 +51,14 @@ class VersionContent(NamedTuple):
 class FirstStage(Protocol):
     """Finds passages by their words."""
 
-    def best(self, terms: Sequence[int], limit: int, allowed: Numbers | None) -> tuple[Numbers, Numbers]:
+    def best(self, terms: Sequence[int], limit: int, conditions: Collection[str] | None) -> tuple[Numbers, Numbers]:
         """The numbers of the best passages by BM25 (K1, B) and their scores, at most `limit`, best first, ties in
-        document order. `terms` are distinct numbers of terms; `allowed` says which combinations of tags count."""
+        document order. `terms` are distinct numbers of terms. With `conditions`, only passages tagged with one of
+        them."""
         ...
+
+
+StageMaker = Callable[[Words, TagTable, float], FirstStage]  # from the average length of a passage
 
 
 def bm25_damping(lengths: Numbers, average: float) -> Numbers:
@@ -65,13 +69,11 @@ def bm25_damping(lengths: Numbers, average: float) -> Numbers:
 class StoredIndex:
     """Index and store of one version; implements `OpenIndex`."""
 
+    opened: object = None
+    """What must be kept as long as this index is used."""
+
     def __init__(
-        self,
-        sections: Sections,
-        table: Words,
-        first_stage: FirstStage,
-        encoder: Encoder | None,
-        vectors: VectorTables | None,
+        self, sections: Sections, first_stage: StageMaker, encoder: Encoder | None, vectors: VectorTables | None
     ) -> None:
         self.manifest = TypeAdapter(Manifest).validate_json(bytes(sections.bytes("manifest")))
         self.words: Mapping[str, int] = sections.json("lower_case")
@@ -83,11 +85,12 @@ class StoredIndex:
             bytes(sections.bytes("notes"))
         )
         self._quotations = Records(sections, "passage", Quotation)
-        self._table, self._marks, self._first_stage = table, TagTable(sections), first_stage
+        self._table, self._marks = Words(sections), TagTable(sections)
         self._terms = lru_cache(KEPT_TERMS)(self._terms_at)
-        lengths = table.lengths
-        average = float(sections.json("words.total") / len(lengths)) if len(lengths) else 0.0
-        self.statistics = Statistics(len(lengths), average, Frequencies(table))
+        number = len(self._table.lengths)
+        average = sections.json("words.total") / number if number else 0.0
+        self.statistics = Statistics(number, average, Frequencies(self._table))
+        self._first_stage = first_stage(self._table, self._marks, average)
         self.encoder: EncoderState = "off" if encoder is None else "preparing" if vectors is None else "on"
         self.vectors: Vectors | None = None
         if encoder and vectors:
@@ -105,7 +108,7 @@ class StoredIndex:
     ) -> CandidatePassages:
         numbers = dict.fromkeys(self._table.terms.find(term) for term in terms if term)
         known = [number for number in numbers if number is not None]
-        places, scores = self._first_stage.best(known, limit, None if conditions is None else self._allowed(conditions))
+        places, scores = self._first_stage.best(known, limit, conditions)
         return self._gathered(places.tolist(), scores.tolist(), also)
 
     def gather(self, ids: Sequence[str]) -> CandidatePassages:
@@ -128,13 +131,9 @@ class StoredIndex:
             self._table,
         )
 
-    def _allowed(self, conditions: Collection[str]) -> Numbers:
-        """For each combination of tags, whether it has one of the conditions."""
-        return np.array([not tags.isdisjoint(conditions) for tags in self._marks.tags], bool)
-
     def _has_tag(self, conditions: Collection[str]) -> Numbers:
         """For each passage, whether it is tagged with one of the conditions."""
-        return np.asarray(self._allowed(conditions)[self._marks.of_passages])
+        return np.asarray(self._marks.with_one_of(conditions)[self._marks.of_passages])
 
     def terms(self, passage: str) -> PassageTerms:
         return self._terms(self._quotations.place(passage))

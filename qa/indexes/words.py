@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -98,6 +98,18 @@ class Words:
         pieces = [self.words[start:end] for start, end in zip(starts, ends, strict=True)]
         return (np.concatenate(pieces) if pieces else self.words[:0]), ends_of(map(len, pieces))
 
+    def counts_in(self, places: Numbers, terms: Sequence[int]) -> tuple[Numbers, Numbers]:
+        """The lengths of several passages, and how often each has each of some terms, given by number."""
+        column_of = np.zeros(len(self), np.uint16)
+        for column, term in enumerate(terms, 1):
+            column_of[self._forms_of_terms[self._of_terms[term] : self._of_terms[term + 1]]] = column
+        words, starts = self.of_passages(places)
+        columns = column_of[words]
+        at = np.flatnonzero(columns)
+        cells = (np.searchsorted(starts, at, "right") - 1) * len(terms) + columns[at] - 1
+        counts = np.bincount(cells, minlength=len(places) * len(terms)).reshape(len(places), len(terms))
+        return self.lengths[places], counts
+
     def shapes(self, places: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """For each of several passages, the fields of `CandidatePassages`: `lengths`, `titles` and `texts`."""
         return self.lengths[places], self._titles[places], self._texts[places]
@@ -178,6 +190,10 @@ class TagTable:
         self.kinds = [(frozenset(ids), frozenset(aspects)) for ids, aspects in sections.json("kinds")]
         self._starts, self._firsts = sections.numbers("sentences.starts"), sections.numbers("sentences.firsts")
         self._of_sentences = sections.numbers("sentences.kinds")
+
+    def with_one_of(self, conditions: Collection[str]) -> Numbers:
+        """For each combination of tags, whether it has one of some conditions."""
+        return np.array([not tags.isdisjoint(conditions) for tags in self.tags], bool)
 
     def conditions(self, places: Numbers) -> list[frozenset[str]]:
         """The tags of several passages."""

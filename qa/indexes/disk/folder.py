@@ -1,0 +1,138 @@
+"""The folder of the index `disk:PATH`: versions are made beside, checked, and renamed into place; one of them is
+current."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+from qa.errors import IndexUnavailable
+from qa.indexes.disk.files import CONTENTS, Contents, check_all, flush, read_contents, write_whole
+from qa.log import LOG
+
+MARK = "index"
+WHAT = b"Chapter & Verse: an index. Nothing else may be kept in this folder.\n"
+CURRENT = "current"
+BUILDING = "building-"
+KEPT = 3  # versions, with the current one
+
+
+class IndexFolder:
+    """The versions in a folder."""
+
+    def __init__(self, path: Path) -> None:
+        self.path, self.versions = path, path / "versions"
+
+    # --- finding -------------------------------------------------------------------------------
+
+    def check(self) -> None:
+        """Raise IndexUnavailable unless this is the folder of an index."""
+        if not (self.path / MARK).is_file():
+            if self.path.is_dir() and any(self.path.iterdir()):
+                raise IndexUnavailable(
+                    f"{self.path} is no index: it has other files. Choose another folder (QA_INDEX)."
+                )
+            raise IndexUnavailable(f"There is no index in {self.path} yet. Build it with `qa index build`.")
+
+    def prepare(self) -> None:
+        """Make the folder if necessary. Raises IndexUnavailable if it has other files or cannot be made."""
+        try:
+            self.path.mkdir(parents=True, exist_ok=True)
+            if not (self.path / MARK).exists():
+                if any(self.path.iterdir()):
+                    self.check()
+                write_whole(self.path / MARK, WHAT)
+            self.versions.mkdir(exist_ok=True)
+        except OSError as error:
+            raise IndexUnavailable(f"{self.path} cannot be used for an index: {error.strerror} (QA_INDEX).") from None
+
+    def names(self) -> list[str]:
+        """The names of all versions, the newest last."""
+        self.check()
+        found = [path for path in self.versions.iterdir() if (path / CONTENTS).is_file()]
+        return [path.name for path in sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))]
+
+    def named(self, version: str) -> Path | None:
+        """The folder of a version, the newest one if there are several; None if there is none."""
+        found = [name for name in self.names() if version in (name, name.partition(".")[0])]
+        return self.versions / found[-1] if found else None
+
+    def current(self) -> str | None:
+        """The name of the version that is served; None if there is none yet."""
+        self.check()
+        with suppress(FileNotFoundError):
+            return (self.path / CURRENT).read_text().strip()
+        return None
+
+    # --- changing ------------------------------------------------------------------------------
+
+    @contextmanager
+    def lock(self) -> Iterator[None]:
+        """Wait until no other process makes or removes versions, and remove what an interrupted one has left."""
+        self.prepare()
+        with (self.path / "lock").open("wb") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            for left in self.path.glob(f"{BUILDING}*"):
+                shutil.rmtree(left)
+            yield
+
+    @contextmanager
+    def building(self, name: str) -> Iterator[Path]:
+        """A new folder for a version, which becomes the version `name` if what is in it is whole. Call it within
+        `lock`."""
+        new = Path(tempfile.mkdtemp(prefix=BUILDING, dir=self.path))
+        try:
+            yield new
+            new.chmod(0o755)
+            check_all(new)
+            if (self.versions / name).exists():  # made again, because it was damaged
+                (self.versions / name).rename(Path(tempfile.mkdtemp(prefix=BUILDING, dir=self.path)) / name)
+            new.rename(self.versions / name)
+            flush(self.versions)
+            flush(self.path)
+        finally:
+            for left in self.path.glob(f"{BUILDING}*"):
+                shutil.rmtree(left, ignore_errors=True)
+
+    def promote(self, name: str) -> None:
+        """Make a version the current one."""
+        write_whole(self.path / CURRENT, f"{name}\n".encode())
+
+    def prune(self, keep: int = KEPT) -> list[str]:
+        """Remove the oldest versions, but neither the current one nor one that is open. Returns their names."""
+        current, removed = self.current(), []
+        for name in self.names()[: -keep or None]:
+            if name != current and self._remove(self.versions / name):
+                removed.append(name)
+        return removed
+
+    def _remove(self, folder: Path) -> bool:
+        """Remove a version unless a process has it open."""
+        try:
+            with (folder / CONTENTS).open("rb") as file:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                gone = Path(tempfile.mkdtemp(prefix=BUILDING, dir=self.path))
+                folder.rename(gone / folder.name)
+                flush(self.versions)
+                shutil.rmtree(gone)
+        except OSError as error:
+            LOG.info("version not removed", version=folder.name, fault=str(error))
+            return False
+        return True
+
+
+def hold_open(folder: Path) -> int:
+    """Keep a version from being removed as long as this process, or one forked from it, has it open."""
+    number = os.open(folder / CONTENTS, os.O_RDONLY)
+    fcntl.flock(number, fcntl.LOCK_SH)
+    return number
+
+
+def listed(folder: IndexFolder) -> list[tuple[str, Contents]]:
+    """All versions with what they consist of, the newest last."""
+    return [(name, read_contents(folder.versions / name)) for name in folder.names()]

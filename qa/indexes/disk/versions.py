@@ -1,0 +1,110 @@
+"""Store and open versions of the index `disk:PATH`."""
+
+from __future__ import annotations
+
+import os
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
+from pathlib import Path
+
+from qa.cache import maker_digest
+from qa.encoder import Encoder
+from qa.errors import IndexUnavailable
+from qa.indexes.disk.files import SectionFiles, check_sizes, finish, read_contents, write_section
+from qa.indexes.disk.folder import IndexFolder, hold_open
+from qa.indexes.disk.proposals import Proposals, ProposalWriter
+from qa.indexes.stored import StoredIndex, VersionContent, sections_of
+from qa.indexes.vectors import VectorTables
+
+TANTIVY = "tantivy"
+
+
+def folder_of(url: str) -> IndexFolder:
+    """The folder that `disk:PATH` names."""
+    return IndexFolder(Path(url.partition(":")[2]).expanduser())
+
+
+def name_of(version: str) -> str:
+    """The name of the folder of a version made by this program."""
+    return f"{version}.{maker_digest()[:8]}"
+
+
+def is_on_disk(url: str, version: str) -> bool:
+    """Whether there is this version, made by this program, with all its files."""
+    folder = folder_of(url)
+    folder.prepare()
+    place = folder.versions / name_of(version)
+    try:
+        check_sizes(place, read_contents(place))
+    except IndexUnavailable:
+        return False
+    return True
+
+
+def store_on_disk(content: VersionContent, url: str) -> None:
+    """Store a version, and make it the current one."""
+    folder, version = folder_of(url), content.manifest.version
+    try:
+        with folder.lock():
+            name = name_of(version)
+            with folder.building(name) as place:
+                write_files(content, place)
+            folder.promote(name)
+            folder.prune()
+    except OSError as error:
+        advice = "The version served so far is not affected."
+        raise IndexUnavailable(
+            f"The index in {folder.path} cannot be written: {error.strerror or error}. {advice}"
+        ) from None
+
+
+def write_files(content: VersionContent, place: Path) -> None:
+    """Write all files of a version into its folder."""
+    sections = sections_of(content)
+    kinds = {name: write_section(place, name, data) for name, data in sections.items()}
+    lengths = [sum(map(len, parts)) for parts in content.parts]
+    writer = ProposalWriter(place / TANTIVY, sum(lengths) / len(lengths) if lengths else 0.0)
+    terms = {name: number for number, name in enumerate(terms_in_order(content))}
+    for parts, tags in zip(content.parts, sections["tags.of_passages"], strict=True):
+        writer.add([terms[token.term] for token in chain.from_iterable(parts)], int(tags))
+    writer.finish()
+    about = {
+        "version": content.manifest.version,
+        "maker": maker_digest(),
+        "source": "corpus",
+        "passages": content.manifest.passages,
+        "made": datetime.now(UTC).isoformat(timespec="seconds"),
+    }
+    finish(place, kinds, about)
+
+
+def terms_in_order(content: VersionContent) -> list[str]:
+    """All terms by number, as `pack_words` numbers them."""
+    every = (token.term for parts in content.parts for part in parts for token in part)
+    return ["", *dict.fromkeys(every)]
+
+
+def open_on_disk(url: str, version: str, encoder: Encoder | None, vectors: VectorTables | None) -> StoredIndex:
+    """Open a version. Raises IndexUnavailable if it is not there, damaged, or of another format."""
+    folder = folder_of(url)
+    place = folder.versions / name_of(version)
+    if not place.is_dir():
+        place = folder.named(version) or place
+    if not place.is_dir():
+        raise IndexUnavailable(f"There is no version {version!r} in {folder.path}. Build it with `qa index build`.")
+    contents = read_contents(place)
+    check_sizes(place, contents)
+    index = StoredIndex(SectionFiles(place, contents), partial(Proposals, place / TANTIVY), encoder, vectors)
+    index.opened = Opened(place)
+    return index
+
+
+class Opened:
+    """Keeps a version from being removed while an index of it is open."""
+
+    def __init__(self, place: Path) -> None:
+        self._number, self._process = hold_open(place), os.getpid()
+
+    def __del__(self) -> None:
+        os.close(self._number)
