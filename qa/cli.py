@@ -12,6 +12,7 @@ import click
 
 from qa import __version__
 from qa.console import print_json, report_errors, report_skipped, show_rows, skip_broken_option
+from qa.index_commands import index
 from qa.messages import say
 from qa.owner_commands import COMMANDS
 from qa.settings import read_settings, settings_gone
@@ -50,7 +51,7 @@ def main() -> None:
         click.echo(say("setting.gone", name=name), err=True)
 
 
-for command in COMMANDS:
+for command in (*COMMANDS, index):
     main.add_command(command)
 
 

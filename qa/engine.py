@@ -21,7 +21,7 @@ from qa.citations.styles import REFERENCE_STYLES, to_style
 from qa.encoder import open_encoder
 from qa.errors import CorpusError
 from qa.indexes import OpenIndex, open_index
-from qa.indexing.publish import Tell, publish
+from qa.indexing.publish import Tell, version_to_serve
 from qa.indexing.vectors import Progress, no_progress, open_with_vectors
 from qa.log import LOG
 from qa.models import (
@@ -80,7 +80,7 @@ def open_service(
 def open_without_waiting(settings: Settings, tell: Tell = pass_over) -> Service:
     """The same, but by words alone if vectors have to be made first. Raises as `open_service`."""
     kept, encoder = open_cache(settings.cache), open_encoder(settings.encoder)
-    version = publish(settings.corpus, settings.index, skip_broken=settings.skip_broken, tell=tell, kept=kept)
+    version = version_to_serve(settings.corpus, settings.index, skip_broken=settings.skip_broken, tell=tell, kept=kept)
     return Service(settings, open_index(settings.index, version, kept, encoder))
 
 

@@ -19,9 +19,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="QA_", env_ignore_empty=True, frozen=True, extra="forbid")
 
     corpus: Path = Field(default=Path("corpus"), description="the corpus folder to serve")
-    index: str = Field(
-        default="memory:", description="where the index is stored; memory: is one file that all processes share"
-    )
+    index: str = Field(default="memory:", description="where the index is stored: memory:, or disk: with a folder")
     encoder: str = Field(default="on", description="find by meaning too: on, off, or a folder with your own model")
     skip_broken: bool = Field(default=False, description="skip documents that cannot be read and name each")
     host: str = Field(default="127.0.0.1", description="the address to listen on")

@@ -53,7 +53,8 @@ MAY_IMPORT = {
     "server": "errors settings log cache encoder indexes understanding indexing editing web",
     "console": "errors text",
     "owner_commands": "cache messages errors settings text corpus indexing editing console",
-    "cli": "messages errors settings text engine editing terminal server console owner_commands",
+    "index_commands": "messages errors settings text cache indexes indexing console",
+    "cli": "messages errors settings text engine editing terminal server console owner_commands index_commands",
     "__main__": "cli",
     # names of the last release
     "answer": "answering",
@@ -63,7 +64,7 @@ MAY_IMPORT = {
 # A library and the parts that may use it. All others use it through these.
 LIBRARIES = {
     "bibtexparser": "citations",
-    "click": "cli console owner_commands",
+    "click": "cli console index_commands owner_commands",
     "flask": "web",
     "granian": "server",
     "ir_measures": "editing",

@@ -210,7 +210,7 @@ FAULTS = [
     (
         ("ask", "cocaine"),
         {"QA_INDEX": "postgres:"},
-        "QA_INDEX: unknown kind of index: 'postgres:'. The only kind is memory:",
+        "QA_INDEX: unknown kind of index: 'postgres:'. Known are memory:",
     ),
     (("check",), {"QA_CORPUS": "/no/such/folder"}, "there is no such corpus folder"),
 ]

@@ -17,7 +17,7 @@ from qa.cache import Cache, maker_digest, temporary_cache
 from qa.corpus import open_corpus
 from qa.corpus.folder import digest_of_folder
 from qa.errors import CorpusError, OurFault
-from qa.indexes import IN_MEMORY, OpenIndex, check_url, has_version, open_index, store_version
+from qa.indexes import IN_MEMORY, OpenIndex, check_url, has_folder, has_version, open_index, store_version
 from qa.indexes.quotations import overview_of
 from qa.indexes.stored import VersionContent
 from qa.indexing.ingest import annotate, to_catalogue
@@ -77,6 +77,21 @@ def publish(
     for fault in skipped:
         tell(fault)
     return version
+
+
+def version_to_serve(
+    folder: Path, url: str, *, skip_broken: bool = False, tell: Tell = lambda fault: None, kept: Cache | None = None
+) -> str:
+    """The version to serve: of an index on disk the current one, which `qa index build` makes; else, and if there is
+    none yet, what the corpus folder has now. Raises as `publish`, and IndexUnavailable if the version is damaged."""
+    check_url(url)
+    if has_folder(url):
+        from qa.indexes.disk.versions import check_version, current_version
+
+        if version := current_version(url):
+            check_version(url, version)
+            return version
+    return publish(folder, url, skip_broken=skip_broken, tell=tell, kept=kept)
 
 
 def publish_content(content: Catalogue, url: str = IN_MEMORY, kept: Cache | None = None) -> str:

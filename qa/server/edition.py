@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,8 @@ from qa.cache import Cache, open_cache
 from qa.editing import snapshots
 from qa.encoder import Encoder, open_encoder
 from qa.errors import CorpusError
-from qa.indexes import open_index
-from qa.indexing.publish import publish
+from qa.indexes import has_folder, open_index
+from qa.indexing.publish import version_to_serve
 from qa.log import LOG
 from qa.settings import Settings
 from qa.understanding.context import context_of
@@ -76,10 +77,10 @@ def make_edition(settings: Settings) -> Edition:
     """Publish the corpus folder and build the application. Raises CorpusError if the corpus has an error."""
     skipped: list[CorpusError] = []
     kept, encoder = open_cache(settings.cache), open_encoder(settings.encoder)
-    seen = state_of(settings.corpus)
+    seen = state_of_source(settings)
 
     def make() -> Edition:
-        version = publish(
+        version = version_to_serve(
             settings.corpus, settings.index, skip_broken=settings.skip_broken, tell=skipped.append, kept=kept
         )
         return Edition(settings, version, kept, encoder)
@@ -93,7 +94,7 @@ def make_edition(settings: Settings) -> Edition:
 
 def store_snapshot(settings: Settings, version: str, seen: FolderState) -> None:
     """Store a snapshot of the published corpus if QA_VERSIONS is set. Failures are only logged: the service goes on."""
-    if not settings.versions:
+    if not settings.versions or has_folder(settings.index):
         return
     try:
         if state_of(settings.corpus) != seen:
@@ -103,15 +104,28 @@ def store_snapshot(settings: Settings, version: str, seen: FolderState) -> None:
         LOG.warning("snapshot not stored", setting="QA_VERSIONS", fault=str(error))
 
 
+def state_of_source(settings: Settings) -> FolderState:
+    """The state of what is served: of the corpus folder, or of the name of the current version of an index on disk."""
+    if has_folder(settings.index):
+        from qa.indexes.disk.versions import place_of_current
+
+        return state_of_files([str(place_of_current(settings.index))])
+    return state_of(settings.corpus)
+
+
 def state_of(folder: Path) -> FolderState:
     """Return path, inode, size and modification time of every file that is not hidden, ignoring files that vanish."""
-    found = set()
+    paths = []
     for within, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        for path in (os.path.join(within, name) for name in names if not name.startswith(".")):
-            try:
-                status = os.stat(path)
-            except OSError:
-                continue
+        paths += [os.path.join(within, name) for name in names if not name.startswith(".")]
+    return state_of_files(paths)
+
+
+def state_of_files(paths: Iterable[str]) -> FolderState:
+    found = set()
+    for path in paths:
+        with suppress(OSError):
+            status = os.stat(path)
             found.add((path, status.st_ino, status.st_size, status.st_mtime_ns))
     return frozenset(found)

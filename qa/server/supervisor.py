@@ -15,9 +15,10 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from qa.errors import CorpusError, QAError
+from qa.indexes import has_folder
 from qa.log import LOG, traced
 from qa.server.address import bind, listen
-from qa.server.edition import Edition, FolderState, make_edition, reopen, state_of
+from qa.server.edition import Edition, FolderState, make_edition, reopen, state_of_source
 from qa.server.preparation import Preparation
 from qa.server.process import Worker
 from qa.settings import Settings
@@ -105,7 +106,7 @@ class Supervisor:
     def publish(self) -> Edition:
         self.publishing = True
         try:
-            self.seen = state_of(self.settings.corpus)  # before reading: files saved meanwhile count as changed
+            self.seen = state_of_source(self.settings)  # before reading: files saved meanwhile count as changed
             LOG.info("reading", corpus=str(self.settings.corpus))
             return make_edition(self.settings)
         finally:
@@ -151,7 +152,7 @@ class Supervisor:
         """Check whether the folder has changed since it was read. A change counts once two checks in a row see the same
         files, so that no half-saved file is read."""
         if time.monotonic() - self.checked_at >= CHECK_EVERY:
-            now = state_of(self.settings.corpus)
+            now = state_of_source(self.settings)
             self.changed |= now == self.checked and now != self.seen
             self.checked, self.checked_at = now, time.monotonic()
 
@@ -165,7 +166,8 @@ class Supervisor:
             self.stop_replaced_workers,
             self.end_preparation,
         ]
-        steps += [self.check_folder] if self.watch else []
+        # A new version of an index on disk is taken up as soon as it is made.
+        steps += [self.check_folder] if self.watch or has_folder(self.settings.index) else []
         try:
             while not self.stopping:
                 for step in steps:

@@ -19,7 +19,7 @@ from qa.errors import IndexUnavailable
 from qa.indexes.layout import BYTES, Numbers, SectionData
 
 FORMAT = 1  # of everything in a version's folder
-CONTENTS = "contents.json"
+FILE_LIST = "contents.json"
 DIGEST = 64  # hexadecimal digits of SHA-256, at the end of the list of contents
 BLOCK = 1 << 20  # bytes with one checksum
 ENDING = ".section"
@@ -66,17 +66,17 @@ def write_section(folder: Path, name: str, data: SectionData | Iterable[bytes]) 
 def finish(folder: Path, kinds: Mapping[str, str], about: Mapping[str, Any]) -> None:
     """List the files of a folder with their checksums, and make sure that all is on disk."""
     found = sorted(path for path in folder.rglob("*") if path.is_file())
-    files = tuple(described(path, path.relative_to(folder).as_posix(), kinds) for path in found)
+    files = tuple(file_in_version(path, path.relative_to(folder).as_posix(), kinds) for path in found)
     for path in found:
         path.chmod(0o644)  # tantivy makes some that only this user can read
         flush(path)
     for inner in sorted({path.parent for path in found}):
         flush(inner)
     listed = orjson.dumps(asdict(Contents(**about, files=files)))
-    write_whole(folder / CONTENTS, listed + sha256(listed).hexdigest().encode())
+    write_whole(folder / FILE_LIST, listed + sha256(listed).hexdigest().encode())
 
 
-def described(path: Path, name: str, kinds: Mapping[str, str]) -> FileInVersion:
+def file_in_version(path: Path, name: str, kinds: Mapping[str, str]) -> FileInVersion:
     sums = tuple(checksums_of(path))
     return FileInVersion(name, path.stat().st_size, sums, kinds.get(name.removesuffix(ENDING), ""))
 
@@ -110,15 +110,15 @@ def flush(path: Path) -> None:
 # --- reading -------------------------------------------------------------------------------------
 
 
-def read_contents(folder: Path) -> Contents:
+def read_file_list(folder: Path) -> Contents:
     """What a version consists of. Raises IndexUnavailable if the list is damaged or of another format."""
     try:
-        data = (folder / CONTENTS).read_bytes()
+        data = (folder / FILE_LIST).read_bytes()
     except OSError as error:
-        raise damaged(folder, f"{CONTENTS} cannot be read ({error.strerror})") from None
+        raise damaged(folder, f"{FILE_LIST} cannot be read ({error.strerror})") from None
     listed, digest = data[:-DIGEST], data[-DIGEST:]
     if sha256(listed).hexdigest().encode() != digest:
-        raise damaged(folder, f"{CONTENTS} has changed")
+        raise damaged(folder, f"{FILE_LIST} has changed")
     read = orjson.loads(listed)
     if read["format"] != FORMAT:
         advice = "Build it again with `qa index build`, or use the release that made it."
@@ -140,7 +140,7 @@ def check_sizes(folder: Path, contents: Contents) -> None:
 
 def check_all(folder: Path) -> Contents:
     """Read every byte of a version. Raises IndexUnavailable for the first file that has changed."""
-    contents = read_contents(folder)
+    contents = read_file_list(folder)
     check_sizes(folder, contents)
     for file in contents.files:
         if tuple(checksums_of(folder / file.name)) != file.checksums:

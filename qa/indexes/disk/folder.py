@@ -12,10 +12,10 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qa.errors import IndexUnavailable
-from qa.indexes.disk.files import CONTENTS, Contents, check_all, flush, read_contents, write_whole
+from qa.indexes.disk.files import FILE_LIST, check_all, flush, write_whole
 from qa.log import LOG
 
-MARK = "index"
+MARKER = "index"
 WHAT = b"Chapter & Verse: an index. Nothing else may be kept in this folder.\n"
 CURRENT = "current"
 BUILDING = "building-"
@@ -32,7 +32,7 @@ class IndexFolder:
 
     def check(self) -> None:
         """Raise IndexUnavailable unless this is the folder of an index."""
-        if not (self.path / MARK).is_file():
+        if not (self.path / MARKER).is_file():
             if self.path.is_dir() and any(self.path.iterdir()):
                 raise IndexUnavailable(
                     f"{self.path} is no index: it has other files. Choose another folder (QA_INDEX)."
@@ -43,10 +43,10 @@ class IndexFolder:
         """Make the folder if necessary. Raises IndexUnavailable if it has other files or cannot be made."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            if not (self.path / MARK).exists():
+            if not (self.path / MARKER).exists():
                 if any(self.path.iterdir()):
                     self.check()
-                write_whole(self.path / MARK, WHAT)
+                write_whole(self.path / MARKER, WHAT)
             self.versions.mkdir(exist_ok=True)
         except OSError as error:
             raise IndexUnavailable(f"{self.path} cannot be used for an index: {error.strerror} (QA_INDEX).") from None
@@ -54,13 +54,18 @@ class IndexFolder:
     def names(self) -> list[str]:
         """The names of all versions, the newest last."""
         self.check()
-        found = [path for path in self.versions.iterdir() if (path / CONTENTS).is_file()]
+        found = [path for path in self.versions.iterdir() if (path / FILE_LIST).is_file()]
         return [path.name for path in sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))]
 
-    def named(self, version: str) -> Path | None:
-        """The folder of a version, the newest one if there are several; None if there is none."""
+    def named(self, version: str) -> str:
+        """The name of a version, given with or without what follows the full stop: the newest one if there are several.
+        Raises IndexUnavailable if there is none."""
         found = [name for name in self.names() if version in (name, name.partition(".")[0])]
-        return self.versions / found[-1] if found else None
+        if not found:
+            raise IndexUnavailable(
+                f"There is no version {version!r} in {self.path}. `qa index list` lists those there."
+            )
+        return found[-1]
 
     def current(self) -> str | None:
         """The name of the version that is served; None if there is none yet."""
@@ -114,7 +119,7 @@ class IndexFolder:
     def _remove(self, folder: Path) -> bool:
         """Remove a version unless a process has it open."""
         try:
-            with (folder / CONTENTS).open("rb") as file:
+            with (folder / FILE_LIST).open("rb") as file:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 gone = Path(tempfile.mkdtemp(prefix=BUILDING, dir=self.path))
                 folder.rename(gone / folder.name)
@@ -128,11 +133,6 @@ class IndexFolder:
 
 def hold_open(folder: Path) -> int:
     """Keep a version from being removed as long as this process, or one forked from it, has it open."""
-    number = os.open(folder / CONTENTS, os.O_RDONLY)
+    number = os.open(folder / FILE_LIST, os.O_RDONLY)
     fcntl.flock(number, fcntl.LOCK_SH)
     return number
-
-
-def listed(folder: IndexFolder) -> list[tuple[str, Contents]]:
-    """All versions with what they consist of, the newest last."""
-    return [(name, read_contents(folder.versions / name)) for name in folder.names()]

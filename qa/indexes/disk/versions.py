@@ -11,8 +11,8 @@ from pathlib import Path
 from qa.cache import maker_digest
 from qa.encoder import Encoder
 from qa.errors import IndexUnavailable
-from qa.indexes.disk.files import SectionFiles, check_sizes, finish, read_contents, write_section
-from qa.indexes.disk.folder import IndexFolder, hold_open
+from qa.indexes.disk.files import SectionFiles, check_all, check_sizes, finish, read_file_list, write_section
+from qa.indexes.disk.folder import CURRENT, IndexFolder, hold_open
 from qa.indexes.disk.proposals import Proposals, ProposalWriter
 from qa.indexes.stored import StoredIndex, VersionContent, sections_of
 from qa.indexes.vectors import VectorTables
@@ -25,7 +25,7 @@ def folder_of(url: str) -> IndexFolder:
     return IndexFolder(Path(url.partition(":")[2]).expanduser())
 
 
-def name_of(version: str) -> str:
+def folder_name(version: str) -> str:
     """The name of the folder of a version made by this program."""
     return f"{version}.{maker_digest()[:8]}"
 
@@ -34,9 +34,9 @@ def is_on_disk(url: str, version: str) -> bool:
     """Whether there is this version, made by this program, with all its files."""
     folder = folder_of(url)
     folder.prepare()
-    place = folder.versions / name_of(version)
+    place = folder.versions / folder_name(version)
     try:
-        check_sizes(place, read_contents(place))
+        check_sizes(place, read_file_list(place))
     except IndexUnavailable:
         return False
     return True
@@ -47,7 +47,7 @@ def store_on_disk(content: VersionContent, url: str) -> None:
     folder, version = folder_of(url), content.manifest.version
     try:
         with folder.lock():
-            name = name_of(version)
+            name = folder_name(version)
             with folder.building(name) as place:
                 write_files(content, place)
             folder.promote(name)
@@ -88,23 +88,41 @@ def terms_in_order(content: VersionContent) -> list[str]:
 def open_on_disk(url: str, version: str, encoder: Encoder | None, vectors: VectorTables | None) -> StoredIndex:
     """Open a version. Raises IndexUnavailable if it is not there, damaged, or of another format."""
     folder = folder_of(url)
-    place = folder.versions / name_of(version)
+    place = folder.versions / folder_name(version)
     if not place.is_dir():
-        place = folder.named(version) or place
-    if not place.is_dir():
-        raise IndexUnavailable(f"There is no version {version!r} in {folder.path}. Build it with `qa index build`.")
-    contents = read_contents(place)
+        place = folder.versions / folder.named(version)
+    contents = read_file_list(place)
     check_sizes(place, contents)
     index = StoredIndex(SectionFiles(place, contents), partial(Proposals, place / TANTIVY), encoder, vectors)
     index.opened = Opened(place)
     return index
 
 
+def current_version(url: str) -> str | None:
+    """The version that is to be served; None if none has been made yet. Raises IndexUnavailable if another program has
+    files in the folder."""
+    folder = folder_of(url)
+    folder.prepare()
+    name = folder.current()
+    return name.partition(".")[0] if name else None
+
+
+def place_of_current(url: str) -> Path:
+    """The file that names the version to be served."""
+    return folder_of(url).path / CURRENT
+
+
+def check_version(url: str, version: str) -> None:
+    """Read every byte of a version. Raises IndexUnavailable if it is damaged."""
+    folder = folder_of(url)
+    check_all(folder.versions / folder.named(version))
+
+
 class Opened:
     """Keeps a version from being removed while an index of it is open."""
 
     def __init__(self, place: Path) -> None:
-        self._number, self._process = hold_open(place), os.getpid()
+        self._number = hold_open(place)
 
     def __del__(self) -> None:
         os.close(self._number)
