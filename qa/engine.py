@@ -32,10 +32,13 @@ from qa.models import (
     Document,
     DocumentOverview,
     DocumentVerdicts,
+    Facets,
     GlossaryTerm,
     IndexInfo,
+    ListName,
     Notice,
     Passage,
+    Selection,
     WorkUses,
     WorkView,
 )
@@ -44,11 +47,14 @@ from qa.understanding.context import context_of
 from qa.views.documents import index_info
 from qa.views.fragments import LinksToSentences
 from qa.views.glossary import glossary_of
+from qa.views.lists import select
 from qa.views.markdown import answer_as_markdown
 from qa.views.overview import coverage_report
 from qa.views.quotations import with_raw, with_state, works_of
 from qa.views.verdicts import document_verdicts
 from qa.views.works import show_uses, show_work
+
+ALL = Selection()  # of a list: everything, in the order of the documents
 
 
 def pass_over(fault: CorpusError) -> None:
@@ -146,9 +152,9 @@ class Service:
         """Return the version with the numbers of documents and passages."""
         return index_info(self.index)
 
-    def documents(self) -> tuple[DocumentOverview, ...]:
-        """Return all documents, each with the number of its passages and of its sentences by support."""
-        return self.index.manifest.documents
+    def documents(self, selection: Selection = ALL) -> tuple[DocumentOverview, ...]:
+        """Return all documents or a selection, each with the number of its passages and of its sentences by support."""
+        return tuple(map(self.index.overview, select(self.index, "documents", selection).ids))
 
     def document(self, id: str) -> Document:
         """Return a document, word for word, with its parts and their support. Raises NotFound."""
@@ -162,17 +168,25 @@ class Service:
         """Return a passage, word for word. Raises NotFound."""
         return self.index.passage(id)
 
-    def references(self) -> tuple[WorkView, ...]:
-        """Return all works cited in the documents and in reviewers' notes."""
-        return tuple(show_work(self.index.uses(reference.id)) for reference in self.index.references())
+    def references(self, selection: Selection = ALL) -> tuple[WorkView, ...]:
+        """Return all works cited in the documents and in reviewers' notes, or a selection."""
+        ids = select(self.index, "references", selection).ids
+        return tuple(show_work(self.index.uses(id)) for id in ids)
 
     def reference(self, id: str) -> WorkUses:
         """Return a work, the sentences it supports and the notes on it. Raises NotFound."""
         return show_uses(self.index.uses(id))
 
-    def conditions(self) -> tuple[CoveredCondition, ...]:
-        """Return the owner's conditions, each with the number of passages about it; 0 if it is not covered."""
-        return context_of(self.index).conditions
+    def conditions(self, selection: Selection = ALL) -> tuple[CoveredCondition, ...]:
+        """Return the owner's conditions or a selection, each with the number of passages about it; 0 if it is not
+        covered."""
+        known = {condition.id: condition for condition in self.index.manifest.knowledge.conditions}
+        return tuple(known[id] for id in select(self.index, "conditions", selection).ids)
+
+    def facets(self, name: ListName, selection: Selection = ALL) -> Facets:
+        """Return what "documents", "references" or "conditions" can be filtered by, and how many are selected."""
+        found = select(self.index, name, selection)
+        return Facets(found.total, found.facets)
 
     def glossary(self) -> tuple[GlossaryTerm, ...]:
         """Return the terms that the owner explains."""
@@ -192,14 +206,15 @@ class Service:
     # --- exports for reference managers ----------------------------------------------------------
 
     @staticmethod
-    def works(found: Answer | WorkUses) -> list[CSL]:
+    def works(found: Answer | WorkUses | Sequence[WorkView]) -> list[CSL]:
         """Return the works to export, as CSL-JSON: of an answer, the documents quoted and the works they cite, with
-        the quotations and the reviewers' notes on them; of a reference, the reference."""
+        the quotations and the reviewers' notes on them; of a reference or a list of them, these."""
         if isinstance(found, Answer):
             return works_of(found)
-        return [with_state(with_raw(found.reference.csl, found.reference.raw))]
+        listed = [found.reference] if isinstance(found, WorkUses) else found
+        return [with_state(with_raw(work.csl, work.raw)) for work in listed]
 
-    def export(self, found: Answer | WorkUses, format: str, address: str = "") -> str:
+    def export(self, found: Answer | WorkUses | Sequence[WorkView], format: str, address: str = "") -> str:
         """Return the works as "bib" (BibTeX), "ris" or "json" (CSL-JSON), as a list of references in "ama", "vancouver"
         or "apa" style, or, as "md", the quotations as Markdown. `address` is that of the service, for links. Raises
         KeyError for another format."""

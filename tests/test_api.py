@@ -109,7 +109,7 @@ def enums(node: Any) -> Iterator[list[str]]:
 def test_every_operation_lists_the_common_errors(described: dict[str, Any]) -> None:
     """A wrong host; a late, chunked or oversized body; too many requests."""
     operations = [(path, each) for path, methods in described["paths"].items() for each in methods.values()]
-    assert len(operations) == 27
+    assert len(operations) == 41
     for path, operation in operations:
         assert {"400", "408", "411", "413", "429", "503"} <= set(operation["responses"]), path
         for status in ("429", "503"):
@@ -127,7 +127,8 @@ def test_examples_are_real_answers(client: Any, described: dict[str, Any]) -> No
         ids = {p["name"]: p["example"] for p in operations["get"]["parameters"] if p["in"] == "path"}
         question = {"q": described_question(operations)} if "/ask" in path else {}
         sent = client.get(path.format(**ids), query_string=question).get_json(force=True)
-        assert content["example"] == (sent[:1] if path.endswith(("documents", "references", "glossary")) else sent)
+        of_one = ("/v1/documents", "/v1/references", "/v1/conditions", "/v1/glossary")
+        assert content["example"] == (sent[:1] if path.endswith(of_one) else sent)
         checked = Draft202012Validator({**content["schema"], "components": described["components"]})
         assert [error.message for error in checked.iter_errors(content["example"])] == []
         shown += 1
@@ -250,7 +251,7 @@ def test_all_errors_are_listed_at_once(client: Any, described: dict[str, Any]) -
     assert [error.message for error in validator(described, "Problem").iter_errors(problem)] == []
 
 
-HARMLESS = "limit", "Q", "utm_source", "x-1", "a" * 40
+HARMLESS = "size", "Q", "utm_source", "x-1", "a" * 40
 OTHERS = "q[]", "a" * 41, "<b>", "a b", "é", "\u0661", "\u202e", "a\nb", ""
 
 
@@ -552,7 +553,7 @@ def test_each_export_is_an_operation_with_one_meaning(client: Any, described: di
             assert len(kinds) == 1, path
             assert operation["tags"]
             exported += kinds <= set(KINDS.values())
-    assert exported == 2 * len(KINDS), "of an answer and of a work"
+    assert exported == 3 * len(KINDS), "of an answer, of a work and of all works"
     for accept, kind in (("text/plain", "text/plain"), ("application/x-bibtex, text/plain;q=0.5", KINDS["bib"])):
         for address in ("/api/v1/ask.bib?q=relapse", "/api/v1/references/grabski2022.bib"):
             sent = client.get(address, headers={"Accept": accept})

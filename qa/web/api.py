@@ -20,6 +20,7 @@ from qa.web.metrics import note_outcome
 from qa.web.parameters import read_body, read_query, url_parameters
 from qa.web.request_models import RequestModel
 from qa.web.responses import Content, Responder
+from qa.web.tables import as_csv
 
 JSON = "application/json"
 
@@ -51,13 +52,13 @@ def view_of(endpoint: Endpoint, responder: Responder) -> Callable[..., Response]
     """Return the view function of an endpoint."""
 
     def view(format: str = "", **parts: str) -> Response:
-        if endpoint.is_export and format not in EXPORT_KINDS:
+        if endpoint.is_export and format not in endpoint.exports:
             raise NotFound
         by_body = endpoint.method == "POST"
         asked = read_body(endpoint.asks, request) if by_body else read_query(endpoint.asks, url_parameters(request))
         responder.require(asked.version)
         if endpoint.exports and not format:
-            format = accepted_export(request)
+            format = accepted_export(request, endpoint.exports)
         types = AS_PLAIN_TEXT if prefers_plain_text(request) else EXPORT_KINDS
         export = Export(format, types, own_address(responder.service) if format == "md" else "")
         make = partial(content_of, endpoint, responder.service, asked, parts, export)
@@ -88,11 +89,13 @@ def content_of(
         found = endpoint.handle(service, asked, **parts)
     except NoSuchEntry:
         id, _, ending = parts.get("id", "").rpartition(".")
-        if not endpoint.exports or ending not in EXPORT_KINDS:
+        if ending not in endpoint.exports:
             raise
         found, format = endpoint.handle(service, asked, **{**parts, "id": id}), ending
     if isinstance(found, Answer):
         note_outcome(found)
+    if format == "csv":
+        return Content(as_csv(found, endpoint.returns), f"{export.types[format]}; charset=utf-8")
     if format:
         return Content(
             service.export(found, format, request.url_root.rstrip("/")), f"{export.types[format]}; charset=utf-8"

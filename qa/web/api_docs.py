@@ -15,7 +15,6 @@ from qa.web import endpoints
 from qa.web.browse import send_page
 from qa.web.endpoint import PREFIX, Endpoint
 from qa.web.examples import Example, examples
-from qa.web.exports import EXPORT_KINDS
 from qa.web.openapi import INFO, PROBLEMS, describe, operation_shown
 from qa.web.responses import Responder
 
@@ -69,9 +68,9 @@ def lines_for(endpoint: Endpoint, example: Example, base: str) -> Iterator[str]:
         body = shlex.quote(orjson.dumps(example.sent).decode())
         yield f"curl {base}{example.path} -H 'Content-Type: application/json' -d {body}"
     elif endpoint.is_export:
-        forms = (endpoint.path.format(**{**example.parts, "format": ending}) for ending in EXPORT_KINDS)
+        forms = (endpoint.path.format(**{**example.parts, "format": ending}) for ending in endpoint.exports)
         yield from (f"curl {shlex.quote(address.replace(example.path, form, 1))}" for form in forms)
     else:
         yield f"curl {shlex.quote(address)}"
         if endpoint.exports and "id" in endpoint.parts:
-            yield from (f"curl {shlex.quote(f'{address}.{ending}')}" for ending in EXPORT_KINDS)
+            yield from (f"curl {shlex.quote(f'{address}.{ending}')}" for ending in endpoint.exports)

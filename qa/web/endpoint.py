@@ -29,7 +29,8 @@ class Endpoint:
 
     `path` is below PREFIX; "{id}" is a part that varies, and "{format}" the format of an export. `handle` gets the
     service, the request (of the model `asks`) and the parts of the path, and returns what is sent, of type `returns`.
-    `exports`: it can also be sent for a reference manager, if the Accept header or the ending of the id says so.
+    `exports` are the endings of the formats in which it can be sent besides JSON, if the Accept header or the ending of
+    the id says so.
 
     For the description: `operation` is the id, `description` that of the response (default: the summary). `example`
     returns the values of an example request, or None if the documents have nothing to show; `sample` the part of the
@@ -43,7 +44,7 @@ class Endpoint:
     returns: Any
     asks: type[RequestModel] = OfVersion
     method: str = "GET"
-    exports: bool = False
+    exports: tuple[str, ...] = ()
     description: str = ""
     example: Callable[[Service], ExampleValues | None] = without_values
     sample: Callable[[Any], Any] = whole

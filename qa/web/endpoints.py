@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 import orjson
@@ -15,39 +14,40 @@ from qa.models import (
     Document,
     DocumentOverview,
     DocumentVerdicts,
+    Facets,
     GlossaryTerm,
     IndexInfo,
+    ListName,
     Passage,
     WorkUses,
     WorkView,
 )
-from qa.web.endpoint import Endpoint, ExampleValues
+from qa.web.endpoint import Endpoint
 from qa.web.examples import examples
+from qa.web.exports import AS_TABLE, FOR_WORKS
+from qa.web.handlers import (
+    a_document,
+    a_passage,
+    a_question,
+    a_reference,
+    answer_to,
+    facets_of,
+    first_only,
+    in_format,
+    list_of,
+    nothing,
+    one_entry,
+    view,
+)
+from qa.web.list_requests import REQUESTS
 from qa.web.openapi import describe
 from qa.web.request_models import Ask, OfVersion
 
-ANY_QUESTION = "What is known?"  # the example if the owner has marked no question as one
 ANSWER = "What the documents say, word for word, or why there is no answer."
 EXPORT = (
     "The quoted documents and the works they cite. The note of a document holds the quotations and the reviewers' "
     "notes on them; the note of a work names the documents that cite it. Empty if there is no answer."
 )
-
-
-# --- handlers ------------------------------------------------------------------------------------
-
-
-def view(method: Callable[..., Any]) -> Callable[..., Any]:
-    """Return a handler that calls a method of the service with the parts of the path."""
-
-    def handle(service: Service, asked: OfVersion, **parts: str) -> Any:
-        return method(service, **parts)
-
-    return handle
-
-
-def answer_to(service: Service, asked: Ask) -> Answer:
-    return service.ask(asked.q, asked.condition, as_written=asked.as_written, explain=asked.explain)
 
 
 def written() -> bytes:
@@ -64,39 +64,57 @@ def describe_api(service: Service, asked: OfVersion) -> dict[str, Any]:
     return describe(ENDPOINTS, values, examples(service, ENDPOINTS))
 
 
-# --- examples ------------------------------------------------------------------------------------
-
-
-def a_question(service: Service) -> ExampleValues:
-    return {"q": next(iter(service.example_questions), ANY_QUESTION)}
-
-
-def a_document(service: Service) -> ExampleValues | None:
-    return next(({"id": each.document.id} for each in service.documents()), None)
-
-
-def a_passage(service: Service) -> ExampleValues | None:
-    documents = [service.document(each.document.id) for each in service.documents()[:1]]
-    return next(({"id": passage.id} for document in documents for passage in document.passages), None)
-
-
-def a_reference(service: Service) -> ExampleValues | None:
-    return next(({"id": reference.id} for reference in service.references()), None)
-
-
-def first_only(found: tuple[Any, ...]) -> tuple[Any, ...]:
-    return found[:1]
-
-
-def nothing(found: object) -> None:
-    """Show no response: it would be too long."""
+def list_endpoints(name: ListName, entry: type, operation: str, summary: str) -> tuple[Endpoint, ...]:
+    """Return the rows of a list: itself, its exports, and what it can be filtered by."""
+    exports = (*AS_TABLE, *FOR_WORKS) if entry is WorkView else AS_TABLE
+    asks, returns, handle = REQUESTS[name], tuple[entry, ...], list_of(name)  # type: ignore[valid-type]
+    return (
+        Endpoint(
+            name,
+            f"list{operation}",
+            summary,
+            handle,
+            returns,
+            asks,
+            exports=exports,
+            example=one_entry,
+            sample=first_only,
+        ),
+        Endpoint(
+            f"{name}.{{format}}",
+            f"export{operation}",
+            summary,
+            handle,
+            returns,
+            asks,
+            exports=exports,
+            example=in_format("csv"),
+            sample=nothing,
+        ),
+        Endpoint(
+            f"facets/{name}",
+            f"facetsOf{operation}",
+            f"{summary}: what the list can be filtered by, with counts",
+            facets_of(name),
+            Facets,
+            asks,
+        ),
+    )
 
 
 # --- the table -----------------------------------------------------------------------------------
 
 ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
-        "ask", "ask", "Ask a question", answer_to, Answer, Ask, exports=True, description=ANSWER, example=a_question
+        "ask",
+        "ask",
+        "Ask a question",
+        answer_to,
+        Answer,
+        Ask,
+        exports=FOR_WORKS,
+        description=ANSWER,
+        example=a_question,
     ),
     Endpoint(
         "ask",
@@ -106,7 +124,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         Answer,
         Ask,
         method="POST",
-        exports=True,
+        exports=FOR_WORKS,
         description=ANSWER,
         example=a_question,
     ),
@@ -117,18 +135,11 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         answer_to,
         Answer,
         Ask,
-        exports=True,
+        exports=FOR_WORKS,
         description=EXPORT,
-        example=lambda service: {"format": "json", **a_question(service)},
+        example=in_format("json", a_question),
     ),
-    Endpoint(
-        "documents",
-        "listDocuments",
-        "List the documents, with sentence counts by support",
-        view(Service.documents),
-        tuple[DocumentOverview, ...],
-        sample=first_only,
-    ),
+    *list_endpoints("documents", DocumentOverview, "Documents", "List the documents, with sentence counts by support"),
     Endpoint(
         "documents/{id}",
         "document",
@@ -150,29 +161,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     Endpoint(
         "passages/{id}", "passage", "Get a passage, word for word", view(Service.passage), Passage, example=a_passage
     ),
-    Endpoint(
-        "references",
-        "listReferences",
-        "List the works cited in the documents and reviewers' notes",
-        view(Service.references),
-        tuple[WorkView, ...],
-        sample=first_only,
-    ),
+    *list_endpoints("references", WorkView, "References", "List the works cited in the documents and reviewers' notes"),
     Endpoint(
         "references/{id}",
         "reference",
         "Get a work, the sentences it supports and its notes",
         view(Service.reference),
         WorkUses,
-        exports=True,
+        exports=FOR_WORKS,
         example=a_reference,
     ),
-    Endpoint(
-        "conditions",
-        "listConditions",
-        "List the conditions, with their numbers of passages",
-        view(Service.conditions),
-        tuple[CoveredCondition, ...],
+    *list_endpoints(
+        "conditions", CoveredCondition, "Conditions", "List the conditions, with their numbers of passages"
     ),
     Endpoint(
         "glossary",
@@ -180,7 +180,18 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "List the terms that the owner explains",
         view(Service.glossary),
         tuple[GlossaryTerm, ...],
+        exports=AS_TABLE,
         sample=first_only,
+    ),
+    Endpoint(
+        "glossary.{format}",
+        "exportTerms",
+        "List the terms that the owner explains",
+        view(Service.glossary),
+        tuple[GlossaryTerm, ...],
+        exports=AS_TABLE,
+        example=in_format("csv"),
+        sample=nothing,
     ),
     Endpoint(
         "coverage",

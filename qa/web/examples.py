@@ -48,4 +48,4 @@ def shown(endpoint: Endpoint, service: Service, parts: ExampleValues, sent: Exam
         return None
     asked = read_query(endpoint.asks, {name: [value] for name, value in sent.items()})
     found = endpoint.handle(service, asked, **{name: parts[name] for name in endpoint.parts if name != "format"})
-    return service.works(found) if endpoint.is_export else endpoint.sample(found)
+    return endpoint.sample(service.works(found) if endpoint.is_export and "json" in endpoint.exports else found)

@@ -57,7 +57,10 @@ FORMATS = {"json": ("CslJson", "CSL-JSON"), "bib": ("Bibtex", "BibTeX"), "ris": 
     "vancouver": ("Vancouver", "Vancouver style"),
     "apa": ("Apa", "APA style"),
     "md": ("Markdown", "Markdown"),
+    "csv": ("Csv", "CSV"),
 }
+
+TABLE_EXPORT = "A table with a header row. Cells that a spreadsheet would take for a formula begin with an apostrophe."
 
 Schemas = dict[str, Any]  # by the name of the model
 
@@ -83,7 +86,7 @@ def describe(
             described = describe_endpoint(endpoint, asks, {"application/json": {"schema": returns}})
             paths.setdefault(PREFIX + endpoint.path, {})[endpoint.method.lower()] = described
         if endpoint.is_export or (endpoint.exports and endpoint.parts):
-            for ending in EXPORT_KINDS:
+            for ending in endpoint.exports:
                 paths[PREFIX + path_of_export(endpoint, ending)] = {"get": describe_export(endpoint, asks, ending)}
     for path, example in examples.items():
         add_example(operation_shown(paths, path), example)
@@ -95,8 +98,8 @@ def describe(
 
 def operation_shown(paths: Mapping[str, dict[str, Any]], path: str) -> dict[str, Any]:
     """Return the operation of the first row with a path, which is that of its example; of exports, the first format."""
-    operations = paths[PREFIX + path.replace("{format}", next(iter(EXPORT_KINDS)))]
-    operation: dict[str, Any] = next(iter(operations.values()))
+    shown = next(each for ending in EXPORT_KINDS if (each := PREFIX + path.replace("{format}", ending)) in paths)
+    operation: dict[str, Any] = next(iter(paths[shown].values()))
     return operation
 
 
@@ -151,6 +154,7 @@ def describe_export(endpoint: Endpoint, asks: dict[str, Any], ending: str) -> di
     """Return the operation for one format."""
     added, name = FORMATS[ending]
     operation = describe_endpoint(endpoint, asks, export_content(ending))
+    operation["responses"]["200"] |= {"description": TABLE_EXPORT} if ending == "csv" else {}
     return operation | {"operationId": endpoint.operation + added, "summary": f"{endpoint.summary}: {name}"}
 
 
@@ -200,7 +204,8 @@ def export_content(ending: str) -> dict[str, Any]:
     """Return the content of an export: CSL-JSON is a list of works, the other formats are text."""
     if ending == "json":
         return {EXPORT_KINDS[ending]: {"schema": {"type": "array", "items": {"type": "object"}}}}
-    return {kind: {"schema": {"type": "string"}} for kind in (EXPORT_KINDS[ending], PLAIN_TEXT)}
+    kinds = (EXPORT_KINDS[ending],) if ending == "csv" else (EXPORT_KINDS[ending], PLAIN_TEXT)
+    return {kind: {"schema": {"type": "string"}} for kind in kinds}
 
 
 def error_responses(*statuses: str) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from flask import Flask, Response, render_template, request
 from qa.engine import Service
 from qa.models import Answer, CoveredCondition
 from qa.web import presenter
-from qa.web.endpoints import answer_to
+from qa.web.handlers import answer_to
 from qa.web.metrics import note_outcome
 from qa.web.parameters import parameters_of, read_chosen, read_query, url_parameters
 from qa.web.request_models import Ask

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import MISSING, dataclass, fields
 from functools import partial
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, TypeVar, cast, get_origin, get_type_hints
+from typing import TYPE_CHECKING, Any, TypeVar, cast, get_args, get_origin, get_type_hints
 
 from flask import Request
 from pydantic import TypeAdapter, ValidationError
@@ -41,6 +41,10 @@ WRONG_IN_BODY = {
     "string_type": "no_text",
     "bool_type": "no_boolean",
     "tuple_type": "no_list",
+    "int_type": "no_number",
+    "greater_than_equal": "too_small",
+    "less_than_equal": "too_large",
+    "literal_error": "not_one_of",
 }
 WRONG_IN_URL = WRONG_IN_BODY | {"bool_type": "no_flag"}
 
@@ -123,8 +127,7 @@ def build(model: type[Model], given: Mapping[str, object], faults: list[Fault], 
             try:
                 values[name] = parameter.check(given[name])
             except ValidationError as error:
-                kind = error.errors()[0]["type"] if not parameter.is_list else "tuple_type"
-                faults.append(fault(name, messages.get(kind, "no_value")))
+                faults.append(wrong_value(name, parameter, error, messages))
         elif parameter.required and name not in refused:
             faults.append(fault(name, "missing"))
     if faults:
@@ -133,9 +136,17 @@ def build(model: type[Model], given: Mapping[str, object], faults: list[Fault], 
     return make(**values).normalised()
 
 
-def fault(name: str, what: str) -> Fault:
+def wrong_value(name: str, parameter: Parameter, error: ValidationError, messages: Mapping[str, str]) -> Fault:
+    """Return the fault of a value that is not of the type of its parameter."""
+    first = error.errors()[0]
+    what = messages.get("tuple_type" if parameter.is_list else first["type"], "no_value")
+    limits = {key: value for key, value in first.get("ctx", {}).items() if key in ("ge", "le")}
+    return fault(name, what, allowed=", ".join(filter(None, map(str, get_args(parameter.kind)))), **limits)
+
+
+def fault(name: str, what: str, **values: object) -> Fault:
     """Return a fault of a known parameter; `what` is the name of its message."""
-    return Fault(name, say(f"fault.{what}", name=name))
+    return Fault(name, say(f"fault.{what}", name=name, **values))
 
 
 def unknown_names(names: Iterable[str], known: Collection[str]) -> list[Fault]:

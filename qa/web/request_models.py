@@ -25,8 +25,8 @@ Version = Annotated[
 class RequestModel:
     """What all requests have in common. A model is a frozen dataclass derived from it.
 
-    Each field is a parameter, of type `str`, `bool`, `int` or `tuple[str, ...]` (which may be repeated), with its
-    description and limits in `Annotated`; one with a default is optional.
+    Each field is a parameter, of type `str`, `bool`, `int`, a `Literal` or `tuple[str, ...]` (which may be repeated),
+    with its description and limits in `Annotated`; one with a default is optional.
     """
 
     __slots__ = ()
