@@ -55,6 +55,8 @@ MARKS = [
     ("roles of MyST", "Lanes helped {cite}`reyes2019`. So {cite:t}`reyes2019,ito2020` say. See {ref}`that <x>`.",
      [("Lanes helped {cite}`reyes2019`.", (LANES,)), ("So {cite:t}`reyes2019,ito2020` say.", (LANES, PAINT)),
       ("See {ref}`that <x>`.", ())]),
+    ("tags of Hugo and Jekyll", 'Lanes helped {{< cite "reyes2019 ito2020" "p. 3" >}}. So {% cite ito2020 --l 3 %}.',
+     [('Lanes helped {{< cite "reyes2019 ito2020" "p. 3" >}}.', (LANES, PAINT)), ("So {% cite ito2020 --l 3 %}.", (PAINT,))]),
     ("an unknown key of a role", "Lanes helped {cite}`wu2020`.", [("Lanes helped {cite}`wu2020`.", ("?wu2020",))]),
     ("keys of figures are none of works", r"Lanes helped [@reyes2019; @fig-a]. See [@tbl-b] and \@ref(c).",
      [("Lanes helped [@reyes2019; @fig-a].", (LANES,)), (r"See [@tbl-b] and \@ref(c).", ())]),
@@ -82,6 +84,35 @@ BLOCKS = [
     ("directives hold text", "```{note}\n:class: x\nLanes helped.\n```\n\nSo.", ["Lanes helped.", "So."]),
     ("directives of code do not", "```{code-cell}\nlanes = 1\n```\n\n```{r}\nx <- 2\n```\n\nSo.", ["So."]),
     ("colons within code", "```\n::: {.x}\n```\n\nSo.", ["So."]),
+    (
+        "notes of Docusaurus",
+        ":::tip Why lanes\nLanes helped.\n:::\n\n:::note[A note]\n\nSo.\n:::",
+        ["Why lanes", "Lanes helped.", "A note]", "So."],
+    ),
+    (
+        "notes of MkDocs",
+        '!!! note "Why lanes"\n    Lanes helped.\n\n    - Two of them.\n\n??? tip\n    So.\n\nAnd so.',
+        ['Why lanes"', "Lanes helped.", "Two of them.", "So.", "And so."],
+    ),
+    (
+        "callouts of Obsidian",
+        "> [!info] Why lanes\n> Lanes helped.\n\n> [!note]-\n> So.",
+        ["Why lanes", "Lanes helped.", "So."],
+    ),
+    (
+        "directives with a title",
+        "```{admonition} Why lanes\n:class: x\nLanes helped.\n```",
+        ["Why lanes", "Lanes helped."],
+    ),
+    ("code of MDX", "import Tabs from '@theme/Tabs';\n\nexport const a = 1;\n\nSo.", ["So."]),
+    (
+        "formulas by themselves",
+        "$$\nx = y\n$$ {#eq-a}\n\n\\begin{align}\na &= b\n\\end{align}\n\n\\newpage\n\nSo.",
+        ["So."],
+    ),
+    ("tags of Obsidian", "#lanes #towns/all\n\nSo.", ["So."]),
+    ("tags of Hugo", '{{< figure src="a.png" >}}\n\nSo.', ["So."]),
+    ("code of MDX within code", "```\nimport a from 'b';\n!!! note\n```\n\nSo.", ["So."]),
     ("pictures and comments", "![Lanes](a.png)\n\n<!-- Lanes. -->\n\nSo.", ["So."]),
 ]
 

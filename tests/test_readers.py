@@ -238,6 +238,8 @@ INNER = [
     ("lines of a quotation", read_markdown, "> Lanes\n> help.", ["Lanes\nhelp."]),
     ("the id of a heading", read_markdown, "## Lanes {#sec-lanes .x}", ["Lanes"]),
     ("pictures only are no heading", read_markdown, "# ![a](b.png)", [""]),
+    ("what is highlighted, and remarks", read_markdown, "It is ==very== so.%% Ask Wu. %% If a==b and c==d.", ["It is very so. If a==b and c==d."]),
+    ("tags of templates", read_markdown, "See {{ site.url }} or {% include x.html %}{{< ref a >}}.", ["See  or ."]),
     ("money is no formula", read_markdown, "It costs $5 or *$6*.", ["It costs $5 or $6."]),
 ]  # fmt: skip
 

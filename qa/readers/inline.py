@@ -11,7 +11,7 @@ from html import unescape
 
 from qa.models import Span, Style, StyleKind
 from qa.readers.emphasis import Run, as_run, pair_runs
-from qa.readers.inline_grammar import ATTRIBUTES, DESTINATION, INLINE_TOKEN, LABEL_OF_LINK, SPECIAL
+from qa.readers.inline_grammar import ATTRIBUTES, CITING_TAG, DESTINATION, INLINE_TOKEN, LABEL_OF_LINK, SPECIAL
 
 BACK_LINKS = frozenset({"^", "↑", "↩", "↩︎"})
 TAG_STYLES: dict[str, StyleKind] = {
@@ -97,6 +97,25 @@ def read_role(found: Markup, match: re.Match[str]) -> int:
         end = start + target.start()
     found.hide(match.start(), start)
     found.hide(end, match.end())
+    return match.end()
+
+
+def read_template(found: Markup, match: re.Match[str]) -> int:
+    """Tags of Hugo and Jekyll: {{< cite "key" >}} and {% cite key %} show their keys, others nothing."""
+    group = "inhugo" if match["inhugo"] else "inliquid"
+    cited = CITING_TAG.match(match[group]) if match[group] else None
+    if cited is None:
+        return hide_all(found, match)
+    keys = cited.span("quoted" if cited["quoted"] else "bare")
+    start, end = (match.start(group) + place for place in keys)
+    found.hide(match.start(), start)
+    found.style(start, end, "key", found.text[start:end])
+    found.hide(end, match.end())
+    return match.end()
+
+
+def read_highlight(found: Markup, match: re.Match[str]) -> int:
+    found.surround(match, "inhighlight", "strong")
     return match.end()
 
 
@@ -224,6 +243,9 @@ def read_emphasis(found: Markup, match: re.Match[str]) -> int:
 
 HANDLERS: dict[str, Callable[[Markup, re.Match[str]], int]] = {
     "literal": read_literal,
+    "template": read_template,
+    "highlight": read_highlight,
+    "remark": hide_all,
     "role": read_role,
     "key": read_key,
     "escape": read_escape,

@@ -5,10 +5,12 @@ from __future__ import annotations
 
 import re
 
-SPECIAL = re.compile(r"[\\`<&!\[\]^~*_${@]")
+SPECIAL = re.compile(r"[\\`<&!\[\]^~*_${@=%]")
 INLINE_TOKEN = re.compile(
     r"""
     (?P<literal>\\@[\w:.-]*(?:\([^()\n]*\))?)
+    |(?P<template>\{\{(?P<hugo>[<%])\s*/?(?P<inhugo>[^{}\n]{1,400}?)\s*[>%]\}\}|\{%-?\s*(?P<inliquid>[^{}%\n]{1,400}?)\s*-?%\}
+        |\{\{\s*[\w.-]{1,80}(?:\s*\|[^{}\n]{0,200})?\s*\}\})
     |(?P<role>\{(?P<rolename>[A-Za-z][\w:.+-]*)\}(?P<quotes>`{1,2})(?P<inrole>[^`\n]{1,300})(?P=quotes))
     |(?P<key>(?<![\w@])@(?:[\w][\w:.\#$%&+?<>~/-]*\w|\w))
     |(?P<escape>\\[!-/:-@\[-`{-~])
@@ -23,6 +25,8 @@ INLINE_TOKEN = re.compile(
     |(?P<image>!\[(?:[^\[\]]|\[[^\[\]]*\]){0,2000}\](?:\((?:[^()]|\([^()]*\)){0,2000}\)|\[[^\[\]]{0,200}\])(?:\{[^{}]{0,200}\})?)
     |(?P<embed>!\[\[[^\[\]\n]{1,300}\]\])
     |(?P<wiki>\[\[(?P<page>[^\[\]|\n]{1,200}\|)?[^\[\]|\n]{1,200}\]\](?!\())
+    |(?P<highlight>(?<![=\w])==(?=[^\s=])(?P<inhighlight>[^=\n]{1,400})(?<=\S)==(?![=\w]))
+    |(?P<remark>%%[^%]{1,2000}%%)
     |(?P<sup>\^(?P<insup>[^\^\s]{1,80})\^)
     |(?P<sub>(?<!~)~(?P<insub>[^~\s]{1,40})~(?!~))
     |(?P<open>\[)
@@ -38,3 +42,7 @@ DESTINATION = re.compile(
 )
 LABEL_OF_LINK = re.compile(r"\[(?P<id>[^\[\]]{0,200})\]")
 ATTRIBUTES = re.compile(r"\{\s*[#.:][^{}\n]{0,200}\}")
+# A template tag that cites: of Hugo, cite "reyes2019 wu2020" "p. 3"; of Jekyll, cite reyes2019 wu2020 --locator 3
+CITING_TAG = re.compile(
+    r"(?:cite\w*|\w{1,8}cite\w*)\s+(?:\"(?P<quoted>[^\"]{1,300})\"|(?P<bare>[^\s\"-][^\s\"]*(?:\s+[^\s\"-][^\s\"]*)*))"
+)

@@ -13,7 +13,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 
 from qa.models import Block, BlockKind, Reading
 from qa.readers.cross_references import find_cross_references, with_anchors
-from qa.readers.dialects import is_fence_line, without_fences
+from qa.readers.dialects import is_fence_line, note_title, without_fences
 from qa.readers.front_matter import read_front, trouble_in_front
 from qa.readers.inline import fold_label
 from qa.readers.lines import Line, lines
@@ -46,6 +46,16 @@ COMMENTS = re.compile(r"(?:<!--.*?-->\s*)+", re.DOTALL)
 LINK_DEFINITION = re.compile(r"\s{0,3}\[[^\]]+\]:")
 # Some authors write a heading as a line of bold text instead of using '#'.
 BOLD_LINE = re.compile(r"(\*\*|__)(?=\S)[^*_\n]{1,160}(?<=[^\s.])\1:?")
+FORMULA = re.compile(
+    r"(?:\$\$(?:[^$]|\$(?!\$))*\$\$|\\begin\{([\w*]+)\}.*\\end\{\1\}|\\[a-zA-Z]+(?:\{[^{}]*\}|\[[^\[\]]*\])*)"
+    r"(?:\s*[.,;]|\s*(?:\{#[^{}]*\}|\([\w:.-]+\)))?",
+    re.DOTALL,
+)
+EXPORT = re.compile(r"export\s(?:const|default|function|let)\b.*", re.DOTALL)
+TAGS = re.compile(r"(?:#[^\W\d][\w/-]*\s*)+")
+BY_WORDS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
+    (BOLD_LINE, "heading"), (FORMULA, "code"), (EXPORT, "code"), (TAGS, "metadata"),
+)  # fmt: skip
 
 
 def read_markdown(text: str) -> Reading:
@@ -93,13 +103,22 @@ def with_gaps(
             if kind == "paragraph" and (comment := COMMENTS.match(block)):
                 start += comment.end()
                 yield Block("metadata", span.start, span.start + len(comment[0].rstrip()))
-            if kind == "paragraph" and BOLD_LINE.fullmatch(block):
-                kind = "heading"
+            kind, level = kind_of_words(block, kind), level if note_title(block) is None else None
             if start < span.end:
                 found = Block(kind, start, span.end, level, label)
                 yield as_table(text, found) if kind == "table" else found
         done = after
     yield from stray_lines(text, starts[done], len(text))
+
+
+def kind_of_words(words: str, kind: BlockKind) -> BlockKind:
+    """The kind of a block by its words: a line in bold is a heading, the title of a note is text of the note, a formula
+    by itself is code, and a line of tags says something about the document."""
+    if kind == "heading" and note_title(words):
+        return "quotation" if words.startswith(">") else "paragraph"
+    if kind != "paragraph":
+        return kind
+    return next((each for shape, each in BY_WORDS if shape.fullmatch(words)), kind)
 
 
 def stray_lines(text: str, start: int, end: int) -> Iterator[Block]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from qa.models import Block, Span, Style
+from qa.readers.dialects import note_title
 from qa.readers.inline import read_inline
 
 LEADING_MARK = re.compile(
@@ -27,6 +28,7 @@ IDENTIFIER = re.compile(r"#([^\s{}]+)")
 AROUND_HEADING = " #"
 LINE_OF_TEXT = re.compile(r"[^\r\n]+")
 QUOTE_MARK = re.compile(r"(?<=[\r\n])[ \t]*(?:>[ \t]?)+")
+HOLDING_TITLES = frozenset({"paragraph", "quotation"})
 UNMARKED = frozenset({"code", "metadata"})
 
 
@@ -57,6 +59,8 @@ def content_span(text: str, block: Block) -> Span:
     """The content of a block: what follows its bullet, number sign or label."""
     if block.kind == "heading":
         return inside_heading(text, block.start, block.end)
+    if block.kind in HOLDING_TITLES and (title := note_title(text[block.start : block.end])):
+        return Span(block.start + title.start, block.start + title.end)
     shape = {"list_item": LEADING_MARK, "quotation": LEADING_MARK, "footnote": LABEL_MARK, "reference": LABEL_MARK}
     mark = shape[block.kind].match(text, block.start, block.end) if block.kind in shape else None
     return Span(mark.end() if mark else block.start, block.end)
