@@ -6,12 +6,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from html import unescape
 
-from qa.models import Span, Style, StyleKind
-from qa.readers.emphasis import Run, as_run, pair_runs
-from qa.readers.inline_grammar import ATTRIBUTES, CITING_TAG, DESTINATION, INLINE_TOKEN, LABEL_OF_LINK, SPECIAL
+from qa.models import Span, StyleKind
+from qa.readers.emphasis import as_run, pair_runs
+from qa.readers.inline_grammar import ATTRIBUTES, DESTINATION, INLINE_TOKEN, LABEL_OF_LINK, SPECIAL
+from qa.readers.inline_keys import read_key, read_literal, read_role, read_template
+from qa.readers.inline_markup import Markup, fold_label, hide_all
 
 BACK_LINKS = frozenset({"^", "↑", "↩", "↩︎"})
 TAG_STYLES: dict[str, StyleKind] = {
@@ -19,36 +20,6 @@ TAG_STYLES: dict[str, StyleKind] = {
     "code": "code", "s": "struck", "del": "struck",
 }  # fmt: skip
 HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
-
-
-@dataclass
-class Markup:
-    """The markup found so far in `text[start:end]`. `addresses` are those of the document's link definitions."""
-
-    text: str
-    start: int
-    end: int
-    addresses: Mapping[str, str]
-    hidden: list[Span] = field(default_factory=list)
-    styles: list[Style] = field(default_factory=list)
-    brackets: list[int] = field(default_factory=list)
-    tags: list[tuple[str, int, str]] = field(default_factory=list)
-    runs: list[Run] = field(default_factory=list)
-
-    def hide(self, start: int, end: int) -> None:
-        if start < end:
-            self.hidden.append(Span(start, end))
-
-    def style(self, start: int, end: int, kind: StyleKind, value: str = "") -> None:
-        if start < end:
-            self.styles.append(Style(start, end, kind, value))
-
-    def surround(self, match: re.Match[str], inner: str, kind: StyleKind) -> None:
-        """Hide what a match has around one of its groups, and give the group a style."""
-        start, end = match.span(inner)
-        self.hide(match.start(), start)
-        self.hide(end, match.end())
-        self.style(start, end, kind)
 
 
 def read_inline(text: str, start: int, end: int, addresses: Mapping[str, str]) -> Markup:
@@ -71,58 +42,13 @@ def skip(found: Markup, match: re.Match[str]) -> int:
     return match.end()
 
 
-def hide_all(found: Markup, match: re.Match[str]) -> int:
-    found.hide(*match.span())
-    return match.end()
-
-
 def read_escape(found: Markup, match: re.Match[str]) -> int:
     found.hide(match.start(), match.start() + 1)
     return match.end()
 
 
-def read_literal(found: Markup, match: re.Match[str]) -> int:
-    """An escaped "@" begins no key of a work: "Chapter \\@ref(rain)"."""
-    found.hide(match.start(), match.start() + 1)
-    found.style(match.start() + 1, match.end(), "code")
-    return match.end()
-
-
-def read_role(found: Markup, match: re.Match[str]) -> int:
-    """{cite:p}`key`: the keys are shown; of other roles, the text without its target: {doc}`the page <page>`."""
-    start, end = match.span("inrole")
-    if match["rolename"].lower().startswith("cite"):
-        found.style(start, end, "key", match["inrole"])
-    elif target := re.search(r"\s*<[^<>]*>\Z", match["inrole"]):
-        end = start + target.start()
-    found.hide(match.start(), start)
-    found.hide(end, match.end())
-    return match.end()
-
-
-def read_template(found: Markup, match: re.Match[str]) -> int:
-    """Tags of Hugo and Jekyll: {{< cite "key" >}} and {% cite key %} show their keys, others nothing."""
-    group = "inhugo" if match["inhugo"] else "inliquid"
-    cited = CITING_TAG.match(match[group]) if match[group] else None
-    if cited is None:
-        return hide_all(found, match)
-    keys = cited.span("quoted" if cited["quoted"] else "bare")
-    start, end = (match.start(group) + place for place in keys)
-    found.hide(match.start(), start)
-    found.style(start, end, "key", found.text[start:end])
-    found.hide(end, match.end())
-    return match.end()
-
-
 def read_highlight(found: Markup, match: re.Match[str]) -> int:
     found.surround(match, "inhighlight", "strong")
-    return match.end()
-
-
-def read_key(found: Markup, match: re.Match[str]) -> int:
-    """The key of a work, which the document may define as a link: "[@tag:reyes]: doi:10.5555/12"."""
-    if address := found.addresses.get(fold_label(match[0])):
-        found.style(*match.span(), "link", address)
     return match.end()
 
 
@@ -229,11 +155,6 @@ def end_link(found: Markup, opened: int, shut: int, tail: re.Match[str], address
     found.hide(shut + (inward and words.isdecimal()), tail.end())
     found.style(opened + 1, shut, "link", unescape(re.sub(r"\\([!-/:-@\[-`{-~])", r"\1", address)))
     return tail.end()
-
-
-def fold_label(label: str) -> str:
-    """Labels of links are compared without case and with single blanks."""
-    return " ".join(label.split()).casefold()
 
 
 def read_emphasis(found: Markup, match: re.Match[str]) -> int:

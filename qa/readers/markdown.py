@@ -15,7 +15,7 @@ from qa.models import Block, BlockKind, Reading
 from qa.readers.cross_references import find_cross_references, with_anchors
 from qa.readers.dialects import is_fence_line, note_title, without_fences
 from qa.readers.front_matter import read_front, trouble_in_front
-from qa.readers.inline import fold_label
+from qa.readers.inline_markup import fold_label
 from qa.readers.lines import Line, lines
 from qa.readers.markup import with_inner
 from qa.readers.text import as_table
