@@ -18,7 +18,7 @@ DIRECTIVE = re.compile(
     r"criterion|observation|property|assumption)|versionadded|versionchanged|deprecated|glossary|toggle)[\w-]*\}.*"
 )
 # The first line of a note: ":::tip Title", ":::tip[Title]", "```{note} Title", '!!! note "Title"', "> [!note] Title".
-NOTE = re.compile(
+CALLOUT = re.compile(
     r"[ \t]*(?::{3,}[ \t]*(?:\{[\w:-]+\}|[\w-]+)(?:[ \t]+(?P<a>[^\s{\[:].*?)|\[(?P<b>[^\[\]\n]+)\])"
     r"|[`~]{3,}[ \t]*\{[\w:-]+\}[ \t]+(?P<c>\S.*?)"
     r"|(?:!{3}|\?{3}\+?)[ \t]+[\w-]+(?:[ \t]+[\w-]+)*(?:[ \t]+\"(?P<d>[^\"\n]*)\")?"
@@ -27,7 +27,7 @@ NOTE = re.compile(
 INDENTED_NOTE = re.compile(r"(?:!{3}|\?{3}\+?)[ \t]")
 INDENT = re.compile(r" {4}|\t")
 IMPORT = re.compile(r"import\s(?:.+\sfrom\s)?[\"'][^\"']+[\"'];?")
-FIRST_OF_NOTE = frozenset(":`~!?>")
+FIRST_OF_CALLOUT = frozenset(":`~!?>")
 OPTION = re.compile(r"[ \t]*:[\w-]+:.*")
 IDENTIFIER_OF_DIVISION = re.compile(r"\{[^}]*#([^\s{}]+)")
 LINE_WITH_END = re.compile(r"[^\r\n]*(?:\r\n?|\n|\Z)")
@@ -61,7 +61,7 @@ def without_fence_lines(text: str) -> Iterator[str]:
             code = fence["sign"]
         else:
             options = options and bool(OPTION.fullmatch(line))
-            note = NOTE.fullmatch(line)
+            note = CALLOUT.fullmatch(line)
             indented = indented or bool(note and INDENTED_NOTE.match(line))
             hidden = options or bool(note or DIVISION.fullmatch(line) or IMPORT.fullmatch(line))
         if hidden and note_title(line):
@@ -72,7 +72,7 @@ def without_fence_lines(text: str) -> Iterator[str]:
 
 def note_title(line: str) -> Span | None:
     """The place of the title in the first line of a note; None if it has none, or is no such line."""
-    note = NOTE.fullmatch(line) if line.lstrip()[:1] in FIRST_OF_NOTE else None
+    note = CALLOUT.fullmatch(line) if line.lstrip()[:1] in FIRST_OF_CALLOUT else None
     if note is None or not any(map(str.isalpha, note[note.lastgroup or ""] if note.lastgroup else "")):
         return None
     return Span(*note.span(note.lastgroup or 0))
@@ -84,7 +84,7 @@ def closes(fence: re.Match[str], sign: str) -> bool:
 
 def is_fence_line(line: str) -> bool:
     """Whether a line, which is in no block, opens or closes a division or a directive or is an option of one."""
-    return any(shape.fullmatch(line) for shape in (DIVISION, FENCE, OPTION, NOTE, IMPORT))
+    return any(shape.fullmatch(line) for shape in (DIVISION, FENCE, OPTION, CALLOUT, IMPORT))
 
 
 def id_of_division(line: str) -> str | None:
