@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
 import threading
 import time
 from collections.abc import Iterator
@@ -23,6 +24,7 @@ class Behaviour:
     def __init__(self, status: int = 200, body: bytes = b'{"ok": true}', delay: float = 0.0) -> None:
         self.status, self.body, self.delay = status, body, delay
         self.asked: list[str] = []
+        self.senders: list[tuple[str, object]] = []  # the path and the address of the connection
         self.authorization: str | None = None
 
 
@@ -35,6 +37,7 @@ def node(behaviour: Behaviour) -> Iterator[str]:
 
         def do_GET(self) -> None:
             behaviour.asked.append(self.path)
+            behaviour.senders.append((self.path, self.client_address))
             behaviour.authorization = self.headers["Authorization"]
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             time.sleep(behaviour.delay)
@@ -152,6 +155,22 @@ def test_connections_are_kept() -> None:
         for _ in range(10):
             client.request("GET", "/x")
         assert client._nodes[0].pool.num_connections == 1
+
+
+def test_a_forked_process_has_connections_of_its_own() -> None:
+    """Over a shared one, processes would get each other's answers."""
+    behaviour = Behaviour()
+    with node(behaviour) as only:
+        client = Client([only])
+        client.request("GET", "/first")
+        forked = multiprocessing.get_context("fork").Process(target=client.request, args=("GET", "/second"))
+        forked.start()
+        forked.join(20)
+        client.request("GET", "/third")
+    assert forked.exitcode == 0
+    assert [path for path, _ in behaviour.senders] == ["/first", "/second", "/third"]
+    first, second, third = (sender for _, sender in behaviour.senders)
+    assert first == third != second
 
 
 # --- addresses ---------------------------------------------------------------------------------

@@ -6,6 +6,7 @@ next one is due to be tried, so that a cluster that is down does not also block 
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -62,15 +63,22 @@ class Client:
     """Asks the nodes of a cluster. Safe to use from several threads. `clock` returns seconds."""
 
     def __init__(self, urls: Sequence[str], access: Access = OPEN, clock: Callable[[], float] = time.monotonic) -> None:
-        self._nodes = [ClusterNode(url, access) for url in urls]
-        self._clock, self._lock, self._turn = clock, Lock(), 0
+        self._urls, self._access, self._clock = urls, access, clock
+        self._lock, self._turn = Lock(), 0
+        self._connect()
         credentials = f"{access.user}:{access.password}" if access.user else None
         self._headers = {**make_headers(basic_auth=credentials, keep_alive=True), "Content-Type": "application/json"}
+
+    def _connect(self) -> None:
+        self._process = os.getpid()
+        self._nodes = [ClusterNode(url, self._access) for url in self._urls]
 
     def request(self, method: str, path: str, body: object = None, *, within: float = ANSWER_WITHIN) -> Any:
         """Return the JSON that a node answers. `body` is sent as JSON, bytes as they are (one JSON object a line).
 
         Raises NotFound for an index or document that is not there, and IndexUnavailable if no node answers."""
+        if os.getpid() != self._process:  # forked: over a shared connection, processes would get each other's answers
+            self._connect()
         data = body if isinstance(body, bytes) or body is None else orjson.dumps(body)
         last = "all nodes are left out for a while, since they failed"
         for node in self._in_turn():
@@ -84,7 +92,7 @@ class Client:
                     retries=Retry(0, redirect=False),
                 )
             except (HTTPError, OSError) as error:
-                last = f"{node.url}: {type(error).__name__}"
+                last = f"{node.url}: {type(getattr(error, 'reason', error)).__name__}"
             else:
                 if response.status not in ELSEWHERE:
                     node.answered()
