@@ -200,7 +200,7 @@ def test_every_link_leads_somewhere(served: dict[str, tuple[Any, Any]], name: st
     while waiting:
         address, fragment = urldefrag(waiting.pop())
         if address not in seen:
-            response = client.get(address)
+            response = client.get(address, follow_redirects=True)
             assert response.status_code == 200, address
             html = response.mimetype == "text/html"
             seen[address] = set(ids(response.text)) if html else set()

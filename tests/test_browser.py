@@ -235,7 +235,7 @@ def test_without_script(browser: Any, live_server: str) -> None:
     assert not page.locator("[data-copy]").first.is_visible()
     works = page.locator("details.refs")
     assert not works.locator("li").first.is_visible()
-    works.locator("summary").click()
+    page.locator("details.refs > summary").click()
     assert works.get_by_role("link", name="doi:").first.is_visible()
     context.close()
 

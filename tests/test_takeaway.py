@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import orjson
@@ -20,6 +21,8 @@ from qa.models import CSL, Document
 from qa.settings import Settings
 from qa.text.markdown import escaped
 from qa.views.fragments import page_words, text_fragment
+from qa.web import create_app
+from qa.web.exports import EXPORT_KINDS
 
 SETTINGS = Settings(cache=None, encoder="off")
 PEOPLE = [{"family": f"Reyes{letter}", "given": "Ana B."} for letter in "ABCDEFGHIJKLMNOPQRSTUVW"]
@@ -259,6 +262,42 @@ def test_a_sentence_has_an_address(service: Service) -> None:
     assert service.sentence_url("lanes", sentence.id).startswith(f"/documents/lanes#{sentence.id}:~:text=")
     with pytest.raises(NotFound):
         service.sentence_url("lanes", "s-none")
+
+
+@pytest.fixture(scope="module")
+def client(service: Service) -> Any:
+    return create_app(service.settings, service.index).test_client()
+
+
+def test_the_link_to_the_words_leads_to_the_sentence(client: Any, service: Service) -> None:
+    sentence = service.document("lanes").sentences[1].id
+    sent = client.get(f"/documents/lanes/words/{sentence}?version={service.version}")
+    assert (sent.status_code, sent.headers["Location"]) == (303, service.sentence_url("lanes", sentence))
+    assert client.get("/documents/lanes/words/s-none").status_code == 404
+    assert client.get("/documents/none/words/s-none").status_code == 404
+    assert client.get(f"/documents/lanes/words/{sentence}?version=0").status_code == 410
+
+
+ASKED = "/?q=Do+cycle+lanes+lower+the+number+of+crashes%3F"
+
+
+@pytest.mark.parametrize("address", [ASKED, "/references/reyes"])
+def test_every_format_can_be_chosen_without_script(client: Any, address: str) -> None:
+    page = client.get(address).text
+    links = [unescape(link) for link in re.findall(r'href="(/api/v1/[^"]+)"', page)]
+    for ending in EXPORT_KINDS:
+        found = [link for link in links if link.partition("?")[0].endswith(f".{ending}")]
+        assert found, ending
+        for link in found:
+            sent = client.get(link)
+            assert (sent.status_code, sent.mimetype) == (200, EXPORT_KINDS[ending])
+            assert sent.text.strip()
+
+
+def test_the_page_of_a_work_has_its_entries(client: Any, service: Service) -> None:
+    page = unescape(client.get("/references/reyes").text)
+    for style in (ama, vancouver, apa):
+        assert style(service.reference("reyes").reference.csl) in page
 
 
 def test_every_style_is_offered() -> None:

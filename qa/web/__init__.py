@@ -17,6 +17,7 @@ from qa.web.metrics import add_metrics
 from qa.web.originals import add_originals
 from qa.web.pages import add_pages
 from qa.web.responses import Responder, release_digest
+from qa.web.takeaway import add_takeaway
 from qa.web.warmup import PATIENCE, Opening, forward_when_made, lower_priority, starting_app
 
 
@@ -57,6 +58,6 @@ def serving_app(service: Service) -> Flask:
     responder = Responder(service, release_digest(service))
     app = bare_app(service.settings, service.index.manifest.site)
     add_faults(app, service.notices)
-    for add in (add_api, add_pages, add_browse, add_originals, add_api_docs, add_metrics):
+    for add in (add_api, add_pages, add_browse, add_originals, add_takeaway, add_api_docs, add_metrics):
         add(app, responder)
     return app

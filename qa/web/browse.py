@@ -17,6 +17,7 @@ from qa.web.originals import kind_of
 from qa.web.parameters import read_query, url_parameters
 from qa.web.request_models import OfVersion
 from qa.web.responses import Content, Responder
+from qa.web.takeaway import SHOWN_WHOLE, TAKE_FORMATS
 from qa.web.works import as_work
 
 STATUSES = [field.name for field in fields(SupportCounts)]
@@ -85,6 +86,7 @@ def reference_page(use: WorkUses, service: Service) -> str:
         f"/references/{quote(use.reference.id)}",
         use=use,
         work=as_work(use.reference.csl),
+        entries=[(name, service.export(use, ending).strip()) for ending, name in TAKE_FORMATS if ending in SHOWN_WHOLE],
         documents={id: service.index.overview(id).document for id in documents},
     )
 

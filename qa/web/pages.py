@@ -16,6 +16,7 @@ from qa.web.metrics import note_outcome
 from qa.web.parameters import parameters_of, read_chosen, read_query, url_parameters
 from qa.web.request_models import Ask
 from qa.web.responses import Content, Responder
+from qa.web.takeaway import address_of_words
 from qa.web.verses import cited_in, disputed_below, verses_of
 
 
@@ -77,6 +78,7 @@ def answer_page(answer: Answer, asked: Ask, service: Service, root: str = "") ->
         narrower=narrower(answer, asked, root),
         permalink=f"{root}/?{query(asked)}&version={answer.index.version}",
         json_address=f"{root}/api/v1/ask?{query(asked)}",
+        words_address=address_of_words(answer, root),
         asked=query(asked),
         anywhere=f"{root}/?{query(replace(asked, condition=()))}",
         as_written=asked.as_written,

@@ -40,3 +40,18 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     button.nextElementSibling.textContent = copied;
   });
 }
+/* One choice and one button instead of the links to formats: what the link leads to is copied. */
+for (const formats of document.querySelectorAll("[data-formats]")) {
+  const button = formats.querySelector("button");
+  const choice = document.createElement("select");
+  choice.ariaLabel = formats.dataset.formats;
+  for (const link of formats.querySelectorAll("a")) choice.add(new Option(link.textContent, link.href));
+  if (!navigator.clipboard) continue;
+  button.before(choice);
+  button.hidden = false;
+  button.addEventListener("click", async () => {
+    const text = fetch(choice.value).then((sent) => sent.blob()).then((sent) => sent.slice(0, sent.size, "text/plain"));
+    await navigator.clipboard.write([new ClipboardItem({ "text/plain": text })]);
+    button.nextElementSibling.textContent = copied;
+  });
+}

@@ -1,0 +1,39 @@
+"""What readers take away: formats to choose from, and addresses that highlight a sentence."""
+
+from __future__ import annotations
+
+from flask import Flask, redirect, request
+from werkzeug.wrappers import Response as AnyResponse
+
+from qa.models import Answer
+from qa.web.parameters import read_query, url_parameters
+from qa.web.request_models import OfVersion
+from qa.web.responses import Responder
+
+# Names by ending. They are the same in every language.
+TAKE_FORMATS = (
+    ("ama", "AMA"),
+    ("vancouver", "Vancouver"),
+    ("apa", "APA"),
+    ("md", "Markdown"),
+    ("bib", "BibTeX"),
+    ("ris", "RIS"),
+    ("json", "CSL-JSON"),
+)
+SHOWN_WHOLE = ("ama", "vancouver", "apa")  # those that are shown whole on the page of a work
+
+
+def add_takeaway(app: Flask, responder: Responder) -> None:
+    """Add GET /documents/<id>/words/<sentence>, which leads to the sentence with its words highlighted."""
+    app.jinja_env.globals["take_formats"] = TAKE_FORMATS
+
+    @app.get("/documents/<id>/words/<sentence>")
+    def words(id: str, sentence: str) -> AnyResponse:
+        responder.require(read_query(OfVersion, url_parameters(request, only=("version",))).version)
+        return redirect(request.script_root + responder.service.sentence_url(id, sentence), 303)
+
+
+def address_of_words(answer: Answer, root: str) -> str:
+    """Return the address of the first answering sentence; empty if there is none."""
+    found = ((hit.document, s.id) for hit in answer.answers for s in hit.sentences if s.answers)
+    return next((f"{root}/documents/{document}/words/{sentence}" for document, sentence in found), "")
