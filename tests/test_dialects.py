@@ -57,6 +57,7 @@ MARKS = [
       ("See {ref}`that <x>`.", ())]),
     ("tags of Hugo and Jekyll", 'Lanes helped {{< cite "reyes2019 ito2020" "p. 3" >}}. So {% cite ito2020 --l 3 %}.',
      [('Lanes helped {{< cite "reyes2019 ito2020" "p. 3" >}}.', (LANES, PAINT)), ("So {% cite ito2020 --l 3 %}.", (PAINT,))]),
+    ("roles of Sphinx", "Lanes helped :cite:p:`reyes2019`, so :cite:`ito2020`.", [("Lanes helped :cite:p:`reyes2019`, so :cite:`ito2020`.", (LANES, PAINT))]),
     ("an unknown key of a role", "Lanes helped {cite}`wu2020`.", [("Lanes helped {cite}`wu2020`.", ("?wu2020",))]),
     ("keys of figures are none of works", r"Lanes helped [@reyes2019; @fig-a]. See [@tbl-b] and \@ref(c).",
      [("Lanes helped [@reyes2019; @fig-a].", (LANES,)), (r"See [@tbl-b] and \@ref(c).", ())]),

@@ -55,6 +55,7 @@ TEXTS = [
     ("a line of signs above too", f"=====\nLanes\n=====\n\n{LONG}", ["heading", "paragraph"]),
     ("where headings have signs, bare lines are none", f"Lanes\n=====\n{LONG}\nA picture of a lane\n{LONG}\n\nPaint\n=====\n{LONG}\n\nWhat next\n=========\n{LONG}", ["heading", "paragraph", "paragraph", "paragraph", "heading", "paragraph", "heading", "paragraph"]),
     ("the rule below the head row of a table is no underline", "Town    Year\n------------\nOslo    2020", ["paragraph", "metadata", "paragraph"]),
+    ("directives and fields of reStructuredText", ".. image:: a.png\n   :alt: So\n:Date: 2024-02-03\n.. note:: Lanes help.", ["metadata", "metadata", "metadata", "paragraph"]),
     ("lines of signs are no text", f"{LONG}\n* * *\n=== ===\n-----", ["paragraph", "metadata", "metadata", "metadata"]),
 ]  # fmt: skip
 
@@ -240,6 +241,8 @@ INNER = [
     ("pictures only are no heading", read_markdown, "# ![a](b.png)", [""]),
     ("what is highlighted, and remarks", read_markdown, "It is ==very== so.%% Ask Wu. %% If a==b and c==d.", ["It is very so. If a==b and c==d."]),
     ("tags of templates", read_markdown, "See {{ site.url }} or {% include x.html %}{{< ref a >}}.", ["See  or ."]),
+    ("links, roles and marks of reStructuredText", read_text, "See `the report <https://a.b>`_ and :ref:`that <x>` [1]_, or :doc:`it` and ``x``.", ["See the report and that [1], or it and x."]),
+    ("entries of reStructuredText", read_text, "References\n\n.. [1] Reyes J. Lanes.\n.. [2] Ito B. Paint.", ["References", "Reyes J. Lanes.", "Ito B. Paint."]),
     ("money is no formula", read_markdown, "It costs $5 or *$6*.", ["It costs $5 or $6."]),
 ]  # fmt: skip
 

@@ -11,7 +11,7 @@ from html import unescape
 from qa.models import Span, StyleKind
 from qa.readers.emphasis import as_run, pair_runs
 from qa.readers.inline_grammar import ATTRIBUTES, DESTINATION, INLINE_TOKEN, LABEL_OF_LINK, SPECIAL
-from qa.readers.inline_keys import read_key, read_literal, read_role, read_template
+from qa.readers.inline_keys import read_key, read_literal, read_role, read_template, show_role
 from qa.readers.inline_markup import Markup, fold_label, hide_all
 
 BACK_LINKS = frozenset({"^", "↑", "↩", "↩︎"})
@@ -19,6 +19,9 @@ TAG_STYLES: dict[str, StyleKind] = {
     "sup": "raised", "sub": "lowered", "em": "emphasis", "i": "emphasis", "b": "strong", "strong": "strong",
     "code": "code", "s": "struck", "del": "struck",
 }  # fmt: skip
+ROLE_BEFORE = re.compile(r"(?<![\w:])(?::([A-Za-z][\w.+-]*)((?::[\w.+-]+)*):)\Z")
+AFTER_MARK = re.compile(r"_(?![\w*_])")
+LONGEST_ROLE = 60  # characters
 HREF = re.compile(r"\bhref\s*=\s*(?:\"([^\"]*)\"|'([^']*)'|([^\s\"'>]+))", re.IGNORECASE)
 
 
@@ -66,7 +69,20 @@ def read_entity(found: Markup, match: re.Match[str]) -> int:
 
 
 def read_code(found: Markup, match: re.Match[str]) -> int:
-    found.surround(match, "incode", "code")
+    """Code, or a role of reStructuredText, :cite:p:`key`, which shows what it is about."""
+    role = ROLE_BEFORE.search(found.text, max(found.start, match.start() - LONGEST_ROLE), match.start())
+    if role is None:
+        found.surround(match, "incode", "code")
+        found.hide(match.end(), match.end() + found.text.startswith("_", match.end()))
+        return match.end()
+    found.hide(*role.span())
+    return show_role(found, match, "incode", role[1])
+
+
+def read_named(found: Markup, match: re.Match[str]) -> int:
+    """A link of reStructuredText: `words <address>`_"""
+    found.surround(match, "innamed", "link")
+    found.styles[-1] = found.styles[-1]._replace(value=match["toward"])
     return match.end()
 
 
@@ -119,7 +135,10 @@ def read_open(found: Markup, match: re.Match[str]) -> int:
 
 
 def read_shut(found: Markup, match: re.Match[str]) -> int:
-    """The end of a bracket: of a link, of a span with attributes, or of a bracket that is text."""
+    """The end of a bracket: of a link, of a span with attributes, or of a bracket that is text, which is a mark of
+    reStructuredText if an underscore follows."""
+    if AFTER_MARK.match(found.text, match.end(), found.end):
+        found.hide(match.end(), match.end() + 1)
     if not found.brackets:
         return match.end()
     opened, shut = found.brackets.pop(), match.start()
@@ -171,6 +190,7 @@ HANDLERS: dict[str, Callable[[Markup, re.Match[str]], int]] = {
     "key": read_key,
     "escape": read_escape,
     "line": read_line_break,
+    "named": read_named,
     "code": read_code,
     "comment": hide_all,
     "address": read_address,

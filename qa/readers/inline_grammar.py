@@ -15,6 +15,7 @@ INLINE_TOKEN = re.compile(
     |(?P<key>(?<![\w@])@(?:[\w][\w:.\#$%&+?<>~/-]*\w|\w))
     |(?P<escape>\\[!-/:-@\[-`{-~])
     |(?P<line>\\(?=\r?\n)|<br\s*/?>)
+    |(?P<named>`(?P<innamed>[^`<>\n]{1,300}?)\s*<(?P<toward>[^<>`\n]{1,300})>`__?(?!\w))
     |(?P<code>(?<!`)(?P<ticks>`+)(?!`)(?P<incode>.{1,2000}?)(?<!`)(?P=ticks)(?!`))
     |(?P<comment><!--.*?-->)
     |(?P<address><(?=(?:https?|ftp|mailto):[^\s<>]+>))

@@ -17,10 +17,15 @@ def read_literal(found: Markup, match: re.Match[str]) -> int:
 
 def read_role(found: Markup, match: re.Match[str]) -> int:
     """{cite:p}`key`: the keys are shown; of other roles, the text without its target: {doc}`the page <page>`."""
-    start, end = match.span("inrole")
-    if match["rolename"].lower().startswith("cite"):
-        found.style(start, end, "key", match["inrole"])
-    elif target := re.search(r"\s*<[^<>]*>\Z", match["inrole"]):
+    return show_role(found, match, "inrole", match["rolename"])
+
+
+def show_role(found: Markup, match: re.Match[str], inner: str, name: str) -> int:
+    """Show what a role is about, which is a group of the match: keys, or text without its target."""
+    start, end = match.span(inner)
+    if name.lower().startswith("cite"):
+        found.style(start, end, "key", match[inner])
+    elif target := re.search(r"\s*<[^<>]*>\Z", match[inner]):
         end = start + target.start()
     found.hide(match.start(), start)
     found.hide(end, match.end())

@@ -9,13 +9,15 @@ from dataclasses import replace
 from qa.models import Block, Span, Style
 from qa.readers.dialects import note_title
 from qa.readers.inline import read_inline
+from qa.readers.restructured import NOTE_WITH_TEXT
 
 LEADING_MARK = re.compile(
     r"[ \t]*(?:>[ \t]*)*(?:(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+)?(?:\[[ xX]\][ \t]+)?"
 )
 # The label of an entry or a note. A number without any sign is one only before a word.
 LABEL_MARK = re.compile(
-    r"\s*(?:[-*+•]\s|\\?\[\^?[^\]\s\\]{1,20}\\?\]:?|\\?\(\d{1,4}\\?\)|\d{1,4}\\?[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*"
+    r"\s*(?:\.\.[ \t]+(?=\[))?"
+    r"(?:[-*+•]\s|\\?\[\^?[^\]\s\\]{1,20}\\?\]:?|\\?\(\d{1,4}\\?\)|\d{1,4}\\?[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*"
     r"(?:[\^↑]\s?(?:[a-z](?=[\sA-Z\"“]|\W?$)\s?)*)?"  # links back, of a page that was saved as text
 )
 HEADING_MARK = re.compile(r"\s*(?:([=~^\"'`*+#:._-])\1{2,}[ \t]*\n\s*|(?:#{1,6}|[*_]{1,8})\s+|={1,6}\s*(?=[^\s=]))")
@@ -62,6 +64,8 @@ def content_span(text: str, block: Block) -> Span:
     if block.kind in HOLDING_TITLES and (title := note_title(text[block.start : block.end])):
         return Span(block.start + title.start, block.start + title.end)
     shape = {"list_item": LEADING_MARK, "quotation": LEADING_MARK, "footnote": LABEL_MARK, "reference": LABEL_MARK}
+    if block.kind == "paragraph" and (note := NOTE_WITH_TEXT.match(text, block.start, block.end)):
+        return Span(note.end(), block.end)
     mark = shape[block.kind].match(text, block.start, block.end) if block.kind in shape else None
     return Span(mark.end() if mark else block.start, block.end)
 

@@ -12,6 +12,7 @@ from itertools import pairwise
 from qa.models import Block, Reading
 from qa.readers.lines import LONGEST_WRAPPED_LINE, Line, adjacent, lines
 from qa.readers.markup import with_inner
+from qa.readers.restructured import DIRECTIVE_LINE, is_directive
 from qa.readers.tables import find_head, find_rows
 from qa.readers.typed_headings import find_typed_headings
 from qa.readers.typed_references import ENTRY_LABEL, NOTES_HEADING, REFERENCES_HEADING, mark_references
@@ -61,36 +62,42 @@ def with_typed(single: Sequence[Line], typed: Collection[Line]) -> list[Line]:
 
 
 def join_wrapped(text: str, single: Sequence[Line], typed: set[Line]) -> list[Line]:
-    """Join the lines of hard-wrapped paragraphs. A text counts as wrapped if its lines are narrow and many of them
-    begin within a sentence, as no paragraph does."""
-    pairs = [pair for pair in pairwise(single) if typed.isdisjoint(pair)]
-    breaks = [pair for pair in pairs if adjacent(text, *pair)]
-    lowered = sum(bool(GOES_ON.match(text, *second)) for _, second in breaks)
-    lengths = sorted(line.end - line.start for line in single)
-    if not breaks or lowered < 0.2 * len(breaks):
-        return list(single)
-    width = lengths[int(0.95 * (len(lengths) - 1))]
-    if width > LONGEST_WRAPPED_LINE:
-        return list(single)
-    joined = [single[0]]
-    parted = {line.start for line in single} - {second.start for _, second in breaks}
+    """Join the lines of items and of hard-wrapped paragraphs."""
+    joined = [*single[:1]]
+    width = width_of_lines(text, [pair for pair in pairwise(single) if typed.isdisjoint(pair)], single)
     for first, second in pairwise(single):
         unit = Line(joined[-1].start, first.end)
-        if second.start not in parted and continues(text, unit, first, second, width):
+        parted = not typed.isdisjoint((first, second)) or not adjacent(text, first, second)
+        if not parted and continues(text, unit, first, second, width):
             joined[-1] = Line(joined[-1].start, second.end)
         else:
             joined.append(second)
     return joined
 
 
+def width_of_lines(text: str, pairs: Sequence[tuple[Line, Line]], single: Sequence[Line]) -> int:
+    """The width to which paragraphs are wrapped; 0 if they are not. A text counts as wrapped if its lines are narrow
+    and many of them begin within a sentence, as no paragraph does."""
+    breaks = [pair for pair in pairs if adjacent(text, *pair)]
+    lowered = sum(bool(GOES_ON.match(text, *second)) for _, second in breaks)
+    if not breaks or lowered < 0.2 * len(breaks):
+        return 0
+    lengths = sorted(line.end - line.start for line in single)
+    width = lengths[int(0.95 * (len(lengths) - 1))]
+    return width if width <= LONGEST_WRAPPED_LINE else 0
+
+
 def continues(text: str, unit: Line, first: Line, second: Line, width: int) -> bool:
     """Whether the second line continues the unit of which the first is the last line, because its first word did not
-    fit on that, or because it is indented below the sign of an item."""
+    fit on that, or because it is indented below the sign of an item. `width` is that of wrapped lines, or 0."""
     line = text[second.start : second.end]
     item = LIST_ITEM.match(text, *unit) or ENTRY_LABEL.match(text, *unit)
-    if item and indent_of(text, second) > indent_of(text, unit) and not LIST_ITEM.match(line):
+    indented = indent_of(text, second) > indent_of(text, unit)
+    if item and indented and not LIST_ITEM.match(line) and first.end - first.start <= LONGEST_WRAPPED_LINE:
         return True
-    marked = any(shape.match(line) for shape in (LIST_ITEM, ENTRY_LABEL, TABLE_ROW, QUOTED))
+    if not width:
+        return False
+    marked = any(shape.match(line) for shape in (LIST_ITEM, ENTRY_LABEL, TABLE_ROW, QUOTED, DIRECTIVE_LINE))
     word = line.split(maxsplit=1)[0]
     full = first.end - first.start + 1 + len(word)
     if marked and not GOES_ON.match(line):
@@ -118,7 +125,7 @@ def classify(text: str, units: Sequence[Line], typed: Mapping[Line, Block]) -> I
             yield Block("quotation", *unit)
         elif TABLE_ROW.match(line):
             yield Block("table", *unit)
-        elif not any(map(str.isalnum, line)):
+        elif not any(map(str.isalnum, line)) or is_directive(line):
             yield Block("metadata", *unit)
         elif LIST_ITEM.match(line):
             yield Block("list_item", *unit)
@@ -174,6 +181,7 @@ def is_bare(line: str, below: str, *, apart: bool = False) -> bool:
         or (LABELLED_CLAUSE.match(line) and not apart)
         or QUOTED.match(line)
         or TABLE_ROW.match(line)
+        or DIRECTIVE_LINE.match(line)
     ):
         return False
     if line.endswith(":"):

@@ -24,6 +24,7 @@ REFERENCES_HEADING = re.compile(
 # A list under such a heading is one of references only if its entries look like works.
 NOTES_HEADING = re.compile(rf"{NUMBERING}(?:end|foot)?notes[\s:*]*$", re.IGNORECASE)
 ENTRY_LABEL = re.compile(
+    r"(?:\.\.[ \t]+(?=\[))?"
     r"(?:\\?\[(\d{1,4})\\?\]|\\?\((\d{1,4})\\?\)|(\d{1,4})\\?[.)]|(\d{1,3})(?=[ \t]+[^\W\d_]))[ \t]*"
 )
 BULLET = re.compile(r"[-*+•‣◦·▪–][ \t]+")
