@@ -12,6 +12,7 @@ from qa.citations.marks import find_citations
 from qa.citations.reference_index import ReferenceIndex
 from qa.citations.references import read_references
 from qa.models import Reference
+from qa.readers import read_document
 from qa.readers.markdown import read_markdown
 from qa.readers.plain import Plain
 from qa.readers.text import read_text
@@ -156,6 +157,71 @@ AUTHOR_YEAR = [
 @pytest.mark.parametrize(("text", "marks"), [case[1:] for case in AUTHOR_YEAR], ids=[case[0] for case in AUTHOR_YEAR])
 def test_author_and_year(text, marks):
     assert found(text + "\n" + NAMED) == marks
+
+
+# (a sentence in Markdown, the numbers it cites, why)
+RAISED = [
+    ("HbA1c^2^ fell.", [2], "an acronym that ends in a digit"),
+    ("CO~2~^2,3^ rose.", [2, 3], "a formula"),
+    ("VO~2~^2^ rose.", [2], "a formula, and a single number"),
+    ("CO<sub>2</sub><sup>2</sup> fell.", [2], "in tags"),
+    ("Vitamin B~12~^2^ helps.", [2], "a vitamin"),
+    ("IL-6^2^ fell.", [2], "a name with a number behind a hyphen"),
+    ("In COVID-19^2^ tea helps.", [2], "a year as part of a name"),
+    ("Type 2^3^ diabetes.", [3], "a number that is named"),
+    ("Adults (n = 40)^2^ slept.", [2], "a bracket"),
+    ("It fell by 12 mg/d^3^ at once.", [3], "a unit that nobody cubes"),
+    ("Below 1.8 mmol/L^3^ it is rare.", [3], "a concentration"),
+    ("It was 5.2^3^ at last.", [3], "a measured value"),
+    ("BMI (kg/m^2^)^3^ rose.", [3], "a unit in brackets and a citation"),
+    ("From 10^3^–10^4^ copies and 2^3^ designs.", [], "powers of numbers"),
+    ("An area of 5 m^2^, 3 cm^2^ and 4 km^2^.", [], "areas"),
+    ("W/m^2^ and m s^-2^ and 4 × 10^3^/mm^3^.", [], "compound units"),
+    ("Weight/height^2^ and (mmHg)^2^.", [], "quantities and units in brackets"),
+    ("N^2^ = 4 and x^2^ + y^2^.", [], "formulas"),
+    ("^3^H and ^14^C and Ca^2+^.", [], "isotopes and charges"),
+]
+
+
+@pytest.mark.parametrize(("sentence", "cited", "why"), RAISED, ids=[why for *_, why in RAISED])
+def test_raised_numbers(sentence, cited, why):
+    """Raised numbers are citations in this text, if they are no powers."""
+    marks = numbers(f"Tea.^5^ Coffee.^6^\n\n{sentence}\n", reader=read_markdown)
+    assert [number for _, *found in marks[2:] for number in found] == cited
+
+
+WORKS = [
+    "Lee A. A trial. J Tea. 2001;1:1-9.",
+    "Ito B. A review. J Tea. 2002;2:1-9.",
+    "Roe C. Cocoa. J Tea. 2003;3:1-9.",
+]
+LISTED = "".join(f"{n}. {work}\n" for n, work in enumerate(WORKS, 1))
+REMARK = "The dose was measured twice."
+NOTES_AND_WORKS = [
+    # (file, text, the citations with the authors of their works, why)
+    ("a.md", f"So.[^1] And.[^2]\n\n[^1]: {WORKS[0]}\n[^2]: {REMARK}\n", [["Lee"]], "a footnote of Markdown that is a remark"),
+    ("a.md", f"So.^1^ And.^2^ Or.^3^\n\n## Notes\n\n1. {WORKS[0]}\n2. {REMARK}\n3. {WORKS[1]}\n", [["Lee"], ["Ito"]], "a list of notes"),
+    ("a.md", f"So.¹ And.² Or.³\n\n¹ {WORKS[0]}\n\n² {REMARK}\n\n³ {WORKS[1]}\n", [["Lee"], ["Ito"]], "notes typed as paragraphs"),
+    ("a.md", f"So.^1^ And.^2^\n\n^1^ {WORKS[0]}\n^2^ {REMARK}\n", [["Lee"]], "notes typed as lines"),
+    ("a.md", f"So [1]. And [2]. Or.¹\n\n¹ {REMARK}\n\n## References\n\n{LISTED}", [["Lee"], ["Ito"]], "notes beside a list with the same numbers"),
+    ("a.html", f"<p>So.<sup><a href='#a'>1</a></sup> And.<sup><a href='#b'>2</a></sup></p><h2>Notes</h2><ol><li id=a>{WORKS[0]}</li><li id=b>{REMARK}</li></ol>", [["Lee"]], "notes of a page"),
+    ("a.nxml", "<article><body><p>So.<xref ref-type='fn' rid='a'><sup>1</sup></xref> And.<xref ref-type='fn' rid='b'><sup>2</sup></xref></p></body>"
+     f"<back><fn-group><fn id='a'><label>1</label><p>{WORKS[0]}</p></fn><fn id='b'><label>2</label><p>{REMARK}</p></fn></fn-group></back></article>", [["Lee"]], "notes of an article"),
+    ("a.nxml", "<article><body><p>So.<sup>1</sup> And.<sup>2</sup> Or.<sup>3</sup></p><table-wrap><label>Table 1</label><caption><p>Teas<sup>1</sup></p></caption>"
+     "<table><tr><td>Tea<sup>1</sup></td></tr></table><table-wrap-foot><fn><label>1</label><p>In cups.</p></fn></table-wrap-foot></table-wrap></body><back><ref-list>"
+     + "".join(f"<ref><label>{n}</label><mixed-citation>{work}</mixed-citation></ref>" for n, work in enumerate(WORKS, 1)) + "</ref-list></back></article>",
+     [["Lee"], ["Ito"], ["Roe"]], "a note of a table has the number of an entry"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "text", "cited", "why"), NOTES_AND_WORKS, ids=[why for *_, why in NOTES_AND_WORKS])
+def test_raised_numbers_of_notes(name, text, cited, why):
+    """The number of a footnote is a citation if the footnote is a reference, not if it is a remark."""
+    reading = Plain(read_document(name, text.encode())).reading
+    citations, works = find_citations(reading, read_references(reading))
+    authors = [[works[id].csl["author"][0]["family"] for id in citation.references] for citation in citations]
+    assert authors == cited
+    assert not any(citation.unresolved for citation in citations)
 
 
 IN_WORDS = """

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
 from qa.citations import numeric
 from qa.citations.candidates import CitationCandidate
+from qa.citations.notes import NOTE
 from qa.citations.reference_index import ReferenceIndex
 from qa.citations.round_brackets import at_clause_ends
+from qa.models import Span
 
 # Least share of the reference list that candidates of an ambiguous style must cite, for numbered and unnumbered lists.
 LEAST_COVERAGE = 0.3
@@ -29,7 +32,8 @@ Candidates = Sequence[CitationCandidate]
 
 class CitationEvidence(NamedTuple):
     """Evidence from the document: its text, its references by label, whether the labels are printed, all known
-    references, whether citations of another style were found, the labels these cite, and the works of footnotes."""
+    references, whether citations of another style were found, the labels these cite, the works of footnotes, and the
+    tables."""
 
     text: str
     labels: Mapping[str, str]
@@ -38,6 +42,13 @@ class CitationEvidence(NamedTuple):
     cited: bool
     cited_labels: frozenset[str] = frozenset()
     notes: Mapping[str, tuple[str, ...]] = {}
+    tables: Sequence[Span] = ()
+
+    def is_beside_text(self, place: int) -> bool:
+        """Whether a place is in a table or a caption."""
+        if any(table.start <= place < table.end for table in self.tables):
+            return True
+        return bool(CAPTION.match(self.text, self.text.rfind("\n", 0, place) + 1))
 
     @property
     def covered(self) -> bool:
@@ -84,6 +95,30 @@ def accept_all(candidates: Candidates, evidence: CitationEvidence) -> Iterable[C
 def notes_with_works(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
     """Accept marks of footnotes, except those of notes that are remarks."""
     return (c for c in candidates if evidence.notes.get(c.targets[0].label) != ())
+
+
+CAPTION = re.compile(r"\W*(?:Table|Figure|Fig\.?|Box) ?\d")
+
+
+def without_remarks(candidates: Candidates, evidence: CitationEvidence) -> list[CitationCandidate]:
+    """Candidates without the numbers of footnotes that are remarks. Where an entry of the list has the same number, a
+    raised number in a table or a caption is that of the note, and so is every one unless such numbers cite the list."""
+    remarks = {note.removeprefix(NOTE) for note, works in evidence.notes.items() if not works}
+    if not remarks:
+        return list(candidates)
+    others = {target.label for candidate in candidates for target in candidate.targets} - remarks
+    listed = evidence.labels.keys() - remarks
+    cites = bool(listed) and len(others & listed) >= COVERED_BY_ANOTHER * len(listed)
+
+    def is_note(candidate: CitationCandidate) -> bool:
+        labels = {target.label for target in candidate.targets}
+        if not labels <= remarks:
+            return False
+        raised = evidence.text[candidate.start] not in "[("
+        noted = not cites or evidence.is_beside_text(candidate.start)
+        return not labels <= evidence.labels.keys() or (raised and noted)
+
+    return [candidate for candidate in candidates if not is_note(candidate)]
 
 
 def in_list(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:

@@ -21,10 +21,11 @@ from qa.citations.acceptance import (
     known_or_firm,
     notes_with_works,
     with_a_firm_one,
+    without_remarks,
 )
 from qa.citations.candidates import CitationCandidate, Target, TextBlock, text_blocks
 from qa.citations.links import covers, find_linked, linked_spans
-from qa.citations.notes import printed_labels, works_of_notes
+from qa.citations.notes import printed_labels, remarks_in_list, works_of_notes
 from qa.citations.reference_ids import ReferenceIds
 from qa.citations.reference_index import ReferenceIndex
 from qa.citations.references import labelled, numbered_lists
@@ -58,7 +59,9 @@ def find_citations(
     labels = {label: id for _, chapter in reversed(lists) for label, id in chapter.items()} or labels
     reference_index = ReferenceIndex(references.values())
     notes = works_of_notes(reading, own) or printed_labels(labels, numbered=numbered)
+    notes |= remarks_in_list(reading, own)
     blocks = list(text_blocks(reading, frozenset(work.end for work in own)))
+    tables = [Span(block.start, block.end) for block in reading.blocks if block.kind == "table"]
     linked = find_linked(reading, references)
     taken = linked_spans(reading, linked)
     marks = [(candidate, "cross_reference") for candidate in linked]
@@ -69,8 +72,9 @@ def find_citations(
         if by_links and not family.keyed:
             continue
         candidates = [c for block in blocks for c in family.find(block, reference_index) if not block.is_code(c.start)]
-        evidence = CitationEvidence(reading.text, labels, numbered, reference_index, bool(marks), cited, notes)
-        accepted = list(family.accept(non_overlapping(candidates, taken), evidence))
+        evidence = CitationEvidence(reading.text, labels, numbered, reference_index, bool(marks), cited, notes, tables)
+        free = non_overlapping(candidates, taken)
+        accepted = list(family.accept(free if family.keyed else without_remarks(free, evidence), evidence))
         marks += [(candidate, family.name) for candidate in accepted]
         cited |= frozenset(cited_labels(accepted, by_id, reference_index))
         taken = sorted([*taken, *(Span(candidate.start, candidate.end) for candidate in accepted)])

@@ -11,7 +11,33 @@ from qa.models import Reading, Reference
 
 NOTE = "^"  # before the label of a note, to tell it from the number of an entry
 SHORTEST_TITLE = 6  # letters of a title that can identify a work in a note
+NOTES_ABOVE = re.compile(
+    r"[\W\d]*(?:(?:foot|end)?notes?(?: and references)?|references and notes|anmerkungen|fußnoten|notas)\W*",
+    re.IGNORECASE,
+)
 MAIN_TITLE = re.compile(r"[:.?!]\s")
+
+
+def entries_under_notes(reading: Reading) -> set[int]:
+    """Where the footnotes begin, and the entries of lists under "Notes": these may also be remarks."""
+    found: set[int] = set()
+    under_notes = False
+    for block in reading.blocks:
+        if block.kind == "heading":
+            under_notes = bool(NOTES_ABOVE.fullmatch(reading.text[block.start : block.end]))
+        elif block.kind == "footnote" or (block.kind == "reference" and under_notes):
+            found.add(block.start)
+    return found
+
+
+def remarks_in_list(reading: Reading, own: Sequence[Reference]) -> dict[str, tuple[str, ...]]:
+    """The entries of a list under "Notes" that are remarks, by "^" and their number; they have no works."""
+    works, remarks = {work.end for work in own}, entries_under_notes(reading)
+    return {
+        f"{NOTE}{block.label}": ()
+        for block in reading.blocks
+        if block.kind == "reference" and block.label and block.start in remarks and block.end not in works
+    }
 
 
 def works_of_notes(reading: Reading, own: Sequence[Reference]) -> dict[str, tuple[str, ...]]:

@@ -59,21 +59,36 @@ NO_MARK_AFTER = re.compile(
     re.IGNORECASE,
 )
 UNITS = word_set("m cm mm km dm kg ft in min")
-# m², R², 10⁵: powers of a unit, a statistic or a number; a year is not a base.
-BASE = re.compile(
-    r"(?:(?<![^\W\d_])(?<!['’])(?:[cmkdµμn]?m|kg|s|h|min|ft|in|I|P|R|X|r|χ|η|ηp|T|x|p)|(?<!\d{3})\d|[×·⁻])$"
+# 10⁵, 2³ and other numbers with a power: not a number that is part of a name (VO₂⁴, IL-6²), not a year, not one that is
+# named ("type 2³"), nor a measured value, which no text raises to a power ("n = 40²", "5.2³").
+NUMBER_AS_BASE = re.compile(r"(?:^|[^\w.,’'–-]|(?<![A-Za-zΑ-ω])[–-])(?P<number>\d{1,3})$")
+NAMED_NUMBER = re.compile(
+    r"\b(?:types?|grades?|stages?|phases?|class|category|levels?|group|factor|version)\s\d{1,2}$", re.IGNORECASE
 )
-# Any unit after a number, "per" or a slash (3 dB², per mi², kN/yd²), or a factor in an equation (E = mc²).
+ROUND_NUMBERS = frozenset({"1", "2", "3", "4", "5", "6", "7", "8", "9", "10", "100"})
+# m², R²: powers of a unit or a statistic.
+BASE = re.compile(r"(?:(?<![^\W\d_])(?<!['’])(?:[cmkdµμn]?m|s|ft|in|I|P|R|X|r|χ|η|ηp|T|x|p|log|ln|sin|cos)|[×·⁻])$")
+# Units after a number, "per" or a slash (3 dB², per mi², kN/yd²) or in brackets, a quantity below a slash
+# (weight/height²), or a factor in an equation (E = mc²). Nobody squares grams, litres or hours: 12 mg/d³ is a citation.
 POWER = re.compile(
-    r"(?:(?:\d|[/·*×^]|\bper)\s?(?:[nµμmckdhMGT]?(?:m|g|s|l|L|A|K|V|W|J|N|Pa|Hz|C|F|T|H|S|Ω|mol|bar|Gy|Sv|Bq|eV|cal)|"
-    r"ft|in|mi|yd|yr|ac|ha|dB[AC]?|lb|oz|gal|px|pt|rad|sr|deg|nmi|cd|lm|lx|AU|pc|ly)|[=+]\s?[^\W\d_]{1,3})$"
+    r"(?:(?:\d|[/·*×^(]|\bper)\s?(?:[nµμmckdhMGT]?(?:m|s|A|K|V|W|J|N|Pa|Hz|T|H|S|Ω|eV)|mmHg|"
+    r"ft|in|mi|yd|yr|ac|ha|dB[AC]?|lb|oz|gal|px|pt|rad|sr|deg|nmi|cd|lm|lx|AU|pc|ly)\)?|[=+]\s?[^\W\d_]{1,3}"
+    r"|(?:[/÷×]|\bdivided by)\s?\(?(?:height|length|stature|distance|time|age|radius|diameter|width)\)?)$"
 )
+POWERS = frozenset({"2", "3", "4"})  # of units and statistics
+IN_FORMULA = re.compile(r"\s?[=<>≤≥≈±×·+*/^]")
 MEASURE = re.compile(r"\s?(?:min|h|hr|hours?|days?|weeks?|months?|years?|mg|ml|kg|g|mm|cm|%|°)\b")
 
 
-def is_power(block: TextBlock, start: int, numbers: str) -> bool:
-    before = block.before(start, 12)
-    return numbers.isdigit() and bool(BASE.search(before) or POWER.search(before))
+def is_power(block: TextBlock, start: int, end: int, numbers: str) -> bool:
+    """Whether a single raised number is a power of the number, unit or letter before it."""
+    before = block.before(start, 24)
+    if not numbers.isdigit():
+        return False
+    if number := NUMBER_AS_BASE.search(before):
+        return number["number"] in ROUND_NUMBERS and not NAMED_NUMBER.search(before)
+    powers = numbers in POWERS and (BASE.search(before) or POWER.search(before))
+    return bool(powers or (re.search(r"\w$", before) and IN_FORMULA.match(block.after(end, 2))))
 
 
 # The same separators as in the patterns above, also case-insensitive.
@@ -146,7 +161,7 @@ def find_raised(block: TextBlock) -> Iterator[CitationCandidate]:
     """Unicode superscripts: ¹˒²; not powers."""
     for match in RAISED.finditer(block.text, block.start, block.end):
         numbers = match[0].translate(SUPERSCRIPTS)
-        if not is_power(block, match.start(), numbers):
+        if not is_power(block, *match.span(), numbers):
             yield from numbered(match.start(), match.end(), numbers)
 
 

@@ -8,6 +8,7 @@ from dataclasses import replace
 from itertools import takewhile
 
 from qa.citations.identifiers import find_identifiers, identifier_fields
+from qa.citations.notes import entries_under_notes
 from qa.citations.parsing import parse_reference
 from qa.citations.reference_ids import ReferenceIds
 from qa.citations.reference_index import IDENTIFYING_FIELDS, ReferenceIndex
@@ -24,7 +25,12 @@ def read_references(reading: Reading, known: ReferenceIndex | None = None) -> di
     """
     names = ReferenceIds(known or ReferenceIndex(()))
     listed = with_repeated_authors((block, raw, described(reading, block, raw)) for block, raw in entries(reading))
-    parsed = [(block, raw, csl) for block, raw, csl in listed if not is_remark(raw, csl)]
+    notes_in_list = entries_under_notes(reading)
+    parsed = [
+        (block, raw, csl)
+        for block, raw, csl in listed
+        if not is_remark(raw, csl) and not (block.start in notes_in_list and is_sentence(raw, csl))
+    ]
     notes = [is_work(csl) for block, _, csl in parsed if block.kind == "footnote"]
     all_notes = sum(notes) > len(notes) / 2
     works = [
@@ -35,6 +41,19 @@ def read_references(reading: Reading, known: ReferenceIndex | None = None) -> di
     printed = {block.id for block in reading.blocks}
     works += [names.listed(csl, key) for key, csl in reading.works.items() if key not in printed]
     return {work.id: work for work in works}
+
+
+# Words of sentences, which entries of a list rarely have outside their titles.
+OF_A_SENTENCE = re.compile(
+    r"\b(?:is|are|was|were|has|have|had|did|does|do|can|could|may|might|will|would|should|must|we|our|denotes?|indicates?|"
+    r"means|refers?|excludes?|includes?|calculated|estimated|rounded|adjusted|measured)\b"
+)
+
+
+def is_sentence(raw: str, csl: CSL) -> bool:
+    """Whether a note is a remark in words: it has nothing that identifies a work."""
+    described = FIELDS_OF_A_WORK | {"issued", "publisher", "status", "container-title"}
+    return not described & csl.keys() and bool(OF_A_SENTENCE.search(raw))
 
 
 def entries(reading: Reading) -> Iterator[tuple[Block, str]]:

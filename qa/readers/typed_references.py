@@ -9,6 +9,7 @@ from itertools import pairwise
 from qa.models import Block
 from qa.readers.lines import LONGEST_WRAPPED_LINE, Line, adjacent, lines
 from qa.readers.markup import inside_heading
+from qa.readers.raised_notes import mark_raised_notes
 
 NUMBERING = r"(?:[#\d.\s]{0,8}|[ivxlIVXL]{1,6}\.?\s+)"
 REFERENCES_HEADING = re.compile(
@@ -44,7 +45,8 @@ ENTRY_KINDS = frozenset({"paragraph", "list_item"})
 
 def mark_references(text: str, blocks: Iterable[Block]) -> list[Block]:
     """Turn the blocks of reference lists into entries: those under a heading for references, those under "Notes" if
-    they look like works, and a numbered list of works at the very end of a document that has no other list."""
+    they look like works, and a numbered list of works at the very end of a document that has no other list. Paragraphs
+    with raised numbers become footnotes."""
     found: list[Block] = []
     listed: list[Block] = []
     depth, notes = 0, False
@@ -64,6 +66,7 @@ def mark_references(text: str, blocks: Iterable[Block]) -> list[Block]:
             listed = []
         found.append(block)
     found += close_list(text, listed, notes=notes)
+    found = list(mark_raised_notes(text, found))
     return found if any(block.kind == "reference" for block in found) else with_final_list(text, found)
 
 

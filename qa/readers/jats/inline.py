@@ -39,6 +39,7 @@ STYLES: Mapping[str, StyleKind] = {
     "strike": "struck",
     "monospace": "code",
 }
+LINKS_TO_NOTES = frozenset({"fn", "table-fn"})
 TEX = re.compile(r"\\begin\{document\}(?P<body>.*)\\end\{document\}", re.DOTALL)
 
 
@@ -98,8 +99,9 @@ class Inline:
     def write_link(self, element: Element) -> None:
         start = self.writer.place()
         self.content(element)
-        named = (self.targets.get(id) for id in attribute(element, "rid").split())
-        self.writer.link(start, [id for id in named if id])
+        ids = attribute(element, "rid").split()
+        notes = ids if attribute(element, "ref-type") in LINKS_TO_NOTES else ()
+        self.writer.link(start, [*filter(None, map(self.targets.get, ids)), *notes])
 
     def write_script(self, element: Element, position: Literal["sup", "sub"]) -> None:
         start = self.writer.place()
