@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qa.corpus import Corpus
+from qa.corpus import Corpus, open_corpus
 from qa.corpus.documents import CorpusFile
 from qa.errors import OurFault, ReadingError, ReadingStopped
 from qa.indexing.ingest import Annotated, annotate
@@ -204,3 +204,31 @@ def test_several_processes_read_what_is_worth_it(sizes: list[int], several: bool
         assert fitting_processes(sizes) == 1, "a process with several threads is not forked"
     else:
         assert (fitting_processes(sizes) > 1) == (several and len(os.sched_getaffinity(0)) > 1)
+
+
+def bib(key: str, author: str, title: str, doi: str) -> str:
+    return f"@article{{{key}, author = {{{author}}}, title = {{{title}}}, doi = {{{doi}}}, year = 2019}}\n"
+
+
+ONE_WORK = [
+    # (lists of works of two documents, the title cited by each under the key "k", ids of all works, why)
+    ([bib("k", "Reyes, A", "Lanes", "10.5555/a"), bib("k", "Ito, B", "Trees", "10.5555/b")], ["Lanes", "Trees"], ["k", "k-2"], "one key, two works"),
+    ([bib("k", "Reyes, A", "Lanes", "10.5555/a")] * 2, ["Lanes", "Lanes"], ["k"], "the same entry"),
+    ([bib("j", "Reyes, A", "Lanes", "10.5555/a") + bib("k", "Reyes, Ana", "Lanes", "https://doi.org/10.5555/A."), ""], ["Lanes", None], ["j"], "twice in one list, by DOI"),
+    ([bib("j", "Reyes, A", "Paint", "10.5555/a") + bib("k", "Reyes, Ana", "Lanes", "10.5555/a"), ""], ["Lanes", None], ["j", "k"], "a DOI of another work, by mistake"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lists", "titles", "ids", "why"), ONE_WORK)
+def test_works_of_bibliographies(
+    tmp_path: Path, lists: list[str], titles: list[str | None], ids: list[str], why: str
+) -> None:
+    """No document is shown with the work of another, whatever keys their lists use; a work has one id."""
+    for name, works in zip("ab", lists, strict=True):
+        (tmp_path / f"{name}.md").write_text(f"# {name}\n\nLanes of {name} help [@k].\n")
+        (tmp_path / f"{name}.bib").write_text(works)
+    annotated = annotate(open_corpus(tmp_path))
+    works_by_id = {work.id: work.csl for work in annotated.references}
+    cited = [[works_by_id[id]["title"] for c in d.citations for id in c.references] for d in annotated.documents]
+    assert cited == [[title] if title else [] for title in titles], why
+    assert sorted(works_by_id) == ids, why

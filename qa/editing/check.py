@@ -234,5 +234,6 @@ def place_of_reference(reference: Reference, corpus: Corpus, annotated: Annotate
     for document in annotated.documents:
         if reference.start is not None and reference.id in document.references:
             return location_of(document, reference.start), reference.raw or reference.id
-    file = next((file for file in corpus.lists if (file, reference.id) in corpus.lines), "references.json")
-    return Location(file, corpus.line(file, reference.id)), reference.id
+    key = reference.key or reference.id
+    file = next((file for file in corpus.lists if (file, key) in corpus.lines), "references.json")
+    return Location(file, corpus.line(file, key)), reference.id

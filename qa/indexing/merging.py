@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from qa.citations.matching import fold_field
 from qa.citations.reference_ids import ReferenceIds
 from qa.citations.reference_index import ReferenceIndex
-from qa.models import Citation, Document, Reference, Sentence, Support, Unresolved
+from qa.models import CSL, Citation, Document, Reference, Sentence, Support, Unresolved
 
 Rename = Callable[[str], str]
+IDENTIFIERS = ("DOI", "PMID")
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +40,55 @@ class Merger:
         """The document with the ids that its works have in the corpus.
 
         A new work that an earlier document has keeps the id it has there, and the fields of both; any other gets an id
-        that no work has yet.
+        that no work has yet. Works with the same title and DOI or PubMed number are one, also within a document; a key
+        that bibliographies use for several works is the id of the first.
         """
         ids = ReferenceIds(self.known, given=annotated.works.keys() - annotated.new)
+        here: dict[str, Reference] = {}
+        identified: dict[tuple[str, str], Reference] = {}
         renamed = {}
-        works = []
         for id, work in annotated.works.items():
-            works.append(with_id_in_corpus(work, ids) if id in annotated.new else work)
-            if works[-1].id != id:
-                renamed[id] = works[-1].id
-        for work in works:
+            if same := self.find_same_work(work, identified):
+                placed = replace(work if work.raw else same, id=same.id, csl=work.csl | same.csl)
+            elif id in annotated.new:
+                placed = with_id_in_corpus(work, ids)
+            else:
+                placed = self.with_key_of_one_work(work, ids)
+            here[placed.id] = placed
+            identified |= dict.fromkeys(identifiers_of(work), placed)
+            if placed.id != id:
+                renamed[id] = placed.id
+        for work in here.values():
             self.known.add(work)
         return with_renamed_works(annotated.document, lambda id: renamed.get(id, id)) if renamed else annotated.document
+
+    def find_same_work(self, work: Reference, here: Mapping[tuple[str, str], Reference]) -> Reference | None:
+        """The work of the same document (`here`, by identifier) or of another with an identifier and the title of this
+        one."""
+        keys = identifiers_of(work)
+        found = [here[key] for key in keys if key in here]
+        found += [self.known.works[id] for key in keys for id in self.known.by_identifier.get(key, ())]
+        return next((other for other in found if "title" in other.csl and agree(other.csl, work.csl)), None)
+
+    def with_key_of_one_work(self, work: Reference, ids: ReferenceIds) -> Reference:
+        """A work of a bibliography with its key as id, or with another id if an earlier work has that."""
+        known = self.known.works.get(work.id)
+        if known is None or agree(known.csl, work.csl):
+            return work
+        id = ids.unused_id(work.id)
+        return replace(work, id=id, csl=work.csl | {"id": id}, key=work.id)
+
+
+def identifiers_of(work: Reference) -> list[tuple[str, str]]:
+    """The identifiers by which a work with a title is known again. Without the title they are not enough: one may be a
+    mistake, and the chapters of a book may have that of the book."""
+    return [(kind, str(work.csl[kind]).lower()) for kind in IDENTIFIERS if kind in work.csl and "title" in work.csl]
+
+
+def agree(first: CSL, second: CSL) -> bool:
+    """Whether the titles of two works are the same, or one begins with the other, or one has none."""
+    here, there = sorted((fold_field(csl.get("title", "")) for csl in (first, second)), key=len)
+    return there.startswith(here)
 
 
 def with_id_in_corpus(work: Reference, ids: ReferenceIds) -> Reference:
@@ -67,7 +106,7 @@ def with_renamed_works(document: Document, rename: Rename) -> Document:
         document,
         sentences=tuple(sentences.values()),
         citations=tuple(citation_with(citation, rename) for citation in document.citations),
-        references=tuple(map(rename, document.references)),
+        references=tuple(dict.fromkeys(map(rename, document.references))),
         passages=tuple(
             replace(passage, sentences=tuple(sentences[sentence.id] for sentence in passage.sentences))
             for passage in document.passages
