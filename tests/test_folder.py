@@ -211,10 +211,21 @@ def word(text: str) -> bytes:
     return WordFile("".join(paragraph(written(words)) for words in text.split("\n\n"))).to_bytes()
 
 
+def web_page(title: str, *texts: str) -> bytes:
+    body = "".join(f"<p>{text}</p>" for text in texts)
+    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><main><h1>{title}</h1>{body}</main></body></html>".encode()
+
+
 SAME = [
     # (files, the documents that are kept, why)
     ({"a.md": LONG, "a.docx": word(LONG)}, ["a.docx"], "the format that says more is kept"),
-    ({"a.md": f"# Lanes\n\n{LONG}", "b.docx": word(f"Lanes\n\n{LONG}"), "b.md": "# Other\n\nOne more."}, ["a.md", "b.docx", "b.md"], "neither title nor name is the same"),
+    ({"a.md": f"# Lanes\n\n{LONG}", "b.docx": word(f"Lanes\n\n{LONG}"), "b.md": "# Other\n\nOne more."}, ["b.docx", "b.md"], "by the words, whatever it is called"),
+    ({"a.txt": LONG, "copy of it.txt": LONG}, ["a.txt"], "a copy with another name"),
+    ({"towns-2023.md": LONG, "towns-2024.docx": word(LONG.replace("ward 7 ", "ward 8 "))}, ["towns-2023.md", "towns-2024.docx"], "two versions in two formats"),
+    ({"a.md": f"# A\n\n{LONG}", "b.docx": word(LONG.replace("the lane of road", "a path along street"))}, ["a.md", "b.docx"], "another text, and nothing else is the same"),
+    ({"a.md": f"---\ndoi: 10.5555/a\n---\n{LONG}", "b.md": f"---\ndoi: https://doi.org/10.5555/A\n---\n{LONG} More."}, ["a.md"], "the same DOI"),
+    ({"a.md": f"---\ndoi: 10.5555/a\n---\n{LONG}", "a.html": web_page("A", *LONG.split("\n\n")).replace(b"<head>", b'<head><meta name="citation_doi" content="10.5555/b">')}, ["a.html", "a.md"], "another DOI, such as that of a preprint"),
+    ({"a.md": "# Lanes\n\nHelp.", "b.md": "# Paint\n\nHelp."}, ["a.md", "b.md"], "too short to be known by the words"),
     ({"a.txt": LONG, "copy/a.txt": LONG}, ["a.txt"], "a copy"),
     ({"a.txt": LONG, "2024/a.txt": LONG.replace("ward 7 ", "ward 8 ")}, ["2024/a.txt", "a.txt"], "two versions in one format"),
     ({"a.md": LONG, "a.docx": word(LONG[: len(LONG) // 2])}, ["a.docx", "a.md"], "half of the text is no copy"),
@@ -228,11 +239,6 @@ def test_the_same_work_is_kept_once(tmp_path: Path, files: dict[str, str | bytes
     dropped = sorted(files.keys() - kept)
     assert [fault.file for fault in annotated.skipped] == dropped
     assert all("same work as" in fault.message for fault in annotated.skipped)
-
-
-def web_page(title: str, *texts: str) -> bytes:
-    body = "".join(f"<p>{text}</p>" for text in texts)
-    return f"<!DOCTYPE html><html><head><title>{title}</title></head><body><main><h1>{title}</h1>{body}</main></body></html>".encode()
 
 
 JATS = (ROOT / "tests" / "data" / "formats" / "PMC3672758.nxml").read_bytes()
