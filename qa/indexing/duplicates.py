@@ -25,7 +25,7 @@ ALIKE = 0.8
 NEARLY_ALL = 0.85
 SAMPLES = 24  # of a text
 ENOUGH = 8  # samples in common that make it worth while to compare two texts
-MOST_COMPARED = 50  # texts that have the same sample, such as the words of a licence
+MOST_ALIKE = 50  # texts that have the same sample, such as the words of a licence
 SHORTEST = 40  # words of a text that is known again by its words alone
 YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 WORD = re.compile(r"\w+")
@@ -79,7 +79,7 @@ class SeenWorks:
     def candidates(self, keys: Sequence[Hashable]) -> Iterator[Seen]:
         """Yield the documents that share a name, the DOI or enough samples with the next one, by whose `keys` they are
         found."""
-        found = [other for key in keys for other in self.seen[key][:MOST_COMPARED]]
+        found = [other for key in keys for other in self.seen[key][:MOST_ALIKE]]
         shared = Counter(map(id, found))
         for other in {id(other): other for other in found}.values():
             if shared[id(other)] >= ENOUGH or not set(called(other)).isdisjoint(keys):
