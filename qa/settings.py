@@ -7,10 +7,15 @@ import re
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, SecretStr, ValidationError, model_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
+from pydantic import Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from qa.errors import BadSetting
+
+# A scheme and a host, which may begin with "*." for all its subdomains, without a path.
+ORIGIN = re.compile(
+    r"https?://(?:\*\.)?[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?(?::\d{1,5})?|https?://\[[0-9a-f:]+\](?::\d{1,5})?"
+)
 
 
 class Settings(BaseSettings):
@@ -43,6 +48,9 @@ class Settings(BaseSettings):
     cors_origins: tuple[str, ...] = Field(
         default=(), description='origins allowed to call the API from a browser, as a JSON list; ["*"] for any'
     )
+    frame_ancestors: Annotated[tuple[str, ...] | None, NoDecode] = Field(
+        default=None, description="sites that may show the question box in a frame (/embed), separated by blanks"
+    )
     rate_limit: Annotated[int, Field(ge=0)] = Field(
         default=0, description="requests per minute that a worker accepts from one address; 0 for no limit"
     )
@@ -51,6 +59,14 @@ class Settings(BaseSettings):
         default=None,
         description="confidence, from 0 to 1, from which a question counts as answered; empty for the one fitted",
     )
+
+    @field_validator("frame_ancestors", mode="before")
+    @classmethod
+    def _split_origins(cls, given: object) -> object:
+        origins = tuple(given.split()) if isinstance(given, str) else given
+        if isinstance(origins, tuple | list) and not all(ORIGIN.fullmatch(str(each)) for each in origins):
+            raise ValueError("must be origins separated by blanks, for example https://www.example.org")
+        return origins
 
     @model_validator(mode="before")
     @classmethod
@@ -92,8 +108,13 @@ def read_settings() -> Settings:
         [name] = re.findall(r'field "(\w+)"', str(error)) or [""]
         raise BadSetting(setting_fault(name, 'must be a JSON list, for example ["a.example.org"]')) from None
     except ValidationError as error:
-        faults = [setting_fault(str(e["loc"][0]), e["msg"].partition(", unable")[0]) for e in error.errors()]
+        faults = [setting_fault(str(e["loc"][0]), in_our_words(e["msg"])) for e in error.errors()]
         raise BadSetting(" ".join(faults)) from None
+
+
+def in_our_words(message: str) -> str:
+    """What pydantic says, without what only programmers understand."""
+    return message.removeprefix("Value error, ").partition(", unable")[0]
 
 
 def setting_fault(name: str, what: str) -> str:

@@ -10,6 +10,7 @@ from qa.settings import Settings
 from qa.web import presenter
 from qa.web.assets import add_assets
 from qa.web.cors import with_cors
+from qa.web.embed import FRAME_PAGE, FRAME_SCRIPT, add_embed
 from qa.web.headers import security_headers, with_headers
 from qa.web.limits import add_limits
 from qa.web.parameters import MAX_BODY
@@ -35,6 +36,7 @@ def bare_app(settings: Settings, site: Site) -> Flask:
     )
     add_limits(app, settings)
     add_assets(app)
+    add_embed(app, settings)
 
     @app.get("/healthz")
     def alive() -> Response:
@@ -42,5 +44,7 @@ def bare_app(settings: Settings, site: Site) -> Flask:
 
     if settings.cors_origins:
         app.wsgi_app = with_cors(app.wsgi_app, settings.cors_origins)  # type: ignore[assignment, method-assign]
-    app.wsgi_app = with_headers(app.wsgi_app, security_headers(settings.hsts))  # type: ignore[assignment, method-assign]
+    secure = security_headers(settings.hsts)
+    framed = dict.fromkeys((FRAME_PAGE, FRAME_SCRIPT), security_headers(settings.hsts, settings.frame_ancestors or ()))
+    app.wsgi_app = with_headers(app.wsgi_app, secure, framed)  # type: ignore[assignment, method-assign]
     return app

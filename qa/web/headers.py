@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-POLICY = "; ".join(
+DIRECTIVES = "; ".join(
     (
         "default-src 'none'",
         "script-src 'self'",
@@ -18,32 +18,38 @@ POLICY = "; ".join(
         "connect-src 'self'",
         "form-action 'self'",
         "base-uri 'none'",
-        "frame-ancestors 'none'",
     )
 )
-SECURITY = (
-    ("Content-Security-Policy", POLICY),
+POLICY = f"{DIRECTIVES}; frame-ancestors 'none'"
+COMMON_HEADERS = (
     ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
     ("Referrer-Policy", "no-referrer"),
     ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
 )
 TRANSPORT = ("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
 
 
-def security_headers(hsts: bool) -> list[tuple[str, str]]:
-    return [*SECURITY, TRANSPORT] if hsts else [*SECURITY]
+Headers = list[tuple[str, str]]
 
 
-def with_headers(app: WSGIApplication, headers: list[tuple[str, str]]) -> WSGIApplication:
-    """Wrap the application to add these headers to every response. Flask would take ten times as long: it checks every
-    header again, although these are constant."""
+def security_headers(hsts: bool, frame_ancestors: Sequence[str] = ()) -> Headers:
+    """The headers of a page that may be framed by pages of these origins (default: by none)."""
+    policy = f"{DIRECTIVES}; frame-ancestors {' '.join(frame_ancestors)}" if frame_ancestors else POLICY
+    frames = [] if frame_ancestors else [("X-Frame-Options", "DENY")]
+    readers = ("Cross-Origin-Resource-Policy", "cross-origin" if frame_ancestors else "same-origin")
+    return [("Content-Security-Policy", policy), *COMMON_HEADERS, *frames, readers, *([TRANSPORT] if hsts else [])]
+
+
+def with_headers(app: WSGIApplication, headers: Headers, others: Mapping[str, Headers]) -> WSGIApplication:
+    """Wrap the application to add these headers to every response; `others` are those of single paths. Flask would take
+    ten times as long: it checks every header again, although these are constant."""
 
     def wrapped(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
-        def start(status: str, own: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
-            return start_response(status, own + headers, *error)
+        added = others.get(environ.get("PATH_INFO", ""), headers)
+
+        def start(status: str, own: Headers, *error: Any) -> Callable[[bytes], object]:
+            return start_response(status, own + added, *error)
 
         return app(environ, start)
 

@@ -11,6 +11,7 @@ from flask import Flask, Response, render_template, request
 from qa.engine import Service
 from qa.models import Answer, CoveredCondition
 from qa.web import presenter
+from qa.web.embed import FRAME_PAGE
 from qa.web.handlers import answer_to
 from qa.web.metrics import note_outcome
 from qa.web.parameters import parameters_of, read_chosen, read_query, url_parameters
@@ -19,45 +20,49 @@ from qa.web.responses import Content, Responder
 from qa.web.takeaway import address_of_words
 from qa.web.verses import cited_in, disputed_below, verses_of
 
+Paths = tuple[str, str]  # the root of the service, and where questions are asked: its start page, or the frame
+
 
 def add_pages(app: Flask, responder: Responder) -> None:
-    """Add GET /, with and without a question."""
+    """Add GET /, with and without a question, and the same as a frame of another site, /embed."""
     service = responder.service
     app.jinja_env.globals["examples"] = service.example_questions
 
     @app.get("/")
+    @app.get(FRAME_PAGE)
     def page() -> Response:
-        root = request.script_root
+        root, home = request.script_root, request.script_root + request.path
         sent = url_parameters(request, only=parameters_of(Ask))
         if "q" not in sent:
             chosen = read_chosen(sent, [condition.id for condition in service.conditions()])
             return responder.respond(
-                request.environ, ("start", root, *chosen), lambda: Content(empty_page(service, root, chosen))
+                request.environ, ("start", home, *chosen), lambda: Content(empty_page(service, (root, home), chosen))
             )
         asked = read_query(Ask, sent)
         responder.require(asked.version)
         return responder.respond(
             request.environ,
-            ("answer", root, *asked.key),
-            lambda: Content(answer_page(answer_to(service, asked), asked, service, root)),
+            ("answer", home, *asked.key),
+            lambda: Content(answer_page(answer_to(service, asked), asked, service, (root, home))),
         )
 
 
-def empty_page(service: Service, root: str, chosen: tuple[str, ...]) -> str:
+def empty_page(service: Service, paths: Paths, chosen: tuple[str, ...]) -> str:
     """Render the start page: introduction, question box, example questions, what is covered."""
     return render_template(
         "empty.html",
-        root=root,
+        root=paths[0],
         welcome=True,
         notices=service.notices(),
         covered=presenter.most_passages(service.conditions()),
         chosen=chosen_from(service.conditions(), chosen),
-        anywhere=f"{root}/",
+        anywhere=paths[1],
     )
 
 
-def answer_page(answer: Answer, asked: Ask, service: Service, root: str = "") -> str:
+def answer_page(answer: Answer, asked: Ask, service: Service, paths: Paths = ("", "/")) -> str:
     """Render an answer, or the reason why there is none."""
+    root, home = paths
     note_outcome(answer)
     works = presenter.works(answer.references)
     verses = verses_of(answer, works)
@@ -75,14 +80,14 @@ def answer_page(answer: Answer, asked: Ask, service: Service, root: str = "") ->
         question=answer.question,
         covered=presenter.most_passages(answer.conditions),
         chosen=chosen_from(service.conditions(), asked.condition),
-        narrower=narrower(answer, asked, root),
+        narrower=narrower(answer, asked, home),
         permalink=f"{root}/?{query(asked)}&version={answer.index.version}",
         json_address=f"{root}/api/v1/ask?{query(asked)}",
         words_address=address_of_words(answer, root),
         asked=query(asked),
-        anywhere=f"{root}/?{query(replace(asked, condition=()))}",
+        anywhere=f"{home}?{query(replace(asked, condition=()))}",
         as_written=asked.as_written,
-        other_reading=f"{root}/?{query(replace(asked, as_written=not asked.as_written))}",
+        other_reading=f"{home}?{query(replace(asked, as_written=not asked.as_written))}",
     )
 
 
@@ -90,12 +95,12 @@ def chosen_from(conditions: Iterable[CoveredCondition], ids: Collection[str]) ->
     return [condition for condition in conditions if condition.id in ids]
 
 
-def narrower(answer: Answer, asked: Ask, root: str) -> list[tuple[str, str]]:
+def narrower(answer: Answer, asked: Ask, home: str) -> list[tuple[str, str]]:
     """Links to ask again about one condition of the passages shown: label and address."""
     if asked.condition or any(condition.covered for condition in answer.interpretation.conditions):
         return []
     shown = {tag.id: tag.label for hit in answer.answers for tag in hit.conditions}
-    return [(label, f"{root}/?{query(replace(asked, condition=(id,)))}") for id, label in shown.items()]
+    return [(label, f"{home}?{query(replace(asked, condition=(id,)))}") for id, label in shown.items()]
 
 
 def query(asked: Ask) -> str:
