@@ -58,6 +58,12 @@ MARKS = [
     ("tags of Hugo and Jekyll", 'Lanes helped {{< cite "reyes2019 ito2020" "p. 3" >}}. So {% cite ito2020 --l 3 %}.',
      [('Lanes helped {{< cite "reyes2019 ito2020" "p. 3" >}}.', (LANES, PAINT)), ("So {% cite ito2020 --l 3 %}.", (PAINT,))]),
     ("roles of Sphinx", "Lanes helped :cite:p:`reyes2019`, so :cite:`ito2020`.", [("Lanes helped :cite:p:`reyes2019`, so :cite:`ito2020`.", (LANES, PAINT))]),
+    ("a list that stayed a table of HTML", 'Lanes helped.<sup><a href="refs.html#c-1">1</a></sup> So.<sup><a\nhref="refs.html#c-2">2</a></sup>\n\n'
+     '# Bibliography<a href="#b" class="headerlink"\ntitle="Permalink">¶</a>\n\n<table>\n<tbody>\n<tr id="c-1">\n<td>[1]</td>\n<td>Reyes A.\n'
+     'Protected lanes. J Roads. 2019;4:1-9.</td>\n</tr>\n<tr id="c-2">\n<td>[2]</td>\n<td>Ito B. Painted lanes.\nJ Roads. 2020.</td>\n</tr>\n</tbody>\n</table>',
+     [('Lanes helped.<sup><a href="refs.html#c-1">1</a></sup>', (LANES,)), ('So.<sup><a href="refs.html#c-2">2</a></sup>', (PAINT,))]),
+    ("a list of HTML below a line of text", "Lanes helped [1]. So [2].\n\nReferences\n\n<ol>\n<li>Reyes A. Protected lanes. J Roads. 2019.</li>\n"
+     "<li>Ito B. Painted lanes. J Roads. 2020.</li>\n</ol>", [("Lanes helped [1].", (LANES,)), ("So [2].", (PAINT,))]),
     ("an unknown key of a role", "Lanes helped {cite}`wu2020`.", [("Lanes helped {cite}`wu2020`.", ("?wu2020",))]),
     ("keys of figures are none of works", r"Lanes helped [@reyes2019; @fig-a]. See [@tbl-b] and \@ref(c).",
      [("Lanes helped [@reyes2019; @fig-a].", (LANES,)), (r"See [@tbl-b] and \@ref(c).", ())]),

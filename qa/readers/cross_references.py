@@ -9,7 +9,9 @@ from dataclasses import replace
 from qa.models import Block, Link
 from qa.readers.dialects import id_of_division
 
-ANCHOR = re.compile(r"<(?:a|span|div|p|li|cite)\s[^<>]*?\b(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE)
+ANCHOR = re.compile(
+    r"<(?:a|span|div|p|li|cite|tr|td|dd|section)\s[^<>]*?\b(?:id|name)\s*=\s*[\"']?([^\"'\s<>]+)", re.IGNORECASE
+)
 ENTRIES = frozenset({"reference", "footnote"})
 
 
@@ -40,7 +42,8 @@ def find_cross_references(text: str, blocks: Sequence[Block]) -> tuple[Link, ...
 
 def links_of(block: Block, entries: set[str]) -> Iterator[Link]:
     for style in block.styles:
-        if style.kind == "link" and style.value.startswith("#") and style.value[1:] in entries:
-            yield Link(style.start, style.end, (style.value[1:],))
+        page, _, fragment = style.value.partition("#")
+        if style.kind == "link" and fragment in entries and "://" not in page:
+            yield Link(style.start, style.end, (fragment,))
         elif style.kind == "key":
             yield Link(style.start, style.end, tuple(key for key in re.split(r"[,;\s]+", style.value) if key))

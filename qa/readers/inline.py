@@ -14,7 +14,7 @@ from qa.readers.inline_grammar import ATTRIBUTES, DESTINATION, INLINE_TOKEN, LAB
 from qa.readers.inline_keys import read_key, read_literal, read_role, read_template, show_role
 from qa.readers.inline_markup import Markup, fold_label, hide_all
 
-BACK_LINKS = frozenset({"^", "↑", "↩", "↩︎"})
+BACK_LINKS = frozenset({"^", "↑", "↩", "↩︎", "¶", "§"})
 TAG_STYLES: dict[str, StyleKind] = {
     "sup": "raised", "sub": "lowered", "em": "emphasis", "i": "emphasis", "b": "strong", "strong": "strong",
     "code": "code", "s": "struck", "del": "struck",
@@ -123,6 +123,8 @@ def read_tag(found: Markup, match: re.Match[str]) -> int:
             del found.tags[index:]
             if name in TAG_STYLES:
                 found.style(start, match.start(), TAG_STYLES[name])
+            elif name == "a" and address.startswith("#") and found.text[start : match.start()].strip() in BACK_LINKS:
+                found.hide(start, match.start())
             elif name == "a" and address:
                 found.style(start, match.start(), "link", unescape(address))
             break

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from typing import Any
 
 from markdown_it import MarkdownIt
@@ -19,7 +20,7 @@ from qa.readers.inline_markup import fold_label
 from qa.readers.lines import Line, lines
 from qa.readers.markup import with_inner
 from qa.readers.text import as_table
-from qa.readers.typed_references import mark_references
+from qa.readers.typed_references import REFERENCES_HEADING, mark_references
 
 # Only blocks are needed, and most of the time goes into inline rules.
 _parser = MarkdownIt("commonmark").enable("table").use(front_matter_plugin).use(footnote_plugin)
@@ -51,10 +52,14 @@ FORMULA = re.compile(
     r"(?:\s*[.,;]|\s*(?:\{#[^{}]*\}|\([\w:.-]+\)))?",
     re.DOTALL,
 )
+ONLY_TAGS = re.compile(r"(?:<[^<>]*>\s*)+")
+HTML_ITEM = re.compile(r"<(?:li|tr)\b", re.IGNORECASE)
+OPEN_TAG = re.compile(r"<[A-Za-z][^<>]*\Z")  # a heading that was wrapped within a tag
 EXPORT = re.compile(r"export\s(?:const|default|function|let)\b.*", re.DOTALL)
 TAGS = re.compile(r"(?:#[^\W\d][\w/-]*\s*)+")
 BY_WORDS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
     (BOLD_LINE, "heading"), (FORMULA, "code"), (EXPORT, "code"), (TAGS, "metadata"),
+    (REFERENCES_HEADING, "heading"),
 )  # fmt: skip
 
 
@@ -104,11 +109,22 @@ def with_gaps(
                 start += comment.end()
                 yield Block("metadata", span.start, span.start + len(comment[0].rstrip()))
             kind, level = kind_of_words(block, kind), level if note_title(block) is None else None
-            if start < span.end:
-                found = Block(kind, start, span.end, level, label)
+            if kind == "heading" and OPEN_TAG.search(block):
+                after = min(after + 1, len(starts) - 1)
+                span = span._replace(end=starts[after])
+            for part in html_items(text, Line(start, span.end)) if kind == "paragraph" else [Line(start, span.end)]:
+                found = Block("metadata" if ONLY_TAGS.fullmatch(text, *part) else kind, *part, level, label)
                 yield as_table(text, found) if kind == "table" else found
         done = after
     yield from stray_lines(text, starts[done], len(text))
+
+
+def html_items(text: str, span: Line) -> Iterator[Line]:
+    """The items of a list or the rows of a table in HTML, each by itself; a span without such as it is."""
+    edges = [match.start() for match in HTML_ITEM.finditer(text, *span)]
+    edges = [span.start, *(edge for edge in edges if edge > span.start), span.end] if len(edges) > 1 else [*span]
+    for start, end in pairwise(edges):
+        yield from trimmed(text, start, end)
 
 
 def kind_of_words(words: str, kind: BlockKind) -> BlockKind:

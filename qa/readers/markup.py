@@ -20,6 +20,7 @@ LABEL_MARK = re.compile(
     r"(?:[-*+•]\s|\\?\[\^?[^\]\s\\]{1,20}\\?\]:?|\\?\(\d{1,4}\\?\)|\d{1,4}\\?[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*"
     r"(?:[\^↑]\s?(?:[a-z](?=[\sA-Z\"“]|\W?$)\s?)*)?"  # links back, of a page that was saved as text
 )
+LEADING_TAGS = re.compile(r"(?:<[^<>]*>\s*)+")
 HEADING_MARK = re.compile(r"\s*(?:([=~^\"'`*+#:._-])\1{2,}[ \t]*\n\s*|(?:#{1,6}|[*_]{1,8})\s+|={1,6}\s*(?=[^\s=]))")
 HEADING_TAIL = re.compile(
     r"(?P<attributes>[ \t]*\{[ \t]*[#.:-][^{}\n]*\}[ \t]*)?"
@@ -66,7 +67,10 @@ def content_span(text: str, block: Block) -> Span:
     shape = {"list_item": LEADING_MARK, "quotation": LEADING_MARK, "footnote": LABEL_MARK, "reference": LABEL_MARK}
     if block.kind == "paragraph" and (note := NOTE_WITH_TEXT.match(text, block.start, block.end)):
         return Span(note.end(), block.end)
-    mark = shape[block.kind].match(text, block.start, block.end) if block.kind in shape else None
+    start = block.start
+    if block.label and (tags := LEADING_TAGS.match(text, start, block.end)):
+        start = tags.end()
+    mark = shape[block.kind].match(text, start, block.end) if block.kind in shape else None
     return Span(mark.end() if mark else block.start, block.end)
 
 

@@ -28,6 +28,8 @@ ENTRY_LABEL = re.compile(
     r"(?:\.\.[ \t]+(?=\[))?"
     r"(?:\\?\[(\d{1,4})\\?\]|\\?\((\d{1,4})\\?\)|(\d{1,4})\\?[.)]|(\d{1,3})(?=[ \t]+[^\W\d_]))[ \t]*"
 )
+ITEM_OF_HTML = re.compile(r"<(?:li|tr)\b[^<>]*>(?:\s*<[^<>]*>)*\s*(?:\[?(\d{1,4})[\].)]{0,2}\s*<)?", re.IGNORECASE)
+TAG = re.compile(r"<[^<>]*>")
 BULLET = re.compile(r"[-*+•‣◦·▪–][ \t]+")
 ENDS_ENTRY = re.compile(r"(?:[.!?)\]”\"’>/*_]|\d|https?://\S+)$")
 BEGINS_ENTRY = re.compile(r"[\"“‘*_\[<]*[^\W\d_a-zß-öø-ÿ]|[—–_-]{2,}|[\"“‘*_]*(?:van|von|de|der|den|di|da|del|le|la)\s")
@@ -71,7 +73,9 @@ def mark_references(text: str, blocks: Iterable[Block]) -> list[Block]:
 
 
 def heading_words(text: str, block: Block) -> str:
-    return text[slice(*inside_heading(text, block.start, block.end))].strip(" *_") if block.kind == "heading" else ""
+    if block.kind != "heading":
+        return ""
+    return TAG.sub("", text[slice(*inside_heading(text, block.start, block.end))]).strip(" *_¶")
 
 
 def ends_list(block: Block, words: str, depth: int) -> bool:
@@ -113,6 +117,9 @@ def entries_of(text: str, listed: Sequence[Block]) -> Iterator[Block]:
     lengths = sorted(line.end - line.start for single in in_runs for line in single)
     wrapped = bool(lengths) and lengths[int(0.95 * (len(lengths) - 1))] <= LONGEST_WRAPPED_LINE
     for run, single in zip(runs, in_runs, strict=True):
+        if item := ITEM_OF_HTML.match(text, run[0].start, run[0].end):
+            yield Block("reference", run[0].start, run[-1].end, label=item[1], id=run[0].id)
+            continue
         for entry in split_entries(text, single, alone=len(runs) == 1) if wrapped else single:
             label = entry_label(text[entry.start : entry.end])
             yield Block("reference", *entry, label=label, id=run[0].id if entry.start == run[0].start else None)
@@ -121,6 +128,8 @@ def entries_of(text: str, listed: Sequence[Block]) -> Iterator[Block]:
 def begins_item(text: str, block: Block) -> bool:
     """Whether a block is an item of a list, with a bullet or a number; initials ("B. A., & Chen, R.") are none."""
     line = text[block.start : block.end]
+    if ITEM_OF_HTML.match(line):
+        return True
     return block.kind == "list_item" and bool(BULLET.match(line) or ENTRY_LABEL.match(line))
 
 
