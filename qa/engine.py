@@ -26,6 +26,7 @@ from qa.indexing.vectors import Progress, no_progress, open_with_vectors
 from qa.log import LOG
 from qa.models import (
     CSL,
+    About,
     Answer,
     CoverageReport,
     CoveredCondition,
@@ -44,6 +45,7 @@ from qa.models import (
 )
 from qa.settings import Settings, read_settings
 from qa.understanding.context import context_of
+from qa.views.about import about_service
 from qa.views.documents import index_info
 from qa.views.fragments import LinksToSentences
 from qa.views.glossary import glossary_of
@@ -148,6 +150,10 @@ class Service:
         """The questions that the owner gives as examples."""
         return self.index.manifest.examples
 
+    def about(self) -> About:
+        """Return what the service is: whose documents it has, how they were read, how sure its answers are."""
+        return about_service(self.index, Options(answer_from=self.settings.answer_from).threshold)
+
     def info(self) -> IndexInfo:
         """Return the version with the numbers of documents and passages."""
         return index_info(self.index)
@@ -171,11 +177,11 @@ class Service:
     def references(self, selection: Selection = ALL) -> tuple[WorkView, ...]:
         """Return all works cited in the documents and in reviewers' notes, or a selection."""
         ids = select(self.index, "references", selection).ids
-        return tuple(show_work(self.index.uses(id)) for id in ids)
+        return tuple(show_work(self.index.uses(id), self.index.manifest.retractions) for id in ids)
 
     def reference(self, id: str) -> WorkUses:
         """Return a work, the sentences it supports and the notes on it. Raises NotFound."""
-        return show_uses(self.index.uses(id))
+        return show_uses(self.index.uses(id), self.index.manifest.retractions)
 
     def conditions(self, selection: Selection = ALL) -> tuple[CoveredCondition, ...]:
         """Return the owner's conditions or a selection, each with the number of passages about it; 0 if it is not

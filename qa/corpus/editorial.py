@@ -25,6 +25,7 @@ from qa.corpus.formats import read_json_lines, read_table, read_tables
 from qa.models import Judgment, NoteStatus, Notice, Site
 
 QUESTIONS = "questions.jsonl"
+WEB_PAGE = re.compile(r"https?://\S+")
 CONTACT_PATTERN = re.compile(r"(mailto:|https?://)\S+")
 
 DEFAULT_SITE = Site(
@@ -146,4 +147,6 @@ def read_site(folder: Path, faults: Faults) -> Site:
                     given[key] = entry.check(str, value, key)
         if "contact" in given and not CONTACT_PATTERN.fullmatch(given["contact"]):
             raise entry.fault('contact must be "mailto:name@example.org" or start with "https://".', "contact")
+        if "measured" in given and not WEB_PAGE.fullmatch(given["measured"]):
+            raise entry.fault('measured must be a web page: it starts with "https://".', "measured")
     return Site(**{**asdict(DEFAULT_SITE), **given})

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from contextlib import nullcontext
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -115,6 +116,7 @@ def publish_content(content: Catalogue, url: str = IN_MEMORY, kept: Cache | None
         interventions=content.interventions,
         synonyms=content.synonyms,
         glossary=content.glossary,
+        published=datetime.now(UTC).date().isoformat(),
         retractions=unsound_works(content.references),
     )
     shown = Aspects(merge_entries(aspects(), content.aspects))

@@ -4,6 +4,7 @@ Offsets are 0-based Unicode code points, end exclusive, into `Document.text` unl
 derived from these classes by `pydantic.TypeAdapter`; orjson serialises them.
 """
 
+from qa.models.about import About, FormatCount
 from qa.models.answer import (
     Abstention,
     Answer,
@@ -42,16 +43,10 @@ from qa.models.listing import (
     DocumentOverview,
     DocumentView,
     EncoderState,
-    Facet,
-    Facets,
-    FacetValue,
     GlossaryTerm,
     IndexInfo,
-    ListName,
-    Order,
     PlacedNote,
     ReferenceUses,
-    Selection,
     SupportCounts,
     SupportedSentence,
     WorkFacts,
@@ -59,6 +54,7 @@ from qa.models.listing import (
     WorkView,
 )
 from qa.models.manifest import AttributedWork, Knowledge, Manifest, Quotation
+from qa.models.selection import Facet, Facets, FacetValue, ListName, Order, Selection
 from qa.models.source import (
     CSL,
     UNCITED,
@@ -101,6 +97,7 @@ __all__ = [
     "CSL",
     "UNCITED",
     "Abbreviation",
+    "About",
     "Abstention",
     "Answer",
     "AnswerStatus",
@@ -137,6 +134,7 @@ __all__ = [
     "Facet",
     "FacetValue",
     "Facets",
+    "FormatCount",
     "GlossaryEntry",
     "GlossaryTerm",
     "Highlight",

@@ -54,13 +54,15 @@ class GlossaryEntry:
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """The owner's texts for every page. `topics` is what pages call conditions, as a heading."""
+    """The owner's texts for every page. `topics` is what pages call conditions, as a heading; `measured` is a web page
+    that says how often answers were right."""
 
     owner: str
     intro: str
     footer: str
     contact: str
     topics: str = "Topics"
+    measured: str = ""
 
 
 @dataclass(frozen=True, slots=True)

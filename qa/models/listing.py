@@ -11,8 +11,6 @@ from qa.models.document import DateSource, DocumentKind
 from qa.models.source import CSL, Reference, Retraction, SupportStatus
 
 EncoderState = Literal["on", "off", "preparing"]
-ListName = Literal["documents", "references", "conditions"]
-Order = Literal["", "asc", "desc"]
 
 
 @dataclass(frozen=True)
@@ -150,7 +148,7 @@ class WorkView:
 
     `sentences` is the number of sentences that it supports, `notes` the number of reviewers' notes that cite it;
     `documents` and `conditions` are the ids of the documents with these and of the conditions that the sentences are
-    about.
+    about. `verdicts` are the numbers of notes by their verdict ("disputed"), and 1 for "retracted" or "concern".
     """
 
     id: str
@@ -167,6 +165,7 @@ class WorkView:
     notes: int = 0
     documents: tuple[str, ...] = ()
     conditions: tuple[str, ...] = ()
+    verdicts: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -197,48 +196,3 @@ class GlossaryTerm:
     source: str | None
     forms: tuple[str, ...]
     url: str
-
-
-# --- lists ------------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """Which entries of a list are wanted, and in which order.
-
-    `sort` is a column, "" for the order of the documents; `order` is "asc" or "desc", "" for the usual one: numbers and
-    dates begin with the largest. `chosen` are the values to filter by, by facet: an entry has one of the values of
-    each. Pages have `limit` entries (0: all are on one page) and are counted from 1.
-    """
-
-    sort: str = ""
-    order: Order = ""
-    chosen: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    page: int = 1
-    limit: int = 0
-
-
-@dataclass(frozen=True)
-class FacetValue:
-    """A value to filter by, what it is called, and the number of entries that there would be with it."""
-
-    value: str
-    label: str
-    count: int
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Facet:
-    """What entries can be filtered by (`document`, `condition`, `year`, `kind`), and its values."""
-
-    name: str
-    values: tuple[FacetValue, ...]
-
-
-@dataclass(frozen=True)
-class Facets:
-    """What a list can be filtered by, and the number of entries that fit what is chosen (`total`)."""
-
-    total: int
-    facets: tuple[Facet, ...]

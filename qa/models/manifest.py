@@ -56,7 +56,7 @@ class Knowledge:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """A published version without its passages, documents and references, which its store has by id. `retractions` are
-    those of works, by id, and the expressions of concern about works."""
+    those of works, by id, and the expressions of concern about works; `published` is the day (UTC) of publishing."""
 
     version: str
     passages: int
@@ -71,6 +71,7 @@ class Manifest:
     synonyms: tuple[SynonymGroup, ...] = ()
     glossary: tuple[GlossaryEntry, ...] = ()
     retractions: dict[str, Retraction] = field(default_factory=dict)
+    published: str = ""
 
 
 @dataclass(frozen=True, slots=True)

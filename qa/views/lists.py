@@ -144,7 +144,7 @@ def document_rows(index: OpenIndex) -> Iterator[ListRow]:
 def reference_rows(index: OpenIndex) -> Iterator[ListRow]:
     wider = Wider(index)
     for reference in index.references():
-        work = show_work(index.uses(reference.id))
+        work = show_work(index.uses(reference.id), {})
         yield ListRow(
             work.id,
             {

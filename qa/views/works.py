@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
+
 from qa.messages import MESSAGES, count
-from qa.models import CSL, ReferenceUses, WorkFacts, WorkUses, WorkView
+from qa.models import CSL, ReferenceUses, Retraction, WorkFacts, WorkUses, WorkView
 from qa.models.addresses import reference_url
+from qa.views.verdicts import LEVEL_OF_NOTE, LEVEL_OF_WORK, SEVERITY
 
 LITERAL_ET_AL = "et al."  # the last "author" if only some are known
 TITLE_WORDS = 5  # of a title that stands for the authors
@@ -12,12 +16,12 @@ BETWEEN_FACTS = " · "
 ADDED = ("label", "url", "facts")  # what `with_facts` adds to CSL-JSON
 
 
-def show_uses(uses: ReferenceUses) -> WorkUses:
-    """Return a work with its uses as shown."""
-    return WorkUses(show_work(uses), uses.sentences, uses.notes)
+def show_uses(uses: ReferenceUses, retractions: Mapping[str, Retraction]) -> WorkUses:
+    """Return a work with its uses as shown. `retractions` are those of works, by id."""
+    return WorkUses(show_work(uses, retractions), uses.sentences, uses.notes)
 
 
-def show_work(uses: ReferenceUses) -> WorkView:
+def show_work(uses: ReferenceUses, retractions: Mapping[str, Retraction]) -> WorkView:
     """Return a work as shown, with the numbers of its uses."""
     work = uses.reference
     used = [*(each.document for each in uses.sentences), *(each.document for each in uses.notes)]
@@ -36,7 +40,16 @@ def show_work(uses: ReferenceUses) -> WorkView:
         notes=len(uses.notes),
         documents=tuple(dict.fromkeys(used)),
         conditions=tuple(dict.fromkeys(id for each in uses.sentences for id in each.conditions)),
+        verdicts=count_verdicts(uses, retractions.get(work.id)),
     )
+
+
+def count_verdicts(uses: ReferenceUses, retraction: Retraction | None) -> dict[str, int]:
+    """Return the numbers of verdicts by level, most serious first."""
+    levels = Counter(LEVEL_OF_NOTE[each.note.status] for each in uses.notes)
+    if retraction and (level := LEVEL_OF_WORK.get(retraction.status)):
+        levels[level] = 1
+    return {level: levels[level] for level in SEVERITY if levels[level]}
 
 
 def with_facts(csl: CSL) -> CSL:

@@ -16,8 +16,8 @@ from qa.web.limits import add_limits
 from qa.web.parameters import MAX_BODY
 from qa.web.segments import with_line_ends
 
-# The places that every page leads to: path and name of the message.
-PLACES = (("/", "places.ask"), ("/coverage", "places.about"))
+# The places that every page leads to, also without an index: path and name of the message.
+PLACES = (("/", "places.ask"), ("/documents", "places.documents"), ("/about", "places.about"))
 
 
 def bare_app(settings: Settings, site: Site) -> Flask:

@@ -8,6 +8,7 @@ import orjson
 
 from qa.engine import Service
 from qa.models import (
+    About,
     Answer,
     CoverageReport,
     CoveredCondition,
@@ -199,6 +200,13 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         "Get what the documents cover, and what they do not",
         view(Service.coverage),
         CoverageReport,
+    ),
+    Endpoint(
+        "about",
+        "about",
+        "Get what the service is: whose documents it has, how they were read, how sure its answers are",
+        view(Service.about),
+        About,
     ),
     Endpoint("version", "version", "Get the version of the documents that is served", view(Service.info), IndexInfo),
     Endpoint(
