@@ -107,6 +107,35 @@ def test_a_clean_document_has_no_finding(tmp_path: Path) -> None:
     assert found(corpus_of(tmp_path, "Lanes help [1]. Paint helps [2]." + LIST)) == []
 
 
+ROWS = "| Trial | Effect |\n|---|---|\n| Lee | 5 men |\n| Roe | 6 men{} |\n\n"
+ARTICLE = "## Methods\n\n{}\n\n## Results\n\n{}\n"
+UNCITED = [
+    # (text in Markdown, sentences that are reported, lines that sum up, why)
+    ("Lanes help. They are wide.", 2, 0, "each on a line"),
+    (ROWS.format(""), 0, 0, "rows of a table in which no row has a source"),
+    (ROWS.format(" [1]"), 1, 0, "a row without a source beside one with a source"),
+    (ARTICLE.format("We saw lanes. " * 8, "They were wide. " * 8), 0, 1, "an article reports its own study"),
+    ("Lanes help. " * 30, 0, 1, "a long text without sources"),
+    ("Lanes help. " * 15 + "Paint helps [1]. " * 16, 15, 0, "most sentences have a source"),
+]
+
+
+@pytest.mark.parametrize(("text", "each", "sums", "why"), UNCITED, ids=[why for *_, why in UNCITED])
+def test_claims_without_a_source(tmp_path: Path, text: str, each: int, sums: int, why: str) -> None:
+    """Of an article, the report has their number in one line, and the ledger has all of them."""
+    folder = corpus_of(tmp_path, "")
+    (folder / "documents" / "a.txt").rename(folder / "documents" / "a.md")
+    (folder / "documents" / "a.md").write_text(text + LIST.replace("References", "## References\n"))
+    (folder / "documents.toml").write_text('[[document]]\nfile = "a.md"\ntitle = "A"\n')
+    corpus = open_corpus(folder)
+    annotated = annotate(corpus)
+    findings = [finding for finding in check(corpus, annotated) if finding.kind == "uncited claim"]
+    assert [bool(finding.text) for finding in findings] == [True] * each + [False] * sums
+    uncited = sum(line.kind == "claim" and line.status == "uncited" for line in ledger(annotated))
+    assert uncited >= each
+    assert all(f"{uncited} of " in finding.message for finding in findings if not finding.text)
+
+
 def test_short_last_pages_are_no_error(tmp_path: Path) -> None:
     """ "1361-9" is 1361 to 1369."""
     text = "Lanes help [1].\n\nReferences\n1. Reyes A. Lanes. J Roads. 2019;4(2):1361-9.\n"

@@ -7,11 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qa.citations.marks import find_citations
+from qa.citations.reference_index import ReferenceIndex
 from qa.conditions import Vocabulary
+from qa.corpus.documents import CorpusFile
+from qa.indexing.ingest import annotate_document
 from qa.indexing.passages import LONGEST_PASSAGE, PROSE, place_sentences, split_passages
 from qa.indexing.placement import sentence_in_file
 from qa.indexing.sections import divide
-from qa.models import UNCITED, Condition, Passage, Reading, Section, Sentence
+from qa.models import UNCITED, Condition, Passage, Provenance, Reading, Section, Sentence
 from qa.readers.markdown import read_markdown
 from qa.readers.plain import Plain, visible_words
 from qa.readers.text import read_text
@@ -34,6 +37,24 @@ def words_of(text: str, suffix: str = ".md") -> list[list[str]]:
     return [[text[s.start : s.end] for s in passage.sentences] for passage in read(text, suffix)[3]]
 
 
+@pytest.mark.parametrize(
+    "sentences",
+    [
+        ["One is so.(1)", "Two is so.(2)", "Three is so.(3,4)"],
+        ["One is so. (1)", "Two is so. (2, 3)", "Three is so. (4)"],
+        ["One is so. [1]", "Two is so. [2] [3]", "Three is so. [4]"],
+        ["One is so.¹", "Two is so. ²˒³", "Three is so. ⁴"],
+    ],
+)
+def test_citations_behind_the_full_stop_stay_with_their_sentence(sentences: list[str]) -> None:
+    entries = "".join(f"{n}. Lee {'abcd'[n - 1]}. A title. J Tea. 200{n};1:2.\n" for n in range(1, 5))
+    text = f"{' '.join(sentences)}\n\n# References\n\n{entries}"
+    file = CorpusFile("a", "a.md", text.encode(), Provenance("A"), 1)
+    document = annotate_document(file, Vocabulary(()), ReferenceIndex(())).document
+    assert [text[s.start : s.end] for s in document.sentences] == sentences
+    assert all(sentence.support.references for sentence in document.sentences)
+
+
 CASES = {
     "a paragraph is a passage": (
         "One is so. Two is so.\n\nThree is so.",
@@ -53,6 +74,11 @@ CASES = {
         "- Rest helps.\n- There are pills:\n    - Red ones.\n    - Blue ones.",
         [["Rest helps."], ["Red ones.", "Blue ones."]],
     ),
+    "numbers and points alone state nothing": (
+        "2.\n\nOne is so.\n\nIV.\n\n(a)\n\nTwo is so.\n\n- 3.",
+        [["One is so."], ["Two is so."]],
+    ),
+    "nor do citations alone": ("One is so.\n\n[1] [2] [3]\n\nTwo is so.", [["One is so."], ["Two is so."]]),
     "a quotation without its marker": ("> One is so. Two is so.", [["One is so.", "Two is so."]]),
     "rows of a table, not the head": (
         "| What | Effect |\n|---|---|\n| Rest | 2.5 better. No harm. |\n| Pills | none |",

@@ -11,7 +11,7 @@ from functools import cached_property
 from qa.citations.author_year import MONTHS, NO_NAME
 from qa.citations.matching import author_names
 from qa.citations.noun_phrases import DID, REPORTS
-from qa.citations.person_names import SURNAME
+from qa.citations.person_names import SURNAME, with_one_apostrophe
 from qa.citations.person_names import word_set as listed
 from qa.models import Citation, Reference
 
@@ -65,7 +65,7 @@ def surnames_at(text: str, floor: int, mark: Citation) -> Iterator[str]:
     if not leading and DID.match(text, mark.end):
         leading = SURNAME_BEFORE_MARK.search(before)
     found = [match["name"] for match in (leading, SURNAMES_IN_MARK.search(mark.text)) if match]
-    yield from (name for name in found if not name.isupper())
+    yield from (with_one_apostrophe(name) for name in found if not name.isupper())
 
 
 def works_of_surnames(works: Iterable[Reference]) -> dict[str, str]:
@@ -73,7 +73,7 @@ def works_of_surnames(works: Iterable[Reference]) -> dict[str, str]:
     ids: dict[str, set[str]] = {}
     for work in works:
         for name in author_names(work.csl)[:1]:
-            ids.setdefault(name, set()).add(work.id)
+            ids.setdefault(with_one_apostrophe(name), set()).add(work.id)
     return {name: found.pop() for name, found in ids.items() if len(found) == 1}
 
 

@@ -75,7 +75,7 @@ POWER = re.compile(
     r"ft|in|mi|yd|yr|ac|ha|dB[AC]?|lb|oz|gal|px|pt|rad|sr|deg|nmi|cd|lm|lx|AU|pc|ly)\)?|[=+]\s?[^\W\d_]{1,3}"
     r"|(?:[/÷×]|\bdivided by)\s?\(?(?:height|length|stature|distance|time|age|radius|diameter|width)\)?)$"
 )
-POWERS = frozenset({"2", "3", "4"})  # of units and statistics
+POWERS = frozenset({"1", "2", "3", "4"})  # of units and statistics
 IN_FORMULA = re.compile(r"\s?[=<>≤≥≈±×·+*/^]")
 MEASURE = re.compile(r"\s?(?:min|h|hr|hours?|days?|weeks?|months?|years?|mg|ml|kg|g|mm|cm|%|°)\b")
 

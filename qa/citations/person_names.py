@@ -21,6 +21,14 @@ PARTICLE = rf"(?:(?:{'|'.join(sorted(PARTICLES))}|st\.|d['’])[ \-]?(?<=[ \-'�
 SURNAME = rf"(?:{PARTICLE}){{0,3}}(?:[ÓÒ] )?{UPPER}[\w'’ʼ´`′‘‐-]+"
 
 
+APOSTROPHES = str.maketrans(dict.fromkeys("’ʼ´`′‘", "'"))
+
+
+def with_one_apostrophe(name: str) -> str:
+    """The name with the same apostrophe, however it is typed: O’Brien, OʼBrien, O´Brien."""
+    return name.translate(APOSTROPHES)
+
+
 # Letters that Unicode normalisation does not decompose.
 UNDECOMPOSED = str.maketrans({"ø": "o", "ß": "ss", "ł": "l", "đ": "d", "æ": "ae", "œ": "oe", "ı": "i"})
 

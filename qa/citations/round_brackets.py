@@ -61,8 +61,8 @@ def enumeration(block: TextBlock, candidates: Iterable[CitationCandidate]) -> li
 
 
 # A paragraph that ends "… helped. (3)" has its marks behind the full stops.
-MARK_AT_END = re.compile(r"[.!?][”\"’)]?\s\(\d[\d,;\s–-]{0,30}\)\s*\Z")
-STOP_BEFORE_MARK = re.compile(r"[.!?][”\"’)]?\s\Z")
+MARK_AT_END = re.compile(r"[.!?][”\"’)]?\s?\(\d[\d,;\s–-]{0,30}\)\s*\Z")
+STOP_BEFORE_MARK = re.compile(r"[.!?][”\"’)]?\s?\Z")
 CLAUSE_ENDS = re.compile(r"\s*(?:[.,;:!?)\]*_]|\Z|\n)")
 SENTENCE_ENDS = re.compile(r"[.!?]\s|\n")
 

@@ -45,7 +45,7 @@ from qa.citations.noun_phrases import (
     REPORTS,
     kind_of_noun,
 )
-from qa.citations.person_names import UPPER
+from qa.citations.person_names import UPPER, with_one_apostrophe
 from qa.citations.sources import A_YEAR
 from qa.citations.trial_names import trial_mentions
 from qa.models import Span
@@ -79,7 +79,7 @@ def same_again(context: DiscourseContext) -> Iterator[RuleMatch]:
 
 
 COLLEAGUES_REPORT = re.compile(rf"{WITH_OTHERS}(?:{REPORTS.pattern}|{DID.pattern})")
-CAPITALISED = re.compile(rf"\b{UPPER}[\w'’-]*\w")
+CAPITALISED = re.compile(rf"\b{UPPER}[\w'’ʼ´`′‘-]*\w")
 
 
 def known_name(context: DiscourseContext) -> Iterator[RuleMatch]:
@@ -90,7 +90,7 @@ def known_name(context: DiscourseContext) -> Iterator[RuleMatch]:
             start = context.here.start
             yield RuleMatch("I2", Span(start + mention.start, start + mention.end), tuple(dict.fromkeys(owners)))
     for match in CAPITALISED.finditer(context.words):
-        name = re.sub(r"['’]s$", "", match[0])
+        name = with_one_apostrophe(match[0]).removesuffix("'s")
         if (
             name in context.surnames
             and name not in context.names

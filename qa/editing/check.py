@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from qa.citations.identifiers import normal_doi
 from qa.citations.unread import unread_marks
 from qa.corpus import Corpus
+from qa.editing.claims import sources_without_reference, uncited_claims
 from qa.editing.conflicts import Lists, find_conflicts
 from qa.editing.findings import LONGEST_QUOTE, Finding, Findings, Severity
 from qa.editing.locations import Location, location_of
@@ -145,20 +146,6 @@ def unfit_questions(corpus: Corpus, annotated: Annotated) -> Findings:
         except CorpusError as error:
             place = Location(error.file, corpus.line(error.file, judgment.question))
             yield place, judgment.question, error.message
-
-
-def uncited_claims(corpus: Corpus, annotated: Annotated) -> Findings:
-    for document, sentence in claims(annotated):
-        if sentence.support.status == "uncited":
-            yield *place_in(document, sentence), "has no source. Add a citation if there is one."
-
-
-def sources_without_reference(corpus: Corpus, annotated: Annotated) -> Findings:
-    for document, sentence in claims(annotated):
-        for source in sentence.support.named_sources:
-            if not source.generic:
-                place = location_of(document, source.start)
-                yield place, source.text, "is named without a reference. Add a citation."
 
 
 def never_cited(corpus: Corpus, annotated: Annotated) -> Findings:

@@ -21,6 +21,8 @@ LONGEST_LABEL = 5  # words
 # Blocks with claims. Other blocks are shown and searched for citations, but never quoted.
 PROSE = frozenset({"paragraph", "quotation", "list_item", "table", "byline"})
 WORD = re.compile(r"\w")
+# Letters that can be a statement, unlike "2.", "(a)" and "IV.".
+LETTERS = re.compile(r"(?!\b[ivxlcdm]{1,6}\b)[^\W\d_]{2,}", re.IGNORECASE)
 NEAREST_FIRST = {"sentence": 0, "heading": 1, "ancestor": 2}
 
 
@@ -45,7 +47,8 @@ def place_sentences(
         section = sections[place]
         for span in spans_of(text, block, marks):
             words = text[span.start : span.end]
-            kind: SentenceKind = "lead_in" if is_lead_in(words, span, block) else "claim"
+            leads = is_lead_in(words, span, block) or (block.kind != "table" and not states(text, span, marks))
+            kind: SentenceKind = "lead_in" if leads else "claim"
             tags = vocabulary.tag(words, section) if kind == "claim" else ()
             id = identify(document_id, section.path, words)
             sentences.append(Sentence(id, *span, kind, place, number, tags))
@@ -60,7 +63,15 @@ def spans_of(text: str, block: Block, marks: Sequence[Span]) -> Iterator[Span]:
     first, last = bisect_left(marks, (block.start, 0)), bisect_left(marks, (block.end, 0))
     inside = [*label_of(text, block, marks[first:last]), *marks[first:last]]
     found = split_sentences(text, block.start, block.end, inside)
-    yield from (span for span in found if WORD.search(text, *span))
+    numbered = marks[first:last]
+    yield from (s for s in found if states(text, s) or any(s.start <= mark.start < s.end for mark in numbered))
+
+
+def states(text: str, span: Span, marks: Sequence[Span] = ()) -> bool:
+    """Whether a sentence has words outside its citations: "2.", "(a)", "IV." and "[1]" alone state nothing."""
+    inside = marks[bisect_left(marks, (span.start, 0)) : bisect_left(marks, (span.end, 0))]
+    edges = [span.start, *(edge for mark in inside for edge in mark), span.end]
+    return any(LETTERS.search(text, begin, end) for begin, end in zip(edges[::2], edges[1::2], strict=True))
 
 
 def label_of(text: str, block: Block, marks: Sequence[Span]) -> list[Span]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
+from itertools import pairwise, zip_longest
 
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
@@ -72,7 +72,7 @@ INITIAL = re.compile(r"(?:^|[(\[“\"]|\b(?:by|and|of|from|to|with|&|[A-Z][a-z]+
 JOURNAL_PLACE = re.compile(r"(?:[A-Z][\w&: ]{2,60}\. )?(?:1[89]|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?)?;\s?\d")
 # "The answer is no. Lanes", and acronyms written like an abbreviation: "in CF. Patients", "of MS. Most".
 WORD_NOT_SHORT = re.compile(r"(?:(?<=\s)no|(?<=[\s(])(?!US\b|UK\b|EU\b)[A-Z]{2,6})\.\s+(?=[A-Z][a-z]|A\s|I\s)")
-STOP_BEFORE = re.compile(r"[^\W\d_)%”\"’\]][.!?][”\"’)]?\s+\Z|[)%”\"’\]][.!?]\s+\Z")
+STOP_BEFORE = re.compile(r"[^\W\d_)%”\"’\]][.!?][”\"’)]?\s*\Z|[)%”\"’\]][.!?]\s*\Z")
 NEW_SENTENCE = re.compile(r"\s+(?=[\"“]?[A-ZÀ-Þ])|\s*\Z")
 LONGEST_CHUNK = 20_000
 BETWEEN_WORDS = re.compile(r"[\w,] (?=[a-z])")
@@ -96,12 +96,17 @@ def split_sentences(text: str, start: int, end: int, protected: Sequence[Span] =
 
 
 def marks_behind_stops(block: str, guarded: Sequence[Span]) -> Iterator[tuple[int, int]]:
-    """Citations in brackets between a full stop and a new sentence, which belong to the sentence before: their start
-    and the start of the new sentence. "Lanes helped. (1) Paint did not."."""
-    for start, end in guarded:
+    """Citations in brackets, and raised ones, between a full stop and a new sentence belong to the sentence before:
+    their starts and the start of the new sentence. "Lanes helped. (1) Paint did not. [2] [3] Signs did."."""
+    run: list[int] = []
+    for (start, end), following in zip_longest(guarded, guarded[1:]):
+        if block[start] in "([⁰¹²³⁴⁵⁶⁷⁸⁹" and (run or STOP_BEFORE.search(block, max(0, start - 8), start)):
+            run.append(start)
+        if following and run and not block[end : following.start].strip():
+            continue
         new = NEW_SENTENCE.match(block, end)
-        if block[start] in "([" and STOP_BEFORE.search(block, max(0, start - 8), start) and new:
-            yield start, new.end()
+        yield from ((mark, new.end()) for mark in run if new)
+        run = []
 
 
 def punkt_cuts(block: str) -> Iterator[int]:
