@@ -15,6 +15,7 @@ from pathlib import Path
 
 from qa.answering.answer import answer
 from qa.answering.options import Options
+from qa.answering.suggestions import with_suggestions
 from qa.cache import open_cache
 from qa.citations.export import EXPORTS
 from qa.citations.styles import REFERENCE_STYLES, to_style
@@ -113,27 +114,31 @@ class Service:
     index: OpenIndex
 
     def ask(
-        self, question: str, conditions: Sequence[str] = (), *, as_written: bool = False, explain: bool = False
+        self,
+        question: str,
+        conditions: Sequence[str] = (),
+        *,
+        as_written: bool = False,
+        explain: bool = False,
+        limit: int | None = None,
     ) -> Answer:
         """Answer a question with verbatim passages of the documents, or give the reason why they do not answer it.
 
         `conditions` are ids to filter by; giving one has the same effect as naming it in the question. `as_written`
-        searches for the words exactly as typed. `explain` lists what each passage's score is made of.
+        searches for the words exactly as typed. `explain` lists what each passage's score is made of. `limit` is how
+        many passages to show at most, from 1; None for the number in the settings.
 
         Raises QuestionError if the question is empty, too long or has control characters, and UnknownCondition for an
         id that the vocabulary does not have.
         """
-        found = answer(
-            question,
-            self.index,
-            Options(
-                conditions=conditions,
-                limit=self.settings.results,
-                answer_from=self.settings.answer_from,
-                as_written=as_written,
-                explain=explain,
-            ),
+        options = Options(
+            conditions=conditions,
+            limit=limit or self.settings.results,
+            answer_from=self.settings.answer_from,
+            as_written=as_written,
+            explain=explain,
         )
+        found = with_suggestions(answer(question, self.index, options), self.index, options)
         if self.settings.log_questions:
             LOG.info("asked", question=question, conditions=tuple(conditions), status=found.status)
         return found

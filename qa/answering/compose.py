@@ -10,7 +10,7 @@ from qa.answering import reasons
 from qa.answering.decision import SubAnswer, uncovered_illnesses
 from qa.answering.hits import HitMaker
 from qa.answering.options import Options
-from qa.models import Abstention, Answer, AnswerStatus, AskedQuestion, Interpretation
+from qa.models import Abstention, Answer, AnswerStatus, AskedQuestion, Interpretation, Passage
 from qa.retrieval.scoring import ScoredPassage
 from qa.text.analysis import analyze
 from qa.text.language import language_names
@@ -20,6 +20,7 @@ from qa.views.documents import index_info
 from qa.views.glossary import glossary_of, texts_shown
 from qa.views.hits import show_documents, show_references
 
+MOST_SHOWN = 20  # passages with an answer, at most, whatever the limit
 MOST_NEAREST = 3  # passages shown with an abstention, labelled as not an answer
 RANKS: dict[AnswerStatus, int] = {"answered": 2, "closest": 1, "abstained": 0}
 
@@ -31,7 +32,8 @@ def present(message: Message, sub_answers: Sequence[SubAnswer], options: Options
     status = "abstained" if message.language else best.status
     abstention = reason_for(message, sub_answers[0], context) if status == "abstained" else None
     alike = [number for number, each in enumerate(sub_answers) if each.status == status]
-    shown = nearest_passages(sub_answers[0], abstention) if abstention else in_turns(sub_answers, alike, options.limit)
+    every = nearest_passages(sub_answers[0], abstention) if abstention else in_turns(sub_answers, alike)
+    shown, further = (every, []) if abstention else (every[: options.limit], every[options.limit :])
     makers = [HitMaker(each.request, context, explain=options.explain) for each in sub_answers]
     hits = tuple(
         makers[number].hit(found, rank, marked=not abstention and found is sub_answers[number].found[0])
@@ -50,6 +52,8 @@ def present(message: Message, sub_answers: Sequence[SubAnswer], options: Options
         conditions=context.covered,
         notices=context.notices.matching(message.text),
         index=index_info(context.index),
+        more=len(further),
+        more_disputed=sum(is_disputed(each.passage, context) for _, each in further),
         glossary=glossary_of(context.index).occurring(texts_shown(hits)),
     )
 
@@ -69,8 +73,9 @@ def reason_for(message: Message, first: SubAnswer, context: IndexContext) -> Abs
 Numbered = tuple[int, ScoredPassage]  # the number of a question of the message, and a passage for it
 
 
-def in_turns(sub_answers: Sequence[SubAnswer], chosen: Sequence[int], limit: int) -> list[Numbered]:
-    """The best passage of each chosen question, then the second best of each, and so on, without duplicates."""
+def in_turns(sub_answers: Sequence[SubAnswer], chosen: Sequence[int]) -> list[Numbered]:
+    """The best passage of each chosen question, then the second best of each, and so on, without duplicates: as many
+    as can be shown."""
     interleaved = (
         (number, found)
         for row in zip_longest(*(sub_answers[number].found for number in chosen))
@@ -80,7 +85,12 @@ def in_turns(sub_answers: Sequence[SubAnswer], chosen: Sequence[int], limit: int
     once: dict[str, Numbered] = {}
     for number, found in interleaved:
         once.setdefault(found.evidence.id, (number, found))
-    return list(once.values())[:limit]
+    return list(once.values())[:MOST_SHOWN]
+
+
+def is_disputed(passage: Passage, context: IndexContext) -> bool:
+    disputed = context.index.manifest.knowledge.disputed
+    return any(sentence.id in disputed for sentence in passage.sentences)
 
 
 def nearest_passages(first: SubAnswer, abstention: Abstention) -> list[Numbered]:

@@ -23,8 +23,8 @@ class HitMaker:
         self.explain = explain
 
     def hit(self, found: ScoredPassage, rank: int, *, marked: bool) -> Hit:
-        """A passage as a hit, with its answering sentence if `marked`. What stands for a generic word or a name is
-        not highlighted."""
+        """A passage as a hit with its most relevant sentence, which answers if `marked`. What stands for a generic word
+        or a name is not highlighted."""
         evidence = found.evidence
         substitutes = [pair for pair in sorted(evidence.substitutes.items()) if pair[0] in self.telling]
         ranked = RankedPassage(
@@ -33,6 +33,7 @@ class HitMaker:
             score=found.score,
             why=found.why if self.explain else (),
             substitutes=substitutes,
-            answering=answering_sentences(evidence, self.wanted, self.aspects) if marked else (),
+            relevant=answering_sentences(evidence, self.wanted, self.aspects),
+            answers=marked,
         )
         return show_hit(ranked, self.view)

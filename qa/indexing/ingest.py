@@ -169,6 +169,7 @@ def annotate_document(
 
 def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:
     """The catalogue to publish."""
+    examples = tuple(judgment.question for judgment in corpus.judgments if judgment.example)
     return Catalogue(
         version="",
         documents=annotated.documents,
@@ -177,7 +178,8 @@ def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:
         notes=tuple(bind_note(note, annotated.documents) for note in notes_of(corpus, annotated)),
         notices=corpus.notices,
         site=corpus.site,
-        examples=tuple(judgment.question for judgment in corpus.judgments if judgment.example),
+        examples=examples,
+        answerable=examples or tuple(each.question for each in corpus.judgments if each.sentences),
         aspects=corpus.aspects,
         interventions=corpus.interventions,
         synonyms=corpus.synonyms,

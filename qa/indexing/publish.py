@@ -112,6 +112,7 @@ def publish_content(content: Catalogue, url: str = IN_MEMORY, kept: Cache | None
         site=content.site,
         knowledge=gather_knowledge(content, list(map(combine_parts, parts))),
         examples=content.examples,
+        answerable=content.answerable,
         aspects=content.aspects,
         interventions=content.interventions,
         synonyms=content.synonyms,

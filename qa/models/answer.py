@@ -106,6 +106,9 @@ class Answer:
     passages closest to it; or `abstained`: then `answers` is empty and `abstention` gives the reason. If the message
     has several questions, the best-answered one decides. `missing` are the words and names of the question that the
     first hit does not have. `glossary` are the terms of the owner's glossary that occur in the passages shown.
+    `suggestions` are questions that are answered, closest first, for when this one is not; none with an urgent notice.
+    `more` is how many passages a larger limit would add (up to 20 in all), `more_disputed` how many of them have a
+    disputed sentence.
     """
 
     question: str
@@ -122,6 +125,8 @@ class Answer:
     index: IndexInfo
     glossary: tuple[GlossaryTerm, ...] = ()
     suggestions: tuple[str, ...] = ()
+    more: int = 0
+    more_disputed: int = 0
     api_version: Literal["1"] = "1"
     generated_text: Literal[False] = False
     offset_unit: Literal["unicode_code_point"] = "unicode_code_point"

@@ -92,6 +92,7 @@ class Catalogue:
     notices: tuple[Notice, ...]
     site: Site
     examples: tuple[str, ...] = ()
+    answerable: tuple[str, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     synonyms: tuple[SynonymGroup, ...] = ()

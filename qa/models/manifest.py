@@ -56,7 +56,8 @@ class Knowledge:
 @dataclass(frozen=True, slots=True)
 class Manifest:
     """A published version without its passages, documents and references, which its store has by id. `retractions` are
-    those of works, by id, and the expressions of concern about works; `published` is the day (UTC) of publishing."""
+    those of works, by id, and the expressions of concern about works; `published` is the day (UTC) of publishing;
+    `answerable` are the questions to suggest: the examples, or without any, those with an answer."""
 
     version: str
     passages: int
@@ -66,6 +67,7 @@ class Manifest:
     site: Site
     knowledge: Knowledge
     examples: tuple[str, ...] = ()
+    answerable: tuple[str, ...] = ()
     aspects: tuple[Aspect, ...] = ()
     interventions: tuple[Intervention, ...] = ()
     synonyms: tuple[SynonymGroup, ...] = ()

@@ -101,7 +101,8 @@ class ConditionView:
 class HitSentence:
     """A sentence of a hit, from `start` to `end` of its text; `page`: where it begins; `text`: word for word, and
     `plain` without markup; `url`: its place in the page of the document. `verdicts` are most serious first; without
-    any, nobody has checked it."""
+    any, nobody has checked it. `relevant`: of the sentences of its passage, it is the most relevant to the question, or
+    one of two."""
 
     id: str
     start: int
@@ -115,6 +116,7 @@ class HitSentence:
     verdicts: tuple[Verdict, ...] = ()
     text: str = ""
     url: str = ""
+    relevant: bool = False
 
 
 @dataclass(frozen=True)

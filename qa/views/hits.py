@@ -37,15 +37,16 @@ from qa.views.works import with_facts
 @dataclass(frozen=True, slots=True)
 class RankedPassage:
     """A passage in the order of relevance, with the contributions to its score. `substitutes`: pairs of a question term
-    and the passage's own words for it (several terms separated by a space). `answering`: positions of the sentences
-    that answer."""
+    and the passage's own words for it (several terms separated by a space). `relevant`: positions of the most relevant
+    sentences, which answer the question if the passage `answers` it."""
 
     passage: Passage
     rank: int
     score: float
     why: tuple[Contribution, ...] = ()
     substitutes: Sequence[tuple[str, str]] = ()
-    answering: Collection[int] = ()
+    relevant: Collection[int] = ()
+    answers: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
     quotation = view.store.quotation(passage.id)
     conditions = show_conditions(passage.conditions, view)
     sentences = tuple(
-        show_sentence(sentence, quotation, view, number in ranked.answering)
+        show_sentence(sentence, quotation, view, ranked, number in ranked.relevant)
         for number, sentence in enumerate(passage.sentences)
     )
     matched = [*ranked.substitutes, *((term, term) for term in view.terms)]
@@ -106,7 +107,9 @@ def show_conditions(tags: Iterable[ConditionTag], view: Viewpoint) -> tuple[Cond
     return tuple(ConditionView(t.id, view.vocabulary.label(t.id), t.basis, t.id in view.broader) for t in tags)
 
 
-def show_sentence(sentence: Sentence, quotation: Quotation, view: Viewpoint, answers: bool) -> HitSentence:
+def show_sentence(
+    sentence: Sentence, quotation: Quotation, view: Viewpoint, ranked: RankedPassage, relevant: bool
+) -> HitSentence:
     """Return a sentence of a hit."""
     passage, manifest = quotation.passage, view.store.manifest
     written = [n for n in view.store.notes(passage.document) if (n.start, n.end) == (sentence.start, sentence.end)]
@@ -115,7 +118,8 @@ def show_sentence(sentence: Sentence, quotation: Quotation, view: Viewpoint, ans
         id=sentence.id,
         start=sentence.start - passage.start,
         end=sentence.end - passage.start,
-        answers=answers,
+        answers=relevant and ranked.answers,
+        relevant=relevant,
         support=show_support(sentence.support, quotation),
         conditions=show_conditions(sentence.conditions, view),
         notes=tuple(show_note(note, view.terms) for note in written),

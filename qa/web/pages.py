@@ -23,6 +23,9 @@ from qa.web.verses import cited_in, disputed_below, verses_of
 Paths = tuple[str, str]  # the root of the service, and where questions are asked: its start page, or the frame
 
 
+MORE_AT_ONCE = 5  # passages that the link to more adds
+
+
 def add_pages(app: Flask, responder: Responder) -> None:
     """Add GET /, with and without a question, and the same as a frame of another site, /embed."""
     service = responder.service
@@ -80,7 +83,9 @@ def answer_page(answer: Answer, asked: Ask, service: Service, paths: Paths = (""
         question=answer.question,
         covered=presenter.most_passages(answer.conditions),
         chosen=chosen_from(service.conditions(), asked.condition),
+        more=min(answer.more, MORE_AT_ONCE),
         narrower=narrower(answer, asked, home),
+        more_address=more_address(answer, asked, home),
         permalink=f"{root}/?{query(asked)}&version={answer.index.version}",
         json_address=f"{root}/api/v1/ask?{query(asked)}",
         words_address=address_of_words(answer, root),
@@ -89,6 +94,12 @@ def answer_page(answer: Answer, asked: Ask, service: Service, paths: Paths = (""
         as_written=asked.as_written,
         other_reading=f"{home}?{query(replace(asked, as_written=not asked.as_written))}",
     )
+
+
+def more_address(answer: Answer, asked: Ask, home: str) -> str:
+    """The link that shows more passages; empty if there are none."""
+    limit = len(answer.answers) + min(answer.more, MORE_AT_ONCE)
+    return f"{home}?{query(replace(asked, limit=limit))}#{answer.answers[-1].id}" if answer.more else ""
 
 
 def chosen_from(conditions: Iterable[CoveredCondition], ids: Collection[str]) -> list[CoveredCondition]:
@@ -105,4 +116,5 @@ def narrower(answer: Answer, asked: Ask, home: str) -> list[tuple[str, str]]:
 
 def query(asked: Ask) -> str:
     parts = [("q", asked.q), *(("condition", id) for id in asked.condition)]
-    return urlencode([*parts, *(("as_written", "1") for _ in range(asked.as_written))])
+    parts += [("as_written", "1")] if asked.as_written else []
+    return urlencode([*parts, ("limit", str(asked.limit))] if asked.limit else parts)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Self, cast
 
 from pydantic import ConfigDict, Field
 
+from qa.answering.compose import MOST_SHOWN
 from qa.understanding.parse import MAX_CHARACTERS, check_question
 
 if TYPE_CHECKING:
@@ -72,6 +73,9 @@ class Ask(RequestModel):
     as_written: Annotated[
         bool, Field(description="Search for the words as written: no spelling correction, no interpretation.")
     ] = False
+    limit: Annotated[
+        int, Field(ge=1, le=MOST_SHOWN, description="The number of passages to show at most; the operator's if not given.")
+    ] = 0
     explain: Annotated[bool, Field(description="Include the contributions to the score of each passage (`why`).")] = (
         False
     )

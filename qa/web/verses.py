@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from qa.models import Answer, Antecedent, DocumentView, Hit, HitSentence, NamedSource, NoteView, Unresolved, Verdict
 from qa.web.layout import PagePart, pieces_in, quoted_parts, with_lists
 from qa.web.works import Work, as_work
 
-SHOWN_BEFORE = 120  # characters before the answering sentence that are not folded: two or three lines on a phone
+# Characters beside the relevant sentences up to which they are not folded: before the answer two or three lines on a
+# phone, after it five, beside those of further passages two.
+LEAD_BEFORE, LEAD_AFTER, BESIDE = 120, 240, 80
 ALARMS = ("retracted", "concern", "disputed")  # levels of verdicts that a reader must see before the quotation
 
 QuotedParts = list[PagePart[HitSentence]]
@@ -40,8 +43,7 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class SentenceSources:
-    """What the document gives as the source of a sentence, or of all sentences of a passage. `number` is that of the
-    sentence; 0 for several."""
+    """What the document gives as the source of a sentence, the verdicts on it, and its number in the passage."""
 
     number: int
     status: str
@@ -52,19 +54,27 @@ class SentenceSources:
     verdicts: tuple[HeadVerdict, ...] = ()
 
 
+class Folded(NamedTuple):
+    """The parts of a quotation: what is shown, and what before and after it is folded."""
+
+    before: QuotedParts
+    shown: QuotedParts
+    after: QuotedParts
+
+
 @dataclass(frozen=True, slots=True)
 class Verse:
-    """A passage on the answer page. `lead`: it is the answer. `before` is what the quotation begins with, if that is to
-    be folded. `others` are the sources of the sentences that `sources` does not cover, with the verdicts on them."""
+    """A passage on the answer page. `lead`: it is the answer; `answers`: its relevant sentences may be shown as such.
+    `sources` are those of its relevant sentences, `others` those of the rest, with the verdicts that are not in
+    `verdicts`."""
 
     hit: Hit
     document: DocumentView
     lead: bool
     answers: bool
-    before: QuotedParts
-    parts: QuotedParts
+    quotation: Folded
     verdicts: tuple[HeadVerdict, ...]
-    sources: SentenceSources
+    sources: tuple[SentenceSources, ...]
     others: tuple[SentenceSources, ...]
 
     @property
@@ -73,11 +83,9 @@ class Verse:
 
     @property
     def against(self) -> HeadVerdict | None:
-        """The verdict because of which the whole quotation must not look like an answer."""
-        shown = [s for s in self.hit.sentences if s.answers] or self.hit.sentences
-        number = self.hit.sentences.index(shown[0]) + 1 if self.several and shown else 0
-        alone = len(shown) == 1
-        return next((v for v in self.verdicts if alone and v.warns and v.sentence == number), None)
+        """The verdict because of which the quotation must not look like an answer: it warns of what is relevant."""
+        numbers = {each.number for each in self.sources}
+        return next((v for v in self.verdicts if v.warns and len(numbers) == 1 and (v.sentence or 1) in numbers), None)
 
 
 def verses_of(answer: Answer, works: Mapping[str, Work]) -> list[Verse]:
@@ -92,19 +100,29 @@ def verses_of(answer: Answer, works: Mapping[str, Work]) -> list[Verse]:
 
 
 def as_verse(hit: Hit, document: DocumentView, works: Mapping[str, Work], *, answers: bool, lead: bool) -> Verse:
-    parts = quoted_parts(hit)
-    before, rest = split_before_answer(parts) if lead else ([], parts)
-    if length_of(before) <= SHOWN_BEFORE:
-        before, rest = [], parts
     each = [sources_shown(hit, number, works) for number in range(1, len(hit.sentences) + 1)]
-    answering = [one for one, sentence in zip(each, hit.sentences, strict=True) if sentence.answers]
-    main = answering[:1] if answers else []
-    sources = main[0] if main else merged(each)
-    others = [one for one in each if one is not sources] if len(each) > 1 else []
-    first = [v for one in each for v in one.verdicts if not main or one is sources or goes_first(v)]
-    first.sort(key=lambda each: not each.warns)
-    others = [replace(one, verdicts=tuple(v for v in one.verdicts if v not in first)) for one in others]
-    return Verse(hit, document, lead, answers, before, rest, tuple(first), sources, tuple(others))
+    relevant = [one for one, sentence in zip(each, hit.sentences, strict=True) if sentence.relevant] or each
+    first = [v for one in each for v in one.verdicts if one in relevant or goes_first(v)]
+    first.sort(key=lambda head: not head.warns)
+    others = (replace(one, verdicts=tuple(v for v in one.verdicts if v not in first)) for one in each)
+    return Verse(
+        hit=hit,
+        document=document,
+        lead=lead,
+        answers=answers,
+        quotation=folded(quoted_parts(hit), (LEAD_BEFORE, LEAD_AFTER) if lead else (BESIDE, BESIDE)),
+        verdicts=tuple(first),
+        sources=tuple(alike(relevant)),
+        others=tuple(one for one, sentence in zip(others, hit.sentences, strict=True) if not sentence.relevant)
+        if len(relevant) < len(each)
+        else (),
+    )
+
+
+def alike(relevant: Sequence[SentenceSources]) -> list[SentenceSources]:
+    """The sources of sentences, once where several have the same."""
+    once = {(one.status, one.works, one.carried, one.named, one.unresolved): one for one in reversed(relevant)}
+    return sorted(once.values(), key=lambda one: one.number)
 
 
 def goes_first(head: HeadVerdict) -> bool:
@@ -146,39 +164,35 @@ def works_given(sources: SentenceSources) -> Iterator[Work]:
         yield from carried.works
 
 
-def merged(each: Sequence[SentenceSources]) -> SentenceSources:
-    """The sources of a passage as a whole."""
-    if len(each) == 1:
-        return each[0]
-    sourced = [one for one in each if one.works or one.carried]
-    return SentenceSources(
-        number=0,
-        status=sourced[0].status if sourced else (each[0].status if each else "uncited"),
-        works=tuple(dict.fromkeys(work for one in each for work in works_given(one))),
-        carried=(),
-        named=() if sourced else tuple(dict.fromkeys(source for one in each for source in one.named)),
-        unresolved=(),
-    )
-
-
 def known(id: str, works: Mapping[str, Work]) -> Work:
     return works.get(id) or as_work({"id": id})
 
 
-def split_before_answer(parts: QuotedParts) -> tuple[QuotedParts, QuotedParts]:
-    """Split a quotation where its answering sentence begins; nothing is split off if that is within a table."""
-    for place, part in enumerate(parts):
-        if any(row.sentence and row.sentence.answers for row in part.rows):
-            break
-        for number, stretch in enumerate(part.stretches):
-            if not (stretch.sentence and stretch.sentence.answers):
-                continue
-            if part.kind == "list_item" and number:  # an item cannot be split
-                return with_lists(parts[:place]), with_lists(parts[place:])
-            head = replace(part, kind="", stretches=part.stretches[:number], opens_list=False, closes_list=False)
-            tail = replace(part, stretches=part.stretches[number:])
-            return with_lists([*parts[:place], head]), with_lists([tail, *parts[place + 1 :]])
-    return [], parts
+def folded(parts: QuotedParts, most: tuple[int, int]) -> Folded:
+    """Fold what is before and after the relevant sentences if it has more characters than `most` says. Rows of a table
+    are never folded: each needs the others and the head."""
+    places = [
+        (place, number)
+        for place, part in enumerate(parts)
+        for number, stretch in enumerate(part.stretches)
+        if stretch.sentence and stretch.sentence.relevant
+    ]
+    if not places or any(part.rows for part in parts):
+        return Folded([], parts, [])
+    upto, after = cut(parts, *places[-1], end=True)
+    before, shown = cut(upto, *places[0], end=False)
+    before, shown = ([], [*before, *shown]) if length_of(before) <= most[0] else (before, shown)
+    shown, after = ([*shown, *after], []) if length_of(after) <= most[1] else (shown, after)
+    return Folded(*map(with_lists, (before, shown, after)))
+
+
+def cut(parts: QuotedParts, place: int, number: int, *, end: bool) -> tuple[QuotedParts, QuotedParts]:
+    """Cut a quotation before a stretch of a part, or after it if `end`. Items of a list are not cut, but the list is."""
+    part, number = parts[place], number + end
+    if part.kind == "list_item" or number in (0, len(part.stretches)):
+        return parts[: place + end], parts[place + end :]
+    head = replace(part, stretches=part.stretches[:number])
+    return [*parts[:place], head], [replace(part, stretches=part.stretches[number:]), *parts[place + 1 :]]
 
 
 def length_of(parts: Iterable[PagePart[HitSentence]]) -> int:
@@ -194,5 +208,5 @@ def disputed_below(verses: Sequence[Verse]) -> str:
 
 def cited_in(verses: Iterable[Verse]) -> set[str]:
     """The ids of the works that support a sentence shown, without those that only a reviewer names."""
-    sources = (each for verse in verses for each in (verse.sources, *verse.others))
+    sources = (each for verse in verses for each in (*verse.sources, *verse.others))
     return {work.id for each in sources for work in works_given(each)}
