@@ -24,6 +24,8 @@ def as_text(answer: Answer, width: int | None = None) -> str:
         lines += ["", say("refused.nearest")]
     for hit in answer.abstention.nearest if answer.abstention else answer.answers:
         lines += hit_lines(hit, answer)
+    if answer.suggestions:
+        lines += ["", f"{say('form.examples')}:", *(f"  {each}" for each in answer.suggestions)]
     if answer.references:
         lines += ["", "Works cited:", *map(work_line, answer.references)]
     return "\n".join(each for line in lines for each in wrapped(line, width))

@@ -241,14 +241,14 @@ def test_the_interpretation_is_shown(app: Flask, index: Any) -> None:
         ),
     )
     for reason in get_args(get_type_hints(Abstention)["reason"]):
-        refused = Abstention(reason, f"Because of {reason}.")
+        refused = Abstention(reason, f"Because of {reason}.", headline=f"Because of {reason}.")
         answer = Answer("q", "abstained", 0.0, understood, (), (), refused, (), (), (), (), IndexInfo("v", 1, 2))
         with app.test_request_context("/"):
             page = answer_page(answer, Ask("q"), Service(CORPUS, index))
         said = " ".join(texts(page, "main"))
-        for words in (refused.message, "magic mushrooms", "cost", "safety", "Is it safe?", "What is the price?"):
+        for words in (refused.headline, "magic mushrooms", "cost", "safety", "Is it safe?", "What is the price?"):
             assert words in said
-        assert MESSAGES["refused"]["heading"] in said
+        assert MESSAGES["refused"]["side"] in said
 
 
 # --- notices -----------------------------------------------------------------------------------
@@ -291,7 +291,7 @@ def test_urgent_notices_are_shown_even_for_rejected_questions(client: Any, index
 def test_with_an_urgent_notice_nothing_is_analysed(client: Any, index: Any) -> None:
     """Nobody who writes of dying is told which words were not found, or offered questions to try."""
     page = ask(client, "I want to kill myself, does ketamine help?").text
-    for words in (MESSAGES["read"]["heading"], MESSAGES["form"]["examples"], MESSAGES["refused"]["heading"]):
+    for words in (MESSAGES["read"]["heading"], MESSAGES["form"]["examples"], MESSAGES["refused"]["side"]):
         assert words not in page
     assert not [
         href for href in addresses(page) if unquote(href).startswith(tuple(f"/?q={q}" for q in index.manifest.examples))

@@ -11,6 +11,7 @@ from qa.answering.decision import SubAnswer, uncovered_illnesses
 from qa.answering.hits import HitMaker
 from qa.answering.options import Options
 from qa.models import Abstention, Answer, AnswerStatus, AskedQuestion, Interpretation, Passage
+from qa.models.answer import MOST_SHOWN
 from qa.retrieval.scoring import ScoredPassage
 from qa.text.analysis import analyze
 from qa.text.language import language_names
@@ -20,7 +21,6 @@ from qa.views.documents import index_info
 from qa.views.glossary import glossary_of, texts_shown
 from qa.views.hits import show_documents, show_references
 
-MOST_SHOWN = 20  # passages with an answer, at most, whatever the limit
 MOST_NEAREST = 3  # passages shown with an abstention, labelled as not an answer
 RANKS: dict[AnswerStatus, int] = {"answered": 2, "closest": 1, "abstained": 0}
 

@@ -3,36 +3,37 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from qa.messages import listed, say
-from qa.models import Abstention, AskedCondition, AskedIntervention, CoveredCondition
+from qa.models import Abstention, AbstentionReason, AskedCondition, AskedIntervention, CoveredCondition
 from qa.text.analysis import Token
 
 
 def no_searchable_words() -> Abstention:
     """Only generic words such as "what" or "study" are left of the question."""
-    return Abstention("no_searchable_words", say("abstention.no_searchable_words"))
+    return because("no_searchable_words", say("abstention.no_searchable_words"))
 
 
 def language_not_covered(asked: str, covered: Sequence[str]) -> Abstention:
     """The question is in a language that no document is in."""
     message = say("abstention.language", asked=asked, covered=listed(covered, "and"))
-    return Abstention("language_not_covered", message)
+    return because("language_not_covered", message)
 
 
 def condition_not_covered(
     asked: Sequence[AskedCondition], covered: Sequence[CoveredCondition], *, mentioned: bool
 ) -> Abstention:
     """No passage is about any condition in the question. `mentioned`: the documents may name one all the same."""
-    message = nothing_on([in_both_words(each) for each in asked], mentioned) + what_is_covered(covered)
-    ids = tuple(condition.id for condition in asked)
-    return Abstention("condition_not_covered", message, conditions=ids)
+    headline = nothing_on([in_both_words(each) for each in asked], mentioned)
+    found = because("condition_not_covered", headline, what_is_covered(covered))
+    return replace(found, conditions=tuple(condition.id for condition in asked))
 
 
 def illness_not_covered(asked: Sequence[str], covered: Sequence[CoveredCondition], *, mentioned: bool) -> Abstention:
     """No passage names any illness in the question; none of them is in the owner's vocabulary."""
-    message = nothing_on([in_quotes(each) for each in asked], mentioned) + what_is_covered(covered)
-    return Abstention("condition_not_covered", message)
+    headline = nothing_on([in_quotes(each) for each in asked], mentioned)
+    return because("condition_not_covered", headline, what_is_covered(covered))
 
 
 def intervention_not_covered(
@@ -44,24 +45,26 @@ def intervention_not_covered(
 ) -> Abstention:
     """The documents do not mention the treatment in the question, or not for the condition in it."""
     named = [each.asked_as for each in asked]
-    message = nothing_on([in_quotes(each) for each in named], mentioned, conditions)
-    message += f" {say('abstention.about', topics=listed(topics, 'and'))}" if topics else ""
-    return Abstention("intervention_not_covered", message)
+    headline = nothing_on([in_quotes(each) for each in named], mentioned, conditions)
+    more = say("abstention.about", topics=listed(topics, "and")) if topics else ""
+    return because("intervention_not_covered", headline, more)
 
 
 def off_topic(missing: Sequence[Token], text: str) -> Abstention:
     """Nothing in the documents is close to the question. `missing` are the words of `text` that the best passage
     lacks."""
-    message = say("abstention.off_topic")
-    if missing:
-        phrases = [in_quotes(each) for each in neighbours(missing, text)]
-        message += f" {say('abstention.missing', words=listed(phrases, 'and'))}"
-    return Abstention("off_topic", message)
+    phrases = [in_quotes(each) for each in neighbours(missing, text)]
+    more = say("abstention.missing", words=listed(phrases, "and")) if phrases else ""
+    return because("off_topic", say("abstention.off_topic"), more)
 
 
 def work_not_found(named: Sequence[str], conditions: Sequence[AskedCondition]) -> Abstention:
     """No passage, or none on the condition asked about, is supported by a work that the question names."""
-    return Abstention("work_not_found", nothing_on([in_quotes(each) for each in named], True, conditions))
+    return because("work_not_found", nothing_on([in_quotes(each) for each in named], True, conditions))
+
+
+def because(reason: AbstentionReason, headline: str, more: str = "") -> Abstention:
+    return Abstention(reason, f"{headline} {more}".strip(), headline=headline)
 
 
 def neighbours(tokens: Sequence[Token], text: str) -> list[str]:
@@ -85,15 +88,16 @@ def nothing_on(names: Sequence[str], mentioned: bool, conditions: Sequence[Asked
 
 
 def what_is_covered(covered: Sequence[CoveredCondition]) -> str:
-    labels = [each.label for each in covered]
-    return f" {say('abstention.covered', conditions=listed(labels, 'and'))}" if labels else ""
+    names = [each.spoken for each in covered]
+    return say("abstention.covered", conditions=listed(names, "and")) if names else ""
 
 
 def in_both_words(asked: AskedCondition) -> str:
-    """The asker's word followed by the owner's label in brackets, or just the label where they are the same."""
+    """The owner's everyday word, or else the asker's word followed by the label in brackets; just the label where they
+    are the same."""
     label = asked.label
-    if asked.asked_as is None or asked.asked_as.casefold() == asked.label.casefold():
-        return label
+    if asked.everyday or asked.asked_as is None or asked.asked_as.casefold() == asked.label.casefold():
+        return asked.everyday or label
     return say("abstention.both_words", asked=asked.asked_as, label=label)
 
 

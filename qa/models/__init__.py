@@ -7,6 +7,7 @@ derived from these classes by `pydantic.TypeAdapter`; orjson serialises them.
 from qa.models.about import About, FormatCount
 from qa.models.answer import (
     Abstention,
+    AbstentionReason,
     Answer,
     AnswerStatus,
     AskedAspect,
@@ -99,6 +100,7 @@ __all__ = [
     "Abbreviation",
     "About",
     "Abstention",
+    "AbstentionReason",
     "Answer",
     "AnswerStatus",
     "Antecedent",

@@ -10,7 +10,16 @@ from qa.models.listing import CoveredCondition, DocumentView, GlossaryTerm, Inde
 from qa.models.source import CSL
 from qa.models.views import Hit
 
+MOST_SHOWN = 20  # passages with an answer, at most, whatever the limit
 AnswerStatus = Literal["answered", "closest", "abstained"]
+AbstentionReason = Literal[
+    "no_searchable_words",
+    "language_not_covered",
+    "condition_not_covered",
+    "intervention_not_covered",
+    "work_not_found",
+    "off_topic",
+]
 
 
 # No slots: orjson serialises an answer with three passages in 7 µs without them and in 25 µs with them.
@@ -18,12 +27,14 @@ AnswerStatus = Literal["answered", "closest", "abstained"]
 
 @dataclass(frozen=True)
 class AskedCondition:
-    """A condition found in the question or selected by the user; `asked_as` is the wording in the question."""
+    """A condition found in the question or selected by the user; `asked_as` is the wording in the question,
+    `everyday` what the owner says that patients call it, or empty."""
 
     id: str
     label: str
     asked_as: str | None
     covered: bool
+    everyday: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,21 +91,15 @@ class Interpretation:
 
 @dataclass(frozen=True)
 class Abstention:
-    """Why there is no answer: `reason` is a code for programs, `message` a sentence for people, `conditions` are the
-    ids of those asked about that are not covered, and `nearest` the closest passages, which do not answer the question;
+    """Why there is no answer: `reason` is a code for programs, `message` says it to people, beginning with `headline`,
+    the reason in one sentence. `conditions` are the ids of those asked about that are not covered, and `nearest` the closest passages, which do not answer the question;
     none when the question is off topic."""
 
-    reason: Literal[
-        "no_searchable_words",
-        "language_not_covered",
-        "condition_not_covered",
-        "intervention_not_covered",
-        "work_not_found",
-        "off_topic",
-    ]
+    reason: AbstentionReason
     message: str
     conditions: tuple[str, ...] = ()
     nearest: tuple[Hit, ...] = ()
+    headline: str = ""
 
 
 @dataclass(frozen=True)

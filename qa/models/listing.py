@@ -16,13 +16,20 @@ EncoderState = Literal["on", "off", "preparing"]
 @dataclass(frozen=True)
 class CoveredCondition:
     """A condition and its passages, by name or by heading and word ("withdrawal" under "Opioid use disorder");
-    narrower conditions count. `url` is the question form with the condition as its filter."""
+    narrower conditions count. `url` is the question form with the condition as its filter; `everyday` is what the
+    owner says that patients call it, or empty."""
 
     id: str
     label: str
     parent: str | None
     passages: int
     url: str = ""
+    everyday: str = ""
+
+    @property
+    def spoken(self) -> str:
+        """What it is called in a sentence."""
+        return self.everyday or self.label
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,8 @@ class Code:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """A condition of the vocabulary. `names` match in documents and questions, `asked_as` in questions only."""
+    """A condition of the vocabulary. `names` match in documents and questions, `asked_as` in questions only. `everyday`
+    is what a patient calls it ("smoking"), for sentences about what is covered; empty for the label."""
 
     id: str
     label: str
@@ -46,6 +47,7 @@ class Condition:
     asked_as_with_cue: tuple[Cued, ...] = ()
     codes: tuple[Code, ...] = ()
     remark: str = ""
+    everyday: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -122,6 +122,7 @@ def names_of(id: str, vocabulary: Vocabulary) -> Iterator[str]:
     for each in (vocabulary.conditions[other] for other in (id, *vocabulary.descendants(id))):
         yield from (
             each.label,
+            *filter(None, [each.everyday]),
             *each.names,
             *each.asked_as,
             *(abbreviation.text for abbreviation in each.abbreviations),

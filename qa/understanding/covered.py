@@ -64,7 +64,7 @@ def count_conditions(passages: Sequence[Tagged], vocabulary: Vocabulary) -> tupl
     wanted = ((c, {c.id, *vocabulary.descendants(c.id)}) for c in vocabulary.conditions.values())
     return tuple(
         CoveredCondition(
-            c.id, c.label, c.parent, sum(n for tags, n in alike.items() if tags & ids), condition_url(c.id)
+            c.id, c.label, c.parent, sum(n for tags, n in alike.items() if tags & ids), condition_url(c.id), c.everyday
         )
         for c, ids in wanted
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Self, cast
 
 from pydantic import ConfigDict, Field
 
-from qa.answering.compose import MOST_SHOWN
+from qa.models.answer import MOST_SHOWN
 from qa.understanding.parse import MAX_CHARACTERS, check_question
 
 if TYPE_CHECKING:

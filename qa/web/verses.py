@@ -20,8 +20,8 @@ QuotedParts = list[PagePart[HitSentence]]
 
 @dataclass(frozen=True, slots=True)
 class HeadVerdict:
-    """A verdict on a sentence, at the head of its quotation. `sentence` is its number in the passage, 0 if that has
-    only one; `note` is the reviewer's, None if the publisher of a work has said it; `work` is the one concerned."""
+    """A verdict on a sentence, at the head of its quotation. `sentence` is its number in the passage, 0 if it is
+    the only one, or the only relevant one; `note` is the reviewer's, None if the publisher of a work has said it; `work` is the one concerned."""
 
     verdict: Verdict
     sentence: int
@@ -84,8 +84,7 @@ class Verse:
     @property
     def against(self) -> HeadVerdict | None:
         """The verdict because of which the quotation must not look like an answer: it warns of what is relevant."""
-        numbers = {each.number for each in self.sources}
-        return next((v for v in self.verdicts if v.warns and len(numbers) == 1 and (v.sentence or 1) in numbers), None)
+        return next((head for head in self.verdicts if head.warns and not head.sentence), None)
 
 
 def verses_of(answer: Answer, works: Mapping[str, Work]) -> list[Verse]:
@@ -103,8 +102,10 @@ def as_verse(hit: Hit, document: DocumentView, works: Mapping[str, Work], *, ans
     each = [sources_shown(hit, number, works) for number in range(1, len(hit.sentences) + 1)]
     relevant = [one for one, sentence in zip(each, hit.sentences, strict=True) if sentence.relevant] or each
     first = [v for one in each for v in one.verdicts if one in relevant or goes_first(v)]
+    if len(relevant) == 1:  # what is said without a number is said of what is relevant
+        first = [replace(v, sentence=0) if v.sentence == relevant[0].number else v for v in first]
     first.sort(key=lambda head: not head.warns)
-    others = (replace(one, verdicts=tuple(v for v in one.verdicts if v not in first)) for one in each)
+    others = (replace(one, verdicts=tuple(v for v in one.verdicts if not goes_first(v))) for one in each)
     return Verse(
         hit=hit,
         document=document,
