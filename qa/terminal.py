@@ -36,7 +36,7 @@ def headline(answer: Answer) -> str:
     if answer.abstention:
         return f"No answer: {answer.abstention.message}"
     if answer.status == "closest":
-        said = say("closest.line")
+        said = f"{say('closest.heading')} {say('closest.line')}"
     else:
         number = len(answer.answers)
         passages = f"{number} passage{'s' if number > 1 else ''} from the documents"

@@ -152,7 +152,7 @@ def test_slang_is_recognised_only_where_it_is_meant(question: str, conditions: l
 def test_a_refusal_names_what_was_asked_and_what_is_covered() -> None:
     result = answer("Does ketamine help with methamphetamine?", shipped())
     assert result.abstention is not None
-    assert result.abstention.headline == "No passage was found on amphetamines.", "in everyday words"
+    assert result.abstention.headline == "No passage was found on “methamphetamine” (amphetamines)."
     assert result.abstention.message.startswith(result.abstention.headline)
     assert "alcohol, opioids, heroin" in result.abstention.message
     assert result.abstention.conditions == ("stimulant-use-disorder",)

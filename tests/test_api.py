@@ -363,7 +363,7 @@ def test_accept_header(client: Any, accept: str | None, kind: str) -> None:
 # --- arbitrary input ---------------------------------------------------------------------------
 
 OK_OR_REFUSED = {200, 400, 404, 405, 410, 411, 413, 415, 422}
-NAMES = st.sampled_from(["q", "condition", "Q", "q[]", "limit"]) | st.text(max_size=5)
+NAMES = st.sampled_from(["q", "condition", "Q", "q[]", "page"]) | st.text(max_size=5)
 
 
 @settings(max_examples=number_of_examples(300))

@@ -53,7 +53,7 @@ def present(message: Message, sub_answers: Sequence[SubAnswer], options: Options
         notices=context.notices.matching(message.text),
         index=index_info(context.index),
         more=len(further),
-        more_disputed=sum(is_disputed(each.passage, context) for _, each in further),
+        more_disputed=sum(has_disputed(each.passage, context) for _, each in further),
         glossary=glossary_of(context.index).occurring(texts_shown(hits)),
     )
 
@@ -88,7 +88,7 @@ def in_turns(sub_answers: Sequence[SubAnswer], chosen: Sequence[int]) -> list[Nu
     return list(once.values())[:MOST_SHOWN]
 
 
-def is_disputed(passage: Passage, context: IndexContext) -> bool:
+def has_disputed(passage: Passage, context: IndexContext) -> bool:
     disputed = context.index.manifest.knowledge.disputed
     return any(sentence.id in disputed for sentence in passage.sentences)
 

@@ -93,11 +93,11 @@ def what_is_covered(covered: Sequence[CoveredCondition]) -> str:
 
 
 def in_both_words(asked: AskedCondition) -> str:
-    """The owner's everyday word, or else the asker's word followed by the label in brackets; just the label where they
-    are the same."""
-    label = asked.label
-    if asked.everyday or asked.asked_as is None or asked.asked_as.casefold() == asked.label.casefold():
-        return asked.everyday or label
+    """The asker's word followed by the owner's everyday word in brackets, or the label if there is none; once where
+    they are the same."""
+    label = asked.everyday or asked.label
+    if asked.asked_as is None or asked.asked_as.casefold() == label.casefold():
+        return label
     return say("abstention.both_words", asked=asked.asked_as, label=label)
 
 

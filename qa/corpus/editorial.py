@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b64encode
 from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from functools import partial
@@ -26,6 +27,9 @@ from qa.models import Judgment, NoteStatus, Notice, Site
 
 QUESTIONS = "questions.jsonl"
 WEB_PAGE = re.compile(r"https?://\S+")
+ACCENT_PATTERN = re.compile(r"#[0-9a-fA-F]{6}")
+PICTURES = {".svg": "image/svg+xml", ".png": "image/png", ".webp": "image/webp", ".jpg": "image/jpeg"}
+LARGEST_LOGO = 32 * 1024  # bytes; it is loaded with every first page
 CONTACT_PATTERN = re.compile(r"(mailto:|https?://)\S+")
 
 DEFAULT_SITE = Site(
@@ -149,4 +153,22 @@ def read_site(folder: Path, faults: Faults) -> Site:
             raise entry.fault('contact must be "mailto:name@example.org" or start with "https://".', "contact")
         if "measured" in given and not WEB_PAGE.fullmatch(given["measured"]):
             raise entry.fault('measured must be a web page: it starts with "https://".', "measured")
+        if "accent" in given and not ACCENT_PATTERN.fullmatch(given["accent"]):
+            raise entry.fault('accent must be a colour like "#0b5468".', "accent")
+        if "logo" in given:
+            given["logo"] = read_logo(folder, entry, given["logo"])
     return Site(**{**asdict(DEFAULT_SITE), **given})
+
+
+def read_logo(folder: Path, entry: Entry, name: str) -> str:
+    """The picture in the corpus folder as a data: address. Raises CorpusError."""
+    kind = PICTURES.get(Path(name).suffix.lower())
+    if kind is None:
+        raise entry.fault(f"logo must be the name of a picture: {', '.join(PICTURES)}.", "logo")
+    data = read_file(folder, name)
+    if data is None:
+        raise entry.fault(f"there is no file {quoted(name)} in the corpus folder.", "logo")
+    if len(data) > LARGEST_LOGO:
+        message = f"{quoted(name)} has {len(data):,} bytes, more than {LARGEST_LOGO:,}. Make it smaller."
+        raise entry.fault(message, "logo")
+    return f"data:{kind};base64,{b64encode(data).decode()}"

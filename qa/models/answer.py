@@ -92,8 +92,8 @@ class Interpretation:
 @dataclass(frozen=True)
 class Abstention:
     """Why there is no answer: `reason` is a code for programs, `message` says it to people, beginning with `headline`,
-    the reason in one sentence. `conditions` are the ids of those asked about that are not covered, and `nearest` the closest passages, which do not answer the question;
-    none when the question is off topic."""
+    the reason in one sentence. `conditions` are the ids of those asked about that are not covered, and `nearest` the
+    closest passages, which do not answer the question; none when the question is off topic."""
 
     reason: AbstentionReason
     message: str

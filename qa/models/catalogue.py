@@ -55,7 +55,8 @@ class GlossaryEntry:
 @dataclass(frozen=True, slots=True)
 class Site:
     """The owner's texts for every page. `topics` is what pages call conditions, as a heading; `measured` is a web page
-    that says how often answers were right."""
+    that says how often answers were right; `accent` the colour of links and buttons, "#rrggbb"; `logo` a picture as a
+    data: address. These three may be empty."""
 
     owner: str
     intro: str
@@ -63,6 +64,8 @@ class Site:
     contact: str
     topics: str = "Topics"
     measured: str = ""
+    accent: str = ""
+    logo: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -44,7 +44,9 @@ def asked_conditions(question: Question, chosen: Sequence[str], context: IndexCo
     named = {m.id: question.written(m) for m in list(filter(question.is_inside, mentions)) or mentions}
     wider = {ancestor for id in named for ancestor in vocabulary.ancestors(id)}
     return tuple(
-        AskedCondition(id, vocabulary.label(id), named.get(id), id in context.tagged_as, vocabulary.conditions[id].everyday)
+        AskedCondition(
+            id, vocabulary.label(id), named.get(id), id in context.tagged_as, vocabulary.conditions[id].everyday
+        )
         for id in dict.fromkeys((*chosen, *(id for id in named if id not in wider)))
     )
 

@@ -8,6 +8,7 @@ from qa.messages import say
 from qa.models import Site
 from qa.settings import Settings
 from qa.web import presenter
+from qa.web.accent import DEFAULT_ACCENT, LIGHT_PAPER, readable_on
 from qa.web.assets import add_assets
 from qa.web.cors import with_cors
 from qa.web.embed import FRAME_PAGE, FRAME_SCRIPT, add_embed
@@ -30,12 +31,13 @@ def bare_app(settings: Settings, site: Site) -> Flask:
     app.jinja_env.finalize = with_line_ends
     app.jinja_env.globals.update(
         site=site,
+        accent=readable_on(LIGHT_PAPER, site.accent or DEFAULT_ACCENT),
         places=[(path, say(name)) for path, name in PLACES],
         contact=presenter.contact_address(site.contact),
         questions_kept=settings.log_questions,
     )
     add_limits(app, settings)
-    add_assets(app)
+    add_assets(app, site)
     add_embed(app, settings)
 
     @app.get("/healthz")

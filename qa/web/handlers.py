@@ -28,7 +28,7 @@ def view(method: Callable[..., Any]) -> Handler:
 
 
 def answer_to(service: Service, asked: Ask) -> Answer:
-    return service.ask(asked.q, asked.condition, as_written=asked.as_written, explain=asked.explain)
+    return service.ask(asked.q, asked.condition, as_written=asked.as_written, explain=asked.explain, limit=asked.limit)
 
 
 def list_of(name: ListName) -> Handler:

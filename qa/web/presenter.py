@@ -117,6 +117,12 @@ def retraction(work: Work) -> str:
     return f"retraction.{(work.retraction or 'unknown').replace(' ', '_')}"
 
 
+def first_sentence(text: str) -> tuple[str, str]:
+    """Return the first sentence of a text and the rest."""
+    first, *rest = re.split(r"(?<=[.!?])\s+", text, maxsplit=1)
+    return first, "".join(rest)
+
+
 def is_web_address(url: str) -> bool:
     """Return whether a URL may become a link: other schemes could run a script."""
     return url.lower().startswith(("https://", "http://"))
@@ -137,6 +143,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "number_in": number_in,
     "web": is_web_address,
     "fields": fields,
+    "first_sentence": first_sentence,
     "say": say,
     "count": count,
     "day": day_in_words,

@@ -74,7 +74,13 @@ class Ask(RequestModel):
         bool, Field(description="Search for the words as written: no spelling correction, no interpretation.")
     ] = False
     limit: Annotated[
-        int, Field(ge=1, le=MOST_SHOWN, description="The number of passages to show at most; the operator's if not given.")
+        int,
+        Field(
+            ge=1,
+            le=MOST_SHOWN,
+            description="The number of passages to show at most; the operator's if not given.",
+            json_schema_extra=lambda schema: schema.pop("default"),
+        ),
     ] = 0
     explain: Annotated[bool, Field(description="Include the contributions to the score of each passage (`why`).")] = (
         False

@@ -21,7 +21,8 @@ QuotedParts = list[PagePart[HitSentence]]
 @dataclass(frozen=True, slots=True)
 class HeadVerdict:
     """A verdict on a sentence, at the head of its quotation. `sentence` is its number in the passage, 0 if it is
-    the only one, or the only relevant one; `note` is the reviewer's, None if the publisher of a work has said it; `work` is the one concerned."""
+    the only one, or the only relevant one; `note` is the reviewer's, None if the publisher of a work has said it;
+    `work` is the one concerned."""
 
     verdict: Verdict
     sentence: int
@@ -111,7 +112,7 @@ def as_verse(hit: Hit, document: DocumentView, works: Mapping[str, Work], *, ans
         document=document,
         lead=lead,
         answers=answers,
-        quotation=folded(quoted_parts(hit), (LEAD_BEFORE, LEAD_AFTER) if lead else (BESIDE, BESIDE)),
+        quotation=fold_quotation(quoted_parts(hit), (LEAD_BEFORE, LEAD_AFTER) if lead else (BESIDE, BESIDE)),
         verdicts=tuple(first),
         sources=tuple(alike(relevant)),
         others=tuple(one for one, sentence in zip(others, hit.sentences, strict=True) if not sentence.relevant)
@@ -169,7 +170,7 @@ def known(id: str, works: Mapping[str, Work]) -> Work:
     return works.get(id) or as_work({"id": id})
 
 
-def folded(parts: QuotedParts, most: tuple[int, int]) -> Folded:
+def fold_quotation(parts: QuotedParts, most: tuple[int, int]) -> Folded:
     """Fold what is before and after the relevant sentences if it has more characters than `most` says. Rows of a table
     are never folded: each needs the others and the head."""
     places = [
@@ -188,7 +189,7 @@ def folded(parts: QuotedParts, most: tuple[int, int]) -> Folded:
 
 
 def cut(parts: QuotedParts, place: int, number: int, *, end: bool) -> tuple[QuotedParts, QuotedParts]:
-    """Cut a quotation before a stretch of a part, or after it if `end`. Items of a list are not cut, but the list is."""
+    """Cut a quotation before a stretch of a part, or after it if `end`. A list is cut, but not within an item."""
     part, number = parts[place], number + end
     if part.kind == "list_item" or number in (0, len(part.stretches)):
         return parts[: place + end], parts[place + end :]
