@@ -233,7 +233,7 @@ def test_without_script(browser: Any, live_server: str) -> None:
     context = browser.new_context(base_url=live_server, java_script_enabled=False)
     page = context.new_page()
     page.goto("/")
-    page.get_by_role("link", name="Alcohol use disorder", exact=True).click()
+    page.get_by_role("link", name="alcohol", exact=True).click()
     page.get_by_role("textbox").fill("Does ketamine help people stop drinking?")
     page.get_by_role("button", name="Ask").click()
     assert "condition=alcohol-use-disorder" in page.url

@@ -88,7 +88,7 @@ def nothing_on(names: Sequence[str], mentioned: bool, conditions: Sequence[Asked
 
 
 def what_is_covered(covered: Sequence[CoveredCondition]) -> str:
-    names = [each.spoken for each in covered]
+    names = [each.everyday or each.label for each in covered]
     return say("abstention.covered", conditions=listed(names, "and")) if names else ""
 
 

@@ -26,11 +26,6 @@ class CoveredCondition:
     url: str = ""
     everyday: str = ""
 
-    @property
-    def spoken(self) -> str:
-        """What it is called in a sentence."""
-        return self.everyday or self.label
-
 
 @dataclass(frozen=True)
 class DocumentView:
