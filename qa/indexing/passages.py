@@ -63,11 +63,10 @@ def spans_of(text: str, block: Block, marks: Sequence[Span]) -> Iterator[Span]:
     first, last = bisect_left(marks, (block.start, 0)), bisect_left(marks, (block.end, 0))
     inside = [*label_of(text, block, marks[first:last]), *marks[first:last]]
     found = split_sentences(text, block.start, block.end, inside)
-    numbered = marks[first:last]
-    yield from (s for s in found if states(text, s) or any(s.start <= mark.start < s.end for mark in numbered))
+    yield from (span for span in found if WORD.search(text, *span))
 
 
-def states(text: str, span: Span, marks: Sequence[Span] = ()) -> bool:
+def states(text: str, span: Span, marks: Sequence[Span]) -> bool:
     """Whether a sentence has words outside its citations: "2.", "(a)", "IV." and "[1]" alone state nothing."""
     inside = marks[bisect_left(marks, (span.start, 0)) : bisect_left(marks, (span.end, 0))]
     edges = [span.start, *(edge for mark in inside for edge in mark), span.end]
