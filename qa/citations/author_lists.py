@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from qa.citations.person_names import SURNAME, UPPER
+from qa.citations.person_names import SURNAME, UPPER, acronym, fold_name
 
 # "Am J Psychiatry. 2022;179:152" looks like an author but is a journal without authors or title.
 JOURNAL_ALONE = re.compile(r"[A-Z][\w&: ]{2,80}\.? (?:1[89]|20)\d\d;")
@@ -63,10 +63,20 @@ ORGANISATION = re.compile(
     rf"(?P<name>(?:(?:{UPPER}\.){{2,4}} )?[^\W_a-z](?:[^.;:()]|(?<=\bSt)\. ){{1,120}}?)"
     r"(?P<short> \([A-Z][\w&-]{1,15}\))?"
     r"(?=(?P<dated>[.,]? \((?:(?:1[6-9]|20)\d\d|n\.\s?d|in press|forthcoming)|, (?:1[6-9]|20)\d\d[a-z]?[.,:])"
-    r"|\.[:;]? [^\W\d_“\"]|[:;] [^\W\d_“\"]| \((?!\s))"
+    r"|\.[:;]? (?:[^\W\d_“\"]|\d{1,3}[a-z-])|[:;] [^\W\d_“\"]| \((?!\s))"
 )
 NAME_WORD = re.compile(r"(?:of|for|on|the|in|and|de|des|du|la|für|&|[^\W_a-z][\w’'&-]*|[a-z]?[A-Z][\w-]*),?")
 MOST_WORDS_OF_A_BODY = 9
+PUBLISHED = re.compile(
+    rf"[.?!] {UPPER}(?:[^\W\d]|[ ’-]){{2,40}}(?:, [A-Z][\w.]{{1,14}})?: ?(?P<publisher>[^;:,.]{{2,80}})[;,.]"
+)
+TITLE_BETWEEN = re.compile(r"\.? (?:[^\s.]+ ){2}")
+ONE_WORD = re.compile(rf"{UPPER}[\w’'&-]{{2,}}")
+OF_A_COUNTRY = re.compile(
+    rf"(?:{UPPER}[\w’'-]+ (?:and |& )?){{1,4}}(?:England|Scotland|Wales|Ireland|Britain|UK|Europe|Australia|Canada|"
+    r"New Zealand|Netherlands|Sweden|Norway|Denmark|Finland|Germany|France|Spain|Italy|India|Japan|USA|America|"
+    r"International)"
+)
 FOR_A_GROUP = re.compile(
     r"[\s,;]*(?:(?:and|&) )?(?:(?:for|on behalf of) (?:the )?|the |(?<=; ))"
     rf"(?P<name>{UPPER}[^.;:()]{{2,100}}?)(?=[.;:] |\.? \()"
@@ -112,12 +122,23 @@ def read_organisation(text: str) -> Authors:
         return NO_AUTHORS
     name, end = head["name"].strip(), head.end()
     named = is_capitalised(name) and re.match(r"[.,]? \(", head["dated"] or "")
-    if not (BODY_WORD.search(name) or ACRONYM.fullmatch(name) or named):
+    if not (BODY_WORD.search(name) or ACRONYM.fullmatch(name) or named or is_publisher(name, text, end)):
         return NO_AUTHORS
     bodies = BETWEEN_BODIES.split(name)
     if len(bodies) < 2 or not all(ENDS_IN_BODY.search(body) for body in bodies):
         bodies = [name + (head["short"] or "")]
     return Authors([{"literal": body} for body in bodies], False, end)
+
+
+def is_publisher(name: str, text: str, end: int) -> bool:
+    """Whether a name before the title of a book or report is that of a body: it is one word, ends in a country, or is
+    the publisher's, in full or by its initials: "Public Health England. Alcohol in towns. London: PHE; 2014"."""
+    published = PUBLISHED.search(text, end)
+    if not published or not is_capitalised(name) or not TITLE_BETWEEN.match(text, end, published.start()):
+        return False
+    publisher = published["publisher"].strip()
+    same = publisher == name or (len(name.split()) > 1 and fold_name(publisher) == acronym(name.split()))
+    return same or bool(ONE_WORD.fullmatch(name) or OF_A_COUNTRY.fullmatch(name))
 
 
 def is_capitalised(name: str) -> bool:

@@ -37,6 +37,8 @@ BIBTEX_FIELDS = {
     "title": "title",
     "container-title": "journal",
     "publisher": "publisher",
+    "publisher-place": "address",
+    "edition": "edition",
     "volume": "volume",
     "issue": "number",
     "DOI": "doi",
@@ -46,6 +48,8 @@ BIBTEX_FIELDS = {
 RIS_FIELDS = {
     "title": "title",
     "publisher": "publisher",
+    "publisher-place": "place_published",
+    "edition": "edition",
     "volume": "volume",
     "issue": "number",
     "DOI": "doi",
@@ -67,14 +71,20 @@ def to_bibtex(items: Sequence[CSL]) -> str:
 def bibtex_entry(item: CSL) -> Entry:
     kind, _ = TYPES.get(item.get("type", ""), ("misc", ""))
     container_names = {"incollection": "booktitle", "inproceedings": "booktitle", "techreport": "institution"}
+    publisher_names = {"techreport": "institution", "phdthesis": "school"}
     fields = {name: item[key] for key, name in BIBTEX_FIELDS.items() if item.get(key)}
     if kind in container_names and "journal" in fields:
         fields[container_names[kind]] = fields.pop("journal")
+    if kind in publisher_names and "publisher" in fields:
+        fields[publisher_names[kind]] = fields.pop("publisher")
     names = [bibtex_name(name) for name in item.get("author", ())]
     unnamed = ["others"] if has_more_authors(item) and "others" not in names else []
     fields |= {"author": " and ".join([*names, *unnamed]), "year": year(item)}
+    fields |= {"editor": " and ".join(bibtex_name(name) for name in item.get("editor", ()))}
     fields |= {"pages": re.sub(r"[-–]+", "--", str(item.get("page", ""))), "pmid": item.get("PMID", "")}
-    escaped = {name: value if name == "author" else tex(name, value) for name, value in fields.items() if value}
+    escaped = {
+        name: value if name in ("author", "editor") else tex(name, value) for name, value in fields.items() if value
+    }
     # Extra braces preserve capitals in titles; the writer adds the outer pair to every value.
     escaped |= {"title": f"{{{escaped['title']}}}"} if "title" in escaped else {}
     return Entry(kind, bibtex_key(item["id"]), [Field(name, value) for name, value in escaped.items()])
@@ -145,8 +155,9 @@ def ris_record(item: CSL) -> dict[str, Any]:
     record: dict[str, Any] = {"type_of_reference": TYPES.get(item.get("type", ""), ("", "GEN"))[1]}
     record |= {name: one_line(item[key]) for key, name in RIS_FIELDS.items() if item.get(key)}
     record |= container_fields(item, record["type_of_reference"]) | {"id": one_line(item["id"]), "year": year(item)}
-    authors = [one_line(name.get("literal") or family_first(name)) for name in item.get("author", ())]
-    record["authors"] = [author for author in authors if author != ET_AL]
+    for people, key in (("author", "authors"), ("editor", "secondary_authors")):
+        names = [one_line(name.get("literal") or family_first(name)) for name in item.get(people, ())]
+        record[key] = [name for name in names if name != ET_AL]
     start, _, end = one_line(item.get("page", "")).replace("–", "-").partition("-")
     record |= {"start_page": start, "end_page": end}
     # Reference managers list records by title; without one, use the raw reference or a description.

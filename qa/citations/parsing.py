@@ -46,7 +46,16 @@ JOURNAL_PLACES = tuple(
 )
 EDITORS = re.compile(r"[\s,]*(?:\((?:editors?|eds?\.?)\)|(?:editors?|eds?)\b)[.,]*", re.IGNORECASE)
 SENTENCE_END = re.compile(r"(?<=[^\W_]{3})[.?!)]+\s+")  # within what could be a place: "A review. London"
-TITLE_END = re.compile(r"(?<!\bSt)(?<!\bDr)(?<!\bMt)(?<!\bvs)(?<!\bNo)\. ")
+TITLE_END = re.compile(r"(?<!\bSt)(?<!\bDr)(?<!\bMt)(?<!\bvs)(?<!\bNo)(?<!\.[A-Z])\. ")
+IN_BOOK = re.compile(r"[.?!,]?\s+In: |[.?!]\s+In (?=[A-Z][\w.]* [A-Z&])")
+BOOK_END = re.compile(r"\.(?:\s|$)|,? \(?(?:pp?\.|\d{1,2}(?:st|nd|rd|th) ed)")
+EDITION = re.compile(r"[\s,.]*\(?(?P<number>\d{1,2})(?:st|nd|rd|th) ed(?:ition|n)?\b\.?\)?")
+THESIS = re.compile(r"\s*[\[(][^\[\]()]{0,40}\b(?:[Tt]hesis|[Dd]issertation)\b[^\[\]()]{0,20}[\])]")
+ACCESSED = re.compile(
+    r"[\[(]?\b(?:last )?(?:accessed|retrieved|cited|viewed)\b:?(?: on)? [\w ,./-]{0,24}?(?:19|20)\d\d"
+    r"(?:[ -][\w-]{1,9}){0,2}[\])]?",
+    re.IGNORECASE,
+)
 YEAR_BEHIND = re.compile(r"\s*\((?:1[6-9]|20)\d\d[a-z]?\)?$")
 TWO_YEARS = re.compile(r"(?:1[6-9]|20)\d\d,? (?:1[6-9]|20)\d\d")  # "Reyes, 2019, 2020"
 STATUS = re.compile(
@@ -68,7 +77,7 @@ LABEL = re.compile(
 )
 MARKUP = re.compile(r"(?<!\w)[*_]{1,3}(?=\S)|(?<=\S)[*_]{1,3}(?!\w)")
 PUBLISHER = re.compile(
-    rf"(?P<place>{UPPER}[\w .’-]{{2,40}}(?:, [A-Z][\w.]{{1,14}})?): ?"
+    rf"(?P<place>{UPPER}(?:[^\W\d]|[ .’-]){{2,40}}(?:, [A-Z][\w.]{{1,14}})?): ?"
     rf"(?P<publisher>{UPPER}[^;:,]{{2,80}}?(?:, (?:Inc|Ltd)\.?)?)(?:[;,.] ?(?:1[6-9]|20)\d\d|[.;,]?\s*$)"
 )
 
@@ -77,7 +86,7 @@ def parse_reference(raw: str) -> CSL:
     """CSL-JSON fields of one reference string, without an id; fields that did not parse are absent."""
     text = LABEL.sub("", raw[:LONGEST_REFERENCE], count=1)
     identifiers = list(find_identifiers(text))
-    text = without_markup(text, identifiers)
+    text = ACCESSED.sub("", without_markup(text, identifiers))
     authors = read_authors(text)
     if authors.people and (editors := EDITORS.match(text, authors.end)):
         authors = authors._replace(end=editors.end())
@@ -166,9 +175,25 @@ def title_fields(text: str, start: int, place: re.Match[str] | None, year: re.Ma
         title, container = quoted["title"].strip(" .,"), text[quoted.end() : max(end, quoted.end())].strip(" .,;:()")
     else:
         title, container = split_title(body) if place else (TITLE_END.split(body, maxsplit=1)[0], "")
-    title = YEAR_BEHIND.sub("", title)
+    if not place and (inside := IN_BOOK.search(body)):
+        title = body[: inside.start()]
+        fields |= book_fields(body[inside.end() :])
+    if edition := EDITION.search(body if not place else ""):
+        fields["edition"] = edition["number"]
+        title = EDITION.sub("", title)
+    title = THESIS.sub("", YEAR_BEHIND.sub("", title))
     fields |= {"title": title} if title else {}
     return fields | ({"container-title": container} if container else {})
+
+
+def book_fields(words: str) -> CSL:
+    """Editors and title of the book that a chapter is in: "White P, Green Q, editors. Roads."."""
+    editors = read_authors(words)
+    said = EDITORS.match(words, editors.end) if editors.people else None
+    start = said.end() if said else 0
+    end = BOOK_END.search(words, start)
+    book = words[start : end.start() if end else len(words)].strip(" .,;:()")
+    return ({"editor": editors.people} if said else {}) | ({"container-title": book} if book else {})
 
 
 def split_title(body: str) -> tuple[str, str]:
@@ -187,7 +212,9 @@ def work_type(csl: CSL, text: str) -> str:
         return "document"
     if "volume" in csl and "container-title" in csl:
         return "article-journal"
-    if re.search(r"\b[Ii]n: ", text):
+    if THESIS.search(text):
+        return "thesis"
+    if re.search(r"\b[Ii]n: ", text) or "editor" in csl:
         return "chapter"
     if re.search(r"\b(?:Act|Regulation|Directive|Code of Federal Regulations|Statute)\b", text):
         return "legislation"
