@@ -90,6 +90,9 @@ def describe(
                 paths[PREFIX + path_of_export(endpoint, ending)] = {"get": describe_export(endpoint, asks, ending)}
     for path, example in examples.items():
         add_example(operation_shown(paths, path), example)
+        for ending in ("", *(f".{ending}" for ending in EXPORT_KINDS)):
+            for operation in paths.get(PREFIX + path + ending, {}).values():
+                add_parts(operation, example)
     sent = {endpoint.asks.__name__ for endpoint in endpoints if endpoint.method == "POST"}
     unsent = {endpoint.asks.__name__ for endpoint in endpoints} - sent
     components = {name: schema for name, schema in models.items() if name not in unsent}
@@ -110,12 +113,16 @@ def path_of_export(endpoint: Endpoint, ending: str) -> str:
 
 
 def add_example(operation: dict[str, Any], example: Example) -> None:
-    """Add a real response, and the values in the path that it belongs to."""
+    """Add a real response."""
     response = example.give()
     if response is not None:
         contents = operation["responses"]["200"]["content"]
         content = contents.get("application/json") or contents[EXPORT_KINDS["json"]]
         content["example"] = orjson.loads(orjson.dumps(response, default=list))
+
+
+def add_parts(operation: dict[str, Any], example: Example) -> None:
+    """Add the values in the path of an example."""
     for parameter in operation.get("parameters", ()):
         if parameter["in"] == "path":
             parameter["example"] = example.parts[parameter["name"]]
