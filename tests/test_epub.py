@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from qa.errors import ReadingError
 from qa.models import Metadata
@@ -53,3 +55,26 @@ def test_refused_by_name(made, message):
 
 def test_encrypted_fonts_are_no_protection():
     assert read_document("lanes.epub", book({"one.xhtml": CHAPTER}, encrypted="OEBPS/font.otf")).blocks
+
+
+ELEMENTS = (
+    "p", "div", "section", "nav", "ol", "li", "table", "tr", "td", "h2", "sup", "a", "em", "dl", "dt", "dd", "pre",
+    "aside", "figure", "figcaption", "blockquote",
+)  # fmt: skip
+TREES = st.recursive(
+    st.text(alphabet="ab1 .[]", max_size=6),
+    lambda inner: st.builds(
+        lambda tag, children: f'<{tag} id="x{tag}" href="two.xhtml#xli">{"".join(children)}</{tag}>',
+        st.sampled_from(ELEMENTS),
+        st.lists(inner, max_size=4),
+    ),
+    max_leaves=20,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(one=TREES, two=TREES)
+def test_every_letter_is_in_a_block_or_counted(one, two):
+    seen = "".join(part.rsplit(">", 1)[-1] for part in f"{one}{two}".split("<"))
+    reading = read_document("a.epub", book({"one.xhtml": f"<p>x</p>{one}", "two.xhtml": two}))
+    assert broken_promises(reading, letters=1 + sum(map(str.isalnum, seen))) == []

@@ -44,6 +44,8 @@ MARKS = [
     ("an address on another page", f'<p>Lanes help [<a href="other.html#r1">1</a>].</p>{LIST}', []),
     ("a figure is no entry", f'<p>See <a href="#f">1</a>.</p><figure id="f"><p>{ENTRY}</p></figure>{LIST}', []),
     ("a section is no entry", f'<p>See <a href="#s">2</a>.</p><section id="s"><p>{PROSE}</p></section>', []),
+    ("a page number of an index is no mark", f'<p id="p6">{PROSE} As was known in 2019.</p><h2>Index</h2><p>Lanes, <a href="#p6">6</a></p>{LIST}', []),
+    ("a line of the contents is no mark", f'<p><a href="#i">Introduction</a></p><p id="i">{PROSE}</p>{LIST}', []),
     ("a link in prose is no mark", f'<p>Lanes help, <a href="#r1">as we have read in a paper</a>.</p>{LIST}', []),
     ("back to the text", f'<p>Lanes help<sup id="b"><a href="#r1">1</a></sup>.</p><ol><li id="r1"><a href="#b">a</a> {ENTRY}</li></ol>', [("¹", ["Reyes"])]),
     ("a short note to the full entry", f'<p>Lanes help<sup><a href="#n">1</a></sup>.</p><h2>Notes</h2><ol><li id="n"><a href="#r1">Reyes 2019</a>, p. 5.</li></ol>{LIST}', [("¹", ["Reyes"]), ("Reyes 2019", ["Reyes"])]),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import takewhile
 from pathlib import PurePath
 from typing import NamedTuple
 from urllib.parse import unquote, urlsplit
 
-from qa.readers.html.page import ancestors, elements
+from qa.readers.html.page import ancestors, elements, tokens_of
+from qa.readers.typed_references import YEAR_OR_ADDRESS
 from qa.readers.xml import Element, element_names, flat
 
 LONGEST_MARK = 110
@@ -26,6 +28,10 @@ MARK_WORDS = re.compile(
 )
 BACK = re.compile(
     r"\W*(?:[↑^↩⤴]\ufe0e?|jump up(?: to)?:?|back(?: to (?:text|top))?|return(?: to text)?)[\s\W]*", re.IGNORECASE
+)
+MARK_SIGN = re.compile(r"[\[(*†‡§¶#¹²³⁰⁴-⁹]")
+NAMED_AS_MARK = re.compile(
+    r"(?:^|[\s_-])(?:\w*notes?|\w*refs?|noteref|biblioref|bibr|cit(?:e|ation)\w*)(?:$|[\s_-])", re.IGNORECASE
 )
 INLINE = element_names("a abbr b bdi cite code em font i label mark small span strong sub sup u")
 ENTRIES = element_names("aside blockquote dd div dt li p td tr")
@@ -70,7 +76,13 @@ class Marks:
         if target not in self.found:
             self.found[target] = find_entry(target)
         entry = self.found[target]
-        return LinkedMark(link, entry) if entry is not None and entry not in link.iterancestors() else None
+        if entry is None or entry in link.iterancestors():
+            return None
+        return LinkedMark(link, entry) if looks_like_mark(link, words) or self.is_work_below(entry, link) else None
+
+    def is_work_below(self, entry: Element, link: Element) -> bool:
+        """Whether an entry comes after a link and is a work: links from an index or contents to text are no marks."""
+        return self.places[entry] > self.places[link] and YEAR_OR_ADDRESS.search(flat(entry)) is not None
 
     def targets(self, link: Element) -> list[str]:
         """The ids of what a mark cites: its entry, or the works that a short note ("Smith 2010, p. 5") refers to."""
@@ -78,6 +90,13 @@ class Marks:
         if entry is None:
             return []
         return [self.ids[further] for further in self.short.get(entry, [])] or [self.ids[entry]]
+
+
+def looks_like_mark(link: Element, words: str) -> bool:
+    """Whether a link is raised, in brackets, or said to be a mark."""
+    around = [link, *takewhile(lambda each: each.tag in INLINE, link.iterancestors())]
+    said = any(each.tag == "sup" or NAMED_AS_MARK.search(tokens_of(each)) for each in around)
+    return said or MARK_SIGN.match(words) is not None or bool(BACK.fullmatch(words))
 
 
 def named_elements(root: Element) -> dict[str, Element]:
