@@ -10,7 +10,7 @@ import click
 
 from qa.cache import open_cache
 from qa.console import report_errors, report_skipped, show_rows, skip_broken_option
-from qa.errors import CorpusError
+from qa.errors import BadSetting, CorpusError
 from qa.messages import say
 from qa.settings import read_settings
 from qa.text.characters import visible
@@ -148,4 +148,27 @@ def suggest() -> None:
     click.echo(visible("\n".join(suggestions(corpus, annotated.documents))))
 
 
-COMMANDS = (init, add, check, suggest)
+@click.command()
+@click.option("--judgments", "form", flag_value="judgments", help="Print lines for questions.jsonl, to be checked.")
+@click.option("--words", "form", flag_value="words", help="Print the words that no document has, as TOML to edit.")
+@report_errors
+def questions(form: str | None) -> None:
+    """List what readers asked without a sure answer, and what they said of answers (QA_FEEDBACK)."""
+    from qa.corpus import open_corpus
+    from qa.editing.questions import as_judgments, as_list, as_words
+    from qa.feedback import FeedbackFolder
+    from qa.indexing.ingest import annotate
+
+    settings = read_settings()
+    if settings.feedback is None:
+        raise BadSetting(say("questions.off"))
+    records = list(FeedbackFolder(settings.feedback).read())
+    if form is None:
+        click.echo(visible("\n".join(as_list(records) if records else [say("questions.none")])))
+        return
+    annotated = annotate(open_corpus(settings.corpus), skip_broken=True, kept=open_cache(settings.cache))
+    lines = (as_judgments if form == "judgments" else as_words)(records, annotated.documents)
+    click.echo(visible("\n".join(lines)))
+
+
+COMMANDS = (init, add, check, suggest, questions)

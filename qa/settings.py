@@ -55,6 +55,9 @@ class Settings(BaseSettings):
         default=0, description="requests per minute that a worker accepts from one address; 0 for no limit"
     )
     log_questions: bool = Field(default=False, description="log questions; when off, no question is stored")
+    feedback: Path | None = Field(
+        default=None, description="a folder for readers' judgments and the questions that are not answered"
+    )
     answer_from: Annotated[float, Field(ge=0, le=1)] | None = Field(
         default=None,
         description="confidence, from 0 to 1, from which a question counts as answered; empty for the one fitted",

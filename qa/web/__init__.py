@@ -13,6 +13,7 @@ from qa.web.api_docs import add_api_docs
 from qa.web.base_app import bare_app
 from qa.web.browse import add_browse
 from qa.web.faults import add_faults
+from qa.web.feedback import add_feedback
 from qa.web.list_pages import add_list_pages
 from qa.web.metrics import add_metrics
 from qa.web.originals import add_originals
@@ -59,7 +60,7 @@ def serving_app(service: Service) -> Flask:
     responder = Responder(service, release_digest(service))
     app = bare_app(service.settings, service.index.manifest.site)
     add_faults(app, service.notices)
-    pages = (add_pages, add_browse, add_list_pages, add_originals, add_takeaway, add_api_docs)
+    pages = (add_pages, add_browse, add_list_pages, add_originals, add_takeaway, add_feedback, add_api_docs)
     for add in (add_api, *pages, add_metrics):
         add(app, responder)
     return app

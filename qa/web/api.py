@@ -16,6 +16,7 @@ from qa.models import Answer
 from qa.web import endpoints
 from qa.web.endpoint import Endpoint
 from qa.web.exports import AS_PLAIN_TEXT, EXPORT_KINDS, accepted_export, prefers_plain_text
+from qa.web.feedback import note_question
 from qa.web.metrics import note_outcome
 from qa.web.parameters import read_body, read_query, url_parameters
 from qa.web.request_models import RequestModel
@@ -94,6 +95,7 @@ def content_of(
         found, format = endpoint.handle(service, asked, **{**parts, "id": id}), ending
     if isinstance(found, Answer):
         note_outcome(found)
+        note_question(found)
     if format == "csv":
         return Content(as_csv(found, endpoint.returns), f"{export.types[format]}; charset=utf-8")
     if format:

@@ -12,6 +12,7 @@ from qa.engine import Service
 from qa.models import Answer, CoveredCondition
 from qa.web import presenter
 from qa.web.embed import FRAME_PAGE
+from qa.web.feedback import note_question
 from qa.web.handlers import answer_to
 from qa.web.metrics import note_outcome
 from qa.web.parameters import parameters_of, read_chosen, read_query, url_parameters
@@ -67,6 +68,7 @@ def answer_page(answer: Answer, asked: Ask, service: Service, paths: Paths = (""
     """Render an answer, or the reason why there is none."""
     root, home = paths
     note_outcome(answer)
+    note_question(answer)
     works = presenter.works(answer.references)
     verses = verses_of(answer, works)
     return render_template(

@@ -55,3 +55,13 @@ for (const formats of document.querySelectorAll("[data-formats]")) {
     button.nextElementSibling.textContent = copied;
   });
 }
+/* What a reader says of an answer is sent without leaving it. */
+const form = document.querySelector("[data-thanks]");
+form?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  const { submitter } = event;
+  const body = new URLSearchParams(new FormData(form, submitter));
+  const sent = await fetch(form.action, { method: "POST", body }).catch(() => ({ ok: false }));
+  for (const button of form.querySelectorAll("button")) button.disabled = sent.ok;
+  form.querySelector("[role=status]").textContent = sent.ok ? form.dataset.thanks : form.dataset.failed;
+});
