@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,12 +40,17 @@ def folder_of_settings() -> IndexFolder:
 def build_index(source: Path | None, skip_broken: bool) -> None:
     """Make a version and serve it from now on.
 
-    SOURCE is a corpus folder (default: QA_CORPUS).
+    SOURCE is a corpus folder (default: QA_CORPUS), or a file of ready passages: corpus.jsonl in a folder of the BEIR
+    layout, or any .jsonl file with `_id`, `title` and `text` on each line.
     """
     from qa.cache import open_cache
     from qa.indexing.publish import publish
+    from qa.indexing.ready import publish_ready, ready_file
 
     settings, folder = read_settings(), folder_of_settings()
+    if source and (file := ready_file(source)):
+        click.echo(say("index.built", version=publish_ready(file, settings.index, progress=Meter().show)))
+        return
     version = publish(
         source or settings.corpus,
         settings.index,
@@ -54,6 +60,31 @@ def build_index(source: Path | None, skip_broken: bool) -> None:
     )
     folder.promote(folder.named(version))
     click.echo(say("index.built", version=version))
+
+
+class Meter:
+    """Shows how far reading is: on one line of a terminal, or once a minute in a log."""
+
+    LOGGED = 60.0  # seconds
+
+    def __init__(self) -> None:
+        self.started = self.shown = time.monotonic()
+
+    def show(self, done: int, total: int) -> None:
+        now = time.monotonic()
+        if sys.stderr.isatty() or now - self.shown >= self.LOGGED:
+            self.shown = now
+            rate = done / max(now - self.started, 1e-3)
+            line = say(
+                "index.progress",
+                done=f"{done / 1e6:.1f}",
+                total=f"{total / 1e6:.1f}",
+                rate=f"{rate / 1e6:.2f}",
+                left=int((total - done) / max(rate, 1)),
+            )
+            click.echo(
+                f"\r{line}" if sys.stderr.isatty() else line, err=True, nl=done == total or not sys.stderr.isatty()
+            )
 
 
 @index.command()

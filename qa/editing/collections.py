@@ -14,12 +14,13 @@ from qa.editing.measures import CUTOFF, Report, measure_ranking
 from qa.engine import Service
 from qa.errors import CorpusError
 from qa.indexes import Index
+from qa.indexes.ready import document_of
 from qa.indexing.publish import open_content
-from qa.models import Catalogue, Document, Passage, Provenance, Sentence, Site
+from qa.indexing.ready import as_ready
+from qa.models import Catalogue, Document, Site
 from qa.retrieval.ranking import Candidate, rank
 from qa.settings import Settings
 from qa.text.analysis import analyze
-from qa.text.sentences import split_sentences
 
 CANDIDATES = 100
 ANSWERS = "answers:"  # begins the names of the measures of whole answers
@@ -59,11 +60,8 @@ def read_collection(folder: Path) -> Catalogue:
 
 def as_document(row: Mapping[str, Any]) -> Document:
     """Convert an entry to a document with one passage, split into sentences."""
-    id, text = str(row["_id"]), str(row["text"])
-    spans = enumerate(split_sentences(text, 0, len(text)))
-    sentences = tuple(Sentence(f"{id}-{n}", span.start, span.end, "claim", 0, 0) for n, span in spans)
-    passage = Passage(id, id, 0, len(text), text, (), sentences)
-    return Document(id, "", "", Provenance(row.get("title") or ""), text, (), (), sentences, (), (), (passage,))
+    tags = tuple(map(str, row.get("conditions") or ()))
+    return document_of(str(row["_id"]), as_ready(str(row.get("title") or ""), str(row["text"]), tags))
 
 
 def read_questions(folder: Path, split: str | None) -> tuple[dict[str, str], dict[str, dict[str, int]]]:

@@ -38,6 +38,8 @@ class Sections(Protocol):
 
     def json(self, name: str) -> Any: ...
 
+    def has(self, name: str) -> bool: ...
+
 
 def pack(sections: Mapping[str, SectionData]) -> Iterator[bytes | memoryview]:
     """The parts of a version, to be written one after the other."""
@@ -72,6 +74,9 @@ class PackedSections:
 
     def json(self, name: str) -> Any:
         return orjson.loads(self.bytes(name))
+
+    def has(self, name: str) -> bool:
+        return name in self._table
 
 
 def encode(value: object) -> bytes:

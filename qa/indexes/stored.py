@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from typing import NamedTuple, Protocol
 
@@ -15,6 +16,7 @@ from qa.encoder import Encoder
 from qa.indexes.candidates import CandidatePassages
 from qa.indexes.layout import Numbers, Records, SectionData, Sections, encode, pack_records
 from qa.indexes.quotations import quotations
+from qa.indexes.ready import READY, Overviews, tables_of
 from qa.indexes.uses import all_uses
 from qa.indexes.vectors import PassageVectors, Vectors, VectorTables
 from qa.indexes.words import Frequencies, Parts, PassageMarks, TagTable, Words, pack_marks, pack_words
@@ -77,14 +79,15 @@ class StoredIndex:
     ) -> None:
         self.manifest = TypeAdapter(Manifest).validate_json(bytes(sections.bytes("manifest")))
         self.words: Mapping[str, int] = sections.json("lower_case")
-        self._documents = Records(sections, "document", Document)
-        self._overviews = Records(sections, "overview", DocumentOverview)
+        tables = tables_of(sections)
+        self._documents, self._overviews, self._quotations = tables.documents, tables.overviews, tables.quotations
+        if sections.has(f"{READY}.starts"):
+            self.manifest = replace(self.manifest, documents=Overviews(tables.overviews))
         self._references = Records(sections, "reference", Reference)
         self._uses = Records(sections, "uses", ReferenceUses)
         self._notes: Mapping[str, tuple[Note, ...]] = TypeAdapter(dict[str, tuple[Note, ...]]).validate_json(
             bytes(sections.bytes("notes"))
         )
-        self._quotations = Records(sections, "passage", Quotation)
         self._table, self._marks = Words(sections), TagTable(sections)
         self._terms = lru_cache(KEPT_TERMS)(self._terms_at)
         number = len(self._table.lengths)

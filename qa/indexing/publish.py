@@ -118,6 +118,7 @@ def publish_content(content: Catalogue, url: str = IN_MEMORY, kept: Cache | None
         synonyms=content.synonyms,
         glossary=content.glossary,
         published=datetime.now(UTC).date().isoformat(),
+        languages=tuple(sorted({document.provenance.language for document in content.documents})),
         retractions=unsound_works(content.references),
     )
     shown = Aspects(merge_entries(aspects(), content.aspects))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from qa.models.catalogue import GlossaryEntry, Notice, Site
@@ -57,11 +58,12 @@ class Knowledge:
 class Manifest:
     """A published version without its passages, documents and references, which its store has by id. `retractions` are
     those of works, by id, and the expressions of concern about works; `published` is the day (UTC) of publishing;
-    `answerable` are the questions to suggest: the examples, or without any, those with an answer."""
+    `languages` are those of the documents; `answerable` are the questions to suggest: the examples, or without any,
+    those with an answer."""
 
     version: str
     passages: int
-    documents: tuple[DocumentOverview, ...]
+    documents: Sequence[DocumentOverview]
     conditions: tuple[Condition, ...]
     notices: tuple[Notice, ...]
     site: Site
@@ -72,6 +74,7 @@ class Manifest:
     interventions: tuple[Intervention, ...] = ()
     synonyms: tuple[SynonymGroup, ...] = ()
     glossary: tuple[GlossaryEntry, ...] = ()
+    languages: tuple[str, ...] = ()
     retractions: dict[str, Retraction] = field(default_factory=dict)
     published: str = ""
 

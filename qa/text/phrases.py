@@ -94,13 +94,18 @@ class PhraseMatcher(Generic[T]):
 
     def find(self, words: Sequence[Word]) -> Iterator[Phrase[T]]:
         """Every phrase among the words of a text, from left to right, the shortest first at each place."""
-        compared = [self.normalise(word.form) for word in words]
+        for first, last, values in self.among([self.normalise(word.form) for word in words]):
+            yield Phrase(values, words[first].start, words[last - 1].end, last - first)
+
+    def among(self, compared: Sequence[str]) -> Iterator[tuple[int, int, Sequence[T]]]:
+        """The same for words that are normalised already: the numbers of the first word and of the one after the last,
+        and the values."""
         for first, word in enumerate(compared):
             for length in self.lengths.get(word, ()):
                 last = first + length
-                values = self.values.get(" ".join(compared[first:last])) if last <= len(words) else None
+                values = self.values.get(" ".join(compared[first:last])) if last <= len(compared) else None
                 if values:
-                    yield Phrase(values, words[first].start, words[last - 1].end, length)
+                    yield first, last, values
 
     def longest(
         self, words: Sequence[Word], accept: Callable[[Phrase[T]], object] = lambda phrase: True

@@ -8,8 +8,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from qa.models import Aspect
-from qa.text.analysis import fold
-from qa.text.phrases import PhraseMatcher, words_of
+from qa.text.analysis import WORD_OR_NUMBER, fold, form_of
+from qa.text.phrases import PhraseMatcher, bare, words_of
 
 # Placeholders that keep the patterns readable.
 SHORT = {
@@ -39,6 +39,8 @@ class Aspects:
         entries = self.entries.values()
         self.cues = PhraseMatcher((cue, a.id) for a in entries for cue in a.cues)
         self.evidence = PhraseMatcher((phrase, a.id) for a in entries for phrase in a.evidence)
+        # Of documents' words only: words of a question must not be kept in memory.
+        self._bare = lru_cache(1 << 16)(lambda word: bare(form_of(word)))
         self.cue_patterns = [(a.id, compiled(pattern)) for a in entries for pattern in a.cue_patterns]
         self.evidence_patterns = [(a.id, compiled(pattern)) for a in entries for pattern in a.evidence_patterns]
 
@@ -62,8 +64,8 @@ class Aspects:
     def shown(self, text: str) -> frozenset[str]:
         """The aspects that a sentence has evidence for."""
         folded = folded_alike(text)
-        phrases = self.evidence.find(words_of(text))
-        return frozenset(id for phrase in phrases for id in phrase.values) | frozenset(
+        words = [self._bare(word) for word in WORD_OR_NUMBER.findall(text)]
+        return frozenset(id for _, _, values in self.evidence.among(words) for id in values) | frozenset(
             id for id, pattern in self.evidence_patterns if pattern.search(folded)
         )
 

@@ -92,7 +92,7 @@ def languages_expected(index: OpenIndex) -> set[str]:
     """The languages of the documents, outside of which questions are not answered; none if an encoder of the owner's
     may find answers to questions in others."""
     own_encoder = index.vectors is not None and index.vectors.languages != SHIPPED_FOR
-    return set() if own_encoder else {overview.document.language for overview in index.manifest.documents}
+    return set() if own_encoder else set(index.manifest.languages)
 
 
 def literal_context(context: IndexContext) -> IndexContext:

@@ -14,7 +14,7 @@ def coverage_report(index: OpenIndex) -> CoverageReport:
     manifest = index.manifest
     return CoverageReport(
         conditions=manifest.knowledge.conditions,
-        documents=manifest.documents,
+        documents=tuple(manifest.documents),
         support=sum_of(document.support for document in manifest.documents),
         index=index_info(index),
     )

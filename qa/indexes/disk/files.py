@@ -172,3 +172,6 @@ class SectionFiles:
 
     def json(self, name: str) -> Any:
         return orjson.loads(self.bytes(name))
+
+    def has(self, name: str) -> bool:
+        return name in self._kinds

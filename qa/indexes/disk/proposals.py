@@ -26,6 +26,7 @@ from qa.indexes.stored import K1, bm25_damping
 from qa.indexes.words import TagTable, Words
 from qa.text.analysis import lucene_idf
 
+TANTIVY = "tantivy"  # the folder within that of a version
 TANTIVY_K1 = 1.2
 RATIO = (K1 + 1) / (TANTIVY_K1 + 1)
 ROUNDING = 1.0001  # tantivy computes in single precision

@@ -7,17 +7,17 @@ from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
 from pathlib import Path
+from typing import Any
 
 from qa.cache import maker_digest
 from qa.encoder import Encoder
 from qa.errors import IndexUnavailable
 from qa.indexes.disk.files import SectionFiles, check_all, check_sizes, finish, read_file_list, write_section
 from qa.indexes.disk.folder import CURRENT, IndexFolder, hold_open
-from qa.indexes.disk.proposals import Proposals, ProposalWriter
+from qa.indexes.disk.proposals import TANTIVY, Proposals, ProposalWriter
 from qa.indexes.stored import StoredIndex, VersionContent, sections_of
 from qa.indexes.vectors import VectorTables
-
-TANTIVY = "tantivy"
+from qa.models import Manifest
 
 
 def folder_of(url: str) -> IndexFolder:
@@ -69,14 +69,18 @@ def write_files(content: VersionContent, place: Path) -> None:
     for parts, tags in zip(content.parts, sections["tags.of_passages"], strict=True):
         writer.add([terms[token.term] for token in chain.from_iterable(parts)], int(tags))
     writer.finish()
-    about = {
-        "version": content.manifest.version,
+    finish(place, kinds, about_version(content.manifest, "corpus"))
+
+
+def about_version(manifest: Manifest, source: str) -> dict[str, Any]:
+    """What is written down about a version; `source` is what it was made from."""
+    return {
+        "version": manifest.version,
         "maker": maker_digest(),
-        "source": "corpus",
-        "passages": content.manifest.passages,
+        "source": source,
+        "passages": manifest.passages,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-    finish(place, kinds, about)
 
 
 def terms_in_order(content: VersionContent) -> list[str]:

@@ -1,0 +1,188 @@
+"""Writes a version of ready passages chunk by chunk, so that memory does not grow with their number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO
+from zlib import crc32
+
+import numpy as np
+
+from qa.indexes.candidates import BREAK
+from qa.indexes.disk.files import ENDING, write_section
+from qa.indexes.disk.proposals import TANTIVY, ProposalWriter
+from qa.indexes.layout import BYTES, Numbers, SectionData, encode, ends_of, hash_of, pack_names, pack_records
+from qa.indexes.ready import READY
+from qa.indexes.words import frequencies_in
+from qa.models import Manifest, ReferenceUses
+
+Kind = tuple[frozenset[str], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyChunk:
+    """Some ready passages, made without regard to others: words, tags and kinds have numbers of their own.
+
+    `forms` and `terms` are the folded words and the term of each, in the order in which they first occur, from number 1
+    on; `lower` counts each in lower case. `words` are as in `CandidatePassages`, with `lengths` (without breaks),
+    `titles`, and `sizes` (with breaks). `tags` and `kinds` are combinations, those of passages and sentences
+    their numbers; `sentences` counts the sentences of each passage, `firsts` the words before each. `records` are the
+    compressed records.
+    """
+
+    ids: list[str]
+    records: list[bytes]
+    forms: list[str]
+    terms: list[str]
+    lower: Numbers
+    words: Numbers
+    sizes: Numbers
+    lengths: Numbers
+    titles: Numbers
+    tags: list[frozenset[str]]
+    of_passages: list[int]
+    kinds: list[Kind]
+    of_sentences: list[int]
+    sentences: list[int]
+    firsts: list[int]
+
+
+class ReadyWriter:
+    """Writes the sections of a version into its folder. Chunks are added in order."""
+
+    def __init__(self, folder: Path, expected_length: float) -> None:
+        self._folder = folder
+        self._proposals = ProposalWriter(folder / TANTIVY, expected_length)
+        self._forms: dict[str, int] = {"": BREAK}
+        self._terms: dict[str, int] = {"": BREAK}
+        self._term_of_form: list[int] = [BREAK]
+        self._lower: Counter[str] = Counter()
+        self._tags: dict[frozenset[str], int] = {frozenset(): 0}
+        self._kinds: dict[Kind, int] = {(frozenset(), frozenset()): 0}
+        self._frequencies = np.zeros(0, np.uint32)
+        self._gathered: dict[str, list[Numbers]] = {}
+        self._files: dict[str, BinaryIO] = {
+            name: (folder / f"{name}{ENDING}").open("wb") for name in ("words", f"{READY}.json", f"{READY}.ids.text")
+        }
+        self.passages = self.words = 0
+
+    def add(self, chunk: ReadyChunk) -> None:
+        of_forms = np.array([BREAK, *map(self._number, chunk.forms, chunk.terms)], np.uint32)
+        words = of_forms[chunk.words]
+        terms = np.array(self._term_of_form, np.uint32)[words] if len(chunk.words) else words
+        tags = [self._tags.setdefault(each, len(self._tags)) for each in chunk.tags]
+        kinds = [self._kinds.setdefault(each, len(self._kinds)) for each in chunk.kinds]
+        self._lower.update({form: int(n) for form, n in zip(chunk.forms, chunk.lower.tolist(), strict=True) if n})
+        self._write("words", words.tobytes())
+        self._write(f"{READY}.json", b"".join(chunk.records))
+        ids = [id.encode("utf-8", "surrogatepass") for id in chunk.ids]
+        self._write(f"{READY}.ids.text", b"".join(ids))
+        of_passages = np.array([tags[number] for number in chunk.of_passages], np.uint32)
+        starts = ends_of(chunk.sizes.tolist())
+        self._count(words, starts)
+        self._propose(terms, starts, of_passages)
+        self.passages += len(ids)
+        self.words += int(chunk.lengths.sum())
+        self._gather(
+            {
+                f"{READY}.sizes": np.fromiter(map(len, chunk.records), np.uint32),
+                f"{READY}.checksums": np.fromiter(map(crc32, chunk.records), np.uint32),
+                f"{READY}.ids.sizes": np.fromiter(map(len, ids), np.uint32),
+                f"{READY}.ids.hashes": np.fromiter(map(hash_of, ids), np.uint64),
+                "words.sizes": chunk.sizes.astype(np.uint32),
+                "words.lengths": chunk.lengths.astype(np.uint32),
+                "words.titles": chunk.titles.astype(np.uint32),
+                "words.texts": chunk.titles.astype(np.uint32) + 1,
+                "tags.of_passages": of_passages,
+                "sentences.sizes": np.array(chunk.sentences, np.uint32),
+                "sentences.firsts": np.array(chunk.firsts, np.uint32),
+                "sentences.kinds": np.array([kinds[number] for number in chunk.of_sentences], np.uint32),
+            }
+        )
+
+    def _number(self, form: str, term: str) -> int:
+        if form not in self._forms:
+            self._forms[form] = len(self._forms)
+            self._term_of_form.append(self._terms.setdefault(term, len(self._terms)))
+        return self._forms[form]
+
+    def _count(self, words: Numbers, starts: Numbers) -> None:
+        """Count in how many passages each term occurs."""
+        counted = frequencies_in(words, starts, np.array(self._term_of_form, np.uint32), len(self._terms))
+        counted[: len(self._frequencies)] += self._frequencies
+        self._frequencies = counted
+
+    def _propose(self, terms: Numbers, starts: Numbers, tags: Numbers) -> None:
+        written = terms.tolist()
+        for begin, end, combination in zip(starts[:-1].tolist(), starts[1:].tolist(), tags.tolist(), strict=True):
+            self._proposals.add([term for term in written[begin:end] if term], combination)
+
+    def _write(self, name: str, data: bytes) -> None:
+        self._files[name].write(data)
+
+    def _gather(self, arrays: dict[str, Numbers]) -> None:
+        for name, array in arrays.items():
+            self._gathered.setdefault(name, []).append(array)
+
+    def _taken(self, name: str, kind: type = np.uint32) -> Numbers:
+        pieces = self._gathered.pop(name, [])
+        return np.concatenate(pieces) if pieces else np.zeros(0, kind)
+
+    def finish(self, manifest: Manifest) -> dict[str, str]:
+        """Write what is left, and return the type of the numbers of each section."""
+        for file in self._files.values():
+            file.close()
+        self._proposals.finish()
+        kinds = {"words": "<u4", f"{READY}.json": BYTES, f"{READY}.ids.text": BYTES}
+        for sections in (self._of_words(), self._of_passages(), self._of_nothing(), {"manifest": encode(manifest)}):
+            kinds |= {name: write_section(self._folder, name, data) for name, data in sections.items()}
+        return kinds
+
+    def _of_words(self) -> dict[str, SectionData]:
+        of_forms = np.array(self._term_of_form, np.uint32)
+        return {
+            **pack_names("forms", self._forms),
+            **pack_names("terms", self._terms),
+            "terms.of_forms": of_forms,
+            "forms.of_terms": np.argsort(of_forms, kind="stable").astype(np.uint32),
+            "forms.of_terms.starts": ends_of(np.bincount(of_forms, minlength=len(self._terms)).tolist()),
+            "terms.frequencies": self._frequencies if len(self._frequencies) else np.zeros(1, np.uint32),
+            "words.total": encode(self.words),
+            "lower_case": encode(self._lower),
+            "tags": encode(list(self._tags)),
+            "kinds": encode(list(self._kinds)),
+        }
+
+    def _of_passages(self) -> dict[str, SectionData]:
+        hashes = self._taken(f"{READY}.ids.hashes", np.uint64)
+        order = np.argsort(hashes, kind="stable").astype(np.uint32)
+        copied = (
+            "words.lengths",
+            "words.titles",
+            "words.texts",
+            "tags.of_passages",
+            "sentences.firsts",
+            "sentences.kinds",
+        )
+        return {
+            f"{READY}.starts": starts_of(self._taken(f"{READY}.sizes")),
+            f"{READY}.checksums": self._taken(f"{READY}.checksums"),
+            f"{READY}.ids.starts": starts_of(self._taken(f"{READY}.ids.sizes")),
+            f"{READY}.ids.hashes": hashes[order],
+            f"{READY}.ids.order": order,
+            "words.starts": starts_of(self._taken("words.sizes")),
+            "sentences.starts": starts_of(self._taken("sentences.sizes")),
+            **{name: self._taken(name) for name in copied},
+        }
+
+    def _of_nothing(self) -> dict[str, SectionData]:
+        """Ready passages have no references and no notes."""
+        nothing: dict[str, ReferenceUses] = {}
+        return {**pack_records("reference", nothing), **pack_records("uses", nothing), "notes": encode({})}
+
+
+def starts_of(sizes: Numbers) -> Numbers:
+    """Where each of several stretches of these sizes begins, and where the last one ends."""
+    return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))

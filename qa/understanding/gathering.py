@@ -1,0 +1,108 @@
+"""What is known of ready passages, which have no references: gathered chunk by chunk, so that memory does not grow with
+their number."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+
+from qa.conditions import Vocabulary
+from qa.conditions.abbreviations import Definition, find_definitions
+from qa.models import Knowledge
+from qa.text.analysis import form_of, in_terms
+from qa.text.phrases import words_of
+from qa.understanding.interventions import names_of_both
+from qa.understanding.knowledge import all_names, names_of_illnesses
+from qa.understanding.mentions import american
+from qa.understanding.shipped import interventions
+
+
+@cache
+def sought_names() -> Mapping[str, Sequence[str]]:
+    """The names of known treatments and illnesses, as terms, by their first term."""
+    found: dict[str, list[str]] = {}
+    for name in filter(None, {*names_of_illnesses(), *map(in_terms, all_names(interventions()))}):
+        found.setdefault(name.partition(" ")[0], []).append(name)
+    return found
+
+
+@cache
+def treatments_named() -> Mapping[str, frozenset[int]]:
+    """The numbers of the treatments that have a name, by the name as terms."""
+    found: dict[str, set[int]] = {}
+    for number, each in enumerate(interventions()):
+        for name in map(in_terms, each.names):
+            found.setdefault(name, set()).add(number)
+    return {name: frozenset(numbers) for name, numbers in found.items()}
+
+
+@dataclass(slots=True)
+class PassageFacts:
+    """What some passages contain: the abbreviations that they define, each where it is first and last defined; all
+    words as written; the words of their titles; known names; and how many have each treatment, by number."""
+
+    first: dict[Definition, int] = field(default_factory=dict)
+    last: dict[Definition, int] = field(default_factory=dict)
+    defined: int = 0
+    written: set[str] = field(default_factory=set)
+    own: set[str] = field(default_factory=set)
+    names: set[str] = field(default_factory=set)
+    treatments: Counter[int] = field(default_factory=Counter)
+
+    def add_passage(self, title: str, text: str, terms: Sequence[str]) -> None:
+        """Add a passage. `terms` are those of title and text, with "" between them."""
+        for definition in find_definitions(text):
+            self.first.setdefault(definition, self.defined)
+            self.last[definition] = self.defined
+            self.defined += 1
+        if title:
+            self.own.update(word.form for word in words_of(title))
+        sought, order = sought_names(), ""
+        treated: set[int] = set()
+        for term in sought.keys() & set(terms):
+            order = order or f" {' '.join(each or '|' for each in terms)} "
+            for name in sought[term]:
+                if name == term or f" {name} " in order:
+                    self.names.add(name)
+                    treated |= treatments_named().get(name, frozenset())
+        self.treatments.update(treated)
+
+    def add(self, later: PassageFacts) -> None:
+        """Add the facts of later passages."""
+        for definition, place in later.first.items():
+            self.first.setdefault(definition, self.defined + place)
+        self.last |= {definition: self.defined + place for definition, place in later.last.items()}
+        self.defined += later.defined
+        self.written |= {american(form_of(word)) for word in later.written}
+        self.own |= later.own
+        self.names |= later.names
+        self.treatments.update(later.treatments)
+
+
+def knowledge_of_passages(facts: PassageFacts, passages: int) -> Knowledge:
+    """What is known of all passages."""
+    places = sorted({(place, each) for of in (facts.first, facts.last) for each, place in of.items()})
+    definitions = [definition for _, definition in places]
+    vocabulary = Vocabulary(()).learn_definitions(definitions)
+    names = names_of_both((), interventions()).learn_definitions(definitions)
+    return Knowledge(
+        definitions=tuple(d for d in definitions if vocabulary.defines(d.short) or names.defines(d.short)),
+        conditions=(),
+        tagged_as={},
+        subject_treatments=tuple(
+            each.names[0]
+            for number, each in enumerate(interventions())
+            if facts.treatments[number] >= max(2, passages / 2)
+        ),
+        names=frozenset(name for name in facts.names if " " in name),
+        authors=frozenset(),
+        works=(),
+        called=(),
+        places={},
+        supported=(),
+        own=frozenset(facts.own),
+        forms="".join(f"\n{form}" for form in sorted(facts.written)),
+        disputed=frozenset(),
+    )

@@ -1,0 +1,151 @@
+"""Ready passages, published chunk by chunk: the same as in memory, and the same from several processes as from one."""
+
+from __future__ import annotations
+
+import json
+import random
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+
+from qa.answering.answer import answer
+from qa.answering.options import Options
+from qa.cache import temporary_cache
+from qa.editing.collections import read_collection
+from qa.errors import CorpusError
+from qa.indexes import OpenIndex, open_index
+from qa.indexes.disk.files import SectionFiles, read_file_list
+from qa.indexes.disk.versions import folder_of
+from qa.indexing import ready
+from qa.indexing.publish import open_content
+from qa.indexing.ready import LINES, publish_ready, ready_file
+
+SUBJECTS = ["Ketamine", "Aspirin", "The vaccine", "Rye", "Ibuprofen", "CBT (cognitive behavioural therapy)"]
+FINDINGS = [
+    "reduced craving in 12 of 96 people within two weeks",
+    "costs $12 a month, and was well tolerated",
+    "had no effect on relapse; participants got 2.5 mg twice daily",
+    "was better than placebo in children with asthma",
+    "suppressed weeds by half when it was sown early",
+]
+
+
+@pytest.fixture(scope="module")
+def source(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Six hundred passages in several chunks; some are tagged, one is empty and one has only stop words."""
+    chance, folder = random.Random(3), tmp_path_factory.mktemp("source")
+    rows: list[dict[str, Any]] = []
+    for number in range(600):
+        sentences = [
+            f"{chance.choice(SUBJECTS)} {chance.choice(FINDINGS)}. Group {chance.randint(1, 90)} of trial w{number % 70} said so."
+            for _ in range(chance.randint(1, 4))
+        ]
+        rows.append({"_id": f"p{number}", "title": chance.choice(SUBJECTS), "text": " ".join(sentences)})
+    rows[7]["conditions"] = ["asthma"]
+    rows[8] |= {"conditions": ["asthma", "relapse"], "title": ""}
+    rows[9]["text"] = ""
+    rows[10] |= {"text": "To be or not to be.", "title": ""}
+    (folder / LINES).write_text("".join(f"{json.dumps(row)}\n" for row in rows))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def built(source: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[int, Path]:
+    """The folder of the version made by one and by two processes."""
+    found = {}
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ready, "CHUNK", 8_000)
+        for processes in (1, 2):
+            url = f"disk:{tmp_path_factory.mktemp('index') / 'index'}"
+            publish_ready(source / LINES, url, processes=processes)
+            [name] = folder_of(url).names()
+            found[processes] = folder_of(url).versions / name
+    return found
+
+
+def opened(place: Path) -> OpenIndex:
+    return open_index(f"disk:{place.parent.parent}", place.name.partition(".")[0], temporary_cache())
+
+
+def test_several_processes_make_the_same_bytes(built: dict[int, Path]) -> None:
+    one, two = (read_file_list(built[number]) for number in (1, 2))
+    same = {file.name: file.checksums for file in one.files if not file.name.startswith("tantivy/")}
+    assert same == {file.name: file.checksums for file in two.files if not file.name.startswith("tantivy/")}
+    assert len(same) > 30
+
+
+def test_the_words_are_those_of_the_index_in_memory(source: Path, built: dict[int, Path]) -> None:
+    """Number by number: of words, terms, passages, sentences and their tags."""
+    content = read_collection(source)
+    url = f"disk:{built[1].parent.parent.parent / 'whole'}"
+    whole = open_content(content, url)
+    [name] = folder_of(url).names()
+    place = folder_of(url).versions / name
+    sections = [SectionFiles(each, read_file_list(each)) for each in (place, built[2])]
+    for section in ["words", "words.starts", "words.lengths", "words.titles", "words.texts", "terms.of_forms", "forms.of_terms", "terms.frequencies", "tags.of_passages", "sentences.starts", "sentences.firsts", "sentences.kinds"]:
+        first, second = (each.numbers(section) for each in sections)
+        assert np.array_equal(first, second), section
+    for section in ("tags", "kinds", "lower_case", "words.total"):
+        assert sections[0].json(section) == sections[1].json(section), section
+    ours = opened(built[2])
+    assert ours.manifest.knowledge == whole.manifest.knowledge
+    assert list(ours.documents()) == list(content.documents)
+    assert list(ours.manifest.documents) == list(whole.manifest.documents)
+    assert ours.quotation("p7") == whole.quotation("p7")
+
+
+QUESTIONS = [
+    "Does ketamine reduce craving?",
+    "What does aspirin cost?",
+    "How many milligrams of ibuprofen were given?",
+    "What is CBT?",
+    "Is rye sown early?",
+    "Does the vaccine work in children?",
+    "Who found this in trial w13?",
+    "What about quantum computing?",
+]
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_answers_are_those_of_the_index_in_memory(source: Path, built: dict[int, Path], question: str) -> None:
+    memory, disk = (
+        answer(question, index, Options(explain=True, limit=10))
+        for index in (open_content(read_collection(source)), opened(built[2]))
+    )
+    assert disk.answers == memory.answers
+    assert (disk.status, disk.missing, disk.abstention) == (memory.status, memory.missing, memory.abstention)
+
+
+def test_passages_with_a_condition(built: dict[int, Path]) -> None:
+    assert list(opened(built[2]).candidates(["said"], 10, {"relapse"}).ids) == ["p8"]
+    assert set(opened(built[2]).candidates(["said"], 10, {"asthma"}).ids) == {"p7", "p8"}
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        '{"_id": "1"}',
+        '{"_id": "1", "text": ',
+        "[1, 2]",
+        '{"text": "No id."}',
+        '"text"',
+        '{"_id": 1, "text": "x", "conditions": 3}',
+    ],
+)
+def test_a_line_that_is_no_passage(tmp_path: Path, line: str) -> None:
+    """The error says where, and the index is left as it is."""
+    good = '{"_id": "1", "text": "A text."}'
+    (tmp_path / LINES).write_text(f"{good}\n{line}\n")
+    with pytest.raises(CorpusError, match=rf"corpus.jsonl: the line at byte {len(good) + 1} is no passage"):
+        publish_ready(tmp_path / LINES, f"disk:{tmp_path / 'index'}", processes=1)
+    assert folder_of(f"disk:{tmp_path / 'index'}").names() == []
+    assert sorted(path.name for path in (tmp_path / "index").iterdir()) == ["index", "lock", "versions"]
+
+
+def test_what_is_a_file_of_ready_passages(source: Path, tmp_path: Path) -> None:
+    assert ready_file(source) == ready_file(source / LINES) == source / LINES
+    assert ready_file(tmp_path) is None
+    (tmp_path / "a.txt").touch()
+    assert ready_file(tmp_path / "a.txt") is None
