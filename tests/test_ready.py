@@ -84,7 +84,20 @@ def test_the_words_are_those_of_the_index_in_memory(source: Path, built: dict[in
     [name] = folder_of(url).names()
     place = folder_of(url).versions / name
     sections = [SectionFiles(each, read_file_list(each)) for each in (place, built[2])]
-    for section in ["words", "words.starts", "words.lengths", "words.titles", "words.texts", "terms.of_forms", "forms.of_terms", "terms.frequencies", "tags.of_passages", "sentences.starts", "sentences.firsts", "sentences.kinds"]:
+    for section in [
+        "words",
+        "words.starts",
+        "words.lengths",
+        "words.titles",
+        "words.texts",
+        "terms.of_forms",
+        "forms.of_terms",
+        "terms.frequencies",
+        "tags.of_passages",
+        "sentences.starts",
+        "sentences.firsts",
+        "sentences.kinds",
+    ]:
         first, second = (each.numbers(section) for each in sections)
         assert np.array_equal(first, second), section
     for section in ("tags", "kinds", "lower_case", "words.total"):

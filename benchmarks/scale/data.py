@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
+from itertools import accumulate
 from pathlib import Path
 
 from qa.editing.collections import read_rows
@@ -51,7 +52,11 @@ def made_passages(data: Path, number: int) -> Iterator[dict[str, object]]:
         sentences = own if place < len(real) else chance.choices(pool, k=len(own))
         drawn = chance.random()
         tags = [tag for tag, share in TAGS.items() if drawn < share]
-        yield {"_id": f"p{place}", "title": title, "text": " ".join(sentences), "conditions": tags}
+        ends = list(accumulate(len(sentence) + 1 for sentence in sentences))
+        cuts = [
+            cut for sentence, end in zip(sentences, ends, strict=True) for cut in (end - len(sentence) - 1, end - 1)
+        ]
+        yield {"_id": f"p{place}", "title": title, "text": " ".join(sentences), "conditions": tags, "cuts": cuts}
 
 
 def write_passages(data: Path, number: int, folder: Path) -> Path:

@@ -60,8 +60,7 @@ def read_collection(folder: Path) -> Catalogue:
 
 def as_document(row: Mapping[str, Any]) -> Document:
     """Convert an entry to a document with one passage, split into sentences."""
-    tags = tuple(map(str, row.get("conditions") or ()))
-    return document_of(str(row["_id"]), as_ready(str(row.get("title") or ""), str(row["text"]), tags))
+    return document_of(str(row["_id"]), as_ready(row))
 
 
 def read_questions(folder: Path, split: str | None) -> tuple[dict[str, str], dict[str, dict[str, int]]]:

@@ -52,6 +52,7 @@ class Chunk:
         for _, passage in passages:
             before = len(words)
             words += self._read(passage.title, title=True)
+            self.facts.own.update(self._known[word][1] for word in WORD_OR_NUMBER.findall(passage.title))
             titles.append(len(words) - before)
             words.append(BREAK)
             text = len(words)
@@ -66,7 +67,7 @@ class Chunk:
             sizes.append(len(words) - before)
             of_passages.append(self._tags.setdefault(tags, len(self._tags)))
             terms = [self._terms[number] for number in words[before:]]
-            self.facts.add_passage(passage.title, passage.text, terms)
+            self.facts.add_passage(passage.text, terms)
         self.facts.written.update(self._numbers)
         chunk = ReadyChunk(
             ids=[id for id, _ in passages],

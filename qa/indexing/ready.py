@@ -1,5 +1,5 @@
 """Publish ready passages: a file of JSON lines with `_id`, `title` and `text`, as corpus.jsonl of the BEIR layout.
-`conditions` may give the ids of the conditions that a passage is about.
+`conditions` may give the ids of the conditions that a passage is about, `cuts` where its sentences begin and end.
 
 The file is read in chunks by several processes; what they make does not depend on their number.
 """
@@ -135,8 +135,7 @@ def ready_passage(line: bytes, file: str, place: int) -> tuple[str, ReadyPassage
     """The passage of a line that begins at byte `place` of a file. Raises CorpusError."""
     try:
         row: Mapping[str, Any] = orjson.loads(line)
-        text, title, tags = str(row["text"]), str(row.get("title") or ""), tuple(map(str, row.get("conditions") or ()))
-        return str(row["_id"]), as_ready(title, text, tags)
+        return str(row["_id"]), as_ready(row)
     except (ValueError, KeyError, TypeError, AttributeError):
         message = (
             f'the line at byte {place:,} is no passage. It must be like {{"_id": "1", "title": "…", "text": "…"}}.'
@@ -144,7 +143,11 @@ def ready_passage(line: bytes, file: str, place: int) -> tuple[str, ReadyPassage
         raise CorpusError(file, message) from None
 
 
-def as_ready(title: str, text: str, conditions: tuple[str, ...] = ()) -> ReadyPassage:
-    """A passage with its sentences."""
-    cuts = tuple(cut for span in split_sentences(text, 0, len(text)) for cut in span)
-    return ReadyPassage(title, text, cuts, conditions)
+def as_ready(row: Mapping[str, Any]) -> ReadyPassage:
+    """A passage with its sentences: `cuts` are the offsets at which each begins and ends, if they are known already.
+    Raises KeyError, TypeError or ValueError for a row that is no passage."""
+    text = str(row["text"])
+    cuts = tuple(map(int, row.get("cuts") or (cut for span in split_sentences(text, 0, len(text)) for cut in span)))
+    if len(cuts) % 2 or list(cuts) != sorted(cuts) or (cuts and not 0 <= cuts[0] <= cuts[-1] <= len(text)):
+        raise ValueError("cuts")
+    return ReadyPassage(str(row.get("title") or ""), text, cuts, tuple(map(str, row.get("conditions") or ())))

@@ -12,7 +12,6 @@ from qa.conditions import Vocabulary
 from qa.conditions.abbreviations import Definition, find_definitions
 from qa.models import Knowledge
 from qa.text.analysis import form_of, in_terms
-from qa.text.phrases import words_of
 from qa.understanding.interventions import names_of_both
 from qa.understanding.knowledge import all_names, names_of_illnesses
 from qa.understanding.mentions import american
@@ -51,18 +50,16 @@ class PassageFacts:
     names: set[str] = field(default_factory=set)
     treatments: Counter[int] = field(default_factory=Counter)
 
-    def add_passage(self, title: str, text: str, terms: Sequence[str]) -> None:
+    def add_passage(self, text: str, terms: Sequence[str]) -> None:
         """Add a passage. `terms` are those of title and text, with "" between them."""
         for definition in find_definitions(text):
             self.first.setdefault(definition, self.defined)
             self.last[definition] = self.defined
             self.defined += 1
-        if title:
-            self.own.update(word.form for word in words_of(title))
         sought, order = sought_names(), ""
         treated: set[int] = set()
         for term in sought.keys() & set(terms):
-            order = order or f" {' '.join(each or '|' for each in terms)} "
+            order = order or f" {' '.join(terms)} "
             for name in sought[term]:
                 if name == term or f" {name} " in order:
                     self.names.add(name)
