@@ -14,8 +14,8 @@ from qa.indexes.quotations import overview_of, quotations
 from qa.models import ConditionTag, Document, DocumentOverview, Passage, Provenance, Quotation, Sentence
 
 READY = "ready"  # the name of the records
-Stored = TypeVar("Stored")
-Record = TypeVar("Record", covariant=True)
+Made = TypeVar("Made")
+KeptRecord = TypeVar("KeptRecord", covariant=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,7 @@ def document_of(id: str, ready: ReadyPassage) -> Document:
     return Document(id, "", "", Provenance(ready.title), ready.text, (), (), sentences, (), (), (passage,))
 
 
-class RecordsById(Protocol[Record]):
+class RecordsById(Protocol[KeptRecord]):
     """Records by id, in order; see `Records`."""
 
     @property
@@ -46,31 +46,31 @@ class RecordsById(Protocol[Record]):
 
     def __len__(self) -> int: ...
 
-    def __getitem__(self, id: str) -> Record: ...
+    def __getitem__(self, id: str) -> KeptRecord: ...
 
-    def __iter__(self) -> Iterator[Record]: ...
+    def __iter__(self) -> Iterator[KeptRecord]: ...
 
     def __contains__(self, id: str) -> bool: ...
 
     def place(self, id: str) -> int: ...
 
-    def read(self, place: int) -> Record: ...
+    def read(self, place: int) -> KeptRecord: ...
 
 
-class Derived(Generic[Stored]):
+class Derived(Generic[Made]):
     """What is made from each ready passage, by its id."""
 
-    def __init__(self, ready: Records[ReadyPassage], make: Callable[[Document], Stored]) -> None:
+    def __init__(self, ready: Records[ReadyPassage], make: Callable[[Document], Made]) -> None:
         self._ready, self.ids, self._make = ready, ready.ids, make
         self._read = lru_cache(Records.KEPT)(self.read)
 
     def __len__(self) -> int:
         return len(self.ids)
 
-    def __getitem__(self, id: str) -> Stored:
+    def __getitem__(self, id: str) -> Made:
         return self._read(self.place(id))
 
-    def __iter__(self) -> Iterator[Stored]:
+    def __iter__(self) -> Iterator[Made]:
         return map(self.read, range(len(self)))
 
     def __contains__(self, id: str) -> bool:
@@ -79,7 +79,7 @@ class Derived(Generic[Stored]):
     def place(self, id: str) -> int:
         return self._ready.place(id)
 
-    def read(self, place: int) -> Stored:
+    def read(self, place: int) -> Made:
         return self._make(document_of(self.ids[place], self._ready.read(place)))
 
 

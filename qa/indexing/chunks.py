@@ -8,7 +8,7 @@ from zlib import compress
 import numpy as np
 
 from qa.indexes.candidates import BREAK
-from qa.indexes.disk.writer import Kind, ReadyChunk
+from qa.indexes.disk.writer import ReadyChunk, SentenceKinds
 from qa.indexes.layout import encode
 from qa.indexes.ready import ReadyPassage
 from qa.text.analysis import WORD_OR_NUMBER, read_word
@@ -43,7 +43,7 @@ class Chunk:
         self._lower: list[int] = [0]
         self._numbers: dict[str, int] = {}  # of the form of a written word; BREAK for a stop word
         self._tags: dict[frozenset[str], int] = {}
-        self._kinds: dict[Kind, int] = {}
+        self._kinds: dict[SentenceKinds, int] = {}
         self.facts = PassageFacts()
 
     def of(self, passages: Sequence[tuple[str, ReadyPassage]]) -> tuple[ReadyChunk, PassageFacts]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -28,7 +29,7 @@ from qa.understanding.gathering import PassageFacts, knowledge_of_passages
 
 CHUNK = 1 << 19  # bytes of the file
 LINES = "corpus.jsonl"
-Progress = Callable[[int, int], None]
+BytesRead = Callable[[int, int], None]
 
 
 class ReadChunk(NamedTuple):
@@ -46,7 +47,7 @@ def ready_file(source: Path) -> Path | None:
 
 
 def publish_ready(
-    source: Path, url: str, *, processes: int | None = None, progress: Progress = lambda done, of: None
+    source: Path, url: str, *, processes: int | None = None, progress: BytesRead = lambda done, of: None
 ) -> str:
     """Publish the ready passages of a file in an index on disk and return the version, a digest of the file.
 
@@ -78,7 +79,7 @@ def digest_of_file(source: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def write_ready(source: Path, place: Path, version: str, processes: int | None, progress: Progress) -> None:
+def write_ready(source: Path, place: Path, version: str, processes: int | None, progress: BytesRead) -> None:
     """Write all files of a version into its folder."""
     size = source.stat().st_size
     number = max(1, -(-size // CHUNK))
@@ -116,6 +117,7 @@ def write_ready(source: Path, place: Path, version: str, processes: int | None, 
         site=Site("", "", "", ""),
         knowledge=knowledge_of_passages(facts, writer.passages),
         languages=(ENGLISH,) if writer.passages else (),
+        published=datetime.now(UTC).date().isoformat(),
     )
     finish(place, writer.finish(manifest), about_version(manifest, "passages"))
 

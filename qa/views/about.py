@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from qa import __version__
 from qa.indexes import OpenIndex
@@ -34,7 +34,7 @@ def about_service(index: OpenIndex, answer_from: float) -> About:
     )
 
 
-def formats_of(documents: tuple[DocumentOverview, ...]) -> Iterator[FormatCount]:
+def formats_of(documents: Sequence[DocumentOverview]) -> Iterator[FormatCount]:
     """Yield the formats of the files, the most frequent first."""
     alike: dict[tuple[str, bool], list[DocumentOverview]] = defaultdict(list)
     for each in documents:

@@ -22,7 +22,7 @@ FORMAT = 1  # of everything in a version's folder
 FILE_LIST = "contents.json"
 DIGEST = 64  # hexadecimal digits of SHA-256, at the end of the list of contents
 BLOCK = 1 << 20  # bytes with one checksum
-ENDING = ".section"
+SECTION_ENDING = ".section"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Contents:
 
 def write_section(folder: Path, name: str, data: SectionData | Iterable[bytes]) -> str:
     """Write a section and return the type of its numbers."""
-    with (folder / f"{name}{ENDING}").open("wb") as file:
+    with (folder / f"{name}{SECTION_ENDING}").open("wb") as file:
         if isinstance(data, np.ndarray):
             np.ascontiguousarray(data).tofile(file)
         elif isinstance(data, bytes):
@@ -78,7 +78,7 @@ def finish(folder: Path, kinds: Mapping[str, str], about: Mapping[str, Any]) -> 
 
 def file_in_version(path: Path, name: str, kinds: Mapping[str, str]) -> FileInVersion:
     sums = tuple(checksums_of(path))
-    return FileInVersion(name, path.stat().st_size, sums, kinds.get(name.removesuffix(ENDING), ""))
+    return FileInVersion(name, path.stat().st_size, sums, kinds.get(name.removesuffix(SECTION_ENDING), ""))
 
 
 def checksums_of(path: Path) -> Iterator[int]:
@@ -158,11 +158,11 @@ class SectionFiles:
 
     def __init__(self, folder: Path, contents: Contents) -> None:
         self._folder = folder
-        self._kinds = {file.name.removesuffix(ENDING): file.kind for file in contents.files if file.kind}
+        self._kinds = {file.name.removesuffix(SECTION_ENDING): file.kind for file in contents.files if file.kind}
         self.bytes = lru_cache(None)(self._mapped)
 
     def _mapped(self, name: str) -> memoryview:
-        with (self._folder / f"{name}{ENDING}").open("rb") as file:
+        with (self._folder / f"{name}{SECTION_ENDING}").open("rb") as file:
             if not os.fstat(file.fileno()).st_size:
                 return memoryview(b"")
             return memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ))

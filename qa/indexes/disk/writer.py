@@ -11,14 +11,14 @@ from zlib import crc32
 import numpy as np
 
 from qa.indexes.candidates import BREAK
-from qa.indexes.disk.files import ENDING, write_section
+from qa.indexes.disk.files import SECTION_ENDING, write_section
 from qa.indexes.disk.proposals import TANTIVY, ProposalWriter
 from qa.indexes.layout import BYTES, Numbers, SectionData, encode, ends_of, hash_of, pack_names, pack_records
 from qa.indexes.ready import READY
 from qa.indexes.words import frequencies_in
 from qa.models import Manifest, ReferenceUses
 
-Kind = tuple[frozenset[str], frozenset[str]]
+SentenceKinds = tuple[frozenset[str], frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ class ReadyChunk:
     titles: Numbers
     tags: list[frozenset[str]]
     of_passages: list[int]
-    kinds: list[Kind]
+    kinds: list[SentenceKinds]
     of_sentences: list[int]
     sentences: list[int]
     firsts: list[int]
@@ -60,11 +60,12 @@ class ReadyWriter:
         self._term_of_form: list[int] = [BREAK]
         self._lower: Counter[str] = Counter()
         self._tags: dict[frozenset[str], int] = {frozenset(): 0}
-        self._kinds: dict[Kind, int] = {(frozenset(), frozenset()): 0}
+        self._kinds: dict[SentenceKinds, int] = {(frozenset(), frozenset()): 0}
         self._frequencies = np.zeros(0, np.uint32)
         self._gathered: dict[str, list[Numbers]] = {}
         self._files: dict[str, BinaryIO] = {
-            name: (folder / f"{name}{ENDING}").open("wb") for name in ("words", f"{READY}.json", f"{READY}.ids.text")
+            name: (folder / f"{name}{SECTION_ENDING}").open("wb")
+            for name in ("words", f"{READY}.json", f"{READY}.ids.text")
         }
         self.passages = self.words = 0
 
