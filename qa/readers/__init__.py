@@ -16,12 +16,12 @@ number signs or tags. `tests/test_readers.py` holds every reader to these promis
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from importlib import import_module
 
 from qa.errors import ReadingError
-from qa.models import Reading
+from qa.models import Reading, Trouble
 from qa.readers.encoding import decode_text
 from qa.readers.kind import MARKDOWN_ENDINGS, find_kind
 from qa.readers.markdown import read_markdown
@@ -66,4 +66,14 @@ def read_document(name: str, data: bytes) -> Reading:
     if reader is None:
         raise ReadingError(name, f"this type of file cannot be read. Use one of {', '.join(READERS)}.")
     reading = reader(data, name)
-    return replace(reading, trouble=(said, *reading.trouble)) if said else reading
+    return replace(reading, trouble=tuple(said_once((*([said] if said else []), *reading.trouble))))
+
+
+def said_once(troubles: Iterable[Trouble]) -> Iterator[Trouble]:
+    """The troubles; of those that have the same words and no place, one that says how often."""
+    alike: dict[tuple[str, int | None], list[Trouble]] = {}
+    for trouble in troubles:
+        alike.setdefault((trouble.message, trouble.start), []).append(trouble)
+    for (message, start), each in alike.items():
+        words = f"{message.removesuffix('.')} ({len(each)} times)." if len(each) > 1 else message
+        yield Trouble(words, start, sum(trouble.letters for trouble in each))
