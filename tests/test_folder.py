@@ -447,6 +447,12 @@ SUGGESTED = [
     ("A bus gate helps. The bus gate is new. No bus gate is cheap.", 'label = "Bus gate"', True, "a repeated phrase"),
     ("A bus gate helps. No bus gate is cheap.", 'label = "Bus gate"', False, "too rare"),
     ("Tillage costs. No tillage pays.", '# words = ["tillage", ""]', True, "a word that no list has"),
+    ("Dose 5 m x. Dose 7 m x.", '# words = ["m", ""]', False, "a letter is no word"),
+    ("Drone brood removal slowed mites. Bees liked it. Drone brood removal took hours.", '# names = ["drone brood removal"]', True, "a measure: it does something"),
+    ("Lamps with timers were compared with dimming. Towns like dimming.", '# names = ["dimming"]', True, "a measure: something is compared with it"),
+    ("The mites of towns are small. Bees like towns.", '# names = ["mites"]', False, "nothing is said of what it does"),
+    ("# Bees\n\n## Queens\n\nQueens were lost. No queens came back.", '# cues = ["queens"]', True, "a heading whose word its section uses"),
+    ("# Bees\n\n## Loose ends 2018\n\nColonies were lost. No colonies came back.", '# id = "loose"', False, "a heading that says nothing of its section"),
     ("The treatment costs. No treatment pays.", '# words = ["treatment", ""]', False, "a word of any subject"),
 ]  # fmt: skip
 
@@ -455,6 +461,17 @@ SUGGESTED = [
 def test_suggestions(tmp_path: Path, text: str, line: str, there: bool, why: str) -> None:
     suggested = run("suggest", corpus=folder_of(tmp_path, {"a.md": text})).stdout
     assert (line in suggested.splitlines()) == there, why
+
+
+def test_words_of_questions_are_suggested(tmp_path: Path) -> None:
+    """Those that neither the documents nor a list has, with the words of the sentence that answers."""
+    asked = '{"question": "Do varroas die of frost?", "document": "a", "sentences": ["Mites perish"]}\n'
+    folder_of(tmp_path, {"a.md": "Mites perish in cold winters.", "questions.jsonl": asked})
+    suggested = run("suggest", corpus=tmp_path).stdout
+    assert '# words = ["varroas", ""]' in suggested
+    assert "# answering sentence: mites, perish" in suggested.casefold()
+    (tmp_path / "synonyms.toml").write_text('[[group]]\nwords = ["varroas", "mites"]\n')
+    assert "varroas" not in run("suggest", corpus=tmp_path).stdout
 
 
 def test_suggested_conditions_can_be_used_as_printed(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ from qa.conditions.abbreviations import find_definitions
 from qa.corpus import Corpus
 from qa.corpus.found import as_id
 from qa.editing.listing import in_toml
+from qa.editing.named_measures import named_measures
 from qa.messages import say
 from qa.models import Document, SynonymGroup
 from qa.text.analysis import Token, analyze, lucene_idf
@@ -32,12 +33,16 @@ def suggestions(corpus: Corpus, documents: Sequence[Document]) -> Iterator[str]:
     """Yield lines of TOML: conditions to choose from, then, as comments, words and measures to judge one by one."""
     yield from suggest_conditions(corpus, documents)
     words = count_content_words(documents)
-    known = terms_in_lists(corpus)
+    known = frozenset(terms_in_lists(corpus))
     yield f"\n# {say('suggest.synonyms')}"
     for term in [term for term in words.ranked if term not in known][:MOST]:
         yield f"\n# {say('suggest.times', n=words.counts[term])}"
         yield f'# [[group]]\n# words = [{in_toml(words.form(term))}, ""]'
+    yield from suggest_for_questions(corpus, documents, known)
     yield f"\n# {say('suggest.interventions')}"
+    for name, times in named_measures(documents, known)[:MOST]:
+        yield f"\n# {say('suggest.times', n=times)}"
+        yield f"# [[intervention]]\n# id = {in_toml(as_id(name))}\n# names = [{in_toml(name)}]"
     yield '\n# [[intervention]]\n# id = ""\n# names = [""]'
     yield f"\n# {say('suggest.aspects')}"
     yield from suggest_aspects(documents, known)
@@ -90,6 +95,29 @@ def repeated_phrases(documents: Iterable[Document]) -> Iterator[str]:
     yield from (phrase for phrase, times in phrases.most_common() if times >= FEWEST and "\n" not in phrase)
 
 
+def suggest_for_questions(corpus: Corpus, documents: Sequence[Document], known: Collection[str]) -> Iterator[str]:
+    """Yield a group for each word of the owner's questions that the documents and lists do not have, with words of the
+    answering sentence to choose from."""
+    used = {token.term for d in documents for s in d.sentences for token in analyze(d.text[s.start : s.end])}
+    seen: set[str] = set()
+    for judgment in [judgment for judgment in corpus.judgments if judgment.sentences]:
+        asked = [token for token in analyze(judgment.question) if is_word(token.term) and token.term not in used]
+        missing = [token for token in asked if token.term not in {*known, *seen} and not is_common(token.term)]
+        answers = [sentence_beginning(documents, words) for words in judgment.sentences]
+        answering = list(dict.fromkeys(t.form for text in answers for t in analyze(text) if not is_common(t.term)))
+        for token in missing if answering else ():
+            yield "" if seen else f"\n# {say('suggest.asked')}"
+            seen.add(token.term)
+            yield f"# {say('suggest.answer', words=', '.join(answering))}"
+            yield f'# [[group]]\n# words = [{in_toml(token.form)}, ""]'
+
+
+def sentence_beginning(documents: Iterable[Document], words: str) -> str:
+    """The first sentence that begins with these words; empty if there is none."""
+    found = (d.text[s.start : s.end] for d in documents for s in d.sentences if d.text.startswith(words, s.start))
+    return next(found, "")
+
+
 # --- words ---------------------------------------------------------------------------------------
 
 
@@ -101,7 +129,7 @@ class CountedWords:
         for token in tokens:
             self.forms[token.term][token.form] += 1
         self.counts = {term: forms.total() for term, forms in self.forms.items()}
-        often = (term for term, n in self.counts.items() if n > 1 and term.isalpha() and not is_common(term))
+        often = (term for term, n in self.counts.items() if n > 1 and is_word(term) and not is_common(term))
         self.ranked = sorted(often, key=lambda term: -self.counts[term] * weight_of(term))
 
     def form(self, term: str) -> str:
@@ -123,6 +151,10 @@ def is_common(term: str) -> bool:
     return term in generic_words() or known.frequencies.get(term, 0) > COMMON * known.passages
 
 
+def is_word(term: str) -> bool:
+    return term.isalpha() and len(term) > 2
+
+
 def is_telling(token: Token) -> bool:
     return token.term.isalpha() and token.term not in generic_words()
 
@@ -138,18 +170,20 @@ def terms_in_lists(corpus: Corpus) -> set[str]:
 
 
 def suggest_aspects(documents: Sequence[Document], known: Collection[str]) -> Iterator[str]:
-    """Yield an aspect for each heading with a word that no list has; the words of its section are its evidence."""
+    """Yield an aspect for each heading with a word that no list has and its section uses; its evidence is that word
+    with others of the section."""
     seen: set[str] = set()
     for document in documents:
         for number, section in enumerate(document.sections):
             title = analyze(section.path[-1]) if section.path and section.path[-1] != document.provenance.title else []
-            cues = [token.form for token in title if token.term not in known and not is_common(token.term)]
+            inside = [s for s in document.sentences if s.section == number]
+            shown = CountedWords(token for s in inside for token in analyze(document.text[s.start : s.end]))
+            told = [t for t in title if is_word(t.term) and t.term in shown.counts]
+            cues = [token.form for token in told if token.term not in known and not is_common(token.term)]
             if not cues or cues[0] in seen or len(seen) >= MOST:
                 continue
             seen.add(cues[0])
-            inside = [s for s in document.sentences if s.section == number]
-            shown = CountedWords(token for s in inside for token in analyze(document.text[s.start : s.end]))
-            evidence = [shown.form(term) for term in shown.ranked[:MOST_EVIDENCE]] or cues
+            evidence = list(dict.fromkeys([*cues, *map(shown.form, shown.ranked)]))[:MOST_EVIDENCE]
             yield (
                 f"\n# [[aspect]]\n# id = {in_toml(as_id(cues[0]))}\n# label = {in_toml(section.path[-1])}\n"
                 f'# kind = "soft"\n# cues = [{", ".join(map(in_toml, cues))}]\n'
