@@ -19,7 +19,7 @@ PAGE = 500  # entries asked for at once when all are read
 # Frequencies of terms are those of the whole index, not of each shard; nothing is returned that is not used.
 SEARCH = (
     "_search?search_type=dfs_query_then_fetch&"
-    "filter_path=timed_out,_shards.failed,hits.hits._score,hits.hits.sort,hits.hits._source"
+    "filter_path=took,timed_out,_shards.failed,hits.hits._score,hits.hits.sort,hits.hits._source"
 )
 THINGS = {"overview": "document", "notes": "document", "uses": "reference"}  # what an entry of a kind is about
 IndexEntry = Mapping[str, Any]
@@ -31,12 +31,14 @@ class Entries:
 
     def __init__(self, client: Client, index: str) -> None:
         self._client, self.index = client, index
+        self.took = 0  # ms that the last search took by OpenSearch's own account
 
     def search(self, body: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """What a search finds. Raises IndexUnavailable if a shard did not answer: a part of the passages would be a
         wrong answer."""
         for _ in range(TRIES):
             found = self._client.request("POST", f"/{self.index}/{SEARCH}", {**body, "track_total_hits": False})
+            self.took = found.get("took", 0)
             if not found.get("timed_out") and not found["_shards"]["failed"]:
                 hits: Sequence[Mapping[str, Any]] = found.get("hits", {}).get("hits", [])
                 return hits

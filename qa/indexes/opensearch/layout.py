@@ -16,7 +16,7 @@ from qa.indexes.stored import K1, B
 
 PASSAGE, PIECE = "passage", "piece"
 # What a search returns of a passage, see `passage_entry` in publishing.py.
-OF_PASSAGE = ["id", "n", "words", "shape", "tags", "sentences", "record"]
+OF_PASSAGE = ["id", "n", "words", "shape", "tags", "sentences"]
 # Sections with a row for each passage or a record for each thing: these are entries.
 ENTRIES = ("document.", "overview.", "reference.", "uses.", "passage.", "notes")
 ROWS: tuple[str, ...] = ("words", "words.starts", "words.lengths", "words.titles", "words.texts", "tags.of_passages")

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import time
 import zlib
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import Any
 
 import orjson
@@ -26,6 +27,7 @@ from qa.models import Note
 
 COMPLETE = "complete"
 BATCH = 1 << 20  # bytes in one request
+SENDERS = 2  # requests at once
 BUSY = 429  # the node's queue is full: these entries have to be sent again
 THERE = 409  # an entry that an earlier attempt has stored
 FIRST_WAIT, LONGEST_WAIT, TRIES = 0.1, 5.0, 12  # seconds between attempts, and how many
@@ -36,10 +38,16 @@ def store_entries(entries: Iterable[dict[str, Any]], index: str, client: Client,
     does not have what it was sent."""
     make_index(index, client, address)
     sent, total = Counter[str](), 0
-    for lines, batch in batches(entries):
-        send(lines, index, client)
-        sent.update(entry["kind"] for entry in batch)
-        total += sum(entry["checksum"] for entry in batch)
+    with ThreadPoolExecutor(SENDERS) as senders:
+        running: deque[Future[None]] = deque()
+        for lines, batch in batches(entries):
+            running.append(senders.submit(send, lines, index, client))
+            if len(running) > SENDERS:  # so that few requests are in memory
+                running.popleft().result()
+            sent.update(entry["kind"] for entry in batch)
+            total += sum(entry["checksum"] for entry in batch)
+        for each in running:
+            each.result()
     refresh(index, client)
     check(index, client, sent, total)
     for lines, _ in batches([{"kind": COMPLETE, "n": 0, "id": ""}]):

@@ -1,0 +1,140 @@
+"""Costs of an index in an OpenSearch cluster: `python -m benchmarks.cluster [PASSAGES]`.
+
+Starts three nodes on this machine (testkit/opensearch_nodes.py), stores passages of scifact (QA_TEST_DATA), repeated up
+to PASSAGES (default 15,000), and asks its questions. Nodes, load and this program share the same processors, so wall
+times are upper bounds; ratios are within one run.
+"""
+
+from __future__ import annotations
+
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from http.client import HTTPConnection
+from itertools import cycle, islice
+from pathlib import Path
+from statistics import median, quantiles
+from typing import Any
+
+import orjson
+
+from benchmarks.public_sets import DATA
+from qa.cache import temporary_cache
+from qa.editing.collections import read_collection, read_rows
+from qa.indexes import open_index
+from qa.indexes.opensearch import cluster as versions
+from qa.indexes.opensearch import publishing
+from qa.indexes.opensearch.entries import Entries
+from qa.indexes.stored import VersionContent
+from qa.indexing.publish import publish_content
+from qa.models import Catalogue, Document
+from qa.text.analysis import analyze
+from testkit.opensearch_nodes import Cluster, missing, running_cluster
+
+QUESTIONS, WARM = 200, 60
+JSON = {"Content-Type": "application/json"}
+
+
+def repeated(documents: tuple[Document, ...], number: int) -> Iterator[Document]:
+    """The documents again and again, each with an id of its own."""
+    for place, document in enumerate(islice(cycle(documents), number)):
+        id = f"{place}"
+        yield replace(document, id=id, passages=tuple(replace(p, id=f"{id}.0", document=id) for p in document.passages))
+
+
+def bulk(cluster: Cluster, content: Catalogue, url: str) -> None:
+    """Print how long storing takes, beside sending the same bytes, ready made, over raw connections."""
+    made: list[VersionContent] = []
+    store, versions.store_in_cluster = versions.store_in_cluster, lambda version, url: made.append(version)
+    publish_content(content, url)
+    versions.store_in_cluster = store
+    [version] = made
+    client, address = versions.connect(url)
+    ready = list(publishing.batches(publishing.version_entries(version)))
+    for name in ("warm-up", "warm-up-2"):
+        publishing.make_index(name, client, address)
+        send_raw(cluster, name, ready[: len(ready) // 4])
+    publishing.make_index("raw", client, address)
+    began = time.perf_counter()
+    send_raw(cluster, "raw", ready)
+    raw = time.perf_counter() - began
+    began, cpu = time.perf_counter(), time.process_time()
+    publishing.store_entries(publishing.version_entries(version), "ours", client, address)
+    took, cpu = time.perf_counter() - began, time.process_time() - cpu
+    size = client.request("GET", "/ours/_stats/store?filter_path=_all.primaries.store.size_in_bytes")
+    per_passage = size["_all"]["primaries"]["store"]["size_in_bytes"] / len(content.documents)
+    print(f"store {len(content.documents):,} passages: {took:.1f} s, client CPU {cpu:.1f} s")
+    print(f"{per_passage:,.0f} bytes a passage")
+    print(f"the same bytes over raw connections: {raw:.1f} s; ratio {took / raw:.2f} (goal 1.3)")
+
+
+def send_raw(cluster: Cluster, index: str, ready: list[tuple[bytes, list[dict[str, Any]]]]) -> None:
+    def work(part: int) -> None:
+        connection = HTTPConnection(cluster.hosts[part], timeout=120)
+        for lines, _ in ready[part::2]:
+            connection.request(
+                "POST", f"/{index}/_bulk?filter_path=errors", lines, {"Content-Type": "application/json"}
+            )
+            assert not orjson.loads(connection.getresponse().read())["errors"]
+
+    with ThreadPoolExecutor(2) as workers:
+        list(workers.map(work, range(2)))
+
+
+def questions(content: Catalogue, url: str) -> None:
+    """Print what a question costs besides OpenSearch's own search, and whether its candidates are those of memory."""
+    kept = temporary_cache()
+    version = publish_content(content, url, kept)
+    assert publish_content(content, "memory:", kept) == version
+    memory, stored = (open_index(each, version, kept) for each in ("memory:", url))
+    asked = [row["text"] for row in islice(read_rows(DATA / "retrieval/scifact/queries.jsonl"), QUESTIONS)]
+    spent: list[tuple[float, float]] = []  # ms of OpenSearch, and of the round trip
+    search = Entries.search
+
+    def measured(self: Entries, body: Any) -> Any:
+        began = time.perf_counter()
+        hits = search(self, body)
+        spent.append((self.took, 1000 * (time.perf_counter() - began)))
+        return hits
+
+    Entries.search = measured  # type: ignore[method-assign]
+    same, cpu = 0, 0.0
+    for number, question in enumerate(asked[:WARM] + asked):
+        terms = [token.term for token in analyze(question)]
+        began = time.process_time()
+        found = stored.candidates(terms)
+        if number >= WARM:
+            cpu += time.process_time() - began
+            expected = memory.candidates(terms)
+            same += (list(found.ids), list(found.scores)) == (list(expected.ids), list(expected.scores))
+        else:
+            spent.clear()
+    Entries.search = search  # type: ignore[method-assign]
+    over = [round_trip - took for took, round_trip in spent]
+    print(f"{len(asked)} questions, {same} with the same candidates and scores as memory:")
+    print(f"OpenSearch's own search: median {median(took for took, _ in spent):.1f} ms")
+    print(
+        f"round trip and decoding less that: median {median(over):.2f} ms, p90 {quantiles(over, n=10)[-1]:.2f} (goal 3)"
+    )
+    print(f"client CPU for candidates: {1000 * cpu / len(asked):.2f} ms a question")
+
+
+def main() -> None:
+    if reason := missing():
+        sys.exit(f"cannot run: {reason}")
+    number = int(sys.argv[1]) if sys.argv[1:] else 15_000
+    read = read_collection(DATA / "retrieval/scifact")
+    content = replace(read, documents=tuple(repeated(read.documents, number)))
+    with tempfile.TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        with running_cluster(Path(folder)) as cluster:
+            url = f"opensearch+http://{','.join(cluster.hosts)}/benchmark?shards=3&replicas=0"
+            bulk(cluster, content, url)
+            questions(content, url)
+
+
+if __name__ == "__main__":
+    main()
