@@ -382,3 +382,33 @@ def test_unchanged_views_get_a_304(served: dict[str, tuple[Any, Any]], path: str
     assert len(set(tags)) == 2
     for face, tag in zip(("", "/api/v1"), tags, strict=True):
         assert client.get(f"{face}/{address}", headers={"If-None-Match": tag}).status_code == 304
+
+
+# --- works are listed once -----------------------------------------------------------------------
+
+
+def test_a_work_is_listed_once(served: dict[str, tuple[Any, Any]]) -> None:
+    """Where the document has an entry for it, what we know of the work is beside that; only others are listed below.
+    Either way citations lead there."""
+    beside = below = 0
+    for index, client, document in every_document(served):
+        page = client.get(f"/documents/{document.id}").text
+        entries = {entry.reference for entry in document.entries}
+        assert entries <= set(document.references)
+        places = [id for id in ids(page) if re.fullmatch(r"r\d+", id)]
+        assert len(places) == len(set(places)) == len(document.references)
+        _, _, list_below = page.partition("</article>")
+        for reference in document.references:
+            link = f"/references/{reference}"
+            within_article = any(link in unescape(each) for each in re.findall("<aside.*?</aside>", page, re.DOTALL))
+            assert within_article or link in addresses(list_below)
+            if reference in entries:
+                assert link not in addresses(list_below), (document.id, reference)
+                beside += 1
+            else:
+                below += 1
+        for entry in document.entries:
+            reference = index.reference(entry.reference)
+            assert reference.start is None or document.text[entry.start : entry.end].strip()
+    assert beside > 20
+    assert below > 0

@@ -24,7 +24,7 @@ from qa.errors import CorpusError, OurFault, ReadingError, ReadingStopped, SameW
 from qa.indexing.duplicates import SeenWorks, best_first
 from qa.indexing.merging import AnnotatedDocument, Merger
 from qa.indexing.passages import place_sentences, split_passages
-from qa.indexing.placement import entry_in_file, in_file, sentence_in_file
+from qa.indexing.placement import entry_in_file, in_file, listed_entries, sentence_in_file
 from qa.indexing.processes import fitting_processes, in_processes
 from qa.indexing.provenance import complete
 from qa.indexing.readings import read_file_once
@@ -161,6 +161,7 @@ def annotate_document(
         page_starts=stored.page_starts,
         trouble=stored.trouble,
         extracted=stored.extracted,
+        entries=tuple(listed_entries(plain, (own[id] for id in used if id in own))),
     )
     found_here = {id for id in used if id in own or id not in listed}
     works = {id: entry_in_file(plain, cited[id]) if id in found_here else cited[id] for id in used}

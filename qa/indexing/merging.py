@@ -107,6 +107,7 @@ def with_renamed_works(document: Document, rename: Rename) -> Document:
         sentences=tuple(sentences.values()),
         citations=tuple(citation_with(citation, rename) for citation in document.citations),
         references=tuple(dict.fromkeys(map(rename, document.references))),
+        entries=tuple(replace(entry, reference=rename(entry.reference)) for entry in document.entries),
         passages=tuple(
             replace(passage, sentences=tuple(sentences[sentence.id] for sentence in passage.sentences))
             for passage in document.passages

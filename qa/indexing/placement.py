@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
 
-from qa.models import Citation, Inheritance, Reference, Sentence, Source, Support
+from qa.models import Citation, Inheritance, ListedEntry, Reference, Sentence, Source, Support
 from qa.readers.plain import Plain
 
 
@@ -19,6 +20,17 @@ def entry_in_file(plain: Plain, work: Reference) -> Reference:
         return work
     span = plain.to_file(work.start, work.end)
     return replace(work, start=span.start, end=span.end)
+
+
+def listed_entries(plain: Plain, works: Iterable[Reference]) -> list[ListedEntry]:
+    """The places of the works in the document's own list, in order."""
+    placed = (entry_in_file(plain, work) for work in works)
+    found = [
+        ListedEntry(each.id, each.start, each.end)
+        for each in placed
+        if each.start is not None and each.end is not None and each.start < each.end
+    ]
+    return sorted(found, key=lambda entry: entry.start)
 
 
 def sentence_in_file(plain: Plain, sentence: Sentence, support: Support) -> Sentence:

@@ -212,9 +212,18 @@ class Provenance:
 
 
 @dataclass(frozen=True, slots=True)
+class ListedEntry:
+    """The entry of a work in the document's own list of references."""
+
+    reference: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
 class Document:
     """A document with its text exactly as read. `digest` is the SHA-256 of the file's bytes. `page_starts`, `trouble`
-    and `extracted` are those of its `Reading`."""
+    and `extracted` are those of its `Reading`. `entries` are those of its own list, in order."""
 
     id: str
     file: str
@@ -230,3 +239,4 @@ class Document:
     page_starts: tuple[int, ...] = ()
     trouble: tuple[Trouble, ...] = ()
     extracted: bool = False
+    entries: tuple[ListedEntry, ...] = ()

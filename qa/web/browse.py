@@ -56,6 +56,8 @@ def document_page(document: Document, service: Service) -> str:
     supported = supported_sentences(document)
     references = {id: supported.get(id, []) for id in document.references}
     noted = service.verdicts(document.id).sentences
+    rows = reading_rows(document, noted)
+    listed = {id for row in rows for part in row.parts for id in part.entries}
     named = (verdict.reference for each in noted for verdict in each.verdicts)
     shown = {*references, *filter(None, named)}
     claims = [sentence for sentence in document.sentences if sentence.kind == "claim"]
@@ -66,13 +68,14 @@ def document_page(document: Document, service: Service) -> str:
         f"/documents/{document.id}",
         shown=service.index.overview(document.id).document,
         taken_from=kind_of(document) if document.extracted else None,
-        rows=reading_rows(document, noted),
+        rows=rows,
         noted_at={each.sentence: each for each in noted},
         noted=len(noted),
         tally=tallies(noted),
         contents=read_contents(document),
         layers=[name for name, sentences in layers.items() if sentences],
-        references=references,
+        uses=references,
+        not_listed=[id for id in references if id not in listed],
         numbers={id: n for n, id in enumerate(references, 1)},
         works={id: as_work(service.index.reference(id).csl) for id in shown},
     )

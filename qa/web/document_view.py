@@ -22,13 +22,15 @@ DEEPEST = 6  # HTML has six heading levels; the first is the page title
 class DocumentPart(PagePart[Sentence]):
     """A block of the document, or the text between blocks (`tag` is empty).
 
-    `anchor` is the target of the table of contents; `hidden`: nothing of the block is shown.
+    `anchor` is the target of the table of contents; `hidden`: nothing of the block is shown; `entries` are the ids of
+    the works that the block lists.
     """
 
     tag: str = ""
     span: Span = NOWHERE
     anchor: str = ""
     hidden: bool = False
+    entries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +107,15 @@ def as_part(document: Document, block: Block, sentences: list[Sentence]) -> Docu
         tag=tag,
         span=Span(block.start, block.end),
         hidden=unseen or blank,
+        entries=() if unseen or blank else entries_in(document, block),
     )
+
+
+def entries_in(document: Document, block: Block) -> tuple[str, ...]:
+    """The ids of the works whose entries in the document's own list begin in a block."""
+    first = bisect_left(document.entries, block.start, key=lambda entry: entry.start)
+    last = bisect_left(document.entries, block.end, key=lambda entry: entry.start)
+    return tuple(dict.fromkeys(entry.reference for entry in document.entries[first:last]))
 
 
 def marked_in(document: Document, span: Span, sentences: list[Sentence]) -> Marked[Sentence]:
