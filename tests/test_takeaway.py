@@ -23,6 +23,8 @@ from qa.text.markdown import escaped
 from qa.views.fragments import page_words, text_fragment
 from qa.web import create_app
 from qa.web.exports import EXPORT_KINDS
+from qa.web.takeaway import TAKE_FORMATS
+from tests.test_embed import serving
 
 SETTINGS = Settings(cache=None, encoder="off")
 PEOPLE = [{"family": f"Reyes{letter}", "given": "Ana B."} for letter in "ABCDEFGHIJKLMNOPQRSTUVW"]
@@ -170,6 +172,8 @@ No serious crashes were seen. Painted lanes are not safe. {long}
 | Kind | Crashes |
 |---|---|
 | Painted lanes of the town | 12 of 100 |
+| Posts | 1 |
+| Bollards | 13 of 100 |
 | Kerbs | 12 of 100 |
 
 ## Kerbs
@@ -214,6 +218,26 @@ def test_any_words_are_only_words_in_markdown(words: str) -> None:
 
 # --- addresses that highlight a sentence ------------------------------------------------------------
 
+
+@pytest.mark.slow
+def test_a_browser_finds_the_words(browser: Any, service: Service, tmp_path: Path) -> None:
+    """Also where the page does not scroll to the id: only the words tell where to."""
+    text = DOCUMENT.format(long=LONG).replace(
+        "# Lanes\n", "# Lanes\n\n" + "\n\n".join(f"Town {n} has no lanes." for n in range(60))
+    )
+    (tmp_path / "lanes.md").write_text(text)
+    lanes = open_service(SETTINGS, corpus=tmp_path)
+    document = lanes.document("lanes")
+    in_view = "id => { const at = document.getElementById(id).getBoundingClientRect(); return at.top >= 0 && at.bottom <= innerHeight }"
+    with serving(create_app(lanes.settings, lanes.index)) as address:
+        for sentence in document.sentences[-9:]:
+            page = browser.new_page(viewport={"width": 900, "height": 400})
+            before, _, words = lanes.sentence_url("lanes", sentence.id).partition(":~:")
+            page.goto(f"{address}{before.partition('#')[0]}#:~:{words}" if words else address + before)
+            page.wait_for_function(in_view, arg=sentence.id)
+            page.close()
+
+
 FRAGMENTS = [
     # (begin of the sentence, the directive, why)
     ("Cycle lanes", "Cycle lanes lower the number of crashes [@reyes].", "once in the document: as it is, without markup"),
@@ -252,9 +276,17 @@ def test_a_sentence_that_occurs_twice_has_words_around_it(service: Service) -> N
     assert second == ":~:text=Kerbs-,No serious crashes were seen."
 
 
+def test_a_sentence_that_nothing_tells_from_others_is_given_by_its_id_alone(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text("# A\n\n" + "Lanes help.\n\n" * 40)
+    document = open_service(SETTINGS, corpus=tmp_path).document("a")
+    middle = document.sentences[20]
+    assert text_fragment(page_words(document), middle) == ""
+
+
 def test_a_row_of_a_table_is_given_from_its_first_cell_to_its_last(service: Service) -> None:
-    rows = [unquote(each) for text, each in directives(service.document("lanes")).items() if "12 of 100" in text]
-    assert rows == [":~:text=Painted lanes of the,12 of 100", ":~:text=Kerbs,12 of 100"]
+    rows = [unquote(each) for text, each in directives(service.document("lanes")).items() if " of 100" in text]
+    assert rows == [":~:text=Painted lanes of the,12 of 100", ":~:text=Bollards,13 of 100", ""]
+    # The last one begins with words that are also a heading, and what is around it is around that too.
 
 
 def test_a_sentence_has_an_address(service: Service) -> None:
@@ -285,7 +317,7 @@ ASKED = "/?q=Do+cycle+lanes+lower+the+number+of+crashes%3F"
 def test_every_format_can_be_chosen_without_script(client: Any, address: str) -> None:
     page = client.get(address).text
     links = [unescape(link) for link in re.findall(r'href="(/api/v1/[^"]+)"', page)]
-    for ending in EXPORT_KINDS:
+    for ending, _ in TAKE_FORMATS:
         found = [link for link in links if link.partition("?")[0].endswith(f".{ending}")]
         assert found, ending
         for link in found:

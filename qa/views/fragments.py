@@ -36,13 +36,14 @@ SomeWords = Sequence[ShownWord]
 
 @dataclass(frozen=True, slots=True)
 class PageWords:
-    """The words of a text. `joined` are all of them, to look for others in."""
+    """The words of the page of a document. `contents` are its headings, which the page has once more at its top."""
 
     words: SomeWords
+    contents: SomeWords = ()
     joined: str = field(init=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "joined", spelled(self.words))
+        object.__setattr__(self, "joined", spelled(self.contents) + spelled(self.words))
 
     def number(self, sought: SomeWords) -> int:
         """How often these words occur, as whole words and whatever their case."""
@@ -79,32 +80,56 @@ class LinksToSentences:
 
 def page_words(document: Document) -> PageWords:
     """The words of the page of a document."""
-    return PageWords(tuple(shown_words(document)))
+    words = tuple(shown_words(document))
+    headings = [section.heading for section in document.sections if section.heading]
+    return PageWords(words, [word for word in words for start, end in headings if start <= word.start < end])
 
 
 def text_fragment(page: PageWords, sentence: Sentence) -> str:
     """What to add to the address of a document's page, after "#" and the sentence's id, to highlight the sentence;
-    empty for a sentence that shows no word."""
+    empty for a sentence that shows no word, or that no words nearby tell from others."""
     every = page.words
     first = next((n for n, word in enumerate(every) if word.start >= sentence.start), len(every))
     last = next((n for n, word in enumerate(every) if word.start >= sentence.end), len(every))
-    if first == last:
-        return ""
     own = every[first:last]
-    if len(own) > LONGEST_WHOLE or own[0].block != own[-1].block:
-        for number in AT_THE_ENDS:
-            start, end = head_of(own, number), tail_of(own, number)
-            if page.number(start) == 1 and PageWords(every[first + len(start) : last]).number(end) == 1:
-                return directive(text=(start, end))
-    if page.number(own) == 1:
-        return directive(text=text_parts(own))
+    if not own:
+        return ""
+    for before, after in contexts(every, first, last):
+        for parts in possible_parts(own):
+            if is_found_only_here(page, own, (before, parts, after)):
+                return directive(before, parts, after)
+    return ""
+
+
+def contexts(every: SomeWords, first: int, last: int) -> Iterator[tuple[SomeWords, SomeWords]]:
+    """Words before and after a sentence that may tell it from others; none at first."""
+    yield (), ()
     for number in AROUND:
-        before, after = every[max(0, first - number) : first], every[last : last + number]
-        if page.number([*before, *own]) == 1:
-            return directive(before, text_parts(own))
-        if page.number([*own, *after]) == 1:
-            return directive(text=text_parts(own), after=after)
-    return directive(before, text_parts(own), after)
+        if before := tail_of(every[max(0, first - number) : first], number):
+            yield before, ()
+        if after := head_of(every[last : last + number], number):
+            yield (), after
+
+
+def possible_parts(own: SomeWords) -> Iterator[Sequence[SomeWords]]:
+    """The sentence as a whole, or, if it is long or in several blocks, its beginning and its end."""
+    if len(own) <= LONGEST_WHOLE and own[0].block == own[-1].block:
+        yield (own,)
+    else:
+        for number in AT_THE_ENDS:
+            yield head_of(own, number), tail_of(own, number)
+
+
+def is_found_only_here(
+    page: PageWords, own: SomeWords, sought: tuple[SomeWords, Sequence[SomeWords], SomeWords]
+) -> bool:
+    """Whether a browser that looks for this finds the sentence: the beginning occurs once, and the end first where the
+    sentence ends."""
+    before, (start, *rest), after = sought
+    if not rest:
+        return page.number([*before, *start, *after]) == 1
+    [end] = rest
+    return page.number([*before, *start]) == 1 and PageWords(own[len(start) :]).number(end) == 1
 
 
 def head_of(words: SomeWords, number: int) -> SomeWords:
@@ -115,13 +140,6 @@ def head_of(words: SomeWords, number: int) -> SomeWords:
 def tail_of(words: SomeWords, number: int) -> SomeWords:
     """The last words, of one block."""
     return [word for word in words[-number:] if word.block == words[-1].block]
-
-
-def text_parts(words: SomeWords) -> tuple[SomeWords, ...]:
-    """The words, or their beginning and end if they are in several blocks."""
-    if words[0].block == words[-1].block:
-        return (words,)
-    return head_of(words, len(words)), tail_of(words, len(words))
 
 
 def directive(before: SomeWords = (), text: Sequence[SomeWords] = (), after: SomeWords = ()) -> str:
