@@ -151,6 +151,11 @@ class Service:
         return self.index.manifest.version
 
     @property
+    def kind_of_index(self) -> str:
+        """What QA_INDEX begins with: "memory", "disk" or "opensearch"."""
+        return self.settings.index.partition(":")[0].partition("+")[0]
+
+    @property
     def example_questions(self) -> tuple[str, ...]:
         """The questions that the owner gives as examples."""
         return self.index.manifest.examples

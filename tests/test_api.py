@@ -291,7 +291,7 @@ def test_rejected_requests_still_get_notices(client: Any) -> None:
 
 def test_healthz_and_readyz(client: Any, index: Any) -> None:
     assert client.get("/healthz").json == {"status": "alive"}
-    state = {"status": "ready", "version": index.manifest.version, "encoder": "off"}
+    state = {"status": "ready", "version": index.manifest.version, "index": "memory", "encoder": "off"}
     assert client.get("/readyz").json == state
 
 

@@ -45,7 +45,8 @@ def add_api(app: Flask, responder: Responder) -> None:
     @app.get("/readyz")
     def ready() -> Response:
         service = responder.service
-        state = {"status": "ready", "version": service.version, "encoder": service.index.encoder}
+        state = {"status": "ready", "version": service.version, "index": service.kind_of_index}
+        state["encoder"] = service.index.encoder
         return Response(orjson.dumps(state), content_type=JSON, headers={"Cache-Control": "no-store"})
 
 

@@ -23,7 +23,6 @@ from flask import Flask, Response, g, request
 
 from qa.log import LOG
 from qa.models import Answer, AnswerStatus
-from qa.settings import Settings
 from qa.web.responses import Responder
 
 TEXT = "text/plain; version=0.0.4; charset=utf-8"  # https://prometheus.io/docs/instrumenting/exposition_formats/
@@ -126,7 +125,7 @@ def add_metrics(app: Flask, responder: Responder) -> None:
         lines = [*served_lines(responder), *counted_lines(counters, routes, engine)]
         return Response("\n".join(lines) + "\n", content_type=TEXT, headers={"Cache-Control": "no-store"})
 
-    engine = engine_of(responder.service.settings)
+    engine = responder.service.kind_of_index
     templates = {rule.rule: CONVERTED.sub(r"{\1}", rule.rule) for rule in app.url_map.iter_rules()}
     routes = [*sorted(set(templates.values())), NO_ROUTE]
     counters = Counters([*all_series(routes, engine)], responder.service.settings.metrics)
@@ -155,11 +154,6 @@ def note_outcome(answer: Answer) -> None:
     g.outcome = answer.status
 
 
-def engine_of(settings: Settings) -> str:
-    """The kind of index: the part of QA_INDEX before the colon, such as "memory"."""
-    return settings.index.partition(":")[0]
-
-
 def all_series(routes: Sequence[str], engine: str) -> Iterator[Series]:
     for route in routes:
         yield from (requests_of(route, status) for status in CLASSES)
@@ -177,7 +171,7 @@ def served_lines(responder: Responder) -> Iterator[str]:
     """What is served: gauges, the same in all processes."""
     service = responder.service
     info = service.info()
-    labels = (("version", info.version), ("index", engine_of(service.settings)), ("encoder", service.index.encoder))
+    labels = (("version", info.version), ("index", service.kind_of_index), ("encoder", service.index.encoder))
     gauges = {
         Series("qa_documents", ()): info.documents,
         Series("qa_passages", ()): info.passages,
