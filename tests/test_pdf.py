@@ -161,6 +161,39 @@ def test_entries_of_a_list_without_numbers(between, first, later):
     assert [text for kind, text in outline(reading) if kind == "reference"] == [" ".join(entry) for entry in ENTRIES]
 
 
+def test_a_list_in_small_type_longer_than_the_text_makes_no_headings():
+    listed = [
+        Placed(60, 700 - 9 * n, 7.5, f"{n}. Reyes J. Lanes in the towns of the north, {n}. 2019.") for n in range(1, 40)
+    ]
+    reading = read(paragraphs(*[PROSE, MORE] * 4), [Placed(60, 720, 7.5, "References"), *listed])
+    assert [kind for kind, _ in outline(reading)] == [*["paragraph"] * 8, "heading", *["reference"] * 39]
+
+
+def test_a_box_does_not_end_a_list():
+    first = [
+        Placed(60, 720, 14, "References"),
+        Placed(60, 700, 10, "1. Reyes J. Lanes. 2019."),
+        Placed(60, 688, 10, "2. Lee K. Paint. 2020."),
+    ]
+    box = [Placed(60, 660, 14, "Main messages"), *paragraphs(MORE, top=640)]
+    second = [Placed(60, 760, 10, "3. Moss P. Walls. 2021.")]
+    reading = read(paragraphs(PROSE), [*first, *box], second)
+    assert [block.label for block in reading.blocks if block.kind == "reference"] == ["1", "2", "3"]
+
+
+def test_authors_in_bold_are_no_headings_of_a_list():
+    entries = [Placed(60, 700 - 24 * n, 10, "Reyes J, Lee K, Moss P. 2019.", bold=True) for n in range(3)]
+    below = [Placed(72, 688 - 24 * n, 10, f"Lanes of towns, part {n}. J Roads 4:1.") for n in range(3)]
+    placed = [piece for pair in zip(entries, below, strict=True) for piece in pair]
+    reading = read([*paragraphs(PROSE), Placed(60, 720, 14, "References"), *placed])
+    assert [kind for kind, _ in outline(reading)] == ["paragraph", "heading", *["reference"] * 3]
+
+
+def test_names_of_parts_by_themselves_are_headings():
+    page = [*paragraphs(PROSE), Placed(60, 700, 10, "Methods"), *paragraphs(MORE, top=688)]
+    assert ("heading", "Methods") in outline(read(page))
+
+
 def test_letters_of_a_ligature_stay_in_their_word():
     """PDFium gives all letters of a ligature its place: a wide one looks like a step back."""
     glyphs = [

@@ -35,14 +35,9 @@ class ListShape:
         wide = sum(count for step, count in steps.items() if step > WIDE * usual)
         self.step = usual if wide >= max(2, LEAST_WIDE * steps.total()) else None
         inside = [self.is_inside(line) for line in lines]
-        after_end = [
-            self.is_inside(after)
-            for line, after in pairwise(lines)
-            if column_of(line) == column_of(after) and self.is_end(line)
-        ]
-        shares = sum(inside) >= max(2, LEAST_HANGING * len(inside)), sum(after_end) > 0.5 * len(after_end)
-        self.hanging = shares == (True, False)
-        self.indented = shares == (True, True)
+        several = sum(inside) >= max(2, LEAST_HANGING * len(inside))
+        self.hanging = several and not inside[0]
+        self.indented = several and inside[0]
 
     def begins(self, line: PrintedLine, last: PrintedLine) -> bool:
         """Whether a line, which follows another of the list, begins an entry."""
@@ -57,9 +52,6 @@ class ListShape:
 
     def is_inside(self, line: PrintedLine) -> bool:
         return line.left > self.left[column_of(line)] + ONE_PLACE
-
-    def is_end(self, line: PrintedLine) -> bool:
-        return not self.margins.is_full(line) and ENTRY_STOP.search(line.text.strip()) is not None
 
 
 def leftmost(lines: Sequence[PrintedLine]) -> dict[Column, float]:

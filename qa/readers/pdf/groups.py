@@ -10,9 +10,12 @@ from itertools import pairwise
 from qa.models import BlockKind
 from qa.readers.pdf.entries import ListShape
 from qa.readers.pdf.lines import PrintedLine
-from qa.readers.pdf.margins import LIST_HEADING, Margins, column_of
+from qa.readers.pdf.margins import BOLD_LEVEL, LIST_HEADING, Margins, column_of
 
 ENTRY_NUMBER = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)]|(\d{1,3})(?=\s+[^\W\d_]))\s*")
+NO_HEADING = re.compile(r"\d{2}|[,;]|\. ")
+LEAST_TO_RESUME = 2  # entries
+SAME_SIZE = 0.3  # points
 BULLET = re.compile(r"[•‣◦▪·]\s")
 ITEM = re.compile(r"[•‣◦▪–·]\s|\(?[a-z0-9]{1,2}[.)]\s")
 STOP = re.compile(r"[.!?:)\]”\d⁰-⁹¹²³]$")
@@ -61,10 +64,11 @@ class Grouping:
         self.in_list = False
         self.numbered = False  # whether the entries of the list are
         self.last_number = 0
+        self.size = 0.0  # of the entries of a numbered list
         self.lines = [line for line in lines if line.text.strip()]
         self.shape = ListShape([], margins)
         for place, line in enumerate(self.lines):
-            self.add(line)
+            self.add(line, self.lines[place + 1] if place + 1 < len(self.lines) else None)
             if self.in_list and self.groups[-1].kind == "heading":
                 self.shape = ListShape(list(self.list_below(place)), margins)
 
@@ -75,9 +79,10 @@ class Grouping:
                 return
             yield line
 
-    def add(self, line: PrintedLine) -> None:
+    def add(self, line: PrintedLine, below: PrintedLine | None) -> None:
+        self.in_list = self.in_list or self.resumes_list(line)
         row = line in self.rows and not self.in_list
-        level = None if row else self.margins.heading_level(line)
+        level = None if row else self.level_of(line, below)
         kind: BlockKind = "heading" if level else "table" if row else "reference" if self.in_list else "paragraph"
         group = self.groups[-1] if self.groups else None
         if group is None or self.begins(line, kind, level, group):
@@ -90,11 +95,26 @@ class Grouping:
             elif self.in_list and len(group.lines) == 1 and not ENTRY_NUMBER.match(line.text.strip()):
                 self.in_list = False
 
+    def level_of(self, line: PrintedLine, below: PrintedLine | None) -> int | None:
+        """The level of a heading. In a list, lines in bold are authors unless they look like no entry; above one, the
+        word "References" is a heading in any type."""
+        words, level = line.text.strip(), self.margins.heading_level(line)
+        if self.in_list and level == BOLD_LEVEL and not LIST_HEADING.fullmatch(words) and NO_HEADING.search(words):
+            return None
+        first = ENTRY_NUMBER.match(below.text.strip()) if below is not None else None
+        above_list = first is not None and int(next(filter(None, first.groups()))) == 1
+        return BOLD_LEVEL if level is None and above_list and LIST_HEADING.fullmatch(words) else level
+
+    def resumes_list(self, line: PrintedLine) -> bool:
+        """Whether a numbered list goes on behind a box or a figure."""
+        goes_on = self.last_number >= LEAST_TO_RESUME and self.next_number(line.text.strip()) is not None
+        return self.numbered and goes_on and abs(line.size - self.size) < SAME_SIZE
+
     def begin(self, line: PrintedLine, kind: BlockKind, level: int | None) -> Group:
         words = line.text.strip()
         number = self.next_number(words) if kind == "reference" else None
         if number is not None:
-            self.numbered, self.last_number = True, number
+            self.numbered, self.last_number, self.size = True, number, line.size
         if kind == "paragraph" and BULLET.match(words):
             kind = "list_item"
         self.groups.append(Group(kind, [line], level, number))

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from qa.readers.pdf.lines import PrintedLine
 
+LEAST_OF_BODY = 0.4  # share of the characters of the most common size that the usual size of text has
 LARGER = 1.08  # times the usual size, from which type is that of headings
 LONGEST_HEADING = 200  # characters
 LONGEST_BOLD_HEADING = 110
@@ -18,6 +19,13 @@ SENTENCE_END = re.compile(r"[.;,]$")
 LIST_HEADING = re.compile(
     r"(?:\d{1,2}\.?\s*|[IVX]{1,5}\.\s*)?(?:references?(?: list| cited)?|bibliography|works cited|literature(?: cited)?|"
     r"references and notes|notes and references)\s*:?",
+    re.IGNORECASE,
+)
+PART_OF_ARTICLE = re.compile(
+    r"(?:\d{1,2}\.?\s*|[IVX]{1,5}\.\s*)?(?:abstract|summary|introduction|background|"
+    r"(?:materials? and |patients and )?methods|results|discussion|results and discussion|"
+    r"conclusions?|limitations|acknowledge?ments?|funding|"
+    r"(?:competing|conflicts? of) interests?|authors?[’'] contributions|appendix)\s*:?",
     re.IGNORECASE,
 )
 BOLD_LEVEL = 5  # below those by size
@@ -31,7 +39,9 @@ class Margins:
         sizes: Counter[float] = Counter()
         for line in lines:
             sizes[line.size] += len(line.glyphs)
-        self.body = sizes.most_common(1)[0][0] if sizes else 0
+        often = max(sizes.values(), default=0)
+        # A long reference list may have more characters than the text, in smaller type.
+        self.body = max((size for size, count in sizes.items() if count >= LEAST_OF_BODY * often), default=0.0)
         self.larger = sorted(
             {line.size for line in lines if line.size > LARGER * self.body and is_title(line.text)}, reverse=True
         )
@@ -63,9 +73,8 @@ class Margins:
         if line.size > LARGER * self.body:
             return 1 + min(self.larger.index(line.size), BOLD_LEVEL - 2) if line.size in self.larger else None
         bold = line.bold and line.size >= 0.95 * self.body and len(words) < LONGEST_BOLD_HEADING
-        if (bold and not SENTENCE_END.search(words)) or (
-            LIST_HEADING.fullmatch(words) and line.size >= 0.9 * self.body
-        ):
+        named = LIST_HEADING.fullmatch(words) or PART_OF_ARTICLE.fullmatch(words)
+        if (bold and not SENTENCE_END.search(words)) or (named and line.size >= 0.9 * self.body):
             return BOLD_LEVEL
         return None
 
