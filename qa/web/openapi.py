@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from copy import deepcopy
+from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 from typing import Any, Literal
 
 import orjson
-from pydantic import TypeAdapter
+from pydantic import ConfigDict, TypeAdapter
 
+from qa.models import WorkFacts
 from qa.web.endpoint import PREFIX, Endpoint
 from qa.web.examples import Example
 from qa.web.exports import EXPORT_KINDS, PLAIN_TEXT
@@ -63,6 +65,18 @@ FORMATS = {"json": ("CslJson", "CSL-JSON"), "bib": ("Bibtex", "BibTeX"), "ris": 
 TABLE_EXPORT = "A table with a header row. Cells that a spreadsheet would take for a formula begin with an apostrophe."
 
 Schemas = dict[str, Any]  # by the name of the model
+
+
+@dataclass(frozen=True, slots=True)
+class CitedRecord:
+    """A work with an answer: its CSL-JSON, with what to call it, its page and its facts."""
+
+    __pydantic_config__ = ConfigDict(extra="allow")
+
+    id: str
+    label: str
+    url: str
+    facts: WorkFacts
 
 
 def describe(
@@ -138,8 +152,11 @@ def schemas(endpoints: tuple[Endpoint, ...]) -> tuple[Schemas, Schemas]:
             for endpoint in unique_requests(endpoints)
         ),
         ("Problem", "serialization", TypeAdapter(Problem)),
+        ("CitedRecord", "serialization", TypeAdapter(CitedRecord)),
     ]
     found, models = TypeAdapter.json_schemas(adapters, ref_template=SCHEMA_REF)
+    if "Answer" in models["$defs"]:  # whose works are CSL-JSON, which may be any object
+        models["$defs"]["Answer"]["properties"]["references"]["items"] = reference("CitedRecord")
     returned = {endpoint.operation: found[endpoint.operation, "serialization"] for endpoint in endpoints}
     return {name: with_own_titles(name, model) for name, model in models["$defs"].items()}, returned
 

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import Any, get_args
 
 from qa.models import CoveredCondition, DocumentOverview, GlossaryTerm, WorkView
-from qa.web.works import as_work, author_name
+from qa.web.works import author_name, volume_and_pages
 
 FORMULA = "=+-@\t\r"  # a cell that begins so is computed by spreadsheets, also after blanks
 WIDE = str.maketrans("＝＋－＠", "=+-@")  # read by some spreadsheets like the plain signs
@@ -61,13 +61,13 @@ WORK_COLUMNS: TableColumns = {
     "label": lambda each: each.label,
     "authors": lambda each: BETWEEN.join(map(author_name, each.csl.get("author", ()))),
     "title": lambda each: each.csl.get("title"),
-    "journal": lambda each: as_work(each.csl).journal,
+    "journal": lambda each: each.csl.get("container-title") or each.csl.get("publisher"),
     "year": lambda each: each.facts.year,
-    "place": lambda each: as_work(each.csl).place,
+    "place": lambda each: volume_and_pages(each.csl),
     "kind": lambda each: each.facts.kind,
     "participants": lambda each: each.facts.participants,
     "registration": lambda each: BETWEEN.join(each.facts.registration),
-    "retraction": lambda each: as_work(each.csl).retraction,
+    "retraction": lambda each: ((each.csl.get("custom") or {}).get("retraction") or {}).get("status"),
     "doi": lambda each: each.csl.get("DOI"),
     "pmid": lambda each: each.csl.get("PMID"),
     "web": lambda each: each.csl.get("URL"),
