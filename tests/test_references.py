@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 
@@ -448,6 +449,34 @@ def test_a_broken_entry_costs_only_itself(entry, why):
     )
     assert [work.id for work in works.references] == ["one", "two"], why
     assert [str(fault).partition(" is not valid")[0] for fault in works.left_out] == ["a.bib:3: an entry"], why
+
+
+PIECES = st.sampled_from(
+    ["@article{", "@a(", "@comment{", "@string{x = ", "k", ",", "title", " = ", "{", "}", '"', "#", "\\", "\n", "TY  - JOUR\n", "ty - x\n", "ER  -\n", "AU  - A, B\n", "-", " and ", "10.1/x", "é"]
+)  # fmt: skip
+
+
+@given(st.sampled_from(["a.bib", "a.ris"]), st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=100))
+def test_whatever_is_in_a_bibliography_is_read_or_named(name, text):
+    """Each fault has a line of the file; no work comes from nowhere."""
+    try:
+        works = read_bibliography(name, text.encode())
+    except CorpusError:
+        return
+    lines = text.count("\n") + text.count("\r") + 1
+    assert all(1 <= (fault.line or 1) <= lines for fault in works.left_out + works.repaired)
+    assert len(works.references) <= text.count("@") + text.count("\n") + 1
+
+
+LARGE = ["@a{k}", "@comment{", "@a{", "@a{k, title = {", "@string{", "TY  - ", "AU  - x\n", "{", "@a{k, a = b # "]
+
+
+@pytest.mark.parametrize("piece", LARGE)
+def test_a_large_strange_bibliography_ends(piece):
+    """In a few seconds: time grows with the size, not with its square."""
+    for name in ("a.bib", "a.ris"):
+        with contextlib.suppress(CorpusError):
+            read_bibliography(name, (piece * (60_000 // len(piece))).encode())
 
 
 def test_an_entry_takes_fields_from_the_book_it_names():

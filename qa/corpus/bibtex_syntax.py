@@ -8,12 +8,14 @@ which of its fields are right.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from qa.corpus.entries import quoted
 from qa.errors import CorpusError, Repaired
 
+LINE_END = re.compile(r"\n")
 START = re.compile(r"@[ \t]*([A-Za-z]+)\s*([{(])")
 NEXT_ENTRY = re.compile(r"^[ \t]*@[ \t]*[A-Za-z]+\s*[{(]", re.MULTILINE)
 KEY = re.compile(r"\s*([^,={}\n]*?)[ \t]*(,|\n|(?=})|\Z)")
@@ -35,7 +37,7 @@ NOT_VALID = "an entry is not valid BibTeX: there is a missing or extra brace, qu
 @dataclass(slots=True)
 class BibtexEntry:
     """An entry as written: its type in lower case, its key, which may be empty, and its fields, with lower-case names.
-    `repaired` are the lines of faults that did no harm, and what they are."""
+    `repaired` are the offsets of faults that did no harm, and what they are."""
 
     kind: str
     key: str
@@ -52,12 +54,13 @@ def bibtex_entries(file: str, text: str) -> Iterator[BibtexEntry | CorpusError]:
     """Yield the entries in order, each followed by what was repaired, or the fault of one that cannot be read. Text
     between entries is a comment, as in BibTeX."""
     macros = dict(MONTH_MACROS)
+    begins = [*(found.start() for found in NEXT_ENTRY.finditer(text)), len(text)]
+    line_ends = [*(found.start() for found in LINE_END.finditer(text)), len(text)]
     at = 0
     while start := START.search(text, at):
-        following = NEXT_ENTRY.search(text, start.end())
-        limit = following.start() if following else len(text)
+        limit = begins[bisect_left(begins, start.end())]
         scanner = Scanner(text, start.end(), limit, macros)
-        line = text.count("\n", 0, start.start()) + 1
+        line = bisect_left(line_ends, start.start()) + 1
         kind = start[1].lower()
         try:
             if kind in NO_ENTRIES:
@@ -66,15 +69,18 @@ def bibtex_entries(file: str, text: str) -> Iterator[BibtexEntry | CorpusError]:
                 macros |= scanner.read_fields(CLOSING[start[2]], BibtexEntry(kind, "", line))
             else:
                 entry = scanner.read_entry(kind, start[2], line)
-                outside = text[scanner.at : limit]
-                if FIELD_OUTSIDE.search(outside):
+                beyond = START.search(text, scanner.at, limit)
+                if FIELD_OUTSIDE.search(text, scanner.at, beyond.start() if beyond else limit):
                     raise Broken
                 yield entry
-                yield from (Repaired(file, message, line=place) for place, message in entry.repaired)
+                for place, message in entry.repaired:
+                    yield Repaired(file, message, line=bisect_left(line_ends, place) + 1)
         except Broken:
-            if kind not in NO_ENTRIES:
+            if kind in NO_ENTRIES:  # a remark without braces ends with its line
+                limit = min(limit, line_ends[bisect_left(line_ends, start.end())])
+            else:
                 yield CorpusError(file, NOT_VALID, line=line)
-            scanner.at = limit if kind not in NO_ENTRIES else start.end()
+            scanner.at = limit
         at = scanner.at
 
 
@@ -173,4 +179,4 @@ class Scanner:
         self.read_enclosed(opening)
 
     def note(self, entry: BibtexEntry, message: str) -> None:
-        entry.repaired.append((self.text.count("\n", 0, self.at) + 1, message))
+        entry.repaired.append((self.at, message))
