@@ -26,6 +26,9 @@ PAGES = {
     "answer": "/?" + urlencode({"q": "Does ketamine help people stop drinking?"}),
     "reading view": "/documents/ketamine-substance-use-disorders",
     "first page": "/",
+    "documents": "/documents",
+    "sources": "/references",
+    "conditions": "/conditions",
 }
 
 

@@ -414,7 +414,7 @@ def answers(draw: st.DrawFn) -> Answer:
 @given(hits())
 def test_a_quotation_is_split_without_loss(hit: Hit) -> None:
     """Joined, the pieces are the text, and each piece of a sentence is in that sentence."""
-    stretches = Marked(hit.text, hit.sentences, hit.citations, hit.highlights).stretches(Span(0, len(hit.text)))
+    stretches = Marked(hit.text, hit.sentences, hit.citations).stretches(Span(0, len(hit.text)))
     assert "".join(piece.text for stretch in stretches for piece in stretch.pieces) == hit.text
     for stretch in stretches:
         if stretch.sentence:

@@ -46,7 +46,7 @@ AnyPart = TypeVar("AnyPart", bound=PagePart[Any])
 
 def quoted_parts(hit: Hit) -> list[PagePart[HitSentence]]:
     """The parts of a hit. Joined, they are exactly its text."""
-    marked = Marked(hit.text, hit.sentences, hit.citations, hit.highlights)
+    marked = Marked(hit.text, hit.sentences, hit.citations)
     parts: list[PagePart[HitSentence]] = []
     place = 0
     for block in hit.blocks:
@@ -101,7 +101,7 @@ def table_rows(marked: Marked[P], block: Block) -> Iterator[Row[P]]:
 
 
 def markup(marked: Marked[P], start: int, end: int) -> tuple[Piece, ...]:
-    return (Piece(marked.text[start:end], None, False, hidden=True),) if start < end else ()
+    return (Piece(marked.text[start:end], None, hidden=True),) if start < end else ()
 
 
 def with_lists(parts: Iterable[AnyPart]) -> list[AnyPart]:

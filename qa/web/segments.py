@@ -10,7 +10,7 @@ from typing import Generic, Protocol, TypeVar
 
 from markupsafe import Markup, escape
 
-from qa.models import Citation, CitationView, Highlight, Span, Style
+from qa.models import Citation, CitationView, Span, Style
 from qa.web.look import NO_LOOK, NO_TAGS, TAGS_OF_STYLES, Look, web_address
 
 
@@ -29,7 +29,7 @@ Mark = Citation | CitationView
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """A piece of text that is entirely inside or outside a citation, a highlight, a style and markup.
+    """A piece of text that is entirely inside or outside a citation, a style and markup.
 
     `hidden`: it is markup, with `shown` in its place, if anything. `address`: it is a link of the document. `opens` and
     `closes` are the tags of the styles that it has.
@@ -37,12 +37,16 @@ class Piece:
 
     text: str
     citation: Mark | None
-    matched: bool
     hidden: bool = False
     shown: str = ""
     address: str = ""
     opens: Markup = NO_TAGS
     closes: Markup = NO_TAGS
+
+    @property
+    def is_plain(self) -> bool:
+        """Whether it is nothing but text."""
+        return not (self.hidden or self.citation or self.address or self.opens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +60,11 @@ class Stretch(Generic[P]):
 
 @dataclass(frozen=True, slots=True)
 class Marked(Generic[P]):
-    """A text with what is found in it: sentences, citations, highlights, and the markup and styles of a block."""
+    """A text with what is found in it: sentences, citations, and the markup and styles of a block."""
 
     text: str
     sentences: Sequence[P] = ()
     citations: Sequence[Mark] = ()
-    highlights: Sequence[Highlight] = ()
     look: Look = NO_LOOK
 
     def stretches(self, span: Span) -> tuple[Stretch[P], ...]:
@@ -77,25 +80,25 @@ class Marked(Generic[P]):
         if start == end:
             return ()
         look = self.look
-        cuts = pairs(end, (*self.citations, *self.highlights, *look.hidden, *look.styles), start)
+        cuts = pairs(end, (*self.citations, *look.hidden, *look.styles), start)
         starts = [a for a, _ in cuts]
-        marks, lit = covering_each(self.citations, starts), covering_each(self.highlights, starts)
+        marks = covering_each(self.citations, starts)
         hidden, styled = covering_each(look.hidden, starts), styles_at(look.styles, starts)
         return tuple(
-            as_piece(self.text[a:b], marks.get(a), a in lit, look.shown.get(a, "") if a in hidden else None, styled[a])
+            as_piece(self.text[a:b], marks.get(a), look.shown.get(a, "") if a in hidden else None, styled[a])
             for a, b in cuts
         )
 
 
-def as_piece(text: str, citation: Mark | None, matched: bool, shown: str | None, styles: Sequence[Style]) -> Piece:
+def as_piece(text: str, citation: Mark | None, shown: str | None, styles: Sequence[Style]) -> Piece:
     """A piece; `shown` is None for text that is no markup, else what is shown in its place."""
     if shown is not None:
-        return Piece(text, citation, matched, True, shown)
+        return Piece(text, citation, True, shown)
     tags = [TAGS_OF_STYLES[style.kind] for style in styles if style.kind in TAGS_OF_STYLES]
     links = (web_address(style.value) for style in styles if style.kind == "link")
     opens = Markup("".join(f"<{tag}>" for tag in tags))
     closes = Markup("".join(f"</{tag}>" for tag in reversed(tags)))
-    return Piece(text, citation, matched, address=next(filter(None, links), ""), opens=opens, closes=closes)
+    return Piece(text, citation, address=next(filter(None, links), ""), opens=opens, closes=closes)
 
 
 def styles_at(styles: Sequence[Style], places: Sequence[int]) -> dict[int, list[Style]]:

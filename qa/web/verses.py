@@ -12,7 +12,7 @@ from qa.web.works import Work, as_work
 
 # Characters beside the relevant sentences up to which they are not folded: before the answer two or three lines on a
 # phone, after it five, beside those of further passages two.
-LEAD_BEFORE, LEAD_AFTER, BESIDE = 120, 240, 80
+LEAD_BEFORE, LEAD_AFTER, BESIDE, NEAR = 120, 400, 400, 80
 ALARMS = ("retracted", "concern", "disputed")  # levels of verdicts that a reader must see before the quotation
 
 QuotedParts = list[PagePart[HitSentence]]
@@ -100,6 +100,7 @@ def verses_of(answer: Answer, works: Mapping[str, Work]) -> list[Verse]:
 
 
 def as_verse(hit: Hit, document: DocumentView, works: Mapping[str, Work], *, answers: bool, lead: bool) -> Verse:
+    beside = (BESIDE, BESIDE) if answers else (NEAR, NEAR)
     each = [sources_shown(hit, number, works) for number in range(1, len(hit.sentences) + 1)]
     relevant = [one for one, sentence in zip(each, hit.sentences, strict=True) if sentence.relevant] or each
     first = [v for one in each for v in one.verdicts if one in relevant or goes_first(v)]
@@ -112,7 +113,7 @@ def as_verse(hit: Hit, document: DocumentView, works: Mapping[str, Work], *, ans
         document=document,
         lead=lead,
         answers=answers,
-        quotation=fold_quotation(quoted_parts(hit), (LEAD_BEFORE, LEAD_AFTER) if lead else (BESIDE, BESIDE)),
+        quotation=fold_quotation(quoted_parts(hit), (LEAD_BEFORE, LEAD_AFTER) if lead else beside),
         verdicts=tuple(first),
         sources=tuple(alike(relevant)),
         others=tuple(one for one, sentence in zip(others, hit.sentences, strict=True) if not sentence.relevant)
