@@ -140,7 +140,7 @@ def test_notes_are_shown_outside_the_quotation_and_before_the_copy_button(client
     page, hits = ask(client, question).text, ask(client, question, "/api/v1/ask").json["answers"]
     articles = texts(page, "article")
     for article, hit in zip(articles, hits, strict=True):
-        copying = article.index(MESSAGES["hit"]["copy"])
+        copying = article.rindex(MESSAGES["hit"]["copy_short"])
         for note in (note for sentence in hit["sentences"] for note in sentence["notes"]):
             assert note["text"] not in hit["text"]
             assert article.index(note["text"]) < copying
