@@ -88,6 +88,7 @@ GUESSES = [
     ("bike-lanes.txt", "Protected lanes halve the injuries of the people who ride on them.", "bike-lanes", None, None, "en", "the file's name"),
     ("lanes.txt", "Protected lanes halve the injuries of the people who ride on them. They are also used more.\n\nCosts\nThey cost little.\n", "lanes", None, None, "en", "a heading further down is no title"),
     ("a.md", "# Radwege\n\nGeschützte Radwege sind für die Fahrer nicht nur sicher, sie werden auch von allen genutzt.\n", "Radwege", None, None, "de", "the words tell the language"),
+    ("lanes.md", "# Introduction\n\nThe lanes are safe.\n\n# Conclusion\n\nThey were used by all.\n", "lanes", None, None, "en", "headings of parts are no title"),
     ("a.md", "Massage and tablets\nfor back pain\n===\n\nThe pain fell in both of the groups that were treated.\n", "Massage and tablets for back pain", None, None, "en", "a wrapped title is one line"),
     ("a.md", "---\ntitle: Microsoft Word - final2.doc\n---\n# Lanes\n\nThe lanes are safe.\n", "Lanes", None, None, "en", "a title that a program made up"),
     ("lanes.md", "Protected lanes help.\n\n# References\n\n1. Reyes A. Lanes. J Roads. 2019;4:1-9.\n", "lanes", None, None, "en", "a heading that many documents have is no title"),

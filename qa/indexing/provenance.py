@@ -56,10 +56,14 @@ def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
 def top_heading(reading: Reading) -> str:
     """The words of the first heading of level 1, or of a heading that comes before all text; else empty. That of a part
     which many documents have, such as "References", is no title."""
-    headings = [block for block in reading.blocks if block.kind == "heading" and not is_part(reading, block)]
+    headings = [block for block in reading.blocks if block.kind == "heading"]
     begins = next((block.start for block in reading.blocks if block.kind not in AT_THE_TOP), len(reading.text))
-    found = next((block for block in headings if block.level == 1 or block.start < begins), None)
-    return visible_words(reading, found) if found else ""
+    for heading in (block for block in headings if block.level == 1 or block.start < begins):
+        if not is_part(reading, heading):
+            return visible_words(reading, heading)
+        if heading.level == 1:
+            return ""  # the highest headings are those of parts
+    return ""
 
 
 def is_part(reading: Reading, heading: Block) -> bool:
