@@ -89,7 +89,16 @@ def test_an_answer_has_what_a_client_needs_to_show_it(client: Any) -> None:
 def test_every_address_leads_to_its_page(client: Any, service: Service) -> None:
     """Of documents, sentences, works, notes and conditions, wherever they are in the JSON."""
     found = set()
-    for path in (f"ask?q={QUESTION}", "documents", "references", "references/grabski2022", "conditions", "coverage"):
+    first = client.get("/api/v1/documents").json[0]["document"]["id"]
+    for path in (
+        f"ask?q={QUESTION}",
+        "documents",
+        f"documents/{first}",
+        "references",
+        "references/grabski2022",
+        "conditions",
+        "coverage",
+    ):
         found |= set(urls_in(client.get(f"/api/v1/{path}").json))
     kinds = {re.split("[/?#]", url)[1] or "?" for url in found}
     assert kinds == {"documents", "references", "glossary", "?"}

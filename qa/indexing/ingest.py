@@ -31,6 +31,7 @@ from qa.indexing.readings import read_file_once
 from qa.indexing.retractions import LookedUp, look_up_all, with_retractions, with_states
 from qa.indexing.sections import divide
 from qa.models import Catalogue, Document, Judgment, Note, Reference, Span
+from qa.models.addresses import document_url
 from qa.readers.plain import Plain
 
 
@@ -158,6 +159,7 @@ def annotate_document(
         citations=tuple(in_file(plain, citation) for citation in citations),
         references=tuple(used),
         passages=tuple(replace(each, pages=stored.pages(each.start, each.end)) for each in passages),
+        url=document_url(file.id),
         page_starts=stored.page_starts,
         trouble=stored.trouble,
         extracted=stored.extracted,

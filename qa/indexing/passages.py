@@ -12,6 +12,7 @@ from math import ceil
 
 from qa.conditions import Vocabulary
 from qa.models import Block, Citation, ConditionTag, Passage, Section, Sentence, SentenceKind, Span, TableHead
+from qa.models.addresses import document_url
 from qa.models.appearance import plain_words
 from qa.readers.plain import Plain
 from qa.text.sentences import split_sentences
@@ -133,7 +134,9 @@ def split_passages(
             words = text[start:end]
             id = identify(document_id, path, words)
             head = table_head(text, blocks[part[0].block])
-            passages.append(Passage(id, document_id, start, end, words, path, tuple(part), union_of_tags(part), head))
+            url = document_url(document_id, part[0].id)
+            tags = union_of_tags(part)
+            passages.append(Passage(id, document_id, start, end, words, path, tuple(part), tags, head, url=url))
     return passages
 
 

@@ -178,7 +178,7 @@ class TableHead:
 class Passage:
     """One or more whole sentences of one section: the unit that is indexed and shown. Table rows come with the header
     row of their table (`head`), which is indexed and shown with them. `pages` are the first and the last page, None for
-    a format without pages."""
+    a format without pages. `url` is its place in the page of the document."""
 
     id: str
     document: str
@@ -190,6 +190,7 @@ class Passage:
     conditions: tuple[ConditionTag, ...] = ()
     head: TableHead | None = None
     pages: tuple[int, int] | None = None
+    url: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,3 +241,4 @@ class Document:
     trouble: tuple[Trouble, ...] = ()
     extracted: bool = False
     entries: tuple[ListedEntry, ...] = ()
+    url: str = ""
