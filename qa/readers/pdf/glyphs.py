@@ -57,6 +57,8 @@ class GlyphReader:
         self.x, self.y = ctypes.c_double(), ctypes.c_double()
         self.font = ctypes.create_string_buffer(LONGEST_FONT_NAME)
         self.flags = ctypes.c_int()
+        self.object: int | None = None  # the address of the text object of the last character
+        self.found: tuple[float, bool] | None = None
 
     def read(self, text_page: object, page: int, crop: tuple[float, float, float, float]) -> list[Glyph]:
         """The characters within the crop box, in the order of the file. Raises TooManyCharacters."""
@@ -65,6 +67,7 @@ class GlyphReader:
             raise TooManyCharacters
         found: list[Glyph] = []
         after_blank = False
+        self.object = None
         for number in range(count):
             code = pdfium.FPDFText_GetUnicode(text_page, number)
             if code in BLANK_CODES:
@@ -89,12 +92,13 @@ class GlyphReader:
 
     def glyph(self, text_page: object, number: int, page: int, code: int) -> Glyph | None:
         """The character with its place; None if it is written at an angle."""
-        matrix, box = self.matrix, self.box
+        box = self.box
         text = "-" if code in HYPHEN_AT_LINE_END else chr(code)
-        pdfium.FPDFText_GetMatrix(text_page, number, matrix)
-        if abs(matrix.b) > MOST_TILT * abs(matrix.a) or matrix.a < 0:
+        look = self.look(text_page, number)
+        if look is None:
             self.tilted += text.isalnum()
             return None
+        size, bold = look
         pdfium.FPDFText_GetLooseCharBox(text_page, number, box)
         pdfium.FPDFText_GetCharOrigin(text_page, number, self.x, self.y)
         return Glyph(
@@ -103,12 +107,24 @@ class GlyphReader:
             right=box.right,
             baseline=self.y.value,
             top=box.top,
-            size=pdfium.FPDFText_GetFontSize(text_page, number) * (abs(matrix.d) or 1) or box.top - box.bottom,
-            bold=self.is_bold(text_page, number),
+            size=size or box.top - box.bottom,
+            bold=bold,
             page=page,
             after_blank=False,
             number=number,
         )
+
+    def look(self, text_page: object, number: int) -> tuple[float, bool] | None:
+        """Size and weight of a character, which all of its text object have; None if they are written at an angle."""
+        holder = pdfium.FPDFText_GetTextObject(text_page, number)
+        found = ctypes.addressof(holder.contents) if holder else None
+        if found is None or found != self.object:
+            matrix = self.matrix
+            pdfium.FPDFText_GetMatrix(text_page, number, matrix)
+            tilted = abs(matrix.b) > MOST_TILT * abs(matrix.a) or matrix.a < 0
+            size = pdfium.FPDFText_GetFontSize(text_page, number) * (abs(matrix.d) or 1)
+            self.object, self.found = found, None if tilted else (size, self.is_bold(text_page, number))
+        return self.found
 
     def is_bold(self, text_page: object, number: int) -> bool:
         pdfium.FPDFText_GetFontInfo(text_page, number, self.font, LONGEST_FONT_NAME, self.flags)
@@ -125,16 +141,17 @@ def spread_ligatures(glyphs: list[Glyph]) -> None:
     for place in range(1, len(glyphs) + 1):
         if place < len(glyphs) and is_at_one_place(glyphs[start], glyphs[place]):
             continue
-        letters = glyphs[start:place]
-        width = (letters[-1].right - letters[0].left) / len(letters)
-        for number, letter in enumerate(letters if len(letters) in LETTERS_OF_LIGATURE else ()):
-            letter.left, letter.right = letter.left + number * width, letter.left + (number + 1) * width
+        if place - start in LETTERS_OF_LIGATURE:
+            letters = glyphs[start:place]
+            left, width = letters[0].left, (letters[0].right - letters[0].left) / len(letters)
+            for number, letter in enumerate(letters):
+                letter.left, letter.right = left + number * width, left + (number + 1) * width
         start = place
 
 
 def is_at_one_place(one: Glyph, other: Glyph) -> bool:
-    same = abs(one.left - other.left) < SAME_PLACE and abs(one.right - other.right) < SAME_PLACE
-    return same and one.baseline == other.baseline
+    near = abs(one.left - other.left) < SAME_PLACE
+    return near and abs(one.right - other.right) < SAME_PLACE and one.baseline == other.baseline
 
 
 def without_second_print(glyphs: list[Glyph]) -> list[Glyph]:
