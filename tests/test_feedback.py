@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -22,6 +23,8 @@ from qa.settings import Settings
 from qa.web import create_app
 from qa.web.feedback import MOST_A_MINUTE
 from testkit.corpora import SHIPPED, shipped
+from tests.test_browser import judge as judge_page
+from tests.test_embed import serving
 
 ANSWERED = "Does ketamine help people stop drinking?"
 CLOSEST = "What does ketamine treatment cost?"
@@ -339,8 +342,6 @@ def test_words_that_no_document_has(client: Any, folder: Path) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("script", [True, False])
 def test_saying_that_it_was_right(browser: Any, folder: Path, script: bool) -> None:
-    from tests.test_embed import serving
-
     context = browser.new_context(java_script_enabled=script)
     page = context.new_page()
     with serving(create_app(Settings(corpus=SHIPPED, feedback=folder), shipped())) as address:
@@ -350,3 +351,31 @@ def test_saying_that_it_was_right(browser: Any, folder: Path, script: bool) -> N
         assert page.url.endswith("/feedback/thanks") is not script
         assert [each["right"] for each in stored(folder)] == [True]
     context.close()
+
+
+LIST = """OriginalPaperDOI,RetractionNature,RetractionDate,RetractionDOI
+10.1176/appi.ajp.2019.18101123,Retraction,3/1/2026 0:00,10.5555/notice
+10.1176/appi.ajp.2021.21030277,Expression of concern,3/1/2026 0:00,10.5555/concern
+"""
+COCAINE = "/?q=Does+ketamine+lower+craving+in+people+with+cocaine+use+disorder%3F"
+PAGES = {
+    "asked whether right, retracted": COCAINE,
+    "in a frame": f"/embed{COCAINE[1:]}",
+    "thanks": "/feedback/thanks",
+    "document with retracted sources": "/documents/ketamine-substance-use-disorders",
+    "retracted work": "/references/dakwar2019",
+}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("width", [320, 1280])
+def test_accessible_with_feedback_and_retractions(browser: Any, tmp_path: Path, folder: Path, width: int) -> None:
+    corpus = shutil.copytree(SHIPPED, tmp_path / "corpus")
+    (corpus / "retractions.csv").write_text(LIST)
+    app = create_app(Settings(corpus=corpus, feedback=folder, cache=None, encoder="off"))
+    with serving(app) as address:
+        for state, path in PAGES.items():
+            page = browser.new_page(viewport={"width": width, "height": 800})
+            page.goto(address + path)
+            judge_page(page, state, width)
+            page.close()
