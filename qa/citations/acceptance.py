@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import NamedTuple
@@ -46,7 +47,8 @@ class CitationEvidence(NamedTuple):
 
     def is_beside_text(self, place: int) -> bool:
         """Whether a place is in a table or a caption."""
-        if any(table.start <= place < table.end for table in self.tables):
+        above = bisect_right(self.tables, (place, len(self.text)))
+        if above and place < self.tables[above - 1].end:
             return True
         return bool(CAPTION.match(self.text, self.text.rfind("\n", 0, place) + 1))
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from qa.models.document import Block, Span, Style
@@ -16,11 +17,16 @@ BESIDE_DIGITS = re.compile(r"[\s()]")
 
 def pieces_of(text: str, block: Block) -> Iterator[tuple[str, Span]]:
     """What is shown of each stretch of a block, cut where something else is shown than the file has."""
-    changed = [style for style in block.styles if style.kind == "shown" or is_raised_number(text, block, style)]
-    for start, end in block.visible:
+    visible = block.visible
+    changed = [style for style in block.styles if style.kind == "shown" or is_raised_number(text, visible, style)]
+    first = 0  # of the styles that have not ended
+    for start, end in visible:
         if start == end:
             yield "", Span(start, end)
-        for style in changed:
+        while first < len(changed) and changed[first].end <= start:
+            first += 1
+        last = bisect_left(changed, end, first, key=lambda style: style.start)
+        for style in changed[first:last]:
             left, right = max(style.start, start), min(style.end, end)
             if left < right:
                 if start < left:
@@ -31,10 +37,12 @@ def pieces_of(text: str, block: Block) -> Iterator[tuple[str, Span]]:
             yield text[start:end], Span(start, end)
 
 
-def is_raised_number(text: str, block: Block, style: Style) -> bool:
+def is_raised_number(text: str, visible: Sequence[Span], style: Style) -> bool:
     if style.kind != "raised":
         return False
-    inside = (text[max(style.start, start) : min(style.end, end)] for start, end in block.visible)
+    first = bisect_right(visible, style.start, key=lambda span: span.end)
+    last = bisect_left(visible, style.end, first, key=lambda span: span.start)
+    inside = (text[max(style.start, start) : min(style.end, end)] for start, end in visible[first:last])
     return bool(ONLY_DIGITS.fullmatch("".join(inside)))
 
 

@@ -3,40 +3,41 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
 from qa.models import Block
 from qa.readers.lines import lines
 
-RAISED_LABEL = re.compile(r"(?:([¹²³⁴-⁹][⁰¹²³⁴-⁹]{0,2})|\^(\d{1,3})\^|<sup>(\d{1,3})</sup>)[ \t]+(?=\S)")
+RAISED = r"(?:[¹²³⁴-⁹][⁰¹²³⁴-⁹]{0,2}|\^\d{1,3}\^|<sup>\d{1,3}</sup>)"
+RAISED_LABEL = re.compile(rf"(?P<mark>{RAISED})[ \t]+(?=\S)")
+BEHIND_A_WORD = re.compile(rf"(?<=\S){RAISED}")
 AS_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 TYPED_AS = frozenset({"paragraph", "list_item"})
 
 
 def mark_raised_notes(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
     """Turn paragraphs into footnotes that begin with a raised number which stands behind a word further up."""
+    first: dict[str, int] = {}
+    for mark in BEHIND_A_WORD.finditer(text):
+        first.setdefault(mark[0], mark.start())
     for block in blocks:
-        if block.kind in TYPED_AS and is_note(text, block.start):
-            yield from notes_in(text, block)
+        if block.kind in TYPED_AS and label_of_note(text, block.start, first):
+            yield from notes_in(text, block, first)
         else:
             yield block
 
 
-def is_note(text: str, start: int) -> bool:
+def label_of_note(text: str, start: int, first: Mapping[str, int]) -> str | None:
+    """The number of the note that begins at `start`; `first` is where each raised number is first behind a word."""
     label = RAISED_LABEL.match(text, start)
-    if not label:
-        return False
-    mark = label[0].strip()
-    place = text.find(mark, 0, start)
-    while place >= 0 and (not place or text[place - 1].isspace()):
-        place = text.find(mark, place + 1, start)
-    return place >= 0
+    if not label or first.get(label["mark"], start) >= start:
+        return None
+    return re.sub(r"\D", "", label["mark"].translate(AS_DIGITS))
 
 
-def notes_in(text: str, block: Block) -> Iterator[Block]:
+def notes_in(text: str, block: Block, first: Mapping[str, int]) -> Iterator[Block]:
     """A footnote for each line with a label; other lines belong to the one above."""
-    starts = [line.start for line in lines(text, block.start, block.end) if is_note(text, line.start)]
+    starts = [line.start for line in lines(text, block.start, block.end) if label_of_note(text, line.start, first)]
     for start, after in zip(starts, [*starts[1:], block.end], strict=True):
-        label = RAISED_LABEL.match(text, start)
-        number = next(filter(None, label.groups())).translate(AS_DIGITS) if label else None
-        yield Block("footnote", start, start + len(text[start:after].rstrip()), label=number)
+        end = start + len(text[start:after].rstrip())
+        yield Block("footnote", start, end, label=label_of_note(text, start, first))
