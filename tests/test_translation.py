@@ -18,7 +18,8 @@ from testkit.page_reading import texts
 
 BEGIN, END = "⟦", "⟧"
 # The owner's and visitors' words, names of formats, and the lists of words that the package has for English.
-NAMES = {"bibtex", "ris", "csl", "json", "doi", "pubmed", "and", "or"}
+NAMES = {"bibtex", "ris", "csl", "json", "csv", "ama", "vancouver", "apa", "markdown", "doi", "pubmed", "and", "or"}
+NAMES |= {"apache"}  # a licence
 
 PAGES = [
     ("/", "the first page"),
@@ -43,6 +44,13 @@ PAGES = [
     ("/coverage", "coverage"),
     ("/documents/ketamine-substance-use-disorders", "a document"),
     ("/references/grabski2022", "a reference"),
+    ("/documents", "documents"),
+    ("/references?year=2022&kind=Randomised+trial", "sources"),
+    ("/references?year=1900", "no sources"),
+    ("/references?sort=size", "an unknown column"),
+    ("/conditions", "conditions"),
+    ("/glossary", "the glossary"),
+    ("/about", "about the service"),
 ]
 
 
@@ -67,6 +75,7 @@ def words_of_others() -> set[str]:
     files += [Path(__file__).parent.parent / "qa" / "data" / name for name in ("aspects.toml", "languages.txt")]
     found = " ".join(path.read_text("utf-8") for path in files)
     conditions = " ".join(condition.label for condition in context_of(shipped()).covered)
+    conditions += f" {MESSAGES['date']['months']}"  # which stay as they are, as the date of publishing has one
     return set(re.findall(r"[^\W\d_]+", f"{found} {conditions}".casefold())) | NAMES
 
 
