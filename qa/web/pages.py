@@ -70,7 +70,7 @@ def answer_page(answer: Answer, asked: Ask, service: Service, paths: Paths = (""
     note_outcome(answer)
     note_question(answer)
     works = presenter.works(answer.references)
-    verses = verses_of(answer, works)
+    verses, sent = verses_of(answer, works), query(asked)
     return render_template(
         "answer.html",
         root=root,
@@ -88,11 +88,11 @@ def answer_page(answer: Answer, asked: Ask, service: Service, paths: Paths = (""
         more=min(answer.more, MORE_AT_ONCE),
         narrower=narrower(answer, asked, home),
         more_address=more_address(answer, asked, home),
-        permalink=f"{root}/?{query(asked)}&version={answer.index.version}",
-        json_address=f"{root}/api/v1/ask?{query(asked)}",
+        permalink=f"{root}/?{sent}&version={answer.index.version}",
+        json_address=f"{root}/api/v1/ask?{sent}",
         words_address=address_of_words(answer, root),
-        asked=query(asked),
-        anywhere=f"{home}?{query(replace(asked, condition=()))}",
+        asked=sent,
+        anywhere=f"{home}?{query(replace(asked, condition=()))}" if asked.condition else "",
         as_written=asked.as_written,
         other_reading=f"{home}?{query(replace(asked, as_written=not asked.as_written))}",
     )

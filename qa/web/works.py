@@ -8,6 +8,7 @@ from typing import Any
 
 from qa.messages import count
 from qa.models import CSL
+from qa.models.addresses import reference_url
 from qa.views.works import LITERAL_ET_AL, facts_of, issued_year, label_of_work, partly_known
 from qa.web.coins import as_coins
 
@@ -17,7 +18,7 @@ SHOWN_AUTHORS = 6  # as in AMA and Vancouver style
 @dataclass(frozen=True, slots=True)
 class Work:
     """The known fields of a work. Unknown fields are empty, never guessed. `facts_line` is the line of its facts,
-    `in_line` those of them that fit beside its name."""
+    `in_line` those of them that fit beside its name; `page` is the path of its page."""
 
     id: str
     short: str
@@ -37,6 +38,7 @@ class Work:
     coins: str
     facts_line: str = ""
     in_line: tuple[str, ...] = ()
+    page: str = ""
 
 
 def as_work(csl: CSL) -> Work:
@@ -64,6 +66,7 @@ def as_work(csl: CSL) -> Work:
         coins=as_coins(csl, year),
         facts_line=facts_of(csl).line,
         in_line=facts_in_line(csl),
+        page=reference_url(csl["id"]),
     )
 
 
