@@ -21,7 +21,8 @@ def build(data: Path, folder: Path, number: int) -> str:
     source = write_passages(data, number, folder)
     Aspects.shown = lru_cache(None)(Aspects.shown.__wrapped__)  # type: ignore[method-assign]
     url = f"disk:{source / 'index'}"
-    publish_ready(source / LINES, url)
+    if not (source / "index" / "current").exists():
+        publish_ready(source / LINES, url)
     return url
 
 

@@ -14,7 +14,7 @@ from qa.editing.measures import CUTOFF, Report, measure_ranking
 from qa.engine import Service
 from qa.errors import CorpusError
 from qa.indexes import Index
-from qa.indexes.ready import document_of
+from qa.indexes.ready import conditions_named, document_of
 from qa.indexing.publish import open_content
 from qa.indexing.ready import as_ready
 from qa.models import Catalogue, Document, Site
@@ -55,7 +55,8 @@ def search(question: str, index: Index) -> list[str]:
 def read_collection(folder: Path) -> Catalogue:
     """Read the entries of a collection, each as a document with one passage."""
     documents = tuple(as_document(row) for row in read_rows(folder / "corpus.jsonl"))
-    return Catalogue("", documents, (), (), (), (), Site("", "", "", ""))
+    tags = conditions_named(tag.id for document in documents for each in document.passages for tag in each.conditions)
+    return Catalogue("", documents, (), tags, (), (), Site("", "", "", ""))
 
 
 def as_document(row: Mapping[str, Any]) -> Document:

@@ -3,7 +3,7 @@ citations. Only that is stored; documents and quotations are made from it when t
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
@@ -11,7 +11,7 @@ from typing import Any, Generic, Protocol, TypeVar
 
 from qa.indexes.layout import Names, Records, Sections
 from qa.indexes.quotations import overview_of, quotations
-from qa.models import ConditionTag, Document, DocumentOverview, Passage, Provenance, Quotation, Sentence
+from qa.models import Condition, ConditionTag, Document, DocumentOverview, Passage, Provenance, Quotation, Sentence
 
 READY = "ready"  # the name of the records
 Made = TypeVar("Made")
@@ -27,6 +27,11 @@ class ReadyPassage:
     text: str
     cuts: tuple[int, ...] = ()
     conditions: tuple[str, ...] = ()
+
+
+def conditions_named(ids: Iterable[str]) -> tuple[Condition, ...]:
+    """The conditions that ready passages are tagged with: nothing is known of them but their ids."""
+    return tuple(Condition(id, id) for id in sorted(set(ids)))
 
 
 def document_of(id: str, ready: ReadyPassage) -> Document:

@@ -97,6 +97,13 @@ def version_to_serve(
 
 def publish_content(content: Catalogue, url: str = IN_MEMORY, kept: Cache | None = None) -> str:
     """Publish this content and return its version, a digest of the content unless it has one."""
+    version = content_of_version(content)
+    store_version(version, url, kept or temporary_cache())
+    return version.manifest.version
+
+
+def content_of_version(content: Catalogue) -> VersionContent:
+    """Everything that is stored of this content."""
     version = content.version or digest_of_content(content)
     parts = [
         passage_parts(p.text, p.path, document.provenance.title, p.head.text if p.head else "")
@@ -124,8 +131,7 @@ def publish_content(content: Catalogue, url: str = IN_MEMORY, kept: Cache | None
     shown = Aspects(merge_entries(aspects(), content.aspects))
     passages = (passage for document in content.documents for passage in document.passages)
     marks = [marks_of(passage, of[-1], shown) for passage, of in zip(passages, parts, strict=True)]
-    store_version(VersionContent(content, manifest, parts, marks), url, kept or temporary_cache())
-    return version
+    return VersionContent(content, manifest, parts, marks)
 
 
 def unsound_works(references: Iterable[Reference]) -> dict[str, Retraction]:

@@ -19,7 +19,7 @@ from qa.errors import CorpusError, IndexUnavailable
 from qa.indexes.disk.files import finish
 from qa.indexes.disk.versions import about_version, folder_name, folder_of, is_on_disk
 from qa.indexes.disk.writer import ReadyChunk, ReadyWriter
-from qa.indexes.ready import ReadyPassage
+from qa.indexes.ready import ReadyPassage, conditions_named
 from qa.indexing.chunks import ChunkMaker
 from qa.indexing.processes import fitting_processes, in_processes
 from qa.models import Manifest, Site
@@ -108,14 +108,15 @@ def write_ready(source: Path, place: Path, version: str, processes: int | None, 
             facts.add(found.facts)
             progress(min(size, done * CHUNK), size)
     assert writer is not None  # there is at least one chunk
+    conditions = conditions_named(writer.tagged)
     manifest = Manifest(
         version=version,
         passages=writer.passages,
         documents=(),
-        conditions=(),
+        conditions=conditions,
         notices=(),
         site=Site("", "", "", ""),
-        knowledge=knowledge_of_passages(facts, writer.passages),
+        knowledge=knowledge_of_passages(facts, writer.passages, conditions, writer.tagged),
         languages=(ENGLISH,) if writer.passages else (),
         published=datetime.now(UTC).date().isoformat(),
     )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
 import numpy as np
 
 from qa.indexes import OpenIndex
-from qa.indexes.candidates import CandidatePassages, SentenceMarks
+from qa.indexes.candidates import CandidatePassages
 from qa.indexes.vectors import Closeness
 from qa.models import Passage
 from qa.retrieval.candidates import FoundPassages
@@ -65,7 +65,7 @@ class GatheredEvidence:
     candidates: CandidatePassages
     words: WordFeatures
     relations: Sequence[Mapping[str, str]]
-    relevant: Sequence[Sequence[int]]
+    relevant: Callable[[int], Sequence[int]]
     shown: Sequence[Mapping[int, frozenset[str]]]
     substitutes: Sequence[Mapping[str, str]]
     closeness: Sequence[Closeness] | None
@@ -77,7 +77,7 @@ class GatheredEvidence:
             self.candidates.ids[row],
             self.words.terms_of(row),
             self.relations[row],
-            self.relevant[row],
+            self.relevant(row),
             self.shown[row],
             self.substitutes[row],
             self.closeness[row] if self.closeness else None,
@@ -94,27 +94,27 @@ def gather_evidence(found: FoundPassages, request: SearchRequest, context: Index
     def relations(tags: frozenset[str]) -> dict[str, str]:
         return {id: relation for id in request.ids if (relation := vocabulary.relation_of(tags, id))}
 
-    def relevant(row: int, marks: Sequence[SentenceMarks]) -> list[int]:
+    @lru_cache(None)
+    def relevant(row: int) -> list[int]:
         return [
             number
-            for number, mark in enumerate(marks)
+            for number, mark in enumerate(candidates.marks(row))
             if (not request.ids or relations(mark.conditions))
             and (not question.works or is_supported(context.index.passage(candidates.ids[row]), number, question))
         ]
 
-    marks = [candidates.marks(row) for row in range(len(candidates))]
-    chosen = [relevant(row, each) for row, each in enumerate(marks)]
-    asked = frozenset(request.aspects)
+    def shown(row: int) -> dict[int, frozenset[str]]:
+        marks = candidates.marks(row)
+        return {number: asked & marks[number].aspects for number in relevant(row)}
+
+    asked, rows = frozenset(request.aspects), range(len(candidates))
     return GatheredEvidence(
         candidates,
         words,
         [relations(tags) for tags in candidates.conditions],
-        chosen,
-        [
-            {number: asked & of[number].aspects for number in numbers} if asked else {}
-            for of, numbers in zip(marks, chosen, strict=True)
-        ],
-        find_substitutes(question, words, context.index.statistics),
+        relevant,
+        list(map(shown, rows)) if asked else [{}] * len(rows),
+        find_substitutes(question, words, context.index.statistics.remembering()),
         found.closeness,
         context.index,
     )

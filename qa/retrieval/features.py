@@ -44,6 +44,7 @@ class WordFeatures:
         self._in_title = self._slot < candidates.titles[self._row]
         width = len(self.columns) + 1
         self.counts: Counts = self._counted(self._row * width + self._column, width)
+        self._present = np.asarray(self.counts.any(axis=0))
         titled = self._in_title
         self.titles: Counts = self._counted(self._row[titled] * width + self._column[titled], width)
         self._numbers = candidates.words[self._at]
@@ -67,6 +68,9 @@ class WordFeatures:
 
     def has(self, phrase: str) -> Flags:
         """Whether each candidate contains a term, or several terms in sequence."""
+        columns = [self.columns.get(term, 0) for term in phrase.split()]
+        if len(columns) == 1 or not all(self._present[column] for column in columns):
+            return self.counts[:, columns[0]] > 0 if len(columns) == 1 else np.zeros(len(self.candidates), bool)
         return np.bincount(self._row[self.places(phrase)], minlength=len(self.candidates)) > 0
 
     def places(self, phrase: str) -> Counts:

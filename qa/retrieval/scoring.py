@@ -46,7 +46,7 @@ def score_passages(evidence: GatheredEvidence, request: SearchRequest, context: 
     When none of the conditions asked about is covered, they are about broader conditions: near, but not an answer.
     Passages that name no treatment asked about are left out, unless all are such.
     """
-    question, statistics = request.question, context.index.statistics
+    question, statistics = request.question, context.index.statistics.remembering()
     shares = term_shares(question, context)
     weights = weigh([*question.tokens, *question.context_tokens], question.sentences, statistics, shares)
     by_words = word_scores(evidence.words, weights, statistics.average_length)
@@ -56,7 +56,7 @@ def score_passages(evidence: GatheredEvidence, request: SearchRequest, context: 
     # The most relevant first; of equals, those with the higher score by words, and then in the order of the candidates.
     for row in np.lexsort((-by_words, -total))[: WEIGHTS.most_results].tolist():
         here = evidence.of(row)
-        coverage = cover_question(here, request, context)
+        coverage = cover_question(here, request, context, statistics)
         why = (
             *contribute(here.terms, weights, statistics.average_length),
             *(Contribution(gain.term_of(row), gain.kind, float(gain.values[row])) for gain in gained if gain.rows[row]),
@@ -175,7 +175,7 @@ def defining(evidence: GatheredEvidence, defined: str) -> Flags:
     found = np.zeros(len(evidence.candidates), bool)
     for row, before in evidence.words.begins(in_terms(defined)):
         marks = evidence.candidates.marks(row)
-        numbers = [number for number in evidence.relevant[row] if marks[number].first == before]
+        numbers = [number for number in evidence.relevant(row) if marks[number].first == before]
         passage = evidence.index.passage(evidence.candidates.ids[row]) if numbers and not found[row] else None
         if passage:
             spans = [
@@ -185,7 +185,9 @@ def defining(evidence: GatheredEvidence, defined: str) -> Flags:
     return found
 
 
-def cover_question(evidence: Evidence, request: SearchRequest, context: IndexContext) -> Coverage:
+def cover_question(
+    evidence: Evidence, request: SearchRequest, context: IndexContext, statistics: Statistics
+) -> Coverage:
     """The coverage of a question by a passage: words, conditions, aspects and treatments together."""
     relations, kinds = evidence.relations, request.aspects
     met = {aspect for aspect in kinds if evidence.shows(aspect)}
@@ -208,4 +210,4 @@ def cover_question(evidence: Evidence, request: SearchRequest, context: IndexCon
         missing_factor=WEIGHTS.lacking_share if on_both else 1.0,
     )
     words = [token for token in request.question.tokens if token.term not in excluded]
-    return cover(words, evidence.terms, context.index.statistics, allowances)
+    return cover(words, evidence.terms, statistics, allowances)

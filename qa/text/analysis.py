@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.resources import files
 from math import log
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from nltk.stem.snowball import EnglishStemmer
 
@@ -171,6 +171,21 @@ def occurs_in(terms: str, passage: PassageTerms) -> bool:
     return terms in passage.counts if " " not in terms else f" {terms} " in passage.order
 
 
+class Remembered(dict[str, int]):
+    """Frequencies that are looked up once."""
+
+    def __init__(self, frequencies: Mapping[str, int]) -> None:
+        super().__init__()
+        self._frequencies = frequencies
+
+    def __missing__(self, term: str) -> int:
+        self[term] = number = self._frequencies.get(term, 0)
+        return number
+
+    def get(self, term: str, default: Any = 0) -> Any:
+        return self[term] or default
+
+
 @dataclass(frozen=True, slots=True)
 class Statistics:
     """Corpus statistics for term weights; `frequencies` are document frequencies, counted in passages."""
@@ -181,6 +196,10 @@ class Statistics:
 
     def frequency(self, term: str) -> int:
         return self.frequencies.get(term, 0)
+
+    def remembering(self) -> Statistics:
+        """The same for one question, which asks for few terms again and again; what it asks for is not kept longer."""
+        return Statistics(self.passages, self.average_length, Remembered(self.frequencies))
 
     def idf(self, term: str) -> float:
         return lucene_idf(self.frequency(term), self.passages)

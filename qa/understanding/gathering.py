@@ -10,7 +10,8 @@ from functools import cache
 
 from qa.conditions import Vocabulary
 from qa.conditions.abbreviations import Definition, find_definitions
-from qa.models import Knowledge
+from qa.models import Condition, CoveredCondition, Knowledge
+from qa.models.addresses import condition_url
 from qa.text.analysis import form_of, in_terms
 from qa.understanding.interventions import names_of_both
 from qa.understanding.knowledge import all_names, names_of_illnesses
@@ -78,16 +79,21 @@ class PassageFacts:
         self.treatments.update(later.treatments)
 
 
-def knowledge_of_passages(facts: PassageFacts, passages: int) -> Knowledge:
-    """What is known of all passages."""
+def knowledge_of_passages(
+    facts: PassageFacts, passages: int, conditions: Sequence[Condition], tagged: Mapping[str, int]
+) -> Knowledge:
+    """What is known of all passages; `tagged` says how many of them are tagged with each condition."""
     places = sorted({(place, each) for of in (facts.first, facts.last) for each, place in of.items()})
     definitions = [definition for _, definition in places]
-    vocabulary = Vocabulary(()).learn_definitions(definitions)
-    names = names_of_both((), interventions()).learn_definitions(definitions)
+    vocabulary = Vocabulary(conditions).learn_definitions(definitions)
+    names = names_of_both(conditions, interventions()).learn_definitions(definitions)
     return Knowledge(
         definitions=tuple(d for d in definitions if vocabulary.defines(d.short) or names.defines(d.short)),
-        conditions=(),
-        tagged_as={},
+        conditions=tuple(
+            CoveredCondition(each.id, each.label, each.parent, tagged[each.id], condition_url(each.id))
+            for each in conditions
+        ),
+        tagged_as={each.id: each.id for each in conditions},
         subject_treatments=tuple(
             each.names[0]
             for number, each in enumerate(interventions())

@@ -55,7 +55,7 @@ def write_section(folder: Path, name: str, data: SectionData | Iterable[bytes]) 
     """Write a section and return the type of its numbers."""
     with (folder / f"{name}{SECTION_ENDING}").open("wb") as file:
         if isinstance(data, np.ndarray):
-            np.ascontiguousarray(data).tofile(file)
+            file.write(np.ascontiguousarray(data).tobytes())
         elif isinstance(data, bytes):
             file.write(data)
         else:

@@ -95,14 +95,22 @@ class IndexFolder:
             yield new
             new.chmod(0o755)
             check_all(new)
-            if (self.versions / name).exists():  # made again, because it was damaged
-                (self.versions / name).rename(Path(tempfile.mkdtemp(prefix=BUILDING, dir=self.path)) / name)
-            new.rename(self.versions / name)
-            flush(self.versions)
-            flush(self.path)
+            self._put(new, self.versions / name)
         finally:
             for left in self.path.glob(f"{BUILDING}*"):
                 shutil.rmtree(left, ignore_errors=True)
+
+    def _put(self, new: Path, place: Path) -> None:
+        """Rename a new version into place. One that is there already stays, so that nobody who reads it is disturbed,
+        unless it is damaged."""
+        if place.exists():
+            with suppress(IndexUnavailable):
+                check_all(place)
+                return
+            place.rename(Path(tempfile.mkdtemp(prefix=BUILDING, dir=self.path)) / place.name)
+        new.rename(place)
+        flush(self.versions)
+        flush(self.path)
 
     def promote(self, name: str) -> None:
         """Make a version the current one."""

@@ -68,6 +68,7 @@ class ReadyWriter:
             for name in ("words", f"{READY}.json", f"{READY}.ids.text")
         }
         self.passages = self.words = 0
+        self.tagged: Counter[str] = Counter()  # passages by tag
 
     def add(self, chunk: ReadyChunk) -> None:
         of_forms = np.array([BREAK, *map(self._number, chunk.forms, chunk.terms)], np.uint32)
@@ -84,6 +85,7 @@ class ReadyWriter:
         starts = ends_of(chunk.sizes.tolist())
         self._count(words, starts)
         self._propose(terms, starts, of_passages)
+        self.tagged.update(tag for number in chunk.of_passages for tag in chunk.tags[number])
         self.passages += len(ids)
         self.words += int(chunk.lengths.sum())
         self._gather(
