@@ -13,7 +13,9 @@ among the best if its last proposal is worse than those: the first hundred are e
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from errno import EIO
 from math import ceil
 from pathlib import Path
 from typing import Any
@@ -54,6 +56,15 @@ def with_tokenizer(index: tantivy.Index) -> tantivy.Index:
     return index
 
 
+@contextmanager
+def faults_of_files() -> Iterator[None]:
+    """Raise OSError where tantivy raises ValueError because a file cannot be written."""
+    try:
+        yield
+    except ValueError as error:
+        raise OSError(EIO, "tantivy cannot write its files") from error
+
+
 class ProposalWriter:
     """Writes the index of tantivy, passage by passage. `expected_length` is a guess at the average number of words."""
 
@@ -62,8 +73,9 @@ class ProposalWriter:
     def __init__(self, folder: Path, expected_length: float) -> None:
         folder.mkdir()
         self._schema = schema()
-        index = with_tokenizer(tantivy.Index(self._schema, path=str(folder)))
-        self._writer = index.writer(heap_size=self.MEMORY, num_threads=1)
+        with faults_of_files():
+            index = with_tokenizer(tantivy.Index(self._schema, path=str(folder)))
+            self._writer = index.writer(heap_size=self.MEMORY, num_threads=1)
         self._padding = int(PADDING * expected_length)
         self._end = f" {PADDING_WORD}" * self._padding
         self._passages = self._words = 0
@@ -71,7 +83,8 @@ class ProposalWriter:
     def add(self, terms: Sequence[int], tags: int) -> None:
         """Add the next passage: the numbers of its terms, and the number of its combination of tags."""
         words = " ".join(map(str, terms)) + self._end
-        self._writer.add_document(tantivy.Document(words=words, tags=str(tags), place=self._passages))
+        with faults_of_files():
+            self._writer.add_document(tantivy.Document(words=words, tags=str(tags), place=self._passages))
         self._passages += 1
         self._words += len(terms)
 
@@ -83,10 +96,11 @@ class ProposalWriter:
         fillers = ceil(lacking / FILLER)
         # Each of them counts as a passage too, which lowers the average.
         size = ceil((lacking + fillers * wanted) / fillers) if fillers else 0
-        for _ in range(fillers):
-            self._writer.add_document(tantivy.Document(words=f"{PADDING_WORD} " * size, place=-1))
-        self._writer.commit()
-        self._writer.wait_merging_threads()
+        with faults_of_files():
+            for _ in range(fillers):
+                self._writer.add_document(tantivy.Document(words=f"{PADDING_WORD} " * size, place=-1))
+            self._writer.commit()
+            self._writer.wait_merging_threads()
 
 
 class Proposals:
