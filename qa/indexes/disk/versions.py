@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import weakref
 from datetime import UTC, datetime
 from functools import partial
 from itertools import chain
@@ -126,7 +127,5 @@ class Opened:
     """Keeps a version from being removed while an index of it is open."""
 
     def __init__(self, place: Path) -> None:
-        self._number = hold_open(place)
-
-    def __del__(self) -> None:
-        os.close(self._number)
+        number = hold_open(place)
+        weakref.finalize(self, os.close, number)
