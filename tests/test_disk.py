@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from collections.abc import Callable
@@ -47,7 +48,7 @@ def versions_of(place: Path) -> list[str]:
 
 def edit(place: Path, words: str) -> None:
     file = next((place / "corpus" / "documents").iterdir())
-    file.write_text(f"{file.read_text()}\n\n{words}\n")
+    file.write_text(f"{words}\n\n{file.read_text()}")
 
 
 def publish_again(place: Path, words: str) -> str:
@@ -65,16 +66,17 @@ def run(place: Path, *arguments: str) -> Result:
 
 def test_the_newest_version_is_served_and_earlier_ones_are_kept(place: Path) -> None:
     first = version_to_serve(place / "corpus", url_of(place))
-    second = publish_again(place, "Rye is sown in September.")
+    second = publish_again(place, "Rye is sown in Thermidor.")
     assert version_to_serve(place / "corpus", url_of(place)) == second != first
     old, new = (open_index(url_of(place), version, temporary_cache()) for version in (first, second))
-    assert not old.statistics.frequency("septemb")
-    assert new.statistics.frequency("septemb") == 1
+    assert not old.statistics.frequency("thermidor")
+    assert new.statistics.frequency("thermidor") == 1
     for number in range(3):
         publish_again(place, f"Rye is sown in week {number}.")
     names = versions_of(place)
     assert len(names) == 5  # two of them are open
     del old, new
+    gc.collect()
     assert run(place, "index", "prune").exit_code == 0
     assert versions_of(place) == names[-3:]
 
@@ -182,7 +184,7 @@ def test_an_index_that_is_not_built_yet(tmp_path: Path) -> None:
 
 def test_the_commands(place: Path) -> None:
     [first] = versions_of(place)
-    edit(place, "Rye is sown in September.")
+    edit(place, "Rye is sown in Thermidor.")
     assert "served from now on" in run(place, "index", "build").output
     [_, second] = versions_of(place)
     lines = run(place, "index", "list").output.splitlines()
@@ -197,7 +199,7 @@ def test_the_commands(place: Path) -> None:
 
 
 def test_a_version_that_is_changed_is_not_promoted(place: Path) -> None:
-    edit(place, "Rye is sown in September.")
+    edit(place, "Rye is sown in Thermidor.")
     run(place, "index", "build")
     first, second = versions_of(place)
     file = place / "index" / "versions" / first / "passage.json.section"
