@@ -130,6 +130,16 @@ def further_pages(*, meaning: bool, unseen: bool = False) -> Iterator[Page]:
         )
 
 
+def put_together() -> Page:
+    """The further pages to fit on in one corpus, with their answerable questions and half of those off topic."""
+    pages = other_pages(unseen=False)
+    folder = corpus_of(pages, Path(tempfile.mkdtemp()) / "together")
+    asked = [each for page in pages for each in asked_of("together", "together", page.questions, "answers")]
+    off = [Asked("together", "together", "off-odd", "off", question, ()) for question in off_topic_questions()[::2]]
+    own = tuple(each for each in asked if each.answerable)
+    return Page("together", "together", opened(folder, meaning=True), (*own, *off))
+
+
 def asked_of(page: str, group: str, rows: Sequence[Mapping[str, Any]], answers: str) -> tuple[Asked, ...]:
     return tuple(Asked(page, group, "own", row["kind"], row["question"], tuple(row[answers])) for row in rows)
 

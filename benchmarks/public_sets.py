@@ -35,6 +35,10 @@ class Collection:
     starts: list[int | None]  # offset of each passage in its article, if the set gives it
 
     @cached_property
+    def places(self) -> dict[str, int]:
+        return {id: place for place, id in enumerate(self.ids)}
+
+    @cached_property
     def words(self) -> dict[str, int]:
         return written_small(self.texts, self.passages)
 

@@ -1,7 +1,8 @@
 """Ranking, whole answers, typing errors, answering sentences, costs on public sets: `python -m benchmarks.retrieval`.
 
-Arguments select parts: ranking, answers, typing, sentences, costs; with `--all`, `answers` asks every question. Reads
-the folder named by QA_TEST_DATA. All samples are drawn with a fixed seed.
+Arguments select parts: ranking, answers, typing, sentences, costs; with `--all`, `answers` asks every question. Only if
+it is named, `meaning` compares ranking and answers by words alone and with the encoder on a sample. Reads the folder
+named by QA_TEST_DATA. All samples are drawn with a fixed seed.
 """
 
 from __future__ import annotations
@@ -16,14 +17,17 @@ from statistics import mean
 from typing import Any
 
 from benchmarks.public_sets import DATA, SETS, Collection, collection, corrected, off_topic
+from benchmarks.public_vectors import public_index
 from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.editing.collections import read_collection, read_rows
 from qa.editing.measures import measure_ranking
+from qa.indexes import OpenIndex
 from qa.indexes.memory import LuceneBM25
 from qa.indexing.publish import open_content
 from qa.retrieval.answer_sentences import SentenceWords, Wanted, pick_sentences, score_sentences
 from qa.retrieval.coverage import Allowances, cover
+from qa.retrieval.fitted import fitted
 from qa.retrieval.ranking import Candidate, rank
 from qa.text.analysis import analyze
 from qa.text.background import generic_words
@@ -34,6 +38,9 @@ from qa.understanding.parse import ASKS_EFFECT, ASKS_NUMBER
 GOALS = {"evidence-inference-dev": 0.535, "scifact": 0.705, "covidqa-para": 0.71, "cranfield": 0.54}
 BY_ANSWER = {"evidence-inference-dev": 0.52, "scifact": 0.70}
 SAMPLE = 150  # questions asked by `answers`
+MEANING_GOALS = {"evidence-inference-dev": 0.56, "scifact": 0.735, "covidqa-para": 0.72, "cranfield": 0.57}
+MEANING_SAMPLE = 250  # questions asked by `meaning`
+NEAR = 50  # passages closest in meaning that are ranked besides those that words find
 
 
 # --- ranking -------------------------------------------------------------------------------------
@@ -74,6 +81,48 @@ def answers() -> None:
         refused = Counter(result.abstention.reason for result in given.values() if result.abstention)
         goal = f"  target {BY_ANSWER[name]}" if name in BY_ANSWER else ""
         print(f"  {name:24} {means}{goal}  of {len(sample)}, refused {dict(refused)}")
+
+
+# --- with the encoder ----------------------------------------------------------------------------
+
+
+def meaning() -> None:
+    """Print nDCG@10 of ranking alone and of whole answers, each by words alone and with the encoder."""
+    print("nDCG@10 by words alone, with the encoder (target): ranking, answer() with limit 10")
+    for name in sorted(SETS, key=lambda name: len(collection(name).ids)):
+        data = collection(name)
+        chosen = random.Random(11).sample(sorted(data.judged), min(MEANING_SAMPLE, len(data.judged)))
+        questions = corrected({id: data.questions[id] for id in chosen}, data.words, data.postings.statistics)
+        words = {id: [data.ids[int(each.id)] for each in data.postings.rank(analyze(questions[id]))] for id in chosen}
+        asked = [data.questions[id] for id in chosen]
+        found = {passage for passages in words.values() for passage in passages}
+        by_words, by_both = (public_index(name, asked, found, meaning=which) for which in (False, True))
+        both = {id: ranked_by_both(questions[id], words[id], data, by_both) for id in chosen}
+        ranked = f"{ndcg(data, words):.4f}  {ndcg(data, both):.4f} ({MEANING_GOALS[name]})"
+        answered = "  ".join(f"{ndcg(data, answered_by(data, chosen, index)):.4f}" for index in (by_words, by_both))
+        print(f"  {name:24} {ranked}  answers {answered}  of {len(chosen)}", flush=True)
+
+
+def ranked_by_both(question: str, words: list[str], data: Collection, index: OpenIndex) -> list[str]:
+    """The passages that words find and, up to MOST_COMPARED, the nearest ones, by words and closeness together."""
+    vectors, tokens = index.vectors, analyze(question)
+    assert vectors is not None
+    asked = vectors.encode(question)
+    ids = list(dict.fromkeys([*words, *vectors.nearest(asked, NEAR)]))
+    candidates = [Candidate(id, data.passages[data.places[id]]) for id in ids]
+    scores = {each.id: each.score for each in rank(tokens, 1, candidates, data.postings.statistics)}
+    for id, close in zip(ids, vectors.closeness(asked, ids), strict=True):
+        scores[id] += fitted().passage_gain * close.passage + fitted().sentence_gain * close.closest_two
+    return sorted(ids, key=lambda id: -scores[id])
+
+
+def answered_by(data: Collection, chosen: list[str], index: OpenIndex) -> dict[str, list[str]]:
+    return {id: [hit.id for hit in answer(data.questions[id], index, Options(limit=10)).answers] for id in chosen}
+
+
+def ndcg(data: Collection, found: dict[str, list[str]]) -> float:
+    best = {id: passages[:10] for id, passages in found.items()}
+    return mean(measure_ranking({id: data.judged[id] for id in best}, best)["nDCG@10"].values())
 
 
 # --- typing errors -------------------------------------------------------------------------------
@@ -217,7 +266,8 @@ def timed(call: Callable[[int], object], turns: int) -> float:
 
 
 PARTS = {"ranking": ranking, "answers": answers, "typing": typing, "sentences": sentences, "costs": costs}
+BY_NAME = {**PARTS, "meaning": meaning}
 
 if __name__ == "__main__":
     for part in [part for part in sys.argv[1:] if part != "--all"] or PARTS:
-        PARTS[part]()
+        BY_NAME[part]()

@@ -56,6 +56,8 @@ def test_closeness_is_the_cosine_of_the_passage_and_of_each_sentence(sentences: 
         assert close.passage == pytest.approx(passage, abs=0.02)
         assert close.sentences == pytest.approx(each, abs=0.02)
         assert close.best == max(close.sentences, default=close.passage)
+        closest = sorted(close.sentences, reverse=True)[:2] or [close.passage]
+        assert close.closest_two == pytest.approx(sum(closest) / len(closest))
 
 
 @given(counts, st.booleans())

@@ -47,7 +47,7 @@ def decide(
     whether to abstain."""
     aspects = asked_aspects(request, found, context)
     unshown = aspects_not_shown(request, aspects, found, context)
-    confidence = confidence_of(request, found, len(unshown))
+    confidence = confidence_of(request, found, len(unshown), context)
     abstention = reason_to_abstain(request, found, context) or reason_of_topic(request, found, context)
     status: AnswerStatus = "answered" if confidence >= answer_from else "closest"
     if abstention:
@@ -94,7 +94,7 @@ def reason_to_abstain(
 
 def reason_of_topic(request: SearchRequest, found: Sequence[ScoredPassage], context: IndexContext) -> Abstention | None:
     """The reason for abstaining when nothing in the documents is close to a question."""
-    if not is_off_topic(request, found):
+    if not is_off_topic(request, found, context):
         return None
     missing = found[0].coverage.missing if found else request.question.tokens
     telling = [token for token in missing if token.term not in context.lexicon.generic]

@@ -26,6 +26,12 @@ class Closeness(NamedTuple):
     sentences: tuple[float, ...]
 
     @property
+    def closest_two(self) -> float:
+        """The mean cosine of the two closest sentences, or that of the only one; of the passage if it has none."""
+        closest = sorted(self.sentences)[-2:] or [self.passage]
+        return sum(closest) / len(closest)
+
+    @property
     def best(self) -> float:
         """The cosine of the closest sentence, or of the passage if it has no sentence."""
         return max(self.sentences, default=self.passage)
@@ -137,7 +143,7 @@ def halfway(one: Floats, other: Floats) -> Floats:
 
 
 def key_of_vectors(version: str, encoder: Encoder) -> str:
-    return f"vectors-of-texts-{version}-{encoder.fingerprint}"
+    return f"vectors-with-headings-{version}-{encoder.fingerprint}"
 
 
 def write_vectors(tables: VectorTables, version: str, encoder: Encoder, kept: Cache) -> None:

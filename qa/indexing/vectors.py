@@ -26,6 +26,10 @@ Progress = Callable[[int, int], None]
 
 BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?)])")  # what a citation leaves: "of patients ."
 
+# How much the vector of its last heading adds to that of a passage, whose text begins with all headings. Right in three
+# on pages left out of the fit .87 instead of .84, in one corpus of twenty pages .69 instead of .66.
+HEADING = 0.3
+
 DIGEST = 16  # bytes
 CHUNK = 1024  # texts
 SAVE_AFTER = 20.0  # seconds, so that a start that is interrupted is not lost
@@ -51,22 +55,37 @@ def open_with_vectors(
 
 
 class PassageTexts(NamedTuple):
-    """What is encoded of a passage: the passage after its document's title and headings, and each sentence."""
+    """What is encoded of a passage: the passage after its document's title and headings, each sentence, and the last
+    heading, if any."""
 
     passage: str
     sentences: list[str]
+    heading: str = ""
 
 
 def make_vectors(passages: Sequence[PassageTexts], encoder: Encoder, kept: Cache, progress: Progress) -> VectorTables:
     """The vectors of these passages and their sentences."""
-    texts = [*(each.passage for each in passages), *(text for each in passages for text in each.sentences)]
-    vectors = TextVectors(encoder, kept).of(texts, progress)
+    under = [place for place, each in enumerate(passages) if each.heading]
+    texts = [each.passage for each in passages] + [passages[place].heading for place in under]
+    vectors = TextVectors(encoder, kept).of([*texts, *(text for each in passages for text in each.sentences)], progress)
     return VectorTables(
         encoder=encoder.fingerprint,
-        passages=vectors.rows(slice(len(passages))),
-        sentences=vectors.rows(slice(len(passages), None)),
+        passages=with_headings(
+            vectors.rows(slice(len(passages))), vectors.rows(slice(len(passages), len(texts))), under
+        ),
+        sentences=vectors.rows(slice(len(texts), None)),
         ends=ends_of(len(each.sentences) for each in passages),
     )
+
+
+def with_headings(passages: StoredVectors, headings: StoredVectors, under: Sequence[int]) -> StoredVectors:
+    """The vectors of passages, moved towards those of their headings; `under` are the places of those that have one."""
+    steps, scales = passages.steps.copy(), passages.scales.copy()
+    for start in range(0, len(under), CHUNK):
+        places, chunk = under[start : start + CHUNK], slice(start, start + CHUNK)
+        moved = quantize(passages.rows(places).restored() + HEADING * headings.rows(chunk).restored())
+        steps[places], scales[places] = moved.steps, moved.scales
+    return StoredVectors(steps, scales)
 
 
 def texts_of(document: Document) -> Iterator[PassageTexts]:
@@ -79,7 +98,8 @@ def texts_of(document: Document) -> Iterator[PassageTexts]:
         sentences = [as_read(sentence, document) for sentence in passage.sentences]
         above = passage.path if title.casefold() in map(str.casefold, passage.path) else (title, *passage.path)
         head = (passage.head.text,) if passage.head else ()
-        yield PassageTexts(". ".join(filter(None, (*above, *head, " ".join(sentences)))), sentences)
+        text = ". ".join(filter(None, (*above, *head, " ".join(sentences))))
+        yield PassageTexts(text, sentences, passage.path[-1] if passage.path else "")
 
 
 def as_read(sentence: Sentence, document: Document) -> str:

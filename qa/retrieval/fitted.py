@@ -7,10 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import exp
+from math import exp, log2
 from typing import Literal
 
 EvidenceKind = Literal["meaning", "words"]
+PAGE = 20  # passages, about as many as a page of text has
 KINDS: tuple[EvidenceKind, ...] = ("meaning", "words")
 
 
@@ -30,10 +31,10 @@ class Logistic:
 class Fitted:
     """The fitted numbers.
 
-    `passage_gain` and `sentence_gain` are scores for a cosine of 1, of the passage and of its closest sentence.
+    `passage_gain` and `sentence_gain` are scores for a cosine of 1, of the passage and of its two closest sentences.
     `confidence` is by evidence: "meaning" where there are vectors, else "words". `answer_from` is the confidence from
-    which a question counts as answered. A question is off topic if no passage is closer than `far` and none has more
-    than the share `few` of it; without vectors, if none has more than `fewest`.
+    which a question counts as answered. A question is off topic if no passage is nearer than `far_among` and none has
+    more than the share `few` of it; without vectors, if none has more than `fewest`.
     """
 
     passage_gain: float
@@ -41,8 +42,14 @@ class Fitted:
     answer_from: float
     confidence: Mapping[EvidenceKind, Logistic]
     far: float
+    far_growth: float
     few: float
     fewest: float
+
+    def far_among(self, passages: int) -> float:
+        """How near one of so many passages must be to a question that is on topic. Among more, one is nearer by
+        chance, so it grows with each doubling."""
+        return self.far + self.far_growth * max(0.0, log2(max(1, passages) / PAGE))
 
 
 @cache
@@ -54,7 +61,8 @@ def fitted() -> Fitted:
         sentence_gain=read["ranking"]["sentence"],
         answer_from=read["answer_from"],
         confidence={kind: regression(read["confidence"][kind]) for kind in KINDS},
-        far=topic["closeness"],
+        far=topic["nearness"],
+        far_growth=topic["nearness_growth"],
         few=topic["words"],
         fewest=topic["words_alone"],
     )

@@ -131,9 +131,10 @@ def gains(
     every = np.ones(number, bool)
     found: list[Gain] = []
     if close := evidence.closeness:
-        passages, best = np.array([each.passage for each in close]), np.array([each.best for each in close])
+        passages = np.array([each.passage for each in close])
+        closest_two = np.array([each.closest_two for each in close])
         found.append(Gain("meaning", "", fitted().passage_gain * passages, every))
-        found.append(Gain("sentence", "", fitted().sentence_gain * best, every))
+        found.append(Gain("sentence", "", fitted().sentence_gain * closest_two, every))
     if request.defined:
         found.append(
             constant("definition", request.defined, WEIGHTS.definition_gain, defining(evidence, request.defined))
