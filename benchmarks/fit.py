@@ -37,14 +37,10 @@ RISK = 0.2
 LOST = {"meaning": 0.04, "words": 0.08}  # share of the answerable questions that may be taken for off topic
 FEW = 0.5  # share of a question from which it is on topic, however far its meaning
 FILE = Path(__file__).parent.parent / "qa" / "data" / "relevance.toml"
-CONFIDENCE = (
-    *("words", "in_sentence", "closeness", "both", "agreement", "margin", "meaning_margin", "heaviest_missing"),
-    *("missing_numbers", "condition", "treatment_missing", "aspect_missing", "asks_number", "in_message"),
-)
-OF_MEANING = {"in_sentence", "closeness", "both", "agreement", "meaning_margin", "heaviest_missing"}
+COMMON = ("margin", "missing_numbers", "condition", "aspect_missing", "asks_number", "in_message")
 NAMES: dict[EvidenceKind, tuple[str, ...]] = {
-    "meaning": tuple(name for name in CONFIDENCE if name != "treatment_missing"),
-    "words": tuple(name for name in CONFIDENCE if name not in OF_MEANING),
+    "meaning": ("match", "meaning_margin", *COMMON),
+    "words": ("words", "treatment_missing", *COMMON),
 }
 
 
@@ -125,7 +121,7 @@ def cases_of(rows: Sequence[Row], gains: tuple[float, float]) -> list[Case]:
     for row in rows:
         for part in (reranked(part, gains) for part in row.parts):
             if not part.found:
-                nothing = dict.fromkeys(CONFIDENCE, 0.0)
+                nothing = dict.fromkeys((*NAMES["meaning"], *NAMES["words"]), 0.0)
                 cases.append(
                     Case(
                         row,
@@ -141,7 +137,7 @@ def cases_of(rows: Sequence[Row], gains: tuple[float, float]) -> list[Case]:
                 continue
             request, found, context = part.request, part.found, row.context
             unshown = aspects_not_shown(request, asked_aspects(request, found, context), found, context)
-            features = features_of(request, found, context) | {"aspect_missing": float(bool(unshown))}
+            features = features_of(request, found) | {"aspect_missing": float(bool(unshown))}
             cases.append(
                 Case(
                     row,
