@@ -70,10 +70,10 @@ def reason_for(message: Message, first: SubAnswer, context: IndexContext) -> Abs
     return first.abstention
 
 
-NumberedPassage = tuple[int, ScoredPassage]  # the number of a question of the message, and a passage for it
+Numbered = tuple[int, ScoredPassage]  # the number of a question of the message, and a passage for it
 
 
-def in_turns(sub_answers: Sequence[SubAnswer], chosen: Sequence[int]) -> list[NumberedPassage]:
+def in_turns(sub_answers: Sequence[SubAnswer], chosen: Sequence[int]) -> list[Numbered]:
     """The best passage of each chosen question, then the second best of each, and so on, without duplicates: as many
     as can be shown."""
     interleaved = (
@@ -82,7 +82,7 @@ def in_turns(sub_answers: Sequence[SubAnswer], chosen: Sequence[int]) -> list[Nu
         for number, found in zip(chosen, row, strict=True)
         if found is not None
     )
-    once: dict[str, NumberedPassage] = {}
+    once: dict[str, Numbered] = {}
     for number, found in interleaved:
         once.setdefault(found.evidence.id, (number, found))
     return list(once.values())[:MOST_SHOWN]
@@ -93,7 +93,7 @@ def has_disputed(passage: Passage, context: IndexContext) -> bool:
     return any(sentence.id in disputed for sentence in passage.sentences)
 
 
-def nearest_passages(first: SubAnswer, abstention: Abstention) -> list[NumberedPassage]:
+def nearest_passages(first: SubAnswer, abstention: Abstention) -> list[Numbered]:
     """The passages shown with an abstention: for the first question, each on a condition, treatment or word of it.
 
     An off-topic question, and one in another language, gets none.

@@ -26,8 +26,8 @@ Progress = Callable[[int, int], None]
 
 BEFORE_MARK = re.compile(r"\s+(?=[.,;:!?)])")  # what a citation leaves: "of patients ."
 
-# How much the vector of its last heading adds to that of a passage, whose text begins with all headings. Right in three
-# on pages left out of the fit .87 instead of .84, in one corpus of twenty pages .69 instead of .66.
+# How much the vector of its last heading adds to that of a passage, whose text begins with all headings. With the mean
+# of the two closest sentences, right in three on pages left out of the fit: .86 instead of .81.
 HEADING = 0.3
 
 DIGEST = 16  # bytes
