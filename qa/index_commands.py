@@ -142,7 +142,7 @@ def prune(keep: int) -> None:
 @click.argument("version")
 @report_errors
 def promote(version: str) -> None:
-    """Serve a version that is there. A running service takes it up without losing a request."""
+    """Serve a version that is there. A running service takes it up by itself."""
     from qa.indexes.disk.files import check_all
 
     folder = folder_of_settings()
