@@ -24,6 +24,8 @@ PAGE = {200, 304, 308, 400, 404, 405, 410, 411, 413, 422}  # statuses of pages a
 RAW = [
     text for text in HOSTILE.split("|") if re.search(r"[<>\"'].*\{m\}", text)
 ]  # markup that must not be returned unescaped
+# An error page keeps the question in its box, and links to the same address of the current version.
+KEPT = re.compile(rb"<textarea[^>]*>[^<]*</textarea>|<a href=\"/[^\"<>]*\">")
 TRACE = b"Traceback (most recent"
 OURS = {"", "127.0.0.1", "localhost", "[::1]"}  # hosts that a redirect may lead to
 
@@ -100,13 +102,15 @@ class Promises:
         marker = sent.marker.encode()
         if TRACE in got.body:
             yield "a stack trace"
-        if got.status >= 400 and marker in got.body:
+        outside = KEPT.sub(b"", got.body) if got.kind == "text/html" else got.body
+        if got.status >= 400 and marker in outside:
             yield "an error repeats what was sent"
         if sent.marker in "".join(got.headers.values()) and "location" not in got.headers:
             yield "a header repeats what was sent"
         if got.kind == "text/html" and got.body:
             raw = any(text.format(m=sent.marker).encode("utf-8", "replace") in got.body for text in RAW)
-            if raw or got.body.count(b"<script") != 1 or b"<img" in got.body:
+            scripts = 2 if b'class="framed"' in got.body else 1  # a page in a frame has one for its height
+            if raw or got.body.count(b"<script") != scripts or b"<img" in got.body:
                 yield "input rendered as markup"
 
     def misdescribed(self, operation: dict[str, Any] | None, got: Got) -> Iterator[str]:

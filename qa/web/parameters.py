@@ -114,8 +114,15 @@ def read_body(model: type[Model], request: Request) -> Model:
     if request.content_length is None:
         raise LengthRequired
     sent = read_object(read_bytes(request))
-    given = {name: tuple(value) if isinstance(value, list) else value for name, value in sent.items()}
+    given = {name: as_parameter(value) for name, value in sent.items()}
     return build(model, given, unknown_names(sent, parameters_of(model)), WRONG_IN_BODY)
+
+
+def as_parameter(value: object) -> object:
+    """A JSON value as Python has it: lists are tuples, and 3.0 is the whole number 3."""
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return tuple(value) if isinstance(value, list) else value
 
 
 def build(model: type[Model], given: Mapping[str, object], faults: list[Fault], messages: Mapping[str, str]) -> Model:
