@@ -9,7 +9,6 @@ import numpy as np
 
 from benchmarks.features import encoder, kept
 from benchmarks.public_sets import DATA
-from qa.answering.answer import answer
 from qa.editing.collections import read_collection
 from qa.encoder.vectors import Floats
 from qa.indexes import IN_MEMORY, OpenIndex, open_index
@@ -17,6 +16,11 @@ from qa.indexes.stored import StoredIndex
 from qa.indexes.vectors import MOST_COMPARED, Closeness, PassageVectors
 from qa.indexing.publish import publish_content
 from qa.indexing.vectors import make_vectors, no_progress, open_with_vectors, texts_of
+from qa.retrieval.candidates import find_candidates
+from qa.retrieval.request import build_request
+from qa.understanding.context import context_of
+from qa.understanding.parse import read_message
+from qa.understanding.topics import asked_topics
 
 
 class Recorder:
@@ -50,8 +54,10 @@ def public_index(name: str, questions: Sequence[str], candidates: Collection[str
     assert isinstance(index, StoredIndex)
     recorder = Recorder()
     index.vectors = recorder
-    for question in questions:
-        answer(question, index)
+    context = context_of(index)
+    for message in (read_message(question, context.lexicon) for question in questions):
+        for each in message.questions:
+            find_candidates(build_request(each, asked_topics(each, (), context), context), context)
     wanted = {*recorder.seen, *candidates}
     documents = [document for document in content.documents if document.id in wanted]
     ids = [document.id for document in documents]
