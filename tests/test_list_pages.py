@@ -212,10 +212,11 @@ def test_every_page_leads_to_every_list(client: Any, shipped: Any, tmp_path: Pat
 def test_about_says_how_documents_were_read_and_how_sure_answers_are(client: Any, tmp_path: Path) -> None:
     about = client.get("/api/v1/about").json
     page = unescape(client.get("/about").text)
+    certain = f"{about['answer_from']:.0%}".replace("%", " percent")
     assert about["formats"] == [{"format": "md", "documents": 3, "extracted": False, "trouble": 0}]
-    for shown in (about["version"], about["owner"], about["release"], about["licence"], "60 percent"):
+    for shown in (about["version"], about["owner"], about["release"], about["licence"], certain):
         assert shown in page
-    assert about["answer_from"] == 0.6
+    assert 0 < about["answer_from"] < 1
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", about["published"])
     assert MESSAGES["about"]["not_measured"] in page
     folder = write_corpus(tmp_path / "measured", WORKS)

@@ -72,5 +72,5 @@ def test_other_questions_are_refused_with_a_reason(live_server: str, question: s
     answer, page = ask(live_server, question), get(live_server, "/", question)
     assert (answer["status"], answer["answers"]) == ("abstained", [])
     assert answer["abstention"]["message"]
-    assert answer["abstention"]["message"] in "".join(texts(page, "main"))
+    assert answer["abstention"]["headline"] in "".join(texts(page, "main"))
     assert texts(page, "mark") == []

@@ -55,4 +55,6 @@ def test_the_etag_depends_on_settings_that_change_answers() -> None:
         "results",
         "log_questions",
         "answer_from",
+        "feedback",  # a form on the page
+        "frame_ancestors",  # a list of sites on the page in a frame
     }
