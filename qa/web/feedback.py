@@ -65,9 +65,10 @@ def from_own_page() -> bool:
 
 
 def note_question(answer: Answer) -> None:
-    """Store a question that the documents do not answer for sure, if that is turned on."""
+    """Store a question that the documents do not answer for sure, if that is turned on; never one of somebody who may
+    be in danger."""
     store: FeedbackFolder | None = current_app.extensions.get(EXTENSION)
     if store:
         store.forget_once_a_day()
-        if answer.status != "answered":
+        if answer.status != "answered" and not any(notice.urgent for notice in answer.notices):
             store.add(judged(answer))
