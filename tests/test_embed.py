@@ -149,7 +149,7 @@ def test_asking_in_another_site(page_of: Any, host: tuple[HostSite, str]) -> Non
         frame.locator(".fold > summary").first.click()
         page_of.wait_for_function("h => document.querySelector('iframe').offsetHeight > h", arg=content)
         with page_of.context.expect_page() as opened:
-            frame.get_by_role("link", name="Show in document").first.click()
+            frame.get_by_role("link", name="Ketamine for substance use disorders").first.click()
         opened.value.wait_for_selector(".doc")
 
 

