@@ -53,4 +53,6 @@ def show_rows(rows: Sequence[object], as_json: bool) -> None:
 def print_json(value: object) -> None:
     import orjson
 
-    sys.stdout.buffer.write(visible_json(orjson.dumps(value, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)))
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    written = orjson.dumps(value, default=list, option=options)  # named tuples, e.g. spans, become lists
+    sys.stdout.buffer.write(visible_json(written))

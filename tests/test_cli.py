@@ -95,6 +95,14 @@ def test_json_is_the_answer() -> None:
     assert said == orjson.loads(orjson.dumps(answer("cocaine craving", shipped())))
 
 
+def test_json_of_a_document_with_emphasis_and_a_table(tmp_path: Path) -> None:
+    """The same as the API gives."""
+    text = "# Lanes\n\nLanes *reduce* **crashes** [1].\n\n| kind | crashes |\n|---|---|\n| lanes | *9* of 10 |\n"
+    (tmp_path / "a.md").write_text(f"{text}\n## References\n\n1. Reyes A. Lanes. J Roads. 2019;4:1-9.\n")
+    said = orjson.loads(run("ask", "do lanes reduce crashes", "--json", QA_CORPUS=str(tmp_path)).stdout)
+    assert "*reduce*" in said["answers"][0]["text"]
+
+
 def test_corrections_are_shown() -> None:
     assert (
         "“psychotherpy” was not found in the documents. Searched for “psychotherapy” instead."
