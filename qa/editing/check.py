@@ -212,10 +212,6 @@ def claims(annotated: Annotated) -> Iterator[tuple[Document, Sentence]]:
     return ((d, s) for d in annotated.documents for s in d.sentences if s.kind == "claim")
 
 
-def place_in(document: Document, sentence: Sentence) -> tuple[Location, str]:
-    return location_of(document, sentence.start), document.text[sentence.start : sentence.end]
-
-
 def place_of_reference(reference: Reference, corpus: Corpus, annotated: Annotated) -> tuple[Location, str]:
     """Return place and text of a reference: in the document's own list, else in the owner's reference file."""
     for document in annotated.documents:

@@ -170,9 +170,6 @@ class StoredIndex:
         self._documents.place(document)
         return self._notes.get(document, ())
 
-    def has_reference(self, id: str) -> bool:
-        return id in self._references
-
     def documents(self) -> Iterator[Document]:
         return iter(self._documents)
 

@@ -68,8 +68,3 @@ def count_conditions(passages: Sequence[Tagged], vocabulary: Vocabulary) -> tupl
         )
         for c, ids in wanted
     )
-
-
-def number_of_passages(alike: Counter[frozenset[str]], ids: set[str]) -> int:
-    """How many passages are tagged with one of these ids; `alike` counts the passages with the same tags."""
-    return sum(number for tags, number in alike.items() if tags & ids)

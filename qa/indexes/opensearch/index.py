@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from qa.errors import NotFound
 from qa.indexes.candidates import CandidatePassages, SentenceMarks
 from qa.indexes.layout import Numbers, PackedSections, ends_of
 from qa.indexes.opensearch.entries import Entries, IndexEntry, record_of
@@ -175,13 +174,6 @@ class OpenSearchIndex:
 
     def notes(self, document: str) -> tuple[Note, ...]:
         return record_of(self.entries.one("notes", document), tuple[Note, ...])
-
-    def has_reference(self, id: str) -> bool:
-        try:
-            self._reference(id)
-        except NotFound:
-            return False
-        return True
 
     def documents(self) -> Iterator[Document]:
         return (record_of(entry, Document) for entry in self.entries.all("document"))
