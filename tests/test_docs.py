@@ -18,7 +18,7 @@ import click
 import pytest
 
 from qa.cli import main
-from qa.settings import Settings
+from qa.settings import ClusterAccess, Settings
 from testkit.servers import python_environment
 from tests.conftest import ROOT
 
@@ -54,7 +54,8 @@ def as_json(value: object) -> str:
 
 def test_the_docs_name_no_setting_that_is_not_there() -> None:
     named = set(re.findall(r"`QA_(\w+)`", SETTINGS))
-    assert named == {name.upper() for name in Settings.model_fields}
+    of_clusters = {f"OPENSEARCH_{name.upper()}" for name in ClusterAccess.model_fields}
+    assert named == {name.upper() for name in Settings.model_fields} | of_clusters
 
 
 @pytest.mark.parametrize("name", main.commands)
