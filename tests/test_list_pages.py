@@ -13,6 +13,7 @@ import pytest
 
 from qa.engine import open_service
 from qa.messages import MESSAGES
+from qa.retrieval.fitted import fitted
 from qa.settings import Settings
 from qa.web import create_app
 from testkit.page_reading import addresses, read, texts
@@ -216,7 +217,7 @@ def test_about_says_how_documents_were_read_and_how_sure_answers_are(client: Any
     assert about["formats"] == [{"format": "md", "documents": 3, "extracted": False, "trouble": 0}]
     for shown in (about["version"], about["owner"], about["release"], about["licence"], certain):
         assert shown in page
-    assert 0 < about["answer_from"] < 1
+    assert about["answer_from"] == fitted().answer_from
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", about["published"])
     assert MESSAGES["about"]["not_measured"] in page
     folder = write_corpus(tmp_path / "measured", WORKS)
