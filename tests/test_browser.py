@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from itertools import pairwise
 from pathlib import Path
 from threading import Event, Thread
+from time import sleep
 from typing import Any
 from urllib.parse import urlencode
 
@@ -116,9 +117,9 @@ def judge(page: Any, state: str, width: int) -> None:
 
 
 @contextmanager
-def served(app: Flask) -> Iterator[str]:
+def served(app: Callable[..., Any]) -> Iterator[str]:
     """The address of an application that is served from this process."""
-    server = make_server("127.0.0.1", 0, app)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
     Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.port}"
     server.shutdown()
@@ -147,6 +148,33 @@ def test_accessible_while_there_is_no_answer_yet(
         for width in (320, 1280):
             page.set_viewport_size({"width": width, "height": 800})
             judge(page, state, width)
+        page.close()
+
+
+def in_small_parts(app: Flask) -> Callable[..., Iterator[bytes]]:
+    """The application on a slow line: a page comes in thirty parts, each after a pause."""
+
+    def sent(environ: dict[str, Any], start: Callable[..., Any]) -> Iterator[bytes]:
+        body = b"".join(app(environ, start))
+        if environ["PATH_INFO"].startswith("/static/"):
+            yield body
+            return
+        size = len(body) // 30 + 1
+        for begin in range(0, len(body), size):
+            yield body[begin : begin + size]
+            sleep(0.02)
+
+    return sent
+
+
+@pytest.mark.parametrize("width", [320, 1280])
+@pytest.mark.parametrize("state", ["empty", "answered", "contested", "document", "documents", "glossary"])
+def test_nothing_moves_on_a_slow_line(browser: Any, state: str, width: int) -> None:
+    """What has arrived is not pushed about by what arrives after it."""
+    with served(in_small_parts(create_app(Settings(corpus=SHIPPED), shipped()))) as url:
+        page = browser.new_page(base_url=url, viewport={"width": width, "height": 800})
+        open_state(page, state)
+        assert page.evaluate(SHIFTS) == 0
         page.close()
 
 
