@@ -1,0 +1,1 @@
+"""Chapter & Verse beside search libraries and engines, on the same passages: `python -m benchmarks.engines`."""
