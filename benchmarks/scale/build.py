@@ -1,25 +1,18 @@
-"""Build the index of so many passages, for timing questions: `python -m benchmarks.scale.build DATA FOLDER NUMBER`.
-
-The made passages repeat the sentences of the real ones, so what a sentence shows is kept for all of them here. The time
-that this takes says nothing about real passages; `python -m benchmarks.scale` measures that with real ones.
-"""
+"""Build the index of so many passages, for timing questions: `python -m benchmarks.scale.build DATA FOLDER NUMBER`."""
 
 from __future__ import annotations
 
 import sys
 import time
-from functools import lru_cache
 from pathlib import Path
 
 from benchmarks.scale.data import write_passages
 from qa.indexing.ready import LINES, publish_ready
-from qa.understanding.aspects import Aspects
 
 
 def build(data: Path, folder: Path, number: int) -> str:
     """The address of the index; made if it is not there yet."""
     source = write_passages(data, number, folder)
-    Aspects.shown = lru_cache(None)(Aspects.shown.__wrapped__)  # type: ignore[method-assign]
     url = f"disk:{source / 'index'}"
     if not (source / "index" / "current").exists():
         publish_ready(source / LINES, url)

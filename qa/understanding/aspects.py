@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from qa.models import Aspect
 from qa.text.analysis import WORD_OR_NUMBER, fold, form_of
+from qa.text.patterns import Patterns
 from qa.text.phrases import PhraseMatcher, bare, words_of
 
 # Placeholders that keep the patterns readable.
@@ -41,8 +42,8 @@ class Aspects:
         self.evidence = PhraseMatcher((phrase, a.id) for a in entries for phrase in a.evidence)
         # Of documents' words only: words of a question must not be kept in memory.
         self._bare = lru_cache(1 << 16)(lambda word: bare(form_of(word)))
-        self.cue_patterns = [(a.id, compiled(pattern)) for a in entries for pattern in a.cue_patterns]
-        self.evidence_patterns = [(a.id, compiled(pattern)) for a in entries for pattern in a.evidence_patterns]
+        self.cue_patterns = Patterns((compiled(pattern), a.id) for a in entries for pattern in a.cue_patterns)
+        self.evidence_patterns = Patterns((compiled(pattern), a.id) for a in entries for pattern in a.evidence_patterns)
 
     def asked(self, text: str) -> list[Cue]:
         """The cues for the aspects that a question asks about, in text order.
@@ -51,8 +52,7 @@ class Aspects:
         """
         found = self.cues.find(words_of(text))
         cues = [Cue(id, phrase.start, phrase.end) for phrase in found for id in phrase.values]
-        folded = folded_alike(text)
-        cues += [Cue(id, *m.span()) for id, pattern in self.cue_patterns for m in pattern.finditer(folded)]
+        cues += [Cue(id, *match.span()) for match, id in self.cue_patterns.find(folded_alike(text))]
         kept = [cue for cue in cues if not any(encloses(other, cue) for other in cues)]
         return sorted(kept, key=lambda cue: cue.start)
 
@@ -60,14 +60,15 @@ class Aspects:
         """Whether a question asks about more than a general effect."""
         return any(self.entries[cue.id].kind != "general" for cue in self.asked(text))
 
-    @lru_cache(1 << 14)  # noqa: B019  a vocabulary lives as long as its index version
     def shown(self, text: str) -> frozenset[str]:
         """The aspects that a sentence has evidence for."""
-        folded = folded_alike(text)
         words = [self._bare(word) for word in WORD_OR_NUMBER.findall(text)]
-        return frozenset(id for _, _, values in self.evidence.among(words) for id in values) | frozenset(
-            id for id, pattern in self.evidence_patterns if pattern.search(folded)
-        )
+        found = {id for _, _, values in self.evidence.among(words) for id in values}
+        folded = folded_alike(text)
+        for pattern, id in self.evidence_patterns.possible(folded, remember=True):
+            if id not in found and pattern.search(folded):
+                found.add(id)
+        return frozenset(found)
 
 
 def compiled(pattern: str) -> re.Pattern[str]:
