@@ -26,6 +26,7 @@ WORD_OR_NUMBER = re.compile(
 )
 POSSESSIVE = re.compile(r"['’]s$")
 WITHIN_WORDS = str.maketrans({"'": "", "’": "", ",": "", "·": "."})
+FIRST_COMBINING = "\u0300"
 CACHE_SIZE = 1 << 17  # words of the owner's texts: enough for a large corpus, about 20 MB
 
 
@@ -66,7 +67,7 @@ def fold(text: str) -> str:
         return text.lower()
     # Decomposed before and after: "ⱽ" has no lower case until it becomes "V", and lower case may need decomposing too.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(c for c in decomposed if not unicodedata.combining(c))
+    return "".join(c for c in decomposed if c < FIRST_COMBINING or not unicodedata.combining(c))
 
 
 def form_of(word: str) -> str:

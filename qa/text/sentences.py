@@ -7,9 +7,8 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from itertools import pairwise, zip_longest
 
-from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
-
 from qa.models import Span
+from qa.text.full_stops import FullStops
 
 
 def listed_words(listed: str) -> frozenset[str]:
@@ -52,26 +51,27 @@ STARTERS = listed_words(
     "Samples Controls Treatment Such Only Other Another Under Over Between Among Within Using"
 )
 
-_parameters = PunktParameters()
-_parameters.abbrev_types = set(ABBREVIATIONS)
-_punkt = PunktSentenceTokenizer(_parameters)
+FULL_STOPS = FullStops(ABBREVIATIONS)
 
 # A citation right after the full stop belongs to the sentence before it: ".[1] The", ". [1] The", ".¹ The", ".1,2 The".
 SQUARE_MARK = r"\[(?:\^[\w-]{1,20}|@[\w:.-]{1,40}|\d[\d,;–\- ]{0,38})\]"
 MARK_AT_START = re.compile(rf"""(?:{SQUARE_MARK})+(?=\s+["“(]?[A-ZÀ-Þ\d]|\s*$)""")
 STOP_THEN_MARK = re.compile(
-    rf"""(?<=[a-z)\]%"”’A-Z])[.!?]["”’)]?(?:[ \t](?:{SQUARE_MARK})+|(?:\[\^?[\w,;–\- ]{{1,40}}\])+"""
+    rf"""[.!?](?<=[a-z)\]%"”’A-Z].)["”’)]?(?:[ \t](?:{SQUARE_MARK})+|(?:\[\^?[\w,;–\- ]{{1,40}}\])+"""
     r"""|\^[\d,–\- ]{1,40}\^|[¹²³⁰⁴-⁹˒⁻,–-]{1,40}|\d{1,3}(?:[,–-]\d{1,3}){0,9})\s+(?=["“(\[]?[A-ZÀ-Þ\d])"""
 )
-SOFT_STOP = re.compile(r"(?<=[\s(/\d])((?:[A-Za-z]\.){1,3}|[A-Za-z]{1,4}\.)\s+(?=([A-Z][a-z]*)\b)")
+# A full stop before a capital, with the letters that follow. What comes before it tells whether it ends a sentence:
+STOP_THEN_CAPITAL = re.compile(r"\.\s+(?=([A-Z][a-z]*)(\b)?)")
+LONGEST_BEFORE = 7  # characters
+SOFT_WORD = re.compile(r"[\s(/\d]((?:[A-Za-z]\.){0,2}[A-Za-z]|[A-Za-z]{1,4})\Z")
 # A number with a unit ends the sentence if a capital follows: "for 48 h. Receptor", "in 5 d. Animals".
-UNIT_STOP = re.compile(r"(?<=\d)\s?(?:h|hrs?|min|s|sec|ms|d|wk|mo|yrs?|g|mg|kg|ml|mm|cm|m|nm|bp|kb)\.\s+(?=[A-Z][a-z])")
+UNIT = re.compile(r"\d\s?(?:h|hrs?|min|s|sec|ms|d|wk|mo|yrs?|g|mg|kg|ml|mm|cm|m|nm|bp|kb)\Z")
+# "The answer is no. Lanes", and acronyms written like an abbreviation: "in CF. Patients", "of MS. Most".
+WORD_NOT_SHORT = re.compile(r"(?:\sno|[\s(](?!US\Z|UK\Z|EU\Z)[A-Z]{2,6})\Z")
 # Initials: "by J. Krystal", "E. M. Krupitsky", but not "vitamin D. Lung" or "lines A and D. All".
 INITIAL = re.compile(r"(?:^|[(\[“\"]|\b(?:by|and|of|from|to|with|&|[A-Z][a-z]+,|Dr\.|Prof\.|[A-Z]\.))\s?[A-Z]\.$")
 # The middle of a reference: "… disorder. Am J Psychiatry. 2022;179(2):152".
 JOURNAL_PLACE = re.compile(r"(?:[A-Z][\w&: ]{2,60}\. )?(?:1[89]|20)\d\d(?: [A-Z][a-z]{2}(?: \d{1,2})?)?;\s?\d")
-# "The answer is no. Lanes", and acronyms written like an abbreviation: "in CF. Patients", "of MS. Most".
-WORD_NOT_SHORT = re.compile(r"(?:(?<=\s)no|(?<=[\s(])(?!US\b|UK\b|EU\b)[A-Z]{2,6})\.\s+(?=[A-Z][a-z]|A\s|I\s)")
 STOP_BEFORE = re.compile(r"[^\W\d_)%”\"’\]][.!?][”\"’)]?\s*\Z|[)%”\"’\]][.!?]\s*\Z")
 NEW_SENTENCE = re.compile(r"\s+(?=[\"“]?[A-ZÀ-Þ])|\s*\Z")
 LONGEST_CHUNK = 20_000
@@ -112,8 +112,8 @@ def marks_behind_stops(block: str, guarded: Sequence[Span]) -> Iterator[tuple[in
 def punkt_cuts(block: str) -> Iterator[int]:
     """Offsets where Punkt starts a sentence. Without a space before it, it would be a citation after a full stop."""
     for start, end in pairwise([*chunk_starts(block), len(block)]):
-        for begin, _ in _punkt.span_tokenize(block[start:end]):
-            if begin and block[start + begin - 1].isspace():
+        for begin in FULL_STOPS.starts(block[start:end]):
+            if block[start + begin - 1].isspace():
                 yield start + begin
 
 
@@ -134,12 +134,21 @@ def missed_cuts(block: str) -> Iterator[int]:
     """Boundaries that Punkt misses: after a citation that follows the full stop, or between an abbreviation and a word
     that clearly starts a sentence."""
     yield from (match.end() for match in STOP_THEN_MARK.finditer(block))
-    yield from (match.end() for match in UNIT_STOP.finditer(block))
-    yield from (match.end() for match in WORD_NOT_SHORT.finditer(block))
-    for match in SOFT_STOP.finditer(block):
-        short = match[1][:-1].lower()
-        if (len(short) == 1 or short in SOFT_ABBREVIATIONS) and match[2] in STARTERS:
-            yield match.end()
+    yield from (match.end() for match in STOP_THEN_CAPITAL.finditer(block) if is_cut(block, match))
+
+
+def is_cut(block: str, stop: re.Match[str]) -> bool:
+    """Whether a sentence ends with a match of STOP_THEN_CAPITAL, after a word that may be short for another."""
+    before, following = block[max(0, stop.start() - LONGEST_BEFORE) : stop.start()], stop[1]
+    if before.isalpha():  # part of a longer word
+        return False
+    if len(following) > 1 and UNIT.search(before):
+        return True
+    word = len(following) > 1 or (following in "AI" and block[stop.end() + 1 : stop.end() + 2].isspace())
+    if word and WORD_NOT_SHORT.search(before):
+        return True
+    soft = SOFT_WORD.search(before) if stop[2] is not None and following in STARTERS else None
+    return soft is not None and (len(soft[1]) == 1 or soft[1].lower() in SOFT_ABBREVIATIONS)
 
 
 def runs_on(block: str, cut: int) -> bool:
