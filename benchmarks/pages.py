@@ -1,6 +1,6 @@
 """Questions put to one-page documents of many fields: `python -m benchmarks.quality --pages known|other|unseen`.
 
-*known*: the pages of tests/data/pages that others were developed on; *other*: those of tests/data/pages30 that the
+*known*: the pages of tests/data/pages that others were developed on; *other*: those of tests/data/other_pages that the
 numbers of relevance.toml were fitted on; *unseen*: those that nothing was fitted on. Each page is asked its own
 questions, some of other pages and those of the off-topic list that are not used for fitting; then all own questions are
 asked of all these pages in one corpus.

@@ -20,7 +20,7 @@ import orjson
 
 from qa.readers import READERS
 
-PAGES30 = Path(__file__).parent.parent / "tests" / "data" / "pages30"
+FOLDER = Path(__file__).parent.parent / "tests" / "data" / "other_pages"
 # Four real pages and six others on which nothing was fitted or tried before the figures of docs/questions.md.
 UNSEEN = (
     *("archaeology", "iron-deficiency-anaemia", "plant-defence", "web-accessibility"),
@@ -41,7 +41,7 @@ def other_pages(*, unseen: bool) -> list[OtherPage]:
     """The pages that nothing was fitted on (`unseen`), or the others. Two pages whose licence does not allow to ship
     them are read from the folder named by QA_TEST_DATA, if it has them; a page in a format without a reader is left
     out."""
-    folders = [PAGES30, Path(os.environ.get("QA_TEST_DATA", "")) / "pages"]
+    folders = [FOLDER, Path(os.environ.get("QA_TEST_DATA", "")) / "pages"]
     files = [file for folder in folders for file in sorted(folder.glob("*.questions.jsonl"))]
     return [page for file in files for page in read_page(file) if (page.name in UNSEEN) is unseen]
 
@@ -55,7 +55,7 @@ def read_page(questions: Path) -> Iterator[OtherPage]:
 
 def off_topic_questions() -> list[str]:
     """Sixty questions that no page answers: small talk, requests, general knowledge."""
-    return [line for line in (PAGES30 / "off-topic.txt").read_text(encoding="utf-8").splitlines() if line.strip()]
+    return [line for line in (FOLDER / "off-topic.txt").read_text(encoding="utf-8").splitlines() if line.strip()]
 
 
 def corpus_of(pages: list[OtherPage], folder: Path) -> Path:
