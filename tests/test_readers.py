@@ -38,6 +38,7 @@ TEXTS = [
     ("a question may be a heading", f"What does it cost?\n{LONG}", ["heading", "paragraph"]),
     ("a numbered heading", f"Title\n{LONG}\n1. Background\n{LONG}", ["heading", "paragraph", "heading", "paragraph"]),
     ("a numbered list", "Three drugs were used here:\n1. naltrexone\n2. acamprosate\n3. disulfiram", ["paragraph", *["list_item"] * 3]),
+    ("the last item of a list is no heading of what follows", f"Two drugs:\n1. naltrexone\n2. acamprosate\n\n{LONG}", ["paragraph", "list_item", "list_item", "paragraph"]),
     ("bullets", "Three drugs were used here:\n- naltrexone\n• acamprosate\n* disulfiram", ["paragraph", *["list_item"] * 3]),
     ("a short last line is no heading, as no text follows", f"{LONG}\nThe end", ["paragraph", "paragraph"]),
     ("a list without bullets is not a stack of headings", f"{LONG}\nNaltrexone\nAcamprosate\nDisulfiram\nTopiramate\nBaclofen\n{LONG}", ["paragraph", "paragraph", "paragraph", "heading", "heading", "heading", "paragraph"]),
@@ -68,6 +69,9 @@ def test_plain_text(text, kinds):
 WRAPPED = "Protected lanes on wide roads halved the number of injuries, and on narrow roads\nthey did so too, as all of the towns that built them said in their own words.\n"
 JOINED = [
     ("a mark behind the stop", f"{WRAPPED}Paint alone did nothing of the kind in any of the towns that were observed then.\n[2] So did signs.", 1),
+    ("a mark before the stop", f"{WRAPPED}Paint alone did nothing of the kind in any of the towns that were observed then\n(2). So did signs.", 1),
+    ("the last number of a sentence", f"{WRAPPED}Paint alone did nothing of the kind in any of the towns that were observed in\n2019. So did signs.", 1),
+    ("a list without a blank line above", f"{WRAPPED}Paint alone did nothing of the kind in any of the towns that were observed then:\n1. Oslo\n2. Bergen", 3),
     ("an indented line below an item", f"{WRAPPED}\n1. Reyes J. An act on lanes of\n   1972. Oslo.\n2. Ito B. Paint.", 3),
     ("an item below an item", f"{WRAPPED}\n1. Lanes\n   a. wide ones\n   b. narrow ones", 4),
 ]  # fmt: skip

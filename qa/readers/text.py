@@ -27,7 +27,12 @@ LIST_ITEM = re.compile(r"(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[iv
 NUMBERED_HEADING = re.compile(r"(?:\d{1,2}\.)+\d{0,2}\)?[ \t]+[^\W\d]")
 TABLE_ROW = re.compile(r"[^\t\n]*\t[^\t\n]*\t|[ \t]*\|.*\|[ \t]*$|[ \t]*\+(?:[-=]+\+)+[ \t]*$")
 # The beginning of a line within a sentence: a word in lower case, or a citation before one or before punctuation.
-GOES_ON = re.compile(r"[a-zß-ÿ]|\[\d[\d,;\s–-]{0,30}\](?:[.,;:)]|\s+[a-zß-ÿ(])")
+GOES_ON = re.compile(
+    r"[a-zß-ÿ]|\[\d[\d,;\s–-]{0,30}\](?:[.,;:)]|\s+[a-zß-ÿ(])|\(\d[\d,;\s–-]{0,30}\)(?:[.,;:](?:\s|$)|\))"
+)
+# A line that may begin an item, or may end a sentence: "in\n2019. The".
+NUMBER = re.compile(r"\(?\d{1,4}[.)]")
+SENTENCE_END = re.compile(r"""[.!?:;…]["'”’»)\]]*$""")
 MARK_AND_SENTENCE = re.compile(r"(?:\[\d{1,3}(?:[,;\s–-]{1,3}\d{1,3}){0,9}\])+[ \t]+[A-Z]")
 QUOTED = re.compile(r"[ \t]*>")
 # No question mark: a question may be a heading ("What does it cost?").
@@ -101,8 +106,9 @@ def continues(text: str, unit: Line, first: Line, second: Line, width: int) -> b
     word = line.split(maxsplit=1)[0]
     full = first.end - first.start + 1 + len(word)
     if marked and not GOES_ON.match(line):
-        # a mark that did not fit behind its sentence, in a paragraph
-        return bool(MARK_AND_SENTENCE.match(line)) and not item and full > width
+        # a mark or the last number of a sentence that did not fit behind it, in a paragraph
+        ended = SENTENCE_END.search(text, unit.start, unit.end)
+        return not item and full > width and bool(MARK_AND_SENTENCE.match(line) if ended else NUMBER.match(line))
     return full > (0.5 if GOES_ON.match(line) else 0.8) * width
 
 
@@ -164,8 +170,11 @@ def find_headings(text: str, units: Sequence[Line]) -> list[bool]:
         line, below = text[slice(*units[index])], text[slice(*units[index + 1])]
         title = index == 0
         leads = found[index + 1] or len(below) > len(line) or bool(LIST_ITEM.match(below))
-        shape = len(line) <= (LONGEST_TITLE if title else LONGEST_HEADING) and is_bare(
-            line, below, apart=title and not adjacent(text, *units[:2])
+        item = index > 0 and adjacent(text, *units[index - 1 : index + 1]) and LIST_ITEM.match(text, *units[index - 1])
+        shape = (
+            not (item and LIST_ITEM.match(line))
+            and len(line) <= (LONGEST_TITLE if title else LONGEST_HEADING)
+            and is_bare(line, below, apart=title and not adjacent(text, *units[:2]))
         )
         found[index] = shape and leads and (title or stacked < DEEPEST_STACK)
         stacked = stacked + 1 if shape else 0
