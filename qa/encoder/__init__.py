@@ -14,6 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from qa.encoder.description import EncoderFolder, read_folder
+from qa.encoder.scale import Scale, find_scale
 from qa.encoder.vectors import Floats
 from qa.errors import BadSetting
 
@@ -34,6 +35,8 @@ class Encoder:
         self._description = folder.description
         self.fingerprint = folder.fingerprint
         """Identifies model, tokenizer and description. Vectors of different fingerprints must not be compared."""
+        self.scale = Scale() if folder.path == SHIPPED else find_scale(self)
+        """Makes cosines comparable with those of the encoder in the package."""
 
     @property
     def dimensions(self) -> int:

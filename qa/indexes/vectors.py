@@ -11,6 +11,7 @@ import numpy.typing as npt
 
 from qa.cache import Cache
 from qa.encoder import Encoder
+from qa.encoder.scale import Scale
 from qa.encoder.vectors import Floats, StoredVectors
 from qa.indexes.layout import Numbers, PackedSections, pack
 
@@ -19,8 +20,8 @@ MOST_COMPARED = 5_000
 
 
 class Closeness(NamedTuple):
-    """The cosines of a question's vector, from -1 to 1: with the passage's vector (of its headings and text), and with
-    the vector of each of its sentences, in order."""
+    """The cosines of a question's vector, on the scale of the encoder in the package: with the passage's vector (of its
+    headings and text), and with the vector of each of its sentences, in order."""
 
     passage: float
     sentences: tuple[float, ...]
@@ -72,13 +73,14 @@ class Vectors(Protocol):
 class VectorTables(NamedTuple):
     """The stored vectors of one version: a row for each passage in document order, and one for each sentence. Those of
     the sentences of passage `n` are `ends[n]` to `ends[n + 1]`. `encoder` is the fingerprint of what made them,
-    `languages` those that it was made for."""
+    `languages` those that it was made for, `scale` that of its cosines."""
 
     encoder: str
     passages: StoredVectors
     sentences: StoredVectors
     ends: npt.NDArray[np.integer]
     languages: tuple[str, ...] = ()
+    scale: Scale = Scale()
 
 
 class PassageVectors:
@@ -113,10 +115,12 @@ class PassageVectors:
 
     def closeness(self, question: Floats, passages: Sequence[str]) -> list[Closeness]:
         places = [self._place(id) for id in passages]
-        of_passages = self._tables.passages.cosines(question, places).tolist()
+        scale = self._tables.scale
+        of_passages = scale.closeness(self._tables.passages.cosines(question, places)).tolist()
         ends = self._tables.ends
         rows = [range(int(ends[place]), int(ends[place + 1])) for place in places]
-        of_sentences = iter(self._tables.sentences.cosines(question, [row for each in rows for row in each]).tolist())
+        cosines = self._tables.sentences.cosines(question, [row for each in rows for row in each])
+        of_sentences = iter(scale.closeness(cosines).tolist())
         return [
             Closeness(cosine, tuple(islice(of_sentences, len(each))))
             for cosine, each in zip(of_passages, rows, strict=True)
@@ -166,4 +170,6 @@ def find_vectors(version: str, encoder: Encoder, kept: Cache) -> VectorTables | 
         )
         for name in ("passages", "sentences")
     )
-    return VectorTables(encoder.fingerprint, passages, sentences, sections.numbers("ends"), encoder.languages)
+    return VectorTables(
+        encoder.fingerprint, passages, sentences, sections.numbers("ends"), encoder.languages, encoder.scale
+    )

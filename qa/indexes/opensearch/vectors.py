@@ -40,6 +40,7 @@ def vectors_from(entries: Iterable[IndexEntry], encoder: Encoder) -> VectorTable
         join_vectors([vectors.rows(slice(1, None)) for vectors in each], encoder.dimensions),
         ends_of(len(vectors) - 1 for vectors in each),
         encoder.languages,
+        encoder.scale,
     )
 
 
@@ -61,11 +62,12 @@ class VectorsOfCandidates:
     def __init__(self, entries: Entries, encoder: Encoder, numbers: Callable[[Sequence[str]], list[int]]) -> None:
         self._entries, self._numbers = entries, numbers
         self.encode, self.encoder, self.languages = encoder.encode_question, encoder.fingerprint, encoder.languages
+        self._scale = encoder.scale
 
     def nearest(self, question: Floats, limit: int, conditions: Collection[str] | None = None) -> list[str]:
         return []
 
     def closeness(self, question: Floats, passages: Sequence[str]) -> list[Closeness]:
         found = self._entries.several(VECTORS, [*map(str, self._numbers(passages))], STORED)
-        cosines = [read_vectors(entry).cosines(question).tolist() for entry in found]
-        return [Closeness(first, tuple(others)) for first, *others in cosines]
+        close = [self._scale.closeness(read_vectors(entry).cosines(question)).tolist() for entry in found]
+        return [Closeness(first, tuple(others)) for first, *others in close]
