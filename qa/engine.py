@@ -1,11 +1,5 @@
 """The engine: opens a service from settings. Command line, evaluation, web and Python programs all ask through it.
-
-from qa import open_service
-
-service = open_service(corpus="my-folder")
-answer = service.ask("Does it help people sleep?")
-print(answer.status, [hit.text for hit in answer.answers])
-"""
+docs/python.md has examples."""
 
 from __future__ import annotations
 
@@ -16,6 +10,7 @@ from pathlib import Path
 from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.answering.suggestions import with_suggestions
+from qa.answering.topics import topic_of
 from qa.cache import open_cache
 from qa.citations.export import EXPORTS
 from qa.citations.styles import REFERENCE_STYLES, to_style
@@ -41,6 +36,7 @@ from qa.models import (
     Notice,
     Passage,
     Selection,
+    Topic,
     WorkUses,
     WorkView,
 )
@@ -180,6 +176,11 @@ class Service:
         """Return the sentences of a document with reviewers' notes or sources that were retracted. Raises NotFound."""
         return document_verdicts(self.index.document(id), self.index)
 
+    def works_in(self, id: str) -> tuple[WorkView, ...]:
+        """Return the works that a document cites, in the order of its list. Raises NotFound."""
+        retractions = self.index.manifest.retractions
+        return tuple(show_work(self.index.uses(work), retractions) for work in self.index.document(id).references)
+
     def passage(self, id: str) -> Passage:
         """Return a passage, word for word. Raises NotFound."""
         return self.index.passage(id)
@@ -198,6 +199,10 @@ class Service:
         covered."""
         known = {condition.id: condition for condition in self.index.manifest.knowledge.conditions}
         return tuple(known[id] for id in select(self.index, "conditions", selection).ids)
+
+    def condition(self, id: str, page: int = 1, limit: int = 20) -> Topic:
+        """Return what the documents have on a condition, `limit` documents a page. Raises NotFound."""
+        return topic_of(self.index, id, page, limit, self.settings.answer_from)
 
     def facets(self, name: ListName, selection: Selection = ALL) -> Facets:
         """Return what "documents", "references" or "conditions" can be filtered by, and how many are selected."""

@@ -118,9 +118,14 @@ class UnknownCondition(QuestionError):
 
 
 class NotFound(QAError):
-    """No such passage, document or reference in this version."""
+    """No such passage, document or reference in this version. `within` is the path of the page on which it would be, if
+    that is there."""
 
     status = 404
+
+    def __init__(self, message: str, within: str = "") -> None:
+        self.within = within
+        super().__init__(message)
 
 
 class VersionGone(QAError):

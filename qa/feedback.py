@@ -14,12 +14,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import orjson
 
 from qa.log import LOG
 from qa.models import Answer, AnswerStatus
 
+LONGEST_REASON = 2_000  # characters of an objection
 KEPT_DAYS = 90  # a quarter: enough to see what is asked, short enough to promise readers
 MOST_BYTES = 1_000_000  # of a day, some 4,000 lines: more are hardly read, and the folder stays below 90 MB
 LONGEST_QUESTION = 300  # characters; a longer one is hardly of use for another reader, and more likely personal
@@ -40,6 +42,18 @@ class StoredQuestion:
     status: AnswerStatus
     shown: tuple[tuple[str, str], ...]
     right: bool | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Objection:
+    """What a reader says is wrong with a sentence: `text` is the sentence in that version of its document."""
+
+    day: str
+    document: str
+    sentence: str
+    text: str
+    version: str
+    reason: str
 
 
 def words_asked(question: str) -> str:
@@ -67,7 +81,7 @@ class FeedbackFolder:
     folder: Path
     forgotten: str = ""  # the day on which this process has last deleted old files
 
-    def add(self, record: StoredQuestion) -> None:
+    def add(self, record: StoredQuestion | Objection) -> None:
         """Store a line. If that is not possible, for example because the disk is full, it is logged and lost: readers
         get their answer all the same."""
         try:
@@ -111,11 +125,21 @@ class FeedbackFolder:
         return sorted(path for path in self.folder.glob("*.jsonl") if FILE.fullmatch(path.name))
 
     def read(self) -> Iterator[StoredQuestion]:
-        """All that is stored, oldest first, without lines that cannot be read."""
+        """All questions that are stored, oldest first, without lines that cannot be read."""
+        for known in self.lines():
+            with suppress(KeyError, TypeError, ValueError):
+                shown = tuple((str(one), str(other)) for one, other in known["shown"])
+                yield StoredQuestion(**known | {"shown": shown})
+
+    def objections(self) -> Iterator[Objection]:
+        """All objections that are stored, oldest first."""
+        for known in self.lines():
+            with suppress(TypeError):
+                yield Objection(**known)
+
+    def lines(self) -> Iterator[dict[str, Any]]:
         for path in self.days():
             for line in path.read_bytes().splitlines():
-                with suppress(KeyError, TypeError, ValueError):
-                    known = orjson.loads(line)
-                    yield StoredQuestion(
-                        **known | {"shown": tuple((str(one), str(other)) for one, other in known["shown"])}
-                    )
+                with suppress(ValueError):
+                    if isinstance(known := orjson.loads(line), dict):
+                        yield known

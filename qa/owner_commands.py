@@ -162,13 +162,14 @@ def questions(form: str | None) -> None:
     settings = read_settings()
     if settings.feedback is None:
         raise BadSetting(say("questions.off"))
-    records = list(FeedbackFolder(settings.feedback).read())
+    folder = FeedbackFolder(settings.feedback)
+    records = list(folder.read())
     if form is None:
-        click.echo(visible("\n".join(as_list(records) if records else [say("questions.none")])))
+        lines = list(as_list(records, list(folder.objections())))
+        click.echo(visible("\n".join(lines or [say("questions.none")])))
         return
     annotated = annotate(open_corpus(settings.corpus), skip_broken=True, kept=open_cache(settings.cache))
-    lines = (as_judgments if form == "judgments" else as_words)(records, annotated.documents)
-    click.echo(visible("\n".join(lines)))
+    click.echo(visible("\n".join((as_judgments if form == "judgments" else as_words)(records, annotated.documents))))
 
 
 COMMANDS = (init, add, check, suggest, questions)

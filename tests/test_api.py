@@ -109,7 +109,7 @@ def enums(node: Any) -> Iterator[list[str]]:
 def test_every_operation_lists_the_common_errors(described: dict[str, Any]) -> None:
     """A wrong host; a late, chunked or oversized body; too many requests."""
     operations = [(path, each) for path, methods in described["paths"].items() for each in methods.values()]
-    assert len(operations) == 42
+    assert len(operations) == 52
     for path, operation in operations:
         assert {"400", "408", "411", "413", "429", "503"} <= set(operation["responses"]), path
         for status in ("429", "503"):
@@ -553,7 +553,7 @@ def test_each_export_is_an_operation_with_one_meaning(client: Any, described: di
             assert len(kinds) == 1, path
             assert operation["tags"]
             exported += kinds <= set(KINDS.values())
-    assert exported == 3 * len(KINDS), "of an answer, of a work and of all works"
+    assert exported == 4 * len(KINDS), "of an answer, of a work, of a document's works and of all works"
     for accept, kind in (("text/plain", "text/plain"), ("application/x-bibtex, text/plain;q=0.5", KINDS["bib"])):
         for address in ("/api/v1/ask.bib?q=relapse", "/api/v1/references/grabski2022.bib"):
             sent = client.get(address, headers={"Accept": accept})

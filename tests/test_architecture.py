@@ -45,7 +45,7 @@ MAY_IMPORT = {
     "indexing": "models errors log cache text encoder readers citations conditions corpus indexes understanding",
     "retrieval": "models text encoder conditions indexes understanding",
     "views": "models messages errors text conditions indexes",
-    "answering": "models messages text conditions indexes understanding retrieval views",
+    "answering": "models messages errors text conditions indexes understanding retrieval views",
     "engine": "models errors settings log cache citations encoder indexes understanding indexing views answering",
     "editing": "models messages errors settings cache feedback text citations conditions corpus indexes understanding indexing retrieval views engine",
     # the interfaces

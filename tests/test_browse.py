@@ -224,7 +224,7 @@ def test_what_is_covered(served: dict[str, tuple[Any, Any]]) -> None:
         assert report["index"]["version"] in page
         assert [c["id"] for c in report["conditions"]] == [c.id for c in index.manifest.conditions]
         for condition in report["conditions"]:
-            assert (f'/?condition={condition["id"]}"' in page) == bool(condition["passages"])
+            assert (f'"/conditions/{condition["id"]}"' in page) == bool(condition["passages"])
         assert [d["document"]["id"] for d in report["documents"]] == [d.id for d in index.documents()]
         claims = sum(s.kind == "claim" for d in index.documents() for s in d.sentences)
         assert sum(report["support"].values()) == claims == sum(sum(d["support"].values()) for d in report["documents"])
@@ -280,6 +280,29 @@ def test_a_work_used_only_in_a_note_is_not_cited(served: dict[str, tuple[Any, An
         assert MESSAGES["reference"]["note_only"] in client.get(f"/references/{reference.id}").text
         document = client.get(f"/documents/{use['notes'][0]['document']}").text
         assert reference.csl["title"] not in document
+
+
+def test_works_of_a_document_are_exported_without_those_that_only_a_note_names(
+    served: dict[str, tuple[Any, Any]],
+) -> None:
+    for index, client in served.values():
+        for document in index.documents():
+            works = client.get(f"/api/v1/documents/{document.id}/references").json
+            assert [work["id"] for work in works] == list(document.references)
+            ris = client.get(f"/api/v1/documents/{document.id}/references.ris").text
+            assert ris.count("TY  - ") == len(document.references)
+            page = client.get(f"/documents/{document.id}").text
+            assert (f"/api/v1/documents/{document.id}/references.ris" in page) == bool(document.references)
+
+
+def test_every_statement_is_counted_by_its_verdict(served: dict[str, tuple[Any, Any]]) -> None:
+    for index, client in served.values():
+        for document in index.documents():
+            found = client.get(f"/api/v1/verdicts/{document.id}").json
+            claims = {s.id for s in document.sentences if s.kind == "claim"}
+            noted = {each["sentence"] for each in found["sentences"]}
+            assert found["unreviewed"] + len(noted & claims) == len(claims)
+            assert f"{found['unreviewed']}" in client.get(f"/documents/{document.id}").text
 
 
 def test_counts_agree_between_views(served: dict[str, tuple[Any, Any]]) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from itertools import pairwise
 from pathlib import Path
 from threading import Event, Thread
@@ -59,6 +60,9 @@ STATES = {
     "sources, filtered": ("/references?year=2022&kind=Randomised+trial&sort=year", ".filters"),
     "sources, none": ("/references?year=2022&year=1900&kind=Book", ".filters"),
     "conditions": ("/conditions", ".entries"),
+    "condition": ("/conditions/alcohol-use-disorder", ".topic"),
+    "condition, none": ("/conditions/tobacco-use-disorder", ".head-row"),
+    "report": ("/documents/ketamine-substance-use-disorders/report/s-007b96db451f", "blockquote"),
     "glossary": ("/glossary", "dl"),
     "about": ("/about", ".prose"),
     "fault": ("/?q=", ".lede"),
@@ -311,6 +315,72 @@ def test_the_skip_link_comes_first_and_leads_to_the_answer(quiet: Any) -> None:
     assert quiet.evaluate("document.activeElement.id") == "result"
 
 
+@pytest.mark.parametrize(
+    ("asked", "heading"),
+    [
+        ("Does ketamine help people stop drinking?", "Answer"),
+        ("What does ketamine treatment cost?", "The documents may not answer this."),
+        ("What is the capital of France?", None),
+        ("I want to kill myself", "If you are thinking about suicide"),
+        ("word " * 300, "Something went wrong"),
+    ],
+    ids=["answered", "closest", "abstained", "urgent", "too long"],
+)
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no script"])
+def test_whoever_asks_arrives_at_the_answer(
+    browser: Any, live_server: str, asked: str, heading: str | None, script: bool
+) -> None:
+    """Screen readers go on there, and say what it is; the page is not scrolled."""
+    context = browser.new_context(base_url=live_server, java_script_enabled=script)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("textbox").fill(asked)
+    page.get_by_role("button", name="Ask").click()
+    page.wait_for_url("**#result")
+    there = page.locator("#result:target")
+    there.wait_for()
+    assert heading is None or there.inner_text().startswith(heading)
+    if script:  # without, nothing tells what has the focus
+        assert page.evaluate("document.activeElement.id") == "result"
+        assert page.evaluate("scrollY") == 0
+    context.close()
+
+
+LONG = "I have been drinking for years, and now I read about ketamine. " * 10
+
+
+def test_what_cannot_be_sent_stays_in_its_box(browser: Any, live_server: str) -> None:
+    """Without a connection the page says so; where the service cannot be reached, going back is enough."""
+    context = browser.new_context(base_url=live_server)
+    page = context.new_page()
+    page.goto("/")
+    page.get_by_role("textbox").fill(LONG)
+    context.set_offline(True)
+    page.get_by_role("button", name="Ask").click()
+    page.get_by_text("You are not connected").wait_for()
+    assert page.get_by_role("textbox").input_value() == LONG
+    context.set_offline(False)
+    page.route("**/?q=*", lambda route: route.abort("connectionrefused"))
+    with page.expect_event("framenavigated", lambda frame: frame.url.startswith("chrome-error:")):
+        page.get_by_role("button", name="Ask").click()
+    page.go_back()
+    page.get_by_role("textbox").wait_for()
+    assert page.get_by_role("textbox").input_value() == LONG
+    context.close()
+
+
+def test_a_link_to_a_sentence_that_is_gone_says_so(quiet: Any) -> None:
+    told = quiet.get_by_text("The link you followed is to a sentence")
+    address = STATES["document"][0]
+    quiet.goto(address)
+    assert not told.is_visible()
+    quiet.goto(f"{address}#s-000000000000")
+    told.wait_for()
+    sentence = quiet.locator("article [id^=s-]").first.get_attribute("id")
+    quiet.goto(f"{address}#{sentence}")
+    told.wait_for(state="hidden")
+
+
 def test_slash_goes_to_the_box_but_not_while_typing(quiet: Any) -> None:
     open_state(quiet, "answered")
     quiet.keyboard.press("/")
@@ -378,10 +448,11 @@ TREES = {
     "answered": "main",
     "refused": "main",
     "urgent": "main",
-    "another language": "#result",
+    "another language": "main",
     "document": "main",
     "work": "main",
     "coverage": "main",
+    "condition": "main",
     "not found": "main",
     "version gone": "main",
 }
@@ -425,6 +496,11 @@ def test_paper(quiet: Any) -> None:
     assert quiet.locator(".ids a").first.is_visible()
     shown = quiet.locator(".ids a").first.evaluate("one => getComputedStyle(one, '::after').content")
     assert "attr(href)" in shown or "https://" in shown
+    quiet.evaluate("dispatchEvent(new Event('beforeprint'))")
+    foot = quiet.locator(".paper").inner_text()
+    assert f"Version {shipped().manifest.version}" in foot
+    assert quiet.url in foot
+    assert str(datetime.now(UTC).year) in foot
 
 
 def test_layers_of_the_reading_view_work_without_script(browser: Any, live_server: str) -> None:

@@ -12,7 +12,7 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from qa.engine import open_service
-from qa.messages import MESSAGES
+from qa.messages import MESSAGES, say
 from qa.retrieval.fitted import fitted
 from qa.settings import Settings
 from qa.web import create_app
@@ -220,6 +220,9 @@ def test_about_says_how_documents_were_read_and_how_sure_answers_are(client: Any
     assert about["answer_from"] == fitted().answer_from
     assert re.fullmatch(r"\d{4}-\d\d-\d\d", about["published"])
     assert MESSAGES["about"]["not_measured"] in page
+    assert about["licences"] == [{"licence": None, "documents": 3}]
+    assert say("about.no_licence_other", n=3) in page
+    assert MESSAGES["form"]["not_kept"] in page
     folder = write_corpus(tmp_path / "measured", WORKS)
     (folder / "site.toml").write_text('measured = "https://example.org/figures"\n')
     assert "https://example.org/figures" in addresses(client_of(folder).get("/about").text)

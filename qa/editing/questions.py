@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from qa.editing.listing import in_toml
-from qa.feedback import StoredQuestion
+from qa.feedback import Objection, StoredQuestion
 from qa.messages import count, say
 from qa.models import AnswerStatus, Document
 from qa.text.analysis import analyze
@@ -48,8 +48,14 @@ def key_of(question: str) -> str:
     return " ".join(sorted({token.term for token in analyze(question)})) or question
 
 
-def as_list(records: Sequence[StoredQuestion]) -> Iterator[str]:
-    """Yield lines for the terminal: the questions by what came of them, each with how often it was asked."""
+def as_list(records: Sequence[StoredQuestion], objections: Sequence[Objection] = ()) -> Iterator[str]:
+    """Yield lines for the terminal: objections to sentences, then the questions by what came of them, each with how
+    often it was asked."""
+    if objections:
+        yield f"{say('questions.objections')} ({len(objections):,})"
+    for each in objections:
+        yield f"  {each.document}, {each.sentence}: {each.text}"
+        yield f"    {each.day}: {' '.join(each.reason.split())}"
     for message, status, right in SECTIONS:
         groups = groups_of(records, status, right)
         if groups:

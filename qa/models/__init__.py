@@ -4,7 +4,7 @@ Offsets are 0-based Unicode code points, end exclusive, into `Document.text` unl
 derived from these classes by `pydantic.TypeAdapter`; orjson serialises them.
 """
 
-from qa.models.about import About, FormatCount
+from qa.models.about import About, FormatCount, LicenceCount
 from qa.models.answer import (
     Abstention,
     AbstentionReason,
@@ -70,6 +70,7 @@ from qa.models.source import (
     SupportStatus,
     Unresolved,
 )
+from qa.models.topics import DocumentOnTopic, PassageOnTopic, Topic
 from qa.models.verdicts import DocumentVerdicts, NoteView, SentenceVerdicts, Verdict, VerdictLevel
 from qa.models.views import (
     Antecedent,
@@ -130,6 +131,7 @@ __all__ = [
     "DateSource",
     "Document",
     "DocumentKind",
+    "DocumentOnTopic",
     "DocumentOverview",
     "DocumentVerdicts",
     "DocumentView",
@@ -149,6 +151,7 @@ __all__ = [
     "Intervention",
     "Judgment",
     "Knowledge",
+    "LicenceCount",
     "Link",
     "ListName",
     "ListedEntry",
@@ -161,6 +164,7 @@ __all__ = [
     "Notice",
     "Order",
     "Passage",
+    "PassageOnTopic",
     "PlacedNote",
     "Provenance",
     "Quotation",
@@ -186,6 +190,7 @@ __all__ = [
     "SupportedSentence",
     "SynonymGroup",
     "TableHead",
+    "Topic",
     "Trouble",
     "Unresolved",
     "Verdict",

@@ -19,6 +19,14 @@ class FormatCount:
 
 
 @dataclass(frozen=True)
+class LicenceCount:
+    """The number of documents under a licence; None: they give none."""
+
+    licence: str | None
+    documents: int
+
+
+@dataclass(frozen=True)
 class About:
     """What the service is: whose documents it has, how they were read, how sure its answers are.
 
@@ -41,3 +49,4 @@ class About:
     passages: int
     formats: tuple[FormatCount, ...]
     support: SupportCounts
+    licences: tuple[LicenceCount, ...] = ()

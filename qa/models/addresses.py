@@ -16,8 +16,8 @@ def reference_url(id: str) -> str:
 
 
 def condition_url(id: str) -> str:
-    """The question form with this condition as its filter."""
-    return f"/?condition={quote(id, safe='')}"
+    """The page of a condition."""
+    return f"/conditions/{quote(id, safe='')}"
 
 
 def term_url(anchor: str) -> str:

@@ -16,8 +16,7 @@ EncoderState = Literal["on", "off", "preparing"]
 @dataclass(frozen=True)
 class CoveredCondition:
     """A condition and its passages, by name or by heading and word ("withdrawal" under "Opioid use disorder");
-    narrower conditions count. `url` is the question form with the condition as its filter; `everyday` is what the
-    owner says that patients call it, or empty."""
+    narrower conditions count. `url` is its page; `everyday` is what the owner says that patients call it, or empty."""
 
     id: str
     label: str

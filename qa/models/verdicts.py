@@ -59,9 +59,10 @@ class SentenceVerdicts:
 
 @dataclass(frozen=True)
 class DocumentVerdicts:
-    """What is known of a document and of the works it cites: what its publisher has published about it, and the
-    sentences with a verdict, in reading order."""
+    """What is known of a document and of the works it cites: what its publisher has published about it, the sentences
+    with a verdict, in reading order, and how many of its statements have none (`unreviewed`)."""
 
     document: str
     retraction: Retraction | None
     sentences: tuple[SentenceVerdicts, ...]
+    unreviewed: int = 0

@@ -40,11 +40,16 @@ def implied_conditions(
         above = condition.parent
         if condition.id in known or above not in known or vocabulary.conditions[above].parent is None:
             continue
-        own = terms_of(vocabulary, condition.id) - names_around(vocabulary, condition.id, above)
+        own = own_terms(vocabulary, condition.id, above)
         on = {above, *vocabulary.descendants(above)}
         if own and (number := sum(own <= each.terms.counts.keys() for each in passages if each.tags & on)):
             found[condition.id] = ImpliedCondition(above, number)
     return found
+
+
+def own_terms(vocabulary: Vocabulary, id: str, above: str) -> set[str]:
+    """The terms of a condition's label that its parent and its siblings do not have."""
+    return terms_of(vocabulary, id) - names_around(vocabulary, id, above)
 
 
 def terms_of(vocabulary: Vocabulary, id: str) -> set[str]:

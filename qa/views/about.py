@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 
 from qa import __version__
 from qa.indexes import OpenIndex
-from qa.models import About, DocumentOverview, FormatCount
+from qa.models import About, DocumentOverview, FormatCount, LicenceCount
 from qa.views.overview import sum_of
 
 LICENCE = "Apache-2.0"
@@ -31,7 +31,14 @@ def about_service(index: OpenIndex, answer_from: float) -> About:
         passages=manifest.passages,
         formats=tuple(formats_of(manifest.documents)),
         support=sum_of(document.support for document in manifest.documents),
+        licences=tuple(licences_of(manifest.documents)),
     )
+
+
+def licences_of(documents: Sequence[DocumentOverview]) -> Iterator[LicenceCount]:
+    """Yield the licences of the documents, the most frequent first."""
+    for licence, number in Counter(each.document.licence for each in documents).most_common():
+        yield LicenceCount(licence, number)
 
 
 def formats_of(documents: Sequence[DocumentOverview]) -> Iterator[FormatCount]:

@@ -72,7 +72,7 @@ class LinksToSentences:
         read = self.index.document(document)
         found = next((each for each in read.sentences if each.id == sentence), None)
         if found is None:
-            raise NotFound(say("not_found.sentence"))
+            raise NotFound(say("not_found.sentence"), within=document_url(document))
         if document not in self.pages:
             self.pages[document] = page_words(read)
         return f"{self.before}{document_url(document, sentence)}{text_fragment(self.pages[document], found)}"

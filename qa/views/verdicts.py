@@ -41,7 +41,11 @@ def verdicts_on(
     if not (notes or retractions or document):
         return ()
     found = [*on_document(document), *on_works(support, retractions), *map(on_note, range(len(notes)), notes)]
-    return tuple(sorted(found, key=lambda verdict: SEVERITY[verdict.level]))
+    return most_serious_first(found)
+
+
+def most_serious_first(verdicts: Iterable[Verdict]) -> tuple[Verdict, ...]:
+    return tuple(sorted(verdicts, key=lambda verdict: SEVERITY[verdict.level]))
 
 
 def on_document(retraction: Retraction | None) -> Iterator[Verdict]:
@@ -75,8 +79,10 @@ def document_verdicts(document: Document, index: OpenIndex) -> DocumentVerdicts:
     notes: dict[tuple[int, int], list[Note]] = defaultdict(list)
     for note in index.notes(document.id):
         notes[note.start, note.end].append(note)
-    found = with_numbers(document.sentences, notes, index.manifest.retractions)
-    return DocumentVerdicts(document.id, document.provenance.retraction, tuple(found))
+    found = tuple(with_numbers(document.sentences, notes, index.manifest.retractions))
+    reviewed = {each.sentence for each in found}
+    unreviewed = sum(s.kind == "claim" and s.id not in reviewed for s in document.sentences)
+    return DocumentVerdicts(document.id, document.provenance.retraction, found, unreviewed)
 
 
 def with_numbers(

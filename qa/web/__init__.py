@@ -18,6 +18,7 @@ from qa.web.list_pages import add_list_pages
 from qa.web.metrics import add_metrics
 from qa.web.originals import add_originals
 from qa.web.pages import add_pages
+from qa.web.report import add_report
 from qa.web.responses import Responder, release_digest
 from qa.web.takeaway import add_takeaway
 from qa.web.warmup import PATIENCE, Opening, forward_when_made, lower_priority, starting_app
@@ -59,8 +60,9 @@ def serving_app(service: Service) -> Flask:
     """Create the application with all its views."""
     responder = Responder(service, release_digest(service))
     app = bare_app(service.settings, service.index.manifest.site)
+    app.jinja_env.globals["version"] = service.version
     add_faults(app, service.notices)
-    pages = (add_pages, add_browse, add_list_pages, add_originals, add_takeaway, add_feedback, add_api_docs)
+    pages = (add_pages, add_browse, add_list_pages, add_originals, add_takeaway, add_feedback, add_report, add_api_docs)
     for add in (add_api, *pages, add_metrics):
         add(app, responder)
     return app

@@ -55,7 +55,8 @@ def send_page(responder: Responder, asked: tuple[str, ...], make: Callable[[], s
 def document_page(document: Document, service: Service) -> str:
     supported = supported_sentences(document)
     references = {id: supported.get(id, []) for id in document.references}
-    noted = service.verdicts(document.id).sentences
+    verdicts = service.verdicts(document.id)
+    noted = verdicts.sentences
     rows = reading_rows(document, noted)
     listed = {id for row in rows for part in row.parts for id in part.entries}
     named = (verdict.reference for each in noted for verdict in each.verdicts)
@@ -70,7 +71,7 @@ def document_page(document: Document, service: Service) -> str:
         taken_from=kind_of(document) if document.extracted else None,
         rows=rows,
         noted_at={each.sentence: each for each in noted},
-        noted=len(noted),
+        unreviewed=verdicts.unreviewed,
         tally=tallies(noted),
         contents=read_contents(document),
         layers=[name for name, sentences in layers.items() if sentences],

@@ -20,6 +20,7 @@ from qa.models import (
     IndexInfo,
     ListName,
     Passage,
+    Topic,
     WorkUses,
     WorkView,
 )
@@ -27,6 +28,7 @@ from qa.web.endpoint import Endpoint
 from qa.web.examples import examples
 from qa.web.exports import AS_TABLE, FOR_WORKS
 from qa.web.handlers import (
+    a_condition,
     a_document,
     a_passage,
     a_question,
@@ -38,17 +40,15 @@ from qa.web.handlers import (
     list_of,
     nothing,
     one_entry,
+    topic_about,
     view,
 )
 from qa.web.list_requests import REQUESTS
 from qa.web.openapi import describe
-from qa.web.request_models import Ask, OfVersion
+from qa.web.request_models import Ask, OfTopic, OfVersion
 
 ANSWER = "What the documents say, word for word, or why there is no answer."
-EXPORT = (
-    "The quoted documents and the works they cite. The note of a document holds the quotations and the reviewers' "
-    "notes on them; the note of a work names the documents that cite it. Empty if there is no answer."
-)
+EXPORT = "The quoted documents and the works they cite; notes hold the quotations and what reviewers found."
 
 
 def written() -> bytes:
@@ -151,6 +151,25 @@ ENDPOINTS: tuple[Endpoint, ...] = (
         sample=nothing,
     ),
     Endpoint(
+        "documents/{id}/references",
+        "documentReferences",
+        "List the works that a document cites",
+        view(Service.works_in),
+        tuple[WorkView, ...],
+        example=a_document,
+        sample=nothing,
+    ),
+    Endpoint(
+        "documents/{id}/references.{format}",
+        "exportDocumentReferences",
+        "List the works that a document cites",
+        view(Service.works_in),
+        tuple[WorkView, ...],
+        exports=(*AS_TABLE, *FOR_WORKS),
+        example=in_format("csv", a_document),
+        sample=nothing,
+    ),
+    Endpoint(
         "verdicts/{id}",
         "documentVerdicts",
         "Get the sentences of a document with reviewers' notes or retracted sources",
@@ -174,6 +193,16 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     ),
     *list_endpoints(
         "conditions", CoveredCondition, "Conditions", "List the conditions, with their numbers of passages"
+    ),
+    Endpoint(
+        "conditions/{id}",
+        "condition",
+        "Get what the documents have on a condition: passages, documents, works, questions that are answered",
+        topic_about,
+        Topic,
+        OfTopic,
+        example=a_condition,
+        sample=nothing,
     ),
     Endpoint(
         "glossary",

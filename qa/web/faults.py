@@ -11,7 +11,7 @@ import orjson
 from flask import Flask, Request, Response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 
-from qa.errors import IndexStarting, QAError, QuestionError
+from qa.errors import IndexStarting, NotFound, QAError, QuestionError
 from qa.log import log_failure
 from qa.messages import MESSAGES, say
 from qa.models import Notice
@@ -24,6 +24,7 @@ KEPT_HEADERS = ("Allow", "Retry-After")
 MAX_KEPT = 4000  # characters of a question that stay in the box after an error
 RETRY_AFTER = {503: "10"}  # seconds
 TEMPORARY = (429, 503)
+LISTS = ("/documents", "/references", "/conditions")
 TITLES = {404: "not_found.title", 410: "gone.title", 429: "busy.title", 503: "unavailable.title"}
 
 
@@ -100,8 +101,17 @@ def problem_as_page(problem: Problem, error: Exception) -> Response:
         question=" ".join(request.args.getlist("q"))[:MAX_KEPT],
         now=address_without_version(request) if problem.status == HTTPStatus.GONE else "",
         again=problem.status in TEMPORARY,
+        nearest=nearest_page(error),
     )
     return Response(page, problem.status, mimetype="text/html")
+
+
+def nearest_page(error: Exception) -> str:
+    """Return the path of the page on which the entry that was not found would be, or of the list of its kind."""
+    if not isinstance(error, NotFound):
+        return ""
+    listed = f"/{request.path.split('/')[1]}"
+    return error.within or (listed if listed in LISTS else "")
 
 
 def address_without_version(request: Request) -> str:

@@ -51,7 +51,8 @@ def add_feedback(app: Flask, responder: Responder) -> None:
 
     @app.get(THANKS)
     def thanks() -> Response:
-        page = render_template("thanks.html", root=request.script_root, notices=responder.service.notices())
+        values = {"notices": responder.service.notices(), "report": "report" in request.args}
+        page = render_template("thanks.html", root=request.script_root, **values)
         return Response(page, mimetype="text/html")
 
 

@@ -7,10 +7,10 @@ from typing import Any
 
 from qa.engine import Service
 from qa.errors import UnknownCondition
-from qa.models import Answer, ListName, Selection
+from qa.models import Answer, ListName, Selection, Topic
 from qa.web.endpoint import ExampleValues
 from qa.web.list_requests import AnyList, selection_of
-from qa.web.request_models import Ask, OfVersion
+from qa.web.request_models import Ask, OfTopic, OfVersion
 
 ANY_QUESTION = "What is known?"  # the example if the owner has marked no question as one
 FIRST = Selection(limit=1)
@@ -29,6 +29,10 @@ def view(method: Callable[..., Any]) -> Handler:
 
 def answer_to(service: Service, asked: Ask) -> Answer:
     return service.ask(asked.q, asked.condition, as_written=asked.as_written, explain=asked.explain, limit=asked.limit)
+
+
+def topic_about(service: Service, asked: OfTopic, id: str) -> Topic:
+    return service.condition(id, asked.page, asked.limit)
 
 
 def list_of(name: ListName) -> Handler:
@@ -78,13 +82,22 @@ def a_reference(service: Service) -> ExampleValues | None:
     return next(({"id": reference.id} for reference in service.references(FIRST)), None)
 
 
+def a_condition(service: Service) -> ExampleValues | None:
+    return next(({"id": condition.id} for condition in service.conditions() if condition.passages), None)
+
+
 def one_entry(service: Service) -> ExampleValues:
     return {"limit": "1"}
 
 
-def in_format(format: str, more: Callable[[Service], ExampleValues] = lambda service: {}) -> Callable[..., Any]:
-    """Return a function that gives the values of an example of an export."""
-    return lambda service: {"format": format, **more(service)}
+def in_format(format: str, more: Callable[[Service], ExampleValues | None] = lambda service: {}) -> Callable[..., Any]:
+    """Return a function that gives the values of an example of an export, None if `more` has none."""
+
+    def values(service: Service) -> ExampleValues | None:
+        known = more(service)
+        return None if known is None else {"format": format, **known}
+
+    return values
 
 
 def first_only(found: tuple[Any, ...]) -> tuple[Any, ...]:

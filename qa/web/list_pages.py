@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, Response, request
 
 from qa.engine import Service
 from qa.messages import say
-from qa.models import ListName
+from qa.models import ListName, Selection
 from qa.web import presenter
 from qa.web.browse import page
 from qa.web.handlers import checked_selection
@@ -17,9 +18,11 @@ from qa.web.list_requests import REQUESTS, AnyList
 from qa.web.list_view import ListView, list_view, with_defaults, within_pages
 from qa.web.originals import KINDS_OF_FILE
 from qa.web.parameters import parameters_of, read_query, url_parameters
+from qa.web.request_models import OfTopic
 from qa.web.responses import Content, Responder
 from qa.web.works import as_work
 
+MOST_WORKS = 10  # on the page of a condition, which leads to all
 FACET_TITLES = ("document", "year", "kind")
 
 
@@ -29,6 +32,16 @@ def add_list_pages(app: Flask, responder: Responder) -> None:
     app.jinja_env.globals["places"] = places(service)
     for name in REQUESTS:
         app.add_url_rule(f"/{name}", f"list:{name}", page_of(name, responder))
+
+    @app.get("/conditions/<path:id>")
+    def topic(id: str) -> Response:
+        asked = read_query(OfTopic, url_parameters(request, only=parameters_of(OfTopic)))
+        responder.require(asked.version)
+        return responder.respond(
+            request.environ,
+            ("page", request.script_root, "topic", id, *asked.key),
+            lambda: Content(topic_page(service, id, asked)),
+        )
 
     @app.get("/about")
     def about() -> Response:
@@ -100,6 +113,26 @@ MORE: Mapping[ListName, Callable[[Service, ListView, Any], dict[str, Any]]] = {
     "references": more_of_references,
     "conditions": more_of_conditions,
 }
+
+
+def topic_page(service: Service, id: str, asked: OfTopic) -> str:
+    topic = service.condition(id, asked.page, asked.limit)
+    about = {"condition": (id,)}
+    works = service.references(Selection("year", chosen=about, page=1, limit=MOST_WORKS)) if topic.references else ()
+    address, last = f"/conditions/{quote(id, safe='')}", asked.page * asked.limit
+    return page(
+        service,
+        "topic.html",
+        f"{address}?page={asked.page}&limit={asked.limit}",
+        topic=topic,
+        works=[as_work(each.csl) for each in works],
+        listed=f"?condition={quote(id, safe='')}",
+        chosen=[topic.condition],
+        anywhere="/",
+        first=last - asked.limit + 1,
+        previous=f"{address}?page={asked.page - 1}" if asked.page > 1 else "",
+        next=f"{address}?page={asked.page + 1}" if last < topic.total else "",
+    )
 
 
 def about_page(service: Service) -> str:

@@ -26,12 +26,13 @@ NAMED = {"review": "named_review", "meta-analysis": "named_review", "trial": "na
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A condition to filter by. `passages` is 0 if it was chosen but is not covered."""
+    """A condition to read about. `passages` is 0 if it was chosen but is not covered; `url` is its page."""
 
     id: str
     label: str
     passages: int
     depth: int
+    url: str
 
 
 def works(references: Iterable[CSL]) -> dict[str, Work]:
@@ -43,7 +44,7 @@ def choices(conditions: Sequence[CoveredCondition], chosen: Collection[str] = ()
     covered = {condition.id for condition in conditions if condition.passages}
     parents = {condition.id: condition.parent for condition in conditions}
     return [
-        Choice(each.id, each.label, each.passages, depth(each.id, parents, covered))
+        Choice(each.id, each.label, each.passages, depth(each.id, parents, covered), each.url)
         for each in in_tree_order(conditions)
         if each.id in covered or each.id in chosen
     ]
@@ -113,8 +114,13 @@ def fields(keys: Iterable[str]) -> str:
 
 
 def retraction(work: Work) -> str:
-    """Return the name of the message for the retraction status; "unknown" if it was not checked."""
-    return f"retraction.{(work.retraction or 'unknown').replace(' ', '_')}"
+    """Return the name of the message for the retraction status."""
+    return f"retraction.{(work.retraction or 'not checked').replace(' ', '_')}"
+
+
+def report_url(url: str) -> str:
+    """Return where to object to the sentence that has this place in the page of its document."""
+    return url.replace("#", "/report/")
 
 
 def first_sentence(text: str) -> tuple[str, str]:
@@ -144,6 +150,7 @@ FILTERS: dict[str, Callable[..., Any]] = {
     "web": is_web_address,
     "fields": fields,
     "first_sentence": first_sentence,
+    "report_url": report_url,
     "say": say,
     "count": count,
     "day": day_in_words,

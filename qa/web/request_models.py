@@ -54,6 +54,15 @@ class OfVersion(RequestModel):
 
 
 @dataclass(frozen=True, slots=True)
+class OfTopic(RequestModel):
+    """A request for what there is on a condition."""
+
+    version: Version = ""
+    page: Annotated[int, Field(description="Which page of documents, counted from 1.", ge=1, le=1_000_000)] = 1
+    limit: Annotated[int, Field(description="Documents on a page.", ge=1, le=1000)] = 20
+
+
+@dataclass(frozen=True, slots=True)
 class Ask(RequestModel):
     """A question, the ids of the conditions to filter by, and options."""
 

@@ -20,12 +20,13 @@ TAKE_FORMATS = (
     ("ris", "RIS"),
     ("json", "CSL-JSON"),
 )
+LIST_FORMATS = (("bib", "BibTeX"), ("ris", "RIS"), ("json", "CSL-JSON"), ("csv", "CSV"))  # of lists of works
 SHOWN_WHOLE = ("ama", "vancouver", "apa")  # those that are shown whole on the page of a work
 
 
 def add_takeaway(app: Flask, responder: Responder) -> None:
     """Add GET /documents/<id>/words/<sentence>, which leads to the sentence with its words highlighted."""
-    app.jinja_env.globals["take_formats"] = TAKE_FORMATS
+    app.jinja_env.globals.update(take_formats=TAKE_FORMATS, list_formats=LIST_FORMATS)
 
     @app.get("/documents/<id>/words/<sentence>")
     def words(id: str, sentence: str) -> AnyResponse:

@@ -13,6 +13,30 @@ box?.addEventListener("keydown", (event) => {
   event.preventDefault();
   box.form.requestSubmit();
 });
+/* What cannot be sent stays in its box. Elsewhere the browser itself brings it back. */
+for (const form of document.querySelectorAll("[data-offline]")) {
+  const told = Object.assign(document.createElement("p"), { className: "hint text", role: "alert" });
+  form.addEventListener("submit", (event) => {
+    told.remove();
+    if (navigator.onLine) return;
+    event.preventDefault();
+    told.textContent = form.dataset.offline;
+    form.append(told);
+  });
+}
+/* A link to a sentence that the document no longer has says so. */
+const lost = document.querySelector("[data-lost]");
+const look = () => {
+  if (lost) lost.hidden = !/^#s-/.test(location.hash) || Boolean(document.getElementById(location.hash.slice(1)));
+};
+addEventListener("hashchange", look);
+look();
+/* On paper: when and where it was printed. */
+addEventListener("beforeprint", () => {
+  const printed = document.querySelector("[data-printed]");
+  const today = new Date().toLocaleDateString([], { dateStyle: "long" });
+  if (printed) printed.textContent = printed.dataset.printed.replace("*", today).replace("+", location.href);
+});
 /* Copies the elements marked with data-take, in the order of its value: the quotation, its place, the works it cites
    (their entries in the list of works), every note on it, its link. The quotation is copied without markup, the rest
    without line breaks. */
