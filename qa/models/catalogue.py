@@ -30,8 +30,8 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A message from the owner, shown always or when a question names one of its conditions or words. `urgent`: somebody
-    may be in danger, so it comes before everything else."""
+    """A message from the owner, shown always or when a question names one of its conditions or words. `urgent`: a
+    reader may be in danger, so it comes before everything else."""
 
     id: str
     title: str
