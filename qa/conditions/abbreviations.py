@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 SHORT = r"[^\W_](?:[\w.-]{0,8}[^\W_])?"
 IN_BRACKETS = re.compile(rf"\((?P<short>{SHORT})[;,)]")
+SIGN = re.compile(r"[(=]")
 EXPLAINED = re.compile(r"[(=](?P<long>[^()\n=]{4,80}?)(?=[),;.\n]|$)")
 SHORT_BEFORE = re.compile(rf"(?<![\w-])(?P<short>{SHORT}) ?$")
 LONGEST_SHORT = 12
@@ -35,9 +36,12 @@ def find_definitions(text: str) -> Iterator[Definition]:
         before = text[max(0, match.start() - LOOK_BACK) : match.start()].rstrip()
         if is_short_form(short) and (long := long_form(short, before)):
             yield Definition(short, long, is_acronym(short, long))
-    for match in EXPLAINED.finditer(text):
-        short_form = SHORT_BEFORE.search(text[max(0, match.start() - LONGEST_SHORT) : match.start()])
-        if short_form is None:
+    for sign in SIGN.finditer(text):
+        before = text[max(0, sign.start() - LONGEST_SHORT) : sign.start()]
+        if before.lower() == before:  # no capital, so no short form
+            continue
+        match, short_form = EXPLAINED.match(text, sign.start()), SHORT_BEFORE.search(before)
+        if match is None or short_form is None:
             continue
         short, long = singular(short_form["short"]), match["long"].strip()
         if is_short_form(short) and long_form(short, long) == long:

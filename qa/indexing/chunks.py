@@ -1,117 +1,176 @@
-"""From ready passages to what is stored of them. Each written word is analysed once in a process."""
+"""From ready passages to what is stored of them, as flat arrays: what a word means is worked out once in a process."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 from zlib import compress
 
 import numpy as np
 
 from qa.indexes.candidates import BREAK
 from qa.indexes.disk.writer import ReadyChunk, SentenceKinds
-from qa.indexes.layout import encode
+from qa.indexes.layout import Numbers, encode, ends_of
 from qa.indexes.ready import ReadyPassage
-from qa.text.analysis import WORD_OR_NUMBER, read_word
+from qa.indexing.sentence_aspects import SentenceAspects, WordsOfSentences
+from qa.indexing.written_words import WrittenWords
+from qa.text.analysis import WORD_OR_NUMBER
 from qa.understanding.aspects import Aspects
-from qa.understanding.gathering import PassageFacts
+from qa.understanding.gathering import PassageFacts, known_names, lengths_of_names, longest_name
 from qa.understanding.shipped import aspects
 
 MOST_WORDS = 1 << 18  # written words that a process remembers
-Analyzed = tuple[str, str]
+Passages = Sequence[tuple[str, ReadyPassage]]
+
+
+class Parts(NamedTuple):
+    """The parts of some passages, which are titles and sentences: for each passage its title, then its sentences.
+
+    The written words of all are numbered; part `n` has those from `starts[n]` to `starts[n + 1]`. `titles` are the
+    numbers of the parts that are titles, and the number of parts.
+    """
+
+    words: Numbers
+    starts: Numbers
+    titles: Numbers
+    sentences: list[str]
+
+
+class Content(NamedTuple):
+    """The content words of passages, in order, by number of their form in the process: `forms`. `places` are their
+    numbers among the written words. Those of passage `n` begin at `starts[n]`, those of its text at `texts[n]`. The
+    words before each part are counted in `before`."""
+
+    forms: Numbers
+    places: Numbers
+    starts: Numbers
+    texts: Numbers
+    before: Numbers
 
 
 class ChunkMaker:
     """Makes chunks; what it remembers from one to the next is only for speed."""
 
     def __init__(self) -> None:
-        self._words: dict[str, Analyzed] = {}
         self._aspects = Aspects(aspects())
+        self._forget()
 
-    def __call__(self, passages: Sequence[tuple[str, ReadyPassage]]) -> tuple[ReadyChunk, PassageFacts]:
-        return Chunk(self._words, self._aspects).of(passages)
+    def _forget(self) -> None:
+        self._words = WrittenWords(self._aspects)
+        self._shown = SentenceAspects(self._aspects, self._words)
 
+    def __call__(self, passages: Passages) -> tuple[ReadyChunk, PassageFacts]:
+        if len(self._words.numbers) > MOST_WORDS:
+            self._forget()
+        parts = self._read(passages)
+        self._words.learn()
+        content = self._content(parts)
+        return self._chunk(passages, parts, content), self._facts(passages, parts, content)
 
-class Chunk:
-    """The chunk that is being made."""
-
-    def __init__(self, known: dict[str, Analyzed], aspects: Aspects) -> None:
-        if len(known) > MOST_WORDS:
-            known.clear()
-        self._known, self._aspects = known, aspects
-        self._forms: dict[str, int] = {"": BREAK}
-        self._terms: list[str] = [""]
-        self._lower: list[int] = [0]
-        self._numbers: dict[str, int] = {}  # of the form of a written word; BREAK for a stop word
-        self._tags: dict[frozenset[str], int] = {}
-        self._kinds: dict[SentenceKinds, int] = {}
-        self.facts = PassageFacts()
-
-    def of(self, passages: Sequence[tuple[str, ReadyPassage]]) -> tuple[ReadyChunk, PassageFacts]:
+    def _read(self, passages: Passages) -> Parts:
+        """The written words of passages."""
         words: list[int] = []
-        sizes, titles, firsts, counts, of_passages, of_sentences = [], [], [], [], [], []
+        sizes: list[int] = []
+        sentences: list[str] = []
+        find, number = WORD_OR_NUMBER.findall, self._words.numbers.__getitem__
         for _, passage in passages:
-            before = len(words)
-            words += self._read(passage.title, title=True)
-            self.facts.own.update(self._known[word][1] for word in WORD_OR_NUMBER.findall(passage.title))
-            titles.append(len(words) - before)
-            words.append(BREAK)
-            text = len(words)
-            tags = frozenset(passage.conditions)
-            for begin, end in zip(passage.cuts[::2], passage.cuts[1::2], strict=True):
-                firsts.append(len(words) - text)
-                sentence = passage.text[begin:end]
-                words += self._read(sentence)
-                kind = tags, self._aspects.shown(sentence)
-                of_sentences.append(self._kinds.setdefault(kind, len(self._kinds)))
-            counts.append(len(passage.cuts) // 2)
-            sizes.append(len(words) - before)
-            of_passages.append(self._tags.setdefault(tags, len(self._tags)))
-            terms = [self._terms[number] for number in words[before:]]
-            self.facts.add_passage(passage.text, terms)
-        self.facts.written.update(self._numbers)
-        chunk = ReadyChunk(
-            ids=[id for id, _ in passages],
+            cuts = iter(passage.cuts)
+            written = [passage.text[begin:end] for begin, end in zip(cuts, cuts, strict=True)]
+            sentences += written
+            for part in (passage.title, *written):
+                found = find(part)
+                words += map(number, found)
+                sizes.append(len(found))
+        titles = ends_of(1 + len(passage.cuts) // 2 for _, passage in passages)
+        return Parts(np.array(words, np.int64), ends_of(sizes), titles, sentences)
+
+    def _content(self, parts: Parts) -> Content:
+        """The words that are no stop words."""
+        places = np.flatnonzero(self._words.forms_of[parts.words])
+        before = np.searchsorted(places, parts.starts)
+        starts, texts = before[parts.titles], before[parts.titles[:-1] + 1]
+        return Content(self._words.forms_of[parts.words[places]], places, starts, texts, before)
+
+    def _chunk(self, passages: Passages, parts: Parts, content: Content) -> ReadyChunk:
+        forms, numbers = in_order(content.forms, len(self._words.forms))
+        of_text = content.places >= parts.starts[parts.titles[:-1] + 1].repeat(np.diff(content.starts))
+        in_lower_case = numbers[of_text & self._words.lower[parts.words[content.places]]]
+        in_sentences = np.ones(len(parts.starts) - 1, bool)
+        in_sentences[parts.titles[:-1]] = False
+        sentences = np.diff(parts.titles) - 1
+        tags: dict[frozenset[str], int] = {}
+        kinds: dict[SentenceKinds, int] = {}
+        of_passages = [tags.setdefault(frozenset(p.conditions), len(tags)) for _, p in passages]
+        combinations = list(tags)
+        shown = self._shown.shown(parts.sentences, words_of_sentences(parts, in_sentences))
+        above = np.repeat(np.array(of_passages, np.int64), sentences).tolist()
+        of_sentences = [
+            kinds.setdefault((combinations[tag], each), len(kinds)) for tag, each in zip(above, shown, strict=True)
+        ]
+        return ReadyChunk(
+            ids=[id.encode("utf-8", "surrogatepass") for id, _ in passages],
             records=[compress(encode(passage)) for _, passage in passages],
-            forms=list(self._forms)[1:],
-            terms=self._terms[1:],
-            lower=np.array(self._lower[1:], np.uint32),
-            words=np.array(words, np.uint32),
-            sizes=np.array(sizes, np.int64),
-            lengths=np.array(sizes, np.int64) - 1,
-            titles=np.array(titles, np.int64),
-            tags=list(self._tags),
-            of_passages=of_passages,
-            kinds=list(self._kinds),
-            of_sentences=of_sentences,
-            sentences=counts,
-            firsts=firsts,
+            forms=[self._words.forms[form] for form in forms.tolist()],
+            terms=[self._words.terms[form] for form in forms.tolist()],
+            lower=np.bincount(in_lower_case, minlength=len(forms) + 1)[1:].astype(np.uint32),
+            words=np.insert(numbers, content.texts, BREAK).astype(np.uint32),
+            lengths=np.diff(content.starts),
+            titles=content.texts - content.starts[:-1],
+            tags=combinations,
+            of_passages=np.array(of_passages, np.uint32),
+            kinds=list(kinds),
+            of_sentences=np.array(of_sentences, np.uint32),
+            sentences=sentences,
+            firsts=content.before[:-1][in_sentences] - content.texts.repeat(sentences),
         )
-        return chunk, self.facts
 
-    def _read(self, text: str, *, title: bool = False) -> list[int]:
-        """The numbers of the content words of a title or sentence."""
-        numbers = self._numbers
-        found = []
-        for word in WORD_OR_NUMBER.findall(text):
-            number = numbers.get(word)
-            if number is None:
-                number = self._number(word)
-            if number:
-                found.append(number)
-                if not title and word[0].islower():
-                    self._lower[number] += 1
-        return found
+    def _facts(self, passages: Passages, parts: Parts, content: Content) -> PassageFacts:
+        facts = PassageFacts()
+        for _, passage in passages:
+            facts.add_definitions(passage.text)
+        sizes = np.diff(parts.starts)
+        in_titles = np.zeros(len(sizes), bool)
+        in_titles[parts.titles[:-1]] = True
+        facts.written.update(self._words.american[word] for word in distinct(parts.words))
+        facts.own.update(self._words.written[word] for word in distinct(parts.words[in_titles.repeat(sizes)]))
+        facts.add_names(set(self._names(content)))
+        return facts
 
-    def _number(self, word: str) -> int:
-        """Give a written word the number of its form."""
-        term, form = self._known.get(word) or self._known.setdefault(word, read_word(word))
-        if not term:
-            number = BREAK
-        elif form in self._forms:
-            number = self._forms[form]
-        else:
-            number = self._forms[form] = len(self._forms)
-            self._terms.append(term)
-            self._lower.append(0)
-        self._numbers[word] = number
-        return number
+    def _names(self, content: Content) -> Iterator[tuple[int, str]]:
+        """The known names that occur, each with the number of its passage."""
+        forms, words = content.forms, self._words
+        following = np.append(forms[1:], forms[:1])
+        longer = words.begins_name[forms] & words.follows_in_name[following]
+        begin = np.flatnonzero(words.is_name[forms] | longer)
+        passages = np.searchsorted(content.starts, begin, "right") - 1
+        ends = np.where(begin < content.texts[passages], content.texts[passages], content.starts[passages + 1])
+        lengths, names = lengths_of_names(), known_names()
+        for place, passage, end in zip(begin.tolist(), passages.tolist(), ends.tolist(), strict=True):
+            terms = [words.terms[form] for form in forms[place : min(end, place + longest_name())].tolist()]
+            for length in lengths[terms[0]]:
+                if length <= len(terms) and (name := " ".join(terms[:length])) in names:
+                    yield passage, name
+
+
+def distinct(numbers: Numbers) -> list[int]:
+    """The distinct ones of some numbers, in order."""
+    found: list[int] = np.flatnonzero(np.bincount(numbers)).tolist()
+    return found
+
+
+def in_order(forms: Numbers, number: int) -> tuple[Numbers, Numbers]:
+    """The distinct ones of some forms, of which there are so many in the process, in the order in which they first
+    occur, and the place of each among them, from 1 on."""
+    first = np.full(number, len(forms), np.int64)
+    first[forms[::-1]] = np.arange(len(forms))[::-1]
+    present = np.flatnonzero(first < len(forms))
+    distinct = present[np.argsort(first[present])]
+    numbers = np.zeros(number, np.int64)
+    numbers[distinct] = np.arange(1, len(distinct) + 1)
+    return distinct, numbers[forms]
+
+
+def words_of_sentences(parts: Parts, in_sentences: Numbers) -> WordsOfSentences:
+    """The words of the parts that are sentences."""
+    sizes = np.diff(parts.starts)
+    return WordsOfSentences(parts.words[in_sentences.repeat(sizes)], np.cumsum(sizes[in_sentences]))

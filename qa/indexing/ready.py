@@ -27,7 +27,7 @@ from qa.text.language import ENGLISH
 from qa.text.sentences import split_sentences
 from qa.understanding.gathering import PassageFacts, knowledge_of_passages
 
-CHUNK = 1 << 19  # bytes of the file
+CHUNK = 1 << 20  # bytes of the file
 LINES = "corpus.jsonl"
 BytesRead = Callable[[int, int], None]
 

@@ -21,12 +21,14 @@ from nltk.stem.snowball import EnglishStemmer
 
 # A number with decimals or thousands ("0.8", "0·8", "1,000"), or a word with its apostrophes and accents. A hyphen
 # splits. Superscript digits after a word are citations, never part of the word.
+# The first alternative is only for speed: most words have nothing but letters.
 WORD_OR_NUMBER = re.compile(
+    r"[A-Za-z]+(?![\w\u0300-\u036f'’])|"
     r"\d{1,3}(?:,\d{3})+(?:[.·]\d+)?(?![\d,])|\d+(?:[.·]\d+)+|(?:(?![¹²³⁰⁴-⁹])[\w\u0300-\u036f])+(?:['’](?!\d)[\w\u0300-\u036f]+)*"
 )
 POSSESSIVE = re.compile(r"['’]s$")
 WITHIN_WORDS = str.maketrans({"'": "", "’": "", ",": "", "·": "."})
-FIRST_COMBINING = "\u0300"
+NOT_ASCII = re.compile(r"([^\x00-\x7f]+)")
 CACHE_SIZE = 1 << 17  # words of the owner's texts: enough for a large corpus, about 20 MB
 
 
@@ -65,9 +67,14 @@ def fold(text: str) -> str:
     """The text in lower case, without accents and in compatibility form, for comparison; its length may change."""
     if text.isascii():
         return text.lower()
+    # Letter by letter, so that runs of plain letters need no more than lower case.
+    return "".join([run.lower() if run.isascii() else fold_run(run) for run in NOT_ASCII.split(text)])
+
+
+def fold_run(text: str) -> str:
     # Decomposed before and after: "ⱽ" has no lower case until it becomes "V", and lower case may need decomposing too.
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
-    return "".join(c for c in decomposed if c < FIRST_COMBINING or not unicodedata.combining(c))
+    return "".join(c for c in decomposed if not unicodedata.combining(c))
 
 
 def form_of(word: str) -> str:
@@ -87,7 +94,12 @@ def read_word(word: str) -> tuple[str, str]:
     if cached := _cache.get(word):
         return cached
     form = form_of(word)
-    return "" if form in STOP_WORDS else str(_stemmer.stem(AMERICAN.get(form, form))), form
+    return term_of_form(form), form
+
+
+def term_of_form(form: str) -> str:
+    """The term of a folded word; "" for a stop word."""
+    return "" if form in STOP_WORDS else str(_stemmer.stem(AMERICAN.get(form, form)))
 
 
 def analyze(text: str, *, remember: bool = False) -> list[Token]:

@@ -1,7 +1,7 @@
 """Which full stops end a sentence, by the rules of Punkt (NLTK) with abbreviations and nothing learned from a text.
 
-The same as NLTK's `PunktSentenceTokenizer` with those parameters, in a fraction of its time: of a full stop after a plain
-word, the word and the next letter tell. Only others are left to Punkt.
+The same as NLTK's `PunktSentenceTokenizer` with those parameters, in a fraction of its time: of a full stop after a
+plain word, the word and the next letter tell. Only others are left to Punkt.
 """
 
 from __future__ import annotations

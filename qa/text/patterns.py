@@ -37,7 +37,14 @@ class Patterns(Generic[Value]):
         masks = ((pattern, value, self._masks(necessary(pattern))) for pattern, value in patterns)
         self._all = [(pattern, value, first, others) for pattern, value, (first, *others) in masks]
         self._symbols = [(string, bit) for string, bit in self._bits.items() if string and not WORD.search(string)]
-        self._pieces = [(string, bit) for string, bit in self._bits.items() if WORD.search(string)]
+        self._pieces = [
+            (string, bit)
+            for string, bit in self._bits.items()
+            if WORD.search(string) and not (len(string) == 1 and string.isalpha())
+        ]
+        self._everywhere = ALWAYS + sum(
+            bit for string, bit in self._bits.items() if len(string) == 1 and string.isalpha()
+        )
         self._known: dict[str, int] = {}
 
     def _masks(self, needed: Sequence[Strings]) -> list[int]:
@@ -48,16 +55,28 @@ class Patterns(Generic[Value]):
     def possible(self, text: str, *, remember: bool = False) -> list[tuple[re.Pattern[str], Value]]:
         """The patterns that may match somewhere in a text, in order; the others do not. `remember`: what the words have
         is worked out once; only for the owner's texts, because words of a question must not be stored."""
-        has = ALWAYS
-        for string, bit in self._symbols:
-            if string in text:
-                has |= bit
+        has = self.symbols_in(text)
         if remember:
             for word in WORD.findall(text):
                 known = self._known.get(word)
                 has |= self._remembered(word) if known is None else known
         else:
             has |= self._pieces_in(text)
+        return self.fitting(has)
+
+    def symbols_in(self, text: str) -> int:
+        """The bits of the symbols that are in a text, and of single letters, which nearly every text has."""
+        return sum((bit for string, bit in self._symbols if string in text), self._everywhere)
+
+    def bits_of(self, word: str) -> int:
+        """The bits of what is in a written word in lower case, which may have several parts: "1.5", "patient's"."""
+        bits = 0
+        for part in WORD.findall(word):
+            bits |= self._pieces_in(part)
+        return bits
+
+    def fitting(self, has: int) -> list[tuple[re.Pattern[str], Value]]:
+        """The patterns that may match a text with these bits, in order."""
         return [
             (pattern, value)
             for pattern, value, first, others in self._all

@@ -4,7 +4,7 @@ their number."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -12,20 +12,37 @@ from qa.conditions import Vocabulary
 from qa.conditions.abbreviations import Definition, find_definitions
 from qa.models import Condition, CoveredCondition, Knowledge
 from qa.models.addresses import condition_url
-from qa.text.analysis import form_of, in_terms
+from qa.text.analysis import in_terms
 from qa.understanding.interventions import names_of_both
 from qa.understanding.knowledge import all_names, names_of_illnesses
-from qa.understanding.mentions import american
 from qa.understanding.shipped import interventions
 
 
 @cache
-def sought_names() -> Mapping[str, Sequence[str]]:
-    """The names of known treatments and illnesses, as terms, by their first term."""
-    found: dict[str, list[str]] = {}
-    for name in filter(None, {*names_of_illnesses(), *map(in_terms, all_names(interventions()))}):
-        found.setdefault(name.partition(" ")[0], []).append(name)
-    return found
+def known_names() -> frozenset[str]:
+    """The names of known treatments and illnesses, as terms."""
+    return frozenset(filter(None, {*names_of_illnesses(), *map(in_terms, all_names(interventions()))}))
+
+
+@cache
+def lengths_of_names() -> Mapping[str, Sequence[int]]:
+    """How many terms the known names have that begin with a term."""
+    found: dict[str, set[int]] = {}
+    for first, *others in (name.split(" ") for name in known_names()):
+        found.setdefault(first, set()).add(1 + len(others))
+    return {first: sorted(lengths) for first, lengths in found.items()}
+
+
+@cache
+def seconds_of_names() -> frozenset[str]:
+    """The second terms of known names."""
+    return frozenset(terms[1] for name in known_names() if len(terms := name.split(" ")) > 1)
+
+
+@cache
+def longest_name() -> int:
+    """How many terms the longest known name has."""
+    return max(1 + name.count(" ") for name in known_names())
 
 
 @cache
@@ -41,7 +58,7 @@ def treatments_named() -> Mapping[str, frozenset[int]]:
 @dataclass(slots=True)
 class PassageFacts:
     """What some passages contain: the abbreviations that they define, each where it is first and last defined; all
-    words as written; the words of their titles; known names; and how many have each treatment, by number."""
+    words in American spelling; the words of their titles; known names; and how many have each treatment, by number."""
 
     first: dict[Definition, int] = field(default_factory=dict)
     last: dict[Definition, int] = field(default_factory=dict)
@@ -51,21 +68,20 @@ class PassageFacts:
     names: set[str] = field(default_factory=set)
     treatments: Counter[int] = field(default_factory=Counter)
 
-    def add_passage(self, text: str, terms: Sequence[str]) -> None:
-        """Add a passage. `terms` are those of title and text, with "" between them."""
+    def add_definitions(self, text: str) -> None:
+        """Add the abbreviations that the text of the next passage defines."""
         for definition in find_definitions(text):
             self.first.setdefault(definition, self.defined)
             self.last[definition] = self.defined
             self.defined += 1
-        sought, order = sought_names(), ""
-        treated: set[int] = set()
-        for term in sought.keys() & set(terms):
-            order = order or f" {' '.join(terms)} "
-            for name in sought[term]:
-                if name == term or f" {name} " in order:
-                    self.names.add(name)
-                    treated |= treatments_named().get(name, frozenset())
-        self.treatments.update(treated)
+
+    def add_names(self, found: Collection[tuple[int, str]]) -> None:
+        """Add the known names that occur, each with the number of the passage."""
+        self.names.update(name for _, name in found)
+        named = treatments_named()
+        self.treatments.update(
+            treatment for _, treatment in {(passage, each) for passage, name in found for each in named.get(name, ())}
+        )
 
     def add(self, later: PassageFacts) -> None:
         """Add the facts of later passages."""
@@ -73,7 +89,7 @@ class PassageFacts:
             self.first.setdefault(definition, self.defined + place)
         self.last |= {definition: self.defined + place for definition, place in later.last.items()}
         self.defined += later.defined
-        self.written |= {american(form_of(word)) for word in later.written}
+        self.written |= later.written
         self.own |= later.own
         self.names |= later.names
         self.treatments.update(later.treatments)

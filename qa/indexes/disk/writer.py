@@ -25,28 +25,27 @@ SentenceKinds = tuple[frozenset[str], frozenset[str]]
 class ReadyChunk:
     """Some ready passages, made without regard to others: words, tags and kinds have numbers of their own.
 
-    `forms` and `terms` are the folded words and the term of each, in the order in which they first occur, from number 1
-    on; `lower` counts each in lower case. `words` are as in `CandidatePassages`, with `lengths` (without breaks),
-    `titles`, and `sizes` (with breaks). `tags` and `kinds` are combinations, those of passages and sentences
-    their numbers; `sentences` counts the sentences of each passage, `firsts` the words before each. `records` are the
-    compressed records.
+    `ids` are in UTF-8. `records` are the compressed records. `forms` and `terms` are the folded words and the term of
+    each, in the order in which they first occur, from number 1 on; `lower` counts each in lower case. `words` are as in
+    `CandidatePassages`, with `lengths` (without breaks) and `titles`. `tags` and `kinds` are combinations, those of
+    passages and sentences their numbers; `sentences` counts the sentences of each passage, `firsts` the words before
+    each.
     """
 
-    ids: list[str]
+    ids: list[bytes]
     records: list[bytes]
     forms: list[str]
     terms: list[str]
     lower: Numbers
     words: Numbers
-    sizes: Numbers
     lengths: Numbers
     titles: Numbers
     tags: list[frozenset[str]]
-    of_passages: list[int]
+    of_passages: Numbers
     kinds: list[SentenceKinds]
-    of_sentences: list[int]
-    sentences: list[int]
-    firsts: list[int]
+    of_sentences: Numbers
+    sentences: Numbers
+    firsts: Numbers
 
 
 class ReadyWriter:
@@ -58,10 +57,9 @@ class ReadyWriter:
         self._forms: dict[str, int] = {"": BREAK}
         self._terms: dict[str, int] = {"": BREAK}
         self._term_of_form: list[int] = [BREAK]
-        self._lower: Counter[str] = Counter()
+        self._lower, self._frequencies = np.zeros(0, np.int64), np.zeros(0, np.uint32)  # by form, by term
         self._tags: dict[frozenset[str], int] = {frozenset(): 0}
         self._kinds: dict[SentenceKinds, int] = {(frozenset(), frozenset()): 0}
-        self._frequencies = np.zeros(0, np.uint32)
         self._gathered: dict[str, list[Numbers]] = {}
         self._files: dict[str, BinaryIO] = {
             name: (folder / f"{name}{SECTION_ENDING}").open("wb")
@@ -73,35 +71,35 @@ class ReadyWriter:
     def add(self, chunk: ReadyChunk) -> None:
         of_forms = np.array([BREAK, *map(self._number, chunk.forms, chunk.terms)], np.uint32)
         words = of_forms[chunk.words]
-        terms = np.array(self._term_of_form, np.uint32)[words] if len(chunk.words) else words
-        tags = [self._tags.setdefault(each, len(self._tags)) for each in chunk.tags]
-        kinds = [self._kinds.setdefault(each, len(self._kinds)) for each in chunk.kinds]
-        self._lower.update({form: int(n) for form, n in zip(chunk.forms, chunk.lower.tolist(), strict=True) if n})
+        terms = np.array(self._term_of_form, np.uint32)[words]
+        tags = np.array([self._tags.setdefault(each, len(self._tags)) for each in chunk.tags], np.uint32)
+        kinds = np.array([self._kinds.setdefault(each, len(self._kinds)) for each in chunk.kinds], np.uint32)
+        sizes = chunk.lengths + 1  # with the break after the title
+        starts = starts_of(sizes)
+        self._lower = added(self._lower, len(self._forms), of_forms[1:], chunk.lower)
+        self._count(words, starts)
+        self._propose(terms, starts, tags[chunk.of_passages])
+        for tag, number in zip(chunk.tags, np.bincount(chunk.of_passages).tolist(), strict=True):
+            self.tagged.update(dict.fromkeys(tag, number))
+        self.passages += len(chunk.ids)
+        self.words += int(chunk.lengths.sum())
         self._write("words", words.tobytes())
         self._write(f"{READY}.json", b"".join(chunk.records))
-        ids = [id.encode("utf-8", "surrogatepass") for id in chunk.ids]
-        self._write(f"{READY}.ids.text", b"".join(ids))
-        of_passages = np.array([tags[number] for number in chunk.of_passages], np.uint32)
-        starts = ends_of(chunk.sizes.tolist())
-        self._count(words, starts)
-        self._propose(terms, starts, of_passages)
-        self.tagged.update(tag for number in chunk.of_passages for tag in chunk.tags[number])
-        self.passages += len(ids)
-        self.words += int(chunk.lengths.sum())
+        self._write(f"{READY}.ids.text", b"".join(chunk.ids))
         self._gather(
             {
                 f"{READY}.sizes": np.fromiter(map(len, chunk.records), np.uint32),
                 f"{READY}.checksums": np.fromiter(map(crc32, chunk.records), np.uint32),
-                f"{READY}.ids.sizes": np.fromiter(map(len, ids), np.uint32),
-                f"{READY}.ids.hashes": np.fromiter(map(hash_of, ids), np.uint64),
-                "words.sizes": chunk.sizes.astype(np.uint32),
+                f"{READY}.ids.sizes": np.fromiter(map(len, chunk.ids), np.uint32),
+                f"{READY}.ids.hashes": np.fromiter(map(hash_of, chunk.ids), np.uint64),
+                "words.sizes": sizes.astype(np.uint32),
                 "words.lengths": chunk.lengths.astype(np.uint32),
                 "words.titles": chunk.titles.astype(np.uint32),
                 "words.texts": chunk.titles.astype(np.uint32) + 1,
-                "tags.of_passages": of_passages,
-                "sentences.sizes": np.array(chunk.sentences, np.uint32),
-                "sentences.firsts": np.array(chunk.firsts, np.uint32),
-                "sentences.kinds": np.array([kinds[number] for number in chunk.of_sentences], np.uint32),
+                "tags.of_passages": tags[chunk.of_passages],
+                "sentences.sizes": chunk.sentences.astype(np.uint32),
+                "sentences.firsts": chunk.firsts.astype(np.uint32),
+                "sentences.kinds": kinds[chunk.of_sentences],
             }
         )
 
@@ -153,7 +151,7 @@ class ReadyWriter:
             "forms.of_terms.starts": ends_of(np.bincount(of_forms, minlength=len(self._terms)).tolist()),
             "terms.frequencies": self._frequencies if len(self._frequencies) else np.zeros(1, np.uint32),
             "words.total": encode(self.words),
-            "lower_case": encode(self._lower),
+            "lower_case": encode({form: n for form, n in zip(self._forms, self._lower.tolist(), strict=True) if n}),
             "tags": encode(list(self._tags)),
             "kinds": encode(list(self._kinds)),
         }
@@ -184,6 +182,14 @@ class ReadyWriter:
         """Ready passages have no references and no notes."""
         nothing: dict[str, ReferenceUses] = {}
         return {**pack_records("reference", nothing), **pack_records("uses", nothing), "notes": encode({})}
+
+
+def added(counts: Numbers, number: int, places: Numbers, more: Numbers) -> Numbers:
+    """Counts of so many things, with more for the ones at some places."""
+    every = np.zeros(number, np.int64)
+    every[: len(counts)] = counts
+    every[places] += more
+    return every
 
 
 def starts_of(sizes: Numbers) -> Numbers:
