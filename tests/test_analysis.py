@@ -101,3 +101,9 @@ def test_idf_is_positive_and_decreasing() -> None:
     statistics = Statistics(7, 10.0, {"ketamin": 7})
     assert statistics.idf("ketamin") == weights[7]
     assert statistics.idf("unheard") == weights[0]
+
+
+@given(TEXT)
+def test_folding_letter_by_letter_is_folding_the_whole(text):
+    decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
+    assert fold(text) == "".join(c for c in decomposed if not unicodedata.combining(c))

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 import random
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qa.answering.answer import answer
 from qa.answering.options import Options
@@ -21,6 +24,11 @@ from qa.indexes.disk.versions import folder_of
 from qa.indexing import ready
 from qa.indexing.publish import open_content
 from qa.indexing.ready import LINES, publish_ready, ready_file
+from qa.indexing.sentence_aspects import SentenceAspects, WordsOfSentences
+from qa.indexing.written_words import WrittenWords
+from qa.text.analysis import WORD_OR_NUMBER
+from qa.understanding.aspects import Aspects
+from qa.understanding.shipped import aspects
 
 SUBJECTS = ["Ketamine", "Aspirin", "The vaccine", "Rye", "Ibuprofen", "CBT (cognitive behavioural therapy)"]
 FINDINGS = [
@@ -136,9 +144,42 @@ def test_passages_with_a_condition(built: dict[int, Path]) -> None:
     assert set(opened(built[2]).candidates(["said"], 10, {"asthma"}).ids) == {"p7", "p8"}
 
 
+# What patterns and phrases of aspects look for, and letters that are other letters when folded.
+PIECES = [
+    "12 mg",
+    "1.5mg",
+    "1,000 people",
+    "in",
+    " two",
+    "weeks",
+    "$12 a month",
+    "half",
+    "the cost of",
+    "µg",
+    "é",
+    "²",
+    "(p<0.05)",
+]
+
+
+@given(st.lists(st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=9).map(" ".join), max_size=4))
+def test_aspects_of_many_sentences_are_those_of_each(sentences: list[str]) -> None:
+    vocabulary = Aspects(aspects())
+    words = WrittenWords(vocabulary)
+    numbers = [[words.numbers[word] for word in WORD_OR_NUMBER.findall(sentence)] for sentence in sentences]
+    words.learn()
+    of = WordsOfSentences(
+        np.array([*chain.from_iterable(numbers)], np.int64), np.cumsum([len(each) for each in numbers], dtype=int)
+    )
+    shown = SentenceAspects(vocabulary, words).shown(sentences, of)
+    assert shown == [vocabulary.shown(sentence) for sentence in sentences]
+
+
 @pytest.mark.parametrize(
     "line",
     [
+        '{"_id": 1, "text": "One word. Two.", "cuts": [0, 6, 6, 14]}',  # a sentence begins within a word
+        '{"_id": 1, "text": "One word. Two.", "cuts": [0, 9]}',  # a word in no sentence
         '{"_id": "1"}',
         '{"_id": "1", "text": ',
         "[1, 2]",

@@ -40,10 +40,10 @@ def find_definitions(text: str) -> Iterator[Definition]:
         before = text[max(0, sign.start() - LONGEST_SHORT) : sign.start()]
         if before.lower() == before:  # no capital, so no short form
             continue
-        match, short_form = EXPLAINED.match(text, sign.start()), SHORT_BEFORE.search(before)
-        if match is None or short_form is None:
+        explained, short_form = EXPLAINED.match(text, sign.start()), SHORT_BEFORE.search(before)
+        if explained is None or short_form is None:
             continue
-        short, long = singular(short_form["short"]), match["long"].strip()
+        short, long = singular(short_form["short"]), explained["long"].strip()
         if is_short_form(short) and long_form(short, long) == long:
             yield Definition(short, long, is_acronym(short, long))
 

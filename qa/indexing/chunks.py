@@ -23,7 +23,7 @@ MOST_WORDS = 1 << 18  # written words that a process remembers
 Passages = Sequence[tuple[str, ReadyPassage]]
 
 
-class Parts(NamedTuple):
+class WrittenParts(NamedTuple):
     """The parts of some passages, which are titles and sentences: for each passage its title, then its sentences.
 
     The written words of all are numbered; part `n` has those from `starts[n]` to `starts[n + 1]`. `titles` are the
@@ -36,7 +36,7 @@ class Parts(NamedTuple):
     sentences: list[str]
 
 
-class Content(NamedTuple):
+class ContentWords(NamedTuple):
     """The content words of passages, in order, by number of their form in the process: `forms`. `places` are their
     numbers among the written words. Those of passage `n` begin at `starts[n]`, those of its text at `texts[n]`. The
     words before each part are counted in `before`."""
@@ -67,7 +67,7 @@ class ChunkMaker:
         content = self._content(parts)
         return self._chunk(passages, parts, content), self._facts(passages, parts, content)
 
-    def _read(self, passages: Passages) -> Parts:
+    def _read(self, passages: Passages) -> WrittenParts:
         """The written words of passages."""
         words: list[int] = []
         sizes: list[int] = []
@@ -82,17 +82,17 @@ class ChunkMaker:
                 words += map(number, found)
                 sizes.append(len(found))
         titles = ends_of(1 + len(passage.cuts) // 2 for _, passage in passages)
-        return Parts(np.array(words, np.int64), ends_of(sizes), titles, sentences)
+        return WrittenParts(np.array(words, np.int64), ends_of(sizes), titles, sentences)
 
-    def _content(self, parts: Parts) -> Content:
+    def _content(self, parts: WrittenParts) -> ContentWords:
         """The words that are no stop words."""
         places = np.flatnonzero(self._words.forms_of[parts.words])
         before = np.searchsorted(places, parts.starts)
         starts, texts = before[parts.titles], before[parts.titles[:-1] + 1]
-        return Content(self._words.forms_of[parts.words[places]], places, starts, texts, before)
+        return ContentWords(self._words.forms_of[parts.words[places]], places, starts, texts, before)
 
-    def _chunk(self, passages: Passages, parts: Parts, content: Content) -> ReadyChunk:
-        forms, numbers = in_order(content.forms, len(self._words.forms))
+    def _chunk(self, passages: Passages, parts: WrittenParts, content: ContentWords) -> ReadyChunk:
+        forms, numbers = in_first_order(content.forms, len(self._words.forms))
         of_text = content.places >= parts.starts[parts.titles[:-1] + 1].repeat(np.diff(content.starts))
         in_lower_case = numbers[of_text & self._words.lower[parts.words[content.places]]]
         in_sentences = np.ones(len(parts.starts) - 1, bool)
@@ -124,7 +124,7 @@ class ChunkMaker:
             firsts=content.before[:-1][in_sentences] - content.texts.repeat(sentences),
         )
 
-    def _facts(self, passages: Passages, parts: Parts, content: Content) -> PassageFacts:
+    def _facts(self, passages: Passages, parts: WrittenParts, content: ContentWords) -> PassageFacts:
         facts = PassageFacts()
         for _, passage in passages:
             facts.add_definitions(passage.text)
@@ -136,7 +136,7 @@ class ChunkMaker:
         facts.add_names(set(self._names(content)))
         return facts
 
-    def _names(self, content: Content) -> Iterator[tuple[int, str]]:
+    def _names(self, content: ContentWords) -> Iterator[tuple[int, str]]:
         """The known names that occur, each with the number of its passage."""
         forms, words = content.forms, self._words
         following = np.append(forms[1:], forms[:1])
@@ -158,7 +158,7 @@ def distinct(numbers: Numbers) -> list[int]:
     return found
 
 
-def in_order(forms: Numbers, number: int) -> tuple[Numbers, Numbers]:
+def in_first_order(forms: Numbers, number: int) -> tuple[Numbers, Numbers]:
     """The distinct ones of some forms, of which there are so many in the process, in the order in which they first
     occur, and the place of each among them, from 1 on."""
     first = np.full(number, len(forms), np.int64)
@@ -170,7 +170,7 @@ def in_order(forms: Numbers, number: int) -> tuple[Numbers, Numbers]:
     return distinct, numbers[forms]
 
 
-def words_of_sentences(parts: Parts, in_sentences: Numbers) -> WordsOfSentences:
+def words_of_sentences(parts: WrittenParts, in_sentences: Numbers) -> WordsOfSentences:
     """The words of the parts that are sentences."""
     sizes = np.diff(parts.starts)
     return WordsOfSentences(parts.words[in_sentences.repeat(sizes)], np.cumsum(sizes[in_sentences]))

@@ -6,10 +6,11 @@ The file is read in chunks by several processes; what they make does not depend 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -23,6 +24,7 @@ from qa.indexes.ready import ReadyPassage, conditions_named
 from qa.indexing.chunks import ChunkMaker
 from qa.indexing.processes import fitting_processes, in_processes
 from qa.models import Manifest, Site
+from qa.text.analysis import WORD_OR_NUMBER
 from qa.text.language import ENGLISH
 from qa.text.sentences import split_sentences
 from qa.understanding.gathering import PassageFacts, knowledge_of_passages
@@ -149,8 +151,19 @@ def ready_passage(line: bytes, file: str, place: int) -> tuple[str, ReadyPassage
 def as_ready(row: Mapping[str, Any]) -> ReadyPassage:
     """A passage with its sentences: `cuts` are the offsets at which each begins and ends, if they are known already.
     Raises KeyError, TypeError or ValueError for a row that is no passage."""
-    text = str(row["text"])
-    cuts = tuple(map(int, row.get("cuts") or (cut for span in split_sentences(text, 0, len(text)) for cut in span)))
-    if len(cuts) % 2 or list(cuts) != sorted(cuts) or (cuts and not 0 <= cuts[0] <= cuts[-1] <= len(text)):
+    text, given = str(row["text"]), row.get("cuts")
+    cuts = tuple(map(int, given or (cut for span in split_sentences(text, 0, len(text)) for cut in span)))
+    if given and not are_sentences(text, cuts):
         raise ValueError("cuts")
     return ReadyPassage(str(row.get("title") or ""), text, cuts, tuple(map(str, row.get("conditions") or ())))
+
+
+def are_sentences(text: str, cuts: Sequence[int]) -> bool:
+    """Whether a text is cut into sentences in order, with each of its words within one."""
+    if len(cuts) % 2 or list(cuts) != sorted(cuts) or not 0 <= cuts[0] <= cuts[-1] <= len(text):
+        return False
+    between = [text[end:begin] for end, begin in zip([0, *cuts[1::2]], [*cuts[::2], len(text)], strict=True)]
+    if all(map(str.isspace, between[1:-1])) and not between[0].strip() and not between[-1].strip():
+        return True
+    parts = (WORD_OR_NUMBER.findall(text[begin:end]) for begin, end in zip(cuts[::2], cuts[1::2], strict=True))
+    return list(chain.from_iterable(parts)) == WORD_OR_NUMBER.findall(text)

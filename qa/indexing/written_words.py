@@ -16,7 +16,7 @@ from qa.understanding.gathering import known_names, lengths_of_names, seconds_of
 from qa.understanding.mentions import american
 
 
-class Numbering(dict[str, int]):
+class NumberedAsAsked(dict[str, int]):
     """Numbers words in the order in which they are first asked for."""
 
     def __missing__(self, word: str) -> int:
@@ -35,7 +35,7 @@ class WrittenWords:
 
     def __init__(self, aspects: Aspects) -> None:
         self._aspects = aspects
-        self.numbers = Numbering()
+        self.numbers = NumberedAsAsked()
         self.written: list[str] = []  # the folded words, also of stop words
         self.american: list[str] = []
         self.bits: list[int] = []  # what the patterns of aspects look for
