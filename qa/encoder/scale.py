@@ -1,5 +1,5 @@
-"""The scale of an encoder's cosines. Encoders that rank texts equally well may have cosines of .8 or of .1 for unrelated
-texts; the numbers of qa/data/relevance.toml were fitted to those of the model in the package."""
+"""The scale of an encoder's cosines. Encoders that rank texts equally well may have cosines of .8 or of .1 for other
+subjects; the numbers of qa/data/relevance.toml were fitted to those of the model in the package."""
 
 from __future__ import annotations
 
