@@ -71,6 +71,8 @@ JOINED = [
     ("a mark behind the stop", f"{WRAPPED}Paint alone did nothing of the kind in any of the towns that were observed then.\n[2] So did signs.", 1),
     ("a mark before the stop", f"{WRAPPED}Paint alone did nothing of the kind in any of the towns that were observed then\n(2). So did signs.", 1),
     ("the last number of a sentence", f"{WRAPPED}Paint alone did nothing of the kind in any of the towns that were observed in\n2019. So did signs.", 1),
+    ("a number within a sentence", f"{WRAPPED}Paint alone did nothing of the kind in any of the towns that were observed for\n6 months before. So did signs.", 1),
+    ("a number with a name within a sentence", f"{WRAPPED}Paint alone did nothing of the kind in any of the towns that were observed by\n23 Norwegian clerks. So did signs.", 1),
     ("a list without a blank line above", f"{WRAPPED}Paint alone did nothing of the kind in any of the towns that were observed then:\n1. Oslo\n2. Bergen", 3),
     ("an indented line below an item", f"{WRAPPED}\n1. Reyes J. An act on lanes of\n   1972. Oslo.\n2. Ito B. Paint.", 3),
     ("an item below an item", f"{WRAPPED}\n1. Lanes\n   a. wide ones\n   b. narrow ones", 4),

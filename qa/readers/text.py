@@ -26,12 +26,14 @@ LEAST_TYPED = 3  # headings marked by signs, from which bare lines are none
 LIST_ITEM = re.compile(r"(?:[-*+•‣◦·▪–—]|\(?(?:\d{1,3}|[a-zA-Z]|[ivx]{1,4})[.)])[ \t]+\S")
 NUMBERED_HEADING = re.compile(r"(?:\d{1,2}\.)+\d{0,2}\)?[ \t]+[^\W\d]")
 TABLE_ROW = re.compile(r"[^\t\n]*\t[^\t\n]*\t|[ \t]*\|.*\|[ \t]*$|[ \t]*\+(?:[-=]+\+)+[ \t]*$")
-# The beginning of a line within a sentence: a word in lower case, or a citation before one or before punctuation.
+# The beginning of a line within a sentence: a word in lower case, a number before one, a citation before one or before
+# punctuation.
 GOES_ON = re.compile(
-    r"[a-zß-ÿ]|\[\d[\d,;\s–-]{0,30}\](?:[.,;:)]|\s+[a-zß-ÿ(])|\(\d[\d,;\s–-]{0,30}\)(?:[.,;:](?:\s|$)|\))"
+    r"[a-zß-ÿ]|\d+(?:[.,–-]\d+)*(?:%| +[a-zß-ÿ])|\[\d[\d,;\s–-]{0,30}\](?:[.,;:)]|\s+[a-zß-ÿ(])|"
+    r"\(\d[\d,;\s–-]{0,30}\)(?:[.,;:](?:\s|$)|\))"
 )
 # A line that may begin an item, or may end a sentence: "in\n2019. The".
-NUMBER = re.compile(r"\(?\d{1,4}[.)]")
+NUMBER = re.compile(r"\(?\d")
 SENTENCE_END = re.compile(r"""[.!?:;…]["'”’»)\]]*$""")
 MARK_AND_SENTENCE = re.compile(r"(?:\[\d{1,3}(?:[,;\s–-]{1,3}\d{1,3}){0,9}\])+[ \t]+[A-Z]")
 QUOTED = re.compile(r"[ \t]*>")
