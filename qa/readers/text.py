@@ -102,12 +102,11 @@ def continues(text: str, unit: Line, first: Line, second: Line, width: int) -> b
     indented = indent_of(text, second) > indent_of(text, unit)
     if item and indented and not LIST_ITEM.match(line) and first.end - first.start <= LONGEST_WRAPPED_LINE:
         return True
-    if not width:
+    if not width or any(shape.match(line) for shape in (TABLE_ROW, QUOTED, DIRECTIVE_LINE)):
         return False
-    marked = any(shape.match(line) for shape in (LIST_ITEM, ENTRY_LABEL, TABLE_ROW, QUOTED, DIRECTIVE_LINE))
     word = line.split(maxsplit=1)[0]
     full = first.end - first.start + 1 + len(word)
-    if marked and not GOES_ON.match(line):
+    if (LIST_ITEM.match(line) or ENTRY_LABEL.match(line)) and not GOES_ON.match(line):
         # a mark or the last number of a sentence that did not fit behind it, in a paragraph
         ended = SENTENCE_END.search(text, unit.start, unit.end)
         return not item and full > width and bool(MARK_AND_SENTENCE.match(line) if ended else NUMBER.match(line))
