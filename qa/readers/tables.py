@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import pairwise
 
 from qa.models import Span
 
 ROW = re.compile(r"[^\r\n]+")
-RULE = re.compile(r"[\s|:+=-]+")
+RULE_OF_TABLE = re.compile(r"[\s|:+=-]+")
 CELLS = re.compile(r"[\t|]")
+GAP_OF_CELLS = re.compile(r" {2,}")  # between the cells of a row without tabs and pipes
 NUMBER = re.compile(r"[<>≤≥≈~±+−–-]?\s?[$€£]?\d")
 YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
 
@@ -18,7 +18,7 @@ YEAR = re.compile(r"(?:1[5-9]|20)\d\d(?:\s?[-–/]\s?\d{2,4})?")
 def find_head(text: str, start: int, end: int) -> Span | None:
     """The span of a table's header, from its first cell to its last; None if no header is recognised."""
     rows = list(rows_of(text, start, end))
-    ruled = [bool(RULE.fullmatch(text[slice(*row)])) for row in rows]
+    ruled = [bool(RULE_OF_TABLE.fullmatch(text[slice(*row)])) for row in rows]
     first = next((number for number, rule in enumerate(ruled) if not rule), len(rows))
     below = next((number for number in range(first, len(rows)) if ruled[number]), None)
     if below is None and names_columns([cells_of(text, row) for row in rows[first:]]):
@@ -39,15 +39,20 @@ def rows_of(text: str, start: int, end: int) -> Iterator[Span]:
 def find_rows(text: str, start: int, end: int) -> Iterator[tuple[Span, ...]]:
     """The cells of each row that is no rule. Pipes at the edges of a row are no cells."""
     for row in rows_of(text, start, end):
-        if RULE.fullmatch(text[slice(*row)]):
+        if RULE_OF_TABLE.fullmatch(text[slice(*row)]):
             continue
         line = text[slice(*row)]
         left = row.start + len(line) - len(line.lstrip(" \t"))
         right = row.start + len(line.rstrip(" \t"))
         left += text.startswith("|", left)
         right -= left < right and text[right - 1] == "|"
-        edges = [left - 1, *(match.start() for match in CELLS.finditer(text, left, right)), right]
-        yield tuple(stripped(text, first + 1, last) for first, last in pairwise(edges))
+        borders = between_cells(text[left:right]).finditer(text, left, right)
+        edges = [left, *(edge for match in borders for edge in match.span()), right]
+        yield tuple(stripped(text, *edges[place : place + 2]) for place in range(0, len(edges), 2))
+
+
+def between_cells(row: str) -> re.Pattern[str]:
+    return CELLS if CELLS.search(row) else GAP_OF_CELLS
 
 
 def stripped(text: str, start: int, end: int) -> Span:
@@ -58,7 +63,8 @@ def stripped(text: str, start: int, end: int) -> Span:
 
 
 def cells_of(text: str, row: Span) -> list[str]:
-    return [cell.strip() for cell in CELLS.split(text[slice(*row)].strip().strip("|"))]
+    words = text[slice(*row)].strip().strip("|")
+    return [cell.strip() for cell in between_cells(words).split(words)]
 
 
 def names_columns(rows: Sequence[Sequence[str]]) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from itertools import pairwise
 
 from qa.models import Block, Reading
+from qa.readers.aligned_tables import aligned_rows
 from qa.readers.lines import LONGEST_WRAPPED_LINE, Line, adjacent, lines
 from qa.readers.markup import with_inner
 from qa.readers.restructured import DIRECTIVE_LINE, is_directive
@@ -54,27 +55,30 @@ LABELLED_CLAUSE = re.compile(
 
 def read_text(text: str) -> Reading:
     """Read a plain text file; `find_headings` decides which bare lines are headings."""
-    typed = {Line(block.start, block.end): block for block in find_typed_headings(text, [*lines(text)])}
-    units = join_wrapped(text, with_typed([*lines(text)], typed), set(typed))
-    blocks = mark_references(text, join_rows(text, classify(text, units, typed)))
+    rows = aligned_rows(text, [*lines(text)])
+    others = [line for line in lines(text) if line not in rows]
+    marked = {Line(block.start, block.end): block for block in find_typed_headings(text, others)}
+    marked |= {row: Block("table", *row) for row in rows}
+    units = join_wrapped(text, with_marked([*lines(text)], marked), set(marked))
+    blocks = mark_references(text, join_rows(text, classify(text, units, marked)))
     return Reading(text, tuple(with_inner(text, blocks)))
 
 
-def with_typed(single: Sequence[Line], typed: Collection[Line]) -> list[Line]:
+def with_marked(single: Sequence[Line], marked: Collection[Line]) -> list[Line]:
     """The lines, with those of a heading that signs mark as one."""
-    headings = sorted(typed)
-    begins = [heading.start for heading in headings]
+    ordered = sorted(marked)
+    begins = [each.start for each in ordered]
     places = ((line, bisect_right(begins, line.start) - 1) for line in single)
-    return sorted([*headings, *(line for line, n in places if n < 0 or line.start >= headings[n].end)])
+    return sorted([*ordered, *(line for line, n in places if n < 0 or line.start >= ordered[n].end)])
 
 
-def join_wrapped(text: str, single: Sequence[Line], typed: set[Line]) -> list[Line]:
-    """Join the lines of items and of hard-wrapped paragraphs."""
+def join_wrapped(text: str, single: Sequence[Line], marked: set[Line]) -> list[Line]:
+    """Join the lines of items and of hard-wrapped paragraphs; `marked` are headings and rows."""
     joined = [*single[:1]]
-    width = width_of_lines(text, [pair for pair in pairwise(single) if typed.isdisjoint(pair)], single)
+    width = width_of_lines(text, [pair for pair in pairwise(single) if marked.isdisjoint(pair)], single)
     for first, second in pairwise(single):
         unit = Line(joined[-1].start, first.end)
-        parted = not typed.isdisjoint((first, second)) or not adjacent(text, first, second)
+        parted = not marked.isdisjoint((first, second)) or not adjacent(text, first, second)
         if not parted and continues(text, unit, first, second, width):
             joined[-1] = Line(joined[-1].start, second.end)
         else:
@@ -118,14 +122,14 @@ def indent_of(text: str, line: Line) -> int:
     return line.start - max(text.rfind("\n", 0, line.start), text.rfind("\r", 0, line.start)) - 1
 
 
-def classify(text: str, units: Sequence[Line], typed: Mapping[Line, Block]) -> Iterator[Block]:
+def classify(text: str, units: Sequence[Line], marked: Mapping[Line, Block]) -> Iterator[Block]:
     headings = find_headings(text, units)
-    bare = len(typed) < LEAST_TYPED
+    bare = sum(block.kind == "heading" for block in marked.values()) < LEAST_TYPED
     for index, unit in enumerate(units):
         line = text[unit.start : unit.end]
         lists = REFERENCES_HEADING.match(line) or NOTES_HEADING.match(line)
-        if unit in typed:
-            yield typed[unit]
+        if unit in marked:
+            yield marked[unit]
         elif (headings[index] and (bare or not index)) or (lists and index + 1 < len(units)):
             yield Block("heading", *unit)
         elif QUOTED.match(line):
