@@ -37,7 +37,15 @@ RISK = 0.2
 LOST = {"meaning": 0.04, "words": 0.08}  # share of the answerable questions that may be taken for off topic
 FEW = 0.5  # share of a question from which it is on topic, however far its meaning
 FILE = Path(__file__).parent.parent / "qa" / "data" / "relevance.toml"
-COMMON = ("margin", "missing_numbers", "condition", "aspect_missing", "asks_number", "in_message")
+COMMON = (
+    "margin",
+    "missing_numbers",
+    "condition",
+    "aspect_missing",
+    "number_not_given",
+    "number_of_another",
+    "in_message",
+)
 NAMES: dict[EvidenceKind, tuple[str, ...]] = {
     "meaning": ("match", "meaning_margin", *COMMON),
     "words": ("words", "treatment_missing", *COMMON),
@@ -137,7 +145,7 @@ def cases_of(rows: Sequence[Row], gains: tuple[float, float]) -> list[Case]:
                 continue
             request, found, context = part.request, part.found, row.context
             unshown = aspects_not_shown(request, asked_aspects(request, found, context), found, context)
-            features = features_of(request, found) | {"aspect_missing": float(bool(unshown))}
+            features = features_of(request, found, context) | {"aspect_missing": float(bool(unshown))}
             cases.append(
                 Case(
                     row,
@@ -372,17 +380,20 @@ def main() -> None:
             "   ",
             {n: round(float(v), 2) for n, v in zip((*NAMES[kind], "intercept"), fits[kind].confidence, strict=True)},
         )
-        report(predictions, topics[kind].least, thresholds["meaning"])
+        report(predictions, topics[kind].least, thresholds[kind])
     if given.write:
-        FILE.write_text(as_toml(fits, topics, thresholds["meaning"]), encoding="utf-8")
+        FILE.write_text(as_toml(fits, topics, thresholds), encoding="utf-8")
 
 
-def as_toml(fits: dict[EvidenceKind, Fit], topics: dict[EvidenceKind, Topic], answer_from: float) -> str:
+def as_toml(
+    fits: dict[EvidenceKind, Fit], topics: dict[EvidenceKind, Topic], thresholds: dict[EvidenceKind, float]
+) -> str:
     """The tables of relevance.toml."""
     head = FILE.read_text(encoding="utf-8").split("made =")[0]
     gains = fits["meaning"].gains
-    lines = [head.rstrip(), f"made = {datetime.now(UTC):%Y-%m-%d}", f"answer_from = {answer_from:.2f}", ""]
-    lines += ["[ranking]", f"passage = {gains[0]:.2f}", f"sentence = {gains[1]:.2f}"]
+    lines = [head.rstrip(), f"made = {datetime.now(UTC):%Y-%m-%d}", "", "[answer_from]"]
+    lines += [f"{kind} = {threshold:.2f}" for kind, threshold in thresholds.items()]
+    lines += ["", "[ranking]", f"passage = {gains[0]:.2f}", f"sentence = {gains[1]:.2f}"]
     for kind, fit in fits.items():
         lines += table(f"confidence.{kind}", NAMES[kind], fit.confidence)
     near = topics["meaning"]

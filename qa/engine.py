@@ -158,7 +158,7 @@ class Service:
 
     def about(self) -> About:
         """Return what the service is: whose documents it has, how they were read, how sure its answers are."""
-        return about_service(self.index, Options(answer_from=self.settings.answer_from).threshold)
+        return about_service(self.index, Options(answer_from=self.settings.answer_from).threshold(self.index))
 
     def info(self) -> IndexInfo:
         """Return the version with the numbers of documents and passages."""

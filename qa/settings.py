@@ -60,7 +60,7 @@ class Settings(BaseSettings):
     )
     answer_from: Annotated[float, Field(ge=0, le=1)] | None = Field(
         default=None,
-        description="confidence, from 0 to 1, from which a question counts as answered; empty for the one fitted",
+        description="confidence, from 0 to 1, from which a question counts as answered; empty for the fitted ones",
     )
 
     @field_validator("frame_ancestors", mode="before")

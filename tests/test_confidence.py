@@ -5,16 +5,17 @@ from __future__ import annotations
 import pytest
 
 from qa.answering.confidence import features_of, is_off_topic, match_of, meaning_margin, nearness, number_compared
+from qa.answering.options import Options
 from qa.indexes.vectors import Closeness
 from qa.retrieval.candidates import find_candidates
 from qa.retrieval.evidence import gather_evidence
-from qa.retrieval.fitted import KINDS, PAGE, fitted
+from qa.retrieval.fitted import KINDS, PAGE, EvidenceKind, fitted
 from qa.retrieval.request import SearchRequest, build_request
 from qa.retrieval.scoring import ScoredPassage, score_passages
 from qa.understanding.context import IndexContext, context_of
 from qa.understanding.parse import read_message
 from qa.understanding.topics import asked_topics
-from testkit.corpora import shipped
+from testkit.corpora import encoder_of_tests, shipped
 
 
 def found_with(question: str, closeness: list[Closeness]) -> tuple[SearchRequest, list[ScoredPassage], IndexContext]:
@@ -96,6 +97,37 @@ def test_nearness_is_between_the_passage_and_its_two_closest_sentences() -> None
 
 
 def test_every_feature_that_has_a_weight_is_made() -> None:
-    request, found, _ = found_with("Does ketamine reduce alcohol use?", [NEAR])
-    made = {*features_of(request, found), "aspect_missing"}
+    request, found, context = found_with("Does ketamine reduce alcohol use?", [NEAR])
+    made = {*features_of(request, found, context), "aspect_missing"}
     assert all(set(fitted().confidence[kind].weights) <= made for kind in KINDS)
+
+
+NUMBERS = [
+    # (question, whether the first passage's sentences give no such number, why)
+    ("What dose of ketamine was given in the alcohol trial?", False, "0.8 mg/kg"),
+    ("What does ketamine treatment cost?", True, "no sum of money"),
+    ("How many adults with alcohol use disorder were in the 2022 trial?", False, "96 adults"),
+    ("Does ketamine reduce alcohol use?", False, "asks for no number"),
+]
+
+
+@pytest.mark.parametrize(("question", "missing", "why"), NUMBERS)
+def test_a_number_that_is_asked_for_makes_less_sure_only_where_it_is_not_given(
+    question: str, missing: bool, why: str
+) -> None:
+    request, found, context = found_with(question, [NEAR])
+    assert features_of(request, found, context)["number_not_given"] == missing, why
+
+
+def test_a_number_may_be_of_something_else_if_the_passage_lacks_a_word() -> None:
+    lacking = found_with("How many ducks with alcohol use disorder were in the 2022 trial?", [NEAR])
+    assert features_of(*lacking)["number_of_another"] == 1
+    whole = found_with("How many adults with alcohol use disorder were in the 2022 trial?", [NEAR])
+    assert features_of(*whole)["number_of_another"] == 0
+
+
+def test_each_state_has_a_threshold_of_its_own_which_a_setting_overrides() -> None:
+    kind: EvidenceKind = "words" if encoder_of_tests() == "off" else "meaning"
+    assert Options().threshold(shipped()) == fitted().answer_from[kind]
+    assert Options(answer_from=0.5).threshold(shipped()) == 0.5
+    assert set(fitted().answer_from) == set(KINDS)

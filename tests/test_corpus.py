@@ -426,7 +426,7 @@ DAMAGES = {
     ),
     "question twice": Damage(
         "questions.jsonl",
-        "Which dose of ketamine was given in the alcohol trial?",
+        "What dose of ketamine was given in the alcohol trial?",
         "Does ketamine help people with alcohol use disorder stay abstinent?",
         "stay abstinent?",
         ("occurs twice, first on line 1",),

@@ -8,23 +8,25 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.retrieval.answer_sentences import answering_sentences, wanted_in
 from qa.retrieval.fitted import EvidenceKind, fitted
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.scoring import ScoredPassage
 from qa.retrieval.weights import WEIGHTS
 from qa.understanding.context import IndexContext
+from qa.understanding.numbers import gives_number
 
 MARGIN_COUNTED = 6.0  # points of score; a larger lead of the first passage says nothing more
 MEANING_MARGIN_COUNTED = 0.3  # the same for the sum of two cosines
 CLOSE = 0.6  # a cosine that says as much as all of the words
 
 
-def confidence_of(request: SearchRequest, found: Sequence[ScoredPassage], unshown: int) -> float:
+def confidence_of(request: SearchRequest, found: Sequence[ScoredPassage], unshown: int, context: IndexContext) -> float:
     """The probability that the first passage answers. `unshown` is the number of specific aspects that are asked about
     and that no passage shows."""
     if not found:
         return 0.0
-    features = features_of(request, found) | {"aspect_missing": float(unshown > 0)}
+    features = features_of(request, found, context) | {"aspect_missing": float(unshown > 0)}
     return fitted().confidence[evidence_kind(found)].probability(features)
 
 
@@ -61,18 +63,21 @@ def evidence_kind(found: Sequence[ScoredPassage]) -> EvidenceKind:
     return "meaning" if found[0].evidence.closeness else "words"
 
 
-def features_of(request: SearchRequest, found: Sequence[ScoredPassage]) -> dict[str, float]:
+def features_of(request: SearchRequest, found: Sequence[ScoredPassage], context: IndexContext) -> dict[str, float]:
     """What may make an answer surer or less sure; names as in relevance.toml.
 
     `words`: the share of the question that the first passage has; `match`: the same by words or by meaning; `margin`:
     its lead over the second; `meaning_margin`: the lead of the closest passage over the next, by meaning alone;
     `missing_numbers`: it lacks a number; `condition`: a condition asked about is covered; `treatment_missing`: one
-    named is not in the documents; `asks_number`; `in_message`: the question is part of a longer message.
+    named is not in the documents; `number_not_given`: a number, time, dose, share or cost is asked for, and the
+    sentences that answer give none; `number_of_another`: they give one, but the passage lacks a word of the question,
+    so it may be that of something else; `in_message`: the question is part of a longer message.
     """
     first, question, topics = found[0], request.question, request.topics
     # One that was only put behind for being disputed is no rival: it says the same.
     rival = next((each for each in found[1:] if all(part.kind != "disputed" for part in each.why)), None)
     lead = first.score - rival.score if rival else MARGIN_COUNTED
+    asks, gives = question.number is not None, gives_number_asked_for(first, request, context)
     numbers = [token for token in question.tokens if token.form[0].isdigit()]
     return {
         "words": first.coverage.share,
@@ -82,9 +87,20 @@ def features_of(request: SearchRequest, found: Sequence[ScoredPassage]) -> dict[
         "missing_numbers": float(any(token.form not in first.evidence.terms.forms for token in numbers)),
         "condition": float(any(condition.covered for condition in topics.conditions)),
         "treatment_missing": float(any(not treatment.covered for treatment in topics.interventions)),
-        "asks_number": float(question.asks_number),
+        "number_not_given": float(asks and not gives),
+        "number_of_another": float(gives and bool(first.coverage.missing)),
         "in_message": float(question.sentences > 1),
     }
+
+
+def gives_number_asked_for(first: ScoredPassage, request: SearchRequest, context: IndexContext) -> bool:
+    """Whether a number is asked for and the sentences that answer give one of that kind."""
+    question = request.question
+    if question.number is None:
+        return False
+    asked, passage = question.written(question.span), first.passage
+    marked = answering_sentences(first.evidence, wanted_in(request, context), context.lexicon.aspects)
+    return any(gives_number(passage.sentence_text(number), question.number, asked) for number in marked)
 
 
 def match_of(found: ScoredPassage) -> float:

@@ -47,7 +47,7 @@ def decide(
     whether to abstain."""
     aspects = asked_aspects(request, found, context)
     unshown = aspects_not_shown(request, aspects, found, context)
-    confidence = confidence_of(request, found, len(unshown))
+    confidence = confidence_of(request, found, len(unshown), context)
     abstention = reason_to_abstain(request, found, context) or reason_of_topic(request, found, context)
     status: AnswerStatus = "answered" if confidence >= answer_from else "closest"
     if abstention:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.retrieval.fitted import fitted
+from qa.indexes import OpenIndex
+from qa.retrieval.fitted import EvidenceKind, fitted
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +15,7 @@ class Options:
 
     `conditions` are ids chosen by the user; choosing one has the same effect as naming it in the question. At most
     `limit` hits are returned. A question counts as answered when the confidence (0 to 1) is at least `answer_from`;
-    None for the fitted threshold.
+    None for the fitted threshold, which is another for an index with vectors than for one without.
     `as_written` searches for the words exactly as typed, without correction or interpretation. `explain` lists the
     contributions that make up each hit's score.
     """
@@ -25,10 +26,10 @@ class Options:
     as_written: bool = False
     explain: bool = False
 
-    @property
-    def threshold(self) -> float:
-        """The confidence from which a question counts as answered."""
-        return fitted().answer_from if self.answer_from is None else self.answer_from
+    def threshold(self, index: OpenIndex) -> float:
+        """The confidence from which a question counts as answered from this index."""
+        kind: EvidenceKind = "meaning" if index.vectors else "words"
+        return fitted().answer_from[kind] if self.answer_from is None else self.answer_from
 
 
 DEFAULT = Options()

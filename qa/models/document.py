@@ -192,6 +192,11 @@ class Passage:
     pages: tuple[int, int] | None = None
     url: str = ""
 
+    def sentence_text(self, number: int) -> str:
+        """The text of a sentence, by its number in the passage."""
+        sentence = self.sentences[number]
+        return self.text[sentence.start - self.start : sentence.end - self.start]
+
 
 @dataclass(frozen=True, slots=True)
 class Provenance:

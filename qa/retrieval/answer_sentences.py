@@ -16,8 +16,8 @@ from qa.text.analysis import Token, analyze
 from qa.text.background import background
 from qa.understanding.aspects import Aspects
 from qa.understanding.context import IndexContext
+from qa.understanding.numbers import NumberKind, gives_number
 
-DIGIT = re.compile(r"\d")
 # Kept short: "%", "reduced" and "more" occur in every second sentence of such articles; adding them undid the gain.
 SIGN_OF_RESULT = re.compile(r"\bp\s*[<=>≤]|\b(?:significan\w*|higher|lower)\b", re.IGNORECASE)
 ASPECT_TERM = "aspect {}"  # an aspect as an extra term; the blank keeps it apart from real terms
@@ -42,7 +42,7 @@ class Wanted:
 
     words: Sequence[Token]
     weights: Mapping[str, float]
-    asks_number: bool = False
+    number: NumberKind | None = None
     asks_effect: bool = False
     alike: Mapping[str, Collection[str]] = field(default_factory=dict)
     defined: str | None = None
@@ -57,7 +57,7 @@ def wanted_in(request: SearchRequest, context: IndexContext) -> Wanted:
     statistics = context.index.statistics
     weights = {each.term: background().weight(each.term, statistics) for each in words} | asked
     disputed = context.index.manifest.knowledge.disputed
-    return Wanted(words, weights, question.asks_number, question.asks_effect, question.alike, request.defined, disputed)
+    return Wanted(words, weights, question.number, question.asks_effect, question.alike, request.defined, disputed)
 
 
 def distinguishing_words(request: SearchRequest, context: IndexContext) -> list[Token]:
@@ -136,7 +136,7 @@ def score_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: C
             share for term, share in shares.items() if term in before and term not in present
         )
         score += WEIGHTS.sentence_pair * sum(share for pair, share in pairs.items() if pair in adjacent)
-        score += WEIGHTS.number_gain * (wanted.asks_number and bool(DIGIT.search(text)))
+        score += WEIGHTS.number_gain * (wanted.number is not None and gives_number(text, wanted.number))
         if wanted.asks_effect:
             score += WEIGHTS.result_gain * min(WEIGHTS.most_signs, len(SIGN_OF_RESULT.findall(text)))
         score += WEIGHTS.sentence_closeness * max(0.0, closeness) + WEIGHTS.definition_share * is_definition

@@ -32,14 +32,14 @@ class Fitted:
     """The fitted numbers.
 
     `passage_gain` and `sentence_gain` are scores for a cosine of 1, of the passage and of its two closest sentences.
-    `confidence` is by evidence: "meaning" where there are vectors, else "words". `answer_from` is the confidence from
-    which a question counts as answered. A question is off topic if no passage is nearer than `far_among` and none has
-    more than the share `few` of it; without vectors, if none has more than `fewest`.
+    `confidence` is by evidence: "meaning" where there are vectors, else "words"; so is `answer_from`, the confidence
+    from which a question counts as answered. A question is off topic if no passage is nearer than `far_among` and none
+    has more than the share `few` of it; without vectors, if none has more than `fewest`.
     """
 
     passage_gain: float
     sentence_gain: float
-    answer_from: float
+    answer_from: Mapping[EvidenceKind, float]
     confidence: Mapping[EvidenceKind, Logistic]
     far: float
     far_growth: float
@@ -59,7 +59,7 @@ def fitted() -> Fitted:
     return Fitted(
         passage_gain=read["ranking"]["passage"],
         sentence_gain=read["ranking"]["sentence"],
-        answer_from=read["answer_from"],
+        answer_from={kind: read["answer_from"][kind] for kind in KINDS},
         confidence={kind: regression(read["confidence"][kind]) for kind in KINDS},
         far=topic["nearness"],
         far_growth=topic["nearness_growth"],

@@ -19,6 +19,7 @@ from qa.understanding.expansion import Alike, Synonyms
 from qa.understanding.illnesses import Illness
 from qa.understanding.lexicon import Lexicon
 from qa.understanding.named_works import NamedWork
+from qa.understanding.numbers import NumberKind, asked_number
 
 MAX_CHARACTERS = 1000
 # Control characters except tab and line ends, and lone surrogates, which no encoding can represent.
@@ -26,11 +27,8 @@ CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff]")
 
 ENDED = re.compile(r"\w[^\w.?!]*[.?!]+(?=\s|$)")  # the last word of a sentence
 
-# Questions that call for a number or a result; the answering sentence is then more likely to contain one. Matched in
-# the text because these are stop words, which are not among the terms.
-ASKS_NUMBER = re.compile(
-    r"\b(how (many|much|often|long|high|low|large|big)|what (number|percentage|share|dose|rate))\b", re.I
-)
+# Questions that call for a result; the answering sentence is then more likely to contain one. Matched in the text
+# because these are stop words, which are not among the terms.
 ASKS_EFFECT = re.compile(
     r"\b(does|do|did|can|will|would|effects?|effective\w*|efficacy|works?|helps?|better|worse|improve\w*|reduce\w*|"
     r"difference|compared?|versus|vs)\b",
@@ -56,7 +54,7 @@ class Question:
     sentences. `tokens` are its content words in order, `context_tokens` those of the rest of the message. `mentions`
     are the conditions and treatments named anywhere in the message. `illnesses` are those it names that are not in the
     owner's vocabulary, `works` the cited works it names. `cues` are the aspects it asks about. `alike` maps its terms
-    to synonyms. `alone`: it is the only question of the message.
+    to synonyms. `number` is the kind of number it asks for. `alone`: it is the only question of the message.
     """
 
     searched: str
@@ -69,7 +67,7 @@ class Question:
     works: tuple[NamedWork, ...]
     cues: tuple[Cue, ...]
     alike: Mapping[str, frozenset[str]]
-    asks_number: bool
+    number: NumberKind | None
     asks_effect: bool
     alone: bool = True
 
@@ -179,7 +177,7 @@ def read_question(
         works=works,
         cues=tuple(cue for cue in cues if not any(n.start <= cue.start and cue.end <= n.end for n in named)),
         alike=substitutes(asked, own, illnesses, words.synonyms),
-        asks_number=bool(ASKS_NUMBER.search(asked)),
+        number=asked_number(asked),
         asks_effect=bool(ASKS_EFFECT.search(asked)),
     )
 
