@@ -78,3 +78,20 @@ def test_properties_of_picking(question: list[str], sentences: list[str], asks: 
     sharing = [n for n, text in enumerate(sentences) if terms & {token.term for token in analyze(text)}]
     shows = asks and any(cue in " ".join(sentences) for cue in ("12", "significantly"))
     assert bool(chosen) == (bool(sharing) or shows)
+
+
+DISPUTED = [
+    # (sentences, of which the first is disputed; the one that is marked; why)
+    (["Lanes cut injuries by a third.", "Lanes cut injuries by a tenth."], 1, "the other answers as well"),
+    (["Lanes cut injuries by a third.", "The lanes are blue."], 0, "the other is clearly worse"),
+    (["Lanes cut injuries by a third.", "Trees were planted."], 0, "the other does not answer"),
+]
+
+
+@pytest.mark.parametrize(("sentences", "marked", "why"), DISPUTED)
+def test_a_disputed_sentence_is_marked_only_if_no_other_answers_as_well(
+    sentences: list[str], marked: int, why: str
+) -> None:
+    words = [SentenceWords(text, analyze(text), disputed=not n) for n, text in enumerate(sentences)]
+    asked = analyze("do lanes cut injuries")
+    assert pick_sentences(Wanted(asked, {token.term: 1.0 for token in asked}), words, ()) == (marked,), why

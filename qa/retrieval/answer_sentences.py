@@ -75,15 +75,27 @@ def distinguishing_words(request: SearchRequest, context: IndexContext) -> list[
 
 def answering_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> list[int]:
     """The positions of the answering sentences of a passage, of those that are relevant; the first of these when none
-    scores.
+    scores."""
+    picked = pick_sentences(wanted, words_of_sentences(evidence, wanted, aspects), evidence.all_terms.given)
+    return [evidence.relevant[n] for n in picked] or list(evidence.relevant[:1])
+
+
+def best_score(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> float:
+    """The score of the sentence of a passage that answers best, disputed or not."""
+    sentences = words_of_sentences(evidence, wanted, aspects)
+    return max(score_sentences(wanted, sentences, evidence.all_terms.given), default=0.0)
+
+
+def words_of_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> list[SentenceWords]:
+    """What the relevant sentences of a passage contain.
 
     An aspect is treated as an extra term of the sentences that show it, and a question term as a term of the sentences
     that contain a substitute for it.
     """
-    passage, relevant, terms = evidence.passage, evidence.relevant, evidence.all_terms
+    passage, terms = evidence.passage, evidence.all_terms
     alternatives = {**{term: {other} for term, other in evidence.substitutes.items()}, **wanted.alike}
     sentences = []
-    for number in relevant:
+    for number in evidence.relevant:
         start, end = (passage.sentences[number].start - passage.start, passage.sentences[number].end - passage.start)
         tokens = terms.within(start, end)
         text = passage.text[start:end]
@@ -99,8 +111,7 @@ def answering_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) ->
                 disputed=passage.sentences[number].id in wanted.disputed,
             )
         )
-    picked = pick_sentences(wanted, sentences, terms.given)
-    return [relevant[n] for n in picked] or list(relevant[:1])
+    return sentences
 
 
 def as_token(term: str) -> Token:
@@ -110,9 +121,13 @@ def as_token(term: str) -> Token:
 def pick_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: Collection[str]) -> tuple[int, ...]:
     """The indices of the one or two answering sentences, in text order. `given` are the terms of title and headings.
 
-    Returns no index when no sentence shares a word with the question or shows the number or result that it asks for.
+    Disputed sentences only if no other answers as well. Returns no index when no sentence shares a word with the
+    question or shows the number or result that it asks for.
     """
     scores = score_sentences(wanted, sentences, given)
+    undisputed = [0.0 if each.disputed else score for each, score in zip(sentences, scores, strict=True)]
+    if max(undisputed, default=0.0) >= WEIGHTS.as_well * max(scores, default=0.0):
+        scores = undisputed
     best = sorted(range(len(scores)), key=lambda i: -scores[i])[:2]
     return tuple(sorted(i for i in best if scores[i] > 0 and scores[i] >= WEIGHTS.close * scores[best[0]]))
 
@@ -126,7 +141,7 @@ def score_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: C
     pairs = {(a.term, b.term): (shares[a.term] + shares[b.term]) / 2 for a, b in pairwise(wanted.words)}
     scores: list[float] = []
     before: Collection[str] = ()
-    for text, tokens, closeness, is_definition, is_disputed in sentences:
+    for text, tokens, closeness, is_definition, _ in sentences:
         terms = [token.term for token in tokens]
         present, adjacent = frozenset(terms), frozenset(pairwise(terms))
         score = sum(
@@ -140,7 +155,6 @@ def score_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: C
         if wanted.asks_effect:
             score += WEIGHTS.result_gain * min(WEIGHTS.most_signs, len(SIGN_OF_RESULT.findall(text)))
         score += WEIGHTS.sentence_closeness * max(0.0, closeness) + WEIGHTS.definition_share * is_definition
-        score *= WEIGHTS.disputed_share if is_disputed else 1
         scores.append(score)
         before = present
     return scores

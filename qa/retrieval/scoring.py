@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from qa.models import Contribution, ContributionKind, Passage
-from qa.retrieval.answer_sentences import answering_sentences, wanted_in
+from qa.retrieval.answer_sentences import answering_sentences, best_score, wanted_in
 from qa.retrieval.coverage import Allowances, Coverage, cover
 from qa.retrieval.definitions import defines
 from qa.retrieval.evidence import Evidence, GatheredEvidence, rarest_idf
@@ -21,6 +21,9 @@ from qa.retrieval.weights import WEIGHTS
 from qa.text.analysis import Statistics, in_terms
 from qa.understanding.context import IndexContext
 from qa.understanding.parse import Question
+
+NEXT = 2  # passages that may come before a disputed one: those shown with it
+BEHIND = 0.01  # the score by which it then comes behind
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +80,18 @@ def is_on_treatment(found: ScoredPassage, request: SearchRequest) -> bool:
 def undisputed_first(
     found: Sequence[ScoredPassage], request: SearchRequest, context: IndexContext
 ) -> list[ScoredPassage]:
-    """The passages in their order, except that a first one whose answering sentence is disputed comes second if another
-    answers as well: has nearly the same score and is not disputed."""
+    """The passages in their order, except that a first one whose answering sentence is disputed comes behind one of the
+    next if a sentence of that one answers as well and is not disputed."""
     if not found or not is_disputed(found[0], request, context):
         return list(found)
     first, *others = found
-    least = min(WEIGHTS.as_well * first.score, first.score - WEIGHTS.as_close)
-    near = [each for each in others if each.score >= least]
-    instead = next((each for each in near if not is_disputed(each, request, context)), None)
+    wanted, aspects = wanted_in(request, context), context.lexicon.aspects
+    least = WEIGHTS.as_well * best_score(first.evidence, wanted, aspects)
+    as_good = (each for each in others[:NEXT] if best_score(each.evidence, wanted, aspects) >= least)
+    instead = next((each for each in as_good if not is_disputed(each, request, context)), None)
     if instead is None:
         return list(found)
-    loss = Contribution("", "disputed", instead.score - first.score - WEIGHTS.behind)
+    loss = Contribution("", "disputed", instead.score - first.score - BEHIND)
     return sorted([replace(first, why=(*first.why, loss)), *others], key=lambda each: -each.score)
 
 

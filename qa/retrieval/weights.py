@@ -55,12 +55,6 @@ class Weights:
     """Factor of the idf of a word found only as a substitute."""
     definition_gain: float = 2.0
     """Score for a passage that says what something is, when that is asked."""
-    as_well: float = 0.75
-    """Share of the score of a first passage that is disputed from which another answers as well …"""
-    as_close: float = 3.0
-    """… or the difference of scores up to which it does: scores of a name alone are low."""
-    behind: float = 0.01
-    """Score by which the disputed one then comes behind."""
     coverage_gain: float = 2.0
     """Score for full coverage. Ranking weighs words by their rarity in the corpus, coverage by their rarity in the
     language too: a passage with every word but the corpus's rarest should not rank below one that has only that
@@ -119,8 +113,9 @@ class Weights:
     fields; 0.4: .76; 2: .78, but .86 instead of .93 on the first document, where 0 has .96."""
     definition_share: float = 0.5
     """For a sentence that says what something is, when that is asked."""
-    disputed_share: float = 0.6
-    """Factor of the score of a sentence that is contradicted by a reviewer's note or by retractions."""
+    as_well: float = 0.7
+    """Share of the score of a sentence that is contradicted by a reviewer's note or by retractions from which another,
+    of the same passage or of one of the next, answers as well."""
     close: float = 0.95
     """A second sentence is also marked when its score reaches this share of the best one."""
 

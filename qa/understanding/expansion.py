@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from qa.text.analysis import analyze, in_terms
 from qa.text.phrases import PhraseMatcher, words_of
 
-Alike = Mapping[str, frozenset[str]]
+Alike = Mapping[str, tuple[str, ...]]  # in alphabetical order, so that no result depends on that of a set
 
 
 class Synonyms:
@@ -21,12 +21,12 @@ class Synonyms:
     def alike(self, text: str) -> Alike:
         """The synonyms of each term of a text, by term. The words of a phrase are looked up as a phrase."""
         found = list(self.phrases.find(words_of(text)))
-        synonyms: dict[str, frozenset[str]] = {}
+        synonyms: dict[str, tuple[str, ...]] = {}
         for token in analyze(text):
             around = [phrase for phrase in found if phrase.start <= token.start < phrase.end]
             longest = max((phrase.words for phrase in around), default=0)
             terms = [self.terms[number] for each in around if each.words == longest for number in each.values]
-            others = frozenset().union(*terms) - {token.term}
+            others = frozenset(synonyms.get(token.term, ())).union(*terms) - {token.term}
             if others:
-                synonyms[token.term] = synonyms.get(token.term, frozenset()) | others
+                synonyms[token.term] = tuple(sorted(others))
         return synonyms

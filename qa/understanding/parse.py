@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Protocol
 
@@ -66,7 +66,7 @@ class Question:
     illnesses: tuple[Illness, ...]
     works: tuple[NamedWork, ...]
     cues: tuple[Cue, ...]
-    alike: Mapping[str, frozenset[str]]
+    alike: Alike
     number: NumberKind | None
     asks_effect: bool
     alone: bool = True
@@ -189,7 +189,7 @@ def substitutes(asked: str, tokens: Sequence[Token], illnesses: Iterable[Illness
         names = frozenset(map(in_terms, illness.names))
         for term in {token.term for token in tokens if illness.start <= token.start < illness.end}:
             if others := names - {term}:
-                alike[term] = alike.get(term, frozenset()) | others
+                alike[term] = tuple(sorted(others.union(alike.get(term, ()))))
     return alike
 
 
