@@ -1,4 +1,4 @@
-"""The same question gets the same answer in every process."""
+"""The same question is understood in the same way in every process."""
 
 from __future__ import annotations
 
@@ -6,36 +6,28 @@ import os
 import subprocess
 import sys
 
-import pytest
+# Everything that is searched for, in its order: the words "booze" and "quit" have several synonyms.
+UNDERSTAND = """
+from qa.understanding.context import context_of
+from qa.understanding.parse import read_message
+from testkit.corpora import shipped
 
-# The digest of all that is answered to the questions of two pages, whose words have several synonyms.
-ASK = """
-from hashlib import sha256
-from itertools import chain
-from dataclasses import replace
-from pathlib import Path
-import sys
-from qa.answering.answer import answer
-from qa.answering.options import Options
-from qa.indexing.publish import open_published
-from testkit.corpora import corpus_of_page
-from testkit.question_sets import rows_of
-
-digest = sha256()
-for page in ("sleep-apnoea", "school-phones"):
-    index = open_published(corpus_of_page(page, Path(sys.argv[1]) / page), "memory:")
-    for row in rows_of(f"{page}-held-out"):
-        found = answer(row["question"], index, Options(limit=10, explain=True))
-        digest.update(repr([(hit.id, hit.score, hit.why) for hit in found.answers]).encode())
-print(digest.hexdigest())
+(question,) = read_message("does it help people quit booze and stay sober?", context_of(shipped()).lexicon).questions
+print(question.alike)
 """
 
 
-@pytest.mark.parametrize("seed", ["1", "2"])
-def test_answers_do_not_depend_on_the_seed_of_hashes(seed: str, tmp_path: str) -> None:
-    def digest(seed: str) -> str:
-        environment = {**os.environ, "PYTHONHASHSEED": seed}
-        run = [sys.executable, "-c", ASK, f"{tmp_path}/{seed}"]
-        return subprocess.run(run, env=environment, capture_output=True, check=True, text=True).stdout
-
-    assert digest(seed) == digest("0")
+def test_what_is_searched_for_does_not_depend_on_the_seed_of_hashes() -> None:
+    """The order of synonyms once did, and with it that of passages with nearly the same score."""
+    found = {
+        subprocess.run(
+            [sys.executable, "-c", UNDERSTAND],
+            env={**os.environ, "PYTHONHASHSEED": seed},
+            capture_output=True,
+            check=True,
+            text=True,
+        ).stdout
+        for seed in ("1", "2")
+    }
+    assert len(found) == 1
+    assert "booz" in found.pop()
