@@ -59,7 +59,7 @@ DOCUMENT = "ketamine-substance-use-disorders"
 
 QUESTIONS = [
     "Does ketamine help people stop drinking?",  # answered
-    "relapse",  # one word; reviewers' notes on the passages found
+    "alcohol relapse",  # two words; reviewers' notes on the passages found
     "Does ketamine work for methamphetamine?",  # a known condition that is not covered
     "What is the capital of France?",  # off topic
     "the of and",  # nothing to search for

@@ -76,17 +76,17 @@ def distinguishing_words(request: SearchRequest, context: IndexContext) -> list[
 def answering_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> list[int]:
     """The positions of the answering sentences of a passage, of those that are relevant; the first of these when none
     scores."""
-    picked = pick_sentences(wanted, words_of_sentences(evidence, wanted, aspects), evidence.all_terms.given)
+    picked = pick_sentences(wanted, contents_of_sentences(evidence, wanted, aspects), evidence.all_terms.given)
     return [evidence.relevant[n] for n in picked] or list(evidence.relevant[:1])
 
 
 def best_score(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> float:
     """The score of the sentence of a passage that answers best, disputed or not."""
-    sentences = words_of_sentences(evidence, wanted, aspects)
+    sentences = contents_of_sentences(evidence, wanted, aspects)
     return max(score_sentences(wanted, sentences, evidence.all_terms.given), default=0.0)
 
 
-def words_of_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> list[SentenceWords]:
+def contents_of_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> list[SentenceWords]:
     """What the relevant sentences of a passage contain.
 
     An aspect is treated as an extra term of the sentences that show it, and a question term as a term of the sentences
