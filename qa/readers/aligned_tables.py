@@ -55,15 +55,15 @@ def are_aligned(text: str, one: Line, other: Line) -> bool:
 def starts_of_cells(text: str, line: Line) -> set[int]:
     """The columns in which the cells of a line begin."""
     return {
-        column_of(text, place) for place in (line.start, *(gap.end() for gap in GAP_OF_CELLS.finditer(text, *line)))
+        text_column(text, place) for place in (line.start, *(gap.end() for gap in GAP_OF_CELLS.finditer(text, *line)))
     }
 
 
 def ends_of_cells(text: str, line: Line) -> set[int]:
     return {
-        column_of(text, place) for place in (line.end, *(gap.start() for gap in GAP_OF_CELLS.finditer(text, *line)))
+        text_column(text, place) for place in (line.end, *(gap.start() for gap in GAP_OF_CELLS.finditer(text, *line)))
     }
 
 
-def column_of(text: str, place: int) -> int:
+def text_column(text: str, place: int) -> int:
     return place - max(text.rfind("\n", 0, place), text.rfind("\r", 0, place)) - 1
