@@ -1,7 +1,8 @@
-"""What a page of a long list costs: python -m benchmarks.lists [--works 10000]
+"""What a page of a long list costs: python -m benchmarks.lists [--works 10000] [--documents 3000]
 
 Makes a folder of documents that cite this many works, and prints the processor time of pages of the list of works, with
-that of the same pages of a list of 100 works.
+that of the same pages of a list of 100 works; then a folder of this many documents, and the pages about all of them,
+for the first request and for later ones.
 """
 
 from __future__ import annotations
@@ -54,6 +55,47 @@ def make_folder(folder: Path, works: int) -> None:
         )
 
 
+ABOUT_ALL = (
+    "/documents",
+    "/coverage",
+    "/about",
+    "/conditions",
+    "/conditions/clover",
+    "/api/v1/coverage",
+    "/api/v1/about",
+)
+CONDITIONS = """[[condition]]
+id = "clover"
+label = "Clover"
+names = ["clover"]
+"""
+
+
+def make_documents(folder: Path, number: int) -> None:
+    """Write documents of three sentences on one condition."""
+    (folder / "documents").mkdir()
+    (folder / "conditions.toml").write_text(CONDITIONS)
+    for n in range(number):
+        text = f"# Field {n}\n\nClover of sort {n} grew well. It was sown in {1900 + n % 120}. Rain fell {n} times.\n"
+        (folder / "documents" / f"field-{n}.md").write_text(text)
+
+
+def cost_of(client: Any, path: str) -> tuple[float, float]:
+    """The milliseconds of the first request, and of later ones."""
+    start = time.process_time()
+    assert client.get(path).status_code == 200
+    return (time.process_time() - start) * 1000, cpu_of(lambda: client.get(path))
+
+
+def measure_documents(documents: int) -> dict[str, tuple[float, float]]:
+    """What the pages about all documents cost."""
+    with tempfile.TemporaryDirectory() as name:
+        make_documents(Path(name), documents)
+        service = open_service(Settings(corpus=Path(name), encoder="off"))
+        client: Any = create_app(service.settings, service.index).test_client()
+        return {path: cost_of(client, path) for path in ABOUT_ALL}
+
+
 def cpu_of(work: Callable[[], object]) -> float:
     """The processor time in milliseconds, the least of some repeats."""
 
@@ -86,7 +128,17 @@ def measure(works: int) -> dict[str, float]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--works", type=int, default=10_000)
-    works = parser.parse_args().works
+    parser.add_argument("--documents", type=int, default=3_000)
+    asked = parser.parse_args()
+    print_works(asked.works)
+    few, many = measure_documents(SHORT), measure_documents(asked.documents)
+    print(f"\n| milliseconds of processor time | {SHORT} documents: first | later | {asked.documents}: first | later |")
+    print("|---|---|---|---|---|")
+    for path, costs in many.items():
+        print(f"| {path:20} | " + " | ".join(f"{each:7.1f}" for each in (*few[path], *costs)) + " |")
+
+
+def print_works(works: int) -> None:
     short, long = measure(SHORT), measure(works)
     print(f"| {'milliseconds of processor time':31} | {SHORT} works | {works} works | ratio |")
     print("|---|---|---|---|")

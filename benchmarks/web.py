@@ -23,7 +23,7 @@ FOLDER = ROOT / "build" / "lighthouse"
 PROGRAM = FOLDER / "node_modules" / ".bin" / "lighthouse"
 FLAGS = "--headless=new --no-sandbox --disable-gpu --disable-quic --disable-background-networking --no-first-run"
 PAGES = {
-    "answer": "/?" + urlencode({"q": "Does ketamine help people stop drinking?"}),
+    "answer": "/?" + urlencode({"q": "Does ketamine reduce cocaine craving?"}),
     "reading view": "/documents/ketamine-substance-use-disorders",
     "first page": "/",
     "documents": "/documents",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from qa import __version__
 from qa.indexes import OpenIndex
@@ -13,8 +14,10 @@ from qa.views.overview import sum_of
 LICENCE = "Apache-2.0"
 
 
+@lru_cache(maxsize=4)
 def about_service(index: OpenIndex, answer_from: float) -> About:
-    """Return what the service is. `answer_from` is the confidence from which a question counts as answered."""
+    """Return what the service is. `answer_from` is the confidence from which a question counts as answered. Cached, as
+    it walks all documents."""
     manifest = index.manifest
     return About(
         owner=manifest.site.owner,

@@ -20,6 +20,7 @@ from qa.web.responses import Content, Responder
 from qa.web.takeaway import SHOWN_WHOLE, TAKE_FORMATS
 from qa.web.works import as_work
 
+MOST_DOCUMENTS = 50  # on the page of what is covered, which leads to the list of all
 STATUSES = [field.name for field in fields(SupportCounts)]
 
 
@@ -102,6 +103,7 @@ def coverage_page(service: Service) -> str:
         "coverage.html",
         "/coverage",
         report=report,
+        documents=report.documents[:MOST_DOCUMENTS],
         covered=presenter.choices(report.conditions),
         not_covered=", ".join(condition.label for condition in report.conditions if not condition.passages),
         statuses=STATUSES,

@@ -44,7 +44,8 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class SentenceSources:
-    """What the document gives as the source of a sentence, the verdicts on it, and its number in the passage."""
+    """What the document gives as the source of a sentence, the verdicts on it, and its number in the passage. `new` are
+    the ids of the works whose facts no passage above has shown."""
 
     number: int
     status: str
@@ -53,6 +54,7 @@ class SentenceSources:
     named: tuple[NamedSource, ...]
     unresolved: tuple[tuple[str, Unresolved], ...]
     verdicts: tuple[HeadVerdict, ...] = ()
+    new: frozenset[str] = frozenset()
 
 
 class Folded(NamedTuple):
@@ -93,10 +95,24 @@ def verses_of(answer: Answer, works: Mapping[str, Work]) -> list[Verse]:
     hits = answer.abstention.nearest if answer.abstention else answer.answers
     documents = {document.id: document for document in answer.documents}
     answered = answer.status == "answered"
-    return [
+    verses = (
         as_verse(hit, documents[hit.document], works, answers=answered, lead=answered and number == 0)
         for number, hit in enumerate(hits)
-    ]
+    )
+    return list(with_facts_once(verses))
+
+
+def with_facts_once(verses: Iterable[Verse]) -> Iterator[Verse]:
+    """Yield the verses so that the facts of a work are shown where it is first named; in what is folded, always."""
+    shown: set[str] = set()
+    for verse in verses:
+        sources = []
+        for each in verse.sources:
+            named = {work.id for work in works_given(each)}
+            sources.append(replace(each, new=frozenset(named - shown)))
+            shown |= named
+        others = (replace(each, new=frozenset(work.id for work in works_given(each))) for each in verse.others)
+        yield replace(verse, sources=tuple(sources), others=tuple(others))
 
 
 def as_verse(hit: Hit, document: DocumentView, works: Mapping[str, Work], *, answers: bool, lead: bool) -> Verse:
