@@ -1,11 +1,14 @@
-"""Lighthouse scores of the pages; needs npm and Chromium: `python -m benchmarks.web`.
+"""Lighthouse scores of the pages; needs npm and Chromium: `python -m benchmarks.web [--runs 5]`.
 
-Prints the scores of the four categories for each page, as on Lighthouse's slow mobile phone, and the reason for every
-point lost. The first run installs Lighthouse 12 with npm into `build/lighthouse`.
+Prints the scores of the four categories for each page, as on Lighthouse's slow mobile phone: the median of the runs,
+the lowest where it is another, and the reasons for the points lost in the run with the median performance. The load of
+the machine is printed too, since performance is measured in time. The first run installs Lighthouse 12 with npm into
+`build/lighthouse`.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import shutil
@@ -33,6 +36,9 @@ PAGES = {
 
 
 def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--runs", type=int, default=5)
+    runs = parser.parse_args().runs
     chromium, npm = shutil.which("chromium"), shutil.which("npm")
     if not chromium or not npm:
         print("npm or Chromium not found: nothing measured")
@@ -50,7 +56,7 @@ def main() -> None:
     try:
         wait_for(f"http://127.0.0.1:{port}/readyz")
         for name, path in PAGES.items():
-            show(name, measure(f"http://127.0.0.1:{port}{path}", chromium))
+            show(name, [measure(f"http://127.0.0.1:{port}{path}", chromium) for _ in range(runs)])
     finally:
         server.terminate()
         server.wait()
@@ -77,12 +83,22 @@ def measure(address: str, chromium: str) -> dict[str, Any]:
     return report
 
 
-def show(name: str, report: dict[str, Any]) -> None:
-    scores = "  ".join(f"{each['title']} {round(each['score'] * 100)}" for each in report["categories"].values())
-    print(f"{name:14} {scores}")
-    for category in report["categories"].values():
+def score_of(report: dict[str, Any], category: str) -> int:
+    return round(report["categories"][category]["score"] * 100)
+
+
+def show(name: str, reports: list[dict[str, Any]]) -> None:
+    reports.sort(key=lambda report: score_of(report, "performance"))
+    middle = reports[len(reports) // 2]
+    parts = []
+    for key, category in middle["categories"].items():
+        scores = sorted(score_of(report, key) for report in reports)
+        lowest = f" (lowest {scores[0]})" if scores[0] < scores[len(scores) // 2] else ""
+        parts.append(f"{category['title']} {scores[len(scores) // 2]}{lowest}")
+    print(f"{name:14} {'  '.join(parts)}; load {os.getloadavg()[0]:.1f}", flush=True)
+    for category in middle["categories"].values():
         for entry in category["auditRefs"]:
-            audit = report["audits"][entry["id"]]
+            audit = middle["audits"][entry["id"]]
             if entry["weight"] and audit["score"] is not None and audit["score"] < 1:
                 print(f"    {category['title']}: {audit['title']} {audit.get('displayValue', '')}")
 

@@ -38,7 +38,7 @@ class FacetValue:
 
 @dataclass(frozen=True)
 class Facet:
-    """What entries can be filtered by (`document`, `condition`, `year`, `kind`), and its values."""
+    """What entries can be filtered by (`document`, `condition`, `year`, `kind`, `retraction`), and its values."""
 
     name: str
     values: tuple[FacetValue, ...]

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from qa.indexes import OpenIndex
 from qa.messages import MESSAGES
-from qa.models import Facet, FacetValue, ListName, Selection
+from qa.models import CSL, Facet, FacetValue, ListName, Selection
 from qa.views.works import show_work
 
 LARGEST_FIRST = {"year", "date", "passages", "references", "sentences"}  # unless the order is asked for
@@ -107,6 +107,7 @@ def sheet_of(index: OpenIndex, name: ListName) -> Sheet:
             "document": {each.document.id: each.document.title for each in index.manifest.documents},
             "condition": {each.id: each.label for each in index.manifest.conditions},
             "kind": MESSAGES["document_kind"] if name == "documents" else {},
+            "retraction": {key.replace("_", " "): told for key, told in MESSAGES["retraction_status"].items()},
         },
     )
 
@@ -158,8 +159,15 @@ def reference_rows(index: OpenIndex) -> Iterator[ListRow]:
                 "condition": wider(work.conditions),
                 "year": at_most_one(work.facts.year and str(work.facts.year)),
                 "kind": at_most_one(work.facts.kind),
+                "retraction": (retraction_status(work.csl),),
             },
         )
+
+
+def retraction_status(csl: CSL) -> str:
+    """What is known of a retraction of a work, "not checked" if nobody has looked."""
+    retraction = (csl.get("custom") or {}).get("retraction") or {}
+    return str(retraction.get("status") or "not checked")
 
 
 def condition_rows(index: OpenIndex) -> Iterator[ListRow]:
@@ -180,7 +188,7 @@ ROWS: Mapping[ListName, Callable[[OpenIndex], Iterator[ListRow]]] = {
 }
 FACETS: Mapping[ListName, tuple[str, ...]] = {
     "documents": ("condition", "year", "kind"),
-    "references": ("document", "condition", "year", "kind"),
+    "references": ("document", "condition", "year", "kind", "retraction"),
     "conditions": ("document",),
 }
 

@@ -23,7 +23,7 @@ from qa.web.responses import Content, Responder
 from qa.web.works import as_work
 
 MOST_WORKS = 10  # on the page of a condition, which leads to all
-FACET_TITLES = ("document", "year", "kind")
+FACET_TITLES = ("document", "year", "kind", "retraction")
 
 
 def add_list_pages(app: Flask, responder: Responder) -> None:

@@ -56,6 +56,10 @@ class ListReferences(ListRequest):
     condition: ByCondition = ()
     year: ByYear = ()
     kind: Annotated[tuple[str, ...], Field(description="Only works of one of these kinds, as in their facts.")] = ()
+    retraction: Annotated[
+        tuple[str, ...],
+        Field(description='Only works of which one of these is known, as in `custom.retraction`; or "not checked".'),
+    ] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,7 @@ REQUESTS: Mapping[ListName, type[AnyList]] = {
     "references": ListReferences,
     "conditions": ListConditions,
 }
-FILTERS = ("document", "condition", "year", "kind")
+FILTERS = ("document", "condition", "year", "kind", "retraction")
 
 
 def chosen_in(asked: AnyList) -> dict[str, tuple[str, ...]]:

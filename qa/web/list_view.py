@@ -15,6 +15,7 @@ from qa.web.list_requests import AnyList, chosen_in
 ON_A_PAGE = 50  # entries, unless asked otherwise
 AT_ONCE = 8  # values of a facet that are shown without unfolding
 MOST_VALUES = 60  # of a facet
+SAID_ALONE = ("retraction",)  # facets of which one value says something: that nothing was checked, or found
 COLUMNS_OF: dict[ListName, tuple[str, ...]] = {
     "documents": ("title", "date", "passages", "references"),
     "references": ("author", "year", "sentences"),
@@ -110,7 +111,7 @@ def column(name: ListName, asked: AnyList, sort: str) -> ShownColumn:
 
 
 def shown_facet(name: ListName, asked: AnyList, facet: Facet, titles: dict[str, str]) -> ShownFacet | None:
-    """A facet with a link for each value; None if it has nothing to choose from."""
+    """A facet with a link for each value; None if it has nothing to choose from and says nothing by itself."""
     values = [
         ListLink(
             each.label,
@@ -120,7 +121,7 @@ def shown_facet(name: ListName, asked: AnyList, facet: Facet, titles: dict[str, 
         )
         for each in facet.values[:MOST_VALUES]
     ]
-    if len(values) < 2 and not any(value.chosen for value in values):
+    if len(values) < 2 and facet.name not in SAID_ALONE and not any(value.chosen for value in values):
         return None
     left_out = len(facet.values) - len(values)
     return ShownFacet(facet.name, titles[facet.name], values[:AT_ONCE], values[AT_ONCE:], left_out)
