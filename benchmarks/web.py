@@ -84,7 +84,8 @@ def measure(address: str, chromium: str) -> dict[str, Any]:
 
 
 def score_of(report: dict[str, Any], category: str) -> int:
-    return round(report["categories"][category]["score"] * 100)
+    score: float = report["categories"][category]["score"]
+    return round(score * 100)
 
 
 def show(name: str, reports: list[dict[str, Any]]) -> None:

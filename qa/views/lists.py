@@ -60,8 +60,19 @@ def select(index: OpenIndex, name: ListName, selection: Selection) -> Selected:
         found = [number for number in found if number in kept]
     first = (selection.page - 1) * selection.limit
     page = found[first : first + selection.limit] if selection.limit else found[first:]
-    facets = tuple(facet_of(sheet, facet, groups, selection.chosen.get(facet, ())) for facet in sheet.members)
+    facets = (
+        tuple(facet_of(sheet, facet, groups, selection.chosen.get(facet, ())) for facet in sheet.members)
+        if groups
+        else facets_of_all(index, name)
+    )
     return Selected([sheet.ids[number] for number in page], len(found), facets)
+
+
+@lru_cache(maxsize=12)
+def facets_of_all(index: OpenIndex, name: ListName) -> tuple[Facet, ...]:
+    """The facets of a list without a filter."""
+    sheet = sheet_of(index, name)
+    return tuple(facet_of(sheet, facet, {}, ()) for facet in sheet.members)
 
 
 def entries_in_order(sheet: Sheet, selection: Selection) -> Sequence[int]:
