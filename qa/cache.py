@@ -56,8 +56,11 @@ class Cache:
             os.utime(path)
         return content
 
-    def store(self, key: str, parts: Iterable[bytes | memoryview]) -> None:
-        """Write an entry, the parts one after the other, and remove old ones. Raises OSError."""
+    def store(self, key: str, parts: Iterable[bytes | memoryview], *, lasting: bool = True) -> None:
+        """Write an entry, the parts one after the other, and remove old ones. Raises OSError.
+
+        One of very many is not `lasting`: it may be lost with the power, and old ones are not looked for.
+        """
         digest = sha256()
         number, name = tempfile.mkstemp(dir=self.folder, prefix="new-")
         try:
@@ -69,13 +72,15 @@ class Cache:
                 file.seek(0)
                 file.write(MAGIC + digest.digest())
                 file.flush()
-                os.fsync(file.fileno())
+                if lasting:
+                    os.fsync(file.fileno())
             os.replace(name, self._path(key))
         except BaseException:
             with suppress(OSError):
                 os.unlink(name)
             raise
-        self._prune(key)
+        if lasting:
+            self._prune(key)
 
     @contextmanager
     def lock(self, key: str) -> Iterator[None]:

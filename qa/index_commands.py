@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import sys
-import time
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from qa.console import report_errors, report_skipped, skip_broken_option
-from qa.messages import say
+from qa.messages import count, say
+from qa.meter import Meter
 from qa.settings import read_settings
 from qa.text.characters import visible
 
@@ -44,47 +45,39 @@ def build_index(source: Path | None, skip_broken: bool) -> None:
     layout, or any .jsonl file with `_id`, `title` and `text` on each line.
     """
     from qa.cache import open_cache
+    from qa.indexing.changes import published_files
+    from qa.indexing.progress import watched_by
     from qa.indexing.publish import publish
     from qa.indexing.ready import publish_ready, ready_file
 
     settings, folder = read_settings(), folder_of_settings()
     if source and (file := ready_file(source)):
-        click.echo(say("index.built", version=publish_ready(file, settings.index, progress=Meter().show)))
+        click.echo(say("index.built", version=publish_ready(file, settings.index, progress=Meter("index.progress", 1e6).show)))
         return
-    version = publish(
-        source or settings.corpus,
-        settings.index,
-        skip_broken=skip_broken or settings.skip_broken,
-        tell=report_skipped,
-        kept=open_cache(settings.cache),
-    )
+    corpus, kept = source or settings.corpus, open_cache(settings.cache)
+    before = published_files(corpus, settings.index, kept)
+    with watched_by(Meter("index.documents").show):
+        version = publish(
+            corpus, settings.index, skip_broken=skip_broken or settings.skip_broken, tell=report_skipped, kept=kept
+        )
+    show_changes(before, published_files(corpus, settings.index, kept))
     folder.promote(folder.named(version))
     click.echo(say("index.built", version=version))
 
 
-class Meter:
-    """Shows how far reading is: on one line of a terminal, or once a minute in a log."""
+def show_changes(before: Mapping[str, str] | None, after: Mapping[str, str] | None) -> None:
+    """Name the files that have changed since the folder was published last."""
+    from qa.indexing.changes import changes_between
 
-    LOGGED = 60.0  # seconds
-
-    def __init__(self) -> None:
-        self.started = self.shown = time.monotonic()
-
-    def show(self, done: int, total: int) -> None:
-        now = time.monotonic()
-        if sys.stderr.isatty() or now - self.shown >= self.LOGGED:
-            self.shown = now
-            rate = done / max(now - self.started, 1e-3)
-            line = say(
-                "index.progress",
-                done=f"{done / 1e6:.1f}",
-                total=f"{total / 1e6:.1f}",
-                rate=f"{rate / 1e6:.2f}",
-                left=int((total - done) / max(rate, 1)),
-            )
-            click.echo(
-                f"\r{line}" if sys.stderr.isatty() else line, err=True, nl=done == total or not sys.stderr.isatty()
-            )
+    if before is None or after is None:
+        return
+    found = changes_between(before, after)
+    for kind, names in (("added", found.added), ("changed", found.changed), ("removed", found.removed)):
+        for name in names:
+            click.echo(visible(say(f"index.file_{kind}", name=name)))
+    for old, new in found.moved:
+        click.echo(visible(say("index.file_moved", old=old, new=new)))
+    click.echo(count("index.same", found.same))
 
 
 @index.command()

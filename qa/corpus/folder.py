@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from hashlib import sha256
+from hashlib import file_digest, sha256
 from pathlib import Path, PurePosixPath
 from typing import Generic, NamedTuple, TypeVar
 
@@ -146,10 +146,10 @@ def printable_path(name: str) -> str:
     return os.fsencode(name).decode(errors="replace")
 
 
-def digest_of_folder(folder: Path) -> str | None:
-    """A digest of the names and contents of all files in the folder, without hidden ones beside documents/. None if
-    they cannot all be read, or if there is a link, which may change without the folder."""
-    digest = sha256()
+def digests_of_files(folder: Path) -> dict[str, str] | None:
+    """The digests of all files in the folder, by name, without hidden ones beside documents/. None if they cannot all
+    be read, or if there is a link, which may change without the folder."""
+    found = {}
     try:
         for within, folders, names in os.walk(folder):
             top = Path(within) == folder
@@ -161,9 +161,9 @@ def digest_of_folder(folder: Path) -> str | None:
             if not all(path.is_file() for path in paths):
                 return None
             for path in paths:
-                data = path.read_bytes()
-                digest.update(os.fsencode(f"{path.relative_to(folder)}\0{len(data)}\0"))
-                digest.update(data)
+                with path.open("rb") as file:
+                    name = os.fsencode(path.relative_to(folder)).decode(errors="backslashreplace")
+                    found[name] = file_digest(file, sha256).hexdigest()
     except OSError:
         return None
-    return digest.hexdigest()
+    return found

@@ -22,10 +22,12 @@ from qa.corpus.editorial import WrittenNote
 from qa.corpus.embedded import with_normal_works
 from qa.errors import CorpusError, OurFault, ReadingError, ReadingStopped, SameWork
 from qa.indexing.duplicates import SeenWorks, best_first
+from qa.indexing.kept_documents import KeptDocuments
 from qa.indexing.merging import AnnotatedDocument, Merger
 from qa.indexing.passages import place_sentences, split_passages
 from qa.indexing.placement import entry_in_file, in_file, listed_entries, sentence_in_file
 from qa.indexing.processes import fitting_processes, in_processes
+from qa.indexing.progress import tell_watcher
 from qa.indexing.provenance import complete
 from qa.indexing.readings import read_file_once
 from qa.indexing.retractions import LookedUp, look_up_all, with_retractions, with_states
@@ -53,7 +55,7 @@ def annotate(
     corpus: Corpus, *, skip_broken: bool = False, processes: int | None = None, kept: Cache | None = None
 ) -> Annotated:
     """Read and annotate every document of the corpus, in several processes if it is large (`processes`: how many).
-    `kept` is where readings are kept.
+    `kept` is where readings and annotated documents are kept: what has not changed is not read again.
 
     Raises ReadingError for the first document that cannot be read; with `skip_broken`, or if nobody has listed the
     documents, only if none is left. A document that fails because of a bug in this program is always skipped: its owner
@@ -74,7 +76,8 @@ def annotate_each(
     documents: list[Document] = []
     skipped: list[ReadingError] = []
     works, seen = Merger(corpus.references), SeenWorks()
-    for file, read in zip(files, read_all(files, corpus, processes, kept), strict=True):
+    for number, (file, read) in enumerate(zip(files, read_all(files, corpus, processes, kept), strict=True), 1):
+        tell_watcher(number, len(files))
         if isinstance(read, ReadingError):
             if stop_at_first and not isinstance(read, OurFault):
                 raise read
@@ -103,14 +106,22 @@ def read_all(
 ) -> Iterator[AnnotatedDocument | ReadingError]:
     """Each document, annotated without regard to the others, or why it cannot be read."""
     vocabulary, owners = Vocabulary(corpus.conditions), ReferenceIndex(corpus.references)
+    documents = KeptDocuments(corpus, kept) if kept else None
 
     def read(number: int) -> AnnotatedDocument | ReadingError:
+        file = files[number]
         try:
-            return annotate_document(files[number], vocabulary, owners, kept)
+            if documents is None:
+                return annotate_document(file, vocabulary, owners)
+            if found := documents.find(file):
+                return found
+            annotated = annotate_document(file, vocabulary, owners, kept)
+            documents.store(file, annotated)
+            return annotated
         except ReadingError as error:
             return error
         except Exception as error:  # an unexpected error must not affect other documents
-            return OurFault(files[number].path, error)
+            return OurFault(file.path, error)
 
     def stopped(number: int) -> ReadingError:
         return ReadingStopped(files[number].path)

@@ -16,11 +16,12 @@ import orjson
 
 from qa.cache import Cache, maker_digest, temporary_cache
 from qa.corpus import open_corpus
-from qa.corpus.folder import digest_of_folder
+from qa.corpus.folder import digests_of_files
 from qa.errors import CorpusError, OurFault
 from qa.indexes import IN_MEMORY, OpenIndex, check_url, has_folder, has_version, open_index, store_version
 from qa.indexes.quotations import overview_of
 from qa.indexes.stored import VersionContent
+from qa.indexing.changes import note_published
 from qa.indexing.ingest import annotate, to_catalogue
 from qa.indexing.marking import marks_of
 from qa.models import Catalogue, Manifest, Reference, Retraction
@@ -63,17 +64,20 @@ def publish(
     """
     check_url(url)
     kept = kept or temporary_cache()
-    before = digest_of_folder(folder)
-    key = "corpus-" + sha256(f"{before}\0{url}\0{skip_broken}\0{maker_digest()}".encode()).hexdigest()[:32]
-    with kept.lock(key) if before else nullcontext():
-        published = read_published(kept.find(key) if before else None)
+    files = digests_of_files(folder)
+    source = orjson.dumps((files, url, skip_broken, maker_digest()))
+    key = "corpus-" + sha256(source).hexdigest()[:32]
+    with nullcontext() if files is None else kept.lock(key):
+        published = read_published(None if files is None else kept.find(key))
         if not published or not has_version(url, published[0], kept):
             corpus = open_corpus(folder)
             annotated = annotate(corpus, skip_broken=skip_broken, kept=kept)
             published = publish_content(to_catalogue(corpus, annotated), url, kept), annotated.skipped
             lasting = not any(isinstance(fault, OurFault) for fault in annotated.skipped)
-            if before and lasting and digest_of_folder(folder) == before:
+            if files is not None and lasting and digests_of_files(folder) == files:
                 kept.store(key, [write_published(*published)])
+    if files is not None:
+        note_published(folder, url, files, kept)
     version, skipped = published
     for fault in skipped:
         tell(fault)
