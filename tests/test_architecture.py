@@ -53,8 +53,9 @@ MAY_IMPORT = {
     "web": "models messages errors settings log cache feedback conditions corpus indexes indexing understanding views engine",
     "server": "errors settings log cache encoder indexes understanding indexing editing web",
     "console": "errors text",
+    "meter": "messages",
     "owner_commands": "cache feedback messages errors settings text corpus indexing editing console",
-    "index_commands": "messages errors settings text cache indexes indexing console",
+    "index_commands": "messages errors settings text cache indexes indexing console meter",
     "cli": "messages errors settings text engine editing terminal server console owner_commands index_commands",
     "__main__": "cli",
     # names of the last release
@@ -65,7 +66,7 @@ MAY_IMPORT = {
 # A library and the parts that may use it. All others use it through these.
 LIBRARIES = {
     "bibtexparser": "citations",
-    "click": "cli console index_commands owner_commands",
+    "click": "cli console index_commands meter owner_commands",
     "flask": "web",
     "granian": "server",
     "ir_measures": "editing",
@@ -76,7 +77,7 @@ LIBRARIES = {
     "numpy": "encoder indexes indexing retrieval",
     "onnxruntime": "encoder",
     "orjson": "log cache feedback citations corpus indexes indexing editing web console",
-    "pydantic": "settings corpus encoder indexes web",
+    "pydantic": "settings corpus encoder indexes indexing web",
     "pydantic_settings": "settings",
     "pylatexenc": "corpus",
     "pypdfium2": "readers",

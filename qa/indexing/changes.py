@@ -43,14 +43,14 @@ def changes_between(before: Mapping[str, str], after: Mapping[str, str]) -> Chan
 
 def published_files(folder: Path, url: str, kept: Cache) -> Mapping[str, str] | None:
     """The digests of the files of a folder, by name, when it was last published at `url`; None if that is not known."""
-    found = kept.find(key_of(folder, url))
+    found = kept.find(key_of_files(folder, url))
     return None if found is None else orjson.loads(found)
 
 
 def note_published(folder: Path, url: str, files: Mapping[str, str], kept: Cache) -> None:
     if published_files(folder, url, kept) != files:
-        kept.store(key_of(folder, url), [orjson.dumps(files)])
+        kept.store(key_of_files(folder, url), [orjson.dumps(files)])
 
 
-def key_of(folder: Path, url: str) -> str:
+def key_of_files(folder: Path, url: str) -> str:
     return "files-" + sha256(f"{folder.resolve()}\0{url}".encode("utf-8", "surrogateescape")).hexdigest()[:32]

@@ -34,12 +34,12 @@ class KeptDocuments:
 
     def find(self, file: CorpusFile) -> AnnotatedDocument | None:
         found = self._kept.find(self._key(file))
-        return None if found is None else adapter().validate_json(decompress(found))
+        return None if found is None else annotated_documents().validate_json(decompress(found))
 
     def store(self, file: CorpusFile, annotated: AnnotatedDocument) -> None:
         """Keep a document if possible. It need not outlast a loss of power: a damaged one is made again."""
         try:
-            written = orjson.dumps(annotated, default=as_list)
+            written = orjson.dumps(annotated, default=known_to_orjson)
             self._kept.store(self._key(file), [compress(written, FAST)], lasting=False)
         except (OSError, TypeError) as error:  # no room, or not valid Unicode
             LOG.warning("document not kept", file=file.path, fault=str(error))
@@ -56,10 +56,10 @@ class KeptDocuments:
 
 
 def digest_of(value: object) -> str:
-    return sha256(orjson.dumps(value, default=as_list)).hexdigest()
+    return sha256(orjson.dumps(value, default=known_to_orjson)).hexdigest()
 
 
-def as_list(value: object) -> list[object]:
+def known_to_orjson(value: object) -> list[object]:
     """What orjson does not know, such as named tuples; sets are sorted, so that the same is always the same text."""
     if isinstance(value, frozenset):
         return sorted(value)
@@ -69,5 +69,5 @@ def as_list(value: object) -> list[object]:
 
 
 @cache
-def adapter() -> TypeAdapter[AnnotatedDocument]:
+def annotated_documents() -> TypeAdapter[AnnotatedDocument]:
     return TypeAdapter(AnnotatedDocument)
