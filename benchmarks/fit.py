@@ -27,7 +27,6 @@ from benchmarks.features import Part, Row, ask, further_pages, known_pages, put_
 from benchmarks.regressions import Numbers, fit_listwise, fit_logistic, sigmoid
 from qa.answering.confidence import features_of, names_covered, nearness
 from qa.answering.decision import asked_aspects, aspects_not_shown
-from qa.models import Contribution
 from qa.retrieval.fitted import PAGE, EvidenceKind
 from qa.retrieval.scoring import ScoredPassage
 
@@ -96,13 +95,9 @@ def reranked(part: Part, gains: tuple[float, float]) -> Part:
     """The part with its passages in the order that these gains give."""
     passages = []
     for found in part.found:
-        why = [each for each in found.why if each.kind not in {"meaning", "sentence"}]
-        if close := found.evidence.closeness:
-            why += [
-                Contribution("", "meaning", gains[0] * close.passage),
-                Contribution("", "sentence", gains[1] * close.closest_two),
-            ]
-        passages.append(replace(found, why=tuple(why)))
+        close = found.evidence.closeness
+        by_meaning = gains[0] * close.passage + gains[1] * close.closest_two if close else 0.0
+        passages.append(replace(found, score=fixed_score(found) + by_meaning))
     order = sorted(range(len(passages)), key=lambda n: -passages[n].score)
     return replace(part, found=tuple(passages[n] for n in order), right=tuple(part.right[n] for n in order))
 

@@ -11,6 +11,7 @@ from qa.retrieval.candidates import find_candidates
 from qa.retrieval.evidence import gather_evidence
 from qa.retrieval.request import build_request
 from qa.retrieval.scoring import score_passages
+from qa.text.analysis import reading_once
 from qa.understanding.context import IndexContext, context_of, literal_context
 from qa.understanding.parse import Question, read_message
 from qa.understanding.topics import asked_topics
@@ -27,9 +28,10 @@ def answer(question: str, index: OpenIndex, options: Options = DEFAULT) -> Answe
 
 def answer_in(context: IndexContext, question: str, options: Options = DEFAULT) -> Answer:
     """The same with a given context, for measuring what a part of it is worth."""
-    message = read_message(question, context.lexicon)
-    sub_answers = [answer_question(each, options, context) for each in message.questions]
-    return present(message, sub_answers, options, context)
+    with reading_once():
+        message = read_message(question, context.lexicon)
+        sub_answers = [answer_question(each, options, context) for each in message.questions]
+        return present(message, sub_answers, options, context)
 
 
 def answer_question(question: Question, options: Options, context: IndexContext) -> SubAnswer:

@@ -10,7 +10,7 @@ from qa.answering import reasons
 from qa.answering.decision import SubAnswer, uncovered_illnesses
 from qa.answering.hits import HitMaker
 from qa.answering.options import Options
-from qa.models import Abstention, Answer, AnswerStatus, AskedQuestion, Interpretation, Passage
+from qa.models import Abstention, Answer, AnswerStatus, AskedQuestion, Interpretation
 from qa.models.answer import MOST_SHOWN
 from qa.retrieval.scoring import ScoredPassage
 from qa.text.analysis import analyze
@@ -53,7 +53,7 @@ def present(message: Message, sub_answers: Sequence[SubAnswer], options: Options
         notices=context.notices.matching(message.text),
         index=index_info(context.index),
         more=len(further),
-        more_disputed=sum(has_disputed(each.passage, context) for _, each in further),
+        more_disputed=sum(has_disputed(each, context) for _, each in further),
         glossary=glossary_of(context.index).occurring(texts_shown(hits)),
     )
 
@@ -88,9 +88,9 @@ def in_turns(sub_answers: Sequence[SubAnswer], chosen: Sequence[int]) -> list[Nu
     return list(once.values())[:MOST_SHOWN]
 
 
-def has_disputed(passage: Passage, context: IndexContext) -> bool:
+def has_disputed(found: ScoredPassage, context: IndexContext) -> bool:
     disputed = context.index.manifest.knowledge.disputed
-    return any(sentence.id in disputed for sentence in passage.sentences)
+    return bool(disputed) and any(sentence.id in disputed for sentence in found.passage.sentences)
 
 
 def nearest_passages(first: SubAnswer, abstention: Abstention) -> list[Numbered]:

@@ -75,7 +75,7 @@ def features_of(request: SearchRequest, found: Sequence[ScoredPassage], context:
     """
     first, question, topics = found[0], request.question, request.topics
     # One that was only put behind for being disputed is no rival: it says the same.
-    rival = next((each for each in found[1:] if all(part.kind != "disputed" for part in each.why)), None)
+    rival = next((each for each in found[1:] if not each.behind), None)
     lead = first.score - rival.score if rival else MARGIN_COUNTED
     asks, gives = question.number is not None, gives_number_asked_for(first, request, context)
     numbers = [token for token in question.tokens if token.form[0].isdigit()]

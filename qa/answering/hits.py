@@ -35,5 +35,6 @@ class HitMaker:
             substitutes=substitutes,
             relevant=answering_sentences(evidence, self.wanted, self.aspects),
             answers=marked,
+            words=evidence.tokens,
         )
         return show_hit(ranked, self.view)

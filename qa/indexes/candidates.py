@@ -6,7 +6,7 @@ text, with a BREAK between them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -26,6 +26,10 @@ class NumberedWords(Protocol):
         """A word, folded."""
         ...
 
+    def number(self, form: str) -> int | None:
+        """The number of a folded word; None for one that does not occur."""
+        ...
+
     def forms_of(self, term: str) -> Sequence[int]:
         """The numbers of all words with a term; none for a term that does not occur."""
         ...
@@ -40,6 +44,26 @@ class SentenceMarks(NamedTuple):
     aspects: frozenset[str]
 
 
+SentenceKind = tuple[frozenset[str], frozenset[str]]  # conditions and aspects, as in `SentenceMarks`
+
+
+@dataclass(frozen=True, slots=True)
+class SentenceTable:
+    """The sentences of some passages: those of passage `n` from `starts[n]` to `starts[n + 1]`. `firsts` are as in
+    `SentenceMarks`; `kinds` are numbers of what is in `known`."""
+
+    starts: Numbers
+    firsts: Numbers
+    kinds: Numbers
+    known: Sequence[SentenceKind]
+
+    def of(self, passage: int) -> list[SentenceMarks]:
+        """What ranking needs of the sentences of a passage."""
+        within = slice(self.starts[passage], self.starts[passage + 1])
+        pairs = zip(self.firsts[within].tolist(), self.kinds[within].tolist(), strict=True)
+        return [SentenceMarks(first, *self.known[kind]) for first, kind in pairs]
+
+
 @dataclass(frozen=True, slots=True)
 class CandidatePassages:
     """Candidate passages in order, with a row for each in every field.
@@ -47,7 +71,7 @@ class CandidatePassages:
     The first `matched` share a term with the question, best first; `scores` are their scores by BM25, 0 for the others.
     `words` are the numbers of the words of all, those of row `n` from `starts[n]` to `starts[n + 1]`; `lengths` counts
     them without breaks. The first `titles[n]` are those of the title, those from `texts[n]` on those of the text.
-    `conditions` are the passages' tags. `marks` gives the sentences of a row.
+    `conditions` are the passages' tags.
     """
 
     ids: Sequence[str]
@@ -59,7 +83,7 @@ class CandidatePassages:
     titles: Numbers
     texts: Numbers
     conditions: Sequence[frozenset[str]]
-    marks: Callable[[int], Sequence[SentenceMarks]]
+    sentences: SentenceTable
     lexicon: NumberedWords
 
     def __len__(self) -> int:

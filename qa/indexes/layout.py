@@ -139,6 +139,23 @@ class Names(Sequence[str]):
         return None
 
 
+class ChosenNames(Sequence[str]):
+    """Some of many strings, by number. They are read when they are asked for."""
+
+    def __init__(self, names: Names, numbers: Sequence[int]) -> None:
+        self._names, self._numbers = names, numbers
+
+    def __len__(self) -> int:
+        return len(self._numbers)
+
+    def __getitem__(self, place: Any) -> Any:
+        return (
+            [self._names[n] for n in self._numbers[place]]
+            if isinstance(place, slice)
+            else self._names[self._numbers[place]]
+        )
+
+
 # --- records by id -------------------------------------------------------------------------------
 
 

@@ -14,7 +14,7 @@ from pydantic import TypeAdapter
 
 from qa.encoder import Encoder
 from qa.indexes.candidates import CandidatePassages
-from qa.indexes.layout import Numbers, Records, SectionData, Sections, encode, pack_records
+from qa.indexes.layout import ChosenNames, Numbers, Records, SectionData, Sections, encode, pack_records
 from qa.indexes.quotations import quotations
 from qa.indexes.ready import READY, Overviews, tables_of
 from qa.indexes.uses import all_uses
@@ -118,19 +118,20 @@ class StoredIndex:
         return self._gathered([], [], ids)
 
     def _gathered(self, found: Sequence[int], scores: Sequence[float], also: Sequence[str]) -> CandidatePassages:
-        others = [place for place in map(self._quotations.place, also) if place not in set(found)]
+        known = set(found)
+        others = [place for place in map(self._quotations.place, also) if place not in known]
         every = [*found, *dict.fromkeys(others)]
         places = np.array(every, np.int64)
         words, starts = self._table.of_passages(places)
         return CandidatePassages(
-            [self._quotations.ids[place] for place in every],
+            ChosenNames(self._quotations.ids, every),
             len(found),
             [*scores, *[0.0] * (len(every) - len(found))],
             words,
             starts,
             *self._table.shapes(places),
             self._marks.conditions(places),
-            lambda row: self._marks.sentences(every[row]),
+            self._marks.sentences(places),
             self._table,
         )
 

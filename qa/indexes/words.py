@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from qa.indexes.candidates import BREAK, SentenceMarks
+from qa.indexes.candidates import BREAK, SentenceMarks, SentenceTable
 from qa.indexes.layout import Names, Numbers, SectionData, Sections, encode, ends_of, pack_names
 from qa.text.analysis import PassageTerms, Token, combine_parts, spans_of_words
 
@@ -49,6 +49,15 @@ def pack_words(passages: Sequence[Parts]) -> dict[str, SectionData]:
     }
 
 
+def stretches_of(starts: Numbers, places: Numbers) -> tuple[Numbers, Numbers]:
+    """Of stretches that begin at `starts`: the places of all members of some, one after the other, and where each one
+    begins and the last one ends."""
+    begins = starts[places].astype(np.int64)
+    lengths = starts[places + 1].astype(np.int64) - begins
+    ends = np.concatenate(([0], np.cumsum(lengths)))
+    return np.repeat(begins - ends[:-1], lengths) + np.arange(ends[-1]), ends
+
+
 def frequencies_in(words: Numbers, starts: Numbers, term_of_form: Numbers, terms: int) -> Numbers:
     """In how many of some passages each term occurs. The first one begins at `starts[0]`, which is 0."""
     passage = np.repeat(np.arange(len(starts) - 1, dtype=np.int64), np.diff(starts))
@@ -78,6 +87,9 @@ class Words:
     def form(self, number: int) -> str:
         return str(self._forms[number])
 
+    def number(self, form: str) -> int | None:
+        return self._forms.find(form)
+
     def forms_of(self, term: str) -> Sequence[int]:
         number = self.terms.find(term) if term else None
         if number is None:
@@ -94,9 +106,8 @@ class Words:
 
     def of_passages(self, places: Numbers) -> tuple[Numbers, Numbers]:
         """The words of several passages one after the other, and where each begins and the last one ends."""
-        starts, ends = self._starts[places].tolist(), self._starts[places + 1].tolist()
-        pieces = [self.words[start:end] for start, end in zip(starts, ends, strict=True)]
-        return (np.concatenate(pieces) if pieces else self.words[:0]), ends_of(map(len, pieces))
+        at, starts = stretches_of(self._starts, places)
+        return self.words[at], starts
 
     def counts_in(self, places: Numbers, terms: Sequence[int]) -> tuple[Numbers, Numbers]:
         """The lengths of several passages, and how often each has each of some terms, given by number."""
@@ -199,8 +210,7 @@ class TagTable:
         """The tags of several passages."""
         return [self.tags[number] for number in self.of_passages[places].tolist()]
 
-    def sentences(self, place: int) -> list[SentenceMarks]:
-        """What ranking needs of the sentences of a passage."""
-        within = slice(self._starts[place], self._starts[place + 1])
-        firsts, numbers = self._firsts[within].tolist(), self._of_sentences[within].tolist()
-        return [SentenceMarks(first, *self.kinds[number]) for first, number in zip(firsts, numbers, strict=True)]
+    def sentences(self, places: Numbers) -> SentenceTable:
+        """The sentences of several passages."""
+        at, starts = stretches_of(self._starts, places)
+        return SentenceTable(starts, self._firsts[at], self._of_sentences[at], self.kinds)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
+from operator import attrgetter
 from typing import NamedTuple
 
 from qa.retrieval.definitions import defines
-from qa.retrieval.evidence import Evidence
+from qa.retrieval.evidence import Evidence, labels_of_states
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.weights import WEIGHTS
-from qa.text.analysis import Token, analyze
+from qa.text.analysis import Token, analyze, in_terms
 from qa.text.background import background
 from qa.understanding.aspects import Aspects
 from qa.understanding.context import IndexContext
@@ -20,6 +22,7 @@ from qa.understanding.numbers import NumberKind, gives_number
 
 # Kept short: "%", "reduced" and "more" occur in every second sentence of such articles; adding them undid the gain.
 SIGN_OF_RESULT = re.compile(r"\bp\s*[<=>≤]|\b(?:significan\w*|higher|lower)\b", re.IGNORECASE)
+START = attrgetter("start")
 ASPECT_TERM = "aspect {}"  # an aspect as an extra term; the blank keeps it apart from real terms
 
 
@@ -54,8 +57,7 @@ def wanted_in(request: SearchRequest, context: IndexContext) -> Wanted:
     question, entries = request.question, context.lexicon.aspects.entries
     asked = {ASPECT_TERM.format(id): WEIGHTS.aspect_gain[entries[id].kind] for id in request.aspects}
     words = [*distinguishing_words(request, context), *map(as_token, asked)]
-    statistics = context.index.statistics
-    weights = {each.term: background().weight(each.term, statistics) for each in words} | asked
+    weights = {each.term: background().weight(each.term, request.statistics) for each in words} | asked
     disputed = context.index.manifest.knowledge.disputed
     return Wanted(words, weights, question.number, question.asks_effect, question.alike, request.defined, disputed)
 
@@ -67,8 +69,7 @@ def distinguishing_words(request: SearchRequest, context: IndexContext) -> list[
     state of the condition is included: "withdrawal" under a heading on opioids.
     """
     question = request.question
-    states = [m.id for m in question.mentions if context.tagged_as.get(m.id, m.id) != m.id]
-    labels = [token for id in states for token in analyze(context.vocabulary.label(id))]
+    labels = [token for label in labels_of_states(question, context) for token in analyze(label)]
     distinguishing = [token for token in question.tokens if token.term not in request.condition_terms] + labels
     return distinguishing or list(question.tokens)
 
@@ -76,14 +77,14 @@ def distinguishing_words(request: SearchRequest, context: IndexContext) -> list[
 def answering_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> list[int]:
     """The positions of the answering sentences of a passage, of those that are relevant; the first of these when none
     scores."""
-    picked = pick_sentences(wanted, contents_of_sentences(evidence, wanted, aspects), evidence.all_terms.given)
+    picked = pick_sentences(wanted, contents_of_sentences(evidence, wanted, aspects), evidence.terms.given)
     return [evidence.relevant[n] for n in picked] or list(evidence.relevant[:1])
 
 
 def best_score(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> float:
     """The score of the sentence of a passage that answers best, disputed or not."""
     sentences = contents_of_sentences(evidence, wanted, aspects)
-    return max(score_sentences(wanted, sentences, evidence.all_terms.given), default=0.0)
+    return max(score_sentences(wanted, sentences, evidence.terms.given), default=0.0)
 
 
 def contents_of_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> list[SentenceWords]:
@@ -92,22 +93,28 @@ def contents_of_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) 
     An aspect is treated as an extra term of the sentences that show it, and a question term as a term of the sentences
     that contain a substitute for it.
     """
-    passage, terms = evidence.passage, evidence.all_terms
-    alternatives = {**{term: {other} for term, other in evidence.substitutes.items()}, **wanted.alike}
+    passage, words = evidence.passage, evidence.tokens
+    marks = evidence.gathered.candidates.sentences.of(evidence.row)
+    asked = frozenset(evidence.gathered.sentences.aspects)
+    has = {token.term for token in words}
+    every = {**{term: {other} for term, other in evidence.substitutes.items()}, **wanted.alike}
+    alternatives = {term: [each for each in others if has.issuperset(each.split())] for term, others in every.items()}
+    named = in_terms(wanted.defined or "").partition(" ")[0]
     sentences = []
     for number in evidence.relevant:
         start, end = (passage.sentences[number].start - passage.start, passage.sentences[number].end - passage.start)
-        tokens = terms.within(start, end)
+        tokens = words[bisect_left(words, start, key=START) : bisect_left(words, end, key=START)]
         text = passage.text[start:end]
         order = f" {' '.join(token.term for token in tokens)} "
         more = [term for term, others in alternatives.items() if any(f" {other} " in order for other in others)]
-        more += map(ASPECT_TERM.format, sorted(aspects.shown(text)))
+        if asked & marks[number].aspects:  # those of the heading count for all sentences alike
+            more += map(ASPECT_TERM.format, sorted(aspects.shown(text)))
         sentences.append(
             SentenceWords(
                 text,
                 (*tokens, *map(as_token, more)),
                 closeness=evidence.closeness.sentences[number] if evidence.closeness else 0.0,
-                defines=wanted.defined is not None and defines(text, wanted.defined),
+                defines=bool(wanted.defined) and f" {named} " in order and defines(text, wanted.defined or ""),
                 disputed=passage.sentences[number].id in wanted.disputed,
             )
         )

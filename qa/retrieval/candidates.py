@@ -54,7 +54,7 @@ def matching_words(
     question, index, limit = request.question, context.index, WEIGHTS.most_candidates
     # The condition's label is searched too: no passage says "booze", but some say "alcohol use disorder".
     labels = terms_of_owner(tuple(context.vocabulary.label(id) for id in request.ids))
-    unknown = (term for term in question.alike if not index.statistics.frequency(term))
+    unknown = (term for term in question.alike if not request.statistics.frequency(term))
     others = (other for term in unknown for other in question.alike[term] if " " not in other)
     words = [token.term for token in (*question.tokens, *question.context_tokens)]
     found = index.candidates([*words, *labels, *others], limit, within, also=near)

@@ -11,13 +11,53 @@ none of which is in a test set.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
-from itertools import pairwise
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import compress, pairwise
+from typing import Protocol
 
+import numpy as np
+
+from qa.retrieval.features import Counts, Flags, Pair, Scores, weighted
 from qa.retrieval.weights import WEIGHTS
 from qa.text.analysis import PassageTerms, Statistics, Token
 from qa.text.background import background, is_subject
+
+
+class PassageWords(Protocol):
+    """The words of some passages; see `WordFeatures`."""
+
+    def __len__(self) -> int: ...
+
+    def count_terms(self, terms: Sequence[str]) -> Counts: ...
+
+    def count_in_titles(self, terms: Sequence[str]) -> Counts: ...
+
+    def count_forms(self, forms: Sequence[str]) -> Counts: ...
+
+    def count_pairs(self, pairs: Sequence[Pair]) -> Counts: ...
+
+
+class OnePassage:
+    """The words of one passage; implements `PassageWords`."""
+
+    def __init__(self, terms: PassageTerms) -> None:
+        self._terms = terms
+
+    def __len__(self) -> int:
+        return 1
+
+    def count_terms(self, terms: Sequence[str]) -> Counts:
+        return np.array([[self._terms.counts[term] for term in terms]], np.int64)
+
+    def count_in_titles(self, terms: Sequence[str]) -> Counts:
+        return np.array([[term in self._terms.title for term in terms]], np.int64)
+
+    def count_forms(self, forms: Sequence[str]) -> Counts:
+        return np.array([[self._terms.forms[form] for form in forms]], np.int64)
+
+    def count_pairs(self, pairs: Sequence[Pair]) -> Counts:
+        return np.array([[f" {a} {b} " in self._terms.order for a, b in pairs]], np.int64)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +73,32 @@ class Coverage:
 
 
 @dataclass(frozen=True, slots=True)
+class CoverageOfPassages:
+    """The same for several passages; `lacks` has a column for each of `words`."""
+
+    shares: Sequence[float]
+    plain: Sequence[float]
+    words: Sequence[Token]
+    lacks: Sequence[Sequence[bool]]
+
+    def of(self, passage: int) -> Coverage:
+        missing = tuple(compress(self.words, self.lacks[passage]))
+        return Coverage(self.shares[passage], missing, self.plain[passage])
+
+
+@dataclass(frozen=True, slots=True)
 class Allowances:
     """What coverage allows for besides the words that question and passage share.
 
     `generic` words weigh little where they are missing and are not reported, unless the question has no others.
-    `substitutes` are terms that the passage has in other words. `extra` lists what is asked for besides words, as pairs
-    of weight and share found. `missing_factor` scales the weight of missing words.
+    `substitutes` says for some terms which passages have them in other words. `extra` lists what is asked for besides
+    words, as pairs of weight and share found by each passage. `missing_factors` scale the weight of missing words.
     """
 
     generic: Collection[str] = frozenset()
-    substitutes: Collection[str] = frozenset()
-    extra: Sequence[tuple[float, float]] = ()
-    missing_factor: float = 1.0
+    substitutes: Mapping[str, Flags] = field(default_factory=dict)
+    extra: Sequence[tuple[float, Scores | float]] = ()
+    missing_factors: Scores | float = 1.0
 
 
 NOTHING = Allowances()
@@ -53,30 +107,52 @@ NOTHING = Allowances()
 def cover(
     question: Sequence[Token], passage: PassageTerms, statistics: Statistics, allowing: Allowances = NOTHING
 ) -> Coverage:
-    """The coverage of a question by a passage. `question` holds its content words in order.
+    """The coverage of a question by a passage."""
+    return cover_passages(question, OnePassage(passage), statistics, allowing).of(0)
+
+
+def cover_passages(
+    question: Sequence[Token], passages: PassageWords, statistics: Statistics, allowing: Allowances = NOTHING
+) -> CoverageOfPassages:
+    """The coverage of a question by each of some passages. `question` holds its content words in order.
 
     A question with neither words nor `extra` has coverage 1. A term found in half of all passages is the subject of the
     documents and distinguishes nothing, so its weight is capped at `Weights.subject`.
     """
-    asked, extra = first_of_each(question), allowing.extra
-    own = {token.term for token in question if token.form in passage.forms}
-    shares = {term: WEIGHTS.substitute_share if term in allowing.substitutes else 0.0 for term in asked}
-    shares |= {term: WEIGHTS.other_form for term in asked if term in passage.counts}
-    shares |= dict.fromkeys(own, 1.0)
-    light = allowing.generic if extra or any(term not in allowing.generic for term in asked) else ()
-    factors = {term: WEIGHTS.generic_missing if term in light else allowing.missing_factor for term in asked}
-    weights = {term: term_weight(term, statistics) for term in asked}
-    found = sum(weights[term] * share for term, share in shares.items()) + sum(w * share for w, share in extra)
-    lacking = sum(weights[term] * (1 - share) * factors[term] for term, share in shares.items())
-    lacking += sum(weight * (1 - share) for weight, share in extra)
-    pairs = sum((weights[a] + weights[b]) / 2 for a, b in pairwise(asked) if f" {a} {b} " in passage.order)
-    titled = sum(weights[term] for term in asked if term in passage.title)
-    missing = tuple(asked[term] for term, share in shares.items() if not share and term not in light)
-    if not found + lacking:
-        return Coverage(1.0, missing, 1.0)
-    share = found / (found + lacking)
-    bonus = (WEIGHTS.pair_gain * pairs + WEIGHTS.title_gain * titled) / (found + lacking)
-    return Coverage(share + (1 - share) * min(1.0, bonus), missing, share)
+    asked = first_of_each(question)
+    terms, extra = [*asked], allowing.extra
+    weights = np.array([term_weight(term, statistics) for term in terms])
+    present = shares_present(question, terms, passages, allowing.substitutes)
+    light = np.array([term in allowing.generic for term in terms], bool)
+    light &= bool(extra) or not light.all()
+    factors = np.where(light, WEIGHTS.generic_missing, np.reshape(allowing.missing_factors, (-1, 1)))
+    found = weighted(present, weights) + sum(weight * share for weight, share in extra)
+    lacking = weighted((1 - present) * factors, weights) + sum(weight * (1 - share) for weight, share in extra)
+    pairs = [*pairwise(terms)]
+    bonus = WEIGHTS.pair_gain * weighted(passages.count_pairs(pairs) > 0, (weights[:-1] + weights[1:]) / 2)
+    bonus += WEIGHTS.title_gain * weighted(passages.count_in_titles(terms) > 0, weights)
+    total = found + lacking
+    some = np.where(total > 0, total, 1.0)
+    plain = np.where(total > 0, found / some, 1.0)
+    shares = plain + (1 - plain) * np.minimum(1.0, bonus / some)
+    lacks = (present == 0) & ~light
+    return CoverageOfPassages(shares.tolist(), plain.tolist(), [*asked.values()], lacks.tolist())
+
+
+def shares_present(
+    question: Sequence[Token], terms: Sequence[str], passages: PassageWords, substitutes: Mapping[str, Flags]
+) -> Scores:
+    """Which share of each term each passage has: all in the question's own form, less in another one, or in other
+    words."""
+    none = np.zeros(len(passages), bool)
+    replaced = np.array([substitutes.get(term, none) for term in terms], bool).reshape(len(terms), len(passages)).T
+    shares = np.where(replaced, WEIGHTS.substitute_share, 0.0)
+    shares = np.where(passages.count_terms(terms) > 0, WEIGHTS.other_form, shares)
+    columns = {term: column for column, term in enumerate(terms)}
+    own = passages.count_forms([token.form for token in question]) > 0
+    for number, token in enumerate(question):
+        shares[own[:, number], columns[token.term]] = 1.0
+    return shares
 
 
 def term_weight(term: str, statistics: Statistics) -> float:

@@ -7,7 +7,8 @@ passages. `ranking.py` defines the score; `word_scores` is the same for all cand
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,13 +16,16 @@ from numpy.typing import NDArray
 from qa.indexes.candidates import CandidatePassages
 from qa.retrieval.ranking import TermWeights, damping_of
 from qa.retrieval.weights import WEIGHTS
-from qa.text.analysis import PassageTerms
+from qa.text.analysis import PassageTerms, Token
 
 Counts = NDArray[np.int64]
 Scores = NDArray[np.float64]
 Flags = NDArray[np.bool_]
+Pair = tuple[str, str]
 
+NO_COLUMN = 0  # of a term that is not looked at
 SMALL = np.uint16  # of columns: a question has some dozens of terms
+GAP = Token("|", "|", 0, 0)  # stands for words that are not looked at; no term has this name
 
 
 class WordFeatures:
@@ -30,16 +34,14 @@ class WordFeatures:
     def __init__(self, candidates: CandidatePassages, terms: Iterable[str]) -> None:
         self.candidates = candidates
         self.columns = {term: column for column, term in enumerate(dict.fromkeys(filter(None, terms)), 1)}
-        lexicon, self._forms = candidates.lexicon, dict[int, str]()
+        lexicon = candidates.lexicon
         column_of = np.zeros(len(lexicon), SMALL)
         for term, column in self.columns.items():
-            numbers = list(lexicon.forms_of(term))
-            column_of[numbers] = column
-            self._forms |= {number: lexicon.form(number) for number in numbers}
+            column_of[[*lexicon.forms_of(term)]] = column
         every = column_of[candidates.words]
         self._at = np.flatnonzero(every)  # places among the words of all candidates
         self._column = every[self._at].astype(np.int64)
-        self._row = np.searchsorted(candidates.starts, self._at, "right") - 1
+        self._row = np.repeat(np.arange(len(candidates)), np.diff(candidates.starts))[self._at]
         self._slot = self._at - candidates.starts[self._row]  # places within the passage
         self._in_title = self._slot < candidates.titles[self._row]
         width = len(self.columns) + 1
@@ -50,32 +52,59 @@ class WordFeatures:
         self._numbers = candidates.words[self._at]
         self._adjacent = (self._row[1:] == self._row[:-1]) & (self._slot[1:] == self._slot[:-1] + 1)
 
+    def __len__(self) -> int:
+        return len(self.candidates)
+
     def _counted(self, cells: Counts, width: int) -> Counts:
-        rows = len(self.candidates)
-        return np.bincount(cells, minlength=rows * width).reshape(rows, width)
+        return np.bincount(cells, minlength=len(self) * width).reshape(len(self), width)
+
+    # --- matrices: a row for each candidate, a column for each of what is given
+
+    def count_terms(self, terms: Sequence[str]) -> Counts:
+        """How often each candidate has each of some terms."""
+        return self.counts[:, self._columns_of(terms)]
+
+    def count_in_titles(self, terms: Sequence[str]) -> Counts:
+        """The same in the title of its document."""
+        return self.titles[:, self._columns_of(terms)]
+
+    def _columns_of(self, terms: Iterable[str]) -> list[int]:
+        return [self.columns.get(term, NO_COLUMN) for term in terms]
+
+    def count_forms(self, forms: Sequence[str]) -> Counts:
+        """How often each candidate has a word in exactly each of some forms."""
+        numbers = (self.candidates.lexicon.number(form) for form in forms)
+        sought = np.array([-1 if number is None else number for number in numbers], np.int64)
+        at, which = np.nonzero(self._numbers[:, None] == sought)
+        return self._counted(self._row[at] * len(sought) + which, len(sought))
+
+    def count_pairs(self, pairs: Sequence[Pair]) -> Counts:
+        """How often each candidate has each of some pairs of terms, the second right after the first."""
+        width = len(self.columns) + 1
+        first, second = (
+            np.array(self._columns_of(terms), np.int64) for terms in (zip(*pairs, strict=True) if pairs else ((), ()))
+        )
+        sought = np.where((first > 0) & (second > 0), first * width + second, -1)
+        begins = np.flatnonzero(self._adjacent)
+        at, which = np.nonzero((self._column[begins] * width + self._column[begins + 1])[:, None] == sought)
+        return self._counted(self._row[begins[at]] * len(sought) + which, len(sought))
 
     # --- columns: one number for each candidate
 
-    def count(self, term: str) -> Counts:
-        """How often each candidate has a term."""
-        return self.counts[:, self.columns[term]]
-
-    def count_form(self, form: str) -> Counts:
-        """How often each candidate has a word in exactly this form."""
-        number = next((number for number, known in self._forms.items() if known == form), None)
-        rows = self._row[self._numbers == number] if number is not None else self._row[:0]
-        return np.bincount(rows, minlength=len(self.candidates))
-
     def has(self, phrase: str) -> Flags:
         """Whether each candidate contains a term, or several terms in sequence."""
-        columns = [self.columns.get(term, 0) for term in phrase.split()]
+        columns = self._columns_of(phrase.split())
         if len(columns) == 1 or not all(self._present[column] for column in columns):
-            return self.counts[:, columns[0]] > 0 if len(columns) == 1 else np.zeros(len(self.candidates), bool)
-        return np.bincount(self._row[self.places(phrase)], minlength=len(self.candidates)) > 0
+            return self.counts[:, columns[0]] > 0 if len(columns) == 1 else np.zeros(len(self), bool)
+        return np.bincount(self._row[self.places(phrase)], minlength=len(self)) > 0
+
+    def may_have(self, phrase: str) -> bool:
+        """Whether each term of a phrase is in some candidate."""
+        return all(self._present[column] for column in self._columns_of(phrase.split()))
 
     def places(self, phrase: str) -> Counts:
         """Where a term, or several terms in sequence, begin among the words that are looked at."""
-        first, *others = (self.columns.get(term, 0) for term in phrase.split())
+        first, *others = self._columns_of(phrase.split())
         places = np.flatnonzero(self._column == first) if first else self._at[:0]
         for distance, column in enumerate(others):
             places = places[places + distance + 1 < len(self._column)]
@@ -95,7 +124,7 @@ class WordFeatures:
         """The terms of a candidate, of those looked at, as `analyze` would give them; words between them are gaps in
         `order`. Without `tokens`."""
         first, last = np.searchsorted(self._row, (row, row + 1)).tolist()
-        names = [*self.columns]
+        names, lexicon = [*self.columns], self.candidates.lexicon
         terms = [names[column - 1] for column in self._column[first:last].tolist()]
         order = ["", "|"]
         for n, term in enumerate(terms):
@@ -104,7 +133,7 @@ class WordFeatures:
         titled = self._in_title[first:last].tolist()
         return PassageTerms(
             counts=Counter(terms),
-            forms=Counter(self._forms[number] for number in self._numbers[first:last].tolist()),
+            forms=Counter(map(lexicon.form, self._numbers[first:last].tolist())),
             length=int(self.candidates.lengths[row]),
             order=" ".join([*order, "|", ""]),
             title=frozenset(term for term, within in zip(terms, titled, strict=True) if within),
@@ -112,19 +141,35 @@ class WordFeatures:
             tokens=(),
         )
 
+    def tokens_of(self, row: int, spans: Sequence[tuple[int, int]]) -> list[Token]:
+        """The words of a candidate's text that are looked at, with a GAP for all that are between two of them, or after
+        the last. `spans` says where all content words of the text are; forms are left out."""
+        first, last = np.searchsorted(self._row, (row, row + 1)).tolist()
+        names, begin = [*self.columns], int(self.candidates.texts[row])
+        found: list[Token] = []
+        following = 0
+        for slot, column in zip(self._slot[first:last].tolist(), self._column[first:last].tolist(), strict=True):
+            place = slot - begin
+            if place >= 0:
+                found += [GAP._replace(start=spans[following][0])] if place > following else []
+                found.append(Token(names[column - 1], "", *spans[place]))
+                following = place + 1
+        return [*found, GAP._replace(start=spans[following][0])] if following < len(spans) else found
+
 
 def word_scores(features: WordFeatures, weights: TermWeights, average_length: float) -> Scores:
     """The score of each candidate by its words: the sum of what `ranking.contribute` gives."""
-    scores = np.zeros(len(features.candidates))
-    damping = damping_of(features.candidates.lengths.astype(np.float64), average_length)
-    for term, weight in weights.terms.items():
-        counts = features.count(term)
-        scores += weight * counts / (counts + damping)
-    for (_, form), weight in weights.forms.items():
-        counts = features.count_form(form)
-        scores += weight * counts / (counts + damping)
-    for (one, other), weight in weights.pairs.items():
-        scores[features.has(f"{one} {other}")] += weight
-    for term, weight in weights.idf.items():
-        scores[features.titles[:, features.columns[term]] > 0] += WEIGHTS.title_gain * weight
-    return scores
+    damping = damping_of(features.candidates.lengths.astype(np.float64), average_length)[:, None]
+    counts = np.hstack([features.count_terms([*weights.terms]), features.count_forms([f for _, f in weights.forms])])
+    fractions = counts / (counts + damping)
+    pairs, titles = features.count_pairs([*weights.pairs]) > 0, features.count_in_titles([*weights.idf]) > 0
+    return (
+        weighted(fractions, [*weights.terms.values(), *weights.forms.values()])
+        + weighted(pairs, weights.pairs.values())
+        + WEIGHTS.title_gain * weighted(titles, weights.idf.values())
+    )
+
+
+def weighted(matrix: NDArray[Any], weights: Iterable[float]) -> Scores:
+    """The weighted sum of each row. Equal rows have equal sums, which a product of matrices does not promise."""
+    return np.asarray((matrix * np.array([*weights], np.float64)).sum(axis=1))

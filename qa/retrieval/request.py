@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from qa.retrieval.definitions import asked_definition
-from qa.text.analysis import in_terms
+from qa.text.analysis import Statistics, in_terms
 from qa.understanding.context import IndexContext
 from qa.understanding.parse import Question
 from qa.understanding.topics import Topics
@@ -20,7 +20,7 @@ class SearchRequest:
     that the documents are about. `condition_terms` are the words that name
     a condition, `entity_terms` those that name a condition or treatment, and `aspect_terms` those that ask about an
     aspect; the latter two do not count as words in coverage. `aspects` maps each aspect asked about to its kind.
-    `defined` is what the question asks to be defined, if it does.
+    `defined` is what the question asks to be defined, if it does. `statistics` look up each term once.
     """
 
     question: Question
@@ -31,6 +31,7 @@ class SearchRequest:
     entity_terms: frozenset[str]
     aspect_terms: Mapping[str, frozenset[str]]
     aspects: Mapping[str, str]
+    statistics: Statistics
     defined: str | None = None
 
     def other_terms(self, generic: Collection[str]) -> set[str]:
@@ -56,6 +57,7 @@ def build_request(question: Question, topics: Topics, context: IndexContext) -> 
         entity_terms=frozenset[str]().union(*map(question.terms_of, question.mentions)),
         aspect_terms=aspect_terms,
         aspects={cue.id: entries[cue.id].kind for cue in question.cues},
+        statistics=context.index.statistics.remembering(),
         defined=asked_definition(question.written(question.span)),
     )
 

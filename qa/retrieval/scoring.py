@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import NamedTuple
 
 import numpy as np
 
 from qa.models import Contribution, ContributionKind, Passage
 from qa.retrieval.answer_sentences import answering_sentences, best_score, wanted_in
-from qa.retrieval.coverage import Allowances, Coverage, cover
+from qa.retrieval.coverage import Allowances, Coverage, CoverageOfPassages, cover_passages
 from qa.retrieval.definitions import defines
 from qa.retrieval.evidence import Evidence, GatheredEvidence, rarest_idf
 from qa.retrieval.features import Flags, Scores, word_scores
@@ -28,19 +29,23 @@ BEHIND = 0.01  # the score by which it then comes behind
 
 @dataclass(frozen=True, slots=True)
 class ScoredPassage:
-    """A relevant passage with its evidence, the contributions to its score, and its coverage of the question."""
+    """A relevant passage with its evidence, its score and its coverage of the question. `explain` lists what the score
+    is the sum of. `behind`: it is disputed, and another one that answers as well is put before it."""
 
     evidence: Evidence
-    why: tuple[Contribution, ...]
+    score: float
     coverage: Coverage
+    explain: Callable[[], Sequence[Contribution]]
+    behind: bool = False
 
     @property
     def passage(self) -> Passage:
         return self.evidence.passage
 
     @property
-    def score(self) -> float:
-        return sum(each.value for each in self.why)
+    def why(self) -> tuple[Contribution, ...]:
+        """The contributions to the score."""
+        return tuple(self.explain())
 
 
 def score_passages(evidence: GatheredEvidence, request: SearchRequest, context: IndexContext) -> list[ScoredPassage]:
@@ -49,23 +54,29 @@ def score_passages(evidence: GatheredEvidence, request: SearchRequest, context: 
     When none of the conditions asked about is covered, they are about broader conditions: near, but not an answer.
     Passages that name no treatment asked about are left out, unless all are such.
     """
-    question, statistics = request.question, context.index.statistics.remembering()
+    question, statistics = request.question, request.statistics
     shares = term_shares(question, context)
     weights = weigh([*question.tokens, *question.context_tokens], question.sentences, statistics, shares)
     by_words = word_scores(evidence.words, weights, statistics.average_length)
     gained = gains(evidence, request, shares, statistics)
     total = by_words + sum_of_gains(gained, len(by_words))
+    named = [evidence.has_one_of(names) for names in request.names]
+    covered = cover_question(evidence, named, request, context, statistics)
+
+    def explain(row: int, share: float) -> Iterator[Contribution]:
+        yield from contribute(evidence.words.terms_of(row), weights, statistics.average_length)
+        for gain in gained:
+            if gain.rows[row]:
+                yield Contribution(gain.term_of(row), gain.kind, float(gain.values[row]))
+        yield Contribution("", "coverage", WEIGHTS.coverage_gain * share)
+
     found: list[ScoredPassage] = []
     # The most relevant first; of equals, those with the higher score by words, and then in the order of the candidates.
     for row in np.lexsort((-by_words, -total))[: WEIGHTS.most_results].tolist():
-        here = evidence.of(row)
-        coverage = cover_question(here, request, context, statistics)
-        why = (
-            *contribute(here.terms, weights, statistics.average_length),
-            *(Contribution(gain.term_of(row), gain.kind, float(gain.values[row])) for gain in gained if gain.rows[row]),
-            Contribution("", "coverage", WEIGHTS.coverage_gain * coverage.share),
-        )
-        found.append(ScoredPassage(here, why, coverage))
+        coverage = covered(row)
+        score = float(total[row]) + WEIGHTS.coverage_gain * coverage.share
+        why = partial(lambda *given: [*explain(*given)], row, coverage.share)
+        found.append(ScoredPassage(evidence.of(row), score, coverage, why))
     on_treatment = [each for each in found if is_on_treatment(each, request)]
     return undisputed_first(sorted(on_treatment or found, key=lambda each: -each.score), request, context)
 
@@ -73,8 +84,9 @@ def score_passages(evidence: GatheredEvidence, request: SearchRequest, context: 
 def is_on_treatment(found: ScoredPassage, request: SearchRequest) -> bool:
     """Whether a passage is about a treatment asked about, if any: findings on one treatment are no answer for another.
     One with nearly all of the question is."""
-    named = not request.names or any(map(found.evidence.names_one_of, request.names))
-    return named or found.coverage.plain >= WEIGHTS.nearly_all
+    if not request.names or found.coverage.plain >= WEIGHTS.nearly_all:
+        return True
+    return any(found.evidence.gathered.has_one_of(names)[found.evidence.row] for names in request.names)
 
 
 def undisputed_first(
@@ -91,13 +103,16 @@ def undisputed_first(
     instead = next((each for each in as_good if not is_disputed(each, request, context)), None)
     if instead is None:
         return list(found)
-    loss = Contribution("", "disputed", instead.score - first.score - BEHIND)
-    return sorted([replace(first, why=(*first.why, loss)), *others], key=lambda each: -each.score)
+    score = instead.score - BEHIND
+    loss = Contribution("", "disputed", score - first.score)
+    put_behind = replace(first, score=score, explain=lambda: (*first.why, loss), behind=True)
+    return sorted([put_behind, *others], key=lambda each: -each.score)
 
 
 def is_disputed(found: ScoredPassage, request: SearchRequest, context: IndexContext) -> bool:
     """Whether the sentences that answer are contradicted by a reviewer's note or supported by retracted works only."""
-    disputed, sentences = context.index.manifest.knowledge.disputed, found.passage.sentences
+    disputed = context.index.manifest.knowledge.disputed
+    sentences = found.passage.sentences if disputed else ()
     if disputed.isdisjoint(sentence.id for sentence in sentences):
         return False
     marked = answering_sentences(found.evidence, wanted_in(request, context), context.lexicon.aspects)
@@ -148,17 +163,13 @@ def gains(
         of_rows = np.array([gain for _, gain in nearest])
         found.append(Gain("condition", [id for id, _ in nearest], of_rows, np.array([bool(id) for id, _ in nearest])))
     gained = {aspect: WEIGHTS.aspect_gain[kind] for aspect, kind in request.aspects.items()}
-    best_shown = [
-        max(shown.values(), key=lambda each: sum(gained[aspect] for aspect in each), default=frozenset[str]())
-        for shown in evidence.shown
-    ]
-    for aspect in sorted(gained):
-        found.append(constant("aspect", aspect, gained[aspect], np.array([aspect in each for each in best_shown])))
-    for term in sorted({term for each in evidence.substitutes for term in each}):
-        others = [each.get(term) for each in evidence.substitutes]
+    best_shown = evidence.sentences.best_shown(gained)
+    for place, aspect in enumerate(evidence.sentences.aspects):
+        found.append(constant("aspect", aspect, gained[aspect], best_shown >> place & 1 > 0))
+    for term, (others, chosen) in sorted(evidence.substitutes.items()):
         factor = WEIGHTS.substitute_gain * shares.get(term, 1.0)
-        values = np.array([factor * rarest_idf(other, statistics) if other else 0.0 for other in others])
-        found.append(Gain("alike", term, values, np.array([other is not None for other in others])))
+        values = np.array([0.0, *(factor * rarest_idf(other, statistics) for other in others)])
+        found.append(Gain("alike", term, values[chosen], chosen > 0))
     return found
 
 
@@ -179,9 +190,9 @@ def defining(evidence: GatheredEvidence, defined: str) -> Flags:
     begins with its name."""
     found = np.zeros(len(evidence.candidates), bool)
     for row, before in evidence.words.begins(in_terms(defined)):
-        marks = evidence.candidates.marks(row)
-        numbers = [number for number in evidence.relevant(row) if marks[number].first == before]
-        passage = evidence.index.passage(evidence.candidates.ids[row]) if numbers and not found[row] else None
+        marks = evidence.candidates.sentences.of(row) if not found[row] else []
+        numbers = [n for n in evidence.sentences.relevant(row) if marks and marks[n].first == before]
+        passage = evidence.index.passage(evidence.candidates.ids[row]) if numbers else None
         if passage:
             spans = [
                 (passage.sentences[n].start - passage.start, passage.sentences[n].end - passage.start) for n in numbers
@@ -191,28 +202,53 @@ def defining(evidence: GatheredEvidence, defined: str) -> Flags:
 
 
 def cover_question(
-    evidence: Evidence, request: SearchRequest, context: IndexContext, statistics: Statistics
-) -> Coverage:
-    """The coverage of a question by a passage: words, conditions, aspects and treatments together."""
-    relations, kinds = evidence.relations, request.aspects
-    met = {aspect for aspect in kinds if evidence.shows(aspect)}
-    weighed = {aspect for aspect, kind in kinds.items() if kind == "specific" or aspect in met}
-    works = [request.question.terms_of(work) for work in request.question.works]
-    excluded = request.entity_terms.union(*(request.aspect_terms[aspect] for aspect in weighed), *works)
-    on_both = any(relation != "ancestor" for relation in relations.values()) and any(kinds[a] != "general" for a in met)
-    allowances = Allowances(
-        generic=context.lexicon.generic,
-        substitutes=evidence.substitutes.keys(),
-        extra=(
-            *(
-                (WEIGHTS.condition_weight, WEIGHTS.relation_share[relations[id]] if id in relations else 0.0)
-                for id in request.ids
-            ),
-            *((WEIGHTS.aspect_weight[kinds[aspect]], float(aspect in met)) for aspect in weighed),
-            *((WEIGHTS.work_weight, 1.0) for _ in works),
-            *((WEIGHTS.intervention_weight, float(evidence.names_one_of(names))) for names in request.names),
-        ),
-        missing_factor=WEIGHTS.lacking_share if on_both else 1.0,
-    )
-    words = [token for token in request.question.tokens if token.term not in excluded]
-    return cover(words, evidence.terms, statistics, allowances)
+    evidence: GatheredEvidence,
+    named: Sequence[Flags],
+    request: SearchRequest,
+    context: IndexContext,
+    statistics: Statistics,
+) -> Callable[[int], Coverage]:
+    """The coverage of a question by each candidate: words, conditions, aspects and treatments together. `named` says
+    for each treatment asked about which candidates name it.
+
+    Which words count as words depends on the aspects that a passage shows, so those that show the same are covered
+    together.
+    """
+    covered: dict[int, CoverageOfPassages] = {}
+
+    def of(row: int) -> Coverage:
+        shown = int(evidence.shown[row])
+        if shown not in covered:
+            met = evidence.sentences.named(shown)
+            weighed = [id for id, kind in request.aspects.items() if kind == "specific" or id in met]
+            works = [request.question.terms_of(work) for work in request.question.works]
+            excluded = request.entity_terms.union(*(request.aspect_terms[aspect] for aspect in weighed), *works)
+            words = [token for token in request.question.tokens if token.term not in excluded]
+            on_aspect = any(request.aspects[aspect] != "general" for aspect in met)
+            allowances = Allowances(
+                generic=context.lexicon.generic,
+                substitutes={term: chosen > 0 for term, (_, chosen) in evidence.substitutes.items()},
+                extra=(
+                    *conditions_found(evidence, request),
+                    *((WEIGHTS.aspect_weight[request.aspects[id]], float(id in met)) for id in weighed),
+                    *((WEIGHTS.work_weight, 1.0) for _ in works),
+                    *((WEIGHTS.intervention_weight, has_name.astype(np.float64)) for has_name in named),
+                ),
+                missing_factors=np.where(on_aspect & on_condition(evidence), WEIGHTS.lacking_share, 1.0),
+            )
+            covered[shown] = cover_passages(words, evidence.words, statistics, allowances)
+        return covered[shown].of(row)
+
+    return of
+
+
+def conditions_found(evidence: GatheredEvidence, request: SearchRequest) -> Iterator[tuple[float, Scores]]:
+    """The weight of each condition asked about, and the share of it that each candidate has."""
+    for id in request.ids:
+        shares = [WEIGHTS.relation_share[each[id]] if id in each else 0.0 for each in evidence.relations]
+        yield WEIGHTS.condition_weight, np.array(shares)
+
+
+def on_condition(evidence: GatheredEvidence) -> Flags:
+    """Which candidates are on a condition asked about, or on a narrower one."""
+    return np.array([any(relation != "ancestor" for relation in each.values()) for each in evidence.relations], bool)

@@ -11,13 +11,18 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass
+from functools import lru_cache, wraps
 from importlib.resources import files
 from math import log
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar, cast
 
 from nltk.stem.snowball import EnglishStemmer
+
+Read = TypeVar("Read")
 
 # A number with decimals or thousands ("0.8", "0·8", "1,000"), or a word with its apostrophes and accents. A hyphen
 # splits. Superscript digits after a word are citations, never part of the word.
@@ -61,6 +66,7 @@ STOP_WORDS = read_words("function_words.txt") | read_words("question_words.txt")
 AMERICAN = dict(line.split() for line in read_lines("british_american.txt"))
 _stemmer = EnglishStemmer()
 _cache: dict[str, tuple[str, str]] = {}
+_asked: ContextVar[dict[object, Any] | None] = ContextVar("what was read of the question that is being answered")
 
 
 def fold(text: str) -> str:
@@ -89,10 +95,39 @@ def term_of(word: str) -> str:
     return read_word(word)[0]
 
 
+def once_a_question(read: Callable[[str], Read]) -> Callable[[str], Read]:
+    """A function that reads a word or a text once while a question is answered (`reading_once`)."""
+
+    @wraps(read)
+    def read_once(text: str) -> Read:
+        known = _asked.get(None)
+        if known is None:
+            return read(text)
+        key = read, text
+        if key not in known:
+            known[key] = read(text)
+        return cast(Read, known[key])
+
+    return read_once
+
+
+@contextmanager
+def reading_once() -> Iterator[None]:
+    """While a question is answered, read its words once. They are forgotten afterwards."""
+    before = _asked.set({})
+    try:
+        yield
+    finally:
+        _asked.reset(before)
+
+
 def read_word(word: str) -> tuple[str, str]:
     """The term and the form of a word."""
-    if cached := _cache.get(word):
-        return cached
+    return _cache.get(word) or read_new_word(word)
+
+
+@once_a_question
+def read_new_word(word: str) -> tuple[str, str]:
     form = form_of(word)
     return term_of_form(form), form
 
@@ -116,12 +151,15 @@ def analyze(text: str, *, remember: bool = False) -> list[Token]:
 
 
 def spans_of_words(text: str) -> list[tuple[int, int]]:
-    """Where the content words of a text are: the same as those of `analyze`, without their terms."""
-    return [
-        match.span()
-        for match in WORD_OR_NUMBER.finditer(text)
-        if (form := form_of(match[0])) and form not in STOP_WORDS
-    ]
+    """Where the content words of a text of the owner's are: the same as those of `analyze`, without their terms."""
+    return [match.span() for match in WORD_OR_NUMBER.finditer(text) if is_content(match[0])]
+
+
+@lru_cache(1 << 16)
+def is_content(word: str) -> bool:
+    """Whether a word of the owner's texts is a content word."""
+    form = form_of(word)
+    return bool(form) and form not in STOP_WORDS
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,6 +215,13 @@ def combine_parts(parts: Sequence[Sequence[Token]]) -> PassageTerms:
 def in_terms(phrase: str) -> str:
     """The terms of a phrase, separated by blanks."""
     return " ".join(token.term for token in analyze(phrase))
+
+
+# Never of a question: its words must not be stored.
+@lru_cache(1 << 14)
+def listed_in_terms(phrase: str) -> str:
+    """The same for a phrase of a list of the package or the owner."""
+    return in_terms(phrase)
 
 
 def occurs_in(terms: str, passage: PassageTerms) -> bool:

@@ -8,7 +8,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
-from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, form_of
+from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, form_of, once_a_question
 
 T = TypeVar("T")
 
@@ -57,7 +57,8 @@ def without_ending(form: str, endings: Sequence[tuple[str, str]]) -> str:
     return form
 
 
-def words_of(text: str) -> list[Word]:
+@once_a_question
+def words_of(text: str) -> Sequence[Word]:
     """Every word and number of a text."""
     return [Word(form_of(match[0]), match.start(), match.end()) for match in WORD_OR_NUMBER.finditer(text)]
 

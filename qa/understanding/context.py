@@ -63,8 +63,8 @@ def context_of(index: OpenIndex) -> IndexContext:
     lexicon = Lexicon(
         names=names_of_both(manifest.conditions, treatments).learn_definitions(knowledge.definitions),
         aspects=Aspects(merge_entries(aspects(), manifest.aspects)),
-        synonyms=Synonyms(group.words for group in (*synonyms(), *manifest.synonyms)),
-        illnesses=partial(illnesses_in, occurring=mentions.occurring),
+        synonyms=Synonyms((group.words for group in (*synonyms(), *manifest.synonyms)), index.statistics.frequency),
+        illnesses=partial(illnesses_in, occurring=lru_cache(1 << 12)(mentions.listed)),
         works=CitedWorks(knowledge, index.words).find,
         correct=corrector(index),
         is_drug=is_drug,

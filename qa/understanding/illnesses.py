@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import chain
 from typing import NamedTuple
 
@@ -56,6 +56,7 @@ class Illnesses:
                 self.named.add(name, (number, name.isupper()))
         return number
 
+    @lru_cache(1 << 12)  # noqa: B019  there is one list, which lives as long as the process
     def names_with_kinds(self, number: int) -> tuple[str, ...]:
         """The names of an illness and of all its kinds."""
         found, pending = {number}, [number]

@@ -72,7 +72,7 @@ def corrector(index: OpenIndex) -> Callable[[str], str | None]:
     terms = {token.term for token in words} | manifest.knowledge.authors
 
     def knows(term: str) -> bool:
-        return term in terms or index.statistics.frequency(term) > 0 or background().knows(term)
+        return term in terms or background().knows(term) or index.statistics.frequency(term) > 0
 
     known: dict[str, dict[str, int]] = defaultdict(dict)  # by first letter, which is assumed to be right
     for form, number in {**Counter(token.form for token in words), **index.words}.items():

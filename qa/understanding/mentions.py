@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from itertools import takewhile
 
-from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, PassageTerms, Statistics, analyze, form_of, in_terms, occurs_in
+from qa.text.analysis import (
+    AMERICAN,
+    WORD_OR_NUMBER,
+    PassageTerms,
+    Statistics,
+    analyze,
+    form_of,
+    in_terms,
+    listed_in_terms,
+    occurs_in,
+)
 
 LONG_PREFIX = 6  # letters from which on a prefix is shortened by ENDING: "epilepsy" also matches "epileptic"
 ENDING = 2
@@ -37,6 +47,10 @@ class Mentions:
         """Those of the names that occur in a passage. A name of several words must be one of a known treatment or
         illness: only those were looked for."""
         return tuple(name for name in names if self._occurs(in_terms(name)))
+
+    def listed(self, names: Iterable[str]) -> tuple[str, ...]:
+        """The same for names of the package's or the owner's lists."""
+        return tuple(name for name in names if self._occurs(listed_in_terms(name)))
 
     def _occurs(self, terms: str) -> bool:
         return terms in self.names if " " in terms else self.statistics.frequency(terms) > 0

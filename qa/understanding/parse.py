@@ -12,7 +12,7 @@ from qa.conditions import Mention
 from qa.errors import QuestionError
 from qa.messages import say
 from qa.models import Correction, Span
-from qa.text.analysis import Token, analyze, in_terms
+from qa.text.analysis import Token, analyze, listed_in_terms
 from qa.text.language import foreign_language
 from qa.understanding.aspects import Cue
 from qa.understanding.expansion import Alike, Synonyms
@@ -186,8 +186,8 @@ def substitutes(asked: str, tokens: Sequence[Token], illnesses: Iterable[Illness
     """The substitutes for the terms of a question: synonyms, and the documents' names for its illnesses."""
     alike = dict(synonyms.alike(asked))
     for illness in illnesses:
-        names = frozenset(map(in_terms, illness.names))
-        for term in {token.term for token in tokens if illness.start <= token.start < illness.end}:
+        names = frozenset(map(listed_in_terms, illness.names))
+        for term in dict.fromkeys(token.term for token in tokens if illness.start <= token.start < illness.end):
             if others := names - {term}:
                 alike[term] = tuple(sorted(others.union(alike.get(term, ()))))
     return alike

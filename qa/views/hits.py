@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qa.conditions import Vocabulary
 from qa.indexes import OpenIndex, Store
@@ -23,13 +24,13 @@ from qa.models import (
     NoteView,
     Passage,
     Quotation,
-    Sentence,
+    Retraction,
     Support,
     SupportView,
 )
 from qa.models.addresses import document_url
 from qa.models.appearance import plain_words
-from qa.text.analysis import PassageTerms, analyze
+from qa.text.analysis import Token, analyze
 from qa.views.verdicts import verdicts_on
 from qa.views.works import with_facts
 
@@ -38,7 +39,8 @@ from qa.views.works import with_facts
 class RankedPassage:
     """A passage in the order of relevance, with the contributions to its score. `substitutes`: pairs of a question term
     and the passage's own words for it (several terms separated by a space). `relevant`: positions of the most relevant
-    sentences, which answer the question if the passage `answers` it."""
+    sentences, which answer the question if the passage `answers` it. `words` are those of its text that the question
+    asks for, with gaps."""
 
     passage: Passage
     rank: int
@@ -47,6 +49,7 @@ class RankedPassage:
     substitutes: Sequence[tuple[str, str]] = ()
     relevant: Collection[int] = ()
     answers: bool = False
+    words: Sequence[Token] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +68,12 @@ def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
     passage = ranked.passage
     quotation = view.store.quotation(passage.id)
     conditions = show_conditions(passage.conditions, view)
+    written: dict[tuple[int, int], list[Note]] = {}
+    for note in view.store.notes(passage.document):
+        written.setdefault((note.start, note.end), []).append(note)
+    own = view.store.overview(passage.document).document.retraction
     sentences = tuple(
-        show_sentence(sentence, quotation, view, ranked, number in ranked.relevant)
+        show_sentence(number, quotation, view, ranked, Judged(written.get((sentence.start, sentence.end), ()), own))
         for number, sentence in enumerate(passage.sentences)
     )
     matched = [*ranked.substitutes, *((term, term) for term in view.terms)]
@@ -88,7 +95,7 @@ def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
             )
             for c in quotation.citations
         ),
-        highlights=tuple(highlights(view.store.terms(passage.id), matched)),
+        highlights=tuple(highlights(ranked.words, matched)),
         general=bool(conditions) and all(condition.general for condition in conditions),
         head=passage.head,
         pages=passage.pages,
@@ -107,26 +114,33 @@ def show_conditions(tags: Iterable[ConditionTag], view: Viewpoint) -> tuple[Cond
     return tuple(ConditionView(t.id, view.vocabulary.label(t.id), t.basis, t.id in view.broader) for t in tags)
 
 
+class Judged(NamedTuple):
+    """The notes on a sentence, and what has become of its document."""
+
+    notes: Sequence[Note]
+    document: Retraction | None
+
+
 def show_sentence(
-    sentence: Sentence, quotation: Quotation, view: Viewpoint, ranked: RankedPassage, relevant: bool
+    number: int, quotation: Quotation, view: Viewpoint, ranked: RankedPassage, judged: Judged
 ) -> HitSentence:
-    """Return a sentence of a hit."""
-    passage, manifest = quotation.passage, view.store.manifest
-    written = [n for n in view.store.notes(passage.document) if (n.start, n.end) == (sentence.start, sentence.end)]
-    document = view.store.overview(passage.document).document
+    """Return a sentence of a hit, by its number."""
+    passage, relevant = quotation.passage, number in ranked.relevant
+    sentence = passage.sentences[number]
+    start, end = sentence.start - passage.start, sentence.end - passage.start
     return HitSentence(
         id=sentence.id,
-        start=sentence.start - passage.start,
-        end=sentence.end - passage.start,
+        start=start,
+        end=end,
         answers=relevant and ranked.answers,
         relevant=relevant,
         support=show_support(sentence.support, quotation),
         conditions=show_conditions(sentence.conditions, view),
-        notes=tuple(show_note(note, view.terms) for note in written),
+        notes=tuple(show_note(note, view.terms) for note in judged.notes),
         page=sentence.page,
-        plain=plain_words(passage.text, quotation.blocks, sentence.start - passage.start, sentence.end - passage.start),
-        verdicts=verdicts_on(sentence.support, written, manifest.retractions, document.retraction),
-        text=passage.text[sentence.start - passage.start : sentence.end - passage.start],
+        plain=plain_words(passage.text, quotation.blocks, start, end),
+        verdicts=verdicts_on(sentence.support, judged.notes, view.store.manifest.retractions, judged.document),
+        text=passage.text[start:end],
         url=document_url(passage.document, sentence.id),
     )
 
@@ -160,20 +174,20 @@ def show_note(note: Note, question: Collection[str]) -> NoteView:
     return NoteView(note.status, note.text, note.date, note.reference, relevant, note.short)
 
 
-def highlights(terms: PassageTerms, matched: Iterable[tuple[str, str]]) -> Iterator[Highlight]:
+def highlights(words: Sequence[Token], matched: Iterable[tuple[str, str]]) -> Iterator[Highlight]:
     """Yield the words of the passage that match the question. `matched` are pairs of a question term and the passage
     terms to look for; if two question terms have the same passage terms, the later pair counts."""
     sought = {tuple(present.split()): term for term, present in matched}
     longest = max(map(len, sought), default=0)
     begins = {run[0] for run in sought if run}
     done = 0
-    for place, token in enumerate(terms.tokens):
+    for place, token in enumerate(words):
         if token.term not in begins:
             continue
-        run = tuple(each.term for each in terms.tokens[place : place + longest])
+        run = tuple(each.term for each in words[place : place + longest])
         for length in range(len(run), 0, -1):
             if place >= done and (term := sought.get(run[:length])):
-                yield Highlight(token.start, terms.tokens[place + length - 1].end, term)
+                yield Highlight(token.start, words[place + length - 1].end, term)
                 done = place + length
 
 

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from pydantic import TypeAdapter
 
-from qa.indexes.candidates import CandidatePassages, SentenceMarks
+from qa.indexes.candidates import CandidatePassages, SentenceTable
 from qa.indexes.layout import Numbers, PackedSections, ends_of
 from qa.indexes.opensearch.entries import Entries, IndexEntry, record_of
 from qa.indexes.opensearch.layout import OF_PASSAGE, PASSAGE, PIECE, numbers_in
@@ -141,12 +141,14 @@ class OpenSearchIndex:
             titles,
             texts,
             [self._tags.tags[entry["tags"]] for entry in every],
-            lambda row: self._sentences(every[row]),
+            self._sentences(every),
             self._words,
         )
 
-    def _sentences(self, entry: IndexEntry) -> list[SentenceMarks]:
-        return [SentenceMarks(first, *self._tags.kinds[kind]) for first, kind in entry["sentences"]]
+    def _sentences(self, entries: Sequence[IndexEntry]) -> SentenceTable:
+        pairs = [pair for entry in entries for pair in entry["sentences"]]
+        firsts, kinds = np.array(pairs, np.uint32).reshape(-1, 2).T
+        return SentenceTable(ends_of(len(entry["sentences"]) for entry in entries), firsts, kinds, self._tags.kinds)
 
     def terms(self, passage: str) -> PassageTerms:
         entry = self._passage_entry(passage)
