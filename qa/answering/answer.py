@@ -11,7 +11,7 @@ from qa.retrieval.candidates import find_candidates
 from qa.retrieval.evidence import gather_evidence
 from qa.retrieval.request import build_request
 from qa.retrieval.scoring import score_passages
-from qa.text.analysis import reading_once
+from qa.text.once import reading_once
 from qa.understanding.context import IndexContext, context_of, literal_context
 from qa.understanding.parse import Question, read_message
 from qa.understanding.topics import asked_topics

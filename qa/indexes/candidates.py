@@ -44,7 +44,7 @@ class SentenceMarks(NamedTuple):
     aspects: frozenset[str]
 
 
-SentenceKind = tuple[frozenset[str], frozenset[str]]  # conditions and aspects, as in `SentenceMarks`
+MarkedKind = tuple[frozenset[str], frozenset[str]]  # conditions and aspects, as in `SentenceMarks`
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class SentenceTable:
     starts: Numbers
     firsts: Numbers
     kinds: Numbers
-    known: Sequence[SentenceKind]
+    known: Sequence[MarkedKind]
 
     def of(self, passage: int) -> list[SentenceMarks]:
         """What ranking needs of the sentences of a passage."""

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from qa.indexes import OpenIndex
-from qa.indexes.candidates import CandidatePassages, SentenceKind
+from qa.indexes.candidates import CandidatePassages, MarkedKind
 from qa.retrieval.features import Counts, Flags
 from qa.retrieval.request import SearchRequest
 from qa.understanding.parse import Question
@@ -85,7 +85,7 @@ class CandidateSentences:
                 found[begin + others] = 0
         return found
 
-    def _by_kind(self, number_of: Callable[[SentenceKind], int]) -> Counts:
+    def _by_kind(self, number_of: Callable[[MarkedKind], int]) -> Counts:
         """A number for each sentence that depends on its kind alone."""
         kinds, which = np.unique(self._table.kinds, return_inverse=True)
         return np.array([number_of(self._table.known[kind]) for kind in kinds.tolist()], np.int64)[which]

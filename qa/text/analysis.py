@@ -11,18 +11,16 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, wraps
+from functools import lru_cache
 from importlib.resources import files
 from math import log
-from typing import Any, NamedTuple, TypeVar, cast
+from typing import Any, NamedTuple
 
 from nltk.stem.snowball import EnglishStemmer
 
-Read = TypeVar("Read")
+from qa.text.once import once_a_question
 
 # A number with decimals or thousands ("0.8", "0·8", "1,000"), or a word with its apostrophes and accents. A hyphen
 # splits. Superscript digits after a word are citations, never part of the word.
@@ -66,7 +64,6 @@ STOP_WORDS = read_words("function_words.txt") | read_words("question_words.txt")
 AMERICAN = dict(line.split() for line in read_lines("british_american.txt"))
 _stemmer = EnglishStemmer()
 _cache: dict[str, tuple[str, str]] = {}
-_asked: ContextVar[dict[object, Any] | None] = ContextVar("what was read of the question that is being answered")
 
 
 def fold(text: str) -> str:
@@ -93,32 +90,6 @@ def form_of(word: str) -> str:
 def term_of(word: str) -> str:
     """The term of a word, the same for British and American spelling; "" for a stop word."""
     return read_word(word)[0]
-
-
-def once_a_question(read: Callable[[str], Read]) -> Callable[[str], Read]:
-    """A function that reads a word or a text once while a question is answered (`reading_once`)."""
-
-    @wraps(read)
-    def read_once(text: str) -> Read:
-        known = _asked.get(None)
-        if known is None:
-            return read(text)
-        key = read, text
-        if key not in known:
-            known[key] = read(text)
-        return cast(Read, known[key])
-
-    return read_once
-
-
-@contextmanager
-def reading_once() -> Iterator[None]:
-    """While a question is answered, read its words once. They are forgotten afterwards."""
-    before = _asked.set({})
-    try:
-        yield
-    finally:
-        _asked.reset(before)
 
 
 def read_word(word: str) -> tuple[str, str]:

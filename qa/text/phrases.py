@@ -8,7 +8,8 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Generic, NamedTuple, TypeVar
 
-from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, form_of, once_a_question
+from qa.text.analysis import AMERICAN, WORD_OR_NUMBER, form_of
+from qa.text.once import once_a_question
 
 T = TypeVar("T")
 

@@ -73,7 +73,9 @@ def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
         written.setdefault((note.start, note.end), []).append(note)
     own = view.store.overview(passage.document).document.retraction
     sentences = tuple(
-        show_sentence(number, quotation, view, ranked, Judged(written.get((sentence.start, sentence.end), ()), own))
+        show_sentence(
+            number, quotation, view, ranked, NotesAndState(written.get((sentence.start, sentence.end), ()), own)
+        )
         for number, sentence in enumerate(passage.sentences)
     )
     matched = [*ranked.substitutes, *((term, term) for term in view.terms)]
@@ -114,7 +116,7 @@ def show_conditions(tags: Iterable[ConditionTag], view: Viewpoint) -> tuple[Cond
     return tuple(ConditionView(t.id, view.vocabulary.label(t.id), t.basis, t.id in view.broader) for t in tags)
 
 
-class Judged(NamedTuple):
+class NotesAndState(NamedTuple):
     """The notes on a sentence, and what has become of its document."""
 
     notes: Sequence[Note]
@@ -122,7 +124,7 @@ class Judged(NamedTuple):
 
 
 def show_sentence(
-    number: int, quotation: Quotation, view: Viewpoint, ranked: RankedPassage, judged: Judged
+    number: int, quotation: Quotation, view: Viewpoint, ranked: RankedPassage, judged: NotesAndState
 ) -> HitSentence:
     """Return a sentence of a hit, by its number."""
     passage, relevant = quotation.passage, number in ranked.relevant
