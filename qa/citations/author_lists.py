@@ -15,7 +15,7 @@ LONG_SURNAME = rf"{SURNAME}(?: {SURNAME}){{0,2}}?"
 # The separator may be missing where a reference list was pasted from markup ("Rita LCox JMSeleny FL").
 # "Aert, R. C. M. van", "Berg, J. van der"
 TRAILING_PARTICLE = r"(?:v[ao]n(?: de[rn]?)?|de(?: l[ao]s?)?|de[rn]|d[aoi]s?|du|del|te[rn])"
-AND = r"[,;]?\s*(?:&|and|und|et)\s+(?!al\b)"
+AND = r"[,;]?\s*(?:&|and|und|et|y|och|og)\s+(?!al\b)"
 PERSONS = tuple(
     (re.compile(person), re.compile(between))
     for person, between in (
@@ -34,7 +34,10 @@ PERSONS = tuple(
             rf"\s*(?:{AND}|[,;]\s*)",
         ),
         # M. Grabski, A. B. McAndrew
-        (rf"(?P<given>(?:{UPPER}\.[ -]?){{1,4}}) ?(?P<family>{SURNAME})", rf"\s*(?:{AND}|[,;]\s*)"),
+        (
+            rf"(?P<given>(?:{UPPER}\.[ -]?){{1,4}}(?:(?<= ){UPPER}[\w'’-]+ (?={UPPER}))?) ?(?P<family>{SURNAME})",
+            rf"\s*(?:{AND}|[,;]\s*)",
+        ),
     )
 )
 ET_AL = re.compile(r"[\s,;]*(?:\.{3}|…|\bet\.? ?al\b\.?|\band others\b)", re.IGNORECASE)
@@ -49,14 +52,18 @@ ACRONYM = re.compile(r"[A-Z][A-Z/& ]{1,12}")
 GIVEN = rf"{UPPER}[\w'’-]*\.?"
 INVERTED = re.compile(rf"(?P<family>{LONG_SURNAME}), (?P<given>{GIVEN}(?: {GIVEN}){{0,2}}?)(?=[.,:;]? |\.? ?\(|\.$)")
 GIVEN_FIRST = re.compile(
-    rf"(?P<given>{GIVEN}(?: {UPPER}\.?){{0,2}}) (?P<family>{LONG_SURNAME})(?=[.,:;]? |\.? ?\(|\.$)"
+    rf"(?P<given>(?:{UPPER}\. {UPPER}[\w'’-]+(?= {UPPER})|{GIVEN}(?: {UPPER}\.?){{0,2}})) (?P<family>{LONG_SURNAME})"
+    rf"(?=[.,:;] | (?!{UPPER})|\.? ?\(|\.$)"
 )
-BETWEEN_FULL_NAMES = re.compile(r",? (?:and|&|und|et) (?!al\b|others\b)|[,;] ")
+BETWEEN_FULL_NAMES = re.compile(r",? (?:and|&|und|et|y|och|og) (?!al\b|others\b)|[,;] ")
 AFTER_INVERTED = re.compile(r"[.,:]?\s+(?:\(?(?:1[6-9]|20)\d\d|[“\"‘*_]|\(?n\.\s?d|\(?in press|\(?forthcoming)")
-AFTER_FULL_NAMES = re.compile(rf"\.\s+[“\"‘*_]?{UPPER}|[.,]?\s+\(?(?:1[6-9]|20)\d\d")
+AFTER_FULL_NAMES = re.compile(rf"[.:]\s+[“\"‘„«*_]?{UPPER}|[.,]?\s+\(?(?:1[6-9]|20)\d\d|[.,]?\s+[“\"„«]")
+QUOTED_NEXT = re.compile(r"[.,:]?\s+[“\"„«]")
 
 # "Hoebert et al. Melatonin use.", "Atkins (2018). 20mph research study."
-SURNAME_ALONE = re.compile(rf"(?P<family>{SURNAME}),? (?i:et\.? al\b\.?)(?= {UPPER}[\w-]+ (?:[\w-]+ ){{2}})")
+SURNAME_ALONE = re.compile(
+    rf"(?P<family>{SURNAME}),? (?i:et\.? al\b\.?)(?= (?:[“\"„«]|{UPPER}[\w-]+ (?:[\w-]+ ){{2}}))"
+)
 # The name of an organisation, with its acronym: "National Institute for Clinical Excellence (NICE)". A full stop in it
 # is one of initials: "U.S. Department of Health".
 ORGANISATION = re.compile(
@@ -154,12 +161,14 @@ def as_person(found: re.Match[str]) -> dict[str, str]:
 
 def read_full_names(text: str) -> Authors:
     """Authors whose given names are written out: "Reyes, Ana, and Bo Ito." before a year or a title in quotation marks,
-    "Ana Reyes, Bo Ito. " with at least two people."""
+    "Ana Reyes, Bo Ito. ", "Ana Reyes et al. ". One alone must come before a title in quotation marks: "Public Health.
+    A history" begins with a title."""
     inverted = read_full_list(text, INVERTED, AFTER_INVERTED)
     if inverted.people:
         return inverted
     listed = read_full_list(text, GIVEN_FIRST, AFTER_FULL_NAMES)
-    return listed if len(listed.people) > 1 else NO_AUTHORS
+    sure = len(listed.people) > 1 or listed.others or QUOTED_NEXT.match(text, listed.end)
+    return listed if sure else NO_AUTHORS
 
 
 def read_full_list(text: str, first: re.Pattern[str], after: re.Pattern[str]) -> Authors:
@@ -168,10 +177,11 @@ def read_full_list(text: str, first: re.Pattern[str], after: re.Pattern[str]) ->
         found.append(as_person(person))
         position = person.end()
         gap = BETWEEN_FULL_NAMES.match(text, position)
-        person = GIVEN_FIRST.match(text, gap.end()) if gap else None
+        again = (INVERTED, GIVEN_FIRST) if gap and gap[0] == "; " else (GIVEN_FIRST,)  # "Ito, Bo; Reyes, Ana"
+        person = next(filter(None, (shape.match(text, gap.end()) for shape in again)), None) if gap else None
     others = ET_AL.match(text, position) if found else None
     position = others.end() if others else position
-    if not found or not after.match(text, position) or BODY_WORD.search(text[:position]):
+    if not found or not (others or after.match(text, position)) or BODY_WORD.search(text[:position]):
         return NO_AUTHORS
     return Authors(found, bool(others), position)
 
