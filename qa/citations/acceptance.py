@@ -133,6 +133,15 @@ def in_list(candidates: Candidates, evidence: CitationEvidence) -> Iterable[Cita
     return candidates if {"1", "2", "3"} <= numbers else ()
 
 
+def labels_in_list(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
+    """Accept labels with letters of which the document's list has at least one; a locator in the bracket is none."""
+    listed = {label for label in evidence.labels if not label.isdecimal()}
+    for candidate in candidates if listed else ():
+        if kept := tuple(target for target in candidate.targets if target.label in listed):
+            missing = tuple(t for t in candidate.targets if t.label not in listed and t.label[:1].isupper())
+            yield replace(candidate, targets=kept + missing)
+
+
 def in_list_if_raised(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
     """As `in_list`, unless another style already cites the list: raised numbers then are powers or notes."""
     return () if evidence.covered else in_list(candidates, evidence)

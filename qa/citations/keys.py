@@ -17,6 +17,9 @@ CROSS_REFERENCE = re.compile(
     r"apx|alg|note|tip|wrn|imp|cau|suppfig|supptable|item)[-:]"
 )
 PANDOC_KEY = re.compile(rf"(?<![\w@])-?@(?:\{{([^{{}}\s]{{1,80}})\}}|({KEY}))")
+KEY_LABEL = re.compile(r"(?=.*(?:\d|[A-Z].*[A-Z]))(?=\d{0,20}[^\W\d_])[^\W_][^\[\]\s()@^]{1,40}")
+KEY_LABEL_BETWEEN = re.compile(r"[,;]\s")
+LONGEST_OF_KEY_LABELS = 200
 FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
 
 
@@ -91,6 +94,17 @@ def in_square_brackets(block: TextBlock, items: Sequence[Item]) -> Iterator[Cita
         marks.setdefault(square, []).append(item)
     for span, run in marks.items():
         yield CitationCandidate(span.start, span.end, tuple(target for item in run for target in item.targets))
+
+
+def find_key_labels(block: TextBlock) -> Iterator[CitationCandidate]:
+    """Labels with letters, as lists of computer science and standards have them: [Bac78, p. 3], [AFM+95; RFC2119]."""
+    for group in block.groups:
+        if block.text[group.start] != "[" or block.is_code(group.start):
+            continue
+        parts = [part.strip() for part in KEY_LABEL_BETWEEN.split(block.inner(group)[:LONGEST_OF_KEY_LABELS])]
+        labels = [part for part in parts if KEY_LABEL.fullmatch(part)]
+        if labels and parts[0] == labels[0]:
+            yield CitationCandidate(*group, tuple(Target(label, label=label) for label in labels))
 
 
 def find_footnotes(block: TextBlock) -> Iterator[CitationCandidate]:

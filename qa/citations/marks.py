@@ -19,6 +19,7 @@ from qa.citations.acceptance import (
     known_keys,
     known_or_alone,
     known_or_firm,
+    labels_in_list,
     notes_with_works,
     with_a_firm_one,
     without_remarks,
@@ -119,6 +120,7 @@ def without_index(
 FAMILIES = (
     Family("pandoc", without_index(keys.find_pandoc), known_keys, keyed=True),
     Family("footnote", without_index(keys.find_footnotes), notes_with_works, keyed=True),
+    Family("label", without_index(keys.find_key_labels), labels_in_list, keyed=True),
     Family("ama", without_index(ama.find_ama), with_a_firm_one),
     Family("identifier", without_index(keys.find_identified), accept_all),
     Family("author_year", author_year.find_author_year, known_or_firm),

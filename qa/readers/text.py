@@ -12,11 +12,18 @@ from itertools import pairwise
 from qa.models import Block, Reading
 from qa.readers.aligned_tables import aligned_rows
 from qa.readers.lines import LONGEST_WRAPPED_LINE, Line, adjacent, lines
+from qa.readers.margins_of_text import find_margin_lines
 from qa.readers.markup import with_inner
 from qa.readers.restructured import DIRECTIVE_LINE, is_directive
 from qa.readers.tables import find_head, find_rows
 from qa.readers.typed_headings import find_typed_headings
-from qa.readers.typed_references import ENTRY_LABEL, NOTES_HEADING, REFERENCES_HEADING, mark_references
+from qa.readers.typed_references import (
+    ENTRY_LABEL,
+    NOTES_HEADING,
+    REFERENCES_HEADING,
+    entry_label,
+    mark_references,
+)
 
 LONGEST_HEADING = 160
 LONGEST_TITLE = 300
@@ -55,11 +62,13 @@ LABELLED_CLAUSE = re.compile(
 
 def read_text(text: str) -> Reading:
     """Read a plain text file; `find_headings` decides which bare lines are headings."""
-    rows = aligned_rows(text, [*lines(text)])
-    others = [line for line in lines(text) if line not in rows]
+    single = [*lines(text)]
+    rows = aligned_rows(text, single)
+    others = [line for line in single if line not in rows]
     marked = {Line(block.start, block.end): block for block in find_typed_headings(text, others)}
+    marked |= {line: Block("metadata", *line) for line in find_margin_lines(text, others)}
     marked |= {row: Block("table", *row) for row in rows}
-    units = join_wrapped(text, with_marked([*lines(text)], marked), set(marked))
+    units = join_wrapped(text, with_marked(single, marked), set(marked))
     blocks = mark_references(text, join_rows(text, classify(text, units, marked)))
     return Reading(text, tuple(with_inner(text, blocks)))
 
@@ -102,7 +111,7 @@ def continues(text: str, unit: Line, first: Line, second: Line, width: int) -> b
     """Whether the second line continues the unit of which the first is the last line, because its first word did not
     fit on that, or because it is indented below the sign of an item. `width` is that of wrapped lines, or 0."""
     line = text[second.start : second.end]
-    item = LIST_ITEM.match(text, *unit) or ENTRY_LABEL.match(text, *unit)
+    item = LIST_ITEM.match(text, *unit) or entry_label(text[unit.start : unit.end])
     indented = indent_of(text, second) > indent_of(text, unit)
     if item and indented and not LIST_ITEM.match(line) and first.end - first.start <= LONGEST_WRAPPED_LINE:
         return True
@@ -123,7 +132,7 @@ def indent_of(text: str, line: Line) -> int:
 
 
 def classify(text: str, units: Sequence[Line], marked: Mapping[Line, Block]) -> Iterator[Block]:
-    headings = find_headings(text, units)
+    headings = find_headings(text, units, {line for line, block in marked.items() if block.kind == "metadata"})
     bare = sum(block.kind == "heading" for block in marked.values()) < LEAST_TYPED
     for index, unit in enumerate(units):
         line = text[unit.start : unit.end]
@@ -167,7 +176,7 @@ def as_table(text: str, block: Block) -> Block:
     return replace(block, head=head, rows=tuple(find_rows(text, block.start, block.end)))
 
 
-def find_headings(text: str, units: Sequence[Line]) -> list[bool]:
+def find_headings(text: str, units: Sequence[Line], margins: Collection[Line] = ()) -> list[bool]:
     """For each line, whether it is a heading: a bare line followed by longer text, a list or another heading."""
     found = [False] * len(units)
     stacked = 0
@@ -177,7 +186,8 @@ def find_headings(text: str, units: Sequence[Line]) -> list[bool]:
         leads = found[index + 1] or len(below) > len(line) or bool(LIST_ITEM.match(below))
         item = index > 0 and adjacent(text, *units[index - 1 : index + 1]) and LIST_ITEM.match(text, *units[index - 1])
         shape = (
-            not (item and LIST_ITEM.match(line))
+            units[index] not in margins
+            and not (item and LIST_ITEM.match(line))
             and len(line) <= (LONGEST_TITLE if title else LONGEST_HEADING)
             and is_bare(line, below, apart=title and not adjacent(text, *units[:2]))
         )

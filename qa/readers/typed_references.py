@@ -13,7 +13,7 @@ from qa.readers.raised_notes import mark_raised_notes
 
 NUMBERING = r"(?:[#\d.\s]{0,8}|[ivxlIVXL]{1,6}\.?\s+)"
 REFERENCES_HEADING = re.compile(
-    rf"{NUMBERING}(?:(?:key |selected |main |cited |full |list of )?references?(?: list)?"
+    rf"{NUMBERING}(?:(?:key |selected |main |cited |full |list of |(?:non-?)?normative |informative |additional |general |other )?references?(?: list)?"
     r"(?: \((?:selected|cited)\))?|reference list|(?:selected )?bibliography|works cited|literature(?: cited)?|"
     r"cited (?:literature|works|references)|"
     r"references? (?:cited|and notes)|notes and references|sources|citations|"
@@ -27,6 +27,10 @@ NOTES_HEADING = re.compile(rf"{NUMBERING}(?:end|foot)?notes[\s:*]*$", re.IGNOREC
 ENTRY_LABEL = re.compile(
     r"(?:\.\.[ \t]+(?=\[))?"
     r"(?:\\?\[(\d{1,4})\\?\]|\\?\((\d{1,4})\\?\)|(\d{1,4})\\?[.)]|(\d{1,3})(?=[ \t]+[^\W\d_]))[ \t]*"
+)
+# "[Bac78]", "[AFM+95]", "[RFC2119]": letters with a digit, or at least two capitals
+KEY_LABEL = re.compile(
+    r"(?:\.\.[ \t]+)?\\?\[(?=[^\[\]]*(?:\d|[A-Z][^\[\]]*[A-Z]))(?=\d{0,20}[^\W\d_])([^\W_][^\[\]\s()@^]{1,40})\\?\]:?(?:\s+(?=\S)|\s*\Z)"
 )
 ITEM_OF_HTML = re.compile(r"<(?:li|tr)\b[^<>]*>(?:\s*<[^<>]*>)*\s*(?:\[?(\d{1,4})[\].)]{0,2}\s*<)?", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>")
@@ -94,7 +98,7 @@ def ends_reference_list(line: str) -> bool:
 
 
 def entry_label(line: str) -> str | None:
-    match = ENTRY_LABEL.match(line)
+    match = ENTRY_LABEL.match(line) or KEY_LABEL.match(line)
     return next(filter(None, match.groups())) if match else None
 
 
@@ -130,7 +134,7 @@ def begins_item(text: str, block: Block) -> bool:
     line = text[block.start : block.end]
     if ITEM_OF_HTML.match(line):
         return True
-    return block.kind == "list_item" and bool(BULLET.match(line) or ENTRY_LABEL.match(line))
+    return block.kind == "list_item" and bool(BULLET.match(line) or entry_label(line))
 
 
 def next_to(text: str, one: Block, other: Block) -> bool:
@@ -164,9 +168,10 @@ def begins_by_label(words: Sequence[str], labels: Sequence[str | None]) -> list[
     all_numbered = all(label and len(label) < LENGTH_OF_YEAR for label in labels)
     for line, label in zip(words, labels, strict=True):
         first = bool(bullet and line.startswith(bullet[0][0])) or line.startswith(("[", "\\["))
-        numbered = label is not None and (first or last < int(label) <= last + LARGEST_STEP)
+        number = int(label) if label and label.isdecimal() else 0
+        numbered = label is not None and (first or last < number <= last + LARGEST_STEP)
         begins.append(numbered or (first and bullet is not None) or not begins or all_numbered)
-        last = int(label) if label and begins[-1] else last
+        last = number if number and begins[-1] else last
     return begins
 
 
