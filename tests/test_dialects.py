@@ -8,7 +8,9 @@ from qa.citations.reference_index import ReferenceIndex
 from qa.conditions import Vocabulary
 from qa.corpus.documents import CorpusFile
 from qa.indexing.ingest import annotate_document
+from qa.indexing.provenance import complete
 from qa.models import Provenance, Reference
+from qa.readers import read_document
 
 LIST = """
 1. Reyes A, Ito B. Protected lanes. J Roads. 2019;4(2):10-19.
@@ -218,3 +220,100 @@ def test_each_chapter_may_have_its_own_list():
     one = "# One\n\nLanes helped [1].\n\n## References\n\n1. Reyes A. Protected lanes. J Roads. 2019;4:1-9.\n"
     two = "# Two\n\nPaint did not [1].\n\n## References\n\n1. Wu E. Painted lanes. J Roads. 2020;5:3-9.\n"
     assert [works for _, works in sentences(f"{one}\n{two}")] == [(LANES,), (PAINT,)]
+
+
+LETTER_LABELS = """
+
+## References
+
+[AB+12] Ana Bo, Bea Gil and Cid Ros. Protected views. J Roads, 4:10-19, 2012.
+
+[RFC9999] Lee, B., "Painted words", BCP 14, RFC 9999, May 2017.
+"""
+
+
+@pytest.mark.parametrize(
+    ("mark", "works", "why"),
+    [
+        ("[AB+12]", (LANES,), "letters of the authors"),
+        ("[RFC9999, p. 3]", (PAINT,), "a standard, with a page"),
+        ("[AB+12; RFC9999]", (LANES, PAINT), "several"),
+        ("[RFC9999][AB+12]", (PAINT, LANES), "next to each other"),
+        ("[ISO9]", (), "words in brackets that are no label of the list"),
+        ("[RFC 9999]", (), "a blank in it"),
+    ],
+)
+def test_labels_with_letters(mark, works, why):
+    assert sentences(f"Views help {mark}.{LETTER_LABELS}") == [(f"Views help {mark}.", works)], why
+
+
+IN_PAGES = """Working Group                                        A. Bo
+Memo: 9999                                         May 2020
+
+
+                  Trees and their balance
+
+1.  Introduction
+
+   Trees are balanced when a branch is
+   added [RFC2119].  So says [I-D.trees].
+
+Bo                           Informational                      [Page 1]
+
+2.  References
+
+2.1.  Normative References
+
+   [RFC2119]  Bradner, S., "Words for use in memos to indicate
+              levels", BCP 14, RFC 2119, March 1997.
+
+2.2.  Informative References
+
+   [I-D.trees]
+              Bo, A., "Trees", Work in Progress, May 2019.
+"""
+
+
+def test_a_memo_in_pages():
+    assert sentences(IN_PAGES, "memo.txt") == [
+        ("Trees are balanced when a branch is added [RFC2119].", ("words",)),
+        ("So says [I-D.trees].", ("trees",)),
+    ]
+
+
+def test_raised_numbers_without_a_list_are_marks_only_if_they_count_up():
+    assert sentences("Lanes help¹. Paint helps². So does more³.")[0][1] == ("?1",)
+    assert sentences("The area is a². The sum is x³ and y². Then z¹ is left.")[0][1] == ()
+
+
+AT_THE_TOP = [
+    ("Hugo", '+++\ntitle = "Lanes"\nauthor = ["Ana Bo"]\ndate = 2020-05-01T10:00:00Z\n+++\n', "2020-05-01"),
+    ("pandoc", "% Lanes\n% Ana Bo\n% 3 May 2019\n", "2019-05-03"),
+    ("Pelican", "Title: Lanes\nAuthor: Ana Bo\nDate: 2010-12-03 10:20\n", "2010-12-03"),
+    ("in words", '---\ntitle: Lanes\nauthor: Ana Bo\ndate: "May 11th, 2018"\n---\n', "2018-05-11"),
+    ("a month", "---\ntitle: Lanes\nauthor: Ana Bo\ndate: October 2018\n---\n", "2018-10"),
+    ("with full stops", "---\ntitle: Lanes\nauthor: Ana Bo\ndate: 1.12.2018\n---\n", "2018-12-01"),
+    ("which is the month?", "---\ntitle: Lanes\nauthor: Ana Bo\ndate: 5/11/2018\n---\n", None),
+]
+
+
+@pytest.mark.parametrize(("front", "date"), [row[1:] for row in AT_THE_TOP], ids=[row[0] for row in AT_THE_TOP])
+def test_front_matter(front, date):
+    reading = read_document("a.md", f"{front}\nLanes help.\n".encode())
+    about = reading.metadata
+    assert (about.title, about.author, about.date) == ("Lanes", "Ana Bo", date)
+    assert [block.kind for block in reading.blocks] == ["metadata", "paragraph"]
+    assert bool(reading.trouble) == (date is None)
+
+
+TITLES = [
+    ("a page of Jekyll", "2019-02-03-lanes.md", "# Lanes\n\nLanes help.\n", ("Lanes", "2019-02-03")),
+    ("numbered parts have no title above them", "lanes.md", "# 1 Ideas\n\nA.\n\n# 2 Facts\n\nB.\n", ("lanes", None)),
+    ("a number may begin a title", "lanes.md", "# 1 in 3 falls\n\nA.\n\n## Facts\n\nB.\n", ("1 in 3 falls", None)),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "about"), [row[1:] for row in TITLES], ids=[row[0] for row in TITLES])
+def test_titles_and_dates(name, text, about):
+    found = complete(Provenance(""), name, read_document(name, text.encode()))
+    assert (found.title, found.date) == about

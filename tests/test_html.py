@@ -42,6 +42,7 @@ MARKS = [
     ("an anchor in the entry", f'<p>Lanes help [<a href="#a">1</a>].</p><ol><li><a name="a"></a>{ENTRY}</li></ol>', [("1", ["Reyes"])]),
     ("a whole address of this page", f'<p>Lanes help [<a href="file:///C:/pages/lanes.html#r1">1</a>].</p>{LIST}', [("1", ["Reyes"])]),
     ("an address on another page", f'<p>Lanes help [<a href="other.html#r1">1</a>].</p>{LIST}', []),
+    ("a chapter of a book, with its part of the list hidden", f'<p>Lanes help (<a href="refs.html#ref-b" role="doc-biblioref">2019</a>).</p><div id="refs" class="references csl-bib-body" style="display: none"><div id="ref-b" class="csl-entry">{ENTRY}</div></div>', [("2019", ["Reyes"])]),
     ("a figure is no entry", f'<p>See <a href="#f">1</a>.</p><figure id="f"><p>{ENTRY}</p></figure>{LIST}', []),
     ("a section is no entry", f'<p>See <a href="#s">2</a>.</p><section id="s"><p>{PROSE}</p></section>', []),
     ("a page number of an index is no mark", f'<p id="p6">{PROSE} As was known in 2019.</p><h2>Index</h2><p>Lanes, <a href="#p6">6</a></p>{LIST}', []),

@@ -51,6 +51,18 @@ STRINGS = [
     ("Chan AT. A title. Eur J Cancer. 2011;47 Suppl 3:S302-3.", (["Chan"], 2011, "47", "Suppl 3", "S302-3")),
     # initials before the surname
     ("J. K. Smith and A. Jones, A title, Journal, vol. 3, no. 2, pp. 1-4, 2010.", (["Smith", "Jones"], 2010, "3", "2", "1-4")),
+    # given names before surnames: one name and others, and one alone before a title in quotation marks
+    ("Dana Lee, et al. “A title” Lanes 2017.", (["Lee"], 2017, None, None, None)),
+    ("Dana Lee et al. A longer title of paint. Lanes 2017.", (["Lee"], 2017, None, None, None)),
+    ("Dana Lee. “A title.” Lanes, 2019.", (["Lee"], 2019, None, None, None)),
+    ("Public Health. A history of towns. 2019.", ([], 2019, None, None, None)),
+    # a particle first, several given names, a double surname, a given name behind its initial
+    ("de Laan, Pia, Dana Lee, Christo J. Ros, Ana Temple Bo, and Rast Bodik. 2017. “A title.” J Lanes 26 (2): 403–13.",
+     (["de Laan", "Lee", "Ros", "Temple Bo", "Bodik"], 2017, "26", "2", "403-13")),
+    ("F. Warren Lee and Dana D. Ros. A title. J Lanes, 3(2):171–190, 1993.", (["Lee", "Ros"], 1993, "3", "2", "171-190")),
+    # German, Spanish
+    ("Müller, Hans; Schmidt, Eva (2003): Ein Titel. Berlin: Springer.", (["Müller", "Schmidt"], 2003, None, None, None)),
+    ("García Ruiz, G. y Pérez, J. (2005). Un título. Madrid: Alianza.", (["García Ruiz", "Pérez"], 2005, None, None, None)),
     # a book: no volume or page, and none invented
     ("Benedetti F. Placebo Effects. New York, NY: Oxford University Press; 2009.", (["Benedetti"], 2009, None, None, None)),
     # a guideline by an organisation

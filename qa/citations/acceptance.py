@@ -26,6 +26,7 @@ SHORT_LIST = 5
 # above is a year or a count, and a long range is a scale.
 LARGEST_GAP = 10
 MOST_MISSING = 5
+MOST_AGAIN = 3  # times that a number is used, on average, in a text with marks but without a list
 
 
 Candidates = Sequence[CitationCandidate]
@@ -143,8 +144,18 @@ def labels_in_list(candidates: Candidates, evidence: CitationEvidence) -> Iterab
 
 
 def in_list_if_raised(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:
-    """As `in_list`, unless another style already cites the list: raised numbers then are powers or notes."""
-    return () if evidence.covered else in_list(candidates, evidence)
+    """As `in_list`, unless another style already cites the list: raised numbers then are powers or notes. Without a
+    list, they must count up from 1: powers do not."""
+    if evidence.covered or not (evidence.labels or counts_up(candidates)):
+        return ()
+    return in_list(candidates, evidence)
+
+
+def counts_up(candidates: Candidates) -> bool:
+    """Whether numbers are those of notes: each is first there after all that are smaller, and few are there again."""
+    numbers = [int(target.label) for candidate in candidates for target in candidate.targets]
+    first = list(dict.fromkeys(numbers))
+    return first == list(range(1, len(first) + 1)) and len(numbers) <= MOST_AGAIN * len(first)
 
 
 def covering_list(candidates: Candidates, evidence: CitationEvidence) -> Iterable[CitationCandidate]:

@@ -17,9 +17,9 @@ CROSS_REFERENCE = re.compile(
     r"apx|alg|note|tip|wrn|imp|cau|suppfig|supptable|item)[-:]"
 )
 PANDOC_KEY = re.compile(rf"(?<![\w@])-?@(?:\{{([^{{}}\s]{{1,80}})\}}|({KEY}))")
-KEY_LABEL = re.compile(r"(?=.*(?:\d|[A-Z].*[A-Z]))(?=\d{0,20}[^\W\d_])[^\W_][^\[\]\s()@^]{1,40}")
-KEY_LABEL_BETWEEN = re.compile(r"[,;]\s")
-LONGEST_OF_KEY_LABELS = 200
+LETTER_LABEL = re.compile(r"(?=.*(?:\d|[A-Z].*[A-Z]))(?=\d{0,20}[^\W\d_])[^\W_][^\[\]\s()@^]{1,40}")
+BETWEEN_LABELS = re.compile(r"[,;]\s")
+LONGEST_OF_LABELS = 200
 FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
 
 
@@ -101,8 +101,8 @@ def find_key_labels(block: TextBlock) -> Iterator[CitationCandidate]:
     for group in block.groups:
         if block.text[group.start] != "[" or block.is_code(group.start):
             continue
-        parts = [part.strip() for part in KEY_LABEL_BETWEEN.split(block.inner(group)[:LONGEST_OF_KEY_LABELS])]
-        labels = [part for part in parts if KEY_LABEL.fullmatch(part)]
+        parts = [part.strip() for part in BETWEEN_LABELS.split(block.inner(group)[:LONGEST_OF_LABELS])]
+        labels = [part for part in parts if LETTER_LABEL.fullmatch(part)]
         if labels and parts[0] == labels[0]:
             yield CitationCandidate(*group, tuple(Target(label, label=label) for label in labels))
 

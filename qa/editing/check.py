@@ -78,7 +78,7 @@ def trouble_while_reading(corpus: Corpus, annotated: Annotated) -> Findings:
             if trouble.start is None:
                 yield Location(document.file), "", trouble.message
             else:
-                words = document.text[trouble.start :][:LONGEST_QUOTE]
+                words = document.text[trouble.start :][:LONGEST_QUOTE].split("\n", 1)[0]
                 yield location_of(document, trouble.start), words, trouble.message
 
 

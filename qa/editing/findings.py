@@ -87,7 +87,10 @@ def report_kind(findings: Sequence[Finding]) -> Iterator[str]:
     first, messages = findings[0], {finding.message for finding in findings}
     alike = len(messages) == 1 and len(findings) > 1
     yield f"  {first.severity}: {first.kind} ({len(findings)}){': ' + first.message if alike else ''}"
+    said: Counter[str] = Counter()
     for finding in findings:
         words = shorten(finding.text, LONGEST_QUOTE, placeholder=" …")
         message = "" if alike else " ".join(finding.message.split())
-        yield f"    {': '.join(filter(None, (finding.place, words, message)))}"
+        said[": ".join(filter(None, (finding.place, words, message)))] += 1
+    for line, times in said.items():
+        yield f"    {line}" + (f" ({say('check.times', n=times)})" if times > 1 else "")

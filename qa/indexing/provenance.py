@@ -27,6 +27,8 @@ PART = re.compile(
     r"table of contents)\W*$",
     re.I,
 )
+DATED_NAME = re.compile(r"((?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01]))[-_ ]+[^\W\d_]")
+FIRST_PART = re.compile(r"(?:1|I|A)[.):]?\s+\S")
 
 
 def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
@@ -37,7 +39,9 @@ def complete(given: Provenance, path: str, reading: Reading) -> Provenance:
     """
     file = reading.metadata
     own = file.title if file.title and not NO_TITLE.match(file.title) else ""
-    dates: dict[DateSource, str | None] = {"owner": given.date, "file": file.date, "saved": file.modified}
+    named = DATED_NAME.match(PurePath(path).stem)  # as Jekyll names its pages
+    in_file = file.date or (named[1] if named else None)
+    dates: dict[DateSource, str | None] = {"owner": given.date, "file": in_file, "saved": file.modified}
     source, date = next(((source, date) for source, date in dates.items() if date), (None, None))
     return replace(
         given,
@@ -68,4 +72,7 @@ def top_heading(reading: Reading) -> str:
 
 def is_part(reading: Reading, heading: Block) -> bool:
     words = visible_words(reading, heading)
+    alike = sum(block.kind == "heading" and block.level == heading.level for block in reading.blocks)
+    if alike > 1 and FIRST_PART.match(words):
+        return True
     return any(shape.match(words) for shape in (PART, REFERENCES_HEADING, NOTES_HEADING))

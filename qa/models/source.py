@@ -60,8 +60,8 @@ class Unresolved:
 class Citation:
     """A citation in the text. `text` is the raw mark; `references` has its ranges expanded.
 
-    `family` is the citation style (`ama`, `author_year`, `numeric`, `superscript`, `label`, `footnote`, `pandoc`, `doi`,
-    `pmid`, `link`, …). Nothing is guessed: a target that matches no reference, or two, is listed in `unresolved`.
+    `family` is the citation style (`ama`, `author_year`, `numeric`, `superscript`, `label`, `footnote`, `pandoc`,
+    `doi`, `pmid`, `link`, …). Nothing is guessed: a target that matches no reference, or two, is in `unresolved`.
     """
 
     id: str

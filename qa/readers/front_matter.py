@@ -1,4 +1,4 @@
-"""The front matter of a Markdown file: what it says about the file."""
+"""The front matter of a Markdown file, in the forms that programs know: what it says about the file."""
 
 from __future__ import annotations
 
@@ -7,14 +7,22 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import takewhile
 
 from qa.models import Metadata, Trouble
+from qa.readers.dates import date_in_words
 
 FIELD = re.compile(r"^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
-DATE = re.compile(r"\d{4}(?:-(?:0[1-9]|1[0-2])(?:-(?:0[1-9]|[12]\d|3[01]))?)?(?![\w/.-])|\d{4}-\d\d-\d\d(?=[T ])")
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z])")
 BELOW = re.compile(r"[ \t]|-[ \t]|$")
 LISTED = re.compile(r"\"[^\"]*\"|'[^']*'|[^,]+")
 ITEM = re.compile(r"[ \t]*-[ \t]+(.*)")
 NAME = re.compile(r"[ \t]*(?:-[ \t]+)?(?:name|literal):[ \t]*(.*)")
+TOML_FRONT = re.compile(r"\+\+\+[ \t]*\r?\n(?P<fields>.*?)^\+\+\+[ \t]*$", re.DOTALL | re.MULTILINE)
+TOML_FIELD = re.compile(r"^([A-Za-z][\w-]*)[ \t]*=[ \t]*", re.MULTILINE)
+TITLE_BLOCK = re.compile(r"% *(?P<title>[^\n]+)(?:\n% *(?P<author>[^\n]*))?(?:\n% *(?P<date>[^\n]*))?(?=\n|$)")
+BARE_FIELDS = re.compile(
+    r"(?=(?:[^\n]*\n){0,8}?title:)"
+    r"(?:[A-Za-z][\w-]{0,30}:[ \t]+\S[^\n]*(?:\n|$)){2,}(?=\r?\n|$)",
+    re.IGNORECASE,
+)
 NO_DATE = "the date in the front matter is not used. Write it as 2026-11-23, 2026-11 or 2026."
 
 
@@ -22,22 +30,42 @@ def read_front(front: str) -> Metadata:
     """The flat fields of the front matter, and the authors."""
     fields = dict(fields_of(front))
     language = LANGUAGE.match(first_of(fields, ("lang", "language")) or "")
-    date = DATE.match(fields.get("date", ""))
+    date = first_of(fields, ("date", "published", "pubdate"))
     return Metadata(
         title=fields.get("title"),
         author=", ".join(front_values(front, "author") or front_values(front, "authors")) or None,
-        date=date[0] if date else None,
+        date=date_in_words(date or ""),
         language=language[0].lower() if language else None,
         licence=first_of(fields, ("license", "licence")),
         doi=fields.get("doi"),
     )
 
 
+def as_yaml(text: str) -> str:
+    """The text with front matter between lines of "+++", as Hugo has it, written as that between lines of "---"; each
+    line stays where it is."""
+    front = TOML_FRONT.match(text)
+    if front is None:
+        return text
+    fields = TOML_FIELD.sub(r"\1: ", front["fields"])
+    return f"---\n{fields}---{text[front.end() :]}"
+
+
+def bare_front(text: str) -> tuple[int, str]:
+    """The length and the fields of front matter without lines around it: pandoc's "% Title", or lines of fields such as
+    "Title: Lanes" at the top; (0, "") if there is none."""
+    if (block := TITLE_BLOCK.match(text)) is not None:
+        fields = (f"{name}: {value.strip()}" for name, value in block.groupdict().items() if value and value.strip())
+        return block.end(), "\n".join(fields)
+    fields_at_top = BARE_FIELDS.match(text)
+    return (len(fields_at_top[0].rstrip()), fields_at_top[0]) if fields_at_top else (0, "")
+
+
 def trouble_in_front(front: str, start: int) -> Iterator[Trouble]:
     """What of the front matter, which begins at `start`, is not understood."""
     for match in FIELD.finditer(front):
         value = match[2].strip("'\"")
-        if match[1].lower() == "date" and value and not DATE.match(value):
+        if match[1].lower() == "date" and value and not date_in_words(value):
             yield Trouble(NO_DATE, start + match.start())
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from typing import Any
 
@@ -15,7 +16,7 @@ from mdit_py_plugins.front_matter import front_matter_plugin
 from qa.models import Block, BlockKind, Reading
 from qa.readers.cross_references import find_cross_references, with_anchors
 from qa.readers.dialects import is_fence_line, note_title, without_fences
-from qa.readers.front_matter import read_front, trouble_in_front
+from qa.readers.front_matter import as_yaml, bare_front, read_front, trouble_in_front
 from qa.readers.inline_markup import fold_label
 from qa.readers.lines import Line, lines
 from qa.readers.markup import with_inner
@@ -66,12 +67,14 @@ BY_WORDS: tuple[tuple[re.Pattern[str], BlockKind], ...] = (
 def read_markdown(text: str) -> Reading:
     """Read Markdown: blocks include their markup; of the front matter, only flat fields become metadata."""
     found: dict[str, Any] = {}
-    tokens = _parser.parse(without_fences(text.removeprefix("\ufeff")), found)
+    tokens = _parser.parse(as_yaml(without_fences(text.removeprefix("\ufeff"))), found)
     addresses = {fold_label(label): target["href"] for label, target in found.get("references", {}).items()}
     starts = [0, *(match.end() for match in LINE_BREAK.finditer(text)), len(text)]
     leaves = list(with_gaps(text, starts, find_leaves(tokens)))
+    top, bare = bare_front(text)
+    leaves = [replace(block, kind="metadata", level=None) if block.start < top else block for block in leaves]
     blocks = with_anchors(text, list(with_inner(text, mark_references(text, leaves), addresses)))
-    front = next((token.content for token in tokens if token.type == "front_matter"), "")
+    front = next((token.content for token in tokens if token.type == "front_matter"), bare)
     trouble = trouble_in_front(front, max(0, text.find(front)))
     return Reading(text, blocks, read_front(front), find_cross_references(text, blocks), trouble=tuple(trouble))
 

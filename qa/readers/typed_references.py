@@ -13,7 +13,8 @@ from qa.readers.raised_notes import mark_raised_notes
 
 NUMBERING = r"(?:[#\d.\s]{0,8}|[ivxlIVXL]{1,6}\.?\s+)"
 REFERENCES_HEADING = re.compile(
-    rf"{NUMBERING}(?:(?:key |selected |main |cited |full |list of |(?:non-?)?normative |informative |additional |general |other )?references?(?: list)?"
+    rf"{NUMBERING}(?:(?:key |selected |main |cited |full |list of |(?:non-?)?normative |informative |additional "
+    r"|general |other )?references?(?: list)?"
     r"(?: \((?:selected|cited)\))?|reference list|(?:selected )?bibliography|works cited|literature(?: cited)?|"
     r"cited (?:literature|works|references)|"
     r"references? (?:cited|and notes)|notes and references|sources|citations|"
@@ -30,7 +31,8 @@ ENTRY_LABEL = re.compile(
 )
 # "[Bac78]", "[AFM+95]", "[RFC2119]": letters with a digit, or at least two capitals
 KEY_LABEL = re.compile(
-    r"(?:\.\.[ \t]+)?\\?\[(?=[^\[\]]*(?:\d|[A-Z][^\[\]]*[A-Z]))(?=\d{0,20}[^\W\d_])([^\W_][^\[\]\s()@^]{1,40})\\?\]:?(?:\s+(?=\S)|\s*\Z)"
+    r"(?:\.\.[ \t]+)?\\?\[(?=[^\[\]]*(?:\d|[A-Z][^\[\]]*[A-Z]))(?=\d{0,20}[^\W\d_])"
+    r"([^\W_][^\[\]\s()@^]{1,40})\\?\]:?(?:\s+(?=\S)|\s*\Z)"
 )
 ITEM_OF_HTML = re.compile(r"<(?:li|tr)\b[^<>]*>(?:\s*<[^<>]*>)*\s*(?:\[?(\d{1,4})[\].)]{0,2}\s*<)?", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>")

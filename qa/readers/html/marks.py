@@ -62,7 +62,7 @@ class Marks:
 
     def as_mark(self, link: Element, own: frozenset[str]) -> LinkedMark | None:
         base, _, fragment = (link.get("href") or "").partition("#")
-        if not fragment or not (not base or is_own_address(base, own)):
+        if not fragment or not (not base or is_own_address(base, own) or cites_by_role(link)):
             return None
         target = self.anchors.get(fragment, self.anchors.get(unquote(fragment)))
         words = flat(link)
@@ -90,6 +90,12 @@ class Marks:
         if entry is None:
             return []
         return [self.ids[further] for further in self.short.get(entry, [])] or [self.ids[entry]]
+
+
+def cites_by_role(link: Element) -> bool:
+    """Whether a link says that it is a citation. In a book, it may lead to the page with the list of all chapters,
+    although the page itself has the entry too."""
+    return "doc-biblioref" in tokens_of(link)
 
 
 def looks_like_mark(link: Element, words: str) -> bool:

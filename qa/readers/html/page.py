@@ -30,6 +30,8 @@ UNSEEN = element_names(
 )
 MARKED_HIDDEN = re.compile(r"(?:display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
+HIDDEN_LIST = re.compile(r"(?:^|\s)(?:references|csl-bib-body|doc-bibliography)(?:$|\s)")
+
 
 def parse_page(data: bytes, name: str) -> Element:
     """The root of a page. Raises ReadingError for one that is too large or too deep."""
@@ -65,9 +67,10 @@ def as_xml(data: bytes, name: str) -> Element | None:
 
 
 def remove_unseen(root: Element) -> None:
-    """Remove the elements whose text no reader of the page sees."""
+    """Remove the elements whose text no reader of the page sees. Lists of references stay: where a book has one list
+    for all its chapters, each chapter has its own part of it, hidden, to show entries beside marks."""
     for element in list(elements(root)):
-        if element.tag in UNSEEN or is_hidden(element):
+        if element.tag in UNSEEN or (is_hidden(element) and not HIDDEN_LIST.search(tokens_of(element))):
             remove(element)
 
 
