@@ -45,3 +45,13 @@ def book(pages: dict[str, str], *, encrypted: str | None = None, metadata: str =
         for file, body in pages.items():
             archive.writestr(f"OEBPS/{file}", page(body))
     return buffer.getvalue()
+
+
+def opendocument(content: str, **parts: str) -> bytes:
+    """An OpenDocument text with that content and further parts, by path with "__" for "/"."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.text", zipfile.ZIP_STORED)
+        for path, part in {"content.xml": content, **parts}.items():
+            archive.writestr(path.replace("__", "/"), part)
+    return packed.getvalue()

@@ -60,8 +60,6 @@ REFUSED = [
     ("a.doc", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0\0", "the old kind"),
     ("a.doc", b"something else", "the old kind"),
     ("a.doc", b"{\\rtf1 text}", "a rich text file"),
-    ("a.odt", archive(mimetype="application/vnd.oasis.opendocument.text"), "OpenDocument"),
-    ("a.docx", archive(mimetype="application/vnd.oasis.opendocument.text"), "OpenDocument"),
     ("a.docx", archive(xl__workbook_xml=""), "a spreadsheet"),
     ("a.pptx", archive(ppt__presentation_xml=""), "slides"),
     ("a.zip", archive(a="text"), "an archive"),

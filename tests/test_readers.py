@@ -13,7 +13,7 @@ from qa.readers.kind import MARKDOWN_ENDINGS
 from qa.readers.markdown import read_markdown
 from qa.readers.plain import visible_words
 from qa.readers.text import read_text
-from testkit.books import book
+from testkit.books import book, opendocument
 from testkit.print_pages import Placed, paragraphs, text_file
 from testkit.reading_contract import broken_promises
 from testkit.word_documents import with_citations
@@ -223,6 +223,10 @@ SAMPLES: dict[str, bytes] = {
     ".docx": with_citations("zotero"),
     **dict.fromkeys((".html", ".htm", ".xhtml"), b"<h1>Lanes</h1><p>We read what is known of them.</p><h2>References</h2><ol><li>Reyes J. Lanes. 2019.</li></ol>"),
     ".pdf": text_file([Placed(60, 780, 18, "Lanes in towns"), *paragraphs("We read what is known of them.", top=740), Placed(60, 700, 14, "References"), Placed(60, 680, 10, "1. Reyes J. Lanes. 2019.")]),
+    **dict.fromkeys((".wiki", ".mediawiki", ".wikitext"), b"== Lanes ==\nThey help.<ref>Reyes J. Lanes. 2019.</ref>\n\n== References ==\n<references/>\n"),
+    **dict.fromkeys((".adoc", ".asciidoc"), b"= Lanes\n\nThey help <<r>>.\n\n== References\n\n* [[[r]]] Reyes J. Lanes. 2019.\n"),
+    ".org": b"* Lanes\nThey help[fn:1].\n\n[fn:1] Reyes J. Lanes. 2019.\n",
+    ".odt": opendocument('<a><body><text><h outline-level="1">References</h><p>Reyes J. Lanes. 2019.</p></text></body></a>'),
     ".epub": book({"one.xhtml": "<h1>Lanes</h1><h2>References</h2><ol><li>Reyes J. Lanes. 2019.</li></ol>"}),
 }  # fmt: skip
 

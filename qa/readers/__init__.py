@@ -35,6 +35,16 @@ def from_text(read: Callable[[str], Reading]) -> Reader:
     return lambda data, name: read(decode_text(data, name))
 
 
+def from_markup(module: str, function: str) -> Reader:
+    """The reader of a light markup that is imported when needed; it takes the decoded text."""
+
+    def read(data: bytes, name: str) -> Reading:
+        reader: Callable[[str, str], Reading] = getattr(import_module(module), function)
+        return reader(decode_text(data, name).removeprefix("\ufeff"), name)
+
+    return read
+
+
 def when_needed(module: str, function: str) -> Reader:
     """A reader that is imported when the first file of its kind is read: parsers of formats that an owner does not use
     would take time and memory at each start."""
@@ -51,6 +61,10 @@ READERS: dict[str, Reader] = {
     ".text": from_text(read_text),
     **dict.fromkeys(MARKDOWN_ENDINGS, from_text(read_markdown)),
     **dict.fromkeys((".xml", ".nxml", ".jats"), when_needed("qa.readers.jats", "read_jats")),
+    **dict.fromkeys((".wiki", ".mediawiki", ".wikitext"), from_markup("qa.readers.wikitext", "read_wikitext")),
+    **dict.fromkeys((".adoc", ".asciidoc"), from_markup("qa.readers.asciidoc", "read_asciidoc")),
+    ".org": from_markup("qa.readers.org", "read_org"),
+    ".odt": when_needed("qa.readers.odt", "read_odt"),
     ".docx": when_needed("qa.readers.docx", "read_docx"),
     ".pdf": when_needed("qa.readers.pdf", "read_pdf"),
     ".epub": when_needed("qa.readers.epub", "read_epub"),

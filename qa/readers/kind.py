@@ -34,11 +34,12 @@ JATS = Kind("a JATS article", ".xml")
 PDF = Kind("a PDF", ".pdf")
 DOCX = Kind("a Word document", ".docx")
 EPUB = Kind("an EPUB", ".epub")
+ODT = Kind("an OpenDocument text", ".odt")
 
 BY_ENDING = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
     **dict.fromkeys((".xml", ".nxml", ".jats"), JATS),
-    **{kind.ending: kind for kind in (PDF, DOCX, EPUB)},
+    **{kind.ending: kind for kind in (PDF, DOCX, EPUB, ODT)},
 }
 # Files that are no documents, although they may have a text in them.
 NO_DOCUMENTS = {
@@ -57,7 +58,6 @@ REFUSED = {
     **NO_DOCUMENTS,
     ".doc": "is a Word document of the old kind. Open it in a word processor and save it as .docx.",
     ".rtf": "is a rich text file. Open it in a word processor and save it as .docx.",
-    ".odt": "is an OpenDocument text. Open it in a word processor and save it as .docx.",
     ".docm": "is a Word document with macros. Save it as .docx.",
     ".dotx": "is a Word template. Save it as .docx.",
     ".pages": "is a Pages document. Export it as .docx.",
@@ -77,7 +77,8 @@ MIMETYPES = {
 FOLDERS = {"word/": ".docx", "xl/": ".xlsx", "ppt/": ".pptx"}
 # Quarto, R Markdown and MDX are Markdown with more in it.
 MARKDOWN_ENDINGS = (".md", ".markdown", ".mdown", ".mkd", ".qmd", ".rmd", ".mdx")
-PLAIN = frozenset({".txt", ".text", *MARKDOWN_ENDINGS})
+LIGHT_MARKUP = (".wiki", ".mediawiki", ".wikitext", ".adoc", ".asciidoc", ".org")
+PLAIN = frozenset({".txt", ".text", *MARKDOWN_ENDINGS, *LIGHT_MARKUP})
 
 
 def ending_of(name: str) -> str:

@@ -70,7 +70,7 @@ class Marks:
             target is None
             or not words
             or len(words) > LONGEST_MARK
-            or not (MARK_WORDS.fullmatch(words) or BACK.fullmatch(words))
+            or not (MARK_WORDS.fullmatch(words) or BACK.fullmatch(words) or cites_by_role(link))
         ):
             return None
         if target not in self.found:

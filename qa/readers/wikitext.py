@@ -1,0 +1,167 @@
+"""MediaWiki source: headings, paragraphs, lists, tables, links and notes (`<ref>`), with templates of citations."""
+
+from __future__ import annotations
+
+import re
+from functools import partial
+from html import unescape
+
+from qa.models import Metadata, Reading
+from qa.readers.wiki_templates import PLACE_OF_LIST, written_out
+from qa.readers.written_page import WrittenPage, as_html
+
+HEADING = re.compile(r"(={1,6})\s*(?P<words>.+?)\s*\1\s*$")
+ITEM = re.compile(r"(?P<signs>[*#:;]+)\s*(?P<words>.*)")
+UNSEEN = re.compile(
+    r"&lt;!--.*?(?:--&gt;|\Z)|__[A-Z]+__|&lt;/?(?:noinclude|includeonly|onlyinclude|translate|tvar[^&]*|small|big|center|span|div|font|"
+    r"abbr|p|u)\b.*?&gt;|\[\[Category:[^\[\]]*\]\]|&lt;!DOCTYPE.*?&gt;",
+    re.DOTALL | re.IGNORECASE,
+)
+CODE = re.compile(
+    r"&lt;(?P<tag>pre|source|syntaxhighlight|math|score|gallery|timeline)\b.*?&gt;(?P<code>.*?)&lt;/(?P=tag)&gt;",
+    re.DOTALL | re.IGNORECASE,
+)
+NOT_SHOWN = frozenset({"gallery", "score", "timeline"})
+NOWIKI = re.compile(r"&lt;nowiki&gt;(?P<words>.*?)&lt;/nowiki&gt;|&lt;nowiki\s*/&gt;", re.DOTALL | re.IGNORECASE)
+PICTURE = re.compile(r"\[\[(?:File|Image|Media|Datei|Fichier|Archivo):(?:[^\[\]]|\[\[[^\[\]]*\]\])*\]\]", re.IGNORECASE)
+LINK = re.compile(r"\[\[:?(?:[^\[\]|]*\|)?(?P<words>[^\[\]]*?)\|?\]\]")
+OUTSIDE = re.compile(r"\[(?P<address>(?:https?:)?//[^\s\[\]]+)(?:\s+(?P<words>[^\[\]\n]*))?\]")
+NOTE = re.compile(
+    r"&lt;ref(?P<attributes>(?:\s[^&]*?)?)\s*(?:/&gt;|&gt;(?P<words>.*?)&lt;/ref\s*&gt;)", re.DOTALL | re.IGNORECASE
+)
+NAME = re.compile(r"name\s*=\s*[\"']?(?P<name>[^\"'/]+)", re.IGNORECASE)
+PLACE_OF_NOTES = re.compile(
+    r"&lt;references\b[^&]*?(?:/&gt;|&gt;(?P<inside>.*?)&lt;/references\s*&gt;)", re.DOTALL | re.IGNORECASE
+)
+TEMPLATE = re.compile(r"\{\{(?P<inside>[^{}]*)\}\}")
+MOST_NESTED = 20
+TAGS = re.compile(r"&lt;(/?)(sub|sup|code|blockquote|kbd|tt|s|del|em|strong|i|b)\s*&gt;", re.IGNORECASE)
+BREAK = re.compile(r"&lt;br\b[^&]*&gt;", re.IGNORECASE)
+EMPHASIS = ((re.compile(r"'''(.+?)'''"), r"<b>\1</b>"), (re.compile(r"''(.+?)''"), r"<i>\1</i>"))
+ATTRIBUTES_OF_CELL = re.compile(r"(?:\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|[^\s|]+))+\s*\|(?!\|)")
+# Signs of no script: what stands for HTML that is kept apart
+KEPT, KEPT_END = "\ue000", "\ue001"
+TEMPLATES = "Not in the text: templates of the wiki."
+PICTURES = "Not in the text: pictures and what is written below them."
+
+
+def read_wikitext(text: str, name: str) -> Reading:
+    """Read the source of a page of MediaWiki; `name` appears in messages. Raises ReadingError."""
+    page = WrittenPage()
+    kept: list[str] = []
+
+    def keep(html: str) -> str:
+        kept.append(html)
+        return f"{KEPT}{len(kept) - 1}{KEPT_END}"
+
+    source = as_html(text.replace("\r\n", "\n").translate(dict.fromkeys(map(ord, KEPT + KEPT_END + PLACE_OF_LIST))))
+    source = NOWIKI.sub(lambda match: keep(match["words"] or ""), source)
+    source = CODE.sub(lambda match: keep(code_of(match)), source)
+    source = UNSEEN.sub("", source)
+    source = PICTURE.sub(lambda match: page.lose(PICTURES, match[0].rpartition("|")[2]), source)
+    source = OUTSIDE.sub(lambda match: keep(link_of(match)), source)
+    source = LINK.sub(lambda match: match["words"], source)
+    for _ in range(MOST_NESTED):
+        source, changed = TEMPLATE.subn(partial(template_of, page), source)
+        if not changed:
+            break
+    source = PLACE_OF_NOTES.sub(partial(place_of_notes, page), source)
+    source = NOTE.sub(lambda match: keep(note_of(page, match)), source)
+    write_blocks(page, source.split("\n"))
+    shown = re.compile(f"{KEPT}(\\d+){KEPT_END}")
+    for _ in range(MOST_NESTED):
+        page.parts = [shown.sub(lambda match: kept[int(match[1])], part) for part in page.parts]
+        page.notes = {key: shown.sub(lambda match: kept[int(match[1])], note) for key, note in page.notes.items()}
+    return page.reading(Metadata(), name)
+
+
+def code_of(match: re.Match[str]) -> str:
+    tag = match["tag"].lower()
+    if tag in NOT_SHOWN:
+        return ""
+    return f"<code>{match['code']}</code>" if tag == "math" else f"<pre>{match['code']}</pre>"
+
+
+def link_of(match: re.Match[str]) -> str:
+    address = unescape(match["address"])
+    written = address.replace("&", "&amp;").replace('"', "%22").replace("<", "%3C")
+    return f'<a href="{written}">{inline(match["words"] or match["address"])}</a>'
+
+
+def template_of(page: WrittenPage, match: re.Match[str]) -> str:
+    """The words of a template, or none if it is a box or not known."""
+    words = written_out(match["inside"])
+    return page.lose(TEMPLATES, match["inside"]) if words is None else words
+
+
+def note_of(page: WrittenPage, match: re.Match[str]) -> str:
+    named = NAME.search(match["attributes"] or "")
+    name = named["name"].strip() if named else f"\0{len(page.notes)}"
+    return page.mark(name, inline((match["words"] or "").replace("\n", " ").strip()))
+
+
+def place_of_notes(page: WrittenPage, match: re.Match[str]) -> str:
+    """Notes may be defined where they are to be shown."""
+    for note in NOTE.finditer(match["inside"] or ""):
+        if (named := NAME.search(note["attributes"] or "")) and note["words"]:
+            page.defined[named["name"].strip()] = inline(note["words"].replace("\n", " ").strip())
+    return f"\n{PLACE_OF_LIST}\n"
+
+
+def write_blocks(page: WrittenPage, lines: list[str]) -> None:
+    place = 0
+    while place < len(lines):
+        line = lines[place].rstrip()
+        place += 1
+        if line.lstrip().startswith("{|"):
+            place = write_table(page, lines, place)
+        elif heading := HEADING.match(line):
+            page.heading(len(heading[1]), inline(heading["words"]))
+        elif line == PLACE_OF_LIST:
+            page.write_notes()
+        elif item := ITEM.match(line):
+            write_item(page, item["signs"], item["words"])
+        elif not line.strip() or line.startswith("----"):
+            page.end()
+        else:
+            page.line(inline(line.strip()))
+    page.end()
+
+
+def write_item(page: WrittenPage, signs: str, words: str) -> None:
+    if not words.strip():
+        return
+    if signs[-1] in "*#":
+        page.item(signs.replace(":", "*").replace(";", "*"), inline(words))
+        page.end()
+    else:
+        page.block("p", f"<b>{inline(words)}</b>" if signs[-1] == ";" else inline(words))
+
+
+def write_table(page: WrittenPage, lines: list[str], place: int) -> int:
+    """Write the table whose lines begin at `place`; returns the place after it."""
+    rows: list[list[str]] = [[]]
+    heads: set[int] = set()
+    while place < len(lines) and not lines[place].lstrip().startswith("|}"):
+        line = lines[place].strip()
+        place += 1
+        if line.startswith("|-"):
+            rows.append([])
+        elif line.startswith("|+"):
+            page.block("p", inline(ATTRIBUTES_OF_CELL.sub("", line[2:])))
+        elif line.startswith(("|", "!")):
+            heads |= {len(rows) - 1} if line[0] == "!" and not rows[-1] else set()
+            cells = re.split(r"\|\||!!" if line[0] == "!" else r"\|\|", line[1:])
+            rows[-1] += [inline(ATTRIBUTES_OF_CELL.sub("", f"{cell}").strip()) for cell in cells]
+        elif rows[-1]:
+            rows[-1][-1] += f" {inline(line)}"
+    first = next((number for number, row in enumerate(rows) if row), 0)
+    page.table([row for row in rows if row], 1 if first in heads else 0)
+    return place + 1
+
+
+def inline(html: str) -> str:
+    """The emphasis and the plain tags of a line."""
+    for shape, tags in EMPHASIS:
+        html = shape.sub(tags, html)
+    return TAGS.sub(r"<\1\2>", BREAK.sub("<br>", html)).replace("'''", "").replace("''", "")
