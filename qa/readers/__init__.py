@@ -28,6 +28,7 @@ from qa.readers.markdown import read_markdown
 from qa.readers.text import read_text
 
 Reader = Callable[[bytes, str], Reading]
+LARGEST_MARKUP = 5_000_000  # bytes of a source of a wiki, AsciiDoc or Org
 
 
 def from_text(read: Callable[[str], Reading]) -> Reader:
@@ -39,6 +40,8 @@ def from_markup(module: str, function: str) -> Reader:
     """The reader of a light markup that is imported when needed; it takes the decoded text."""
 
     def read(data: bytes, name: str) -> Reading:
+        if len(data) > LARGEST_MARKUP:
+            raise ReadingError(name, f"is larger than {LARGEST_MARKUP // 1_000_000} MB. Split the file.")
         reader: Callable[[str, str], Reading] = getattr(import_module(module), function)
         return reader(decode_text(data, name).removeprefix("\ufeff"), name)
 

@@ -31,10 +31,12 @@ REFERENCE = re.compile(
 CITE = re.compile(r"\bcite(?:np|t|p|a)?:\[(?P<keys>[^\[\]]+)\]")
 KEY_PLACE = re.compile(r"\(.*?\)")
 LINK = re.compile(
-    r"(?:link:)?(?P<address>https?://[^\s\[\]<>]+|mailto:[^\s\[\]]+)\[(?P<words>[^\]]*)\]|link:(?P<file>[^\s\[\]]+)\[(?P<said>[^\]]*)\]"
+    r"(?:link:)?(?P<address>https?://[^\s\[\]<>]{1,2000}|mailto:[^\s\[\]]+)\[(?P<words>[^\]]{0,1000})\]|link:(?P<file>[^\s\[\]]{1,500})\[(?P<said>[^\]]{0,1000})\]"
 )
-PICTURE = re.compile(r"(?:image|icon|kbd|btn|menu):[^\s\[\]:]*\[[^\]]*\]|\(\(\(.*?\)\)\)|indexterm:?\[[^\]]*\]")
-INDEX_TERM = re.compile(r"\(\((?P<words>[^()]+)\)\)")
+PICTURE = re.compile(
+    r"(?:image|icon|kbd|btn|menu):[^\s\[\]:]*\[[^\]]*\]|\(\(\([^()]{0,300}\)\)\)|indexterm:?\[[^\]]*\]"
+)
+INDEX_TERM = re.compile(r"\(\((?P<words>[^()]{1,300})\)\)")
 EMPHASIS = tuple(
     (re.compile(shape), tags)
     for shape, tags in (

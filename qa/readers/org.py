@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from html import unescape
 
 from qa.models import Metadata, Reading
@@ -39,6 +40,7 @@ SCRIPTS = (
     (re.compile(r"(?<=\w)\^\{([^{}]{1,40})\}"), r"<sup>\1</sup>"),
     (re.compile(r"(?<=\w)_\{([^{}]{1,40})\}"), r"<sub>\1</sub>"),
 )
+MOST_LINES = 200  # of a formula, or of a list of properties
 WEB = ("http:", "https:")
 BARE = re.compile(r"\\begin\{(\w+\*?)\}.*?\\end\{\1\}|\$\$?[^$\n]+\$\$?|\\[(\[].*?\\[)\]]|https?://[^\s\[\]<>]+")
 FORMULA_BEGINS, FORMULA_ENDS = re.compile(r"\s*\\begin\{\w+\*?\}"), re.compile(r".*\\end\{\w+\*?\}\s*$")
@@ -63,11 +65,11 @@ def read_org(text: str, name: str) -> Reading:
         elif block := BLOCK.match(line):
             place = write_block(page, block["name"].lower(), lines, place)
         elif FORMULA_BEGINS.match(line):
-            end = next((n for n in range(place - 1, len(lines)) if FORMULA_ENDS.match(lines[n])), place - 1)
+            end = next((n for n in lines_from(place - 1, lines) if FORMULA_ENDS.match(lines[n])), place - 1)
             page.block("pre", "\n".join(lines[place - 1 : end + 1]))
             place = end + 1
         elif DRAWER.match(line):
-            place = next((n + 1 for n in range(place, len(lines)) if lines[n].strip().lower() == ":end:"), place)
+            place = next((n + 1 for n in lines_from(place, lines) if lines[n].strip().lower() == ":end:"), place)
         elif TABLE.match(line):
             place = write_table(page, lines, place - 1)
         else:
@@ -81,6 +83,11 @@ def read_org(text: str, name: str) -> Reading:
         ),
         name,
     )
+
+
+def lines_from(place: int, lines: Sequence[str]) -> range:
+    """The numbers of the lines in which something that begins at `place` may end."""
+    return range(place, min(place + MOST_LINES, len(lines)))
 
 
 def write_line(page: WrittenPage, line: str) -> None:

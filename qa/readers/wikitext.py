@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import partial
 from html import unescape
 
@@ -13,26 +14,21 @@ from qa.readers.written_page import WrittenPage, as_html
 HEADING = re.compile(r"(={1,6})\s*(?P<words>.+?)\s*\1\s*$")
 ITEM = re.compile(r"(?P<signs>[*#:;]+)\s*(?P<words>.*)")
 UNSEEN = re.compile(
-    r"&lt;!--.*?(?:--&gt;|\Z)|__[A-Z]+__|&lt;/?(?:noinclude|includeonly|onlyinclude|translate|tvar[^&]*|small|big|center|span|div|font|"
-    r"abbr|p|u)\b.*?&gt;|\[\[Category:[^\[\]]*\]\]|&lt;!DOCTYPE.*?&gt;",
+    r"__[A-Z]+__|&lt;/?(?:noinclude|includeonly|onlyinclude|translate|tvar[^&]*|small|big|center|span|div|font|"
+    r"abbr|p|u)\b[^&]{0,300}&gt;|\[\[Category:[^\[\]]*\]\]|&lt;!DOCTYPE[^&]{0,300}&gt;",
     re.DOTALL | re.IGNORECASE,
 )
 CODE = re.compile(
-    r"&lt;(?P<tag>pre|source|syntaxhighlight|math|score|gallery|timeline)\b.*?&gt;(?P<code>.*?)&lt;/(?P=tag)&gt;",
-    re.DOTALL | re.IGNORECASE,
+    r"&lt;(?P<tag>pre|source|syntaxhighlight|math|score|gallery|timeline)\b[^&]{0,300}&gt;", re.IGNORECASE
 )
 NOT_SHOWN = frozenset({"gallery", "score", "timeline"})
-NOWIKI = re.compile(r"&lt;nowiki&gt;(?P<words>.*?)&lt;/nowiki&gt;|&lt;nowiki\s*/&gt;", re.DOTALL | re.IGNORECASE)
+NOWIKI = re.compile(r"&lt;(?P<tag>nowiki)\s*(?P<closed>/)?&gt;", re.IGNORECASE)
 PICTURE = re.compile(r"\[\[(?:File|Image|Media|Datei|Fichier|Archivo):(?:[^\[\]]|\[\[[^\[\]]*\]\])*\]\]", re.IGNORECASE)
 LINK = re.compile(r"\[\[:?(?:[^\[\]|]*\|)?(?P<words>[^\[\]]*?)\|?\]\]")
 OUTSIDE = re.compile(r"\[(?P<address>(?:https?:)?//[^\s\[\]]+)(?:\s+(?P<words>[^\[\]\n]*))?\]")
-NOTE = re.compile(
-    r"&lt;ref(?P<attributes>(?:\s[^&]*?)?)\s*(?:/&gt;|&gt;(?P<words>.*?)&lt;/ref\s*&gt;)", re.DOTALL | re.IGNORECASE
-)
+NOTE = re.compile(r"&lt;(?P<tag>ref)(?P<attributes>(?:\s[^&]{0,300}?)?)\s*(?P<closed>/)?&gt;", re.IGNORECASE)
 NAME = re.compile(r"name\s*=\s*[\"']?(?P<name>[^\"'/]+)", re.IGNORECASE)
-PLACE_OF_NOTES = re.compile(
-    r"&lt;references\b[^&]*?(?:/&gt;|&gt;(?P<inside>.*?)&lt;/references\s*&gt;)", re.DOTALL | re.IGNORECASE
-)
+PLACE_OF_NOTES = re.compile(r"&lt;(?P<tag>references)\b[^&]{0,300}?(?P<closed>/)?&gt;", re.IGNORECASE)
 TEMPLATE = re.compile(r"\{\{(?P<inside>[^{}]*)\}\}")
 MOST_NESTED = 20
 TAGS = re.compile(r"&lt;(/?)(sub|sup|code|blockquote|kbd|tt|s|del|em|strong|i|b)\s*&gt;", re.IGNORECASE)
@@ -55,8 +51,9 @@ def read_wikitext(text: str, name: str) -> Reading:
         return f"{KEPT}{len(kept) - 1}{KEPT_END}"
 
     source = as_html(text.replace("\r\n", "\n").translate(dict.fromkeys(map(ord, KEPT + KEPT_END + PLACE_OF_LIST))))
-    source = NOWIKI.sub(lambda match: keep(match["words"] or ""), source)
-    source = CODE.sub(lambda match: keep(code_of(match)), source)
+    source = without_comments(source)
+    source = replace_pairs(NOWIKI, source, lambda match, words: keep(words))
+    source = replace_pairs(CODE, source, lambda match, code: keep(code_of(match["tag"].lower(), code)))
     source = UNSEEN.sub("", source)
     source = PICTURE.sub(lambda match: page.lose(PICTURES, match[0].rpartition("|")[2]), source)
     source = OUTSIDE.sub(lambda match: keep(link_of(match)), source)
@@ -65,8 +62,8 @@ def read_wikitext(text: str, name: str) -> Reading:
         source, changed = TEMPLATE.subn(partial(template_of, page), source)
         if not changed:
             break
-    source = PLACE_OF_NOTES.sub(partial(place_of_notes, page), source)
-    source = NOTE.sub(lambda match: keep(note_of(page, match)), source)
+    source = replace_pairs(PLACE_OF_NOTES, source, lambda match, inside: place_of_notes(page, inside))
+    source = replace_pairs(NOTE, source, lambda match, words: keep(note_of(page, match, words)))
     write_blocks(page, source.split("\n"))
     shown = re.compile(f"{KEPT}(\\d+){KEPT_END}")
     for _ in range(MOST_NESTED):
@@ -75,11 +72,38 @@ def read_wikitext(text: str, name: str) -> Reading:
     return page.reading(Metadata(), name)
 
 
-def code_of(match: re.Match[str]) -> str:
-    tag = match["tag"].lower()
+def replace_pairs(opening: re.Pattern[str], text: str, write: Callable[[re.Match[str], str], str]) -> str:
+    """The text with each pair of tags and what is between them replaced by what `write` makes of these. A tag that
+    nothing closes is left as it is. The time grows as the length."""
+    done, pieces, unclosed = 0, [], set()
+    for match in opening.finditer(text):
+        tag = match["tag"].lower()
+        if match.start() < done or tag in unclosed:
+            continue
+        start = end = match.end()
+        if not match.groupdict().get("closed"):
+            closing = re.compile(rf"&lt;/{tag}\s*&gt;", re.IGNORECASE).search(text, start)
+            if closing is None:
+                unclosed.add(tag)
+                continue
+            start, end = closing.span()
+        pieces += [text[done : match.start()], write(match, text[match.end() : start])]
+        done = end
+    return "".join([*pieces, text[done:]])
+
+
+def without_comments(text: str) -> str:
+    pieces, place = [], 0
+    while (start := text.find("&lt;!--", place)) >= 0 and (end := text.find("--&gt;", start)) >= 0:
+        pieces.append(text[place:start])
+        place = end + len("--&gt;")
+    return "".join([*pieces, text[place:]])
+
+
+def code_of(tag: str, code: str) -> str:
     if tag in NOT_SHOWN:
         return ""
-    return f"<code>{match['code']}</code>" if tag == "math" else f"<pre>{match['code']}</pre>"
+    return f"<code>{code}</code>" if tag == "math" else f"<pre>{code}</pre>"
 
 
 def link_of(match: re.Match[str]) -> str:
@@ -94,17 +118,21 @@ def template_of(page: WrittenPage, match: re.Match[str]) -> str:
     return page.lose(TEMPLATES, match["inside"]) if words is None else words
 
 
-def note_of(page: WrittenPage, match: re.Match[str]) -> str:
-    named = NAME.search(match["attributes"] or "")
+def note_of(page: WrittenPage, match: re.Match[str], words: str) -> str:
+    named = NAME.search(match["attributes"])
     name = named["name"].strip() if named else f"\0{len(page.notes)}"
-    return page.mark(name, inline((match["words"] or "").replace("\n", " ").strip()))
+    return page.mark(name, inline(words.replace("\n", " ").strip()))
 
 
-def place_of_notes(page: WrittenPage, match: re.Match[str]) -> str:
+def place_of_notes(page: WrittenPage, inside: str) -> str:
     """Notes may be defined where they are to be shown."""
-    for note in NOTE.finditer(match["inside"] or ""):
-        if (named := NAME.search(note["attributes"] or "")) and note["words"]:
-            page.defined[named["name"].strip()] = inline(note["words"].replace("\n", " ").strip())
+
+    def define(match: re.Match[str], words: str) -> str:
+        if words and (named := NAME.search(match["attributes"])):
+            page.defined[named["name"].strip()] = inline(words.replace("\n", " ").strip())
+        return ""
+
+    replace_pairs(NOTE, inside, define)
     return f"\n{PLACE_OF_LIST}\n"
 
 

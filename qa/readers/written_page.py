@@ -27,6 +27,7 @@ class WrittenPage:
     around: tuple[str, str] = ("<p>", "</p>")  # the tags around what is being written
     counts: dict[str, int] = field(default_factory=dict)  # of the items of numbered lists, by their signs
     notes: dict[str, str] = field(default_factory=dict)  # by name, in the order of their marks
+    numbers: dict[str, int] = field(default_factory=dict)  # of the notes
     defined: dict[str, str] = field(default_factory=dict)  # notes that are given apart from their marks, by name
     lost: dict[str, int] = field(default_factory=dict)
     notes_written: bool = False
@@ -75,7 +76,7 @@ class WrittenPage:
     def mark(self, name: str, html: str = "") -> str:
         """The mark of a note, whose text may be given with any of its marks."""
         self.notes[name] = html or self.notes.get(name) or self.defined.get(name, "")
-        number = list(self.notes).index(name) + 1
+        number = self.numbers.setdefault(name, len(self.numbers) + 1)
         return f'<sup class="reference"><a href="#note-{number}">[{number}]</a></sup>'
 
     def write_notes(self) -> None:
