@@ -24,7 +24,7 @@ NO_TEXT = re.compile(
 ADMONITION = re.compile(r"(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION):\s+(?P<words>.*)")
 ENTRY = re.compile(r"\[\[\[(?P<id>[\w:.-]+)(?:,\s*(?P<label>[^\[\]]*))?\]\]\]\s*")
 ANCHOR = re.compile(r"\[\[[\w:.-]+(?:,[^\[\]]*)?\]\]|\[#[\w.-]+\](?=[#*_`])|anchor:[\w-]+\[[^\]]*\]")
-NOTE = re.compile(r"\s?footnote(?:ref)?:(?P<name>[\w-]*)\[(?P<words>(?:[^\[\]]|\[[^\[\]]*\])*)\]")
+NOTE_MACRO = re.compile(r"\s?footnote(?:ref)?:(?P<name>[\w-]*)\[(?P<words>(?:[^\[\]]|\[[^\[\]]*\])*)\]")
 REFERENCE = re.compile(
     r"&lt;&lt;(?P<id>[^&,\s]+?)(?:,\s*(?P<words>.*?))?&gt;&gt;|xref:(?P<to>[^\[\s]+)\[(?P<said>[^\]]*)\]"
 )
@@ -166,10 +166,12 @@ class Asciidoc:
 
         html = PASSED.sub(lambda m: TAGS.sub("", m["words"] or m["raw"] or ""), html)
         html = PICTURE.sub("", INDEX_TERM.sub(r"\g<words>", html))
-        html = NOTE.sub(lambda m: keep(self.page.mark(m["name"] or f"\0{len(self.page.notes)}", m["words"])), html)
-        html = CITE.sub(lambda m: keep(keys_of(m["keys"])), html)
+        html = NOTE_MACRO.sub(
+            lambda m: keep(self.page.mark(m["name"] or f"\0{len(self.page.notes)}", m["words"])), html
+        )
+        html = CITE.sub(lambda m: keep(keys_of_macro(m["keys"])), html)
         html = REFERENCE.sub(lambda m: keep(self.reference(m)), ANCHOR.sub("", html))
-        html = LINK.sub(lambda m: keep(link_of(m)), html)
+        html = LINK.sub(lambda m: keep(link_of_macro(m)), html)
         html = re.sub(r'"`(.+?)`"', r"“\1”", html)
         for shape, tags in EMPHASIS:
             html = shape.sub(tags, html)
@@ -184,11 +186,11 @@ class Asciidoc:
         return words or target.rpartition("#")[2].replace("_", " ").strip()
 
 
-def keys_of(keys: str) -> str:
+def keys_of_macro(keys: str) -> str:
     return "[" + "; ".join(f"@{KEY_PLACE.sub('', key).strip()}" for key in keys.split(",")) + "]"
 
 
-def link_of(match: re.Match[str]) -> str:
+def link_of_macro(match: re.Match[str]) -> str:
     if match["file"]:
         return match["said"] or match["file"]
     words = match["words"].split(",")[0].strip("^ ") or match["address"].removeprefix("mailto:")

@@ -107,11 +107,11 @@ class OpenDocument:
 
     def inline(self, element: Element, page: Element) -> None:
         """Write the words of an element into a part of the page."""
-        add(page, element.text)
+        add_words(page, element.text)
         for child in element.iterchildren(etree.Element):
             tag = child.tag
             if tag == "s":
-                add(page, " ")
+                add_words(page, " ")
             elif tag in ("tab", "line-break"):
                 etree.SubElement(page, "br")
             elif tag == "note":
@@ -122,20 +122,20 @@ class OpenDocument:
             elif tag == "span":
                 self.inline(child, self.styled(child, page))
             elif tag == "bibliography-mark":
-                add(page, flat(child))
+                add_words(page, flat(child))
             elif tag in LEFT_OUT:
                 self.hidden += letters_of(child)
             elif tag in ("frame", "text-box", "custom-shape"):
                 self.inline_blocks(child, page)
             else:
                 self.inline(child, page)
-            add(page, child.tail)
+            add_words(page, child.tail)
 
     def inline_blocks(self, element: Element, page: Element) -> None:
         """Write the words of a frame, which has paragraphs of its own."""
         for block in element.iter("p", "h"):
             self.inline(block, page)
-            add(page, " ")
+            add_words(page, " ")
 
     def styled(self, span: Element, page: Element) -> Element:
         """The part of the page for the words of a span, by what its style says."""
@@ -163,7 +163,7 @@ class OpenDocument:
             item = etree.SubElement(listed, "li", id=f"note-{number}")
             for part in note.iter("p", "h"):
                 self.inline(part, item)
-                add(item, " ")
+                add_words(item, " ")
 
     def metadata(self, data: bytes | None, name: str) -> Metadata:
         if data is None:
@@ -188,7 +188,7 @@ def parse_plain(data: bytes, name: str) -> Element:
     return root
 
 
-def add(page: Element, words: str | None) -> None:
+def add_words(page: Element, words: str | None) -> None:
     """Add words at the end of a part of the page."""
     if not words:
         return

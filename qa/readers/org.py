@@ -21,7 +21,7 @@ ITEM = re.compile(r"(?P<indent>\s*)(?:[-+]|(?P<star>(?<=\s)\*)|(?P<number>\d+[.)
 TABLE = re.compile(r"\s*\|(?P<cells>.*?)\|?\s*$")
 RULE = re.compile(r"\s*\|[-+]+\|?\s*$")
 DEFINITION = re.compile(r"\[fn:(?P<name>[\w-]+)\]\s+(?P<words>.*)")
-NOTE = re.compile(r"\[fn:(?P<name>[\w-]*)(?::(?P<words>(?:[^\[\]]|\[[^\[\]]*\])*))?\]")
+ORG_NOTE = re.compile(r"\[fn:(?P<name>[\w-]*)(?::(?P<words>(?:[^\[\]]|\[[^\[\]]*\])*))?\]")
 CITE = re.compile(r"\[cite(?:/[\w/-]*)?:(?P<inside>[^\[\]]*)\]")
 KEYS = r"(?P<keys>[\w:./&-]*\w(?:,\s?[\w:./&-]*\w)*)"
 CITE_LINK = re.compile(
@@ -36,7 +36,7 @@ EMPHASIS = (
     ),
     (re.compile(r"(?<![\w\\])=(?=\S)([^\n=]*?\S)=(?!\w)"), r"<code>\1</code>"),
 )
-SCRIPTS = (
+ORG_SCRIPTS = (
     (re.compile(r"(?<=\w)\^\{([^{}]{1,40})\}"), r"<sup>\1</sup>"),
     (re.compile(r"(?<=\w)_\{([^{}]{1,40})\}"), r"<sub>\1</sub>"),
 )
@@ -54,7 +54,7 @@ def read_org(text: str, name: str) -> Reading:
     lines = as_html(text).replace("\r\n", "\n").split("\n")
     for line in lines:
         if definition := DEFINITION.match(line):
-            page.defined[definition["name"]] = inline(page, definition["words"])
+            page.defined[definition["name"]] = inline_of_org(page, definition["words"])
     place = 0
     while place < len(lines):
         line = lines[place]
@@ -71,7 +71,7 @@ def read_org(text: str, name: str) -> Reading:
         elif DRAWER.match(line):
             place = next((n + 1 for n in lines_from(place, lines) if lines[n].strip().lower() == ":end:"), place)
         elif TABLE.match(line):
-            place = write_table(page, lines, place - 1)
+            place = write_org_table(page, lines, place - 1)
         else:
             write_line(page, line)
     return page.reading(
@@ -92,15 +92,15 @@ def lines_from(place: int, lines: Sequence[str]) -> range:
 
 def write_line(page: WrittenPage, line: str) -> None:
     if heading := HEADING.match(line):
-        page.heading(len(heading[1]), inline(page, heading["words"]))
+        page.heading(len(heading[1]), inline_of_org(page, heading["words"]))
     elif not line.strip() or line.startswith(("# ", "#+")) or DEFINITION.match(line) or PLANNING.match(line):
         page.end()
     elif item := ITEM.match(line):
         page.end()
         sign = "#" if item["number"] else "*"
-        page.item("*" * min(len(item["indent"]) // 2, 5) + sign, inline(page, item["words"]))
+        page.item("*" * min(len(item["indent"]) // 2, 5) + sign, inline_of_org(page, item["words"]))
     else:
-        page.line(inline(page, line.strip()))
+        page.line(inline_of_org(page, line.strip()))
 
 
 def write_block(page: WrittenPage, name: str, lines: list[str], place: int) -> int:
@@ -119,20 +119,20 @@ def write_block(page: WrittenPage, name: str, lines: list[str], place: int) -> i
     return end + 1
 
 
-def write_table(page: WrittenPage, lines: list[str], place: int) -> int:
+def write_org_table(page: WrittenPage, lines: list[str], place: int) -> int:
     rows: list[list[str]] = []
     heads = 0
     while place < len(lines) and (row := TABLE.match(lines[place])):
         if RULE.match(lines[place]):
             heads = heads or len(rows)
         else:
-            rows.append([inline(page, cell.strip()) for cell in row["cells"].split("|")])
+            rows.append([inline_of_org(page, cell.strip()) for cell in row["cells"].split("|")])
         place += 1
     page.table(rows, heads if heads == 1 else 0)
     return place
 
 
-def inline(page: WrittenPage, html: str) -> str:
+def inline_of_org(page: WrittenPage, html: str) -> str:
     """The marks, links and emphasis of a line."""
     kept: list[str] = []
 
@@ -141,18 +141,20 @@ def inline(page: WrittenPage, html: str) -> str:
         return f"\ue000{len(kept) - 1}\ue001"
 
     html = CITE.sub(lambda match: keep("[" + re.sub(r"&amp;|^/\w+:", "", match["inside"]).strip() + "]"), html)
-    html = CITE_LINK.sub(lambda match: keep(keys_of(match["keys"] or match["bare"])), html)
-    html = NOTE.sub(lambda match: keep(page.mark(match["name"] or f"\0{len(page.notes)}", match["words"] or "")), html)
-    html = LINK.sub(lambda match: keep(link_of(match)), html)
+    html = CITE_LINK.sub(lambda match: keep(keys_of_org(match["keys"] or match["bare"])), html)
+    html = ORG_NOTE.sub(
+        lambda match: keep(page.mark(match["name"] or f"\0{len(page.notes)}", match["words"] or "")), html
+    )
+    html = LINK.sub(lambda match: keep(link_of_org(match)), html)
     html = BARE.sub(lambda match: keep(match[0]), html)
-    for shape, tags in (*EMPHASIS, *SCRIPTS):
+    for shape, tags in (*EMPHASIS, *ORG_SCRIPTS):
         html = shape.sub(tags, html)
     for number in reversed(range(len(kept))):
         html = html.replace(f"\ue000{number}\ue001", kept[number])
     return html
 
 
-def keys_of(keys: str) -> str:
+def keys_of_org(keys: str) -> str:
     return (
         "["
         + "; ".join(f"@{key.strip().removeprefix('amp;').lstrip('&')}" for key in keys.replace("&amp;", "").split(","))
@@ -160,7 +162,7 @@ def keys_of(keys: str) -> str:
     )
 
 
-def link_of(match: re.Match[str]) -> str:
+def link_of_org(match: re.Match[str]) -> str:
     words = match["words"] or match["target"].removeprefix("file:").removeprefix("*")
     if match["target"].startswith(WEB):
         return f'<a href="{match["target"].replace(chr(34), "%22")}">{words}</a>'

@@ -16,11 +16,11 @@ YEAR = re.compile(r"(?:1[0-9]|20)\d\d[a-z]?")
 PLACE_OF_LIST = "\ue002"  # stands for the list of the notes; a sign of no script
 
 
-def written_out(inside: str) -> str | None:
+def words_of_template(inside: str) -> str | None:
     """The words that a template stands for; None if it is not known. `inside` is what is between its brackets."""
     title, *given = (part.strip() for part in inside.split("|"))
     name = title.strip().lower().replace("_", " ")
-    fields = dict(named(part) for part in given if "=" in part)
+    fields = dict(field_of(part) for part in given if "=" in part)
     words = [part for part in given if "=" not in part]
     if name in NOTES_HERE:
         return f"\n{PLACE_OF_LIST}\n"
@@ -39,7 +39,7 @@ def written_out(inside: str) -> str | None:
     return None
 
 
-def named(part: str) -> tuple[str, str]:
+def field_of(part: str) -> tuple[str, str]:
     key, _, value = part.partition("=")
     return key.strip().lower(), " ".join(value.split())
 

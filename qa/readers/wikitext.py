@@ -8,10 +8,10 @@ from functools import partial
 from html import unescape
 
 from qa.models import Metadata, Reading
-from qa.readers.wiki_templates import PLACE_OF_LIST, written_out
+from qa.readers.wiki_templates import PLACE_OF_LIST, words_of_template
 from qa.readers.written_page import WrittenPage, as_html
 
-HEADING = re.compile(r"(={1,6})\s*(?P<words>.+?)\s*\1\s*$")
+WIKI_HEADING = re.compile(r"(={1,6})\s*(?P<words>.+?)\s*\1\s*$")
 ITEM = re.compile(r"(?P<signs>[*#:;]+)\s*(?P<words>.*)")
 UNSEEN = re.compile(
     r"__[A-Z]+__|&lt;/?(?:noinclude|includeonly|onlyinclude|translate|tvar[^&]*|small|big|center|span|div|font|"
@@ -24,15 +24,15 @@ CODE = re.compile(
 NOT_SHOWN = frozenset({"gallery", "score", "timeline"})
 NOWIKI = re.compile(r"&lt;(?P<tag>nowiki)\s*(?P<closed>/)?&gt;", re.IGNORECASE)
 PICTURE = re.compile(r"\[\[(?:File|Image|Media|Datei|Fichier|Archivo):(?:[^\[\]]|\[\[[^\[\]]*\]\])*\]\]", re.IGNORECASE)
-LINK = re.compile(r"\[\[:?(?:[^\[\]|]*\|)?(?P<words>[^\[\]]*?)\|?\]\]")
+WIKI_LINK = re.compile(r"\[\[:?(?:[^\[\]|]*\|)?(?P<words>[^\[\]]*?)\|?\]\]")
 OUTSIDE = re.compile(r"\[(?P<address>(?:https?:)?//[^\s\[\]]+)(?:\s+(?P<words>[^\[\]\n]*))?\]")
-NOTE = re.compile(r"&lt;(?P<tag>ref)(?P<attributes>(?:\s[^&]{0,300}?)?)\s*(?P<closed>/)?&gt;", re.IGNORECASE)
+REF_TAG = re.compile(r"&lt;(?P<tag>ref)(?P<attributes>(?:\s[^&]{0,300}?)?)\s*(?P<closed>/)?&gt;", re.IGNORECASE)
 NAME = re.compile(r"name\s*=\s*[\"']?(?P<name>[^\"'/]+)", re.IGNORECASE)
 PLACE_OF_NOTES = re.compile(r"&lt;(?P<tag>references)\b[^&]{0,300}?(?P<closed>/)?&gt;", re.IGNORECASE)
 TEMPLATE = re.compile(r"\{\{(?P<inside>[^{}]*)\}\}")
 MOST_NESTED = 20
 TAGS = re.compile(r"&lt;(/?)(sub|sup|code|blockquote|kbd|tt|s|del|em|strong|i|b)\s*&gt;", re.IGNORECASE)
-BREAK = re.compile(r"&lt;br\b[^&]*&gt;", re.IGNORECASE)
+LINE_BREAK_TAG = re.compile(r"&lt;br\b[^&]*&gt;", re.IGNORECASE)
 EMPHASIS = ((re.compile(r"'''(.+?)'''"), r"<b>\1</b>"), (re.compile(r"''(.+?)''"), r"<i>\1</i>"))
 ATTRIBUTES_OF_CELL = re.compile(r"(?:\s*[\w-]+\s*=\s*(?:\"[^\"]*\"|[^\s|]+))+\s*\|(?!\|)")
 # Signs of no script: what stands for HTML that is kept apart
@@ -56,14 +56,14 @@ def read_wikitext(text: str, name: str) -> Reading:
     source = replace_pairs(CODE, source, lambda match, code: keep(code_of(match["tag"].lower(), code)))
     source = UNSEEN.sub("", source)
     source = PICTURE.sub(lambda match: page.lose(PICTURES, match[0].rpartition("|")[2]), source)
-    source = OUTSIDE.sub(lambda match: keep(link_of(match)), source)
-    source = LINK.sub(lambda match: match["words"], source)
+    source = OUTSIDE.sub(lambda match: keep(link_of_wiki(match)), source)
+    source = WIKI_LINK.sub(lambda match: match["words"], source)
     for _ in range(MOST_NESTED):
         source, changed = TEMPLATE.subn(partial(template_of, page), source)
         if not changed:
             break
     source = replace_pairs(PLACE_OF_NOTES, source, lambda match, inside: place_of_notes(page, inside))
-    source = replace_pairs(NOTE, source, lambda match, words: keep(note_of(page, match, words)))
+    source = replace_pairs(REF_TAG, source, lambda match, words: keep(note_of(page, match, words)))
     write_blocks(page, source.split("\n"))
     shown = re.compile(f"{KEPT}(\\d+){KEPT_END}")
     for _ in range(MOST_NESTED):
@@ -106,22 +106,22 @@ def code_of(tag: str, code: str) -> str:
     return f"<code>{code}</code>" if tag == "math" else f"<pre>{code}</pre>"
 
 
-def link_of(match: re.Match[str]) -> str:
+def link_of_wiki(match: re.Match[str]) -> str:
     address = unescape(match["address"])
     written = address.replace("&", "&amp;").replace('"', "%22").replace("<", "%3C")
-    return f'<a href="{written}">{inline(match["words"] or match["address"])}</a>'
+    return f'<a href="{written}">{inline_of_wiki(match["words"] or match["address"])}</a>'
 
 
 def template_of(page: WrittenPage, match: re.Match[str]) -> str:
     """The words of a template, or none if it is a box or not known."""
-    words = written_out(match["inside"])
+    words = words_of_template(match["inside"])
     return page.lose(TEMPLATES, match["inside"]) if words is None else words
 
 
 def note_of(page: WrittenPage, match: re.Match[str], words: str) -> str:
     named = NAME.search(match["attributes"])
     name = named["name"].strip() if named else f"\0{len(page.notes)}"
-    return page.mark(name, inline(words.replace("\n", " ").strip()))
+    return page.mark(name, inline_of_wiki(words.replace("\n", " ").strip()))
 
 
 def place_of_notes(page: WrittenPage, inside: str) -> str:
@@ -129,10 +129,10 @@ def place_of_notes(page: WrittenPage, inside: str) -> str:
 
     def define(match: re.Match[str], words: str) -> str:
         if words and (named := NAME.search(match["attributes"])):
-            page.defined[named["name"].strip()] = inline(words.replace("\n", " ").strip())
+            page.defined[named["name"].strip()] = inline_of_wiki(words.replace("\n", " ").strip())
         return ""
 
-    replace_pairs(NOTE, inside, define)
+    replace_pairs(REF_TAG, inside, define)
     return f"\n{PLACE_OF_LIST}\n"
 
 
@@ -142,9 +142,9 @@ def write_blocks(page: WrittenPage, lines: list[str]) -> None:
         line = lines[place].rstrip()
         place += 1
         if line.lstrip().startswith("{|"):
-            place = write_table(page, lines, place)
-        elif heading := HEADING.match(line):
-            page.heading(len(heading[1]), inline(heading["words"]))
+            place = write_wiki_table(page, lines, place)
+        elif heading := WIKI_HEADING.match(line):
+            page.heading(len(heading[1]), inline_of_wiki(heading["words"]))
         elif line == PLACE_OF_LIST:
             page.write_notes()
         elif item := ITEM.match(line):
@@ -152,7 +152,7 @@ def write_blocks(page: WrittenPage, lines: list[str]) -> None:
         elif not line.strip() or line.startswith("----"):
             page.end()
         else:
-            page.line(inline(line.strip()))
+            page.line(inline_of_wiki(line.strip()))
     page.end()
 
 
@@ -160,13 +160,13 @@ def write_item(page: WrittenPage, signs: str, words: str) -> None:
     if not words.strip():
         return
     if signs[-1] in "*#":
-        page.item(signs.replace(":", "*").replace(";", "*"), inline(words))
+        page.item(signs.replace(":", "*").replace(";", "*"), inline_of_wiki(words))
         page.end()
     else:
-        page.block("p", f"<b>{inline(words)}</b>" if signs[-1] == ";" else inline(words))
+        page.block("p", f"<b>{inline_of_wiki(words)}</b>" if signs[-1] == ";" else inline_of_wiki(words))
 
 
-def write_table(page: WrittenPage, lines: list[str], place: int) -> int:
+def write_wiki_table(page: WrittenPage, lines: list[str], place: int) -> int:
     """Write the table whose lines begin at `place`; returns the place after it."""
     rows: list[list[str]] = [[]]
     heads: set[int] = set()
@@ -176,20 +176,20 @@ def write_table(page: WrittenPage, lines: list[str], place: int) -> int:
         if line.startswith("|-"):
             rows.append([])
         elif line.startswith("|+"):
-            page.block("p", inline(ATTRIBUTES_OF_CELL.sub("", line[2:])))
+            page.block("p", inline_of_wiki(ATTRIBUTES_OF_CELL.sub("", line[2:])))
         elif line.startswith(("|", "!")):
             heads |= {len(rows) - 1} if line[0] == "!" and not rows[-1] else set()
             cells = re.split(r"\|\||!!" if line[0] == "!" else r"\|\|", line[1:])
-            rows[-1] += [inline(ATTRIBUTES_OF_CELL.sub("", f"{cell}").strip()) for cell in cells]
+            rows[-1] += [inline_of_wiki(ATTRIBUTES_OF_CELL.sub("", f"{cell}").strip()) for cell in cells]
         elif rows[-1]:
-            rows[-1][-1] += f" {inline(line)}"
+            rows[-1][-1] += f" {inline_of_wiki(line)}"
     first = next((number for number, row in enumerate(rows) if row), 0)
     page.table([row for row in rows if row], 1 if first in heads else 0)
     return place + 1
 
 
-def inline(html: str) -> str:
+def inline_of_wiki(html: str) -> str:
     """The emphasis and the plain tags of a line."""
     for shape, tags in EMPHASIS:
         html = shape.sub(tags, html)
-    return TAGS.sub(r"<\1\2>", BREAK.sub("<br>", html)).replace("'''", "").replace("''", "")
+    return TAGS.sub(r"<\1\2>", LINE_BREAK_TAG.sub("<br>", html)).replace("'''", "").replace("''", "")
