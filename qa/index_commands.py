@@ -52,9 +52,9 @@ def build_index(source: Path | None, skip_broken: bool) -> None:
 
     settings, folder = read_settings(), folder_of_settings()
     if source and (file := ready_file(source)):
-        click.echo(
-            say("index.built", version=publish_ready(file, settings.index, progress=Meter("index.progress", 1e6).show))
-        )
+        with watched_by(Meter("index.progress", 1e6).show):
+            version = publish_ready(file, settings.index, kept=open_cache(settings.cache) if settings.cache else None)
+        click.echo(say("index.built", version=version))
         return
     corpus, kept = source or settings.corpus, open_cache(settings.cache)
     before = published_files(corpus, settings.index, kept)

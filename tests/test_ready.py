@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 import random
+import signal
+import subprocess
+import sys
 from itertools import chain
 from pathlib import Path
 from typing import Any
@@ -29,6 +32,7 @@ from qa.indexing.written_words import WrittenWords
 from qa.text.analysis import WORD_OR_NUMBER
 from qa.understanding.aspects import Aspects
 from qa.understanding.shipped import aspects
+from testkit.servers import python_environment
 
 SUBJECTS = ["Ketamine", "Aspirin", "The vaccine", "Rye", "Ibuprofen", "CBT (cognitive behavioural therapy)"]
 FINDINGS = [
@@ -203,3 +207,67 @@ def test_what_is_a_file_of_ready_passages(source: Path, tmp_path: Path) -> None:
     assert ready_file(tmp_path) is None
     (tmp_path / "a.txt").touch()
     assert ready_file(tmp_path / "a.txt") is None
+
+
+# --- after a kill, and how much memory it takes ------------------------------------------------
+
+# Publishes passages; after so many chunks it kills itself. Prints how many chunks were made, and the peak of memory.
+CHILD = """
+import os, resource, signal, sys
+from pathlib import Path
+from qa.cache import Cache
+from qa.indexing import ready
+from qa.indexing.chunks import ChunkMaker
+source, index, kept, most, ready.CHUNK = *sys.argv[1:4], *map(int, sys.argv[4:])
+made = 0
+class Counting(ChunkMaker):
+    def __call__(self, passages):
+        global made
+        if made == most:
+            os.kill(os.getpid(), signal.SIGKILL)
+        made += 1
+        return super().__call__(passages)
+ready.ChunkMaker = Counting
+ready.publish_ready(Path(source), f"disk:{index}", processes=1, kept=Cache(Path(kept)) if kept else None)
+print(made, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
+"""
+
+
+def run_child(*arguments: object) -> tuple[int, tuple[int, ...]]:
+    """The exit status, and what it prints."""
+    command = [sys.executable, "-c", CHILD, *map(str, arguments)]
+    run = subprocess.run(command, env=python_environment(), capture_output=True, text=True, check=False)
+    return run.returncode, tuple(map(int, run.stdout.split()))
+
+
+def test_a_killed_build_goes_on_from_the_chunks_that_were_made(
+    source: Path, built: dict[int, Path], tmp_path: Path
+) -> None:
+    chunks = -(-(source / LINES).stat().st_size // 8_000)
+    arguments = source / LINES, tmp_path / "index", tmp_path / "cache"
+    for kill in (3, 5):
+        assert run_child(*arguments, kill, 8_000) == (-signal.SIGKILL, ())
+    status, (made, _) = run_child(*arguments, -1, 8_000)
+    assert (status, made) == (0, chunks - 3 - 5)
+    [name] = folder_of(f"disk:{tmp_path / 'index'}").names()
+    once, again = (read_file_list(place).files for place in (built[1], tmp_path / "index" / "versions" / name))
+    same = {file.name: file.checksums for file in once if not file.name.startswith("tantivy/")}
+    assert same == {file.name: file.checksums for file in again if not file.name.startswith("tantivy/")}
+
+
+MOST_EACH = 4_000  # bytes of memory for each further passage; as objects, a passage takes five times as much
+
+
+def test_memory_hardly_grows_with_the_number_of_passages(tmp_path: Path) -> None:
+    """Ten times the passages: the peak of memory grows by what the index of tantivy keeps before it writes."""
+    peaks = []
+    for number in (2_000, 20_000):
+        rows = (
+            json.dumps({"_id": str(n), "text": f"Rye {n % 97} suppressed weeds in {n} of 96 fields. " * 12})
+            for n in range(number)
+        )
+        (tmp_path / f"{number}.jsonl").write_text("\n".join(rows))
+        status, (_, peak) = run_child(tmp_path / f"{number}.jsonl", tmp_path / f"index{number}", "", -1, 1 << 20)
+        assert status == 0
+        peaks.append(peak * 1024)
+    assert peaks[1] - peaks[0] < 18_000 * MOST_EACH, peaks

@@ -1,4 +1,4 @@
-"""Who is told how far the reading of documents is."""
+"""Who is told how far reading is."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-Watcher = Callable[[int, int], None]  # called with the numbers of documents read and in all
+Watcher = Callable[[int, int], None]  # called with how much is read, documents or bytes, and how much there is
 
 _watcher: ContextVar[Watcher | None] = ContextVar("watcher", default=None)
 

@@ -6,23 +6,27 @@ The file is read in chunks by several processes; what they make does not depend 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
+from io import BytesIO
 from itertools import chain
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import orjson
 
+from qa.cache import Cache
 from qa.errors import CorpusError, IndexUnavailable
 from qa.indexes.disk.files import finish
 from qa.indexes.disk.versions import about_version, folder_name, folder_of, is_on_disk
-from qa.indexes.disk.writer import ReadyChunk, ReadyWriter
+from qa.indexes.disk.writer import ReadyWriter
 from qa.indexes.ready import ReadyPassage, conditions_named
 from qa.indexing.chunks import ChunkMaker
+from qa.indexing.kept_chunks import ReadChunk, find_chunk, key_of_chunk, store_chunk
 from qa.indexing.processes import fitting_processes, in_processes
+from qa.indexing.progress import tell_watcher
 from qa.models import Manifest, Site
 from qa.text.analysis import WORD_OR_NUMBER
 from qa.text.language import ENGLISH
@@ -31,14 +35,6 @@ from qa.understanding.gathering import PassageFacts, knowledge_of_passages
 
 CHUNK = 1 << 20  # bytes of the file
 LINES = "corpus.jsonl"
-BytesRead = Callable[[int, int], None]
-
-
-class ReadChunk(NamedTuple):
-    """What comes of a chunk of the file."""
-
-    passages: ReadyChunk
-    facts: PassageFacts
 
 
 def ready_file(source: Path) -> Path | None:
@@ -48,21 +44,21 @@ def ready_file(source: Path) -> Path | None:
     return source / LINES if (source / LINES).is_file() else None
 
 
-def publish_ready(
-    source: Path, url: str, *, processes: int | None = None, progress: BytesRead = lambda done, of: None
-) -> str:
+def publish_ready(source: Path, url: str, *, processes: int | None = None, kept: Cache | None = None) -> str:
     """Publish the ready passages of a file in an index on disk and return the version, a digest of the file.
 
-    `progress` is called with the numbers of bytes read and in all. Raises CorpusError, with file and line, for a line
-    that is no passage, and IndexUnavailable if the index cannot be written.
+    `kept` is where what was read is kept, so that a build that is interrupted goes on. The watcher (`watched_by`) is
+    told the numbers of bytes read and in all. Raises CorpusError, with file and line, for a line that is no passage,
+    and IndexUnavailable if the index cannot be written.
     """
     folder, version = folder_of(url), digest_of_file(source)
     name = folder_name(version)
     try:
         with folder.lock():
             if not is_on_disk(url, version):
-                with folder.building(name) as place:
-                    write_ready(source, place, version, processes, progress)
+                with folder.building(name) as place, closing(read_chunks(source, processes, kept)) as chunks:
+                    size = source.stat().st_size
+                    write_ready(chunks, place, version, lambda chunk: tell_watcher(min(size, chunk * CHUNK), size))
             folder.promote(name)
             folder.prune()
     except OSError as error:
@@ -81,34 +77,46 @@ def digest_of_file(source: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def write_ready(source: Path, place: Path, version: str, processes: int | None, progress: BytesRead) -> None:
-    """Write all files of a version into its folder."""
-    size = source.stat().st_size
-    number = max(1, -(-size // CHUNK))
+def read_chunks(
+    source: Path, processes: int | None, kept: Cache | None
+) -> Generator[ReadChunk | CorpusError, None, None]:
+    """What comes of each chunk of a file, in order, or why a line of it is no passage."""
+    number = max(1, -(-source.stat().st_size // CHUNK))
     make = ChunkMaker()
 
     def read(chunk: int) -> ReadChunk | CorpusError:
+        place, lines = lines_of_chunk(source, chunk)
+        key = key_of_chunk(lines) if kept else ""
+        if kept and (found := find_chunk(key, kept)):
+            return found
         try:
-            rows = list(passages_in(source, chunk * CHUNK, (chunk + 1) * CHUNK))
-            return ReadChunk(*make(rows))
+            made = ReadChunk(*make(list(passages_in(lines, source.name, place))))
         except CorpusError as error:
             return error
+        if kept:
+            store_chunk(key, made, kept)
+        return made
 
     def stopped(chunk: int) -> CorpusError:
         return CorpusError(source.name, f"reading the passages from byte {chunk * CHUNK:,} on ends the process.")
 
+    return in_processes(read, stopped, number, processes or fitting_processes([CHUNK] * number))
+
+
+def write_ready(
+    chunks: Iterable[ReadChunk | CorpusError], place: Path, version: str, progress: Callable[[int], None]
+) -> None:
+    """Write all files of a version into its folder. `progress` is called with the number of chunks written."""
     writer: ReadyWriter | None = None
     facts = PassageFacts()
-    used = processes or fitting_processes([CHUNK] * number)
-    with closing(in_processes(read, stopped, number, used)) as results:
-        for done, found in enumerate(results, 1):
-            if isinstance(found, CorpusError):
-                raise found
-            lengths = found.passages.lengths
-            writer = writer or ReadyWriter(place, float(lengths.mean()) if len(lengths) else 0.0)
-            writer.add(found.passages)
-            facts.add(found.facts)
-            progress(min(size, done * CHUNK), size)
+    for done, found in enumerate(chunks, 1):
+        if isinstance(found, CorpusError):
+            raise found
+        lengths = found.passages.lengths
+        writer = writer or ReadyWriter(place, float(lengths.mean()) if len(lengths) else 0.0)
+        writer.add(found.passages)
+        facts.add(found.facts)
+        progress(done)
     assert writer is not None  # there is at least one chunk
     conditions = conditions_named(writer.tagged)
     manifest = Manifest(
@@ -125,15 +133,23 @@ def write_ready(source: Path, place: Path, version: str, processes: int | None, 
     finish(place, writer.finish(manifest), about_version(manifest, "passages"))
 
 
-def passages_in(source: Path, begin: int, end: int) -> Iterator[tuple[str, ReadyPassage]]:
-    """The passages, with their ids, of the lines that begin within a range of bytes."""
+def lines_of_chunk(source: Path, chunk: int) -> tuple[int, bytes]:
+    """The lines that begin within a chunk of a file, and the place of the first."""
     with source.open("rb") as file:
-        if begin:
-            file.seek(begin - 1)
+        if chunk:
+            file.seek(chunk * CHUNK - 1)
             file.readline()
-        while file.tell() < end and (line := file.readline()):
-            if line.strip():
-                yield ready_passage(line, source.name, file.tell() - len(line))
+        place = file.tell()
+        data = file.read(max(0, (chunk + 1) * CHUNK - place))
+        return place, data if data.endswith(b"\n") else data + file.readline()
+
+
+def passages_in(lines: bytes, file: str, place: int) -> Iterator[tuple[str, ReadyPassage]]:
+    """The passages, with their ids, of lines of a file that begin at byte `place`."""
+    for line in BytesIO(lines):
+        if line.strip():
+            yield ready_passage(line, file, place)
+        place += len(line)
 
 
 def ready_passage(line: bytes, file: str, place: int) -> tuple[str, ReadyPassage]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from array import array
 from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
@@ -56,7 +57,7 @@ class ReadyWriter:
         self._proposals = ProposalWriter(folder / TANTIVY, expected_length)
         self._forms: dict[str, int] = {"": BREAK}
         self._terms: dict[str, int] = {"": BREAK}
-        self._term_of_form: list[int] = [BREAK]
+        self._term_of_form = array("I", [BREAK])
         self._lower, self._frequencies = np.zeros(0, np.int64), np.zeros(0, np.uint32)  # by form, by term
         self._tags: dict[frozenset[str], int] = {frozenset(): 0}
         self._kinds: dict[SentenceKinds, int] = {(frozenset(), frozenset()): 0}
@@ -71,7 +72,7 @@ class ReadyWriter:
     def add(self, chunk: ReadyChunk) -> None:
         of_forms = np.array([BREAK, *map(self._number, chunk.forms, chunk.terms)], np.uint32)
         words = of_forms[chunk.words]
-        terms = np.array(self._term_of_form, np.uint32)[words]
+        terms = np.frombuffer(self._term_of_form, np.uint32)[words]
         tags = np.array([self._tags.setdefault(each, len(self._tags)) for each in chunk.tags], np.uint32)
         kinds = np.array([self._kinds.setdefault(each, len(self._kinds)) for each in chunk.kinds], np.uint32)
         sizes = chunk.lengths + 1  # with the break after the title
@@ -111,7 +112,7 @@ class ReadyWriter:
 
     def _count(self, words: Numbers, starts: Numbers) -> None:
         """Count in how many passages each term occurs."""
-        counted = frequencies_in(words, starts, np.array(self._term_of_form, np.uint32), len(self._terms))
+        counted = frequencies_in(words, starts, np.frombuffer(self._term_of_form, np.uint32), len(self._terms))
         counted[: len(self._frequencies)] += self._frequencies
         self._frequencies = counted
 
@@ -124,8 +125,8 @@ class ReadyWriter:
         self._files[name].write(data)
 
     def _gather(self, arrays: dict[str, Numbers]) -> None:
-        for name, array in arrays.items():
-            self._gathered.setdefault(name, []).append(array)
+        for name, numbers in arrays.items():
+            self._gathered.setdefault(name, []).append(numbers)
 
     def _taken(self, name: str, kind: type = np.uint32) -> Numbers:
         pieces = self._gathered.pop(name, [])

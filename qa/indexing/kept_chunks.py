@@ -1,0 +1,82 @@
+"""What was made of chunks of ready passages, kept so that a build that was interrupted goes on (QA_CACHE)."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import fields
+from hashlib import sha256
+from itertools import pairwise
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+
+from qa.cache import Cache, maker_digest
+from qa.conditions.abbreviations import Definition
+from qa.indexes.disk.writer import ReadyChunk
+from qa.indexes.layout import PackedSections, encode, ends_of, pack
+from qa.log import LOG
+from qa.understanding.gathering import PassageFacts
+
+PIECES = ("ids", "records")  # fields of many pieces of bytes
+
+
+class ReadChunk(NamedTuple):
+    """What comes of a chunk of a file of ready passages."""
+
+    passages: ReadyChunk
+    facts: PassageFacts
+
+
+def key_of_chunk(data: bytes) -> str:
+    return f"chunk-{sha256(maker_digest().encode() + data).hexdigest()[:32]}"
+
+
+def find_chunk(key: str, kept: Cache) -> ReadChunk | None:
+    found = kept.find(key)
+    return None if found is None else unpacked(PackedSections(found))
+
+
+def store_chunk(key: str, chunk: ReadChunk, kept: Cache) -> None:
+    try:
+        kept.store(key, packed(chunk), lasting=False)
+    except OSError as error:
+        LOG.warning("passages not kept", fault=str(error))
+
+
+def packed(chunk: ReadChunk) -> Iterator[bytes | memoryview]:
+    sections: dict[str, Any] = {}
+    for name, value in ((field.name, getattr(chunk.passages, field.name)) for field in fields(ReadyChunk)):
+        if name in PIECES:
+            sections |= {name: b"".join(value), f"{name}.ends": ends_of(map(len, value))}
+        else:
+            sections[name] = value if isinstance(value, np.ndarray) else encode(value)
+    facts = {field.name: getattr(chunk.facts, field.name) for field in fields(PassageFacts)}
+    facts |= {name: list(facts[name].items()) for name in ("first", "last", "treatments")}
+    facts |= {name: sorted(facts[name]) for name in ("written", "own", "names")}
+    return pack(sections | {"facts": encode(facts)})
+
+
+def unpacked(sections: PackedSections) -> ReadChunk:
+    values: dict[str, Any] = {}
+    for name in (field.name for field in fields(ReadyChunk)):
+        if name in PIECES:
+            data, ends = sections.bytes(name), sections.numbers(f"{name}.ends").tolist()
+            values[name] = [bytes(data[begin:end]) for begin, end in pairwise(ends)]
+        elif name in ("forms", "terms"):
+            values[name] = sections.json(name)
+        elif name == "tags":
+            values[name] = [frozenset(each) for each in sections.json(name)]
+        elif name == "kinds":
+            values[name] = [(frozenset(tags), frozenset(aspects)) for tags, aspects in sections.json(name)]
+        else:
+            values[name] = sections.numbers(name)
+    facts = orjson.loads(sections.bytes("facts"))
+    facts |= {name: definitions(facts[name]) for name in ("first", "last")}
+    facts |= {name: set(facts[name]) for name in ("written", "own", "names")}
+    return ReadChunk(ReadyChunk(**values), PassageFacts(**facts | {"treatments": Counter(dict(facts["treatments"]))}))
+
+
+def definitions(stored: Sequence[tuple[Sequence[Any], int]]) -> dict[Definition, int]:
+    return {Definition(*definition): place for definition, place in stored}
