@@ -38,7 +38,7 @@ def write(file: Path, number: int, *, sentences: bool) -> None:
     """Write so many passages, one a line."""
 
     def lines() -> Iterator[str]:
-        for row in made_passages(DATA, number):
+        for row in made_passages(DATA / "retrieval", number):
             if not sentences:
                 del row["cuts"]
             yield f"{json.dumps(row, ensure_ascii=False)}\n"
