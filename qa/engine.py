@@ -9,7 +9,7 @@ from pathlib import Path
 
 from qa.answering.answer import answer
 from qa.answering.options import Options
-from qa.answering.suggestions import with_suggestions
+from qa.answering.suggestions import answered_examples, with_suggestions
 from qa.answering.topics import topic_of
 from qa.cache import open_cache
 from qa.citations.export import EXPORTS
@@ -153,8 +153,8 @@ class Service:
 
     @property
     def example_questions(self) -> tuple[str, ...]:
-        """The questions that the owner gives as examples."""
-        return self.index.manifest.examples
+        """The questions that the owner gives as examples, without those that are not answered."""
+        return answered_examples(self.index, self.settings.answer_from)
 
     def about(self) -> About:
         """Return what the service is: whose documents it has, how they were read, how sure its answers are."""

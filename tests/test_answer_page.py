@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
+import shutil
+from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -11,6 +14,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.engine import Service
 from qa.errors import CorpusError
 from qa.indexing.publish import open_published
 from qa.messages import MESSAGES
@@ -204,6 +208,21 @@ def test_questions_that_are_answered_are_suggested_when_one_is_not(client: Any, 
 
 def test_the_closest_question_is_suggested_first(client: Any) -> None:
     assert "withdrawal" in json_of(client, "Can ketamine help with withdrawal from cannabis?")["suggestions"][0]
+
+
+def test_the_start_page_lists_examples_only_if_they_are_answered(tmp_path: Path) -> None:
+    """An owner may have written one before the documents changed; the page says that they are answered."""
+    folder = shutil.copytree(SHIPPED, tmp_path / "corpus")
+    judged = {"document": "ketamine-substance-use-disorders", "sentences": ["Craving scores"], "kind": "effect"}
+    asked = {"question": "What is the capital of France?", "example": True, **judged}
+    questions = folder / "questions.jsonl"
+    questions.write_text(questions.read_text("utf-8") + json.dumps(asked) + "\n", "utf-8")
+    service = Service(Settings(corpus=folder), open_published(folder, "memory:"))
+    assert asked["question"] in service.index.manifest.examples
+    page = unescape(create_app(service.settings, service.index).test_client().get("/").text)
+    assert service.example_questions
+    for example in service.index.manifest.examples:
+        assert (example in page) == (service.ask(example).status == "answered"), example
 
 
 def test_judged_questions_are_suggested_where_the_owner_has_no_examples(tmp_path: Path) -> None:

@@ -49,6 +49,12 @@ def with_suggestions(found: Answer, index: OpenIndex, options: Options) -> Answe
 
 
 @lru_cache(maxsize=4)
+def answered_examples(index: OpenIndex, answer_from: float | None) -> tuple[str, ...]:
+    """The owner's examples that are answered: pages call them so."""
+    return tuple(filter(suggestible(index, answer_from).is_answered, index.manifest.examples))
+
+
+@lru_cache(maxsize=4)
 def suggestible(index: OpenIndex, answer_from: float | None) -> Suggestible:
     questions, statistics = index.manifest.answerable, index.statistics
     options = Options(limit=1, answer_from=answer_from)

@@ -30,7 +30,6 @@ MORE_AT_ONCE = 5  # passages that the link to more adds
 def add_pages(app: Flask, responder: Responder) -> None:
     """Add GET /, with and without a question, and the same as a frame of another site, /embed."""
     service = responder.service
-    app.jinja_env.globals["examples"] = service.example_questions
 
     @app.get("/")
     @app.get(FRAME_PAGE)
@@ -57,6 +56,7 @@ def empty_page(service: Service, paths: Paths, chosen: tuple[str, ...]) -> str:
         "empty.html",
         root=paths[0],
         welcome=True,
+        examples=service.example_questions,
         notices=service.notices(),
         covered=presenter.most_passages(service.conditions()),
         chosen=chosen_from(service.conditions(), chosen),
