@@ -27,6 +27,7 @@ from qa.editing.collections import read_collection, read_rows
 from qa.indexes import open_index
 from qa.indexes.opensearch import cluster as versions
 from qa.indexes.opensearch import publishing
+from qa.indexes.opensearch.client import STORE_WITHIN
 from qa.indexes.opensearch.entries import Entries
 from qa.indexes.stored import VersionContent
 from qa.indexing.publish import publish_content
@@ -34,7 +35,7 @@ from qa.models import Catalogue, Document
 from qa.text.analysis import analyze
 from testkit.opensearch_nodes import Cluster, missing, running_cluster
 
-QUESTIONS, WARM = 200, 60
+QUESTIONS, WARM, ROUNDS = 200, 200, 3
 JSON = {"Content-Type": "application/json"}
 
 
@@ -53,28 +54,36 @@ def bulk(cluster: Cluster, content: Catalogue, url: str) -> None:
     versions.store_in_cluster = store
     [version] = made
     client, address = versions.connect(url)
-    ready = list(publishing.batches(publishing.version_entries(version)))
-    for name in ("warm-up", "warm-up-2"):
-        publishing.make_index(name, client, address)
-        send_raw(cluster, name, ready[: len(ready) // 4])
-    publishing.make_index("raw", client, address)
-    began = time.perf_counter()
-    send_raw(cluster, "raw", ready)
-    raw = time.perf_counter() - began
-    began, cpu = time.perf_counter(), time.process_time()
-    publishing.store_entries(publishing.version_entries(version), "ours", client, address)
-    took, cpu = time.perf_counter() - began, time.process_time() - cpu
+    entries = map(publishing.bulk_lines, publishing.version_entries(version))
+    ready = [b"".join(each.lines for each in batch) for batch in publishing.batches(entries)]
+    raw, ours, cpu = [], [], []
+    for turn in range(ROUNDS):
+        publishing.make_index(f"raw-{turn}", client, address)
+        began = time.perf_counter()
+        send_raw(cluster, f"raw-{turn}", ready)
+        publishing.refresh(f"raw-{turn}", client)
+        raw.append(time.perf_counter() - began)
+        began, began_cpu = time.perf_counter(), time.process_time()
+        publishing.store_entries(publishing.version_entries(version), "ours", client, address, {})
+        ours.append(time.perf_counter() - began)
+        cpu.append(time.process_time() - began_cpu)
+        if turn < ROUNDS - 1:
+            client.request("DELETE", "/ours", within=STORE_WITHIN)
     size = client.request("GET", "/ours/_stats/store?filter_path=_all.primaries.store.size_in_bytes")
     per_passage = size["_all"]["primaries"]["store"]["size_in_bytes"] / len(content.documents)
-    print(f"store {len(content.documents):,} passages: {took:.1f} s, client CPU {cpu:.1f} s")
+    number = f"{len(content.documents):,} passages"
+    print(f"store {number}, best of {ROUNDS}: {min(ours):.1f} s, client CPU {min(cpu):.1f} s")
     print(f"{per_passage:,.0f} bytes a passage")
-    print(f"the same bytes over raw connections: {raw:.1f} s; ratio {took / raw:.2f} (goal 1.3)")
+    print(
+        f"the same bytes, ready made, over raw connections until they are found: {min(raw):.1f} s; "
+        f"ratio {min(ours) / min(raw):.2f} (goal 1.3)"
+    )
 
 
-def send_raw(cluster: Cluster, index: str, ready: list[tuple[bytes, list[dict[str, Any]]]]) -> None:
+def send_raw(cluster: Cluster, index: str, ready: list[bytes]) -> None:
     def work(part: int) -> None:
         connection = HTTPConnection(cluster.hosts[part], timeout=120)
-        for lines, _ in ready[part::2]:
+        for lines in ready[part::2]:
             connection.request(
                 "POST", f"/{index}/_bulk?filter_path=errors", lines, {"Content-Type": "application/json"}
             )

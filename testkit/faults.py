@@ -26,7 +26,7 @@ from qa.cache import temporary_cache
 from qa.errors import QAError
 from qa.indexes import open_index
 from qa.indexes.disk.files import FILE_LIST, check_all, read_file_list
-from qa.indexes.disk.versions import check_version, current_version, folder_name, folder_of, store_on_disk, write_files
+from qa.indexes.disk.versions import DiskVersions, folder_name, folder_of, store_on_disk, write_files
 from qa.indexes.stored import VersionContent
 from qa.indexing.publish import content_of_version
 from qa.models import Catalogue, Document, Passage, Provenance, Sentence, Site
@@ -60,7 +60,11 @@ def asked(url: str, version: str) -> list[str]:
 
 def served(url: str) -> list[str]:
     """What a question finds in the current version."""
-    return asked(url, current_version(url) or "none")
+    return asked(url, current_version(url))
+
+
+def current_version(url: str) -> str:
+    return (DiskVersions(folder_of(url)).current() or "none").partition(".")[0]
 
 
 @cache
@@ -72,9 +76,9 @@ def right() -> tuple[list[str], list[str]]:
 def looked_at(url: str) -> str:
     """What is wrong with an index that has had a version; empty if nothing is."""
     try:
-        version = current_version(url) or "none"
-        check_version(url, version)
-        found = asked(url, version)
+        versions = DiskVersions(folder_of(url))
+        versions.verify(versions.current() or "none")
+        found = served(url)
     except (QAError, OSError, ValueError) as error:
         return f"{type(error).__name__}: {error}"
     return "" if found in right() else f"torn: {found}"

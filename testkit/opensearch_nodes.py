@@ -37,6 +37,7 @@ SHA256 = "af7152d8b7f6f1cee09d47276b32b70479fe6dd8cdbb61213f84eb7f8098b261"
 MAVEN = ("mvn", "--quiet", "org.apache.maven.plugins:maven-dependency-plugin:3.6.1:copy")
 FOLDER = Path(os.environ.get("XDG_CACHE_HOME") or Path.home() / ".cache", "chapter-and-verse-tests")
 ARCHIVE = FOLDER / f"opensearch-{VERSION}.zip"
+SNAPSHOTS = "snapshots"  # a folder that all nodes share
 UNPRIVILEGED = "nobody"  # the server refuses to run as root
 START_WITHIN = 120.0  # seconds; a busy machine needs about forty
 JVM = "-Xms256m\n-Xmx256m\n-XX:+UseSerialGC\n-Djava.io.tmpdir=${OPENSEARCH_TMPDIR}\n"
@@ -82,6 +83,7 @@ class Node:
             "transport.port": self.transport,
             "path.data": str(self.folder / "data"),
             "path.logs": str(self.folder / "logs"),
+            "path.repo": [str(self.folder.parent / SNAPSHOTS)],
             "discovery.seed_hosts": [f"127.0.0.1:{node.transport}" for node in nodes],
             "cluster.initial_cluster_manager_nodes": [node.name for node in nodes],
             "cluster.routing.allocation.disk.threshold_enabled": False,
@@ -108,11 +110,11 @@ class Node:
                 stderr=subprocess.STDOUT,
             )
 
-    def kill(self) -> None:
-        """Kill the process, as a crashing machine would."""
+    def kill(self, number: signal.Signals = signal.SIGKILL) -> None:
+        """Kill the process, as a crashing machine would; with SIGTERM, let it leave the cluster first."""
         if self.process:
             with suppress(ProcessLookupError):
-                os.killpg(self.process.pid, signal.SIGKILL)
+                os.killpg(self.process.pid, number)
             self.process.wait()
             self.process = None
 
@@ -133,6 +135,7 @@ class Cluster:
         ]
         for node in self.nodes:
             node.configure(self.nodes)
+        (folder / SNAPSHOTS).mkdir()
         if os.getuid() == 0:
             owner = pwd.getpwnam(UNPRIVILEGED)
             for path in (folder, *folder.rglob("*")):
@@ -146,9 +149,14 @@ class Cluster:
 
     def get(self, path: str, node: int = 0) -> dict[str, object]:
         """Ask a node for JSON. Raises OSError if it does not answer."""
-        connection = HTTPConnection("127.0.0.1", self.nodes[node].http, timeout=10)
+        return self.send("GET", path, None, node)
+
+    def send(self, method: str, path: str, body: object, node: int = 0) -> dict[str, object]:
+        """Send JSON to a node, and return its answer. Raises OSError if it does not answer."""
+        connection = HTTPConnection("127.0.0.1", self.nodes[node].http, timeout=60)
         try:
-            connection.request("GET", path)
+            given = None if body is None else orjson.dumps(body)
+            connection.request(method, path, given, {"Content-Type": "application/json"})
             found: dict[str, object] = orjson.loads(connection.getresponse().read())
             return found
         finally:

@@ -47,15 +47,16 @@ MAY_IMPORT = {
     "views": "models messages errors text conditions indexes",
     "answering": "models messages errors text conditions indexes understanding retrieval views",
     "engine": "models errors settings log cache citations encoder indexes understanding indexing views answering",
+    "earlier": "cache encoder indexing engine",
     "editing": "models messages errors settings cache feedback text citations conditions corpus indexes understanding indexing retrieval views engine",
     # the interfaces
     "terminal": "models messages views",
-    "web": "models messages errors settings log cache feedback conditions corpus indexes indexing understanding views engine",
+    "web": "models messages errors settings log cache feedback conditions corpus indexes indexing understanding views engine earlier",
     "server": "errors settings log cache encoder indexes understanding indexing editing web",
     "console": "errors text",
     "meter": "messages",
     "owner_commands": "cache feedback messages errors settings text corpus indexing editing console",
-    "index_commands": "messages errors settings text cache indexes indexing console meter",
+    "index_commands": "messages errors settings text cache encoder indexes indexing console meter",
     "cli": "messages errors settings text engine editing terminal server console owner_commands index_commands",
     "__main__": "cli",
     # names of the last release

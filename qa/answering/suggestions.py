@@ -9,6 +9,7 @@ from functools import lru_cache
 from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.indexes import OpenIndex
+from qa.indexes.derived import once_per_index
 from qa.models import Answer
 from qa.text.analysis import analyze
 from qa.text.background import background
@@ -48,13 +49,13 @@ def with_suggestions(found: Answer, index: OpenIndex, options: Options) -> Answe
     return replace(found, suggestions=suggestible(index, options.answer_from).closest_to(found.question))
 
 
-@lru_cache(maxsize=4)
+@once_per_index
 def answered_examples(index: OpenIndex, answer_from: float | None) -> tuple[str, ...]:
     """The owner's examples that are answered: pages call them so."""
     return tuple(filter(suggestible(index, answer_from).is_answered, index.manifest.examples))
 
 
-@lru_cache(maxsize=4)
+@once_per_index
 def suggestible(index: OpenIndex, answer_from: float | None) -> Suggestible:
     questions, statistics = index.manifest.answerable, index.statistics
     options = Options(limit=1, answer_from=answer_from)

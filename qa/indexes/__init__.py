@@ -8,7 +8,7 @@ these protocols.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from qa.cache import Cache
 from qa.encoder import Encoder
@@ -16,6 +16,7 @@ from qa.errors import IndexUnavailable
 from qa.indexes.candidates import CandidatePassages
 from qa.indexes.opensearch.address import EXAMPLE, is_cluster, read_cluster_address
 from qa.indexes.vectors import Vectors, VectorTables, find_vectors, write_vectors
+from qa.indexes.versions import Versions
 from qa.models import (
     Document,
     DocumentOverview,
@@ -128,6 +129,11 @@ class OpenIndex(Index, Store, Protocol):
         """The vectors of this version; None unless `encoder` is "on"."""
         ...
 
+    @property
+    def derived(self) -> dict[Any, Any]:
+        """What was worked out from this version, see derived.py."""
+        ...
+
     def __hash__(self) -> int: ...
 
 
@@ -143,6 +149,20 @@ def check_url(url: str) -> None:
 def has_folder(url: str) -> bool:
     """Whether this is disk: with a folder."""
     return url.startswith(ON_DISK) and url != ON_DISK
+
+
+def versions_of(url: str) -> Versions | None:
+    """The versions that an index on disk or in a cluster keeps; None for `memory:`. Raises as `check_url`."""
+    check_url(url)
+    if is_cluster(url):
+        from qa.indexes.opensearch import cluster
+
+        return cluster.versions_in_cluster(url)
+    if has_folder(url):
+        from qa.indexes.disk.versions import DiskVersions, folder_of
+
+        return DiskVersions(folder_of(url))
+    return None
 
 
 def store_version(version: VersionContent, url: str, kept: Cache) -> None:

@@ -156,6 +156,14 @@ class ChosenNames(Sequence[str]):
         )
 
 
+def place_among(ids: Names, kind: str, id: str) -> int:
+    """The number of the thing of this kind with an id. Raises NotFound."""
+    place = ids.find(id)
+    if place is None:
+        raise NotFound(say(f"not_found.{kind}"))
+    return place
+
+
 # --- records by id -------------------------------------------------------------------------------
 
 
@@ -196,10 +204,7 @@ class Records(Generic[Stored]):
 
     def place(self, id: str) -> int:
         """The number of a record. Raises NotFound."""
-        place = self.ids.find(id)
-        if place is None:
-            raise NotFound(say(f"not_found.{self.kind}"))
-        return place
+        return place_among(self.ids, self.kind, id)
 
     def read(self, place: int) -> Stored:
         """The record with this number. Raises IndexUnavailable if it is damaged."""

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from typing import NamedTuple, Protocol
+from typing import Any, NamedTuple, Protocol
 
 import numpy as np
 from pydantic import TypeAdapter
@@ -32,7 +32,7 @@ from qa.models import (
     Reference,
     ReferenceUses,
 )
-from qa.text.analysis import PassageTerms, Statistics
+from qa.text.analysis import PassageTerms, Statistics, lucene_idf
 
 # Short passages need little saturation and length normalisation. Best of four pairs on evidence-inference and covidqa,
 # equal elsewhere; 1.2 and 0.75 cost .018 and .013 nDCG.
@@ -63,6 +63,18 @@ class FirstStage(Protocol):
 StageMaker = Callable[[Words, TagTable, float], FirstStage]  # from the average length of a passage
 
 
+def exact_scores(
+    counts: Numbers, frequencies: Sequence[int], lengths: Numbers, passages: int, average: float
+) -> Numbers:
+    """The BM25 of some passages of `lengths` words, of which `counts` has a row with how often each has each term.
+    Of all `passages`, with `average` words, `frequencies` have each term."""
+    damping, scores = bm25_damping(lengths, average), np.zeros(len(lengths))
+    for column, frequency in enumerate(frequencies):  # in the order of memory:, so that sums are rounded alike
+        of_term = counts[:, column]
+        scores += lucene_idf(frequency, passages) * (of_term * (K1 + 1) / (of_term + damping))
+    return scores
+
+
 def bm25_damping(lengths: Numbers, average: float) -> Numbers:
     """What is added to the count of a term in BM25, for passages of these lengths."""
     return np.asarray(K1 * (1 - B + B * lengths / (average or 1)))
@@ -77,6 +89,7 @@ class StoredIndex:
     def __init__(
         self, sections: Sections, first_stage: StageMaker, encoder: Encoder | None, vectors: VectorTables | None
     ) -> None:
+        self.derived: dict[Any, Any] = {}
         self.manifest = TypeAdapter(Manifest).validate_json(bytes(sections.bytes("manifest")))
         self.words: Mapping[str, int] = sections.json("lower_case")
         tables = tables_of(sections)
@@ -98,7 +111,9 @@ class StoredIndex:
         self.vectors: Vectors | None = None
         if encoder and vectors:
             ids, place = self._quotations.ids, self._quotations.place
-            self.vectors = PassageVectors(vectors, encoder.encode_question, ids, place, self._has_tag)
+            self.vectors = PassageVectors(
+                vectors, encoder.encode_question, ids, place, self._marks.passages_with_one_of
+            )
 
     # --- index ---------------------------------------------------------------------------------
 
@@ -134,10 +149,6 @@ class StoredIndex:
             self._marks.sentences(places),
             self._table,
         )
-
-    def _has_tag(self, conditions: Collection[str]) -> Numbers:
-        """For each passage, whether it is tagged with one of the conditions."""
-        return np.asarray(self._marks.with_one_of(conditions)[self._marks.of_passages])
 
     def terms(self, passage: str) -> PassageTerms:
         return self._terms(self._quotations.place(passage))
@@ -182,25 +193,43 @@ class StoredIndex:
 
 
 def sections_of(version: VersionContent) -> dict[str, SectionData]:
-    """The sections of a version that every index keeps."""
-    content = version.content
-    passages = [passage for document in content.documents for passage in document.passages]
-    notes: dict[str, list[Note]] = {}
-    for note in sorted(content.notes, key=lambda note: note.start):
-        notes.setdefault(note.document, []).append(note)
+    """The sections of a version that every index with sections for all records keeps."""
+    packed = (pack_records(name, records) for name, records in records_by_kind(version).items())
+    return {name: data for sections in (shared_sections(version), *packed) for name, data in sections.items()} | {
+        "notes": encode({document: notes for document, notes in notes_by_document(version.content).items() if notes})
+    }
+
+
+def shared_sections(version: VersionContent) -> dict[str, SectionData]:
+    """The sections of a version without its records: what every index needs to find and rank passages."""
+    passages = [passage for document in version.content.documents for passage in document.passages]
     return {
         "manifest": encode(version.manifest),
         "lower_case": encode(Counter(lower_case_words(passages, version.parts))),
-        **pack_records("document", {document.id: document for document in content.documents}),
-        **pack_records("overview", {each.document.id: each for each in version.manifest.documents}),
-        **pack_records("reference", {reference.id: reference for reference in content.references}),
-        **pack_records("uses", all_uses(content)),
-        **pack_records("passage", {each.passage.id: each for d in content.documents for each in quotations(d)}),
-        "notes": encode(notes),
         "words.total": encode(sum(len(part) for parts in version.parts for part in parts)),
         **pack_words(version.parts),
         **pack_marks(version.marks),
     }
+
+
+def records_by_kind(version: VersionContent) -> dict[str, Mapping[str, object]]:
+    """The records of a version by kind and id, in order."""
+    content = version.content
+    return {
+        "document": {document.id: document for document in content.documents},
+        "overview": {each.document.id: each for each in version.manifest.documents},
+        "reference": {reference.id: reference for reference in content.references},
+        "uses": all_uses(content),
+        "passage": {each.passage.id: each for document in content.documents for each in quotations(document)},
+    }
+
+
+def notes_by_document(content: Catalogue) -> dict[str, list[Note]]:
+    """The notes on each document in reading order; an empty list for a document without notes."""
+    notes: dict[str, list[Note]] = {document.id: [] for document in content.documents}
+    for note in sorted(content.notes, key=lambda note: note.start):
+        notes.setdefault(note.document, []).append(note)
+    return notes
 
 
 def lower_case_words(passages: Sequence[Passage], parts: Sequence[Parts]) -> Iterator[str]:

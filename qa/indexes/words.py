@@ -109,17 +109,17 @@ class Words:
         at, starts = stretches_of(self._starts, places)
         return self.words[at], starts
 
-    def counts_in(self, places: Numbers, terms: Sequence[int]) -> tuple[Numbers, Numbers]:
-        """The lengths of several passages, and how often each has each of some terms, given by number."""
+    def counts_in(self, words: Numbers, starts: Numbers, terms: Sequence[int]) -> Numbers:
+        """How often each of several passages with these words has each of some terms, given by number: a row for each
+        passage."""
         column_of = np.zeros(len(self), np.uint16)
         for column, term in enumerate(terms, 1):
             column_of[self._forms_of_terms[self._of_terms[term] : self._of_terms[term + 1]]] = column
-        words, starts = self.of_passages(places)
         columns = column_of[words]
         at = np.flatnonzero(columns)
         cells = (np.searchsorted(starts, at, "right") - 1) * len(terms) + columns[at] - 1
-        counts = np.bincount(cells, minlength=len(places) * len(terms)).reshape(len(places), len(terms))
-        return self.lengths[places], counts
+        number = len(starts) - 1
+        return np.bincount(cells, minlength=number * len(terms)).reshape(number, len(terms))
 
     def shapes(self, places: Numbers) -> tuple[Numbers, Numbers, Numbers]:
         """For each of several passages, the fields of `CandidatePassages`: `lengths`, `titles` and `texts`."""
@@ -205,6 +205,10 @@ class TagTable:
     def with_one_of(self, conditions: Collection[str]) -> Numbers:
         """For each combination of tags, whether it has one of some conditions."""
         return np.array([not tags.isdisjoint(conditions) for tags in self.tags], bool)
+
+    def passages_with_one_of(self, conditions: Collection[str]) -> Numbers:
+        """For each passage, whether it is tagged with one of some conditions."""
+        return np.asarray(self.with_one_of(conditions)[self.of_passages])
 
     def conditions(self, places: Numbers) -> list[frozenset[str]]:
         """The tags of several passages."""

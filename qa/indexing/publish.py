@@ -6,8 +6,8 @@ the same program is not made again (QA_CACHE).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from contextlib import nullcontext
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import nullcontext, suppress
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -17,10 +17,12 @@ import orjson
 from qa.cache import Cache, maker_digest, temporary_cache
 from qa.corpus import open_corpus
 from qa.corpus.folder import digests_of_files
-from qa.errors import CorpusError, OurFault
-from qa.indexes import IN_MEMORY, OpenIndex, check_url, has_folder, has_version, open_index, store_version
+from qa.encoder import Encoder
+from qa.errors import CorpusError, IndexUnavailable, OurFault
+from qa.indexes import IN_MEMORY, OpenIndex, check_url, has_version, open_index, store_version, versions_of
 from qa.indexes.quotations import overview_of
 from qa.indexes.stored import VersionContent
+from qa.indexes.versions import VERSIONS_KEPT
 from qa.indexing.changes import note_published
 from qa.indexing.ingest import annotate, to_catalogue
 from qa.indexing.marking import marks_of
@@ -79,23 +81,54 @@ def publish(
     if files is not None:
         note_published(folder, url, files, kept)
     version, skipped = published
+    if not versions_of(url):
+        remember(folder, version, kept)
     for fault in skipped:
         tell(fault)
     return version
 
 
+def known_versions(folder: Path, url: str, kept: Cache) -> list[str]:
+    """The versions that may still be there, the newest first."""
+    if versions := versions_of(url):
+        return [name.partition(".")[0] for name in reversed(versions.names())]
+    data = kept.find(key_of_history(folder))
+    return orjson.loads(data) if data else []
+
+
+def open_each(versions: Iterable[str], url: str, kept: Cache, encoder: Encoder | None) -> Iterator[OpenIndex]:
+    """Open those of the versions that are still there, one after the other."""
+    for version in versions:
+        with suppress(IndexUnavailable):
+            yield open_index(url, version, kept, encoder)
+
+
+def remember(folder: Path, version: str, kept: Cache) -> None:
+    """Write down that this is the newest version of a folder: only an index of several versions knows by itself."""
+    known = known_versions(folder, IN_MEMORY, kept)
+    if known[:1] != [version]:
+        newest = [version, *(each for each in known if each != version)][:VERSIONS_KEPT]
+        kept.store(key_of_history(folder), [orjson.dumps(newest)])
+
+
+def key_of_history(folder: Path) -> str:
+    return f"versions-{sha256(str(folder.resolve()).encode('utf-8', 'surrogatepass')).hexdigest()[:32]}"
+
+
 def version_to_serve(
     folder: Path, url: str, *, skip_broken: bool = False, tell: Tell = lambda fault: None, kept: Cache | None = None
 ) -> str:
-    """The version to serve: of an index on disk the current one, which `qa index build` makes; else, and if there is
-    none yet, what the corpus folder has now. Raises as `publish`, and IndexUnavailable if the version is damaged."""
-    check_url(url)
-    if has_folder(url):
-        from qa.indexes.disk.versions import check_version, current_version
-
-        if version := current_version(url):
-            check_version(url, version)
-            return version
+    """The version to serve: of an index on disk or in a cluster the current one, which `qa index build` makes; else,
+    and if there is none yet, what the corpus folder has now. Raises as `publish`, and IndexUnavailable if the version
+    is damaged, or if there is neither a version nor a corpus folder."""
+    versions = versions_of(url)
+    if versions and (name := versions.current()):
+        versions.check(name)
+        return name.partition(".")[0]
+    if versions and not folder.is_dir():
+        raise IndexUnavailable(
+            f"There is no version in {url} yet, and no corpus folder {folder}. Build one with `qa index build FOLDER`."
+        )
     return publish(folder, url, skip_broken=skip_broken, tell=tell, kept=kept)
 
 

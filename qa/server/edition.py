@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,11 +13,10 @@ from qa.cache import Cache, open_cache
 from qa.editing import snapshots
 from qa.encoder import Encoder, open_encoder
 from qa.errors import CorpusError
-from qa.indexes import has_folder, open_index
+from qa.indexes import open_index, versions_of
 from qa.indexing.publish import version_to_serve
 from qa.log import LOG
 from qa.settings import Settings
-from qa.understanding.context import context_of
 from qa.web import create_app
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ class Edition:
     def __init__(self, settings: Settings, version: str, kept: Cache, encoder: Encoder | None) -> None:
         self.settings, self.version, self.kept, self.encoder = settings, version, kept, encoder
         self.index = open_index(settings.index, version, kept, encoder)
-        context_of.cache_clear()  # the context of the previous version is no longer needed
         self.app: WSGIApplication = create_app(settings, self.index)
 
     def __reduce__(self) -> tuple[Callable[..., Edition], tuple[Settings, str, Cache, bool]]:
@@ -94,7 +92,7 @@ def make_edition(settings: Settings) -> Edition:
 
 def store_snapshot(settings: Settings, version: str, seen: FolderState) -> None:
     """Store a snapshot of the published corpus if QA_VERSIONS is set. Failures are only logged: the service goes on."""
-    if not settings.versions or has_folder(settings.index):
+    if not settings.versions or versions_of(settings.index):
         return
     try:
         if state_of(settings.corpus) != seen:
@@ -105,27 +103,21 @@ def store_snapshot(settings: Settings, version: str, seen: FolderState) -> None:
 
 
 def state_of_source(settings: Settings) -> FolderState:
-    """The state of what is served: of the corpus folder, or of the name of the current version of an index on disk."""
-    if has_folder(settings.index):
-        from qa.indexes.disk.versions import place_of_current
-
-        return state_of_files([str(place_of_current(settings.index))])
+    """The state of what is served: the name of the current version of an index on disk or in a cluster, or the state of
+    the corpus folder. Raises IndexUnavailable."""
+    versions = versions_of(settings.index)
+    if versions and (current := versions.current()):
+        return frozenset({(current, 0, 0, 0)})
     return state_of(settings.corpus)
 
 
 def state_of(folder: Path) -> FolderState:
     """Return path, inode, size and modification time of every file that is not hidden, ignoring files that vanish."""
-    paths = []
+    found = set()
     for within, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if not name.startswith(".")]
-        paths += [os.path.join(within, name) for name in names if not name.startswith(".")]
-    return state_of_files(paths)
-
-
-def state_of_files(paths: Iterable[str]) -> FolderState:
-    found = set()
-    for path in paths:
-        with suppress(OSError):
-            status = os.stat(path)
-            found.add((path, status.st_ino, status.st_size, status.st_mtime_ns))
+        for path in (os.path.join(within, name) for name in names if not name.startswith(".")):
+            with suppress(OSError):
+                status = os.stat(path)
+                found.add((path, status.st_ino, status.st_size, status.st_mtime_ns))
     return frozenset(found)

@@ -14,8 +14,8 @@ from multiprocessing.connection import wait
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from qa.errors import CorpusError, QAError
-from qa.indexes import has_folder
+from qa.errors import CorpusError, IndexUnavailable, QAError
+from qa.indexes import versions_of
 from qa.log import LOG, traced
 from qa.server.address import bind, listen
 from qa.server.edition import Edition, FolderState, make_edition, reopen, state_of_source
@@ -149,10 +149,13 @@ class Supervisor:
             self.preparation = None
 
     def check_folder(self) -> None:
-        """Check whether the folder has changed since it was read. A change counts once two checks in a row see the same
-        files, so that no half-saved file is read."""
+        """Check whether the folder, or the current version of the index, has changed since it was read. A change counts
+        once two checks in a row see the same files, so that no half-saved file is read."""
         if time.monotonic() - self.checked_at >= CHECK_EVERY:
-            now = state_of_source(self.settings)
+            try:
+                now = state_of_source(self.settings)
+            except IndexUnavailable:  # which is logged; nothing is known to have changed
+                now = self.seen
             self.changed |= now == self.checked and now != self.seen
             self.checked, self.checked_at = now, time.monotonic()
 
@@ -166,8 +169,8 @@ class Supervisor:
             self.stop_replaced_workers,
             self.end_preparation,
         ]
-        # A new version of an index on disk is taken up as soon as it is made.
-        steps += [self.check_folder] if self.watch or has_folder(self.settings.index) else []
+        # A new version of an index on disk or in a cluster is served as soon as it is current.
+        steps += [self.check_folder] if self.watch or versions_of(self.settings.index) else []
         try:
             while not self.stopping:
                 for step in steps:

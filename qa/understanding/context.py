@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from functools import lru_cache, partial
+from functools import partial
 
 from qa.conditions import Vocabulary
 from qa.indexes import OpenIndex
+from qa.indexes.derived import once_per_index
 from qa.models import CoveredCondition, Intervention, Span
 from qa.text.background import generic_words
 from qa.understanding.aspects import Aspects
@@ -53,9 +54,9 @@ class IndexContext:
         return tuple(condition for condition in self.conditions if condition.passages)
 
 
-@lru_cache(maxsize=4)
+@once_per_index
 def context_of(index: OpenIndex) -> IndexContext:
-    """The context of an index version; cached for the four versions used last."""
+    """The context of an index version."""
     manifest, knowledge = index.manifest, index.manifest.knowledge
     vocabulary = Vocabulary(manifest.conditions).learn_definitions(knowledge.definitions)
     treatments = merge_entries(interventions(), manifest.interventions)

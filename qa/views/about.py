@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
 
 from qa import __version__
 from qa.indexes import OpenIndex
+from qa.indexes.derived import once_per_index
 from qa.models import About, DocumentOverview, FormatCount, LicenceCount
 from qa.views.overview import sum_of
 
 LICENCE = "Apache-2.0"
 
 
-@lru_cache(maxsize=4)
+@once_per_index
 def about_service(index: OpenIndex, answer_from: float) -> About:
     """Return what the service is. `answer_from` is the confidence from which a question counts as answered. Cached, as
     it walks all documents."""

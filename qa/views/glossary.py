@@ -6,9 +6,9 @@ import re
 import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 
 from qa.indexes import OpenIndex
+from qa.indexes.derived import once_per_index
 from qa.models import GlossaryEntry, GlossaryTerm, Hit
 from qa.models.addresses import term_url
 from qa.text.phrases import Phrase, PhraseMatcher, singular_form, words_of
@@ -45,9 +45,9 @@ def is_abbreviation(form: str) -> bool:
     return form.isupper() or len(form) == 1
 
 
-@lru_cache(maxsize=4)
+@once_per_index
 def glossary_of(index: OpenIndex) -> Glossary:
-    """Return the glossary of an index version; cached for the four versions used last."""
+    """Return the glossary of an index version."""
     return glossary_with(index.manifest.glossary)
 
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
 from typing import Any, NamedTuple
 
 from qa.indexes import OpenIndex
+from qa.indexes.derived import once_per_index
 from qa.messages import MESSAGES
 from qa.models import CSL, Facet, FacetValue, ListName, Selection
 from qa.views.works import show_work
@@ -68,7 +68,7 @@ def select(index: OpenIndex, name: ListName, selection: Selection) -> Selected:
     return Selected([sheet.ids[number] for number in page], len(found), facets)
 
 
-@lru_cache(maxsize=12)
+@once_per_index
 def facets_of_all(index: OpenIndex, name: ListName) -> tuple[Facet, ...]:
     """The facets of a list without a filter."""
     sheet = sheet_of(index, name)
@@ -101,9 +101,9 @@ def facet_of(sheet: Sheet, facet: str, groups: Mapping[str, frozenset[int]], cho
 # --- sheets --------------------------------------------------------------------------------------
 
 
-@lru_cache(maxsize=12)
+@once_per_index
 def sheet_of(index: OpenIndex, name: ListName) -> Sheet:
-    """The sheet of a list of this version; cached for the four versions used last."""
+    """The sheet of a list of this version."""
     rows = [*ROWS[name](index)]
     members: dict[str, dict[str, set[int]]] = {facet: defaultdict(set) for facet in FACETS[name]}
     for number, row in enumerate(rows):

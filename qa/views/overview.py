@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from functools import lru_cache
 
 from qa.indexes import OpenIndex
+from qa.indexes.derived import once_per_index
 from qa.models import CoverageReport, SupportCounts
 from qa.views.documents import index_info
 
 
-@lru_cache(maxsize=4)
+@once_per_index
 def coverage_report(index: OpenIndex) -> CoverageReport:
     """Return what the documents cover, with the whole vocabulary: conditions not covered have 0 passages. Cached, as it
     walks all documents."""

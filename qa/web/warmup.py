@@ -20,6 +20,7 @@ from qa.conditions import Vocabulary
 from qa.corpus import open_corpus
 from qa.errors import IndexStarting
 from qa.log import LOG
+from qa.models import Site
 from qa.settings import Settings
 from qa.understanding.notices import Notices
 from qa.web.base_app import bare_app
@@ -69,9 +70,11 @@ class Opening:
 def starting_app(settings: Settings, opening: Opening) -> Flask:
     """Create an application that answers 503 until the other one is ready, then forwards every request to it. It shows
     the owner's name and notices, so that somebody in need of help gets it at once."""
-    corpus = open_corpus(settings.corpus)
-    app = bare_app(settings, corpus.site)
-    add_faults(app, Notices(corpus.notices, Vocabulary(corpus.conditions)).matching)
+    app, notices = bare_app(settings, Site("", "", "", "")), Notices((), Vocabulary(()))
+    if settings.corpus.is_dir():  # there need not be one beside an index in a cluster
+        corpus = open_corpus(settings.corpus)
+        app, notices = bare_app(settings, corpus.site), Notices(corpus.notices, Vocabulary(corpus.conditions))
+    add_faults(app, notices.matching)
 
     @app.before_request
     def not_yet() -> None:

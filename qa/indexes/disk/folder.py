@@ -13,13 +13,13 @@ from pathlib import Path
 
 from qa.errors import IndexUnavailable
 from qa.indexes.disk.files import FILE_LIST, check_all, flush, write_whole
+from qa.indexes.versions import VERSIONS_KEPT, version_among
 from qa.log import LOG
 
 MARKER = "index"
 WHAT = b"Chapter & Verse: an index. Nothing else may be kept in this folder.\n"
 CURRENT = "current"
 BUILDING = "building-"
-KEPT = 3  # versions, with the current one
 
 
 class IndexFolder:
@@ -60,12 +60,7 @@ class IndexFolder:
     def named(self, version: str) -> str:
         """The name of a version, given with or without what follows the full stop: the newest one if there are several.
         Raises IndexUnavailable if there is none."""
-        found = [name for name in self.names() if version in (name, name.partition(".")[0])]
-        if not found:
-            raise IndexUnavailable(
-                f"There is no version {version!r} in {self.path}. `qa index list` lists those there."
-            )
-        return found[-1]
+        return version_among(self.names(), version, self.path)
 
     def current(self) -> str | None:
         """The name of the version that is served; None if there is none yet."""
@@ -116,7 +111,7 @@ class IndexFolder:
         """Make a version the current one."""
         write_whole(self.path / CURRENT, f"{name}\n".encode())
 
-    def prune(self, keep: int = KEPT) -> list[str]:
+    def prune(self, keep: int = VERSIONS_KEPT) -> list[str]:
         """Remove the oldest versions, but neither the current one nor one that is open. Returns their names."""
         current, removed = self.current(), []
         for name in self.names()[: -keep or None]:

@@ -24,9 +24,8 @@ import numpy as np
 import tantivy
 
 from qa.indexes.layout import Numbers
-from qa.indexes.stored import K1, bm25_damping
+from qa.indexes.stored import K1, exact_scores
 from qa.indexes.words import TagTable, Words
-from qa.text.analysis import lucene_idf
 
 TANTIVY = "tantivy"  # the folder within that of a version
 TANTIVY_K1 = 1.2
@@ -150,13 +149,10 @@ class Proposals:
 
     def _scores(self, places: Numbers, terms: Sequence[int]) -> Numbers:
         """The exact score of each passage."""
-        lengths, counts = self._words.counts_in(places, terms)
-        damping = bm25_damping(lengths, self._average)
-        scores = np.zeros(len(places))
-        for number, term in enumerate(terms):
-            idf = lucene_idf(int(self._words.frequencies[term]), len(self._tags.of_passages))
-            scores += idf * (counts[:, number] * (K1 + 1) / (counts[:, number] + damping))
-        return scores
+        words, starts = self._words.of_passages(places)
+        counts, lengths = self._words.counts_in(words, starts, terms), self._words.lengths[places]
+        frequencies = self._words.frequencies[np.array(terms)].tolist()
+        return exact_scores(counts, frequencies, lengths, len(self._tags.of_passages), self._average)
 
     def _any(self, field: str, numbers: Sequence[int], option: str) -> tantivy.Query:
         queries = [tantivy.Query.term_query(self._schema, field, str(number), option) for number in numbers]

@@ -14,10 +14,11 @@ from qa.cache import maker_digest
 from qa.encoder import Encoder
 from qa.errors import IndexUnavailable
 from qa.indexes.disk.files import SectionFiles, check_all, check_sizes, finish, read_file_list, write_section
-from qa.indexes.disk.folder import CURRENT, IndexFolder, hold_open
+from qa.indexes.disk.folder import IndexFolder, hold_open
 from qa.indexes.disk.proposals import TANTIVY, Proposals, ProposalWriter
 from qa.indexes.stored import StoredIndex, VersionContent, sections_of
 from qa.indexes.vectors import VectorTables
+from qa.indexes.versions import AboutVersion
 from qa.models import Manifest
 
 
@@ -106,21 +107,39 @@ def open_on_disk(url: str, version: str, encoder: Encoder | None, vectors: Vecto
 def current_version(url: str) -> str | None:
     """The version that is to be served; None if none has been made yet. Raises IndexUnavailable if another program has
     files in the folder."""
-    folder = folder_of(url)
-    folder.prepare()
-    name = folder.current()
+    name = DiskVersions(folder_of(url)).current()
     return name.partition(".")[0] if name else None
 
 
-def place_of_current(url: str) -> Path:
-    """The file that names the version to be served."""
-    return folder_of(url).path / CURRENT
+class DiskVersions:
+    """The versions in a folder; implements `Versions`."""
 
+    def __init__(self, folder: IndexFolder) -> None:
+        self._folder = folder
+        self.names, self.named = folder.names, folder.named
 
-def check_version(url: str, version: str) -> None:
-    """Read every byte of a version. Raises IndexUnavailable if it is damaged."""
-    folder = folder_of(url)
-    check_all(folder.versions / folder.named(version))
+    def current(self) -> str | None:
+        self._folder.prepare()
+        return self._folder.current()
+
+    def about(self, name: str) -> AboutVersion:
+        found = read_file_list(self._folder.versions / name)
+        return AboutVersion(found.made, found.passages, sum(file.size for file in found.files))
+
+    def check(self, name: str) -> None:
+        self.verify(name)
+
+    def verify(self, name: str) -> int:
+        return len(check_all(self._folder.versions / name).files)
+
+    def promote(self, name: str) -> None:
+        with self._folder.lock():
+            self.check(name)
+            self._folder.promote(name)
+
+    def prune(self, keep: int) -> list[str]:
+        with self._folder.lock():
+            return self._folder.prune(keep)
 
 
 class Opened:

@@ -64,7 +64,7 @@ class Client:
 
     def __init__(self, urls: Sequence[str], access: Access = OPEN, clock: Callable[[], float] = time.monotonic) -> None:
         self._urls, self._access, self._clock = urls, access, clock
-        self._lock, self._turn = Lock(), 0
+        self._lock, self._turn, self._lost = Lock(), 0, False
         self._connect()
         credentials = f"{access.user}:{access.password}" if access.user else None
         self._headers = {**make_headers(basic_auth=credentials, keep_alive=True), "Content-Type": "application/json"}
@@ -96,11 +96,14 @@ class Client:
             else:
                 if response.status not in ELSEWHERE:
                     node.answered()
+                    self._lost = False
                     return json_of(response.status, response.data)
                 last = f"{node.url}: status {response.status}"
             node.failed(self._clock())
             LOG.warning("index node failed", fault=last, left_out_for=node.pause)
-        LOG.error("index unavailable", fault=last)
+        if not self._lost:  # once, however many requests fail
+            LOG.error("index unavailable", fault=last)
+        self._lost = True
         raise IndexUnavailable(UNAVAILABLE)
 
     def _in_turn(self) -> Iterator[ClusterNode]:

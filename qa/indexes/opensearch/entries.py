@@ -19,7 +19,7 @@ PAGE = 500  # entries asked for at once when all are read
 # Frequencies of terms are those of the whole index, not of each shard; nothing is returned that is not used.
 SEARCH = (
     "_search?search_type=dfs_query_then_fetch&"
-    "filter_path=took,timed_out,_shards.failed,hits.hits._score,hits.hits.sort,hits.hits._source"
+    "filter_path=took,timed_out,_shards.failed,hits.hits.sort,hits.hits._source"
 )
 THINGS = {"overview": "document", "notes": "document", "uses": "reference"}  # what an entry of a kind is about
 IndexEntry = Mapping[str, Any]
@@ -37,7 +37,11 @@ class Entries:
         """What a search finds. Raises IndexUnavailable if a shard did not answer: a part of the passages would be a
         wrong answer."""
         for _ in range(TRIES):
-            found = self._client.request("POST", f"/{self.index}/{SEARCH}", {**body, "track_total_hits": False})
+            try:
+                found = self._client.request("POST", f"/{self.index}/{SEARCH}", {**body, "track_total_hits": False})
+            except NotFound:
+                LOG.error("index unavailable", fault="the index of the version that is served was deleted")
+                raise IndexUnavailable(UNAVAILABLE) from None
             self.took = found.get("took", 0)
             if not found.get("timed_out") and not found["_shards"]["failed"]:
                 hits: Sequence[Mapping[str, Any]] = found.get("hits", {}).get("hits", [])
@@ -45,15 +49,15 @@ class Entries:
         LOG.error("index unavailable", fault="some shards did not answer")
         raise IndexUnavailable(UNAVAILABLE)
 
-    def all(self, kind: str, fields: Sequence[str] = ("record",)) -> Iterator[IndexEntry]:
-        """All entries of a kind, in order."""
+    def all(self, kind: str, fields: Sequence[str] | None = ("record",)) -> Iterator[IndexEntry]:
+        """All entries of a kind, in order; without `fields`, as they were sent."""
         after: list[Any] = [-1]
         while after:
             hits = self.search(
                 {
                     "query": {"term": {"kind": kind}},
                     "size": PAGE,
-                    "_source": list(fields),
+                    "_source": True if fields is None else list(fields),
                     "sort": ["n"],
                     "search_after": after,
                 }

@@ -4,23 +4,25 @@ grow with the number of passages, which every process reads when it opens the ve
 from __future__ import annotations
 
 import base64
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from hashlib import sha256
 from typing import Any
 
 import numpy as np
 
 from qa.encoder.vectors import StoredVectors
-from qa.indexes.layout import Numbers, SectionData, encode, pack
+from qa.indexes.layout import SectionData, encode, pack, pack_names
 from qa.indexes.stored import K1, B
+from qa.indexes.vectors import MOST_COMPARED
 
-PASSAGE, PIECE = "passage", "piece"
-# What a search returns of a passage, see `passage_entry` in publishing.py.
-OF_PASSAGE = ["id", "n", "words", "shape", "tags", "sentences"]
-# Sections with a row for each passage or a record for each thing: these are entries.
-ENTRIES = ("document.", "overview.", "reference.", "uses.", "passage.", "notes")
+PASSAGE, PIECE, COMPLETE = "passage", "piece", "complete"
+CLUSTER_FORMAT = 2  # of everything in a version's indexes
+# What a search returns of a passage, see packing.py.
+OF_PASSAGE = ["id", "packed"]
+# Sections with a row for each passage: these are entries.
 ROWS: tuple[str, ...] = ("words", "words.starts", "words.lengths", "words.titles", "words.texts", "tags.of_passages")
 ROWS += ("sentences.starts", "sentences.firsts", "sentences.kinds")
+PASSAGE_IDS = "passage.ids"
 AT_ONCE = 1 << 19  # bytes of the sections in one entry
 # Only terms, tags and numbers are searched; the rest is stored as it is.
 MAPPINGS = {
@@ -53,13 +55,12 @@ def record_entry(kind: str, number: int, id: str, record: object) -> dict[str, A
     return {"kind": kind, "n": number, "id": id, "record": encode(record).decode()}
 
 
-def pieces(sections: Mapping[str, SectionData]) -> Iterator[dict[str, Any]]:
-    """The sections that every process reads, in entries of limited size; those with rows are empty."""
-    kept = {
-        name: section[:0] if name in ROWS else section
-        for name, section in sections.items()
-        if not name.startswith(ENTRIES)
-    }
+def pieces(sections: Mapping[str, SectionData], ids: Sequence[str]) -> Iterator[dict[str, Any]]:
+    """The sections that every process reads, in entries of limited size. Those with rows are empty; but with few
+    passages, of which all vectors are compared, each process reads their ids and tags too."""
+    kept = {name: section[:0] if name in ROWS else section for name, section in sections.items()}
+    if len(ids) <= MOST_COMPARED:
+        kept |= {"tags.of_passages": sections["tags.of_passages"], **pack_names(PASSAGE_IDS, ids)}
     data = b"".join(pack(kept))
     for number, start in enumerate(range(0, len(data), AT_ONCE)):
         yield {"kind": PIECE, "n": number, "id": str(number), "data": in_base64(data[start : start + AT_ONCE])}
@@ -67,11 +68,6 @@ def pieces(sections: Mapping[str, SectionData]) -> Iterator[dict[str, Any]]:
 
 def in_base64(data: bytes) -> str:
     return base64.b64encode(data).decode()
-
-
-def numbers_in(text: str) -> Numbers:
-    """Numbers of 32 bits, as text."""
-    return np.frombuffer(base64.b64decode(text), np.uint32)
 
 
 def vectors_entry(passage: StoredVectors, sentences: StoredVectors) -> dict[str, Any]:
