@@ -129,9 +129,14 @@ class NotFound(QAError):
 
 
 class VersionGone(QAError):
-    """A link names a version of the documents that is no longer served."""
+    """A link names a version of the documents that is no longer served. `changes` says what has become of the sentences
+    that it showed and that have changed, if that is known."""
 
     status = 410
+
+    def __init__(self, message: str, changes: Sequence[object] = ()) -> None:
+        self.changes = tuple(changes)
+        super().__init__(message)
 
 
 class IndexUnavailable(QAError):

@@ -11,7 +11,7 @@ import orjson
 from flask import Flask, Request, Response, render_template, request
 from werkzeug.exceptions import HTTPException, SecurityError, ServiceUnavailable
 
-from qa.errors import IndexStarting, NotFound, QAError, QuestionError
+from qa.errors import IndexStarting, NotFound, QAError, QuestionError, VersionGone
 from qa.log import log_failure
 from qa.messages import MESSAGES, say
 from qa.models import Notice
@@ -100,6 +100,7 @@ def problem_as_page(problem: Problem, error: Exception) -> Response:
         root=request.script_root,
         question=" ".join(request.args.getlist("q"))[:MAX_KEPT],
         now=address_without_version(request) if problem.status == HTTPStatus.GONE else "",
+        changes=error.changes if isinstance(error, VersionGone) else (),
         again=problem.status in TEMPORARY,
         nearest=nearest_page(error),
     )

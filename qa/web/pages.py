@@ -42,12 +42,22 @@ def add_pages(app: Flask, responder: Responder) -> None:
                 request.environ, ("start", home, *chosen), lambda: Content(empty_page(service, (root, home), chosen))
             )
         asked = read_query(Ask, sent)
-        responder.require(asked.version)
+        responder.require(asked.version, lambda earlier: sentences_shown(answer_to(earlier, asked)))
         return responder.respond(
             request.environ,
             ("answer", home, *asked.key),
             lambda: Content(answer_page(answer_to(service, asked), asked, service, (root, home))),
         )
+
+
+def sentences_shown(answer: Answer) -> list[tuple[str, str]]:
+    """The sentences that an answer consists of, as document and sentence."""
+    return [
+        (hit.document, s.id)
+        for hit in answer.answers
+        for s in hit.sentences
+        if s.relevant or answer.status != "answered"
+    ]
 
 
 def empty_page(service: Service, paths: Paths, chosen: tuple[str, ...]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING, NamedTuple
@@ -12,9 +12,11 @@ from werkzeug.datastructures import ETags
 from werkzeug.http import parse_etags
 
 from qa.cache import package_digest
+from qa.earlier import earlier_services
 from qa.engine import Service
 from qa.errors import VersionGone
 from qa.messages import say
+from qa.views.earlier import change_of_sentence
 
 if TYPE_CHECKING:
     from hashlib import _Hash as Hash
@@ -39,6 +41,21 @@ WITHOUT_EFFECT = {"corpus", "index", "skip_broken", "host", "port", "workers", "
 WITHOUT_EFFECT |= {"metrics", "trusted_hosts", "hsts", "cors_origins", "rate_limit"}
 
 
+Shown = Callable[[Service], Iterable[tuple[str, str]]]
+
+
+def gone_with_changes(earlier: Service, served: Service, shown: Shown) -> VersionGone:
+    """The error that says which of the sentences that were shown have changed."""
+    each = list(dict.fromkeys(shown(earlier)))
+    found = (change_of_sentence(earlier.index, served.index, document, id) for document, id in each)
+    changes = [change for change in found if change and not change.moved]
+    if not each:
+        return VersionGone(say("gone.detail"))
+    if not changes:
+        return VersionGone(say("gone.unchanged"))
+    return VersionGone(say("gone.changed", n=len(each), changed=len(changes)), changes)
+
+
 @dataclass(frozen=True, slots=True)
 class Responder:
     """Turns what a service returns into responses. `digest` identifies the code, the settings and the version."""
@@ -46,9 +63,14 @@ class Responder:
     service: Service
     digest: Hash
 
-    def require(self, version: str) -> None:
-        """Raise VersionGone unless `version` is empty or the one served, so that newer text is never shown as older."""
+    def require(self, version: str, shown: Shown | None = None) -> None:
+        """Raise VersionGone unless `version` is empty or the one served, so that newer text is never shown as older.
+
+        `shown` gives the sentences that the request showed in that version, as document and sentence: if the version is
+        still there, the error says what has become of them."""
         if version and version != self.service.version:
+            if shown and (earlier := next(earlier_services(self.service, version), None)):
+                raise gone_with_changes(earlier, self.service, shown)
             raise VersionGone(say("gone.detail"))
 
     def respond(self, environ: WSGIEnvironment, asked: Sequence[str], make: Callable[[], Content]) -> Response:

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
-from flask import Flask, redirect, request
+from flask import Flask, Response, redirect, render_template, request
 from werkzeug.wrappers import Response as AnyResponse
 
+from qa.earlier import earlier_services
+from qa.engine import Service
+from qa.errors import NotFound
 from qa.models import Answer
+from qa.models.addresses import document_url
+from qa.views.earlier import change_of_sentence, find_document
 from qa.web.parameters import read_query, url_parameters
 from qa.web.request_models import OfVersion
 from qa.web.responses import Responder
@@ -30,8 +35,27 @@ def add_takeaway(app: Flask, responder: Responder) -> None:
 
     @app.get("/documents/<id>/words/<sentence>")
     def words(id: str, sentence: str) -> AnyResponse:
-        responder.require(read_query(OfVersion, url_parameters(request, only=("version",))).version)
-        return redirect(request.script_root + responder.service.sentence_url(id, sentence), 303)
+        version = read_query(OfVersion, url_parameters(request, only=("version",))).version
+        responder.require(version, lambda earlier: [(id, sentence)])
+        try:
+            return redirect(request.script_root + responder.service.sentence_url(id, sentence), 303)
+        except NotFound:
+            if page := changed_sentence(responder.service, id, sentence):
+                return page
+            raise
+
+
+def changed_sentence(service: Service, document: str, sentence: str) -> AnyResponse | None:
+    """Say what a sentence said that is no longer in its document, and what that says now; None if no version that is
+    kept has it."""
+    found = (change_of_sentence(each.index, service.index, document, sentence) for each in earlier_services(service))
+    change = next(filter(None, found), None)
+    if change is None or change.moved:
+        return redirect(request.script_root + change.address, 303) if change else None
+    root, there = request.script_root, find_document(service.index, document)
+    address = document_url(document) if there else ""
+    page = render_template("changed.html", root=root, change=change, document=address)
+    return Response(page, 410, mimetype="text/html")
 
 
 def address_of_words(answer: Answer, root: str) -> str:

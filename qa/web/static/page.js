@@ -27,7 +27,9 @@ for (const form of document.querySelectorAll("[data-offline]")) {
 /* A link to a sentence that the document no longer has says so. */
 const lost = document.querySelector("[data-lost]");
 const look = () => {
-  if (lost) lost.hidden = !/^#s-/.test(location.hash) || Boolean(document.getElementById(location.hash.slice(1)));
+  const id = location.hash.slice(1);
+  if (lost) lost.hidden = !/^s-/.test(id) || Boolean(document.getElementById(id));
+  if (lost && !lost.hidden) lost.querySelector("a").href = `${location.pathname}/words/${encodeURIComponent(id)}`;
 };
 addEventListener("hashchange", look);
 look();
