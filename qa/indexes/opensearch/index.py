@@ -98,7 +98,7 @@ class OpenSearchIndex:
             query["filter"] = [{"terms": {"tagged": sorted(conditions)}}]
         body = {"query": {"bool": query}, "size": size, "_source": OF_PASSAGE, "sort": ["_score", "n"]}
         hits = self.entries.search(body)
-        return unpacked([hit["_source"] for hit in hits]), hits[-1]["sort"][0] if hits else 0.0
+        return passages_in_entries([hit["_source"] for hit in hits]), hits[-1]["sort"][0] if hits else 0.0
 
     def _scores(self, proposed: PackedPassages, known: Mapping[str, int]) -> tuple[Numbers, Numbers]:
         """The number of each passage in document order, and its exact BM25."""
@@ -184,7 +184,7 @@ class OpenSearchIndex:
         """What ranking needs of passages, asking only for those that are not kept. Raises NotFound."""
         found = {id: self._passages[id] for id in ids if id in self._passages}
         missing = [id for id in ids if id not in found]
-        read = unpacked(self.entries.several(PASSAGE, missing, OF_PASSAGE))
+        read = passages_in_entries(self.entries.several(PASSAGE, missing, OF_PASSAGE))
         found |= {id: (read, row) for row, id in enumerate(missing)}
         self._keep(read)
         return join([found[id] for id in ids])
@@ -195,5 +195,5 @@ class OpenSearchIndex:
         return numbers
 
 
-def unpacked(entries: Sequence[IndexEntry]) -> PackedPassages:
+def passages_in_entries(entries: Sequence[IndexEntry]) -> PackedPassages:
     return unpack([entry["id"] for entry in entries], [entry["packed"] for entry in entries])
