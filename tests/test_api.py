@@ -19,10 +19,14 @@ from jsonschema import Draft202012Validator  # type: ignore[import-untyped]
 from openapi_spec_validator import validate
 from pydantic import Field
 
+from qa.cache import temporary_cache
 from qa.citations.export import EXPORTS
 from qa.engine import Service
 from qa.errors import QuestionError
-from qa.indexing.publish import open_published
+from qa.indexes import IN_MEMORY, vectors
+from qa.indexes.vectors import MOST_COMPARED
+from qa.indexing.publish import publish
+from qa.indexing.vectors import open_with_vectors
 from qa.settings import Settings
 from qa.understanding.parse import MAX_CHARACTERS, check_question
 from qa.views.quotations import works_of
@@ -31,6 +35,8 @@ from qa.web.endpoint import Endpoint
 from qa.web.endpoints import ENDPOINTS, written
 from qa.web.openapi import describe
 from qa.web.request_models import QUESTION_PATTERN, RequestModel
+from testkit.corpora import encoder_of_tests, shipped
+from testkit.encoders import tiny_encoder
 from testkit.page_reading import texts
 from tests.conftest import number_of_examples
 
@@ -41,7 +47,7 @@ COMMITTED = ROOT / "docs" / "openapi.json"
 
 @pytest.fixture(scope="module")
 def index() -> Any:
-    return open_published(CORPUS.corpus, "memory:")
+    return shipped()
 
 
 @pytest.fixture(scope="module")
@@ -291,7 +297,7 @@ def test_rejected_requests_still_get_notices(client: Any) -> None:
 
 def test_healthz_and_readyz(client: Any, index: Any) -> None:
     assert client.get("/healthz").json == {"status": "alive"}
-    state = {"status": "ready", "version": index.manifest.version, "index": "memory", "encoder": "off"}
+    state = {"status": "ready", "version": index.manifest.version, "index": "memory", "encoder": encoder_of_tests()}
     assert client.get("/readyz").json == state
 
 
@@ -306,6 +312,21 @@ def test_scores_are_explained_on_request(client: Any, described: dict[str, Any])
             assert sum(value for *_, value in hit["why"]) == pytest.approx(hit["score"])
     plain = client.get("/api/v1/ask", query_string={"q": asked["q"]}).json
     assert [hit["why"] for hit in plain["answers"]] == [[]] * len(plain["answers"]) != []
+
+
+@pytest.mark.parametrize(("most", "compared"), [(MOST_COMPARED, "all"), (2, "candidates")])
+def test_an_explanation_says_what_meaning_was_compared_with(
+    most: int, compared: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The one change with the number of passages: above MOST_COMPARED, only those that words find are compared."""
+    monkeypatch.setattr(vectors, "MOST_COMPARED", most)
+    kept = temporary_cache()
+    version = publish(CORPUS.corpus, IN_MEMORY, kept=kept)
+    client = create_app(CORPUS, open_with_vectors(IN_MEMORY, version, kept, tiny_encoder())).test_client()
+    answer: Any = client.get("/api/v1/ask?q=Does+ketamine+help+people+stop+drinking&explain=true").json
+    for hit in answer["answers"]:
+        assert {term for term, kind, _ in hit["why"] if kind in ("meaning", "sentence")} == {compared}
+    assert answer["answers"]
 
 
 # --- for reference managers --------------------------------------------------------------------

@@ -23,8 +23,9 @@ class Contribution(NamedTuple):
     Kinds: `bm25`; `exact`: same word form; `pair`: two adjacent terms, separated by a space; `title`; `alike`: a
     synonym occurs; `condition` and `aspect`: `term` is the id;
     `coverage`: the share of the question that the passage covers; `meaning`: how close the passage is to the question,
-    and `sentence` its two closest sentences; `definition`: it says what `term` is, which is asked; `disputed`: its
-    answering sentence is contradicted by a reviewer's note or supported by retracted works only.
+    and `sentence` its two closest sentences: `term` is what was compared with the question, "all" passages or only the
+    "candidates" that share words with it (above 5,000); `definition`: it says what `term` is, which is asked;
+    `disputed`: its answering sentence is contradicted by a reviewer's note or supported by retracted works only.
     """
 
     term: str

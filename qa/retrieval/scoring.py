@@ -153,8 +153,10 @@ def gains(
     if close := evidence.closeness:
         passages = np.array([each.passage for each in close])
         closest_two = np.array([each.closest_two for each in close])
-        found.append(Gain("meaning", "", fitted().passage_gain * passages, every))
-        found.append(Gain("sentence", "", fitted().sentence_gain * closest_two, every))
+        vectors = evidence.index.vectors
+        compared = "all" if vectors and vectors.compares_all else "candidates"
+        found.append(Gain("meaning", compared, fitted().passage_gain * passages, every))
+        found.append(Gain("sentence", compared, fitted().sentence_gain * closest_two, every))
     if request.defined:
         found.append(
             constant("definition", request.defined, WEIGHTS.definition_gain, defining(evidence, request.defined))
