@@ -241,6 +241,18 @@ def test_judged_questions_are_suggested_where_the_owner_has_no_examples(tmp_path
 # --- what must not look like an answer ---------------------------------------------------------------
 
 
+def test_what_nobody_has_reviewed_says_so(client: Any) -> None:
+    """Where other passages of the page have notes: without a word, it would look as if it had been found right."""
+    asked = "Does ketamine have to be combined with psychotherapy?"
+    answers = client.get("/api/v1/ask", query_string={"q": asked}).json["answers"]
+    parts = client.get("/", query_string={"q": asked}).text.split("<article ")[1:]
+    told = [MESSAGES["note"]["none"] in part for part in parts]
+    noted = [any(s["relevant"] and s["verdicts"] for s in hit["sentences"]) for hit in answers]
+    assert told == [not each for each in noted]
+    assert any(told)
+    assert not all(told)
+
+
 def test_a_disputed_sentence_is_never_shown_as_the_answer(client: Any) -> None:
     page = page_of(client, STATES["disputed"])
     articles = [attrs for tag, attrs in read(page, "html").elements if tag == "article"]

@@ -76,6 +76,7 @@ def words_of_others() -> set[str]:
     found = " ".join(path.read_text("utf-8") for path in files)
     conditions = " ".join(condition.label for condition in context_of(shipped()).covered)
     conditions += f" {MESSAGES['date']['months']}"  # which stay as they are, as the date of publishing has one
+    conditions += f" {shipped().manifest.version}"  # whose letters may look like words
     return set(re.findall(r"[^\W\d_]+", f"{found} {conditions}".casefold())) | NAMES
 
 

@@ -69,7 +69,7 @@ class Folded(NamedTuple):
 class Verse:
     """A passage on the answer page. `lead`: it is the answer; `answers`: its relevant sentences may be shown as such.
     `sources` are those of its relevant sentences, `others` those of the rest, with the verdicts that are not in
-    `verdicts`."""
+    `verdicts`. `unreviewed`: nobody has reviewed its relevant sentences, but some of the others shown."""
 
     hit: Hit
     document: DocumentView
@@ -79,6 +79,7 @@ class Verse:
     verdicts: tuple[HeadVerdict, ...]
     sources: tuple[SentenceSources, ...]
     others: tuple[SentenceSources, ...]
+    unreviewed: bool = False
 
     @property
     def several(self) -> bool:
@@ -95,11 +96,12 @@ def verses_of(answer: Answer, works: Mapping[str, Work]) -> list[Verse]:
     hits = answer.abstention.nearest if answer.abstention else answer.answers
     documents = {document.id: document for document in answer.documents}
     answered = answer.status == "answered"
+    reviewed = any(sentence.verdicts for hit in hits for sentence in hit.sentences)
     verses = (
         as_verse(hit, documents[hit.document], works, answers=answered, lead=answered and number == 0)
         for number, hit in enumerate(hits)
     )
-    return list(with_facts_once(verses))
+    return [replace(each, unreviewed=reviewed and not each.verdicts) for each in with_facts_once(verses)]
 
 
 def with_facts_once(verses: Iterable[Verse]) -> Iterator[Verse]:
