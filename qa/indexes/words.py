@@ -62,8 +62,9 @@ def frequencies_in(words: Numbers, starts: Numbers, term_of_form: Numbers, terms
     """In how many of some passages each term occurs. The first one begins at `starts[0]`, which is 0."""
     passage = np.repeat(np.arange(len(starts) - 1, dtype=np.int64), np.diff(starts))
     of_words = term_of_form[words]
-    pairs = np.unique(passage[of_words > 0] * terms + of_words[of_words > 0])
-    return np.bincount(pairs % terms, minlength=terms).astype(np.uint32)
+    pairs = np.sort(passage[of_words > 0] * terms + of_words[of_words > 0])  # many times as fast as np.unique
+    distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
+    return np.bincount(distinct % terms, minlength=terms).astype(np.uint32)
 
 
 class Words:

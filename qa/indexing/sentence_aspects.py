@@ -39,21 +39,25 @@ class SentenceAspects:
         """The aspects that each sentence has evidence for."""
         has = [0] * len(sentences)
         found: dict[int, set[str]] = {}
+        numbered: set[int] = set()  # sentences with a number such as "1.5"
         following = np.append(of.words[1:], of.words[:1])
         longer = self._words.begins[of.words] & self._words.follows[following]
         places = np.flatnonzero(self._words.telling[of.words] | longer)
         numbers, ends = of.words.tolist(), of.ends.tolist()
         bits, alone, lengths = self._words.bits, self._words.alone, self._words.longer
+        separated = self._words.separated
         for place, sentence in zip(places.tolist(), np.searchsorted(of.ends, places, "right").tolist(), strict=True):
             number = numbers[place]
             has[sentence] |= bits[number]
+            if separated[number]:
+                numbered.add(sentence)
             if values := alone[number]:
                 found.setdefault(sentence, set()).update(values)
             if longer[place]:
                 phrase = numbers[place : min(place + lengths[number][-1], ends[sentence])]
                 found.setdefault(sentence, set()).update(self._in_phrases(phrase))
         return [
-            self._in_sentence(sentence, has[number], found.get(number, NO_ASPECTS))
+            self._in_sentence(sentence, has[number], found.get(number, NO_ASPECTS), number in numbered)
             for number, sentence in enumerate(sentences)
         ]
 
@@ -63,10 +67,10 @@ class SentenceAspects:
         phrases = (" ".join(compared[:length]) for length in self._words.longer[numbers[0]])
         return {id for phrase in phrases for id in self._aspects.evidence.values.get(phrase, ())}
 
-    def _in_sentence(self, sentence: str, has: int, found: Collection[str]) -> frozenset[str]:
+    def _in_sentence(self, sentence: str, has: int, found: Collection[str], numbered: bool) -> frozenset[str]:
         """The aspects of a sentence whose words have these bits, and phrases these aspects."""
         folded, patterns = folded_alike(sentence), self._aspects.evidence_patterns
-        if same_words(sentence, folded):
+        if same_words(sentence, folded) and not (numbered and NUMBER_AND_LETTER.search(folded)):
             fitting = self._fitting_to(has | patterns.symbols_in(folded))
         else:
             fitting = patterns.possible(folded, remember=True)
@@ -87,7 +91,5 @@ class SentenceAspects:
 
 
 def same_words(sentence: str, folded: str) -> bool:
-    """Whether the unbroken letters and digits of a folded sentence are those of its words."""
-    if not sentence.isascii() and (OTHER_LETTER.search(sentence) or folded != sentence.replace("\n", " ").lower()):
-        return False
-    return not NUMBER_AND_LETTER.search(folded)
+    """Whether the letters of a folded sentence are those of its words."""
+    return sentence.isascii() or not (OTHER_LETTER.search(sentence) or folded != sentence.replace("\n", " ").lower())

@@ -40,6 +40,7 @@ class WrittenWords:
         self.american: list[str] = []
         self.bits: list[int] = []  # what the patterns of aspects look for
         self.compared: list[str] = []  # as the phrases of aspects are compared
+        self.separated: list[bool] = []  # whether it is a number with a decimal point or thousands
         self.alone: list[Sequence[str]] = []  # the aspects that it shows by itself
         self.longer: dict[int, Sequence[int]] = {}  # the numbers of words of the phrases of several that it begins
         self.forms, self.terms = [""], [""]
@@ -56,8 +57,8 @@ class WrittenWords:
         new = list(islice(self.numbers, known, None))
         self.forms_of = np.append(self.forms_of, np.array([self._add(word) for word in new], np.uint32))
         self.lower = extended(self.lower, (word[0].islower() for word in new))
-        meant = zip(self.bits[known:], self.alone[known:], strict=True)
-        self.telling = extended(self.telling, (bool(bits or alone) for bits, alone in meant))
+        meant = zip(self.bits[known:], self.alone[known:], self.separated[known:], strict=True)
+        self.telling = extended(self.telling, (any(each) for each in meant))
         self.begins = extended(self.begins, (number in self.longer for number in range(known, len(self.written))))
         self.follows = extended(self.follows, (compared in self._second for compared in self.compared[known:]))
         terms, names, lengths, second = self.terms[forms:], known_names(), lengths_of_names(), seconds_of_names()
@@ -70,6 +71,7 @@ class WrittenWords:
         form = form_of(word)
         self.written.append(form)
         self.american.append(american(form))
+        self.separated.append(not word.isalnum() and word[0].isdigit())
         self.bits.append(self._aspects.evidence_patterns.bits_of(word.lower()))
         self._note_phrases(len(self.compared), bare(form))
         number = self._form_numbers.get(form)
