@@ -331,3 +331,15 @@ def test_an_unreadable_file_is_reported_with_its_line(name, data, place):
     with pytest.raises(ReadingError) as error:
         read_document(name, data)
     assert str(error.value).startswith(f"{place}: ")
+
+
+def test_labels_with_letters_in_print():
+    lines = [
+        Placed(60, 780, 18, "Lanes in towns"),
+        *paragraphs("We read what is known of them [Rey19].", top=740),
+        Placed(60, 700, 14, "References"),
+        Placed(60, 680, 10, "[Ito20] Ito B. Painted lanes. J Roads. 2020;5:30-39."),
+        Placed(60, 660, 10, "[Rey19] Reyes J. Protected lanes. J Roads. 2019;4:10-19."),
+    ]
+    entries = [block.label for block in read_document("a.pdf", text_file(lines)).blocks if block.kind == "reference"]
+    assert entries == ["Ito20", "Rey19"]

@@ -31,6 +31,7 @@ class PageBlocks:
         self.waiting = ""  # the number of an item whose words have not begun
         self.notes_level = 0  # level of the heading "Notes" that this is under, or 0
         self.with_blocks = holding_blocks(root)
+        self.places: dict[Element, int] = {}  # of items in their lists
         self.special: Mapping[str, Callable[[Element, int], None]] = {
             **dict.fromkeys(("h1", "h2", "h3", "h4", "h5", "h6"), self.heading),
             "table": self.table,
@@ -91,7 +92,7 @@ class PageBlocks:
 
     def item(self, element: Element, depth: int, kind: BlockKind) -> None:
         """An item of a list, with the number that a browser draws."""
-        self.waiting = number_of_item(element)
+        self.waiting = number_of_item(element, self.place_in_list(element))
         if kind == "reference" and not any(part.tag in ("ul", "ol", "table") for part in element.iter()):
             self.whole(element, kind, None)
         else:
@@ -103,7 +104,7 @@ class PageBlocks:
         around = (tokens_of(each) for each in (element, *element.iterancestors()))
         in_notes = self.notes_level > 0 or any(NOTE_CLASS.search(tokens) for tokens in around)
         short = element in self.inline.marks.short
-        self.waiting = number_of_item(element)
+        self.waiting = number_of_item(element, self.place_in_list(element))
         self.whole(element, "footnote" if in_notes or short else "reference", self.ids[element])
         self.waiting = ""
 
@@ -160,6 +161,12 @@ class PageBlocks:
     def is_large(self, element: Element) -> bool:
         return element in self.ids or element in self.with_blocks
 
+    def place_in_list(self, element: Element) -> int:
+        parent = element.getparent()
+        if element not in self.places and parent is not None:
+            self.places |= {item: place for place, item in enumerate(parent.iterchildren("li"))}
+        return self.places.get(element, 0)
+
     def write_notes(self) -> None:
         """Write the notes that were met in the text since the last time."""
         while self.inline.notes:
@@ -180,14 +187,14 @@ def holds_heading(element: Element) -> bool:
     return next(element.iter("h1", "h2", "h3", "h4", "h5", "h6"), None) is not None
 
 
-def number_of_item(element: Element) -> str:
-    """The number that a browser draws before an item, unless the item begins with one of its own; else empty."""
+def number_of_item(element: Element, place: int) -> str:
+    """The number that a browser draws before the item at a place of its list, counted from 0, unless the item begins
+    with one of its own; else empty."""
     parent = element.getparent()
     if element.tag != "li" or parent is None or parent.tag != "ol":
         return ""
     start, step = parent.get("start") or "1", -1 if parent.get("reversed") is not None else 1
     first = int(start) if re.fullmatch(r"-?\d{1,6}", start) else 1
-    place = sum(1 for _ in element.itersiblings("li", preceding=True))
     value = element.get("value") or ""
     number = value if re.fullmatch(r"\d{1,6}", value) else str(first + step * place)
     words = flat(element)

@@ -16,6 +16,8 @@ from qa.readers.pdf.lines import PrintedLine
 from qa.readers.pdf.links import Top, entry_at, text_below
 from qa.readers.pdf.margins import Margins
 from qa.readers.pdf.wording import Sources, cells_of_row, count_words, join_lines
+from qa.readers.reference_list import with_label
+from qa.readers.typed_references import KEY_LABEL
 from qa.readers.writer import Writer
 
 LEAST_TITLE, LONGEST_TITLE = 12, 400  # characters
@@ -34,13 +36,23 @@ def reading_of(pages: Pages) -> Reading:
     surely which entry is meant than the place that a link leads to."""
     writer = PdfWriter(pages)
     reading = writer.reading(document_metadata(pages, writer.groups))
-    numbered = any(block.label for block in reading.blocks if block.kind == "reference")
+    blocks = tuple(
+        with_label(reading.text, block) if block.kind == "reference" and has_key(reading.text, block.start) else block
+        for block in reading.blocks
+    )
+    numbered = any(block.label for block in blocks if block.kind == "reference")
     return replace(
         reading,
+        blocks=blocks,
         page_starts=tuple(writer.page_starts()),
         links=() if numbered else tuple(writer.entry_links()),
         trouble=tuple(troubles(pages, writer.heads)),
     )
+
+
+def has_key(text: str, start: int) -> bool:
+    """Whether an entry begins with a label with letters, "[Bac78]"."""
+    return KEY_LABEL.match(text, start) is not None
 
 
 class PdfWriter(Writer):
