@@ -10,6 +10,7 @@ from itertools import pairwise
 
 from qa.readers.pdf.lines import PrintedLine
 from qa.readers.pdf.margins import Column, Margins, column_of
+from qa.readers.typed_references import KEY_LABEL
 
 ENTRY_STOP = re.compile(r"[.)\]\d/]$")
 NAME = re.compile(r"[\"“‘]?[^\W\d_a-zß-öø-ÿ]|(?:van|von|de|der|den|di|da|del|le|la)\s")
@@ -23,12 +24,13 @@ WIDE = 1.25  # times the usual step
 class ListShape:
     """How the lines of a reference list are set.
 
-    `hanging`: later lines of an entry are indented; `indented`: first lines are; `step`: the usual step from line to
-    line where there is more space between entries, else None.
+    `keyed`: entries begin with labels such as [Bac78]; `hanging`: later lines of an entry are indented; `indented`:
+    first lines are; `step`: the usual step from line to line where there is more space between entries, else None.
     """
 
     def __init__(self, lines: Sequence[PrintedLine], margins: Margins) -> None:
         self.margins = margins
+        self.keyed = bool(lines) and begins_with_key(lines[0])
         self.left = leftmost(lines)
         steps = Counter(round(step, 0) for step in steps_of(lines))
         usual = max(steps, key=lambda step: (steps[step], -step), default=0.0)
@@ -41,6 +43,8 @@ class ListShape:
 
     def begins(self, line: PrintedLine, last: PrintedLine) -> bool:
         """Whether a line, which follows another of the list, begins an entry."""
+        if self.keyed:
+            return begins_with_key(line)
         if self.hanging or self.indented:
             return self.is_inside(line) == self.indented
         ended = ENTRY_STOP.search(last.text.strip()) is not None and NAME.match(line.text.strip()) is not None
@@ -52,6 +56,10 @@ class ListShape:
 
     def is_inside(self, line: PrintedLine) -> bool:
         return line.left > self.left[column_of(line)] + ONE_PLACE
+
+
+def begins_with_key(line: PrintedLine) -> bool:
+    return KEY_LABEL.match(line.text.strip()) is not None
 
 
 def leftmost(lines: Sequence[PrintedLine]) -> dict[Column, float]:
