@@ -164,12 +164,14 @@ def publish_under_load(url: str, corpus: Path, served: ServedIndex, times: int) 
     each answer is wholly of one version."""
     words, expected = WORDS, {served.version(): WORDS}
     with load_on(served.url) as load:
+        served.wait_until(lambda: bool(load.seen))
         for number in range(times):
             reworded(corpus, f"{WORDS} ({number})", words)
             words = f"{WORDS} ({number})"
             version = built(url, corpus)
             expected[version] = words
             served.wait_for(version)
+            served.wait_until(lambda version=version: version in load.seen)  # type: ignore[misc]
             assert qa_index(url, "prune", "--keep", "1").exit_code == 0
     served.wait_until(lambda: versions_left(url) <= 2)  # the current one, and the one before until it is let go
     assert set(load.seen) == set(expected)

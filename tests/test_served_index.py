@@ -32,6 +32,7 @@ def test_a_backup_of_an_index_that_is_served(tmp_path: Path) -> None:
     version = built(url, corpus)
     [name] = folder_of(url).names()
     with served_index(url, tmp_path) as served, load_on(served.url) as load:
+        served.wait_until(lambda: bool(load.seen))
         (copy / "versions").mkdir(parents=True)
         shutil.copy(tmp_path / "index" / "index", copy)
         shutil.copytree(tmp_path / "index" / "versions" / name, copy / "versions" / name)
@@ -42,5 +43,5 @@ def test_a_backup_of_an_index_that_is_served(tmp_path: Path) -> None:
     shutil.rmtree(tmp_path / "index")
     (tmp_path / "again").mkdir()
     with served_index(restored, tmp_path / "again") as served, load_on(served.url) as again:
-        served.wait_for(version)
+        served.wait_until(lambda: bool(again.seen))
     assert again.seen == load.seen
