@@ -13,6 +13,7 @@ import pytest
 from qa.corpus import open_corpus
 from qa.engine import open_without_waiting
 from qa.errors import CorpusError
+from qa.indexing.publish import publish
 from qa.messages import MESSAGES
 from qa.settings import Settings
 from qa.web import create_app
@@ -59,6 +60,19 @@ def test_early_requests_get_a_503_and_later_ones_an_answer(may_start: threading.
     while client.get("/readyz").status_code != 200 and time.monotonic() < until:
         time.sleep(0.05)
     assert "<mark" in client.get(ASKED).text
+
+
+def test_a_machine_without_documents_starts_too(may_start: threading.Event, tmp_path: Path) -> None:
+    """Beside an index on disk or in a cluster there need be none."""
+    url, kept = f"disk:{tmp_path / 'index'}", tmp_path / "cache"
+    publish(SHIPPED, url)
+    client: Any = create_app(Settings(corpus=tmp_path / "none", index=url, cache=kept), patience=0).test_client()
+    assert client.get(ASKED).status_code == 503
+    may_start.set()
+    until = time.monotonic() + LONG
+    while client.get("/readyz").status_code != 200 and time.monotonic() < until:
+        time.sleep(0.05)
+    assert client.get(ASKED).status_code == 200
 
 
 def links(page: str) -> list[str]:
