@@ -33,7 +33,6 @@ from qa.text.analysis import analyze
 from qa.text.background import generic_words
 from qa.text.sentences import split_sentences
 from qa.text.spelling import correct
-from qa.understanding.numbers import asked_number
 from qa.understanding.parse import ASKS_EFFECT
 
 GOALS = {"evidence-inference-dev": 0.535, "scifact": 0.705, "covidqa-para": 0.71, "cranfield": 0.54}
@@ -178,7 +177,7 @@ def sentences() -> None:
         for question, given, words, right in with_gold(data, DATA / "qa" / f"{file}.jsonl"):
             tokens = analyze(question)
             weights = {token.term: data.postings.statistics.idf(token.term) for token in tokens}
-            wanted = Wanted(tokens, weights, asked_number(question), bool(ASKS_EFFECT.search(question)))
+            wanted = Wanted(tokens, weights, bool(ASKS_EFFECT.search(question)))
             scores = score_sentences(wanted, words, given)
             picked = pick_sentences(wanted, words, given)
             best.append(right[scores.index(max(scores))])

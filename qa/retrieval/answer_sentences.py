@@ -18,7 +18,6 @@ from qa.text.analysis import Token, analyze, in_terms
 from qa.text.background import background
 from qa.understanding.aspects import Aspects
 from qa.understanding.context import IndexContext
-from qa.understanding.numbers import NumberKind, gives_number
 
 # Kept short: "%", "reduced" and "more" occur in every second sentence of such articles; adding them undid the gain.
 SIGN_OF_RESULT = re.compile(r"\bp\s*[<=>≤]|\b(?:significan\w*|higher|lower)\b", re.IGNORECASE)
@@ -40,12 +39,11 @@ class SentenceWords(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What an answering sentence should contain: the words of a question, in order, the weight of each term, and a
-    number, a result or a definition if one is asked for. `alike` maps terms to what may stand for them. `disputed` are
+    result or a definition if one is asked for. `alike` maps terms to what may stand for them. `disputed` are
     the ids of disputed sentences of any passage."""
 
     words: Sequence[Token]
     weights: Mapping[str, float]
-    number: NumberKind | None = None
     asks_effect: bool = False
     alike: Mapping[str, Collection[str]] = field(default_factory=dict)
     defined: str | None = None
@@ -59,7 +57,7 @@ def wanted_in(request: SearchRequest, context: IndexContext) -> Wanted:
     words = [*distinguishing_words(request, context), *map(as_token, asked)]
     weights = {each.term: background().weight(each.term, request.statistics) for each in words} | asked
     disputed = context.index.manifest.knowledge.disputed
-    return Wanted(words, weights, question.number, question.asks_effect, question.alike, request.defined, disputed)
+    return Wanted(words, weights, question.asks_effect, question.alike, request.defined, disputed)
 
 
 def distinguishing_words(request: SearchRequest, context: IndexContext) -> list[Token]:
@@ -129,7 +127,7 @@ def pick_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: Co
     """The indices of the one or two answering sentences, in text order. `given` are the terms of title and headings.
 
     Disputed sentences only if no other answers as well. Returns no index when no sentence shares a word with the
-    question or shows the number or result that it asks for.
+    question or shows the result that it asks for.
     """
     scores = score_sentences(wanted, sentences, given)
     undisputed = [0.0 if each.disputed else score for each, score in zip(sentences, scores, strict=True)]
@@ -158,7 +156,6 @@ def score_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: C
             share for term, share in shares.items() if term in before and term not in present
         )
         score += WEIGHTS.sentence_pair * sum(share for pair, share in pairs.items() if pair in adjacent)
-        score += WEIGHTS.number_gain * (wanted.number is not None and gives_number(text, wanted.number))
         if wanted.asks_effect:
             score += WEIGHTS.result_gain * min(WEIGHTS.most_signs, len(SIGN_OF_RESULT.findall(text)))
         score += WEIGHTS.sentence_closeness * max(0.0, closeness) + WEIGHTS.definition_share * is_definition

@@ -92,13 +92,12 @@ class Allowances:
 
     `generic` words weigh little where they are missing and are not reported, unless the question has no others.
     `substitutes` says for some terms which passages have them in other words. `extra` lists what is asked for besides
-    words, as pairs of weight and share found by each passage. `missing_factors` scale the weight of missing words.
+    words, as pairs of weight and share found by each passage.
     """
 
     generic: Collection[str] = frozenset()
     substitutes: Mapping[str, Flags] = field(default_factory=dict)
     extra: Sequence[tuple[float, Scores | float]] = ()
-    missing_factors: Scores | float = 1.0
 
 
 NOTHING = Allowances()
@@ -125,7 +124,7 @@ def cover_passages(
     present = shares_present(question, terms, passages, allowing.substitutes)
     light = np.array([term in allowing.generic for term in terms], bool)
     light &= bool(extra) or not light.all()
-    factors = np.where(light, WEIGHTS.generic_missing, np.reshape(allowing.missing_factors, (-1, 1)))
+    factors = np.where(light, WEIGHTS.generic_missing, 1.0)
     found = weighted(present, weights) + sum(weight * share for weight, share in extra)
     lacking = weighted((1 - present) * factors, weights) + sum(weight * (1 - share) for weight, share in extra)
     pairs = [*pairwise(terms)]
@@ -142,11 +141,11 @@ def cover_passages(
 def shares_present(
     question: Sequence[Token], terms: Sequence[str], passages: PassageWords, substitutes: Mapping[str, Flags]
 ) -> Scores:
-    """Which share of each term each passage has: all in the question's own form, less in another one, or in other
-    words."""
+    """Which share of each term each passage has: all in the question's own form or in other words, less in another
+    form."""
     none = np.zeros(len(passages), bool)
     replaced = np.array([substitutes.get(term, none) for term in terms], bool).reshape(len(terms), len(passages)).T
-    shares = np.where(replaced, WEIGHTS.substitute_share, 0.0)
+    shares = np.where(replaced, 1.0, 0.0)
     shares = np.where(passages.count_terms(terms) > 0, WEIGHTS.other_form, shares)
     columns = {term: column for column, term in enumerate(terms)}
     own = passages.count_forms([token.form for token in question]) > 0

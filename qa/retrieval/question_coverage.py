@@ -33,17 +33,15 @@ def cover_question(
             works = [request.question.terms_of(work) for work in request.question.works]
             excluded = request.entity_terms.union(*(request.aspect_terms[aspect] for aspect in weighed), *works)
             words = [token for token in request.question.tokens if token.term not in excluded]
-            on_aspect = any(request.aspects[aspect] != "general" for aspect in met)
             allowances = Allowances(
                 generic=context.lexicon.generic,
                 substitutes={term: chosen > 0 for term, (_, chosen) in evidence.substitutes.items()},
                 extra=(
                     *conditions_found(evidence, request),
-                    *((WEIGHTS.aspect_weight[request.aspects[id]], float(id in met)) for id in weighed),
-                    *((WEIGHTS.work_weight, 1.0) for _ in works),
-                    *((WEIGHTS.intervention_weight, has_name.astype(np.float64)) for has_name in named),
+                    *((WEIGHTS.named, float(id in met)) for id in weighed),
+                    *((WEIGHTS.named, 1.0) for _ in works),
+                    *((WEIGHTS.named, has_name.astype(np.float64)) for has_name in named),
                 ),
-                missing_factors=np.where(on_aspect & on_condition(evidence), WEIGHTS.lacking_share, 1.0),
             )
             covered[shown] = cover_passages(words, evidence.words, request.statistics, allowances)
         return covered[shown].of(row)
@@ -52,12 +50,6 @@ def cover_question(
 
 
 def conditions_found(evidence: GatheredEvidence, request: SearchRequest) -> Iterator[tuple[float, Scores]]:
-    """The weight of each condition asked about, and the share of it that each candidate has."""
+    """The weight of each condition asked about, and which candidates are on it, a narrower or a broader one."""
     for id in request.ids:
-        shares = [WEIGHTS.relation_share[each[id]] if id in each else 0.0 for each in evidence.relations]
-        yield WEIGHTS.condition_weight, np.array(shares)
-
-
-def on_condition(evidence: GatheredEvidence) -> Flags:
-    """Which candidates are on a condition asked about, or on a narrower one."""
-    return np.array([any(relation != "ancestor" for relation in each.values()) for each in evidence.relations], bool)
+        yield WEIGHTS.named, np.array([float(id in each) for each in evidence.relations])

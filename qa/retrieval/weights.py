@@ -70,25 +70,11 @@ class Weights:
     questions."""
     other_form: float = 0.7
     """Share of a word that the passage has in another form only."""
-    substitute_share: float = 0.7
-    """Share of a word that the passage has only as a substitute."""
     generic_missing: float = 0.2
     """Factor of a missing generic word when the question has other words. 0 lost .007 AUROC on covidqa's pages against
     0.3 and made no difference on evidence-inference; nor does any value between 0.1 and 0.3."""
-    lacking_share: float = 0.5
-    """Factor of a missing word when both the condition and the aspect asked about are found."""
-    condition_weight: float = 4.0
-    """Weight of each condition asked about."""
-    relation_share: Mapping[str, float] = field(
-        default_factory=lambda: {"exact": 1.0, "descendant": 1.0, "ancestor": 0.7}
-    )
-    """Share of a condition found, by the relation of the passage's nearest tag."""
-    aspect_weight: Mapping[str, float] = field(default_factory=lambda: {"general": 1.5, "soft": 3.0, "specific": 4.0})
-    """Weight of each aspect asked about, by its kind."""
-    intervention_weight: float = 4.0
-    """Weight of each treatment asked about."""
-    work_weight: float = 6.0
-    """Weight of a work that the question names, whichever words name it: as much as a rare word."""
+    named: float = 4.0
+    """Weight of each condition, aspect, treatment or work that a question names, whichever words name it."""
 
     # --- answering sentences, as shares of the question's weight: measured within the gold passage
     # (benchmarks/retrieval.py). Weighted overlap alone finds a gold sentence for .75 of the questions of both sets,
@@ -101,8 +87,6 @@ class Weights:
     """Factor of a word found only in the preceding sentence: what "it" and "they" refer to."""
     sentence_pair: float = 0.3
     """Factor of two words adjacent in both question and sentence."""
-    number_gain: float = 0.1
-    """For a digit, when a number is asked for: no change on these two sets, one more right of 78 TREC questions."""
     result_gain: float = 0.03
     """For each sign of a result, when an effect is asked for: .793 to .804 on evidence-inference; 0.1 is worse
     there."""
