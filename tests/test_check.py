@@ -300,6 +300,17 @@ def test_each_finding_is_printed_on_one_line() -> None:
     ]
 
 
+def test_what_is_found_often_in_one_place_is_said_once() -> None:
+    findings = [Finding("unresolved citation", "error", "a\nb.txt", 3, "[9]", "matches no reference.")] * 3
+    findings += [Finding("unresolved citation", "error", "a\nb.txt", 4, "[9]", "matches no reference.")]
+    assert list(as_report(findings)) == [
+        "a b.txt: errors: 4, warnings: 0",
+        "  error: unresolved citation (4): matches no reference.",
+        "    line 3: [9] (3 times)",
+        "    line 4: [9]",
+    ]
+
+
 def test_findings_as_json(corpus: Path) -> None:
     findings = json.loads(run("check", "--json", corpus=corpus).stdout)
     assert {finding["kind"] for finding in findings} == {"source without reference", "uncited claim"}

@@ -49,7 +49,8 @@ def as_report(findings: Sequence[Finding], documents: Sequence[Document] = ()) -
     read = {document.file: document for document in documents}
     for file in (*files, *(file for file in read if file not in files)):
         kinds = files.get(file, {})
-        yield f"{file}: {numbers_of([finding for alike in kinds.values() for finding in alike])}"
+        # a name may have a line break in it
+        yield f"{' '.join(file.split())}: {numbers_of([finding for alike in kinds.values() for finding in alike])}"
         if file in read:
             yield f"  {summary_of(read[file])}"
         for alike in kinds.values():
