@@ -155,8 +155,11 @@ def annotate_document(
     support = attach_support(citing, citations, sources)
     pointed_at = {id for citation in citations for id in citation.references}
     placed = [sentence_in_file(plain, *pair) for pair in zip(sentences, support, strict=True)]
-    placed = [replace(sentence, page=stored.page(sentence.start)) for sentence in placed]
+    if stored.page_starts:
+        placed = [replace(sentence, page=stored.page(sentence.start)) for sentence in placed]
     passages = split_passages(file.id, stored.text, stored.blocks, sections, placed)
+    if stored.page_starts:
+        passages = [replace(each, pages=stored.pages(each.start, each.end)) for each in passages]
     used = [id for id in cited if id in own or id in beside or id in pointed_at]
     document = Document(
         id=file.id,
@@ -169,7 +172,7 @@ def annotate_document(
         sentences=tuple(placed),
         citations=tuple(in_file(plain, citation) for citation in citations),
         references=tuple(used),
-        passages=tuple(replace(each, pages=stored.pages(each.start, each.end)) for each in passages),
+        passages=tuple(passages),
         url=document_url(file.id),
         page_starts=stored.page_starts,
         trouble=stored.trouble,
