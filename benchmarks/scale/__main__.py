@@ -1,10 +1,11 @@
 """Print how answers, time and space compare at several sizes.
 
-    python -m benchmarks.scale DATA FOLDER [NUMBER ...]
+    python -m benchmarks.scale DATA FOLDER [NUMBER ...] [--steps]
 
 DATA has the public test collections, FOLDER keeps the passages and indexes that are made (some 3 GB for a million).
 Times are CPU time, the least of three rounds that are interleaved, without the encoder. "tantivy" is its search for the
-ten best passages with the same terms, without reading the question or showing anything.
+ten best passages with the same terms, without reading the question or showing anything. An index that is in FOLDER already is
+used again. `--steps` prints where the time of an answer goes.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from typing import Any
 
 from benchmarks.scale.build import build
 from benchmarks.scale.data import TAGS, questions, write_passages
+from benchmarks.scale.steps import least_steps
 from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.cache import temporary_cache
@@ -35,7 +37,7 @@ ROUNDS = 3
 Ask = Callable[[str], object]
 
 
-def main(data: Path, folder: Path, sizes: Sequence[int]) -> None:
+def main(data: Path, folder: Path, sizes: Sequence[int], *, steps: bool = False) -> None:
     asked = questions(data)
     medians = {}
     for size in sizes:
@@ -48,6 +50,8 @@ def main(data: Path, folder: Path, sizes: Sequence[int]) -> None:
             print_same(index, open_content(read_collection(write_passages(data, size, folder))), asked)
         medians[size] = print_times(index, asked)
         print_filters(index, asked)
+        if steps:
+            print_steps(index, asked)
     if len(medians) > 1:
         print(
             f"\ngrowth of an answer from {sizes[0]:,} to {sizes[-1]:,}: {medians[sizes[-1]] / medians[sizes[0]]:.2f} x"
@@ -148,8 +152,15 @@ def print_filters(index: OpenIndex, asked: Sequence[str]) -> None:
         print(f"  filter on {share:.0%} of the passages: {ratios[0]:.2f} x p50, {ratios[1]:.2f} x p99 of unfiltered")
 
 
+def print_steps(index: OpenIndex, asked: Sequence[str]) -> None:
+    for step, times in least_steps(asked, index, ROUNDS).items():
+        median, high = quantiles(times)
+        print(f"    {step:30} p50 {median:6.2f} ms   p99 {high:6.2f} ms")
+
+
 if __name__ == "__main__":
-    arguments = sys.argv[1:]
-    main(Path(arguments[0]), Path(arguments[1]), [int(each) for each in arguments[2:]] or [3_000, 10_000, 100_000])
+    arguments = [each for each in sys.argv[1:] if each != "--steps"]
+    wanted = [int(each) for each in arguments[2:]] or [3_000, 10_000, 100_000]
+    main(Path(arguments[0]), Path(arguments[1]), wanted, steps="--steps" in sys.argv)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"\npeak memory of this process: {peak} MB; {os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}")

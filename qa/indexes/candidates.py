@@ -6,7 +6,7 @@ text, with a BREAK between them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -50,12 +50,16 @@ MarkedKind = tuple[frozenset[str], frozenset[str]]  # conditions and aspects, as
 @dataclass(frozen=True, slots=True)
 class SentenceTable:
     """The sentences of some passages: those of passage `n` from `starts[n]` to `starts[n + 1]`. `firsts` are as in
-    `SentenceMarks`; `kinds` are numbers of what is in `known`."""
+    `SentenceMarks`; `kinds` are numbers of what `read_known` gives."""
 
     starts: Numbers
     firsts: Numbers
     kinds: Numbers
-    known: Sequence[MarkedKind]
+    read_known: Callable[[], Sequence[MarkedKind]]
+
+    @property
+    def known(self) -> Sequence[MarkedKind]:
+        return self.read_known()
 
     def of(self, passage: int) -> list[SentenceMarks]:
         """What ranking needs of the sentences of a passage."""

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from hashlib import blake2b
-from typing import Any, Generic, Protocol, TypeVar
+from typing import Any, Generic, Protocol, TypeVar, cast
 from zlib import compress, crc32, decompress
 
 import numpy as np
@@ -178,6 +178,12 @@ def pack_records(name: str, records: Mapping[str, object]) -> dict[str, SectionD
     }
 
 
+@cache
+def adapter_of(kind: Any) -> TypeAdapter[Any]:
+    """What reads records of a kind; making one takes some milliseconds."""
+    return TypeAdapter(kind)
+
+
 class Records(Generic[Stored]):
     """Records by id, checked and decoded when they are asked for. The last ones are kept decoded."""
 
@@ -187,7 +193,7 @@ class Records(Generic[Stored]):
         self.kind, self.ids = name, Names(sections, f"{name}.ids")
         self._starts, self._json = sections.numbers(f"{name}.starts"), sections.bytes(f"{name}.json")
         self._checksums = sections.numbers(f"{name}.checksums")
-        self._decode: Callable[[bytes], Stored] = TypeAdapter(kind).validate_json
+        self._decode: Callable[[bytes], Stored] = adapter_of(cast(Any, kind)).validate_json
         self._read = lru_cache(self.KEPT)(self.read)
 
     def __len__(self) -> int:

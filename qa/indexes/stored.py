@@ -6,15 +6,23 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, Protocol
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from qa.encoder import Encoder
 from qa.indexes.candidates import CandidatePassages
-from qa.indexes.layout import ChosenNames, Numbers, Records, SectionData, Sections, encode, pack_records
+from qa.indexes.layout import (
+    ChosenNames,
+    Numbers,
+    Records,
+    SectionData,
+    Sections,
+    adapter_of,
+    encode,
+    pack_records,
+)
 from qa.indexes.quotations import quotations
 from qa.indexes.ready import READY, Overviews, tables_of
 from qa.indexes.uses import all_uses
@@ -90,17 +98,16 @@ class StoredIndex:
         self, sections: Sections, first_stage: StageMaker, encoder: Encoder | None, vectors: VectorTables | None
     ) -> None:
         self.derived: dict[Any, Any] = {}
-        self.manifest = TypeAdapter(Manifest).validate_json(bytes(sections.bytes("manifest")))
-        self.words: Mapping[str, int] = sections.json("lower_case")
+        self.manifest = adapter_of(Manifest).validate_json(bytes(sections.bytes("manifest")))
+        self._sections = sections
         tables = tables_of(sections)
         self._documents, self._overviews, self._quotations = tables.documents, tables.overviews, tables.quotations
         if sections.has(f"{READY}.starts"):
             self.manifest = replace(self.manifest, documents=Overviews(tables.overviews))
         self._references = Records(sections, "reference", Reference)
         self._uses = Records(sections, "uses", ReferenceUses)
-        self._notes: Mapping[str, tuple[Note, ...]] = TypeAdapter(dict[str, tuple[Note, ...]]).validate_json(
-            bytes(sections.bytes("notes"))
-        )
+        notes = adapter_of(dict[str, tuple[Note, ...]])
+        self._notes: Mapping[str, tuple[Note, ...]] = notes.validate_json(bytes(sections.bytes("notes")))
         self._table, self._marks = Words(sections), TagTable(sections)
         self._terms = lru_cache(KEPT_TERMS)(self._terms_at)
         number = len(self._table.lengths)
@@ -114,6 +121,12 @@ class StoredIndex:
             self.vectors = PassageVectors(
                 vectors, encoder.encode_question, ids, place, self._marks.passages_with_one_of
             )
+
+    @cached_property
+    def words(self) -> Mapping[str, int]:
+        """Counts of words for spelling correction; read when they are first needed."""
+        found: Mapping[str, int] = self._sections.json("lower_case")
+        return found
 
     # --- index ---------------------------------------------------------------------------------
 

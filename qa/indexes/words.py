@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
 import numpy as np
 
-from qa.indexes.candidates import BREAK, SentenceMarks, SentenceTable
+from qa.indexes.candidates import BREAK, MarkedKind, SentenceMarks, SentenceTable
 from qa.indexes.layout import Names, Numbers, SectionData, Sections, encode, ends_of, pack_names
 from qa.text.analysis import PassageTerms, Token, combine_parts, spans_of_words
 
@@ -199,9 +200,14 @@ class TagTable:
     def __init__(self, sections: Sections) -> None:
         self.tags = [frozenset(ids) for ids in sections.json("tags")]
         self.of_passages = sections.numbers("tags.of_passages")
-        self.kinds = [(frozenset(ids), frozenset(aspects)) for ids, aspects in sections.json("kinds")]
+        self._sections = sections
         self._starts, self._firsts = sections.numbers("sentences.starts"), sections.numbers("sentences.firsts")
         self._of_sentences = sections.numbers("sentences.kinds")
+
+    @cached_property
+    def kinds(self) -> list[MarkedKind]:
+        """What sentences may be marked with; read when it is first needed."""
+        return [(frozenset(ids), frozenset(aspects)) for ids, aspects in self._sections.json("kinds")]
 
     def with_one_of(self, conditions: Collection[str]) -> Numbers:
         """For each combination of tags, whether it has one of some conditions."""
@@ -218,4 +224,4 @@ class TagTable:
     def sentences(self, places: Numbers) -> SentenceTable:
         """The sentences of several passages."""
         at, starts = stretches_of(self._starts, places)
-        return SentenceTable(starts, self._firsts[at], self._of_sentences[at], self.kinds)
+        return SentenceTable(starts, self._firsts[at], self._of_sentences[at], lambda: self.kinds)

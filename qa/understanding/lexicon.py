@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Protocol, TypeVar
 
 from qa.conditions import Vocabulary
@@ -13,7 +14,7 @@ from qa.models import Span
 from qa.text.analysis import analyze, form_of, term_of
 from qa.text.background import background
 from qa.text.phrases import in_words
-from qa.text.spelling import correct
+from qa.text.spelling import correct, is_known
 from qa.understanding.aspects import Aspects
 from qa.understanding.expansion import Synonyms
 from qa.understanding.illnesses import Illness
@@ -74,14 +75,20 @@ def corrector(index: OpenIndex) -> Callable[[str], str | None]:
     def knows(term: str) -> bool:
         return term in terms or background().knows(term) or index.statistics.frequency(term) > 0
 
-    known: dict[str, dict[str, int]] = defaultdict(dict)  # by first letter, which is assumed to be right
-    for form, number in {**Counter(token.form for token in words), **index.words}.items():
-        known[form[0]][form] = number
+    @cache
+    def known() -> dict[str, dict[str, int]]:
+        """The words by their first letter, which is assumed to be right; sorted when a word is first unknown."""
+        found: dict[str, dict[str, int]] = defaultdict(dict)
+        for form, number in {**Counter(token.form for token in words), **index.words}.items():
+            found[form[0]][form] = number
+        return found
 
     def nearest(word: str) -> str | None:
         """The nearest known word, also for the singular of a plural; never another form of the same word."""
         form = form_of(word)
-        alike = known.get(form[:1], {})
+        if all(is_known(term_of(form_of(each)), knows) for each in (word, word.removesuffix("s"))):
+            return None
+        alike = known().get(form[:1], {})
         found = correct(word, alike, knows) or (correct(word[:-1], alike, knows) if word.endswith("s") else None)
         return found if found and in_words(found) != in_words(form) and term_of(found) != term_of(form) else None
 

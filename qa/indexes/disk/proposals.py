@@ -18,7 +18,7 @@ from contextlib import contextmanager
 from errno import EIO
 from math import ceil
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import tantivy
@@ -102,6 +102,13 @@ class ProposalWriter:
             self._writer.wait_merging_threads()
 
 
+class Dropping(NamedTuple):
+    """Which combinations of tags are allowed; passages with others are dropped, so that this share is kept."""
+
+    allowed: Numbers
+    kept: float
+
+
 class Proposals:
     """Finds passages by their words; implements `FirstStage`."""
 
@@ -119,21 +126,23 @@ class Proposals:
             return np.zeros(0, np.int64), np.zeros(0)
         allowed = None if conditions is None else self._tags.with_one_of(conditions)
         query = self._any("words", terms, "freq")
-        within: Numbers | None = allowed
-        if allowed is not None and self._tagged[allowed].sum() < BROAD * len(self._tags.of_passages):
-            query, within = self._tagged_query(query, np.flatnonzero(allowed).tolist()), None
-        return self._best_of(query, terms, limit, within)
+        if allowed is None:
+            return self._best_of(query, terms, limit)
+        share = self._tagged[allowed].sum() / len(self._tags.of_passages)
+        if share < BROAD:
+            return self._best_of(self._tagged_query(query, np.flatnonzero(allowed).tolist()), terms, limit)
+        return self._best_of(query, terms, limit, Dropping(allowed, share))
 
     def _best_of(
-        self, query: tantivy.Query, terms: Sequence[int], limit: int, allowed: Numbers | None
+        self, query: tantivy.Query, terms: Sequence[int], limit: int, dropping: Dropping | None = None
     ) -> tuple[Numbers, Numbers]:
-        """The best passages that a query finds, of those with a combination of tags that is allowed."""
-        number = int(limit * PROPOSED)
+        """The best passages that a query finds, of those that are not dropped."""
+        number = int(limit * PROPOSED / (dropping.kept if dropping else 1.0))
         while True:
             hits = self._searcher.search(query, number, count=False).hits
             places = self._places(hits)
-            if allowed is not None:
-                places = places[allowed[self._tags.of_passages[places]]]
+            if dropping:
+                places = places[dropping.allowed[self._tags.of_passages[places]]]
             scores = self._scores(places, terms)
             best = np.lexsort((places, -scores))[:limit]
             # The best of what was not proposed
