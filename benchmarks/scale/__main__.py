@@ -4,8 +4,8 @@
 
 DATA has the public test collections, FOLDER keeps the passages and indexes that are made (some 3 GB for a million).
 Times are CPU time, the least of three rounds that are interleaved, without the encoder. "tantivy" is its search for the
-ten best passages with the same terms, without reading the question or showing anything. An index that is in FOLDER already is
-used again. `--steps` prints where the time of an answer goes.
+ten best passages with the same terms, without reading the question or showing anything. An index that is in FOLDER
+already is used again. `--steps` prints where the time of an answer goes.
 """
 
 from __future__ import annotations

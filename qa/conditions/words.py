@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import NamedTuple, overload
 
 from qa.text.analysis import fold
+from qa.text.once import once_a_question
 
 # Words, and any other character that ends a name; spaces, hyphens and Markdown emphasis do not.
 TOKEN = re.compile(
@@ -73,6 +74,7 @@ class NameTokens(Sequence[NameToken]):
         return self._tokens[place]
 
 
+@once_a_question
 def spellings(word: str) -> tuple[str, str, str]:
     """Plain spelling, singular and base of a word. The base is the same for dependent, dependence and dependency; it is
     not a stem: different words stay distinct."""

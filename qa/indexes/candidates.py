@@ -50,12 +50,13 @@ MarkedKind = tuple[frozenset[str], frozenset[str]]  # conditions and aspects, as
 @dataclass(frozen=True, slots=True)
 class SentenceTable:
     """The sentences of some passages: those of passage `n` from `starts[n]` to `starts[n + 1]`. `firsts` are as in
-    `SentenceMarks`; `kinds` are numbers of what `read_known` gives."""
+    `SentenceMarks`; `kinds` are numbers of what `read_known` gives; `kinds_with` says for each of these whether it has an aspect."""
 
     starts: Numbers
     firsts: Numbers
     kinds: Numbers
     read_known: Callable[[], Sequence[MarkedKind]]
+    kinds_with: Callable[[str], Numbers]
 
     @property
     def known(self) -> Sequence[MarkedKind]:

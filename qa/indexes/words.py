@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import chain, islice
 from typing import Any, NamedTuple
 
@@ -13,6 +13,7 @@ from qa.indexes.candidates import BREAK, MarkedKind, SentenceMarks, SentenceTabl
 from qa.indexes.layout import Names, Numbers, SectionData, Sections, encode, ends_of, pack_names
 from qa.text.analysis import PassageTerms, Token, combine_parts, spans_of_words
 
+MOST_ASPECTS = 1 << 8  # for which it is kept which sentences show them
 Parts = Sequence[Sequence[Token]]
 
 
@@ -201,6 +202,7 @@ class TagTable:
         self.tags = [frozenset(ids) for ids in sections.json("tags")]
         self.of_passages = sections.numbers("tags.of_passages")
         self._sections = sections
+        self.kinds_with = lru_cache(MOST_ASPECTS)(self._kinds_with)
         self._starts, self._firsts = sections.numbers("sentences.starts"), sections.numbers("sentences.firsts")
         self._of_sentences = sections.numbers("sentences.kinds")
 
@@ -208,6 +210,10 @@ class TagTable:
     def kinds(self) -> list[MarkedKind]:
         """What sentences may be marked with; read when it is first needed."""
         return [(frozenset(ids), frozenset(aspects)) for ids, aspects in self._sections.json("kinds")]
+
+    def _kinds_with(self, aspect: str) -> Numbers:
+        """For each kind of sentence, whether it has an aspect."""
+        return np.array([aspect in aspects for _, aspects in self.kinds], bool)
 
     def with_one_of(self, conditions: Collection[str]) -> Numbers:
         """For each combination of tags, whether it has one of some conditions."""
@@ -224,4 +230,4 @@ class TagTable:
     def sentences(self, places: Numbers) -> SentenceTable:
         """The sentences of several passages."""
         at, starts = stretches_of(self._starts, places)
-        return SentenceTable(starts, self._firsts[at], self._of_sentences[at], lambda: self.kinds)
+        return SentenceTable(starts, self._firsts[at], self._of_sentences[at], lambda: self.kinds, self.kinds_with)

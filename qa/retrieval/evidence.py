@@ -147,8 +147,10 @@ def find_substitutes(question: Question, words: WordFeatures, statistics: Statis
     found: dict[str, Substitutes] = {}
     for term in dict.fromkeys(token.term for token in question.tokens):
         others = [other for other in question.alike.get(term, ()) if words.may_have(other)]
-        others.sort(key=lambda other: (rarest_idf(other, statistics), other))
         lacking, chosen = words.has(term) == 0, np.zeros(len(words), np.int64)
+        if not others or not lacking.any():
+            continue
+        others.sort(key=lambda other: (rarest_idf(other, statistics), other))
         for number, other in enumerate(others, 1):  # the rarest last, which counts
             chosen[lacking & words.has(other)] = number
         if chosen.any():

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 
 from qa.indexes import OpenIndex
-from qa.indexes.candidates import CandidatePassages, MarkedKind
+from qa.indexes.candidates import CandidatePassages
 from qa.retrieval.features import Counts, Flags
 from qa.retrieval.request import SearchRequest
 from qa.understanding.parse import Question
@@ -71,24 +71,21 @@ class CandidateSentences:
         """Whether each sentence is on a condition asked about."""
         if not self._request.ids:
             return np.ones(len(self._table.kinds), bool)
-        return self._by_kind(lambda kind: bool(self._relations(kind[0]))).astype(bool)
+        kinds, which = np.unique(self._table.kinds, return_inverse=True)
+        return np.array([bool(self._relations(self._table.known[kind][0])) for kind in kinds.tolist()], bool)[which]
 
     @cached_property
     def _shown(self) -> Counts:
         """For each sentence, the aspects that it shows; none if it is not relevant."""
-        places = {id: place for place, id in enumerate(self.aspects)}
-        found = self._by_kind(lambda kind: sum(1 << places[id] for id in kind[1] & places.keys())) * self._on_conditions
+        found = np.zeros(len(self._table.kinds), np.int64)
+        for place, aspect in enumerate(self.aspects):
+            found |= (self._table.kinds_with(aspect)[self._table.kinds] & self._on_conditions).astype(np.int64) << place
         if self._request.question.works:
             for row in range(len(self._candidates)):
                 begin, end = self._table.starts[row], self._table.starts[row + 1]
                 others = np.setdiff1d(np.arange(end - begin), self.relevant(row))
                 found[begin + others] = 0
         return found
-
-    def _by_kind(self, number_of: Callable[[MarkedKind], int]) -> Counts:
-        """A number for each sentence that depends on its kind alone."""
-        kinds, which = np.unique(self._table.kinds, return_inverse=True)
-        return np.array([number_of(self._table.known[kind]) for kind in kinds.tolist()], np.int64)[which]
 
 
 def is_supported(index: OpenIndex, id: str, number: int, question: Question) -> bool:

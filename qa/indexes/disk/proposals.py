@@ -34,8 +34,8 @@ ROUNDING = 1.0001  # tantivy computes in single precision
 AVERAGE = 2.5  # times the average length
 PADDING = 0.24 * AVERAGE / 0.9  # times the average length
 FILLER = 1 << 20  # words of one document of nothing but padding
-PROPOSED = 2.0  # times the limit: more are rarely needed
-MORE = 4  # times as many, if they were not enough
+PROPOSED = 3.0  # times the limit: more are rarely needed, and asking twice takes twice as long
+MORE = 2  # times as many, if they were not enough
 BROAD = 0.2  # share of the passages from which on it is faster to drop those without a tag than to search within it
 
 PADDING_WORD = "_"
