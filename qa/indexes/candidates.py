@@ -50,7 +50,8 @@ MarkedKind = tuple[frozenset[str], frozenset[str]]  # conditions and aspects, as
 @dataclass(frozen=True, slots=True)
 class SentenceTable:
     """The sentences of some passages: those of passage `n` from `starts[n]` to `starts[n + 1]`. `firsts` are as in
-    `SentenceMarks`; `kinds` are numbers of what `read_known` gives; `kinds_with` says for each of these whether it has an aspect."""
+    `SentenceMarks`; `kinds` are numbers of what `read_known` gives; `kinds_with` says for each of these whether it has an
+    aspect."""
 
     starts: Numbers
     firsts: Numbers
