@@ -6,7 +6,7 @@ text, with a BREAK between them.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
@@ -47,27 +47,32 @@ class SentenceMarks(NamedTuple):
 MarkedKind = tuple[frozenset[str], frozenset[str]]  # conditions and aspects, as in `SentenceMarks`
 
 
+class MarkedKinds(Protocol):
+    """All combinations that sentences are marked with, by number."""
+
+    @property
+    def kinds(self) -> Sequence[MarkedKind]: ...
+
+    def kinds_with(self, aspect: str) -> Numbers:
+        """For each combination, whether it has an aspect."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class SentenceTable:
     """The sentences of some passages: those of passage `n` from `starts[n]` to `starts[n + 1]`. `firsts` are as in
-    `SentenceMarks`; `kinds` are numbers of what `read_known` gives; `kinds_with` says for each of these whether it has an
-    aspect."""
+    `SentenceMarks`; `kinds` are numbers of combinations that `marked` knows."""
 
     starts: Numbers
     firsts: Numbers
     kinds: Numbers
-    read_known: Callable[[], Sequence[MarkedKind]]
-    kinds_with: Callable[[str], Numbers]
-
-    @property
-    def known(self) -> Sequence[MarkedKind]:
-        return self.read_known()
+    marked: MarkedKinds
 
     def of(self, passage: int) -> list[SentenceMarks]:
         """What ranking needs of the sentences of a passage."""
         within = slice(self.starts[passage], self.starts[passage + 1])
         pairs = zip(self.firsts[within].tolist(), self.kinds[within].tolist(), strict=True)
-        return [SentenceMarks(first, *self.known[kind]) for first, kind in pairs]
+        return [SentenceMarks(first, *self.marked.kinds[kind]) for first, kind in pairs]
 
 
 @dataclass(frozen=True, slots=True)

@@ -230,4 +230,4 @@ class TagTable:
     def sentences(self, places: Numbers) -> SentenceTable:
         """The sentences of several passages."""
         at, starts = stretches_of(self._starts, places)
-        return SentenceTable(starts, self._firsts[at], self._of_sentences[at], lambda: self.kinds, self.kinds_with)
+        return SentenceTable(starts, self._firsts[at], self._of_sentences[at], self)

@@ -72,14 +72,18 @@ class CandidateSentences:
         if not self._request.ids:
             return np.ones(len(self._table.kinds), bool)
         kinds, which = np.unique(self._table.kinds, return_inverse=True)
-        return np.array([bool(self._relations(self._table.known[kind][0])) for kind in kinds.tolist()], bool)[which]
+        return np.array([bool(self._relations(self._table.marked.kinds[kind][0])) for kind in kinds.tolist()], bool)[
+            which
+        ]
 
     @cached_property
     def _shown(self) -> Counts:
         """For each sentence, the aspects that it shows; none if it is not relevant."""
         found = np.zeros(len(self._table.kinds), np.int64)
         for place, aspect in enumerate(self.aspects):
-            found |= (self._table.kinds_with(aspect)[self._table.kinds] & self._on_conditions).astype(np.int64) << place
+            found |= (self._table.marked.kinds_with(aspect)[self._table.kinds] & self._on_conditions).astype(
+                np.int64
+            ) << place
         if self._request.question.works:
             for row in range(len(self._candidates)):
                 begin, end = self._table.starts[row], self._table.starts[row + 1]

@@ -133,7 +133,7 @@ class OpenSearchIndex:
             heads[:, TITLE_AT],
             heads[:, TEXT_AT],
             [self.tags.tags[number] for number in heads[:, TAGS_AT].tolist()],
-            SentenceTable(*every.sentences(heads), lambda: self.tags.kinds),
+            SentenceTable(*every.sentences(heads), self.tags),
             self._words,
         )
 
