@@ -13,16 +13,7 @@ import numpy as np
 
 from qa.encoder import Encoder
 from qa.indexes.candidates import CandidatePassages
-from qa.indexes.layout import (
-    ChosenNames,
-    Numbers,
-    Records,
-    SectionData,
-    Sections,
-    adapter_of,
-    encode,
-    pack_records,
-)
+from qa.indexes.layout import ChosenNames, Numbers, Records, SectionData, Sections, adapter_of, encode, pack_records
 from qa.indexes.quotations import quotations
 from qa.indexes.ready import READY, Overviews, tables_of
 from qa.indexes.uses import all_uses

@@ -71,19 +71,17 @@ class CandidateSentences:
         """Whether each sentence is on a condition asked about."""
         if not self._request.ids:
             return np.ones(len(self._table.kinds), bool)
-        kinds, which = np.unique(self._table.kinds, return_inverse=True)
-        return np.array([bool(self._relations(self._table.marked.kinds[kind][0])) for kind in kinds.tolist()], bool)[
-            which
-        ]
+        numbers, which = np.unique(self._table.kinds, return_inverse=True)
+        kinds = map(self._table.marked.kinds.__getitem__, numbers.tolist())
+        return np.array([bool(self._relations(conditions)) for conditions, _ in kinds], bool)[which]
 
     @cached_property
     def _shown(self) -> Counts:
         """For each sentence, the aspects that it shows; none if it is not relevant."""
         found = np.zeros(len(self._table.kinds), np.int64)
         for place, aspect in enumerate(self.aspects):
-            found |= (self._table.marked.kinds_with(aspect)[self._table.kinds] & self._on_conditions).astype(
-                np.int64
-            ) << place
+            shows = self._table.marked.kinds_with(aspect)[self._table.kinds] & self._on_conditions
+            found |= shows.astype(np.int64) << place
         if self._request.question.works:
             for row in range(len(self._candidates)):
                 begin, end = self._table.starts[row], self._table.starts[row + 1]
