@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 
-# Everything that is searched for, in its order: the words "booze" and "quit" have several synonyms.
+# Everything that is searched for, in its order: the words "quit" and "sober" have several synonyms.
 UNDERSTAND = """
 from qa.understanding.context import context_of
 from qa.understanding.parse import read_message
@@ -30,4 +30,4 @@ def test_what_is_searched_for_does_not_depend_on_the_seed_of_hashes() -> None:
         for seed in ("1", "2")
     }
     assert len(found) == 1
-    assert "booz" in found.pop()
+    assert "sobrieti" in found.pop()

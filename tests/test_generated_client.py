@@ -79,13 +79,15 @@ def test_what_facets_offer_can_be_chosen(client: GeneratedClient) -> None:
 
 
 def test_every_export(client: GeneratedClient) -> None:
-    """Of an answer, of a work and of the list of works, in all formats."""
+    """Of an answer, of a work, of the list of works and of those that a document cites, in all formats."""
+    document = "ketamine-substance-use-disorders"
+    names = {"ask": {"q": QUESTION}, "reference": {"id": "grabski2022"}, "exportDocumentReferences": {"id": document}}
     exports = [
         id for id in client.operations if id.endswith(("Bibtex", "Ris", "CslJson", "Csv", "Ama", "Apa", "Markdown"))
     ]
     assert len(exports) > 20
     for id in exports:
-        given = {"q": QUESTION} if id.startswith("ask") else {"id": "grabski2022"} if id.startswith("reference") else {}
+        given = next((values for name, values in names.items() if id.startswith(name)), {})
         found = client.call(id, **given)
         if id.endswith("Bibtex"):
             assert any("Grabski" in str(entry.fields_dict) for entry in bibtexparser.parse_string(found).entries)

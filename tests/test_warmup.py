@@ -21,7 +21,7 @@ from testkit.corpora import SHIPPED
 from testkit.page_reading import addresses, texts
 
 LONG = 60.0  # seconds; only reached when something is broken
-ASKED = "/?q=Does+ketamine+lower+the+odds+of+relapse%3F"
+ASKED = "/?q=Does+ketamine+reduce+cocaine+craving%3F"
 DETAIL = MESSAGES["starting"]["detail"]
 
 

@@ -684,7 +684,7 @@ def test_every_message_is_used_and_every_used_message_exists() -> None:
         name
         for name in written
         if re.match(
-            r"(field|retraction|layer|places|kind|tally|column|document_kind|about.search_|note|kind|verdict|fault|support|backing|reference|hit.basis_|hit.dated_by_|list|not_found)",
+            r"(field|retraction|layer|places|kind|tally|column|document_kind|about.search_|note|kind|verdict|fault|support|backing|reference|hit.basis_|hit.dated_by_|list|not_found|index.file)",
             name,
         )
     }  # names built from values
