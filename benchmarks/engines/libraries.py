@@ -38,7 +38,8 @@ def bm25s(texts: Sequence[str], folder: str) -> Search:
 
     def search(question: str) -> Sequence[int]:
         terms = bm25s.tokenize(question, show_progress=False)
-        return [int(n) for n in index.retrieve(terms, k=SHOWN, show_progress=False)[0][0]]
+        found = index.retrieve(terms, k=min(SHOWN, len(texts)), show_progress=False)[0][0]
+        return [int(number) for number in found]
 
     return search
 
