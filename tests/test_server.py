@@ -282,6 +282,8 @@ def test_no_error_in_publishing_stops_the_service(tmp_path: Path, watch: bool) -
             if watch:  # publishes the restored folder
                 wait_until(partial(served.said, '"published"', number + 1), served)
         assert served.said("annotate"), "the stack frames of the error"
+        published = 1 + watch * len(UNEXPECTED)
+        wait_until(partial(served.said, "worker started", 2 * published), served)  # those of the last version
         os.kill(served.workers()[-1], signal.SIGKILL)  # the newest: older ones may be stopping
         wait_until(lambda: served.said("worker died"), served)
         served.edit(DOCUMENT, "substantially lower", "clearly lower")
