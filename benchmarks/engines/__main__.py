@@ -63,9 +63,9 @@ def row(result: dict[str, Any], judged: Judged) -> str:
         f"{result.get('bytes', 0) / 1e6:8,.0f}",
     ]
     if judged:
-        found = {id: result["found"].get(id, []) for id in judged}
+        found = result["found"]
         values = measure_ranking({id: dict(judged[id]) for id in found}, found)["nDCG@10"]
-        shown.append(f"{mean(values.values()):8.4f}")
+        shown.append(f"{mean(values.values()):8.4f}" + f" of {len(found)}" * (len(found) < len(judged)))
     return " ".join(shown)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 from benchmarks.engines.libraries import LIBRARIES, Search
 
 ROUNDS = 2
-ENOUGH = 120.0  # seconds; no further question is asked after that
+ENOUGH = 60.0  # seconds; no further question is asked after that
 SERVERS = {"OpenSearch", "Chapter & Verse, OpenSearch"}  # work in another process: times are elapsed
 
 
