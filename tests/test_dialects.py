@@ -137,6 +137,7 @@ LISTS = [
     ("another heading", "\n\n## Endnotes\n\n1. Reyes A. Protected lanes. J Roads. 2019;4:1-9.\n2. Wu E. Painted lanes. J Roads. 2020;5:3-9."),
     ("another language", "\n\n## Literatur\n\n1. Reyes A. Protected lanes. J Roads. 2019;4:1-9.\n2. Wu E. Painted lanes. J Roads. 2020;5:3-9."),
     ("no heading", "\n\n---\n\n[1] Reyes A. Protected lanes. J Roads. 2019;4:1-9.\n\n[2] Wu E. Painted lanes. J Roads. 2020;5:3-9."),
+    ("no heading, no blank lines", "\n\n---\n\n[1] Reyes A. Protected lanes. J Roads. 2019;4:1-9.\n[2] Wu E. Painted lanes. J Roads. 2020;5:3-9."),
     ("escaped numbers", "\n\n## References\n\n1\\. Reyes A. Protected lanes. J Roads. 2019;4:1-9.\n\n2\\. Wu E. Painted lanes. J Roads. 2020;5:3-9."),
     ("wrapped entries", "\n\n## References\n\n1\\. Reyes A, Ito B.\nProtected lanes: a trial. In: *Proceedings of the\nRoad Congress*. Vol 28. Press; 2019.\n\n2\\. Wu E. Painted lanes. J Roads. 2020;5:3-9."),
 ]  # fmt: skip

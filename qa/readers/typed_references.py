@@ -195,9 +195,9 @@ def with_final_list(text: str, blocks: list[Block]) -> list[Block]:
     first = len(blocks)
     while first and is_numbered_work(text, blocks[first - 1]):
         first -= 1
-    entries = list(entries_of(text, blocks[first:])) if len(blocks) - first > 1 else []
+    entries = list(entries_of(text, blocks[first:]))
     labels = [block.label for block in entries]
-    return [*blocks[:first], *entries] if labels and labels == [str(n + 1) for n in range(len(labels))] else blocks
+    return [*blocks[:first], *entries] if labels[1:] and labels == [str(n + 1) for n in range(len(labels))] else blocks
 
 
 def is_numbered_work(text: str, block: Block) -> bool:
