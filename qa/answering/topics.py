@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping
-from functools import lru_cache
 from typing import NamedTuple
 
 from qa.answering.suggestions import suggestible
 from qa.conditions import Vocabulary
 from qa.errors import NotFound
 from qa.indexes import OpenIndex
+from qa.indexes.derived import once_per_index
 from qa.indexes.quotations import plain_sentence
 from qa.messages import say
 from qa.models import Document, DocumentOnTopic, Passage, PassageOnTopic, Topic
@@ -51,7 +51,7 @@ def topic_of(index: OpenIndex, id: str, page: int, limit: int, answer_from: floa
     )
 
 
-@lru_cache(maxsize=256)
+@once_per_index
 def places_of(index: OpenIndex, id: str) -> TopicPlaces:
     context = context_of(index)
     if context.tagged_as.get(id, id) != id:
@@ -124,7 +124,7 @@ def plain_passage(document: Document, passage: Passage) -> str:
     return words
 
 
-@lru_cache(maxsize=256)
+@once_per_index
 def questions_about(index: OpenIndex, id: str, answer_from: float | None) -> tuple[str, ...]:
     """The owner's questions that name a condition, or a narrower one, and are answered."""
     vocabulary: Vocabulary = context_of(index).vocabulary
