@@ -17,6 +17,7 @@ import hypothesis
 import pytest
 
 from testkit.corpora import encoder_of_tests
+from testkit.opensearch_nodes import Cluster, missing, shared_cluster
 from testkit.servers import answers, free_port, python_environment
 
 ROOT = Path(__file__).parent.parent
@@ -54,6 +55,14 @@ def cache_of_the_tests(tmp_path_factory: pytest.TempPathFactory) -> None:
     QA_TEST_ENCODER says otherwise."""
     os.environ["QA_ENCODER"] = encoder_of_tests()
     os.environ["QA_CACHE"] = str(tmp_path_factory.getbasetemp() / "cache")
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Cluster:
+    """Three nodes of OpenSearch, which all tests share."""
+    if reason := missing():
+        pytest.skip(reason)
+    return shared_cluster()
 
 
 # --- no network --------------------------------------------------------------------------------

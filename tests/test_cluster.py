@@ -31,7 +31,7 @@ from qa.settings import Settings
 from qa.web import create_app
 from testkit.corpora import SHIPPED, corpus_of_page, page_names
 from testkit.encoders import tiny_encoder
-from testkit.opensearch_nodes import Cluster, missing, shared_cluster
+from testkit.opensearch_nodes import Cluster
 from testkit.reliability import report
 from testkit.servers import free_port
 
@@ -51,13 +51,6 @@ QUESTIONS = [
     "How do I bake bread?",
     "What is the evidence for tobacco and cannabis? And for alcohol?",
 ]
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Cluster:
-    if reason := missing():
-        pytest.skip(reason)
-    return shared_cluster()
 
 
 def address(cluster: Cluster, name: str) -> str:

@@ -28,7 +28,7 @@ from testkit.load import (
     reworded,
     served_index,
 )
-from testkit.opensearch_nodes import SNAPSHOTS, Cluster, missing, shared_cluster
+from testkit.opensearch_nodes import SNAPSHOTS, Cluster
 from testkit.reliability import report
 
 pytestmark = pytest.mark.slow
@@ -38,13 +38,6 @@ LONG = os.environ.get("QA_FAULTS") == "long"
 
 # Field of a passage, what is replaced, by what
 CHANGES = [("record", "ketamine", "k3tamine"), ("terms", " ", "  "), ("packed", "A", "B"), ("tagged", "", ["other"])]
-
-
-@pytest.fixture(scope="module")
-def cluster() -> Cluster:
-    if reason := missing():
-        pytest.skip(reason)
-    return shared_cluster()
 
 
 def address(cluster: Cluster, name: str) -> str:
