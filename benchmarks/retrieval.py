@@ -7,6 +7,7 @@ named by QA_TEST_DATA. All samples are drawn with a fixed seed.
 
 from __future__ import annotations
 
+import os
 import random
 import sys
 import time
@@ -16,6 +17,7 @@ from pathlib import Path
 from statistics import mean
 from typing import Any
 
+from benchmarks.features import encoder, uses_meaning
 from benchmarks.public_sets import DATA, SETS, Collection, collection, corrected, off_topic
 from benchmarks.public_vectors import public_index
 from qa.answering.answer import answer
@@ -40,6 +42,7 @@ BY_ANSWER = {"evidence-inference-dev": 0.52, "scifact": 0.70}
 SAMPLE = 150  # questions asked by `answers`
 MEANING_GOALS = {"evidence-inference-dev": 0.56, "scifact": 0.735, "covidqa-para": 0.72, "cranfield": 0.57}
 MEANING_SAMPLE = 250  # questions asked by `meaning`
+GOALS_OF_SENTENCES = (0.81, 0.78)  # of sentences, with the encoder
 NEAR = 50  # passages closest in meaning that are ranked besides those that words find
 
 
@@ -168,22 +171,34 @@ def with_error(question: str, draw: random.Random) -> str:
 
 
 def sentences() -> None:
-    print("answering sentence, given the passage: best is right, one of those marked is right, mean number marked")
+    """Print, for a question and the passage that answers it, how often the best sentence and one of those marked are
+    right; with closeness if QA_ENCODER names an encoder."""
+    close = f"with QA_ENCODER={os.environ['QA_ENCODER']}" if uses_meaning() else "by words alone"
+    print(f"answering sentence, given the passage, {close}: best is right, one marked is right, mean number marked")
     for name, file, goal in (
-        ("evidence-inference-dev", "evidence_inference_train", 0.79),
-        ("covidqa-para", "covid_qa", 0.77),
+        ("evidence-inference-dev", "evidence_inference_train", GOALS_OF_SENTENCES[0]),
+        ("covidqa-para", "covid_qa", GOALS_OF_SENTENCES[1]),
     ):
         data, best, marked, number = collection(name), [], [], []
         for question, given, words, right in with_gold(data, DATA / "qa" / f"{file}.jsonl"):
             tokens = analyze(question)
             weights = {token.term: data.postings.statistics.idf(token.term) for token in tokens}
             wanted = Wanted(tokens, weights, bool(ASKS_EFFECT.search(question)))
-            scores = score_sentences(wanted, words, given)
-            picked = pick_sentences(wanted, words, given)
+            contents = with_closeness(question, words) if uses_meaning() else words
+            scores = score_sentences(wanted, contents, given)
+            picked = pick_sentences(wanted, contents, given)
             best.append(right[scores.index(max(scores))])
             marked.append(any(right[n] for n in picked))
             number.append(len(picked))
         print(f"  {name:24} {mean(best):.4f}  {mean(marked):.4f}  {mean(number):.2f}  target {goal}  of {len(best)}")
+
+
+def with_closeness(question: str, words: list[SentenceWords]) -> list[SentenceWords]:
+    """The sentences with their cosines to the question, by the encoder that QA_ENCODER names."""
+    shipped = encoder()
+    assert shipped is not None
+    cosines = shipped.encode([each.text for each in words]) @ shipped.encode_question(question)
+    return [each._replace(closeness=float(cosine)) for each, cosine in zip(words, cosines, strict=True)]
 
 
 Gold = tuple[str, frozenset[str], list[SentenceWords], list[bool]]
