@@ -45,30 +45,34 @@ def build_index(source: Path | None, skip_broken: bool) -> None:
     """
     from qa.cache import open_cache
     from qa.indexes import has_folder
-    from qa.indexing.changes import published_files
     from qa.indexing.progress import watched_by
-    from qa.indexing.publish import publish
     from qa.indexing.ready import publish_ready, ready_file
 
     settings, versions = read_settings(), versions_of_settings()
     if source and (file := ready_file(source)):
-        if not has_folder(settings.index):
-            raise click.ClickException(say("index.ready_on_disk"))
         with watched_by(Meter("index.progress", 1e6).show):
             version = publish_ready(file, settings.index, kept=open_cache(settings.cache) if settings.cache else None)
-        click.echo(say("index.built", version=version))
-        return
-    corpus, kept = source or settings.corpus, open_cache(settings.cache)
-    before = published_files(corpus, settings.index, kept)
-    with watched_by(Meter("index.documents").show):
-        version = publish(
-            corpus, settings.index, skip_broken=skip_broken or settings.skip_broken, tell=report_skipped, kept=kept
-        )
-    show_changes(before, published_files(corpus, settings.index, kept))
+    else:
+        version = build_corpus(source or settings.corpus, settings, skip_broken or settings.skip_broken)
     if not has_folder(settings.index):
         store_vectors_of(version, settings)
     make_current(version, versions)
     click.echo(say("index.built", version=version))
+
+
+def build_corpus(corpus: Path, settings: Settings, skip_broken: bool) -> str:
+    """Publish a corpus folder, say what has changed in it, and return the version."""
+    from qa.cache import open_cache
+    from qa.indexing.changes import published_files
+    from qa.indexing.progress import watched_by
+    from qa.indexing.publish import publish
+
+    kept = open_cache(settings.cache)
+    before = published_files(corpus, settings.index, kept)
+    with watched_by(Meter("index.documents").show):
+        version = publish(corpus, settings.index, skip_broken=skip_broken, tell=report_skipped, kept=kept)
+    show_changes(before, published_files(corpus, settings.index, kept))
+    return version
 
 
 def make_current(version: str, versions: Versions) -> None:

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import os
+import random
 import socket
 import urllib.error
 import urllib.request
+from contextlib import suppress
 
 from testkit.corpora import ROOT
 
+PORTS = range(20_000, 32_000)  # below those that Linux gives to outgoing connections, which might come in between
+
 
 def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
+    """A port that nothing listens on."""
+    while True:
+        port = random.SystemRandom().choice(PORTS)  # not that of a seeded test, which would repeat the same ports
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
 
 
 def python_environment(**more: str) -> dict[str, str]:

@@ -7,6 +7,7 @@ import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
 
 import pytest
 
@@ -74,6 +75,28 @@ def test_the_commands(cluster: Cluster, tmp_path: Path) -> None:
     assert len(names_listed(url)) == 1
     assert [name.partition(".")[0] for name in names_listed(neighbour)] == [other]
     assert qa_index(neighbour, "verify").exit_code == 0
+
+
+def test_ready_passages(cluster: Cluster, tmp_path: Path) -> None:
+    """Each file is a version; one with a line that is no passage is none."""
+    url, file = address(cluster, "ready-passages"), tmp_path / "passages.jsonl"
+    line = '{{"_id": "{0}", "title": "Ketamine", "text": "Craving fell in group {0}."}}\n'
+    for number in (1, 2):
+        file.write_text("".join(map(line.format, range(5 * number))))
+        result = qa_index(url, "build", str(file))
+        assert result.exit_code == 0, result.output
+    with file.open("a") as more:
+        more.write("nothing\n")
+    refused = qa_index(url, "build", str(file))
+    assert refused.exit_code == 1
+    assert "is no passage" in refused.output
+    assert [name.endswith("*") for name in names_listed(url)] == [False, True]
+    assert qa_index(url, "verify").exit_code == 0
+    with served_index(url, tmp_path) as served:
+        for path in ("?q=Did+craving+fall+in+group+7%3F", "documents/7", "about", "documents"):
+            assert served.status(f"/{path}") == 200, path
+        with pytest.raises(HTTPError, match="404"):
+            served.status("/documents/no-such-id")
 
 
 def test_a_changed_entry_is_noticed(cluster: Cluster, tmp_path: Path) -> None:

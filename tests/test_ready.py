@@ -20,18 +20,22 @@ from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.cache import temporary_cache
 from qa.editing.collections import read_collection
-from qa.errors import CorpusError
+from qa.encoder import Encoder
+from qa.errors import CorpusError, NotFound
 from qa.indexes import OpenIndex, open_index
 from qa.indexes.disk.files import SectionFiles, read_file_list
 from qa.indexes.disk.versions import folder_of
 from qa.indexing import ready
-from qa.indexing.publish import open_content
+from qa.indexing.publish import open_content, publish_content
 from qa.indexing.ready import LINES, publish_ready, ready_file
 from qa.indexing.sentence_aspects import SentenceAspects, WordsOfSentences
+from qa.indexing.vectors import open_with_vectors
 from qa.indexing.written_words import WrittenWords
 from qa.text.analysis import WORD_OR_NUMBER
 from qa.understanding.aspects import Aspects
 from qa.understanding.shipped import aspects
+from testkit.encoders import tiny_encoder
+from testkit.opensearch_nodes import Cluster
 from testkit.servers import python_environment
 
 SUBJECTS = ["Ketamine", "Aspirin", "The vaccine", "Rye", "Ibuprofen", "CBT (cognitive behavioural therapy)"]
@@ -146,6 +150,54 @@ def test_answers_are_those_of_the_index_in_memory(source: Path, built: dict[int,
 def test_passages_with_a_condition(built: dict[int, Path]) -> None:
     assert list(opened(built[2]).candidates(["said"], 10, {"relapse"}).ids) == ["p8"]
     assert set(opened(built[2]).candidates(["said"], 10, {"asthma"}).ids) == {"p7", "p8"}
+
+
+@pytest.fixture(scope="module")
+def in_cluster(source: Path, cluster: Cluster) -> str:
+    """The address of a cluster with these passages, stored in several chunks."""
+    url = f"opensearch+http://{','.join(cluster.hosts)}/ready?shards=2&replicas=0"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ready, "CHUNK", 8_000)
+        publish_ready(source / LINES, url, processes=1)
+    return url
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("encoder", [None, tiny_encoder()], ids=["words", "vectors"])
+def test_answers_from_a_cluster_are_those_of_memory_and_disk(
+    source: Path, built: dict[int, Path], in_cluster: str, encoder: Encoder | None
+) -> None:
+    kept = temporary_cache()
+    memory = publish_content(read_collection(source), "memory:", kept), "memory:"
+    version = built[2].name.partition(".")[0]
+    versions = memory, (version, f"disk:{built[2].parent.parent}"), (version, in_cluster)
+    first, *others = (open_with_vectors(url, version, kept, encoder) for version, url in versions)
+    for question in QUESTIONS:
+        for options in (Options(explain=True, limit=10), Options(explain=True, conditions=("asthma",))):
+            expected = answer(question, first, options)
+            for index in others:
+                given = answer(question, index, options)
+                assert given.answers == expected.answers
+                assert (given.status, given.abstention) == (expected.status, expected.abstention)
+
+
+@pytest.mark.slow
+def test_documents_in_a_cluster_are_those_of_the_index_on_disk(built: dict[int, Path], in_cluster: str) -> None:
+    disk = opened(built[2])
+    stored = open_index(in_cluster, disk.manifest.version, temporary_cache())
+    assert list(stored.documents()) == list(disk.documents())
+    assert list(stored.manifest.documents) == list(disk.manifest.documents)
+    assert stored.manifest.documents[-3:] == disk.manifest.documents[-3:]
+    assert stored.manifest.documents[5] == disk.manifest.documents[5]
+    for read in ("document", "overview", "quotation", "passage", "notes"):
+        assert getattr(stored, read)("p7") == getattr(disk, read)("p7")
+        assert said_of_unknown(stored, read) == said_of_unknown(disk, read)
+
+
+def said_of_unknown(index: OpenIndex, read: str) -> str:
+    with pytest.raises(NotFound) as error:
+        getattr(index, read)("no such id")
+    return str(error.value)
 
 
 # What patterns and phrases of aspects look for, and letters that are other letters when folded.

@@ -9,7 +9,7 @@ from functools import lru_cache
 from itertools import pairwise
 from typing import Any, Generic, Protocol, TypeVar
 
-from qa.indexes.layout import Names, Records, Sections
+from qa.indexes.layout import Names, Records, Sections, place_among
 from qa.indexes.quotations import overview_of, quotations
 from qa.models import Condition, ConditionTag, Document, DocumentOverview, Passage, Provenance, Quotation, Sentence
 
@@ -63,10 +63,10 @@ class RecordsById(Protocol[KeptRecord]):
 
 
 class Derived(Generic[Made]):
-    """What is made from each ready passage, by its id."""
+    """What is made from each ready passage, by its id; `kind` says what that is if an id is unknown."""
 
-    def __init__(self, ready: Records[ReadyPassage], make: Callable[[Document], Made]) -> None:
-        self._ready, self.ids, self._make = ready, ready.ids, make
+    def __init__(self, ready: Records[ReadyPassage], kind: str, make: Callable[[Document], Made]) -> None:
+        self._ready, self.ids, self._kind, self._make = ready, ready.ids, kind, make
         self._read = lru_cache(Records.KEPT)(self.read)
 
     def __len__(self) -> int:
@@ -82,7 +82,7 @@ class Derived(Generic[Made]):
         return id in self._ready
 
     def place(self, id: str) -> int:
-        return self._ready.place(id)
+        return place_among(self.ids, self._kind, id)
 
     def read(self, place: int) -> Made:
         return self._make(document_of(self.ids[place], self._ready.read(place)))
@@ -106,9 +106,9 @@ def tables_of(sections: Sections) -> Tables:
         )
     ready = Records(sections, READY, ReadyPassage)
     return Tables(
-        Derived(ready, lambda document: document),
-        Derived(ready, overview_of),
-        Derived(ready, lambda document: next(quotations(document))),
+        Derived(ready, "document", lambda document: document),
+        Derived(ready, "document", overview_of),
+        Derived(ready, "passage", lambda document: next(quotations(document))),
     )
 
 

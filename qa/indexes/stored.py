@@ -97,8 +97,7 @@ class StoredIndex:
             self.manifest = replace(self.manifest, documents=Overviews(tables.overviews))
         self._references = Records(sections, "reference", Reference)
         self._uses = Records(sections, "uses", ReferenceUses)
-        notes = adapter_of(dict[str, tuple[Note, ...]])
-        self._notes: Mapping[str, tuple[Note, ...]] = notes.validate_json(bytes(sections.bytes("notes")))
+        self._notes = notes_by_document(sections)
         self._table, self._marks = Words(sections), TagTable(sections)
         self._terms = lru_cache(KEPT_TERMS)(self._terms_at)
         number = len(self._table.lengths)
@@ -199,9 +198,8 @@ class StoredIndex:
 def sections_of(version: VersionContent) -> dict[str, SectionData]:
     """The sections of a version that every index with sections for all records keeps."""
     packed = (pack_records(name, records) for name, records in records_by_kind(version).items())
-    return {name: data for sections in (shared_sections(version), *packed) for name, data in sections.items()} | {
-        "notes": encode({document: notes for document, notes in notes_by_document(version.content).items() if notes})
-    }
+    every = (shared_sections(version), notes_section(version.content), *packed)
+    return {name: data for sections in every for name, data in sections.items()}
 
 
 def shared_sections(version: VersionContent) -> dict[str, SectionData]:
@@ -228,12 +226,20 @@ def records_by_kind(version: VersionContent) -> dict[str, Mapping[str, object]]:
     }
 
 
-def notes_by_document(content: Catalogue) -> dict[str, list[Note]]:
-    """The notes on each document in reading order; an empty list for a document without notes."""
-    notes: dict[str, list[Note]] = {document.id: [] for document in content.documents}
+def notes_section(content: Catalogue) -> dict[str, SectionData]:
+    """The notes on each document that has some, in reading order."""
+    notes: dict[str, list[Note]] = {}
     for note in sorted(content.notes, key=lambda note: note.start):
         notes.setdefault(note.document, []).append(note)
-    return notes
+    return {"notes": encode(notes)}
+
+
+def notes_by_document(sections: Sections) -> Mapping[str, tuple[Note, ...]]:
+    """The notes on each document that has some."""
+    found: Mapping[str, tuple[Note, ...]] = adapter_of(dict[str, tuple[Note, ...]]).validate_json(
+        bytes(sections.bytes("notes"))
+    )
+    return found
 
 
 def lower_case_words(passages: Sequence[Passage], parts: Sequence[Parts]) -> Iterator[str]:

@@ -9,9 +9,9 @@ from zlib import compress
 import numpy as np
 
 from qa.indexes.candidates import BREAK
-from qa.indexes.disk.writer import ReadyChunk, SentenceKinds
 from qa.indexes.layout import Numbers, encode, ends_of
 from qa.indexes.ready import ReadyPassage
+from qa.indexes.ready_chunks import ReadyChunk, SentenceKinds
 from qa.indexing.sentence_aspects import SentenceAspects, WordsOfSentences
 from qa.indexing.written_words import WrittenWords
 from qa.text.analysis import WORD_OR_NUMBER

@@ -14,8 +14,8 @@ import orjson
 
 from qa.cache import Cache, maker_digest
 from qa.conditions.abbreviations import Definition
-from qa.indexes.disk.writer import ReadyChunk
 from qa.indexes.layout import PackedSections, encode, ends_of, pack
+from qa.indexes.ready_chunks import ReadyChunk
 from qa.log import LOG
 from qa.understanding.gathering import PassageFacts
 

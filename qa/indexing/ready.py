@@ -6,7 +6,7 @@ The file is read in chunks by several processes; what they make does not depend 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -22,7 +22,9 @@ from qa.errors import CorpusError, IndexUnavailable
 from qa.indexes.disk.files import finish
 from qa.indexes.disk.versions import about_version, folder_name, folder_of, is_on_disk
 from qa.indexes.disk.writer import ReadyWriter
+from qa.indexes.opensearch.address import is_cluster
 from qa.indexes.ready import ReadyPassage, conditions_named
+from qa.indexes.ready_chunks import ReadyChunk, VersionNumbers
 from qa.indexing.chunks import ChunkMaker
 from qa.indexing.kept_chunks import ReadChunk, find_chunk, key_of_chunk, store_chunk
 from qa.indexing.processes import fitting_processes, in_processes
@@ -45,20 +47,65 @@ def ready_file(source: Path) -> Path | None:
 
 
 def publish_ready(source: Path, url: str, *, processes: int | None = None, kept: Cache | None = None) -> str:
-    """Publish the ready passages of a file in an index on disk and return the version, a digest of the file.
+    """Publish the ready passages of a file in an index on disk or in a cluster, and return the version, a digest of the
+    file. On disk it is the current one then.
 
     `kept` is where what was read is kept, so that a build that is interrupted goes on. The watcher (`watched_by`) is
     told the numbers of bytes read and in all. Raises CorpusError, with file and line, for a line that is no passage,
     and IndexUnavailable if the index cannot be written.
     """
-    folder, version = folder_of(url), digest_of_file(source)
-    name = folder_name(version)
+    reading = ReadyReading(source, digest_of_file(source))
+    with closing(read_chunks(source, processes, kept)) as chunks:
+        if is_cluster(url):
+            from qa.indexes.opensearch import cluster
+
+            if not cluster.is_in_cluster(url, reading.version):
+                cluster.store_ready_in_cluster(reading.version, reading.chunks(chunks), reading.manifest, url)
+        else:
+            store_ready_on_disk(reading, chunks, url)
+    return reading.version
+
+
+class ReadyReading:
+    """Reads the chunks of a file, and gathers what is said of all of them: their manifest."""
+
+    def __init__(self, source: Path, version: str) -> None:
+        self.version, self._size, self._facts = version, source.stat().st_size, PassageFacts()
+
+    def chunks(self, found: Iterable[ReadChunk | CorpusError]) -> Iterator[ReadyChunk]:
+        """The passages of each chunk, in order. Raises CorpusError for the first line that is no passage."""
+        for done, chunk in enumerate(found, 1):
+            if isinstance(chunk, CorpusError):
+                raise chunk
+            self._facts.add(chunk.facts)
+            yield chunk.passages
+            tell_watcher(min(self._size, done * CHUNK), self._size)
+
+    def manifest(self, numbering: VersionNumbers) -> Manifest:
+        """The manifest, once all chunks are read and numbered."""
+        conditions = conditions_named(numbering.tagged)
+        passages = numbering.passages
+        return Manifest(
+            version=self.version,
+            passages=passages,
+            documents=(),
+            conditions=conditions,
+            notices=(),
+            site=Site("", "", "", ""),
+            knowledge=knowledge_of_passages(self._facts, passages, conditions, numbering.tagged),
+            languages=(ENGLISH,) if passages else (),
+            published=datetime.now(UTC).date().isoformat(),
+        )
+
+
+def store_ready_on_disk(reading: ReadyReading, chunks: Iterable[ReadChunk | CorpusError], url: str) -> None:
+    """Store ready passages as a version, unless it is there, and make it the current one."""
+    folder, name = folder_of(url), folder_name(reading.version)
     try:
         with folder.lock():
-            if not is_on_disk(url, version):
-                with folder.building(name) as place, closing(read_chunks(source, processes, kept)) as chunks:
-                    size = source.stat().st_size
-                    write_ready(chunks, place, version, lambda chunk: tell_watcher(min(size, chunk * CHUNK), size))
+            if not is_on_disk(url, reading.version):
+                with folder.building(name) as place:
+                    write_ready(reading, chunks, place)
             folder.promote(name)
             folder.prune()
     except OSError as error:
@@ -66,7 +113,17 @@ def publish_ready(source: Path, url: str, *, processes: int | None = None, kept:
         raise IndexUnavailable(
             f"The index in {folder.path} cannot be written: {error.strerror or error}. {advice}"
         ) from None
-    return version
+
+
+def write_ready(reading: ReadyReading, chunks: Iterable[ReadChunk | CorpusError], place: Path) -> None:
+    """Write all files of a version into its folder."""
+    writer: ReadyWriter | None = None
+    for chunk in reading.chunks(chunks):
+        writer = writer or ReadyWriter(place, float(chunk.lengths.mean()) if len(chunk.lengths) else 0.0)
+        writer.add(chunk)
+    assert writer is not None  # there is at least one chunk
+    manifest = reading.manifest(writer.numbering)
+    finish(place, writer.finish(manifest), about_version(manifest, "passages"))
 
 
 def digest_of_file(source: Path) -> str:
@@ -101,36 +158,6 @@ def read_chunks(
         return CorpusError(source.name, f"reading the passages from byte {chunk * CHUNK:,} on ends the process.")
 
     return in_processes(read, stopped, number, processes or fitting_processes([CHUNK] * number))
-
-
-def write_ready(
-    chunks: Iterable[ReadChunk | CorpusError], place: Path, version: str, progress: Callable[[int], None]
-) -> None:
-    """Write all files of a version into its folder. `progress` is called with the number of chunks written."""
-    writer: ReadyWriter | None = None
-    facts = PassageFacts()
-    for done, found in enumerate(chunks, 1):
-        if isinstance(found, CorpusError):
-            raise found
-        lengths = found.passages.lengths
-        writer = writer or ReadyWriter(place, float(lengths.mean()) if len(lengths) else 0.0)
-        writer.add(found.passages)
-        facts.add(found.facts)
-        progress(done)
-    assert writer is not None  # there is at least one chunk
-    conditions = conditions_named(writer.tagged)
-    manifest = Manifest(
-        version=version,
-        passages=writer.passages,
-        documents=(),
-        conditions=conditions,
-        notices=(),
-        site=Site("", "", "", ""),
-        knowledge=knowledge_of_passages(facts, writer.passages, conditions, writer.tagged),
-        languages=(ENGLISH,) if writer.passages else (),
-        published=datetime.now(UTC).date().isoformat(),
-    )
-    finish(place, writer.finish(manifest), about_version(manifest, "passages"))
 
 
 def lines_of_chunk(source: Path, chunk: int) -> tuple[int, bytes]:

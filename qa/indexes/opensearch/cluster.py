@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import cache, partial
+from typing import Any
 
 from qa.cache import maker_digest
 from qa.encoder import Encoder
@@ -15,10 +17,13 @@ from qa.indexes.opensearch.entries import Entries
 from qa.indexes.opensearch.index import OpenSearchIndex
 from qa.indexes.opensearch.layout import PASSAGE, PASSAGE_IDS
 from qa.indexes.opensearch.publishing import is_complete, store_entries, version_entries
+from qa.indexes.opensearch.ready import ready_entries
 from qa.indexes.opensearch.vectors import STORED, VECTORS, VectorsOfCandidates, vector_entries, vectors_from
 from qa.indexes.opensearch.versions import ClusterVersions, index_named, index_of_vectors
+from qa.indexes.ready_chunks import ReadyChunk, VersionNumbers
 from qa.indexes.stored import VersionContent
 from qa.indexes.vectors import MOST_COMPARED, PassageVectors, Vectors, VectorTables
+from qa.models import Manifest
 from qa.settings import read_cluster_access
 
 
@@ -40,12 +45,23 @@ def name_of_version(version: str) -> str:
 
 def store_in_cluster(version: VersionContent, url: str) -> None:
     """Store a version, and serve it if there is none yet. Raises IndexUnavailable."""
+    store_as(version.manifest.version, version_entries(version), url)
+
+
+def store_ready_in_cluster(
+    version: str, chunks: Iterable[ReadyChunk], manifest: Callable[[VersionNumbers], Manifest], url: str
+) -> None:
+    """Store ready passages as a version, and serve it if there is none yet. `manifest` is called when all chunks are
+    read. Raises IndexUnavailable."""
+    store_as(version, ready_entries(chunks, manifest), url)
+
+
+def store_as(version: str, entries: Iterable[dict[str, Any]], url: str) -> None:
     client, address = connect(url)
-    name, manifest = name_of_version(version.manifest.version), version.manifest
-    now = datetime.now(UTC)
+    name, now = name_of_version(version), datetime.now(UTC)
     made = {"made": now.isoformat(timespec="seconds"), "moment": now.timestamp()}
-    about = {"of": address.name, "name": name, "passages": manifest.passages, **made}
-    store_entries(version_entries(version), index_named(name, address), client, address, about)
+    about = {"of": address.name, "name": name, **made}
+    store_entries(entries, index_named(name, address), client, address, about)
     versions = ClusterVersions(client, address)
     if not versions.current():
         versions.promote(name)

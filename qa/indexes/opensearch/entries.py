@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
@@ -21,7 +22,7 @@ SEARCH = (
     "_search?search_type=dfs_query_then_fetch&"
     "filter_path=took,timed_out,_shards.failed,hits.hits.sort,hits.hits._source"
 )
-THINGS = {"overview": "document", "notes": "document", "uses": "reference"}  # what an entry of a kind is about
+THINGS = {"uses": "reference"}  # what an entry of a kind is about
 IndexEntry = Mapping[str, Any]
 ADAPTERS: dict[object, TypeAdapter[Any]] = {}
 
@@ -51,19 +52,23 @@ class Entries:
 
     def all(self, kind: str, fields: Sequence[str] | None = ("record",)) -> Iterator[IndexEntry]:
         """All entries of a kind, in order; without `fields`, as they were sent."""
-        after: list[Any] = [-1]
-        while after:
+        return self.between(kind, 0, sys.maxsize, fields)
+
+    def between(self, kind: str, first: int, end: int, fields: Sequence[str] | None) -> Iterator[IndexEntry]:
+        """The entries of a kind with these numbers, in order."""
+        while first < end:
+            size = min(PAGE, end - first)
             hits = self.search(
                 {
                     "query": {"term": {"kind": kind}},
-                    "size": PAGE,
+                    "size": size,
                     "_source": True if fields is None else list(fields),
                     "sort": ["n"],
-                    "search_after": after,
+                    "search_after": [first - 1],
                 }
             )
             yield from (hit["_source"] for hit in hits)
-            after = hits[-1]["sort"] if len(hits) == PAGE else []
+            first = hits[-1]["sort"][0] + 1 if len(hits) == size else end
 
     def one(self, kind: str, id: str) -> IndexEntry:
         """An entry with its record. Raises NotFound."""

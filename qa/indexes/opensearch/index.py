@@ -9,19 +9,21 @@ from __future__ import annotations
 
 import base64
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from itertools import islice
 from typing import Any
 
 import numpy as np
-from pydantic import TypeAdapter
 
 from qa.indexes.candidates import CandidatePassages, SentenceTable
-from qa.indexes.layout import Numbers, PackedSections
+from qa.indexes.layout import Numbers, PackedSections, adapter_of
 from qa.indexes.opensearch.entries import Entries, IndexEntry, record_of
 from qa.indexes.opensearch.layout import OF_PASSAGE, PASSAGE, PIECE
 from qa.indexes.opensearch.packing import LENGTH_AT, NUMBER_AT, TAGS_AT, TEXT_AT, TITLE_AT, PackedPassages, join, unpack
-from qa.indexes.stored import exact_scores
+from qa.indexes.opensearch.records import ClusterRecords, PublishedRecords, ReadyRecords
+from qa.indexes.ready import READY
+from qa.indexes.stored import exact_scores, notes_by_document
 from qa.indexes.vectors import Vectors
 from qa.indexes.words import Frequencies, TagTable, Words
 from qa.models import (
@@ -56,14 +58,21 @@ class OpenSearchIndex:
         self.entries, self.derived = entries, dict[Any, Any]()
         data = b"".join(base64.b64decode(each["data"]) for each in entries.all(PIECE, ("data",)))
         self.sections = PackedSections(memoryview(data))
-        self.manifest = TypeAdapter(Manifest).validate_json(bytes(self.sections.bytes("manifest")))
+        manifest = adapter_of(Manifest).validate_json(bytes(self.sections.bytes("manifest")))
+        self._records: ClusterRecords = (
+            ReadyRecords(entries, manifest.passages)
+            if self.sections.has(f"{READY}.starts")
+            else PublishedRecords(entries, manifest.documents)
+        )
+        self.manifest = replace(manifest, documents=self._records.overviews)
         self.words: Mapping[str, int] = self.sections.json("lower_case")
         self._words, self.tags = Words(self.sections), TagTable(self.sections)
         total, passages = self.sections.json("words.total"), self.manifest.passages
         self.statistics = Statistics(passages, total / passages if passages else 0.0, Frequencies(self._words))
+        self._notes = notes_by_document(self.sections)
         # Versions never change, so what was read stays valid.
         self._passages: dict[str, tuple[PackedPassages, int]] = {}
-        self._quotation = lru_cache(RECORDS_KEPT)(lambda id: record_of(self.entries.one(PASSAGE, id), Quotation))
+        self._quotation = lru_cache(RECORDS_KEPT)(self._records.quotation)
         self._reference = lru_cache(RECORDS_KEPT)(lambda id: record_of(self.entries.one("reference", id), Reference))
 
     # --- index ---------------------------------------------------------------------------------
@@ -150,22 +159,23 @@ class OpenSearchIndex:
         return self._quotation(id)
 
     def document(self, id: str) -> Document:
-        return record_of(self.entries.one("document", id), Document)
+        return self._records.document(id)
 
     def overview(self, id: str) -> DocumentOverview:
-        return record_of(self.entries.one("overview", id), DocumentOverview)
+        return self._records.overview(id)
+
+    def notes(self, document: str) -> tuple[Note, ...]:
+        self.overview(document)
+        return self._notes.get(document, ())
+
+    def documents(self) -> Iterator[Document]:
+        return self._records.documents()
 
     def reference(self, id: str) -> Reference:
         return self._reference(id)
 
     def uses(self, id: str) -> ReferenceUses:
         return record_of(self.entries.one("uses", id), ReferenceUses)
-
-    def notes(self, document: str) -> tuple[Note, ...]:
-        return record_of(self.entries.one("notes", document), tuple[Note, ...])
-
-    def documents(self) -> Iterator[Document]:
-        return (record_of(entry, Document) for entry in self.entries.all("document"))
 
     def references(self) -> Iterator[Reference]:
         return (record_of(entry, Reference) for entry in self.entries.all("reference"))

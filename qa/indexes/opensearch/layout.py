@@ -16,12 +16,19 @@ from qa.indexes.stored import K1, B
 from qa.indexes.vectors import MOST_COMPARED
 
 PASSAGE, PIECE, COMPLETE = "passage", "piece", "complete"
-CLUSTER_FORMAT = 2  # of everything in a version's indexes
+CLUSTER_FORMAT = 3  # of everything in a version's indexes
 # What a search returns of a passage, see packing.py.
 OF_PASSAGE = ["id", "packed"]
 # Sections with a row for each passage: these are entries.
-ROWS: tuple[str, ...] = ("words", "words.starts", "words.lengths", "words.titles", "words.texts", "tags.of_passages")
-ROWS += ("sentences.starts", "sentences.firsts", "sentences.kinds")
+PASSAGE_ROWS: tuple[str, ...] = (
+    "words",
+    "words.starts",
+    "words.lengths",
+    "words.titles",
+    "words.texts",
+    "tags.of_passages",
+)
+PASSAGE_ROWS += ("sentences.starts", "sentences.firsts", "sentences.kinds")
 PASSAGE_IDS = "passage.ids"
 AT_ONCE = 1 << 19  # bytes of the sections in one entry
 # Only terms, tags and numbers are searched; the rest is stored as it is.
@@ -58,7 +65,7 @@ def record_entry(kind: str, number: int, id: str, record: object) -> dict[str, A
 def pieces(sections: Mapping[str, SectionData], ids: Sequence[str]) -> Iterator[dict[str, Any]]:
     """The sections that every process reads, in entries of limited size. Those with rows are empty; but with few
     passages, of which all vectors are compared, each process reads their ids and tags too."""
-    kept = {name: section[:0] if name in ROWS else section for name, section in sections.items()}
+    kept = {name: section[:0] if name in PASSAGE_ROWS else section for name, section in sections.items()}
     if len(ids) <= MOST_COMPARED:
         kept |= {"tags.of_passages": sections["tags.of_passages"], **pack_names(PASSAGE_IDS, ids)}
     data = b"".join(pack(kept))

@@ -11,47 +11,93 @@ from __future__ import annotations
 from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import pairwise
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from qa.indexes.layout import Numbers, ends_of
+from qa.indexes.words import stretches_of
 
 HEAD_SIZE = 6  # numbers before those of the sentences
 NUMBER_AT, LENGTH_AT, TITLE_AT, TEXT_AT, TAGS_AT, SENTENCES_AT = range(HEAD_SIZE)
 BITS = 7
 MORE = 1 << BITS  # set in every byte of a number but the last
 LONGEST = 5  # bytes of a number of 32 bits
-NO_NUMBERS = np.zeros(0, np.int64)
+AT_ONCE = 1 << 12  # passages that are packed together
+
+
+class PassageNumbers(NamedTuple):
+    """Some passages in document order, to be packed: `heads` has a row for each. The sentences of each, whose words
+    before and kinds are `firsts` and `kinds`, are between two of `sentences`, its `words` between two of `starts`."""
+
+    heads: Numbers
+    sentences: Numbers
+    firsts: Numbers
+    kinds: Numbers
+    starts: Numbers
+    words: Numbers
 
 
 def packed_passages(sections: Mapping[str, Any]) -> Iterator[str]:
     """The text of each passage in document order, from the sections of a version."""
-    rows = zip(
-        *(sections[f"words.{name}"].tolist() for name in ("lengths", "titles", "texts")),
-        sections["tags.of_passages"].tolist(),
-        np.diff(sections["sentences.starts"]).tolist(),
-        strict=True,
+    number = len(sections["words.lengths"])
+    sentences, starts = sections["sentences.starts"], sections["words.starts"]
+    heads = np.column_stack(
+        (
+            np.arange(number),
+            *(sections[f"words.{name}"] for name in ("lengths", "titles", "texts")),
+            sections["tags.of_passages"],
+            np.diff(sentences),
+        )
     )
-    for number, row in enumerate(rows):
-        words = slice(*sections["words.starts"][number : number + 2])
-        sentences = slice(*sections["sentences.starts"][number : number + 2])
-        firsts, kinds = sections["sentences.firsts"][sentences], sections["sentences.kinds"][sentences]
-        numbers = np.concatenate(((number, *row), firsts, kinds, sections["words"][words])).astype(np.uint32)
-        yield b2a_base64(bytes_of(numbers), newline=False).decode()
+    for first in range(0, number, AT_ONCE):
+        rows = slice(first, first + AT_ONCE)
+        bounds = slice(first, first + AT_ONCE + 1)
+        of_sentences = slice(*sentences[bounds][[0, -1]])
+        yield from pack_passages(
+            PassageNumbers(
+                heads[rows],
+                sentences[bounds] - sentences[first],
+                sections["sentences.firsts"][of_sentences],
+                sections["sentences.kinds"][of_sentences],
+                starts[bounds] - starts[first],
+                sections["words"][slice(*starts[bounds][[0, -1]])],
+            )
+        )
 
 
-def bytes_of(numbers: Numbers) -> bytes:
+def pack_passages(passages: PassageNumbers) -> list[str]:
+    """The text of each passage."""
+    sentences, words = np.diff(passages.sentences), np.diff(passages.starts)
+    starts = ends_of(HEAD_SIZE + 2 * sentences + words)
+    numbers = np.zeros(starts[-1], np.uint32)
+    numbers[starts[:-1, None] + np.arange(HEAD_SIZE)] = passages.heads
+    firsts = places_within(starts[:-1] + HEAD_SIZE, passages.sentences)
+    numbers[firsts] = passages.firsts
+    numbers[firsts + np.repeat(sentences, sentences)] = passages.kinds
+    numbers[places_within(starts[:-1] + HEAD_SIZE + 2 * sentences, passages.starts)] = passages.words
+    written, ends = bytes_of(numbers)
+    return [b2a_base64(written[begin:end], newline=False).decode() for begin, end in pairwise(ends[starts].tolist())]
+
+
+def places_within(begin: Numbers, starts: Numbers) -> Numbers:
+    """The places of all members of stretches that begin at `begin` and are as long as those between two of `starts`."""
+    return np.asarray(np.arange(starts[-1]) + np.repeat(begin - starts[:-1], np.diff(starts)))
+
+
+def bytes_of(numbers: Numbers) -> tuple[bytes, Numbers]:
+    """These numbers written one after the other, and where each begins and the last one ends."""
     sizes = np.ones(len(numbers), np.int64)
     for place in range(1, LONGEST):
         sizes += numbers >= np.uint64(1 << BITS * place)
-    starts = ends_of(sizes.tolist())
+    starts = ends_of(sizes)
     written = np.zeros(starts[-1], np.uint8)
-    for place in range(LONGEST):
+    for place in range(int(sizes.max(initial=0))):
         some = np.flatnonzero(sizes > place)
         bits = (numbers[some] >> (BITS * place)) & (MORE - 1)
         written[starts[some] + place] = bits + np.where(sizes[some] > place + 1, MORE, 0)
-    return written.tobytes()
+    return written.tobytes(), starts
 
 
 def numbers_in(written: Numbers) -> tuple[Numbers, Numbers]:
@@ -92,15 +138,12 @@ class PackedPassages:
         passage's text are before it, and the number of its kind."""
         sizes = heads[:, SENTENCES_AT]
         starts = ends_of(sizes)
-        begin = self.starts[:-1] + HEAD_SIZE
-        firsts = np.repeat(begin - starts[:-1], sizes) + np.arange(starts[-1])
+        firsts = places_within(self.starts[:-1] + HEAD_SIZE, starts)
         return starts, self.numbers[firsts], self.numbers[firsts + np.repeat(sizes, sizes)]
 
     def rows(self, rows: Numbers) -> PackedPassages:
         """Some of the passages, in this order."""
-        begin, sizes = self.starts[rows], np.diff(self.starts)[rows]
-        starts = ends_of(sizes)
-        places = np.arange(starts[-1]) + np.repeat(begin - starts[:-1], sizes)
+        places, starts = stretches_of(self.starts, rows)
         return PackedPassages([self.ids[row] for row in rows.tolist()], self.numbers[places], starts)
 
     def of(self, row: int) -> Numbers:

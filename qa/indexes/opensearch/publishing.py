@@ -29,7 +29,7 @@ from qa.indexes.opensearch.layout import (
     settings_of,
 )
 from qa.indexes.opensearch.packing import packed_passages
-from qa.indexes.stored import VersionContent, notes_by_document, records_by_kind, shared_sections
+from qa.indexes.stored import VersionContent, notes_section, records_by_kind, shared_sections
 from qa.log import LOG
 
 BATCH = 1 << 20  # bytes in one request
@@ -73,7 +73,8 @@ def store_entries(
             future.result()
     refresh(index, client)
     check(index, client, Sent(counts, total))
-    complete = {"kind": COMPLETE, "n": 0, "id": "", "format": CLUSTER_FORMAT, "counts": counts, "total": total, **about}
+    complete = {"kind": COMPLETE, "n": 0, "id": "", "format": CLUSTER_FORMAT, "counts": counts, "total": total}
+    complete |= {"passages": counts[PASSAGE], **about}
     send(bulk_lines(complete).lines, index, client)
     refresh(index, client)
 
@@ -107,10 +108,11 @@ def refresh(index: str, client: Client) -> None:
 
 def version_entries(version: VersionContent) -> Iterator[dict[str, Any]]:
     """All entries of a version."""
-    sections, records = shared_sections(version), records_by_kind(version)
+    sections, records = shared_sections(version) | notes_section(version.content), records_by_kind(version)
     passages = records.pop(PASSAGE)
+    del records["overview"]  # they are in the manifest
     yield from pieces(sections, [*passages])
-    for kind, by_id in (records | {"notes": notes_by_document(version.content)}).items():
+    for kind, by_id in records.items():
         for number, (id, record) in enumerate(by_id.items()):
             yield record_entry(kind, number, id, record)
     yield from passage_entries(version, passages, packed_passages(sections))

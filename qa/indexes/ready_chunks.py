@@ -1,0 +1,124 @@
+"""Chunks of ready passages, and the numbers that their words, tags and kinds of sentences have in a whole version."""
+
+from __future__ import annotations
+
+from array import array
+from collections import Counter
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+
+from qa.indexes.candidates import BREAK
+from qa.indexes.layout import Numbers, SectionData, encode, ends_of, pack_names
+from qa.indexes.words import frequencies_in
+
+SentenceKinds = tuple[frozenset[str], frozenset[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReadyChunk:
+    """Some ready passages, made without regard to others: words, tags and kinds have numbers of their own.
+
+    `ids` are in UTF-8. `records` are the compressed records. `forms` and `terms` are the folded words and the term of
+    each, in the order in which they first occur, from number 1 on; `lower` counts each in lower case. `words` are as in
+    `CandidatePassages`, with `lengths` (without breaks) and `titles`. `tags` and `kinds` are combinations, those of
+    passages and sentences their numbers; `sentences` counts the sentences of each passage, `firsts` the words before
+    each.
+    """
+
+    ids: list[bytes]
+    records: list[bytes]
+    forms: list[str]
+    terms: list[str]
+    lower: Numbers
+    words: Numbers
+    lengths: Numbers
+    titles: Numbers
+    tags: list[frozenset[str]]
+    of_passages: Numbers
+    kinds: list[SentenceKinds]
+    of_sentences: Numbers
+    sentences: Numbers
+    firsts: Numbers
+
+
+class ChunkNumbers(NamedTuple):
+    """What a chunk has in the numbers of the version: its words and their terms, of which those of each passage, with a
+    break after the title, are between two of `starts`; the tags of its passages, the kinds of its sentences."""
+
+    words: Numbers
+    terms: Numbers
+    starts: Numbers
+    tags: Numbers
+    kinds: Numbers
+
+
+class VersionNumbers:
+    """Numbers what chunks contain, which are added in order, and counts it."""
+
+    def __init__(self) -> None:
+        self._forms: dict[str, int] = {"": BREAK}
+        self.terms: dict[str, int] = {"": BREAK}
+        self._term_of_form = array("I", [BREAK])
+        self._lower, self._frequencies = np.zeros(0, np.int64), np.zeros(0, np.uint32)  # by form, by term
+        self.tags: dict[frozenset[str], int] = {frozenset(): 0}
+        self._kinds: dict[SentenceKinds, int] = {(frozenset(), frozenset()): 0}
+        self.passages = self.words = 0
+        self.tagged: Counter[str] = Counter()  # passages by tag
+
+    def add(self, chunk: ReadyChunk) -> ChunkNumbers:
+        of_forms = np.array([BREAK, *map(self._number, chunk.forms, chunk.terms)], np.uint32)
+        words = of_forms[chunk.words]
+        tags = np.array([self.tags.setdefault(each, len(self.tags)) for each in chunk.tags], np.uint32)
+        kinds = np.array([self._kinds.setdefault(each, len(self._kinds)) for each in chunk.kinds], np.uint32)
+        starts = starts_of(chunk.lengths + 1)  # with the break after the title
+        self._lower = added(self._lower, len(self._forms), of_forms[1:], chunk.lower)
+        self._count(words, starts)
+        for tag, number in zip(chunk.tags, np.bincount(chunk.of_passages).tolist(), strict=True):
+            self.tagged.update(dict.fromkeys(tag, number))
+        self.passages += len(chunk.ids)
+        self.words += int(chunk.lengths.sum())
+        terms = np.frombuffer(self._term_of_form, np.uint32)[words]
+        return ChunkNumbers(words, terms, starts, tags[chunk.of_passages], kinds[chunk.of_sentences])
+
+    def _number(self, form: str, term: str) -> int:
+        if form not in self._forms:
+            self._forms[form] = len(self._forms)
+            self._term_of_form.append(self.terms.setdefault(term, len(self.terms)))
+        return self._forms[form]
+
+    def _count(self, words: Numbers, starts: Numbers) -> None:
+        """Count in how many passages each term occurs."""
+        counted = frequencies_in(words, starts, np.frombuffer(self._term_of_form, np.uint32), len(self.terms))
+        counted[: len(self._frequencies)] += self._frequencies
+        self._frequencies = counted
+
+    def sections(self) -> dict[str, SectionData]:
+        """The sections of all words, tags and kinds."""
+        of_forms = np.array(self._term_of_form, np.uint32)
+        return {
+            **pack_names("forms", self._forms),
+            **pack_names("terms", self.terms),
+            "terms.of_forms": of_forms,
+            "forms.of_terms": np.argsort(of_forms, kind="stable").astype(np.uint32),
+            "forms.of_terms.starts": ends_of(np.bincount(of_forms, minlength=len(self.terms)).tolist()),
+            "terms.frequencies": self._frequencies if len(self._frequencies) else np.zeros(1, np.uint32),
+            "words.total": encode(self.words),
+            "lower_case": encode({form: n for form, n in zip(self._forms, self._lower.tolist(), strict=True) if n}),
+            "tags": encode(list(self.tags)),
+            "kinds": encode(list(self._kinds)),
+        }
+
+
+def added(counts: Numbers, number: int, places: Numbers, more: Numbers) -> Numbers:
+    """Counts of so many things, with more for the ones at some places."""
+    every = np.zeros(number, np.int64)
+    every[: len(counts)] = counts
+    every[places] += more
+    return every
+
+
+def starts_of(sizes: Numbers) -> Numbers:
+    """Where each of several stretches of these sizes begins, and where the last one ends."""
+    return np.concatenate(([0], np.cumsum(sizes, dtype=np.int64)))

@@ -1,0 +1,60 @@
+"""What ranking needs of passages, packed for a cluster: unpacked, it is the same."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.indexes.layout import ends_of
+from qa.indexes.opensearch.packing import NUMBER_AT, PackedPassages, PassageNumbers, pack_passages, unpack
+
+NUMBERS = st.integers(0, 2**32 - 1) | st.integers(0, 300)  # of one to five bytes
+
+
+class Row(NamedTuple):
+    """A passage: the numbers before those of its sentences, its sentences as pairs, its words."""
+
+    head: tuple[int, ...]
+    sentences: list[tuple[int, int]]
+    words: list[int]
+
+
+ROWS = st.builds(Row, st.tuples(*[NUMBERS] * 5), st.lists(st.tuples(NUMBERS, NUMBERS), max_size=4), st.lists(NUMBERS))
+
+
+def packed(rows: list[Row]) -> PackedPassages:
+    heads = np.array([(*row.head, len(row.sentences)) for row in rows]).reshape(len(rows), 6)
+    pairs = [pair for row in rows for pair in row.sentences]
+    passages = PassageNumbers(
+        heads,
+        ends_of(len(row.sentences) for row in rows),
+        np.array([first for first, _ in pairs], np.uint32),
+        np.array([kind for _, kind in pairs], np.uint32),
+        ends_of(len(row.words) for row in rows),
+        np.array([word for row in rows for word in row.words], np.uint32),
+    )
+    return unpack([str(number) for number in range(len(rows))], pack_passages(passages))
+
+
+@given(st.lists(ROWS, max_size=5))
+def test_unpacked_is_what_was_packed(rows: list[Row]) -> None:
+    found = packed(rows)
+    heads = found.heads()
+    assert heads.tolist() == [[*row.head, len(row.sentences)] for row in rows]
+    words, starts = found.words(heads)
+    assert words.tolist() == [word for row in rows for word in row.words]
+    assert np.diff(starts).tolist() == [len(row.words) for row in rows]
+    of, firsts, kinds = found.sentences(heads)
+    assert list(zip(firsts.tolist(), kinds.tolist(), strict=True)) == [pair for row in rows for pair in row.sentences]
+    assert np.diff(of).tolist() == [len(row.sentences) for row in rows]
+
+
+@given(st.lists(ROWS, min_size=1, max_size=5), st.data())
+def test_some_of_them_in_another_order(rows: list[Row], data: st.DataObject) -> None:
+    chosen = data.draw(st.lists(st.integers(0, len(rows) - 1)))
+    found = packed(rows).rows(np.array(chosen, np.int64))
+    assert found.heads()[:, NUMBER_AT].tolist() == [rows[number].head[0] for number in chosen]
+    assert found.words(found.heads())[0].tolist() == [word for number in chosen for word in rows[number].words]
