@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qa.understanding.numbers import NumberKind, asked_number, gives_number
+from qa.understanding.numbers import NumberKind, asked_number, gives_number, lacks_quantity
 
 ASKED: list[tuple[str, NumberKind | None]] = [
     ("What dose of ketamine was given?", "dose"),
@@ -48,3 +48,22 @@ def test_a_number_of_the_question_is_not_its_answer() -> None:
     question = "How many of the 14 streets had kerbs?"
     assert not gives_number("Kerbs were built on the 14 streets.", "number", question)
     assert gives_number("Kerbs were built on 9 of the 14 streets.", "number", question)
+
+
+@pytest.mark.parametrize(
+    ("passage", "question", "lacks"),
+    [
+        ("Five fewer were dead at six months.", "How many fewer were dead at six months?", False),  # as written
+        ("Five fewer were dead at six months.", "How many fewer were dead after 6 months?", False),  # digits
+        ("Five fewer were dead at six months.", "How many fewer were dead at five years?", True),  # another unit
+        ("Fewer bites in the first year and in the second.", "How many bites in the fifth year?", True),  # an ordinal
+        ("It was given for 4 to 6 weeks.", "Is it given for 4 weeks?", False),  # a range has one unit for both
+        ("Of 1,160 people, 9 left.", "What did the 1160 people do?", False),  # with and without a comma
+        ("A 40-min infusion.", "Is an infusion of forty minutes enough?", False),  # words above twelve are not read
+        ("A 40-min infusion.", "Is an infusion of 40 minutes enough?", False),  # short for minutes
+        ("Dogs of 28 owners obeyed.", "Which of 28 dogs obeyed?", False),  # other nouns than units of time may differ
+        ("Two groups were compared.", "Which one was better?", False),  # "one" is mostly a pronoun
+    ],
+)
+def test_a_number_that_a_passage_lacks(passage: str, question: str, lacks: bool) -> None:
+    assert lacks_quantity(passage, question) is lacks

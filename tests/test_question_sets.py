@@ -2,7 +2,8 @@
 
 The sets, their authors and the remaining failures are described in docs/questions.md. A floor is raised when the
 measured value rises. Without the encoder, and with it (QA_TEST_ENCODER=on). Five were lowered when two
-lists went that the encoder makes up for, and most of `answered` when numbers and thresholds were fitted to more pages.
+lists went that the encoder makes up for, and most of `answered` when numbers and thresholds were fitted to more pages. When numbers in words
+and units of time began to count, `answered` rose everywhere but for the first document, whose two were lowered.
 """
 
 from __future__ import annotations
@@ -41,20 +42,20 @@ FLOORS = {
     "off": {
         "first document, tuning": (0.91, 0.97, 0.90, 0.98, 0.75, 0.92, 0.90),
         "first document, held out": (0.96, 0.96, 0.93, 0.97, 0.79, 0.94, 0.82),
-        "other pages, tuning": (0.85, 0.94, 0.78, 0.98, 0.26, 0.89, 0.91),
-        "other pages, held out": (0.69, 0.78, 0.62, 0.89, 0.10, 0.58, 0.78),
-        "other pages, second round": (0.86, 0.93, 0.64, 0.95, 0.21, 0.86, 0.83),
-        "new pages": (0.55, 0.77, 0.44, 0.88, 0.06, 0.70, 0.79),
+        "other pages, tuning": (0.85, 0.94, 0.78, 0.98, 0.30, 0.93, 0.96),
+        "other pages, held out": (0.69, 0.78, 0.62, 0.89, 0.13, 0.70, 0.90),
+        "other pages, second round": (0.86, 0.93, 0.64, 0.95, 0.28, 0.88, 0.86),
+        "new pages": (0.55, 0.77, 0.44, 0.88, 0.10, 0.80, 0.90),
         "newest pages": (0.62, 0.78, 0.45, 0.85, 0.02, 0.33, 0.81),
         "latest pages": (0.58, 0.85, 0.43, 0.87, 0.02, 0.52, 0.66),
-        "with lists": (0.71, 0.85, 0.56, 0.92, 0.09, 0.80, 0.85),
+        "with lists": (0.71, 0.85, 0.56, 0.92, 0.12, 0.90, 0.92),
     },
     "on": {
-        "first document, tuning": (0.86, 0.97, 0.84, 0.97, 0.53, 0.93, 0.91),
-        "first document, held out": (0.92, 0.95, 0.86, 0.96, 0.64, 0.94, 0.90),
-        "other pages, tuning": (0.83, 0.93, 0.77, 0.97, 0.61, 0.90, 0.85),
-        "other pages, held out": (0.75, 0.89, 0.66, 0.95, 0.48, 0.86, 0.75),
-        "other pages, second round": (0.87, 0.94, 0.66, 0.95, 0.51, 0.86, 0.70),
+        "first document, tuning": (0.86, 0.97, 0.84, 0.97, 0.50, 0.95, 0.94),
+        "first document, held out": (0.92, 0.95, 0.86, 0.96, 0.57, 0.94, 0.92),
+        "other pages, tuning": (0.83, 0.93, 0.77, 0.97, 0.64, 0.91, 0.86),
+        "other pages, held out": (0.75, 0.89, 0.66, 0.95, 0.50, 0.86, 0.80),
+        "other pages, second round": (0.87, 0.94, 0.66, 0.95, 0.55, 0.91, 0.80),
         "new pages": (0.72, 0.88, 0.57, 0.92, 0.37, 0.85, 0.80),
         "newest pages": (0.77, 0.87, 0.55, 0.89, 0.52, 0.89, 0.75),
         "latest pages": (0.57, 0.85, 0.47, 0.89, 0.30, 0.77, 0.85),

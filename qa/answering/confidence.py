@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qa.models import Passage
 from qa.retrieval.answer_sentences import answering_sentences, wanted_in
 from qa.retrieval.fitted import EvidenceKind, fitted
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.scoring import ScoredPassage
 from qa.retrieval.weights import WEIGHTS
 from qa.understanding.context import IndexContext
-from qa.understanding.numbers import gives_number
+from qa.understanding.numbers import gives_number, lacks_quantity
 
 MARGIN_COUNTED = 6.0  # points of score; a larger lead of the first passage says nothing more
 MEANING_MARGIN_COUNTED = 0.3  # the same for the sum of two cosines
@@ -68,29 +69,35 @@ def features_of(request: SearchRequest, found: Sequence[ScoredPassage], context:
 
     `words`: the share of the question that the first passage has; `match`: the same by words or by meaning; `margin`:
     its lead over the second; `meaning_margin`: the lead of the closest passage over the next, by meaning alone;
-    `missing_numbers`: it lacks a number; `condition`: a condition asked about is covered; `treatment_missing`: one
-    named is not in the documents; `number_not_given`: a number, time, dose, share or cost is asked for, and the
-    sentences that answer give none; `number_of_another`: they give one, but the passage lacks a word of the question,
-    so it may be that of something else; `in_message`: the question is part of a longer message.
+    `missing_numbers`: it lacks a number, or has it with another unit of time; `condition`: a condition asked about is
+    covered; `treatment_missing`: one named is not in the documents; `number_not_given`: a number, time, dose, share or
+    cost is asked for, and the sentences that answer give none; `number_of_another`: they give one, but the passage
+    lacks a word of the question, so it may be that of something else; `in_message`: the question is part of a longer
+    message.
     """
     first, question, topics = found[0], request.question, request.topics
     # One that was only put behind for being disputed is no rival: it says the same.
     rival = next((each for each in found[1:] if not each.behind), None)
     lead = first.score - rival.score if rival else MARGIN_COUNTED
     asks, gives = question.number is not None, gives_number_asked_for(first, request, context)
-    numbers = [token for token in question.tokens if token.form[0].isdigit()]
     return {
         "words": first.coverage.share,
         "match": match_of(first),
         "margin": min(MARGIN_COUNTED, max(0.0, lead)) / MARGIN_COUNTED,
         "meaning_margin": meaning_margin(found),
-        "missing_numbers": float(any(token.form not in first.evidence.terms.forms for token in numbers)),
+        "missing_numbers": float(lacks_quantity(text_with_headings(first.passage), question.written(question.span))),
         "condition": float(any(condition.covered for condition in topics.conditions)),
         "treatment_missing": float(any(not treatment.covered for treatment in topics.interventions)),
         "number_not_given": float(asks and not gives),
         "number_of_another": float(gives and bool(first.coverage.missing)),
         "in_message": float(question.sentences > 1),
     }
+
+
+def text_with_headings(passage: Passage) -> str:
+    """A passage's text after its headings and its table's header row."""
+    head = (passage.head.text,) if passage.head else ()
+    return "\n".join((*passage.path, *head, passage.text))
 
 
 def gives_number_asked_for(first: ScoredPassage, request: SearchRequest, context: IndexContext) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from qa.understanding.aspects import compiled, folded_alike
 
@@ -41,6 +41,21 @@ GIVES: dict[NumberKind, re.Pattern[str]] = {
     "number": compiled(NUMBER),
 }
 DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
+# "One", "first" and "second" have other meanings as well.
+WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
+ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
+VALUES = {word: str(n) for words, least in ((WORDS, 2), (ORDINALS, 3)) for n, word in enumerate(words, least)}
+UNITS = {"min": "minute", "hr": "hour"}
+VALUE = rf"\b(?:\d+(?:[.,]\d+)*|{'|'.join(VALUES)})"
+# The unit is that of a range's second number for both: "four to six weeks".
+QUANTITY = compiled(rf"({VALUE})(?:st|nd|rd|th)?(?=(?:[\s-]*(?:to|or|and|–|-)[\s-]*{VALUE})?[\s-]*(?:(<time>)\b)?)")
+
+
+class Quantity(NamedTuple):
+    """A number and, if it counts units of time, the unit: ("5", "year"), ("60", "")."""
+
+    value: str
+    unit: str
 
 
 def asked_number(question: str) -> NumberKind | None:
@@ -54,3 +69,19 @@ def gives_number(sentence: str, kind: NumberKind, question: str = "") -> bool:
     named = set(DIGITS.findall(question))
     text = DIGITS.sub(lambda number: " " if number[0] in named else number[0], folded_alike(sentence))
     return GIVES[kind].search(text) is not None
+
+
+def lacks_quantity(passage: str, question: str) -> bool:
+    """Whether a passage lacks a number of the question, in digits or words, or has it only with another unit of time:
+    at six months, where five years are asked about."""
+    given = quantities(passage)
+    values = {each.value for each in given}
+    return any(each not in given if each.unit else each.value not in values for each in quantities(question))
+
+
+def quantities(text: str) -> set[Quantity]:
+    found = (match.groups("") for match in QUANTITY.finditer(folded_alike(text)))
+    return {
+        Quantity(VALUES.get(value, value.replace(",", "")), UNITS.get(unit.rstrip("s"), unit.rstrip("s")))
+        for value, unit in found
+    }
