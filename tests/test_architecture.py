@@ -88,7 +88,6 @@ LIBRARIES = {
     "structlog": "log",
     "tantivy": "indexes",
     "tokenizers": "encoder",
-    "urllib3": "indexes",
     "markupsafe": "web",  # Flask's text that is markup already
     "werkzeug": "web server",  # Flask's other half: its exceptions and its data structures
 }

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
+from select import select
 
 import pytest
 
@@ -26,6 +27,7 @@ class Behaviour:
         self.asked: list[str] = []
         self.senders: list[tuple[str, object]] = []  # the path and the address of the connection
         self.authorization: str | None = None
+        self.closing = False  # without saying so
 
 
 @contextmanager
@@ -44,6 +46,7 @@ def node(behaviour: Behaviour) -> Iterator[str]:
             self.send_response(behaviour.status)
             self.send_header("Content-Length", str(len(behaviour.body)))
             self.end_headers()
+            self.close_connection = behaviour.closing
             with suppress(OSError):  # the client has given up
                 self.wfile.write(behaviour.body)
 
@@ -150,11 +153,24 @@ def test_the_password_is_sent_and_never_logged(capfd: pytest.CaptureFixture[str]
 
 
 def test_connections_are_kept() -> None:
-    with node(Behaviour()) as only:
+    behaviour = Behaviour()
+    with node(behaviour) as only:
         client = Client([only])
         for _ in range(10):
             client.request("GET", "/x")
-        assert client._nodes[0].pool.num_connections == 1
+    assert len({sender for _, sender in behaviour.senders}) == 1
+
+
+def test_a_connection_that_the_node_has_closed_is_replaced() -> None:
+    behaviour = Behaviour()
+    with node(behaviour) as only:
+        client = Client([only])
+        for behaviour.closing in (True, False, False):
+            assert client.request("GET", "/x") == {"ok": True}
+            if behaviour.closing:
+                select(client._nodes[0].connections._idle, [], [], 20)  # until the node has closed its side
+    first, *others = (sender for _, sender in behaviour.senders)
+    assert [first not in others, len({*others})] == [True, 1]
 
 
 def test_a_forked_process_has_connections_of_its_own() -> None:

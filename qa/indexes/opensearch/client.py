@@ -8,23 +8,22 @@ from __future__ import annotations
 
 import os
 import time
+from base64 import b64encode
 from collections.abc import Callable, Iterator, Sequence
+from http.client import HTTPException
 from pathlib import Path
 from threading import Lock
 from typing import Any, NamedTuple
 
 import orjson
-from urllib3 import HTTPConnectionPool, HTTPSConnectionPool, Retry, Timeout, connection_from_url
-from urllib3.exceptions import HTTPError
-from urllib3.util import make_headers
 
 from qa.errors import IndexUnavailable, NotFound
+from qa.indexes.opensearch.connections import NodeConnections
 from qa.log import LOG
 
 CONNECT_WITHIN = 0.5  # seconds; nodes are near
 ANSWER_WITHIN = 2.0  # seconds for a search on one node, before another one is asked
 STORE_WITHIN = 60.0  # seconds for a request that stores passages
-CONNECTIONS = 4  # kept open to each node by each process
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds that a failing node is left out
 ELSEWHERE = {429, 502, 503, 504}  # the node cannot answer now; another one may
 UNAVAILABLE = "The index cannot be reached. Please try again in a moment."
@@ -47,8 +46,7 @@ class ClusterNode:
 
     def __init__(self, url: str, access: Access) -> None:
         self.url = url
-        secured = {"ca_certs": str(access.authority)} if access.authority else {}
-        self.pool: HTTPConnectionPool | HTTPSConnectionPool = connection_from_url(url, maxsize=CONNECTIONS, **secured)
+        self.connections = NodeConnections(url, headers_of(access), CONNECT_WITHIN, access.authority)
         self.pause, self.back_at = 0.0, 0.0
 
     def failed(self, now: float) -> None:
@@ -59,6 +57,13 @@ class ClusterNode:
         self.pause = self.back_at = 0.0
 
 
+def headers_of(access: Access) -> str:
+    """The headers that are the same for all requests."""
+    credentials = b64encode(f"{access.user}:{access.password}".encode()).decode() if access.user else ""
+    authorization = f"Authorization: Basic {credentials}\r\n" if credentials else ""
+    return f"{authorization}Content-Type: application/json\r\n"
+
+
 class Client:
     """Asks the nodes of a cluster. Safe to use from several threads. `clock` returns seconds."""
 
@@ -66,8 +71,6 @@ class Client:
         self._urls, self._access, self._clock = urls, access, clock
         self._lock, self._turn, self._lost = Lock(), 0, False
         self._connect()
-        credentials = f"{access.user}:{access.password}" if access.user else None
-        self._headers = {**make_headers(basic_auth=credentials, keep_alive=True), "Content-Type": "application/json"}
 
     def _connect(self) -> None:
         self._process = os.getpid()
@@ -79,26 +82,19 @@ class Client:
         Raises NotFound for an index or document that is not there, and IndexUnavailable if no node answers."""
         if os.getpid() != self._process:  # forked: over a shared connection, processes would get each other's answers
             self._connect()
-        data = body if isinstance(body, bytes) or body is None else orjson.dumps(body)
+        data = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
         last = "all nodes are left out for a while, since they failed"
         for node in self._in_turn():
             try:
-                response = node.pool.request(
-                    method,
-                    path,
-                    body=data,
-                    headers=self._headers,
-                    timeout=Timeout(connect=CONNECT_WITHIN, read=within),
-                    retries=Retry(0, redirect=False),
-                )
-            except (HTTPError, OSError) as error:
-                last = f"{node.url}: {type(getattr(error, 'reason', error)).__name__}"
+                answer = node.connections.request(method, path, data, within)
+            except (HTTPException, OSError) as error:
+                last = f"{node.url}: {type(error).__name__}"
             else:
-                if response.status not in ELSEWHERE:
+                if answer.status not in ELSEWHERE:
                     node.answered()
                     self._lost = False
-                    return json_of(response.status, response.data)
-                last = f"{node.url}: status {response.status}"
+                    return json_of(*answer)
+                last = f"{node.url}: status {answer.status}"
             node.failed(self._clock())
             LOG.warning("index node failed", fault=last, left_out_for=node.pause)
         if not self._lost:  # once, however many requests fail

@@ -34,6 +34,7 @@ from qa.log import LOG
 
 BATCH = 1 << 20  # bytes in one request
 SENDERS = 2  # requests at once
+WAITING = 16  # requests that are made ahead, so that nodes do not wait while words are numbered
 BUSY = 429  # the node's queue is full: these entries have to be sent again
 THERE = 409  # an entry that an earlier attempt has stored
 FIRST_WAIT, LONGEST_WAIT, TRIES = 0.1, 5.0, 12  # seconds between attempts, and how many
@@ -65,7 +66,7 @@ def store_entries(
         running: deque[Future[None]] = deque()
         for batch in batches(map(bulk_lines, entries)):
             running.append(senders.submit(send, b"".join(each.lines for each in batch), index, client))
-            if len(running) > SENDERS:  # so that few requests are in memory
+            if len(running) > WAITING:  # so that few requests are in memory
                 running.popleft().result()
             counts.update(each.kind for each in batch)
             total += sum(each.checksum for each in batch)
@@ -108,14 +109,15 @@ def refresh(index: str, client: Client) -> None:
 
 def version_entries(version: VersionContent) -> Iterator[dict[str, Any]]:
     """All entries of a version."""
-    sections, records = shared_sections(version) | notes_section(version.content), records_by_kind(version)
+    records = records_by_kind(version)
     passages = records.pop(PASSAGE)
     del records["overview"]  # they are in the manifest
-    yield from pieces(sections, [*passages])
-    for kind, by_id in records.items():
+    for kind, by_id in records.items():  # first: they are sent while the words are numbered
         for number, (id, record) in enumerate(by_id.items()):
             yield record_entry(kind, number, id, record)
+    sections = shared_sections(version) | notes_section(version.content)
     yield from passage_entries(version, passages, packed_passages(sections))
+    yield from pieces(sections, [*passages])
 
 
 def passage_entries(
@@ -126,7 +128,7 @@ def passage_entries(
     for number, ((id, quotation), parts, marks, text) in enumerate(rows):
         yield {
             **record_entry(PASSAGE, number, id, quotation),
-            "terms": " ".join(token.term for part in parts for token in part),
+            "terms": " ".join([token.term for part in parts for token in part]),
             "tagged": sorted(marks.conditions),
             "packed": text,
         }
