@@ -5,12 +5,14 @@ from __future__ import annotations
 import pytest
 
 from qa.citations.reference_index import ReferenceIndex
+from qa.citations.references import read_references
 from qa.conditions import Vocabulary
 from qa.corpus.documents import CorpusFile
 from qa.indexing.ingest import annotate_document
 from qa.indexing.provenance import complete
 from qa.models import Provenance, Reference
 from qa.readers import read_document
+from qa.readers.text import read_text
 
 LIST = """
 1. Reyes A, Ito B. Protected lanes. J Roads. 2019;4(2):10-19.
@@ -187,6 +189,8 @@ def test_a_dash_repeats_the_authors_above():
     below = "Reyes, Ana. 2019. “Protected Lanes.” J Roads 4: 10–19.\n\n———. 2020. “Painted Lanes.” J Roads 5: 3–9."
     found = sentences(f"So (Reyes 2019). And so (Reyes 2020).\n\nReferences\n\n{below}\n", "a.txt")
     assert [works for _, works in found] == [(LANES,), (PAINT,)]
+    works = read_references(read_text(f"So.\n\nReferences\n\n{below}\n"))
+    assert list(works) == ["reyes2019", "reyes2020"], "the year is read behind a dash too"
 
 
 def test_a_mark_of_names_and_years_makes_no_work():

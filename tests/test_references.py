@@ -49,6 +49,13 @@ STRINGS = [
     ("Rita LCox JMSeleny FL Ketamine for premedication. Anesth Analg. 1974;53(3):375–9.", (["Rita", "Cox", "Seleny"], 1974, "53", "3", "375-9")),
     # a supplement
     ("Chan AT. A title. Eur J Cancer. 2011;47 Suppl 3:S302-3.", (["Chan"], 2011, "47", "Suppl 3", "S302-3")),
+    # MLA: the year between number and pages
+    ("Reyes, Ana, and Bo Ito. “A title.” J Roads, vol. 4, no. 2, May 2019, pp. 10–19.", (["Reyes", "Ito"], 2019, "4", "2", "10-19")),
+    ("Ito, Bo. “A title.” J Roads, vol. 5, 2020, pp. 30–39.", (["Ito"], 2020, "5", None, "30-39")),
+    # surnames only, before a title in quotation marks, a journal or a year
+    ("Hu & Ito, “A title,” J Roads 7 (2015).", (["Hu", "Ito"], 2015, None, None, None)),
+    ("Hu, Road Sci. 31 (2018).", (["Hu"], 2018, None, None, None)),
+    ("Reyes, Hu and Ito (2019), A title, Roads Press.", (["Reyes", "Hu", "Ito"], 2019, None, None, None)),
     # initials before the surname
     ("J. K. Smith and A. Jones, A title, Journal, vol. 3, no. 2, pp. 1-4, 2010.", (["Smith", "Jones"], 2010, "3", "2", "1-4")),
     # given names before surnames: one name and others, and one alone before a title in quotation marks
@@ -90,6 +97,9 @@ def test_reference_strings(raw, expected):
         ("ClinicalTrials.gov. NCT02649231. A trial.", "number", "NCT02649231"),
         ("NHS. Ketamine. https://www.nhs.uk/ketamine. Accessed 2 May 2024.", "URL", "https://www.nhs.uk/ketamine"),
         ("Smith J. *A title.* _J Psych_. 2001;1:2.", "container-title", "J Psych"),
+        # quotation marks of British lists; an apostrophe does not end the title
+        ("Smith, J. (2001) ‘Farmers’ lanes’, *J Roads*, 1(2), pp. 3–4.", "title", "Farmers’ lanes"),
+        ("Smith, J. (2001) 'Farmers' lanes', *J Roads*, 1(2), pp. 3–4.", "container-title", "J Roads"),
         ("Smith J. A title. In: Lee K, editor. A book. London: Press; 2001.", "type", "chapter"),
         ("Controlled Substances Act, 1970.", "type", "legislation"),
     ],
@@ -309,6 +319,7 @@ ORGANISATIONS = [
     ("World Tea Organization (WTO). World report. Geneva: WTO; 2019.", ["World Tea Organization (WTO)"], "World report", "Vancouver"),
     ("American Tea Association, 2013. Tea manual. ATA.", ["American Tea Association"], "Tea manual", "the year is not part of the name"),
     ("EFSA Panel on Teas and Allergies (NDA) (2010). Opinion. EFSA J 8:1.", ["EFSA Panel on Teas and Allergies (NDA)"], "Opinion", "(NDA is not “no date”"),
+    ("Packaging Working Party. 2018. Twelve years of foil. Note 6.", ["Packaging Working Party"], "Twelve years of foil", "full stops around the year"),
     ("Statistics Netherlands (n.d.). StatLine.", ["Statistics Netherlands"], "StatLine", "known by its capital letters before the year"),
     ("UN Statistics (2016). Profile of Teas.", ["UN Statistics"], "Profile of Teas", "with an acronym"),
     ("IBM Corp. (2017). IBM SPSS Statistics for Windows.", ["IBM Corp"], "IBM SPSS Statistics for Windows", "a company"),

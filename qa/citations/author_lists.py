@@ -64,12 +64,20 @@ QUOTED_NEXT = re.compile(r"[.,:]?\s+[“\"„«]")
 SURNAME_ALONE = re.compile(
     rf"(?P<family>{SURNAME}),? (?i:et\.? al\b\.?)(?= (?:[“\"„«]|{UPPER}[\w-]+ (?:[\w-]+ ){{2}}))"
 )
+# Surnames without initials: several before a year, "Hu & Ito (2015)", and any before a title in quotation marks or a
+# journal, "Hu, “Lanes,” J Roads 7 (2015)", "Hu, J Roads 7 (2015)".
+AND_SURNAME = re.compile(r",? (?:&|and) |, ")
+SURNAMES = re.compile(
+    rf"(?P<families>{SURNAME}(?P<more>(?:, {SURNAME}){{0,5}},? (?:&|and) {SURNAME})?)(?P<others>,? et al\.?)?"
+    r"(?:(?(more)|(?(others)|(?!)))(?= \((?:1[6-9]|20)\d\d)|,(?= [“\"„«])"
+    rf"|,(?= (?:{UPPER}[\w-]*[.,]? (?:(?:&|and|of|in|the) ){{0,2}}){{1,6}}\d{{1,4}} \((?:1[6-9]|20)\d\d\)))"
+)
 # The name of an organisation, with its acronym: "National Institute for Clinical Excellence (NICE)". A full stop in it
 # is one of initials: "U.S. Department of Health".
 ORGANISATION = re.compile(
     rf"(?P<name>(?:(?:{UPPER}\.){{2,4}} )?[^\W_a-z](?:[^.;:()]|(?<=\bSt)\. ){{1,120}}?)"
     r"(?P<short> \([A-Z][\w&-]{1,15}\))?"
-    r"(?=(?P<dated>[.,]? \((?:(?:1[6-9]|20)\d\d|n\.\s?d|in press|forthcoming)|, (?:1[6-9]|20)\d\d[a-z]?[.,:])"
+    r"(?=(?P<dated>[.,]? \((?:(?:1[6-9]|20)\d\d|n\.\s?d|in press|forthcoming)|[.,] (?:1[6-9]|20)\d\d[a-z]?[.,:])"
     r"|\.[:;]? (?:[^\W\d_“\"]|\d{1,3}[a-z-])|[:;] [^\W\d_“\"]| \((?!\s))"
 )
 NAME_WORD = re.compile(r"(?:of|for|on|the|in|and|de|des|du|la|für|&|[^\W_a-z][\w’'&-]*|[a-z]?[A-Z][\w-]*),?")
@@ -110,6 +118,9 @@ def read_authors(text: str) -> Authors:
         return with_group(text, best)
     if alone := SURNAME_ALONE.match(text):
         return Authors([{"family": alone["family"]}], True, alone.end())
+    if listed := SURNAMES.match(text):
+        families = AND_SURNAME.split(listed["families"])
+        return Authors([{"family": each} for each in families], bool(listed["others"]), listed.end())
     return read_organisation(text)
 
 
@@ -128,7 +139,7 @@ def read_organisation(text: str) -> Authors:
     if not head or head.end() >= len(text) - 4:
         return NO_AUTHORS
     name, end = head["name"].strip(), head.end()
-    named = is_capitalised(name) and re.match(r"[.,]? \(", head["dated"] or "")
+    named = is_capitalised(name) and re.match(r"[.,]? \(|\. \d", head["dated"] or "")
     if not (BODY_WORD.search(name) or ACRONYM.fullmatch(name) or named or is_publisher(name, text, end)):
         return NO_AUTHORS
     bodies = BETWEEN_BODIES.split(name)

@@ -29,6 +29,9 @@ RANGE = rf"(?:pp?\.? ?)?(?P<page>{PAGE_NUMBER} ?{DASH} ?[A-Za-z]{{0,2}}\d[\dA-Za
 JOURNAL_PLACES = tuple(
     re.compile(shape)
     for shape in (
+        # vol. 4, no. 2, May 2019, pp. 10–19
+        rf"\b[Vv]ol\. ?(?P<volume>\d{{1,4}}), (?:[Nn]o\. ?(?P<number>\w{{1,6}}), )?(?:[A-Z][\w.–-]{{2,14}} )?{YEAR}"
+        rf"(?:, {PAGE})?",
         # 2022;179(2):152-162 and 2000 4;5(2):144–51
         rf"(?<!\d){YEAR}{MONTH}[;:] ?{VOLUME}{SUPPLEMENT}?{ISSUE}?(?: ?[:,] ?{PAGE})?",
         # 2014:CD002990
@@ -62,7 +65,9 @@ STATUS = re.compile(
     r"[\s.,]*\(?(?:in press|forthcoming|accepted|(?-i:n\.?\s?d)\.?(?P<letter>[a-z]\b)?|no date)\b\.?\)?[.,]?",
     re.IGNORECASE,
 )
-QUOTED_TITLE = re.compile(r"[\s.,]*[“\"](?P<title>[^“”\"]{3,400})[”\"][.,]?\s*")
+QUOTED_TITLE = re.compile(
+    r"[\s.,]*(?:[“\"](?P<title>[^“”\"]{3,400})[”\"][.,]?\s*|[‘'](?P<british>[^‘]{3,400}?)[’'][.,](?:\s+|$))"
+)
 # Places for a year that is not next to the volume.
 YEARS = tuple(
     re.compile(shape)
@@ -172,7 +177,8 @@ def title_fields(text: str, start: int, place: re.Match[str] | None, year: re.Ma
         body = text[start:begin].strip(" .,;:()")
     quoted = QUOTED_TITLE.match(text, start)
     if quoted and not fields:
-        title, container = quoted["title"].strip(" .,"), text[quoted.end() : max(end, quoted.end())].strip(" .,;:()")
+        title = (quoted["title"] or quoted["british"]).strip(" .,")
+        container = text[quoted.end() : max(end, quoted.end())].strip(" .,;:()")
     else:
         title, container = split_title(body) if place else (TITLE_END.split(body, maxsplit=1)[0], "")
     if not place and (inside := IN_BOOK.search(body)):

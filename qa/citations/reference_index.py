@@ -23,6 +23,10 @@ from qa.models import CSL, Reference
 
 # Most works indexed per name and year; more would only slow down lookups.
 MOST_NAMESAKES = 50
+YEAR = re.compile(r"\b(?:1[6-9]|20)\d\d")
+SEVERAL_YEARS = re.compile(
+    rf"\({YEAR.pattern}(?:(?:,|;| and| &) ?{YEAR.pattern})+\)|\({YEAR.pattern}\) and \d+ \({YEAR.pattern}\)"
+)
 IDENTIFYING_FIELDS = ("DOI", "PMID", "PMCID", "number", "URL")
 
 
@@ -45,9 +49,11 @@ def keys_of_name(name: str) -> frozenset[str]:
 
 
 def index_years(reference: Reference) -> set[int | None]:
-    """The year of a work, or if it did not parse, None and every year in its raw string."""
+    """The years of a work, of which an entry may have several ("Reyes A (2016, 2019) …", "31 (2018) and 34 (2021)"); if
+    none parsed, None and every year in its raw string."""
     year = year_of(reference.csl)
-    mentioned = re.findall(r"\b(?:1[6-9]|20)\d\d", reference.raw or "") if year is None else []
+    several = SEVERAL_YEARS.search(reference.raw or "")
+    mentioned = re.findall(YEAR, (several[0] if several else "") if year else reference.raw or "")
     return {year, *map(int, mentioned)}
 
 

@@ -24,7 +24,8 @@ def read_references(reading: Reading, known: ReferenceIndex | None = None) -> di
     A work found among `known` keeps its id there; new ids differ from all of theirs.
     """
     names = ReferenceIds(known or ReferenceIndex(()))
-    listed = with_repeated_authors((block, raw, described(reading, block, raw)) for block, raw in entries(reading))
+    read = ((block, raw, described(reading, block, raw)) for block, raw in entries(reading))
+    listed = with_repeated_authors(reading.text, read)
     notes_in_list = entries_under_notes(reading)
     parsed = [
         (block, raw, csl)
@@ -63,13 +64,17 @@ def entries(reading: Reading) -> Iterator[tuple[Block, str]]:
             yield block, reading.text[block.visible[0].start : block.end]
 
 
-def with_repeated_authors(listed: Iterable[tuple[Block, str, CSL]]) -> Iterator[tuple[Block, str, CSL]]:
-    """Entries that begin with a dash instead of their authors have those of the entry before."""
+def with_repeated_authors(text: str, listed: Iterable[tuple[Block, str, CSL]]) -> Iterator[tuple[Block, str, CSL]]:
+    """Entries that begin with a dash instead of their authors have those of the entry before, and so do entries that
+    begin with their year behind that one: "Reyes A. 2019. Lanes; (2020) Paint."."""
     above: CSL = {}
+    end = 0
     for block, raw, csl in listed:
-        if (dash := SAME_AUTHORS.match(raw)) and above:
-            csl = {**parse_reference(f"{raw[dash.end() :].lstrip(' .,')}"), **above}
+        again = SAME_AUTHORS.match(raw) or (ANOTHER_YEAR.match(raw) if "\n" not in text[end : block.start] else None)
+        if again and above:
+            csl = {**parse_reference(f"{ANY_AUTHOR} {raw[again.end() :].lstrip(' .,')}"), **above}
         above = {key: csl[key] for key in ("author", "custom") if key in csl}
+        end = block.end
         yield block, raw, csl
 
 
@@ -83,6 +88,8 @@ def described(reading: Reading, block: Block, raw: str) -> CSL:
 
 
 SAME_AUTHORS = re.compile(r"(?:[—–―⸺⸻]{2,}|-{3,}|_{3,})[.,]?")
+ANOTHER_YEAR = re.compile(r"(?=\((?:1[6-9]|20)\d\d[a-z]?\)|(?:1[6-9]|20)\d\d[a-z]?\.\s)")
+ANY_AUTHOR = "Author A."  # where an entry leaves out its authors, so that the rest is read as of any other
 
 
 def is_work(csl: CSL) -> bool:

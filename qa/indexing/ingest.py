@@ -10,6 +10,7 @@ from pathlib import Path
 
 from qa.cache import Cache
 from qa.citations.attach import CitingText, attach_support
+from qa.citations.lists import with_found_lists
 from qa.citations.marks import find_citations
 from qa.citations.namesakes import works_of_surnames
 from qa.citations.reference_index import ReferenceIndex
@@ -137,7 +138,7 @@ def annotate_document(
     """Annotate one document. Its citations may point to its own references, to the works of its bibliographies and to
     those of the owner. A work that the owner has keeps its id there; ids of other works are new within the document.
     """
-    plain = Plain(with_normal_works(read_file_once(file, kept), file.path))
+    plain = Plain(with_found_lists(with_normal_works(read_file_once(file, kept), file.path)))
     stored, reading = plain.file, plain.reading
     provenance = complete(file.provenance, file.path, stored)
     vocabulary = vocabulary.learn(reading.text)
