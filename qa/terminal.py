@@ -7,7 +7,7 @@ from textwrap import wrap
 from urllib.parse import quote
 
 from qa.messages import say
-from qa.models import CSL, Answer, Hit, SupportView
+from qa.models import CSL, Answer, Hit, SupportView, makers_of
 from qa.views.headings import below
 
 NARROWEST = 40  # columns; narrower terminals get unwrapped lines
@@ -80,7 +80,7 @@ def support_line(support: SupportView) -> str:
 
 def work_line(work: CSL) -> str:
     """Return a work in one line, with the id that the passages cite it by. Unknown fields are left out."""
-    authors = [str(author.get("literal") or author.get("family", "")) for author in work.get("author", ())]
+    authors = [str(author.get("literal") or author.get("family", "")) for author in makers_of(work)]
     by = " and ".join(authors) if len(authors) < 3 else f"{authors[0]} et al."
     journal = work.get("container-title") or work.get("publisher", "")
     year = str(((work.get("issued") or {}).get("date-parts") or [[""]])[0][0])

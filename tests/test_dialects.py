@@ -174,6 +174,7 @@ ENTRIES = [
     ("an apostrophe of another kind", "(O‘Reyes & Wu, 2019)", "O'Reyes, H., & Wu, E. (2019). Protected lanes. Journal of Roads, 4(2), 10–19."),
     ("particles left out in the text", "(Reyes et al., 2019)", "De las Reyes, C., Ito, B., & Wu, E. (2019). Protected lanes. Journal of Roads, 4(2), 10–19."),
     ("initials in the mark", "(A. B. Reyes, 2019)", "Reyes, A. B. (2019). Protected lanes. Journal of Roads, 4(2), 10–19."),
+    ("editors of a whole book", "(Reyes & Wu, 2019)", "Reyes, A., & Wu, E. (Eds.). (2019). Protected lanes. London: Roads Press."),
     ("a wrapped entry", "(Reyes et al., 2019)", "Reyes, A., Ito, B., Osei, C. D., Kim, F. G., Lee, H. I., Adu, D., Bose,\nB. A., & Chen, R. (2019). Protected lanes. Journal of Roads, 4(2),\n10–19."),
 ]  # fmt: skip
 OTHER = "Wu, E. (2020). Painted lanes. Journal of Roads, 5(1), 30–39."

@@ -201,6 +201,19 @@ def test_a_link_out_of_the_folder_is_skipped(tmp_path: Path) -> None:
     assert [fault.file for fault in annotated.skipped] == ["b.md"]
 
 
+@pytest.mark.parametrize("listed", [False, True], ids=["every file is read", "with documents.toml"])
+def test_what_is_no_file_is_named(tmp_path: Path, listed: bool) -> None:
+    """Opening a pipe would block forever."""
+    folder_of(tmp_path, {"a.md": LANES} | ({"documents.toml": '[[document]]\nfile = "a.md"\n'} if listed else {}))
+    os.mkfifo(tmp_path / "b.md")
+    (tmp_path / "c.md").symlink_to("gone.md")
+    checked = run("check", corpus=tmp_path)
+    assert checked.exit_code == 0
+    for name in ("b.md", "c.md"):
+        assert [line for line in checked.output.splitlines() if f"{name}:" in line and "not read" in line], name
+    assert run("check", "--fix", corpus=tmp_path).exit_code == 0
+
+
 def test_a_folder_with_no_readable_document_says_why(tmp_path: Path) -> None:
     with pytest.raises(CorpusError, match="has no document"):
         open_corpus(folder_of(tmp_path, {"README.md": "x"}))

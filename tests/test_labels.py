@@ -17,6 +17,8 @@ ENTRIES = [
     ("a department", "Department for Transport (2018) Setting local speed limits. London: DfT.", "Department for Transport 2018", "Department for Transport", "Setting local speed limits", "{Department for Transport}"),
     ("editors", "Smith J, Jones K, editors. Handbook of roads. Oxford: Oxford University Press; 2010.", "Smith and Jones 2010", "Smith J, Jones K", "Handbook of roads", "Smith, J and Jones, K"),
     ("editors in brackets", "Higgins JPT, Green S (eds.). Handbook of reviews. London: Wiley; 2011.", "Higgins and Green 2011", "Higgins JPT, Green S", "Handbook of reviews", "Higgins, JPT and Green, S"),
+    ("editors with given names", "White, Pia, and Bo Green, eds. 2001. Roads. London: Press.", "White and Green 2001", "White P, Green B", "Roads", "White, Pia and Green, Bo"),
+    ("editors in German", "Müller, H. (Hrsg.) (2003): Straßen. Berlin: Springer.", "Müller 2003", "Müller H", "Straßen", "Müller, H."),
     ("a title with a short word", "Royal College of Physicians. St. John's wort and mood. London: RCP, 2015.", "Royal College of Physicians 2015", "Royal College of Physicians", "St. John's wort and mood", "{Royal College of Physicians}"),
     ("no author", "Speed limits in the towns of today (2018). London: DfT.", "Speed limits in the towns… 2018", "", "Speed limits in the towns of today", ""),
     ("a body and its initials", "Public Health England. Alcohol treatment in England 2013-14. London: PHE; 2014.", "Public Health England 2014", "Public Health England", "Alcohol treatment in England 2013-14", "{Public Health England}"),
@@ -30,13 +32,14 @@ ENTRIES = [
 
 
 @pytest.mark.parametrize(
-    ("entry", "label", "authors", "title", "exported"), [row[1:] for row in ENTRIES], ids=[row[0] for row in ENTRIES]
+    ("why", "entry", "label", "authors", "title", "exported"), ENTRIES, ids=[row[0] for row in ENTRIES]
 )
-def test_entries_of_lists(entry: str, label: str, authors: str, title: str, exported: str) -> None:
+def test_entries_of_lists(why: str, entry: str, label: str, authors: str, title: str, exported: str) -> None:
     csl = parse_reference(entry) | {"id": "x"}
     work = as_work(csl)
     assert (work.short, work.authors, work.title) == (label, authors, title)
-    assert ("author = {" + exported + "}" in to_bibtex([csl])) == bool(exported)
+    role = "editor" if why.startswith("editor") else "author"
+    assert (role + " = {" + exported + "}" in to_bibtex([csl])) == bool(exported)
 
 
 @pytest.mark.parametrize(

@@ -60,6 +60,11 @@ CHAPTER = BOOK | {
     "publisher": "Kerb Press",
 }
 
+EDITED = {key: value for key, value in BOOK.items() if key != "author"} | {
+    "editor": PEOPLE[:1],
+    "publisher": "Kerb Press",
+}
+
 WHOLE = [
     # (style, work, entry, why)
     (ama, ARTICLE, "ReyesA AB, ReyesB AB. Do lanes help? J Roads. 2019;4(2):100-109. doi:10.5555/lanes", "an article"),
@@ -79,6 +84,14 @@ WHOLE = [
     (ama, BOOK, "Roads Institute. Kerbs. Accra: Roads Institute; 2020.", "a book"),
     (vancouver, BOOK, "Roads Institute. Kerbs. Accra: Roads Institute; 2020.", "a book"),
     (apa, BOOK, "Roads Institute. (2020). Kerbs.", "a publisher that is the author is not repeated"),
+    (ama, EDITED, "ReyesA AB, ed. Kerbs. Accra: Kerb Press; 2020.", "a book with an editor only"),
+    (vancouver, EDITED, "ReyesA AB, editor. Kerbs. Accra: Kerb Press; 2020.", "a book with an editor only"),
+    (
+        apa,
+        EDITED | {"editor": PEOPLE[:2]},
+        "ReyesA, A. B., & ReyesB, A. B. (Eds.). (2020). Kerbs. Kerb Press.",
+        "editors only",
+    ),
     (
         ama,
         CHAPTER,

@@ -56,7 +56,9 @@ GIVEN_FIRST = re.compile(
     rf"(?=[.,:;] | (?!{UPPER})|\.? ?\(|\.$)"
 )
 BETWEEN_FULL_NAMES = re.compile(r",? (?:and|&|und|et|y|och|og) (?!al\b|others\b)|[,;] ")
-AFTER_INVERTED = re.compile(r"[.,:]?\s+(?:\(?(?:1[6-9]|20)\d\d|[“\"‘*_]|\(?n\.\s?d|\(?in press|\(?forthcoming)")
+AFTER_INVERTED = re.compile(
+    r"[.,:]?\s+(?:\(?(?:1[6-9]|20)\d\d|[“\"‘*_]|\(?n\.\s?d|\(?in press|\(?forthcoming|\(?[Ee]ds?\.)"
+)
 AFTER_FULL_NAMES = re.compile(rf"[.:]\s+[“\"‘„«*_]?{UPPER}|[.,]?\s+\(?(?:1[6-9]|20)\d\d|[.,]?\s+[“\"„«]")
 QUOTED_NEXT = re.compile(r"[.,:]?\s+[“\"„«]")
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from qa.citations.author_lists import read_authors
 from qa.citations.parsing import parse_reference
 from qa.citations.references import ANOTHER_YEAR, ANY_AUTHOR
-from qa.models import CSL
+from qa.models import CSL, makers_of
 
 LONGEST_ENTRY = 800  # characters
 MOST_ENTRIES = 500  # of one block
@@ -97,7 +97,7 @@ def read_entry(raw: str, *, follows: bool) -> CSL | None:
     if not ("issued" in csl or "status" in csl) or (title and not BEGINS_TITLE.match(title)):
         return None
     if not tells_place(csl):
-        return csl if "author" in csl and title and ("?" in raw or not FINITE.search(raw)) else None
+        return csl if makers_of(csl) and title and ("?" in raw or not FINITE.search(raw)) else None
     numbers = LAST_NUMBER.match(raw) if "volume" in csl else None
     behind = raw[numbers.end() :] if numbers else ""
     told = FINITE.search(raw[raw.find(title) + len(title) :])

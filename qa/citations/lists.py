@@ -12,7 +12,7 @@ from typing import NamedTuple
 from qa.citations.entry_splitting import PlacedEntry, read_entry, split_by_authors, split_by_numbers, tells_place
 from qa.citations.parsing import parse_reference
 from qa.citations.references import is_work
-from qa.models import Block, Reading, Span
+from qa.models import Block, Reading, Span, makers_of
 from qa.models.appearance import clip, pieces_of
 
 LONGEST_LEAD = 60
@@ -138,7 +138,7 @@ def entries_behind(words: PlacedWords, lead: int) -> Listed | None:
     read = [read_entry(text[each.content : each.end], follows=place > 0) for place, each in enumerate(entries)]
     if not all(read) or (lead and len(read) < LEAST_WORKS):
         return None
-    named = [(csl, entry) for csl, entry in zip(read, entries, strict=True) if csl and "author" in csl]
+    named = [(csl, entry) for csl, entry in zip(read, entries, strict=True) if csl and makers_of(csl)]
     works = sum(tells_place(csl) or words.emphasises(entry) for csl, entry in named)
     return Listed(entries, len(named), works, lead)
 

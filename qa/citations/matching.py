@@ -7,7 +7,7 @@ from collections.abc import Sequence
 
 from qa.citations.parsing import LONGEST_REFERENCE
 from qa.citations.person_names import fold_name, word_set
-from qa.models import CSL, Reference
+from qa.models import CSL, Reference, makers_of
 
 NOT_IN_SHORT = word_set("the of and for in on de la le et der die das und a an")
 
@@ -18,7 +18,7 @@ def year_of(csl: CSL) -> int | None:
 
 
 def author_names(csl: CSL) -> list[str]:
-    return [str(author.get("family") or author.get("literal") or "") for author in csl.get("author", ())]
+    return [str(name.get("family") or name.get("literal") or "") for name in makers_of(csl)]
 
 
 def first_page(csl: CSL) -> str:
@@ -54,12 +54,12 @@ def same_place(mark: CSL, work: CSL) -> bool:
 
 
 def of_one_person(csl: CSL) -> bool:
-    return len(author_names(csl)) == 1 and "family" in csl["author"][0] and not et_al(csl)
+    return len(author_names(csl)) == 1 and "family" in makers_of(csl)[0] and not et_al(csl)
 
 
 def initial(csl: CSL) -> str:
     """The first letter of the first author's given name, or "" if it is not given."""
-    return fold_name(str((csl.get("author") or [{}])[0].get("given", "")))[:1]
+    return fold_name(str((makers_of(csl) or [{}])[0].get("given", "")))[:1]
 
 
 def same_journal(mark: CSL, work: Reference) -> bool:

@@ -47,7 +47,9 @@ JOURNAL_PLACES = tuple(
         rf"(?<=[\s,.)a-zA-Z]){VOLUME}{SUPPLEMENT}?, {PAGE}(?=[.,;]?\s*$)",
     )
 )
-EDITORS = re.compile(r"[\s,]*(?:\((?:editors?|eds?\.?)\)|(?:editors?|eds?)\b)[.,]*", re.IGNORECASE)
+EDITORS = re.compile(
+    r"[\s,]*(?:\((?:editors?|eds?\.?|hrsg\.?|hg\.?|éds?\.?|coords?\.?)\)|(?:editors?|eds?)\b)[.,]*", re.IGNORECASE
+)
 SENTENCE_END = re.compile(r"(?<=[^\W_]{3})[.?!)]+\s+")  # within what could be a place: "A review. London"
 TITLE_END = re.compile(r"(?<!\bSt)(?<!\bDr)(?<!\bMt)(?<!\bvs)(?<!\bNo)(?<!\.[A-Z])\. ")
 IN_BOOK = re.compile(r"[.?!,]?\s+In: |[.?!]\s+In (?=[A-Z][\w.]* [A-Z&])")
@@ -93,12 +95,13 @@ def parse_reference(raw: str) -> CSL:
     identifiers = list(find_identifiers(text))
     text = ACCESSED.sub("", without_markup(text, identifiers))
     authors = read_authors(text)
+    role = "author"
     if authors.people and (editors := EDITORS.match(text, authors.end)):
-        authors = authors._replace(end=editors.end())
+        authors, role = authors._replace(end=editors.end()), "editor"
     status = STATUS.match(text, authors.end) if authors.people else None
     if status:
         authors = authors._replace(end=status.end())
-    csl: CSL = {"author": authors.people} if authors.people else {}
+    csl: CSL = {role: authors.people} if authors.people else {}
     if authors.others:
         csl["custom"] = {"etAl": True}
     found = (shape.search(text, authors.end) for shape in JOURNAL_PLACES)
@@ -220,7 +223,7 @@ def work_type(csl: CSL, text: str) -> str:
         return "article-journal"
     if THESIS.search(text):
         return "thesis"
-    if re.search(r"\b[Ii]n: ", text) or "editor" in csl:
+    if re.search(r"\b[Ii]n: ", text) or {"editor", "container-title"} <= csl.keys():
         return "chapter"
     if re.search(r"\b(?:Act|Regulation|Directive|Code of Federal Regulations|Statute)\b", text):
         return "legislation"

@@ -9,7 +9,7 @@ from dataclasses import replace
 from qa.citations.matching import author_names, same_work, year_of
 from qa.citations.person_names import acronym, fold_name
 from qa.citations.reference_index import ReferenceIndex
-from qa.models import CSL, Reference
+from qa.models import CSL, Reference, makers_of
 
 
 class ReferenceIds:
@@ -48,7 +48,7 @@ class ReferenceIds:
 def stem(csl: CSL, raw: str) -> str:
     """The base of an id: first author and year; without an author, the first word of the raw string."""
     names = author_names(csl)
-    short = acronym(names[0].split()) if names and "literal" in csl["author"][0] else ""
+    short = acronym(names[0].split()) if names and "literal" in makers_of(csl)[0] else ""
     name = short or fold_name("".join(names[:1])) or fold_name("".join(raw[:60].split()[:1])) or "work"
     return f"{name}{year_of(csl) or ''}{csl.get('year-suffix', '')}"
 

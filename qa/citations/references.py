@@ -14,7 +14,7 @@ from qa.citations.reference_ids import ReferenceIds
 from qa.citations.reference_index import IDENTIFYING_FIELDS, ReferenceIndex
 from qa.models import CSL, Block, Reading, Reference
 
-WORK_FIELDS = ("author", "container-title", "DOI", "PMID", "URL", "number", "publisher")
+WORK_FIELDS = ("author", "editor", "container-title", "DOI", "PMID", "URL", "number", "publisher")
 
 
 def read_references(reading: Reading, known: ReferenceIndex | None = None) -> dict[str, Reference]:
@@ -73,7 +73,7 @@ def with_repeated_authors(text: str, listed: Iterable[tuple[Block, str, CSL]]) -
         again = SAME_AUTHORS.match(raw) or (ANOTHER_YEAR.match(raw) if "\n" not in text[end : block.start] else None)
         if again and above:
             csl = {**parse_reference(f"{ANY_AUTHOR} {raw[again.end() :].lstrip(' .,')}"), **above}
-        above = {key: csl[key] for key in ("author", "custom") if key in csl}
+        above = {key: csl[key] for key in ("author", "editor", "custom") if key in csl}
         end = block.end
         yield block, raw, csl
 
@@ -107,7 +107,7 @@ ABOUT_LIST = re.compile(
     r"checked|these)\b.*\b(?:sources?|references?|works?|links?|papers?|publications?|entries|citations?)\b|:\s*\Z)",
     re.IGNORECASE | re.DOTALL,
 )
-FIELDS_OF_A_WORK = frozenset({"author", "volume", "page", *IDENTIFYING_FIELDS})
+FIELDS_OF_A_WORK = frozenset({"author", "editor", "volume", "page", *IDENTIFYING_FIELDS})
 
 
 def is_remark(raw: str, csl: CSL) -> bool:

@@ -37,12 +37,14 @@ class People(NamedTuple):
     others: bool
 
 
+NOBODY = People((), others=False)
+
 # --- the three styles ------------------------------------------------------------------------------
 
 
 def ama(csl: CSL) -> str:
     """American Medical Association, 11th edition."""
-    by = run_together(people(csl, "author"), MOST_IN_AMA, NAMED_IN_AMA)
+    by = run_together(people(csl, "author"), MOST_IN_AMA, NAMED_IN_AMA) or edited(csl, ("ed", "eds"))
     made = join_parts(":", published(csl), csl.get("page"))
     where = in_journal(csl) if is_article(csl) else [in_book(csl, ("ed", "eds")), with_stop(made)]
     address = f"doi:{csl['DOI']}" if csl.get("DOI") else csl.get("URL")
@@ -51,7 +53,7 @@ def ama(csl: CSL) -> str:
 
 def vancouver(csl: CSL) -> str:
     """Vancouver style, as in the samples of the National Library of Medicine."""
-    by = run_together(people(csl, "author"), MOST_IN_VANCOUVER, MOST_IN_VANCOUVER)
+    by = run_together(people(csl, "author"), MOST_IN_VANCOUVER, MOST_IN_VANCOUVER) or edited(csl, ("editor", "editors"))
     pages = with_stop(join_parts(" ", "p.", csl.get("page")))
     in_a_book = [in_book(csl, ("editor", "editors")), with_stop(published(csl)), pages]
     where = in_journal(csl) if is_article(csl) else in_a_book
@@ -63,7 +65,7 @@ def vancouver(csl: CSL) -> str:
 
 def apa(csl: CSL) -> str:
     """American Psychological Association, 7th edition."""
-    by, when, what = listed_for_apa(people(csl, "author")), f"({issued_in(csl) or 'n.d.'}).", with_stop(titled(csl))
+    by, when, what = made_by_for_apa(csl), f"({issued_in(csl) or 'n.d.'}).", with_stop(titled(csl))
     first = [with_stop(by), when, what] if by else [what, when]
     pages = csl.get("page", "").replace("-", "–")
     if is_article(csl):
@@ -142,6 +144,20 @@ def published(csl: CSL) -> str:
 def issued_in(csl: CSL) -> str:
     """The year, or else the words that are known instead ("in press")."""
     return year(csl) or str(csl.get("issued", {}).get("literal", ""))
+
+
+def edited(csl: CSL, words: tuple[str, str]) -> str:
+    """The editors of a whole book; `words` are what one and several of them are called."""
+    editors = people(csl, "editor") if not csl.get("container-title") else NOBODY
+    role = words[len(editors.known) > 1 or editors.others]
+    return f"{run_together(editors, MOST_IN_AMA, NAMED_IN_AMA)}, {role}" if editors.known else ""
+
+
+def made_by_for_apa(csl: CSL) -> str:
+    if by := listed_for_apa(people(csl, "author")):
+        return by
+    editors = people(csl, "editor") if not csl.get("container-title") else NOBODY
+    return f"{listed_for_apa(editors)} ({'Eds.' if len(editors.known) > 1 else 'Ed.'})" if editors.known else ""
 
 
 def in_book(csl: CSL, words: tuple[str, str]) -> str:

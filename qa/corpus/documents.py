@@ -64,7 +64,7 @@ def read_documents(folder: Path, faults: Faults) -> tuple[tuple[CorpusFile, ...]
     place = documents_folder(folder)
     listed = {f"{place}{PurePosixPath(name).as_posix()}" for entry in entries for name in names_listed(entry)}
     listed |= shelf.read.keys()
-    unlisted, no_documents = sorted_out(name for name in document_names(folder) if name not in listed)
+    unlisted, no_documents = sorted_out(folder, (name for name in document_names(folder) if name not in listed))
     faults += [not_listed(name, place) for name in unlisted]
     if all(entry.value.get("left_out") for entry in entries):
         advice = "Add entries, or delete the file to have all documents read"

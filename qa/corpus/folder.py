@@ -24,6 +24,7 @@ IGNORED = re.compile(
     r"\.|.*~$|#.*#$|~\$|(?:thumbs\.db|desktop\.ini|(?:readme|licen[cs]e|copying)(?:\.\w+)*)$", re.DOTALL | re.IGNORECASE
 )
 PAGE_ENDINGS = (".html", ".htm", ".xhtml")
+NO_FILE = "is a pipe, a socket, a device or a link to nothing, and is not read. Replace it with a file, or remove it."
 OF_A_PAGE = "_files"  # what a browser puts the pictures of a saved page into
 # The owner's other files, which are no documents where these are not in a folder of their own.
 OWNERS_FILES = frozenset(
@@ -112,14 +113,15 @@ def documents_folder(folder: Path) -> str:
 
 
 def document_names(folder: Path) -> list[str]:
-    """The paths, relative to the corpus folder, of all files that may be documents or lists of works, sorted.
+    """The paths, relative to the corpus folder, of all files that may be documents or lists of works, sorted; also of
+    pipes, sockets, devices and broken links, which `sorted_out` names.
 
     Left out are hidden files, backups, what a browser saves beside a page, README and LICENSE, and the owner's other
     files.
     """
     place = documents_folder(folder)
     inside = folder / place
-    names = sorted(path.relative_to(inside) for path in inside.rglob("*") if path.is_file())
+    names = sorted(path.relative_to(inside) for path in inside.rglob("*") if not path.is_dir())
     pages = {str(name.with_suffix("")) + OF_A_PAGE for name in names if name.suffix.lower() in PAGE_ENDINGS}
     return [
         f"{place}{name.as_posix()}"
@@ -130,11 +132,11 @@ def document_names(folder: Path) -> list[str]:
     ]
 
 
-def sorted_out(names: Iterable[str]) -> tuple[list[str], list[NotADocument]]:
+def sorted_out(folder: Path, names: Iterable[str]) -> tuple[list[str], list[NotADocument]]:
     """The files that may be documents or lists of works, and what the others are, such as pictures."""
     good, others = [], []
     for name in names:
-        if reason := NO_DOCUMENTS.get(ending_of(name)):
+        if reason := NO_DOCUMENTS.get(ending_of(name)) if (folder / name).is_file() else NO_FILE:
             others.append(NotADocument(printable_path(name), reason))
         else:
             good.append(name)

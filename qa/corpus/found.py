@@ -36,7 +36,7 @@ def find_documents(folder: Path) -> tuple[tuple[CorpusFile, ...], tuple[CorpusEr
 
     Raises CorpusError if there is no document.
     """
-    names, no_documents = sorted_out(document_names(folder))
+    names, no_documents = sorted_out(folder, document_names(folder))
     lists = [name for name in names if PurePosixPath(name).suffix.lower() in PARSERS]
     documents = [name for name in names if name not in lists]
     left_out: list[CorpusError] = [*no_documents]

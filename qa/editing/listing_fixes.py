@@ -124,7 +124,7 @@ def add_documents(listing: EditedListing) -> None:
     """Add entries for documents that have none, and lists of works to the documents that they are beside."""
     place, listed = listing.place, listing.listed()
     listed |= {path for file in look_at_corpus(listing.folder).files for path, _ in file.bibliographies}
-    names, _ = sorted_out(document_names(listing.folder))
+    names, _ = sorted_out(listing.folder, document_names(listing.folder))
     lists = [name for name in names if PurePosixPath(name).suffix.lower() in PARSERS]
     documents = [name for name in names if name not in lists]
     free = [name for name in lists if name not in listed]

@@ -56,7 +56,7 @@ def list_found(folder: Path, kept: Cache | None) -> Iterator[str]:
     ]
     named = {document.file for document in annotated.documents} | {path for paths in beside.values() for path in paths}
     reasons = {fault.file: fault.message for fault in annotated.skipped}
-    for name in sorted_out(document_names(folder))[0]:
+    for name in sorted_out(folder, document_names(folder))[0]:
         if name not in named:
             entries.append(left_out_entry(name.removeprefix(place), reasons.get(name, "")))
     with (folder / DOCUMENTS).open("x", encoding="utf-8") as listing:

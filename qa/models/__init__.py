@@ -69,6 +69,7 @@ from qa.models.source import (
     Support,
     SupportStatus,
     Unresolved,
+    makers_of,
 )
 from qa.models.topics import DocumentOnTopic, PassageOnTopic, Topic
 from qa.models.verdicts import DocumentVerdicts, NoteView, SentenceVerdicts, Verdict, VerdictLevel
@@ -198,4 +199,5 @@ __all__ = [
     "WorkFacts",
     "WorkUses",
     "WorkView",
+    "makers_of",
 ]

@@ -14,6 +14,12 @@ RetractionStatus = Literal[
 CSL = dict[str, Any]
 
 
+def makers_of(csl: CSL) -> list[dict[str, str]]:
+    """Whom a work is cited by: its authors, or else the editors of a whole book, as CSL names."""
+    editors = csl.get("editor", ()) if not csl.get("container-title") else ()
+    return list(csl.get("author") or editors)
+
+
 @dataclass(frozen=True, slots=True)
 class Retraction:
     """What has become of a work since it was published; also under `custom.retraction` in its CSL-JSON, as given by the

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 
 from qa.messages import MESSAGES, count
-from qa.models import CSL, ReferenceUses, Retraction, WorkFacts, WorkUses, WorkView
+from qa.models import CSL, ReferenceUses, Retraction, WorkFacts, WorkUses, WorkView, makers_of
 from qa.models.addresses import reference_url
 from qa.views.verdicts import LEVEL_OF_NOTE, LEVEL_OF_WORK, SEVERITY
 
@@ -93,8 +93,7 @@ def label_of_work(csl: CSL) -> str:
 
 def short_author(csl: CSL) -> str:
     """Return the authors as cited in a text: "Grabski et al.", "Smith and Jones"."""
-    authors = csl.get("author", ())
-    names = [str(author.get("literal") or author.get("family", "")) for author in authors]
+    names = [str(author.get("literal") or author.get("family", "")) for author in makers_of(csl)]
     names = [name for name in names if name and name != LITERAL_ET_AL]
     if len(names) > 2 or (names and partly_known(csl)):
         return f"{names[0]} {LITERAL_ET_AL}"

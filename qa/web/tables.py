@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from io import StringIO
 from typing import Any, get_args
 
-from qa.models import CoveredCondition, DocumentOverview, GlossaryTerm, WorkView
+from qa.models import CoveredCondition, DocumentOverview, GlossaryTerm, WorkView, makers_of
 from qa.web.works import author_name, volume_and_pages
 
 FORMULA = "=+-@\t\r"  # a cell that begins so is computed by spreadsheets, also after blanks
@@ -59,7 +59,7 @@ DOCUMENT_COLUMNS: TableColumns = {
 WORK_COLUMNS: TableColumns = {
     "id": lambda each: each.id,
     "label": lambda each: each.label,
-    "authors": lambda each: BETWEEN.join(map(author_name, each.csl.get("author", ()))),
+    "authors": lambda each: BETWEEN.join(map(author_name, makers_of(each.csl))),
     "title": lambda each: each.csl.get("title"),
     "journal": lambda each: each.csl.get("container-title") or each.csl.get("publisher"),
     "year": lambda each: each.facts.year,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qa.messages import count
-from qa.models import CSL
+from qa.models import CSL, makers_of
 from qa.models.addresses import reference_url
 from qa.views.works import LITERAL_ET_AL, facts_of, issued_year, label_of_work, partly_known
 from qa.web.coins import as_coins
@@ -42,7 +42,7 @@ class Work:
 
 
 def as_work(csl: CSL) -> Work:
-    authors = [author for author in csl.get("author", ()) if author.get("literal") != LITERAL_ET_AL]
+    authors = [author for author in makers_of(csl) if author.get("literal") != LITERAL_ET_AL]
     year = issued_year(csl)
     custom = csl.get("custom") or {}
     certainty = custom.get("certainty") or {}

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import islice, takewhile
 
-from qa.models import CSL, Block, Link, Trouble
+from qa.models import CSL, Block, Link, Trouble, makers_of
 from qa.readers.docx.fields import BOOKMARK
 from qa.readers.writer import Place, Writer
 
@@ -57,7 +57,7 @@ def has_title(csl: CSL, text: str) -> bool:
 
 def has_author_and_year(csl: CSL, text: str) -> bool:
     try:
-        name = csl["author"][0].get("family") or csl["author"][0]["literal"]
+        name = makers_of(csl)[0].get("family") or makers_of(csl)[0]["literal"]
         year = str(csl["issued"]["date-parts"][0][0])
     except (KeyError, IndexError, TypeError, AttributeError):
         return False
