@@ -33,7 +33,7 @@ def time_steps(question: str, index: OpenIndex) -> Timed:
         spent[step] += (time.process_time_ns() - begun) / 1e6
         return made
 
-    with reading_once():
+    with reading_once(index.term_of):
         message = do("reading the message", read_message, question, context.lexicon)
         decided = []
         for each in message.questions:

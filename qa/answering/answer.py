@@ -28,7 +28,7 @@ def answer(question: str, index: OpenIndex, options: Options = DEFAULT) -> Answe
 
 def answer_in(context: IndexContext, question: str, options: Options = DEFAULT) -> Answer:
     """The same with a given context, for measuring what a part of it is worth."""
-    with reading_once():
+    with reading_once(context.index.term_of):
         message = read_message(question, context.lexicon)
         sub_answers = [answer_question(each, options, context) for each in message.questions]
         return present(message, sub_answers, options, context)

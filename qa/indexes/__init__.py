@@ -53,6 +53,10 @@ class Index(Protocol):
         """
         ...
 
+    def term_of(self, form: str) -> str | None:
+        """The term of a folded word of the passages; None if they do not have it."""
+        ...
+
     def candidates(
         self,
         terms: Sequence[str],

@@ -120,6 +120,9 @@ class StoredIndex:
 
     # --- index ---------------------------------------------------------------------------------
 
+    def term_of(self, form: str) -> str | None:
+        return self._table.term_of(form)
+
     def candidates(
         self,
         terms: Sequence[str],

@@ -93,6 +93,11 @@ class Words:
     def number(self, form: str) -> int | None:
         return self._forms.find(form)
 
+    def term_of(self, form: str) -> str | None:
+        """The term of a folded word; None for one that does not occur."""
+        number = self._forms.find(form)
+        return None if number is None else str(self.terms[self.term_of_form[number]])
+
     def forms_of(self, term: str) -> Sequence[int]:
         number = self.terms.find(term) if term else None
         if number is None:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
 from typing import NamedTuple
@@ -36,7 +37,7 @@ class SentenceWords(NamedTuple):
     disputed: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Wanted:
     """What an answering sentence should contain: the words of a question, in order, the weight of each term, and a
     result or a definition if one is asked for. `alike` maps terms to what may stand for them. `disputed` are
@@ -48,6 +49,19 @@ class Wanted:
     alike: Mapping[str, Collection[str]] = field(default_factory=dict)
     defined: str | None = None
     disputed: Collection[str] = ()
+
+    @cached_property
+    def shares(self) -> Mapping[str, float]:
+        """The share of each term in the weight of all."""
+        weights = {token.term: self.weights[token.term] for token in self.words}
+        total = sum(weights.values()) or 1.0
+        return {term: value / total for term, value in weights.items()}
+
+    @cached_property
+    def pairs(self) -> Mapping[tuple[str, str], float]:
+        """The shares of terms that follow one another."""
+        shares = self.shares
+        return {(a.term, b.term): (shares[a.term] + shares[b.term]) / 2 for a, b in pairwise(self.words)}
 
 
 def wanted_in(request: SearchRequest, context: IndexContext) -> Wanted:
@@ -75,14 +89,14 @@ def distinguishing_words(request: SearchRequest, context: IndexContext) -> list[
 def answering_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> list[int]:
     """The positions of the answering sentences of a passage, of those that are relevant; the first of these when none
     scores."""
-    picked = pick_sentences(wanted, contents_of_sentences(evidence, wanted, aspects), evidence.terms.given)
+    picked = pick_sentences(wanted, contents_of_sentences(evidence, wanted, aspects), evidence.given)
     return [evidence.relevant[n] for n in picked] or list(evidence.relevant[:1])
 
 
 def best_score(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> float:
     """The score of the sentence of a passage that answers best, disputed or not."""
     sentences = contents_of_sentences(evidence, wanted, aspects)
-    return max(score_sentences(wanted, sentences, evidence.terms.given), default=0.0)
+    return max(score_sentences(wanted, sentences, evidence.given), default=0.0)
 
 
 def contents_of_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) -> list[SentenceWords]:
@@ -92,20 +106,21 @@ def contents_of_sentences(evidence: Evidence, wanted: Wanted, aspects: Aspects) 
     that contain a substitute for it.
     """
     passage, words = evidence.passage, evidence.tokens
-    marks = evidence.gathered.candidates.sentences.of(evidence.row)
     asked = frozenset(evidence.gathered.sentences.aspects)
+    marks = evidence.gathered.candidates.sentences.of(evidence.row) if asked else []
     has = {token.term for token in words}
     every = {**{term: {other} for term, other in evidence.substitutes.items()}, **wanted.alike}
-    alternatives = {term: [each for each in others if has.issuperset(each.split())] for term, others in every.items()}
+    possible = ((term, [each for each in others if has.issuperset(each.split())]) for term, others in every.items())
+    alternatives = {term: others for term, others in possible if others}
     named = in_terms(wanted.defined or "").partition(" ")[0]
     sentences = []
     for number in evidence.relevant:
         start, end = (passage.sentences[number].start - passage.start, passage.sentences[number].end - passage.start)
         tokens = words[bisect_left(words, start, key=START) : bisect_left(words, end, key=START)]
         text = passage.text[start:end]
-        order = f" {' '.join(token.term for token in tokens)} "
+        order = f" {' '.join([token.term for token in tokens])} "
         more = [term for term, others in alternatives.items() if any(f" {other} " in order for other in others)]
-        if asked & marks[number].aspects:  # those of the heading count for all sentences alike
+        if asked and asked & marks[number].aspects:  # those of the heading count for all sentences alike
             more += map(ASPECT_TERM.format, sorted(aspects.shown(text)))
         sentences.append(
             SentenceWords(
@@ -140,22 +155,16 @@ def pick_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: Co
 def score_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: Collection[str]) -> list[float]:
     """The score of each sentence, about 0 to 2: the share of the question's weight that it contains, its closeness, and
     cues."""
-    weights = {token.term: wanted.weights[token.term] for token in wanted.words}
-    total = sum(weights.values()) or 1.0
-    shares = {term: value / total for term, value in weights.items()}
-    pairs = {(a.term, b.term): (shares[a.term] + shares[b.term]) / 2 for a, b in pairwise(wanted.words)}
+    shares, pairs = wanted.shares, wanted.pairs
+    own = [(term, share, share * (WEIGHTS.given_share if term in given else 1)) for term, share in shares.items()]
     scores: list[float] = []
     before: Collection[str] = ()
     for text, tokens, closeness, is_definition, _ in sentences:
         terms = [token.term for token in tokens]
         present, adjacent = frozenset(terms), frozenset(pairwise(terms))
-        score = sum(
-            share * (WEIGHTS.given_share if term in given else 1) for term, share in shares.items() if term in present
-        )
-        score += WEIGHTS.before_share * sum(
-            share for term, share in shares.items() if term in before and term not in present
-        )
-        score += WEIGHTS.sentence_pair * sum(share for pair, share in pairs.items() if pair in adjacent)
+        score = sum([gain for term, _, gain in own if term in present])
+        score += WEIGHTS.before_share * sum([share for term, share, _ in own if term in before and term not in present])
+        score += WEIGHTS.sentence_pair * sum([share for pair, share in pairs.items() if pair in adjacent])
         if wanted.asks_effect:
             score += WEIGHTS.result_gain * min(WEIGHTS.most_signs, len(SIGN_OF_RESULT.findall(text)))
         score += WEIGHTS.sentence_closeness * max(0.0, closeness) + WEIGHTS.definition_share * is_definition

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from qa.conditions import Vocabulary
 from qa.encoder.vectors import Floats
+from qa.indexes import OpenIndex
 from qa.indexes.candidates import CandidatePassages
+from qa.indexes.derived import once_per_index
 from qa.indexes.vectors import Closeness, Vectors, halfway
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.weights import WEIGHTS
 from qa.text.analysis import analyze
+from qa.understanding.aspects import Aspects
 from qa.understanding.context import IndexContext
 from qa.understanding.parse import Question
+
+KEPT_NAMED = 1 << 8  # combinations of conditions and aspects, of which it is kept which passages name them
 
 
 class FoundPassages(NamedTuple):
@@ -30,7 +36,7 @@ def find_candidates(request: SearchRequest, context: IndexContext) -> FoundPassa
     If there is room, passages follow that contain a name of the conditions or evidence for an aspect asked about.
     """
     index, vectors = context.index, context.index.vectors
-    within = related_conditions(request, context) if request.ids else None
+    within = related_conditions(request.ids, context.vocabulary) if request.ids else None
     asked = asked_vector(request.question, vectors) if vectors else None
     if request.question.works:
         found = index.gather([*supported_passages(request, within, context)])
@@ -58,28 +64,50 @@ def matching_words(
     others = (other for term in unknown for other in question.alike[term] if " " not in other)
     words = [token.term for token in (*question.tokens, *question.context_tokens)]
     found = index.candidates([*words, *labels, *others], limit, within, also=near)
-    names = [*names_and_evidence(request, within, context)]
-    if found.matched == limit or not names:
+    asked = Asked(tuple(request.ids), tuple(request.aspects))
+    if found.matched == limit or asked == NOTHING_NAMED:
         return found
-    more = index.candidates(names, limit, within)
-    return index.gather(list(dict.fromkeys([*found.ids[: found.matched], *more.ids, *found.ids])))
+    more = named_passages(index, context.vocabulary, context.lexicon.aspects)(asked)
+    return index.gather(list(dict.fromkeys([*found.ids[: found.matched], *more, *found.ids]))) if more else found
 
 
-def related_conditions(request: SearchRequest, context: IndexContext) -> set[str]:
-    """The conditions asked about with all broader and narrower ones."""
-    vocabulary = context.vocabulary
-    return {other for id in request.ids for other in (id, *vocabulary.descendants(id), *vocabulary.ancestors(id))}
+def related_conditions(ids: Iterable[str], vocabulary: Vocabulary) -> set[str]:
+    """Some conditions with all broader and narrower ones."""
+    return {other for id in ids for other in (id, *vocabulary.descendants(id), *vocabulary.ancestors(id))}
+
+
+class Asked(NamedTuple):
+    """The ids of the conditions and of the aspects that a question asks about."""
+
+    conditions: tuple[str, ...]
+    aspects: tuple[str, ...]
+
+
+NOTHING_NAMED = Asked((), ())
+
+
+@once_per_index
+def named_passages(index: OpenIndex, vocabulary: Vocabulary, aspects: Aspects) -> Callable[[Asked], Sequence[str]]:
+    """What finds, for what is asked about, the ids of the best passages with a name of its conditions or evidence for
+    its aspects. They are the same for all questions, so the last ones are kept."""
+
+    def find(asked: Asked) -> Sequence[str]:
+        within = related_conditions(asked.conditions, vocabulary) if asked.conditions else None
+        names = [*names_and_evidence(asked.aspects, within or (), vocabulary, aspects)]
+        return [*index.candidates(names, WEIGHTS.most_candidates, within).ids]
+
+    return lru_cache(KEPT_NAMED)(find)
 
 
 def names_and_evidence(
-    request: SearchRequest, conditions: Collection[str] | None, context: IndexContext
+    asked: Iterable[str], conditions: Collection[str], vocabulary: Vocabulary, aspects: Aspects
 ) -> Iterator[str]:
     """The terms of the names of some conditions and of the phrases that are evidence for the aspects asked about."""
-    known = context.vocabulary.conditions
-    for id in sorted(known.keys() & (conditions or ())):
+    known = vocabulary.conditions
+    for id in sorted(known.keys() & conditions):
         yield from terms_of_owner(known[id].names)
-    for id in request.aspects:
-        yield from terms_of_owner(context.lexicon.aspects.entries[id].evidence)
+    for id in asked:
+        yield from terms_of_owner(aspects.entries[id].evidence)
 
 
 def supported_passages(request: SearchRequest, tags: Collection[str] | None, context: IndexContext) -> Iterator[str]:

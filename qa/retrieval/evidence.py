@@ -70,7 +70,7 @@ class Evidence:
     id: str
     closeness: Closeness | None
 
-    @property
+    @cached_property
     def passage(self) -> Passage:
         """The passage, decoded only when it is asked for."""
         return self.gathered.index.passage(self.id)
@@ -79,6 +79,11 @@ class Evidence:
     def terms(self) -> PassageTerms:
         """Those of its terms that the question asks for."""
         return self.gathered.words.terms_of(self.row)
+
+    @cached_property
+    def given(self) -> Collection[str]:
+        """Those of them that are in title and headings."""
+        return self.gathered.words.given_of(self.row)
 
     @cached_property
     def tokens(self) -> Sequence[Token]:
@@ -145,11 +150,10 @@ def labels_of_states(question: Question, context: IndexContext) -> list[str]:
 def find_substitutes(question: Question, words: WordFeatures, statistics: Statistics) -> dict[str, Substitutes]:
     """For each question term that candidates lack, the rarest of the substitutes that each contains."""
     found: dict[str, Substitutes] = {}
-    for term in dict.fromkeys(token.term for token in question.tokens):
-        others = [other for other in question.alike.get(term, ()) if words.may_have(other)]
-        lacking, chosen = words.has(term) == 0, np.zeros(len(words), np.int64)
-        if not others or not lacking.any():
-            continue
+    for term in dict.fromkeys(token.term for token in question.tokens if token.term in question.alike):
+        lacking = ~words.has(term)
+        others = [each for each in question.alike[term] if words.may_have(each)] if lacking.any() else []
+        chosen = np.zeros(len(words), np.int64)
         others.sort(key=lambda other: (rarest_idf(other, statistics), other))
         for number, other in enumerate(others, 1):  # the rarest last, which counts
             chosen[lacking & words.has(other)] = number

@@ -25,7 +25,7 @@ Pair = tuple[str, str]
 
 NO_COLUMN = 0  # of a term that is not looked at
 SMALL = np.uint16  # of columns: a question has some dozens of terms
-GAP = Token("|", "|", 0, 0)  # stands for words that are not looked at; no term has this name
+GAP = "|"  # stands for words that are not looked at; no term has this name
 
 
 class WordFeatures:
@@ -41,7 +41,8 @@ class WordFeatures:
         every = column_of[candidates.words]
         self._at = np.flatnonzero(every)  # places among the words of all candidates
         self._column = every[self._at].astype(np.int64)
-        self._row = np.repeat(np.arange(len(candidates)), np.diff(candidates.starts))[self._at]
+        rows = np.arange(len(candidates))
+        self._row = rows.repeat(candidates.starts[1:] - candidates.starts[:-1])[self._at]
         self._slot = self._at - candidates.starts[self._row]  # places within the passage
         self._in_title = self._slot < candidates.titles[self._row]
         width = len(self.columns) + 1
@@ -93,9 +94,10 @@ class WordFeatures:
 
     def has(self, phrase: str) -> Flags:
         """Whether each candidate contains a term, or several terms in sequence."""
-        columns = self._columns_of(phrase.split())
-        if len(columns) == 1 or not all(self._present[column] for column in columns):
-            return self.counts[:, columns[0]] > 0 if len(columns) == 1 else np.zeros(len(self), bool)
+        if " " not in phrase:
+            return self.counts[:, self.columns.get(phrase, NO_COLUMN)] > 0
+        if not self.may_have(phrase):
+            return np.zeros(len(self), bool)
         return np.bincount(self._row[self.places(phrase)], minlength=len(self)) > 0
 
     def may_have(self, phrase: str) -> bool:
@@ -120,41 +122,56 @@ class WordFeatures:
 
     # --- rows
 
+    def _stretch(self, row: int) -> slice:
+        """Where the words of a candidate are among those that are looked at."""
+        return slice(*np.searchsorted(self._row, (row, row + 1)).tolist())
+
+    def given_of(self, row: int) -> frozenset[str]:
+        """Those of the terms looked at that are in title and headings of a candidate."""
+        within = self._stretch(row)
+        names, begin = [*self.columns], int(self.candidates.texts[row])
+        pairs = zip(self._slot[within].tolist(), self._column[within].tolist(), strict=True)
+        return frozenset(names[column - 1] for slot, column in pairs if slot < begin)
+
     def terms_of(self, row: int) -> PassageTerms:
         """The terms of a candidate, of those looked at, as `analyze` would give them; words between them are gaps in
         `order`. Without `tokens`."""
-        first, last = np.searchsorted(self._row, (row, row + 1)).tolist()
+        within = self._stretch(row)
         names, lexicon = [*self.columns], self.candidates.lexicon
-        terms = [names[column - 1] for column in self._column[first:last].tolist()]
+        terms = [names[column - 1] for column in self._column[within].tolist()]
         order = ["", "|"]
         for n, term in enumerate(terms):
-            order += [term] if n and self._adjacent[first + n - 1] else ["|", term]
-        given = (self._slot[first:last] < self.candidates.texts[row]).tolist()
-        titled = self._in_title[first:last].tolist()
+            order += [term] if n and self._adjacent[within.start + n - 1] else ["|", term]
+        titled = self._in_title[within].tolist()
         return PassageTerms(
             counts=Counter(terms),
-            forms=Counter(map(lexicon.form, self._numbers[first:last].tolist())),
+            forms=Counter(map(lexicon.form, self._numbers[within].tolist())),
             length=int(self.candidates.lengths[row]),
             order=" ".join([*order, "|", ""]),
-            title=frozenset(term for term, within in zip(terms, titled, strict=True) if within),
-            given=frozenset(term for term, within in zip(terms, given, strict=True) if within),
+            title=frozenset(term for term, in_title in zip(terms, titled, strict=True) if in_title),
+            given=self.given_of(row),
             tokens=(),
         )
 
     def tokens_of(self, row: int, spans: Sequence[tuple[int, int]]) -> list[Token]:
-        """The words of a candidate's text that are looked at, with a GAP for all that are between two of them, or after
+        """The words of a candidate's text that are looked at, with a gap for all that are between two of them, or after
         the last. `spans` says where all content words of the text are; forms are left out."""
-        first, last = np.searchsorted(self._row, (row, row + 1)).tolist()
+        within = self._stretch(row)
         names, begin = [*self.columns], int(self.candidates.texts[row])
         found: list[Token] = []
         following = 0
-        for slot, column in zip(self._slot[first:last].tolist(), self._column[first:last].tolist(), strict=True):
+        for slot, column in zip(self._slot[within].tolist(), self._column[within].tolist(), strict=True):
             place = slot - begin
             if place >= 0:
-                found += [GAP._replace(start=spans[following][0])] if place > following else []
+                if place > following:
+                    found.append(gap_at(spans[following]))
                 found.append(Token(names[column - 1], "", *spans[place]))
                 following = place + 1
-        return [*found, GAP._replace(start=spans[following][0])] if following < len(spans) else found
+        return [*found, gap_at(spans[following])] if following < len(spans) else found
+
+
+def gap_at(span: tuple[int, int]) -> Token:
+    return Token(GAP, GAP, span[0], 0)
 
 
 def word_scores(features: WordFeatures, weights: TermWeights, average_length: float) -> Scores:

@@ -20,7 +20,7 @@ from typing import Any, NamedTuple
 
 from nltk.stem.snowball import EnglishStemmer
 
-from qa.text.once import once_a_question
+from qa.text.once import once_a_question, term_in_documents
 
 # A number with decimals or thousands ("0.8", "0·8", "1,000"), or a word with its apostrophes and accents. A hyphen
 # splits. Superscript digits after a word are citations, never part of the word.
@@ -105,7 +105,9 @@ def read_new_word(word: str) -> tuple[str, str]:
 
 def term_of_form(form: str) -> str:
     """The term of a folded word; "" for a stop word."""
-    return "" if form in STOP_WORDS else str(_stemmer.stem(AMERICAN.get(form, form)))
+    if form in STOP_WORDS:
+        return ""
+    return term_in_documents(form) or str(_stemmer.stem(AMERICAN.get(form, form)))
 
 
 def analyze(text: str, *, remember: bool = False) -> list[Token]:
@@ -121,9 +123,10 @@ def analyze(text: str, *, remember: bool = False) -> list[Token]:
     return tokens
 
 
-def spans_of_words(text: str) -> list[tuple[int, int]]:
+@lru_cache(1 << 8)
+def spans_of_words(text: str) -> tuple[tuple[int, int], ...]:
     """Where the content words of a text of the owner's are: the same as those of `analyze`, without their terms."""
-    return [match.span() for match in WORD_OR_NUMBER.finditer(text) if is_content(match[0])]
+    return tuple([match.span() for match in WORD_OR_NUMBER.finditer(text) if is_content(match[0])])
 
 
 @lru_cache(1 << 16)

@@ -75,6 +75,8 @@ def is_english(word: str) -> bool:
 
 def foreign_script(text: str) -> str | None:
     """The script of a text mostly in non-Latin letters ("Cyrillic script", "CJK script"), else None."""
+    if text.isascii():
+        return None
     letters = [letter for word in LETTERS.findall(text) if len(word) > 1 for letter in word]  # "α" is a symbol
     others = [letter for letter in letters if not unicodedata.name(letter, "").startswith("LATIN")]
     if len(others) * 2 <= len(letters):

@@ -1,4 +1,5 @@
-"""Read the words of a question once while it is answered, and forget them afterwards: they must not be stored."""
+"""Read the words of a question once while it is answered, and forget them afterwards: they must not be stored. Words
+that the documents have too need not be read: their terms are in the index."""
 
 from __future__ import annotations
 
@@ -6,10 +7,20 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
-from typing import Any, TypeVar, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
 Read = TypeVar("Read")
-_asked: ContextVar[dict[object, Any] | None] = ContextVar("what was read of the question that is being answered")
+FindTerm = Callable[[str], str | None]
+
+
+class Reading(NamedTuple):
+    """What was read of a question so far, and what finds the terms of words that the documents have."""
+
+    known: dict[object, Any]
+    find_term: FindTerm
+
+
+_asked: ContextVar[Reading | None] = ContextVar("what was read of the question that is being answered")
 
 
 def once_a_question(read: Callable[[str], Read]) -> Callable[[str], Read]:
@@ -17,21 +28,27 @@ def once_a_question(read: Callable[[str], Read]) -> Callable[[str], Read]:
 
     @wraps(read)
     def read_once(text: str) -> Read:
-        known = _asked.get(None)
-        if known is None:
+        asked = _asked.get(None)
+        if asked is None:
             return read(text)
         key = read, text
-        if key not in known:
-            known[key] = read(text)
-        return cast(Read, known[key])
+        if key not in asked.known:
+            asked.known[key] = read(text)
+        return cast(Read, asked.known[key])
 
     return read_once
 
 
+def term_in_documents(form: str) -> str | None:
+    """The term of a folded word of the question that is being answered, if the documents have this word too."""
+    asked = _asked.get(None)
+    return asked.find_term(form) if asked else None
+
+
 @contextmanager
-def reading_once() -> Iterator[None]:
+def reading_once(find_term: FindTerm) -> Iterator[None]:
     """While a question is answered, read its words once. They are forgotten afterwards."""
-    before = _asked.set({})
+    before = _asked.set(Reading({}, find_term))
     try:
         yield
     finally:

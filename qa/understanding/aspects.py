@@ -22,6 +22,7 @@ SHORT = {
     r"|(?<!lost )(?<!lose )(?<!gain )(?<!gained )(?<!weigh )(?<!weighs )(?<!weighed )(?<!baby of )"
     r"\b\d[\d,.]* ?(?:(?:thousand|million|billion) )?pounds?\b(?! (?:lighter|heavier|of (?:body )?weight|per square)))",
 }
+KEPT_SENTENCES = 1 << 11  # of which it is kept which aspects they have evidence for
 
 
 class Cue(NamedTuple):
@@ -42,6 +43,7 @@ class Aspects:
         self.evidence = PhraseMatcher((phrase, a.id) for a in entries for phrase in a.evidence)
         # Of documents' words only: words of a question must not be kept in memory.
         self._bare = lru_cache(1 << 16)(lambda word: bare(form_of(word)))
+        self.shown = lru_cache(KEPT_SENTENCES)(self._shown)
         self.cue_patterns = Patterns((compiled(pattern), a.id) for a in entries for pattern in a.cue_patterns)
         self.evidence_patterns = Patterns((compiled(pattern), a.id) for a in entries for pattern in a.evidence_patterns)
 
@@ -60,8 +62,8 @@ class Aspects:
         """Whether a question asks about more than a general effect."""
         return any(self.entries[cue.id].kind != "general" for cue in self.asked(text))
 
-    def shown(self, text: str) -> frozenset[str]:
-        """The aspects that a sentence has evidence for."""
+    def _shown(self, text: str) -> frozenset[str]:
+        """The aspects that a sentence of the documents has evidence for."""
         words = [self._bare(word) for word in WORD_OR_NUMBER.findall(text)]
         found = {id for _, _, values in self.evidence.among(words) for id in values}
         folded = folded_alike(text)

@@ -52,6 +52,7 @@ def is_drug(word: str) -> bool:
     form = form_of(word)
     if form in drug_names():
         return True
+    if len(form) < LONG_ENOUGH or not form.isalpha() or not form.endswith(drug_endings()):
+        return False
     term = term_of(form)
-    unknown = not background().knows(term) and term not in known_terms()
-    return unknown and len(form) >= LONG_ENOUGH and form.isalpha() and form.endswith(drug_endings())
+    return not background().knows(term) and term not in known_terms()

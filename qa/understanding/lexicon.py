@@ -86,7 +86,7 @@ def corrector(index: OpenIndex) -> Callable[[str], str | None]:
     def nearest(word: str) -> str | None:
         """The nearest known word, also for the singular of a plural; never another form of the same word."""
         form = form_of(word)
-        if all(is_known(term_of(form_of(each)), knows) for each in (word, word.removesuffix("s"))):
+        if all(is_known(term_of(each), knows) for each in {form, form_of(word.removesuffix("s"))}):
             return None
         alike = known().get(form[:1], {})
         found = correct(word, alike, knows) or (correct(word[:-1], alike, knows) if word.endswith("s") else None)

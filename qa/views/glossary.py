@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache, partial
 
 from qa.indexes import OpenIndex
 from qa.indexes.derived import once_per_index
@@ -13,27 +14,33 @@ from qa.models import GlossaryEntry, GlossaryTerm, Hit
 from qa.models.addresses import term_url
 from qa.text.phrases import Phrase, PhraseMatcher, singular_form, words_of
 
+NumberedForm = tuple[int, str]  # the number of a term, and one of its forms
+FormMatcher = PhraseMatcher[NumberedForm]
+KEPT_TEXTS = 1 << 11  # sentences of which it is kept which terms they have
+
 
 @dataclass(frozen=True, slots=True)
 class Glossary:
-    """The terms in the order of the owner, and what finds them: number, spelling and case do not matter, but an
-    abbreviation ("OR") is found only in capitals."""
+    """The terms in the order of the owner, and what finds the numbers of those in a text."""
 
     terms: tuple[GlossaryTerm, ...]
-    matcher: PhraseMatcher[tuple[int, str]]  # number of a term, and the form of it
+    find: Callable[[str], Sequence[int]]
 
     def occurring(self, texts: Iterable[str]) -> tuple[GlossaryTerm, ...]:
         """Return the terms that occur in the texts, each once, in order of first appearance."""
-        found = (number for text in texts for number in self._find(text)) if self.terms else ()
+        found = (number for text in texts for number in self.find(text)) if self.terms else ()
         return tuple(self.terms[number] for number in dict.fromkeys(found))
 
-    def _find(self, text: str) -> Iterator[int]:
-        def written_so(phrase: Phrase[tuple[int, str]]) -> list[tuple[int, str]]:
-            written = text[phrase.start : phrase.end]
-            return [value for value in phrase.values if fits(value[1], written)]
 
-        for phrase in self.matcher.longest(words_of(text), written_so):
-            yield from (number for number, _ in written_so(phrase))
+def numbers_in(matcher: FormMatcher, text: str) -> tuple[int, ...]:
+    """Return the numbers of the terms in a text. Number, spelling and case do not matter, but an abbreviation ("OR") is
+    found only in capitals."""
+
+    def written_so(phrase: Phrase[NumberedForm]) -> list[int]:
+        written = text[phrase.start : phrase.end]
+        return [number for number, form in phrase.values if fits(form, written)]
+
+    return tuple(number for phrase in matcher.longest(words_of(text), written_so) for number in written_so(phrase))
 
 
 def fits(form: str, written: str) -> bool:
@@ -57,7 +64,7 @@ def glossary_with(entries: Iterable[GlossaryEntry]) -> Glossary:
     forms = [(form, number) for number, term in enumerate(terms) for form in (term.term, *term.forms)]
     phrases = [(form, (number, form)) for form, number in forms]
     phrases += [(f"{form}s", (number, form)) for form, number in forms if is_abbreviation(form)]
-    return Glossary(terms, PhraseMatcher(phrases, singular_form))
+    return Glossary(terms, lru_cache(KEPT_TEXTS)(partial(numbers_in, PhraseMatcher(phrases, singular_form))))
 
 
 def shown_terms(entries: Iterable[GlossaryEntry]) -> Iterator[GlossaryTerm]:

@@ -1,37 +1,29 @@
-"""Build a hit from a passage: offsets relative to its text, condition labels, quoted antecedents, notes."""
+"""Build a hit from a passage: what is shown of it for any question, and what a question finds in it."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import count
 
 from qa.conditions import Vocabulary
 from qa.indexes import OpenIndex, Store
 from qa.models import (
     CSL,
-    Antecedent,
-    CitationView,
-    ConditionTag,
     ConditionView,
     Contribution,
     DocumentView,
     Highlight,
     Hit,
     HitSentence,
-    NamedSource,
     Note,
     NoteView,
     Passage,
-    Quotation,
-    Retraction,
-    Support,
-    SupportView,
 )
 from qa.models.addresses import document_url
-from qa.models.appearance import plain_words
 from qa.text.analysis import Token, analyze
-from qa.views.verdicts import verdicts_on
+from qa.views.passages import shown_passages
 from qa.views.works import with_facts
 
 
@@ -65,109 +57,49 @@ class Viewpoint:
 
 def show_hit(ranked: RankedPassage, view: Viewpoint) -> Hit:
     """Return a passage as a hit."""
-    passage = ranked.passage
-    quotation = view.store.quotation(passage.id)
-    conditions = show_conditions(passage.conditions, view)
-    written: dict[tuple[int, int], list[Note]] = {}
-    for note in view.store.notes(passage.document):
-        written.setdefault((note.start, note.end), []).append(note)
-    own = view.store.overview(passage.document).document.retraction
-    sentences = tuple(
-        show_sentence(
-            number, quotation, view, ranked, NotesAndState(written.get((sentence.start, sentence.end), ()), own)
-        )
-        for number, sentence in enumerate(passage.sentences)
-    )
+    shown = shown_passages(view.store, view.vocabulary)(ranked.passage.id)
+    conditions = with_generality(shown.hit.conditions, view)
+    sentences = tuple(map(partial(mark_sentence, ranked, view), count(), shown.hit.sentences, shown.notes))
     matched = [*ranked.substitutes, *((term, term) for term in view.terms)]
-    return Hit(
-        id=passage.id,
+    return replace(
+        shown.hit,
         rank=ranked.rank,
         score=ranked.score,
         why=ranked.why,
-        text=passage.text,
-        document=passage.document,
-        start=passage.start,
-        end=passage.end,
-        heading_path=passage.path,
         conditions=conditions,
         sentences=sentences,
-        citations=tuple(
-            CitationView(
-                c.id, c.start - passage.start, c.end - passage.start, c.text, c.references, unresolved=c.unresolved
-            )
-            for c in quotation.citations
-        ),
         highlights=tuple(highlights(ranked.words, matched)),
         general=bool(conditions) and all(condition.general for condition in conditions),
-        head=passage.head,
-        pages=passage.pages,
-        blocks=quotation.blocks,
-        url=document_url(passage.document, landing_of(sentences)),
+        url=document_url(shown.hit.document, landing_of(sentences)),
     )
+
+
+def mark_sentence(
+    ranked: RankedPassage, view: Viewpoint, number: int, sentence: HitSentence, notes: Sequence[Note]
+) -> HitSentence:
+    """Return a sentence of a passage as it is for a question."""
+    relevant = number in ranked.relevant
+    if not (relevant or notes or view.broader):
+        return sentence
+    return replace(
+        sentence,
+        answers=relevant and ranked.answers,
+        relevant=relevant,
+        conditions=with_generality(sentence.conditions, view),
+        notes=tuple(show_note(note, view.terms) for note in notes),
+    )
+
+
+def with_generality(conditions: tuple[ConditionView, ...], view: Viewpoint) -> tuple[ConditionView, ...]:
+    """Return the tags, `general` where they are broader than the conditions asked about."""
+    if not view.broader:
+        return conditions
+    return tuple(replace(tag, general=True) if tag.id in view.broader else tag for tag in conditions)
 
 
 def landing_of(sentences: Sequence[HitSentence]) -> str:
     """Return the id of the sentence that a hit links to: the first that answers, or else its first."""
     return next((s.id for s in sentences if s.answers), sentences[0].id if sentences else "")
-
-
-def show_conditions(tags: Iterable[ConditionTag], view: Viewpoint) -> tuple[ConditionView, ...]:
-    """Return the tags with their labels. A tag is `general` if it is broader than the conditions asked about."""
-    return tuple(ConditionView(t.id, view.vocabulary.label(t.id), t.basis, t.id in view.broader) for t in tags)
-
-
-class NotesAndState(NamedTuple):
-    """The notes on a sentence, and what has become of its document."""
-
-    notes: Sequence[Note]
-    document: Retraction | None
-
-
-def show_sentence(
-    number: int, quotation: Quotation, view: Viewpoint, ranked: RankedPassage, judged: NotesAndState
-) -> HitSentence:
-    """Return a sentence of a hit, by its number."""
-    passage, relevant = quotation.passage, number in ranked.relevant
-    sentence = passage.sentences[number]
-    start, end = sentence.start - passage.start, sentence.end - passage.start
-    return HitSentence(
-        id=sentence.id,
-        start=start,
-        end=end,
-        answers=relevant and ranked.answers,
-        relevant=relevant,
-        support=show_support(sentence.support, quotation),
-        conditions=show_conditions(sentence.conditions, view),
-        notes=tuple(show_note(note, view.terms) for note in judged.notes),
-        page=sentence.page,
-        plain=plain_words(passage.text, quotation.blocks, start, end),
-        verdicts=verdicts_on(sentence.support, judged.notes, view.store.manifest.retractions, judged.document),
-        text=passage.text[start:end],
-        url=document_url(passage.document, sentence.id),
-    )
-
-
-def show_support(support: Support, quotation: Quotation) -> SupportView:
-    """Return the support with its antecedents quoted, since they may be outside the passage."""
-    antecedents = quotation.antecedents
-    return SupportView(
-        status=support.status,
-        references=support.references,
-        inherited=tuple(
-            Antecedent(
-                reference=i.reference,
-                sentence=i.antecedent,
-                text=antecedents[i.antecedent][0],
-                plain=antecedents[i.antecedent][1],
-                rule=i.rule,
-                cue=i.cue,
-                steps=i.steps,
-                url=document_url(quotation.passage.document, i.antecedent),
-            )
-            for i in support.inherited
-        ),
-        named_sources=tuple(NamedSource(s.text, s.kind) for s in support.named_sources),
-    )
 
 
 def show_note(note: Note, question: Collection[str]) -> NoteView:

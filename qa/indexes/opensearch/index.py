@@ -77,6 +77,9 @@ class OpenSearchIndex:
 
     # --- index ---------------------------------------------------------------------------------
 
+    def term_of(self, form: str) -> str | None:
+        return self._words.term_of(form)
+
     def candidates(
         self,
         terms: Sequence[str],
