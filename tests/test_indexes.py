@@ -251,6 +251,12 @@ def test_terms_are_those_of_passage_headings_and_title(index: OpenIndex) -> None
     assert index.terms("a.1") == passage_terms(PAGE[1][0], PAGE[1][1], "Treating addiction")
 
 
+def test_the_term_of_a_word_is_that_of_the_analyzer(index: OpenIndex) -> None:
+    words = [token for each in PAGE for token in analyze(f"{each[0]} {' '.join(each[1])}")]
+    assert {word.form: index.term_of(word.form) for word in words} == {word.form: word.term for word in words}
+    assert index.term_of("methamphetamine") is None, "no passage has it"
+
+
 def test_words_for_spelling_correction(index: OpenIndex) -> None:
     assert index.words["infusion"] == 2
     assert "shen" not in index.words  # a name: no spelling is corrected to it

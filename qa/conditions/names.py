@@ -12,7 +12,7 @@ from functools import partial
 from typing import Literal
 
 from qa.conditions.tree import EXACT_KEY, ONE_WORD_KEY, NameMatch, NameStarts, Node, bases, meaning, one_word_key, steps
-from qa.conditions.words import HYPHENATED, HYPHENS, NameToken, NameTokens, spellings
+from qa.conditions.words import HYPHEN_SIGNS, HYPHENATED, NameToken, NameTokens, spellings
 from qa.models import Abbreviation, Cued
 
 JOINERS = frozenset({"and", "or", "nor", "&", "/", ",", "plus", "as", "well"})
@@ -105,7 +105,7 @@ class NameTree:
         more: set[int] = set()
         if own := {part for short in defined for part in (short, short.split("-")[0])}:
             more |= {place for place, raw in enumerate(tokens.raws) if raw in own or raw.removesuffix("s") in own}
-        hyphenated = () if HYPHENS.isdisjoint(tokens.text) else HYPHENATED.findall(tokens.text)
+        hyphenated = () if HYPHEN_SIGNS.isdisjoint(tokens.text) else HYPHENATED.findall(tokens.text)
         if any(allow(re.sub("[-‐‑]", "", each)) for each in hyphenated):
             more |= {place - 1 for place, token in enumerate(tokens) if token.hyphenated}
         return sorted(more.union(places)) if more else places

@@ -16,7 +16,7 @@ TOKEN = re.compile(
 )
 CACHE_SIZE = 1 << 16  # words of the owner's texts
 _cache: dict[str, tuple[str, str, str]] = {}
-HYPHENS = frozenset("-‐‑")
+HYPHEN_SIGNS = frozenset("-‐‑")
 HYPHENATED = re.compile(r"(?=(?<![^\W_])([^\W_]+[-‐‑][^\W_]+))")
 # The first pattern that matches is applied.
 PLURALS = (
@@ -66,7 +66,7 @@ class NameTokens(Sequence[NameToken]):
             return [self[number] for number in range(*place.indices(len(self)))]
         if place not in self._tokens:
             raw, (start, end) = self.raws[place], self.spans[place]
-            hyphenated = place > 0 and start - self.spans[place - 1][1] == 1 and self.text[start - 1] in HYPHENS
+            hyphenated = place > 0 and start - self.spans[place - 1][1] == 1 and self.text[start - 1] in HYPHEN_SIGNS
             read = _cache.get(raw) or spellings(raw)
             if self.remember and len(_cache) < CACHE_SIZE:
                 _cache[raw] = read

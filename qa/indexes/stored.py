@@ -99,6 +99,7 @@ class StoredIndex:
         self._uses = Records(sections, "uses", ReferenceUses)
         self._notes = notes_by_document(sections)
         self._table, self._marks = Words(sections), TagTable(sections)
+        self.term_of = self._table.term_of
         self._terms = lru_cache(KEPT_TERMS)(self._terms_at)
         number = len(self._table.lengths)
         average = sections.json("words.total") / number if number else 0.0
@@ -119,9 +120,6 @@ class StoredIndex:
         return found
 
     # --- index ---------------------------------------------------------------------------------
-
-    def term_of(self, form: str) -> str | None:
-        return self._table.term_of(form)
 
     def candidates(
         self,

@@ -13,14 +13,14 @@ Read = TypeVar("Read")
 FindTerm = Callable[[str], str | None]
 
 
-class Reading(NamedTuple):
+class WordsRead(NamedTuple):
     """What was read of a question so far, and what finds the terms of words that the documents have."""
 
     known: dict[object, Any]
     find_term: FindTerm
 
 
-_asked: ContextVar[Reading | None] = ContextVar("what was read of the question that is being answered")
+_asked: ContextVar[WordsRead | None] = ContextVar("what was read of the question that is being answered")
 
 
 def once_a_question(read: Callable[[str], Read]) -> Callable[[str], Read]:
@@ -48,7 +48,7 @@ def term_in_documents(form: str) -> str | None:
 @contextmanager
 def reading_once(find_term: FindTerm) -> Iterator[None]:
     """While a question is answered, read its words once. They are forgotten afterwards."""
-    before = _asked.set(Reading({}, find_term))
+    before = _asked.set(WordsRead({}, find_term))
     try:
         yield
     finally:

@@ -32,7 +32,7 @@ class Glossary:
         return tuple(self.terms[number] for number in dict.fromkeys(found))
 
 
-def numbers_in(matcher: FormMatcher, text: str) -> tuple[int, ...]:
+def numbers_of_terms(matcher: FormMatcher, text: str) -> tuple[int, ...]:
     """Return the numbers of the terms in a text. Number, spelling and case do not matter, but an abbreviation ("OR") is
     found only in capitals."""
 
@@ -64,7 +64,7 @@ def glossary_with(entries: Iterable[GlossaryEntry]) -> Glossary:
     forms = [(form, number) for number, term in enumerate(terms) for form in (term.term, *term.forms)]
     phrases = [(form, (number, form)) for form, number in forms]
     phrases += [(f"{form}s", (number, form)) for form, number in forms if is_abbreviation(form)]
-    return Glossary(terms, lru_cache(KEPT_TEXTS)(partial(numbers_in, PhraseMatcher(phrases, singular_form))))
+    return Glossary(terms, lru_cache(KEPT_TEXTS)(partial(numbers_of_terms, PhraseMatcher(phrases, singular_form))))
 
 
 def shown_terms(entries: Iterable[GlossaryEntry]) -> Iterator[GlossaryTerm]:
