@@ -52,7 +52,7 @@ MAY_IMPORT = {
     # the interfaces
     "terminal": "models messages views",
     "web": "models messages errors settings log cache feedback conditions corpus indexes indexing understanding views engine earlier",
-    "server": "errors settings log cache encoder indexes understanding indexing editing web",
+    "server": "errors settings log cache encoder indexes understanding indexing editing engine web",
     "console": "errors text",
     "meter": "messages",
     "owner_commands": "cache feedback messages errors settings text corpus indexing editing console",

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 from qa.cache import Cache, open_cache
 from qa.editing import snapshots
 from qa.encoder import Encoder, open_encoder
-from qa.errors import CorpusError
+from qa.engine import Service
+from qa.errors import CorpusError, IndexUnavailable
 from qa.indexes import open_index, versions_of
 from qa.indexing.publish import version_to_serve
 from qa.log import LOG
@@ -22,6 +23,11 @@ from qa.web import create_app
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
+FIRST_ASKED = (
+    "What are the side effects of the treatment, and how much does it cost?",
+    "Does it help childern with depression after 12 weeks?",  # a word to correct
+)
+MOST_SUGGESTED = 3  # of the questions that the page suggests
 FolderState = frozenset[tuple[str, int, int, int]]
 
 
@@ -33,6 +39,7 @@ class Edition:
         self.settings, self.version, self.kept, self.encoder = settings, version, kept, encoder
         self.index = open_index(settings.index, version, kept, encoder)
         self.app: WSGIApplication = create_app(settings, self.index)
+        ask_first(Service(settings, self.index))
 
     def __reduce__(self) -> tuple[Callable[..., Edition], tuple[Settings, str, Cache, bool]]:
         return open_edition, (self.settings, self.version, self.kept, bool(self.encoder))
@@ -45,6 +52,14 @@ class Edition:
             documents=len(self.index.manifest.documents),
             encoder=self.index.encoder,
         )
+
+
+def ask_first(service: Service) -> None:
+    """Ask questions of several kinds, so that what is read when it is first needed is there before workers are forked:
+    they share it, and no visitor waits for it."""
+    with suppress(IndexUnavailable):  # the first visitor is told
+        for question in (*FIRST_ASKED, *service.index.manifest.answerable[:MOST_SUGGESTED]):
+            service.ask(question)
 
 
 def open_edition(settings: Settings, version: str, kept: Cache, with_encoder: bool) -> Edition:
