@@ -6,6 +6,7 @@ import json
 import os
 import re
 import shutil
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -34,7 +35,7 @@ def run(*arguments: str, corpus: Path) -> Result:
     return CliRunner().invoke(main, arguments, env={"QA_CORPUS": str(corpus), "QA_ENCODER": "off", "COLUMNS": None})
 
 
-def folder_of(folder: Path, files: dict[str, str | bytes]) -> Path:
+def folder_of(folder: Path, files: Mapping[str, str | bytes]) -> Path:
     for name, content in files.items():
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content if isinstance(content, bytes) else content.encode())
