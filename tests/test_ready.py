@@ -26,9 +26,10 @@ from qa.indexes import OpenIndex, open_index
 from qa.indexes.disk.files import SectionFiles, read_file_list
 from qa.indexes.disk.versions import folder_of
 from qa.indexing import ready
+from qa.indexing.pieces import Pieces
 from qa.indexing.publish import open_content, publish_content
 from qa.indexing.ready import LINES, publish_ready, ready_file
-from qa.indexing.sentence_aspects import SentenceAspects, WordsOfSentences
+from qa.indexing.sentence_aspects import ReadSentences, SentenceAspects
 from qa.indexing.vectors import open_with_vectors
 from qa.indexing.written_words import WrittenWords
 from qa.text.analysis import WORD_OR_NUMBER
@@ -213,6 +214,10 @@ PIECES = [
     "the cost of",
     "µg",
     "é",
+    "e\u0301",
+    "et al.",
+    "…",
+    "％",
     "²",
     "(p<0.05)",
 ]
@@ -221,14 +226,18 @@ PIECES = [
 @given(st.lists(st.lists(st.sampled_from(PIECES) | st.text(max_size=4), max_size=9).map(" ".join), max_size=4))
 def test_aspects_of_many_sentences_are_those_of_each(sentences: list[str]) -> None:
     vocabulary = Aspects(aspects())
-    words = WrittenWords(vocabulary)
-    numbers = [[words.numbers[word] for word in WORD_OR_NUMBER.findall(sentence)] for sentence in sentences]
-    words.learn()
-    of = WordsOfSentences(
-        np.array([*chain.from_iterable(numbers)], np.int64), np.cumsum([len(each) for each in numbers], dtype=int)
-    )
-    shown = SentenceAspects(vocabulary, words).shown(sentences, of)
-    assert shown == [vocabulary.shown(sentence) for sentence in sentences]
+    pieces = Pieces(WrittenWords(vocabulary))
+    numbers = [[pieces.numbers[piece] for piece in sentence.split()] for sentence in sentences]
+    pieces.learn()
+    flat, ends = np.array([*chain.from_iterable(numbers)], np.int64), np.cumsum([0, *map(len, numbers)])
+    words, starts = pieces.words_in(flat)
+    read = ReadSentences(sentences, flat, ends, words, starts[ends])
+    assert SentenceAspects(pieces).shown(read) == [vocabulary.shown(sentence) for sentence in sentences]
+
+
+@given(st.lists(st.sampled_from(PIECES) | st.text(max_size=6), max_size=9).map("".join))
+def test_the_words_of_a_text_are_those_of_its_pieces(text: str) -> None:
+    assert [word for piece in text.split() for word in WORD_OR_NUMBER.findall(piece)] == WORD_OR_NUMBER.findall(text)
 
 
 @pytest.mark.parametrize(

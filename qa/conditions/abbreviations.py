@@ -40,11 +40,9 @@ def find_definitions(text: str) -> Iterator[Definition]:
         before = text[max(0, sign.start() - LONGEST_SHORT) : sign.start()]
         if before.lower() == before:  # no capital, so no short form
             continue
-        explained, short_form = EXPLAINED.match(text, sign.start()), SHORT_BEFORE.search(before)
-        if explained is None or short_form is None:
-            continue
-        short, long = singular(short_form["short"]), explained["long"].strip()
-        if is_short_form(short) and long_form(short, long) == long:
+        short = singular(found["short"]) if (found := SHORT_BEFORE.search(before)) else ""
+        explained = EXPLAINED.match(text, sign.start()) if is_short_form(short) else None
+        if explained and long_form(short, long := explained["long"].strip()) == long:
             yield Definition(short, long, is_acronym(short, long))
 
 

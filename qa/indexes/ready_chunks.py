@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -68,7 +69,7 @@ class VersionNumbers:
         self.tagged: Counter[str] = Counter()  # passages by tag
 
     def add(self, chunk: ReadyChunk) -> ChunkNumbers:
-        of_forms = np.array([BREAK, *map(self._number, chunk.forms, chunk.terms)], np.uint32)
+        of_forms = np.array([BREAK, *self._numbered(chunk.forms, chunk.terms)], np.uint32)
         words = of_forms[chunk.words]
         tags = np.array([self.tags.setdefault(each, len(self.tags)) for each in chunk.tags], np.uint32)
         kinds = np.array([self._kinds.setdefault(each, len(self._kinds)) for each in chunk.kinds], np.uint32)
@@ -82,11 +83,14 @@ class VersionNumbers:
         terms = np.frombuffer(self._term_of_form, np.uint32)[words]
         return ChunkNumbers(words, terms, starts, tags[chunk.of_passages], kinds[chunk.of_sentences])
 
-    def _number(self, form: str, term: str) -> int:
-        if form not in self._forms:
-            self._forms[form] = len(self._forms)
-            self._term_of_form.append(self.terms.setdefault(term, len(self.terms)))
-        return self._forms[form]
+    def _numbered(self, forms: Sequence[str], terms: Sequence[str]) -> list[int]:
+        """The numbers of forms, of which each has this term."""
+        found = list(map(self._forms.get, forms))
+        return [self._new(*pair) if n is None else n for n, *pair in zip(found, forms, terms, strict=True)]
+
+    def _new(self, form: str, term: str) -> int:
+        self._term_of_form.append(self.terms.setdefault(term, len(self.terms)))
+        return self._forms.setdefault(form, len(self._forms))
 
     def _count(self, words: Numbers, starts: Numbers) -> None:
         """Count in how many passages each term occurs."""

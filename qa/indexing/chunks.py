@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
-from zlib import compress
 
 import numpy as np
 
 from qa.indexes.candidates import BREAK
-from qa.indexes.layout import Numbers, encode, ends_of
+from qa.indexes.layout import Numbers, ends_of, packed_record
 from qa.indexes.ready import ReadyPassage
 from qa.indexes.ready_chunks import ReadyChunk, SentenceKinds
-from qa.indexing.sentence_aspects import SentenceAspects, WordsOfSentences
+from qa.indexing.pieces import Pieces
+from qa.indexing.sentence_aspects import ReadSentences, SentenceAspects
 from qa.indexing.written_words import WrittenWords
-from qa.text.analysis import WORD_OR_NUMBER
 from qa.understanding.aspects import Aspects
-from qa.understanding.gathering import PassageFacts, known_names, lengths_of_names, longest_name
+from qa.understanding.gathering import PassageFacts, known_names, lengths_of_names
 from qa.understanding.shipped import aspects
 
-MOST_WORDS = 1 << 18  # written words that a process remembers
+MOST_PIECES = 1 << 19  # that a process remembers
 Passages = Sequence[tuple[str, ReadyPassage]]
 
 
 class WrittenParts(NamedTuple):
     """The parts of some passages, which are titles and sentences: for each passage its title, then its sentences.
 
-    The written words of all are numbered; part `n` has those from `starts[n]` to `starts[n + 1]`. `titles` are the
-    numbers of the parts that are titles, and the number of parts.
+    The pieces and the written words of all are numbered; those of part `n` begin at `in_pieces[n]` and `starts[n]`.
+    `titles` are the numbers of the parts that are titles, and the number of parts.
     """
 
+    pieces: Numbers
+    in_pieces: Numbers
     words: Numbers
     starts: Numbers
     titles: Numbers
@@ -47,6 +48,11 @@ class ContentWords(NamedTuple):
     texts: Numbers
     before: Numbers
 
+    def passages_of(self, words: Numbers) -> Numbers:
+        """The numbers of the passages that these words are in."""
+        found: Numbers = np.searchsorted(self.starts, words, "right") - 1
+        return found
+
 
 class ChunkMaker:
     """Makes chunks; what it remembers from one to the next is only for speed."""
@@ -57,32 +63,34 @@ class ChunkMaker:
 
     def _forget(self) -> None:
         self._words = WrittenWords(self._aspects)
-        self._shown = SentenceAspects(self._aspects, self._words)
+        self._pieces = Pieces(self._words)
+        self._shown = SentenceAspects(self._pieces)
 
     def __call__(self, passages: Passages) -> tuple[ReadyChunk, PassageFacts]:
-        if len(self._words.numbers) > MOST_WORDS:
+        if len(self._pieces.numbers) > MOST_PIECES:
             self._forget()
         parts = self._read(passages)
-        self._words.learn()
         content = self._content(parts)
         return self._chunk(passages, parts, content), self._facts(passages, parts, content)
 
     def _read(self, passages: Passages) -> WrittenParts:
-        """The written words of passages."""
-        words: list[int] = []
-        sizes: list[int] = []
+        """The pieces and written words of passages."""
+        pieces: list[int] = []
+        ends = [0]
         sentences: list[str] = []
-        find, number = WORD_OR_NUMBER.findall, self._words.numbers.__getitem__
+        number = self._pieces.numbers.__getitem__
         for _, passage in passages:
             cuts = iter(passage.cuts)
             written = [passage.text[begin:end] for begin, end in zip(cuts, cuts, strict=True)]
             sentences += written
             for part in (passage.title, *written):
-                found = find(part)
-                words += map(number, found)
-                sizes.append(len(found))
+                pieces += map(number, part.split())
+                ends.append(len(pieces))
+        self._pieces.learn()
+        numbers, in_pieces = np.array(pieces, np.int64), np.array(ends)
+        words, starts = self._pieces.words_in(numbers)
         titles = ends_of(1 + len(passage.cuts) // 2 for _, passage in passages)
-        return WrittenParts(np.array(words, np.int64), ends_of(sizes), titles, sentences)
+        return WrittenParts(numbers, in_pieces, words, starts[in_pieces], titles, sentences)
 
     def _content(self, parts: WrittenParts) -> ContentWords:
         """The words that are no stop words."""
@@ -102,14 +110,14 @@ class ChunkMaker:
         kinds: dict[SentenceKinds, int] = {}
         of_passages = [tags.setdefault(frozenset(p.conditions), len(tags)) for _, p in passages]
         combinations = list(tags)
-        shown = self._shown.shown(parts.sentences, words_of_sentences(parts, in_sentences))
+        shown = self._shown.shown(read_sentences(parts, in_sentences))
         above = np.repeat(np.array(of_passages, np.int64), sentences).tolist()
         of_sentences = [
             kinds.setdefault((combinations[tag], each), len(kinds)) for tag, each in zip(above, shown, strict=True)
         ]
         return ReadyChunk(
             ids=[id.encode("utf-8", "surrogatepass") for id, _ in passages],
-            records=[compress(encode(passage)) for _, passage in passages],
+            records=[packed_record(passage) for _, passage in passages],
             forms=[self._words.forms[form] for form in forms.tolist()],
             terms=[self._words.terms[form] for form in forms.tolist()],
             lower=np.bincount(in_lower_case, minlength=len(forms) + 1)[1:].astype(np.uint32),
@@ -138,17 +146,20 @@ class ChunkMaker:
 
     def _names(self, content: ContentWords) -> Iterator[tuple[int, str]]:
         """The known names that occur, each with the number of its passage."""
-        forms, words = content.forms, self._words
+        terms, forms = self._words.terms, content.forms
+        alone = np.flatnonzero(self._words.is_name[forms])
+        for passage, form in zip(content.passages_of(alone).tolist(), forms[alone].tolist(), strict=True):
+            yield passage, terms[form]
         following = np.append(forms[1:], forms[:1])
-        longer = words.begins_name[forms] & words.follows_in_name[following]
-        begin = np.flatnonzero(words.is_name[forms] | longer)
-        passages = np.searchsorted(content.starts, begin, "right") - 1
+        begin = np.flatnonzero(self._words.begins_name[forms] & self._words.follows_in_name[following])
+        passages = content.passages_of(begin)
         ends = np.where(begin < content.texts[passages], content.texts[passages], content.starts[passages + 1])
-        lengths, names = lengths_of_names(), known_names()
-        for place, passage, end in zip(begin.tolist(), passages.tolist(), ends.tolist(), strict=True):
-            terms = [words.terms[form] for form in forms[place : min(end, place + longest_name())].tolist()]
-            for length in lengths[terms[0]]:
-                if length <= len(terms) and (name := " ".join(terms[:length])) in names:
+        pairs = zip(forms[begin].tolist(), following[begin].tolist(), strict=True)
+        lengths = [lengths_of_names().get(f"{terms[first]} {terms[second]}", ()) for first, second in pairs]
+        for place, passage, end, several in zip(begin.tolist(), passages.tolist(), ends.tolist(), lengths, strict=True):
+            for length in several:
+                name = " ".join(terms[form] for form in forms[place : place + length].tolist())
+                if place + length <= end and name in known_names():
                     yield passage, name
 
 
@@ -170,7 +181,13 @@ def in_first_order(forms: Numbers, number: int) -> tuple[Numbers, Numbers]:
     return distinct, numbers[forms]
 
 
-def words_of_sentences(parts: WrittenParts, in_sentences: Numbers) -> WordsOfSentences:
-    """The words of the parts that are sentences."""
-    sizes = np.diff(parts.starts)
-    return WordsOfSentences(parts.words[in_sentences.repeat(sizes)], np.cumsum(sizes[in_sentences]))
+def read_sentences(parts: WrittenParts, in_sentences: Numbers) -> ReadSentences:
+    """The parts that are sentences."""
+    pieces, in_pieces = chosen(parts.pieces, parts.in_pieces, in_sentences)
+    return ReadSentences(parts.sentences, pieces, in_pieces, *chosen(parts.words, parts.starts, in_sentences))
+
+
+def chosen(members: Numbers, starts: Numbers, parts: Numbers) -> tuple[Numbers, Numbers]:
+    """The members of some parts, of those that begin at `starts`, and where each begins and the last one ends."""
+    sizes = np.diff(starts)
+    return members[parts.repeat(sizes)], np.append(0, np.cumsum(sizes[parts]))

@@ -15,8 +15,8 @@ import signal
 import sys
 import threading
 from collections import Counter, deque
-from collections.abc import Callable, Generator, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from multiprocessing.connection import Connection, wait
 from typing import Any, Generic, TypeVar
 
@@ -52,6 +52,18 @@ def in_processes(
         yield from map(crew.result, range(tasks))
     finally:
         crew.stop()
+
+
+@contextmanager
+def without_collecting() -> Iterator[None]:
+    """Within the block, which makes many objects and no cycles of them, do not look for such cycles."""
+    enabled = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if enabled:
+            gc.enable()
 
 
 class Helper:

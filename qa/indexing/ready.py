@@ -27,7 +27,7 @@ from qa.indexes.ready import ReadyPassage, conditions_named
 from qa.indexes.ready_chunks import ReadyChunk, VersionNumbers
 from qa.indexing.chunks import ChunkMaker
 from qa.indexing.kept_chunks import ReadChunk, find_chunk, key_of_chunk, store_chunk
-from qa.indexing.processes import fitting_processes, in_processes
+from qa.indexing.processes import fitting_processes, in_processes, without_collecting
 from qa.indexing.progress import tell_watcher
 from qa.models import Manifest, Site
 from qa.text.analysis import WORD_OR_NUMBER
@@ -35,7 +35,7 @@ from qa.text.language import ENGLISH
 from qa.text.sentences import split_sentences
 from qa.understanding.gathering import PassageFacts, knowledge_of_passages
 
-CHUNK = 1 << 20  # bytes of the file
+CHUNK = 1 << 22  # bytes of the file: with less, more is passed on between processes
 LINES = "corpus.jsonl"
 
 
@@ -147,7 +147,8 @@ def read_chunks(
         if kept and (found := find_chunk(key, kept)):
             return found
         try:
-            made = ReadChunk(*make(list(passages_in(lines, source.name, place))))
+            with without_collecting():
+                made = ReadChunk(*make(list(passages_in(lines, source.name, place))))
         except CorpusError as error:
             return error
         if kept:

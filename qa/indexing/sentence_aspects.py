@@ -1,95 +1,108 @@
 """The aspects that many sentences show: the same as `Aspects.shown` of each, but only words that may tell are looked
-at, and what a word has is worked out once in a process."""
+at, and what a piece of text has is worked out once in a process."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from qa.indexes.layout import Numbers
-from qa.indexing.written_words import WrittenWords
-from qa.understanding.aspects import Aspects, folded_alike
+from qa.indexing.pieces import Pieces
+from qa.understanding.aspects import folded_alike
 
-# Where the words of the patterns, which are unbroken letters and digits, are not those of the text.
-OTHER_LETTER = re.compile(r"[^\W\x00-\x7f]")
-NUMBER_AND_LETTER = re.compile(r"\d[.,·]\d+[^\W\d]")
 MOST_REMEMBERED = 1 << 16
-NO_ASPECTS = frozenset[str]()
 
 
-class WordsOfSentences(NamedTuple):
-    """The words of sentences by number, one sentence after the other; those of sentence `n` are `ends[n - 1]` to
-    `ends[n]`."""
+class ReadSentences(NamedTuple):
+    """Sentences with their pieces and words by number, one sentence after the other; those of sentence `n` begin at
+    `in_pieces[n]` and `in_words[n]`."""
 
+    written: Sequence[str]
+    pieces: Numbers
+    in_pieces: Numbers
     words: Numbers
-    ends: Numbers
+    in_words: Numbers
+
+
+class MayShow(NamedTuple):
+    """The aspects that a sentence shows by single words, and the patterns of others that may match it."""
+
+    aspects: frozenset[str]
+    patterns: Sequence[tuple[re.Pattern[str], str]]
 
 
 class SentenceAspects:
     """Finds the aspects that sentences show."""
 
-    def __init__(self, aspects: Aspects, words: WrittenWords) -> None:
-        self._aspects, self._words = aspects, words
-        self._fitting: dict[int, list[tuple[re.Pattern[str], str]]] = {}
+    def __init__(self, pieces: Pieces) -> None:
+        self._pieces, self._aspects = pieces, pieces.words.aspects
+        self._known: dict[bytes, MayShow] = {}
 
-    def shown(self, sentences: Sequence[str], of: WordsOfSentences) -> list[frozenset[str]]:
+    def shown(self, sentences: ReadSentences) -> list[frozenset[str]]:
         """The aspects that each sentence has evidence for."""
-        has = [0] * len(sentences)
-        found: dict[int, set[str]] = {}
-        numbered: set[int] = set()  # sentences with a number such as "1.5"
-        following = np.append(of.words[1:], of.words[:1])
-        longer = self._words.begins[of.words] & self._words.follows[following]
-        places = np.flatnonzero(self._words.telling[of.words] | longer)
-        numbers, ends = of.words.tolist(), of.ends.tolist()
-        bits, alone, lengths = self._words.bits, self._words.alone, self._words.longer
-        separated = self._words.separated
-        for place, sentence in zip(places.tolist(), np.searchsorted(of.ends, places, "right").tolist(), strict=True):
-            number = numbers[place]
-            has[sentence] |= bits[number]
-            if separated[number]:
-                numbered.add(sentence)
-            if values := alone[number]:
-                found.setdefault(sentence, set()).update(values)
-            if longer[place]:
-                phrase = numbers[place : min(place + lengths[number][-1], ends[sentence])]
-                found.setdefault(sentence, set()).update(self._in_phrases(phrase))
-        return [
-            self._in_sentence(sentence, has[number], found.get(number, NO_ASPECTS), number in numbered)
-            for number, sentence in enumerate(sentences)
-        ]
+        in_phrases = self._in_phrases(sentences)
+        each = zip(sentences.written, self._may_show(sentences), strict=True)
+        return [in_sentence(text, may, in_phrases.get(number, ())) for number, (text, may) in enumerate(each)]
 
-    def _in_phrases(self, numbers: Sequence[int]) -> set[str]:
+    def _in_phrases(self, sentences: ReadSentences) -> dict[int, list[str]]:
+        """The aspects of phrases of several words, by number of the sentence."""
+        known, words, ends = self._pieces.words, sentences.words, sentences.in_words[1:]
+        places = np.flatnonzero(known.begins[words] & known.follows[np.append(words[1:], words[:1])])
+        found: dict[int, list[str]] = {}
+        for place, number in zip(places.tolist(), np.searchsorted(ends, places, "right").tolist(), strict=True):
+            longest = known.longer[int(words[place])][-1]
+            if shown := self._in_longer(words[place : min(place + longest, ends[number])].tolist()):
+                found.setdefault(number, []).extend(shown)
+        return found
+
+    def _in_longer(self, words: Sequence[int]) -> list[str]:
         """The aspects of the phrases of several words that begin with the first of some words."""
-        compared = [self._words.compared[number] for number in numbers]
-        phrases = (" ".join(compared[:length]) for length in self._words.longer[numbers[0]])
-        return {id for phrase in phrases for id in self._aspects.evidence.values.get(phrase, ())}
+        known = self._pieces.words
+        compared = [known.compared[word] for word in words]
+        phrases = (" ".join(compared[:length]) for length in known.longer[words[0]])
+        return [id for phrase in phrases for id in self._aspects.evidence.values.get(phrase, ())]
 
-    def _in_sentence(self, sentence: str, has: int, found: Collection[str], numbered: bool) -> frozenset[str]:
-        """The aspects of a sentence whose words have these bits, and phrases these aspects."""
-        folded, patterns = folded_alike(sentence), self._aspects.evidence_patterns
-        if same_words(sentence, folded) and not (numbered and NUMBER_AND_LETTER.search(folded)):
-            fitting = self._fitting_to(has | patterns.symbols_in(folded))
-        else:
-            fitting = patterns.possible(folded, remember=True)
-        shown = set(found)
-        for pattern, id in fitting:
+    def _may_show(self, sentences: ReadSentences) -> Iterator[MayShow]:
+        """What each sentence may show."""
+        known, pieces = self._pieces, sentences.pieces
+        places = np.flatnonzero(known.telling[pieces])
+        of = np.searchsorted(sentences.in_pieces[1:], places, "right")  # the sentence of each place
+        odd = np.zeros(len(sentences.written), bool)
+        odd[of[known.odd[pieces[places]]]] = True
+        bits = np.zeros((len(odd), known.bits.shape[1]), known.bits.dtype)
+        if len(places):
+            first = np.flatnonzero(np.append(True, of[1:] != of[:-1]))
+            bits[of[first]] = np.bitwise_or.reduceat(known.bits[pieces[places]], first)
+        rows, size = bits.tobytes(), bits.itemsize * bits.shape[1]
+        for number, is_odd in enumerate(odd.tolist()):
+            may = self._with_bits(rows[number * size : (number + 1) * size])
+            if is_odd:
+                folded = folded_alike(sentences.written[number])
+                may = MayShow(may.aspects, self._aspects.evidence_patterns.possible(folded, remember=True))
+            yield may
+
+    def _with_bits(self, row: bytes) -> MayShow:
+        """What a sentence may show whose pieces have these bits."""
+        known = self._known.get(row)
+        if known is None:
+            if len(self._known) > MOST_REMEMBERED:
+                self._known.clear()
+            bits = int.from_bytes(row, "little") | self._pieces.anywhere
+            shown = self._pieces.aspects_in(bits)
+            patterns = [each for each in self._aspects.evidence_patterns.fitting(bits) if each[1] not in shown]
+            known = self._known[row] = MayShow(shown, patterns)
+        return known
+
+
+def in_sentence(sentence: str, may: MayShow, in_phrases: Collection[str]) -> frozenset[str]:
+    """The aspects of a sentence with these of phrases of several words."""
+    shown = may.aspects.union(in_phrases) if in_phrases else may.aspects
+    if may.patterns:
+        folded = folded_alike(sentence)
+        for pattern, id in may.patterns:
             if id not in shown and pattern.search(folded):
-                shown.add(id)
-        return frozenset(shown) if shown else NO_ASPECTS
-
-    def _fitting_to(self, has: int) -> list[tuple[re.Pattern[str], str]]:
-        """The patterns that may match a sentence with these bits."""
-        fitting = self._fitting.get(has)
-        if fitting is None:
-            if len(self._fitting) > MOST_REMEMBERED:
-                self._fitting.clear()
-            fitting = self._fitting[has] = self._aspects.evidence_patterns.fitting(has)
-        return fitting
-
-
-def same_words(sentence: str, folded: str) -> bool:
-    """Whether the letters of a folded sentence are those of its words."""
-    return sentence.isascii() or not (OTHER_LETTER.search(sentence) or folded != sentence.replace("\n", " ").lower())
+                shown |= {id}
+    return shown

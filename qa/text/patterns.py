@@ -23,7 +23,7 @@ DIGITS = re.compile(r"\d")
 EDGES = re.compile(r"\b")
 WORD = re.compile(r"\w+")
 EMPTY = frozenset({""})
-MOST_STRINGS = 16  # that a part of a pattern is written out as
+MOST_STRINGS = 32  # that a part of a pattern is written out as: nine units of time, in singular and plural
 ALWAYS = 1  # the bit of what every text has
 MOST_REMEMBERED = 1 << 17  # words of the owner's texts
 REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT)
@@ -47,6 +47,11 @@ class Patterns(Generic[Value]):
         )
         self._known: dict[str, int] = {}
 
+    @property
+    def number_of_bits(self) -> int:
+        """Of all that patterns look for."""
+        return len(self._bits)
+
     def _masks(self, needed: Sequence[Strings]) -> list[int]:
         """A number for each set of strings, with a bit for each string; the first is the least likely."""
         rare_first = sorted(needed, key=rarity, reverse=True) or [EMPTY]
@@ -55,25 +60,19 @@ class Patterns(Generic[Value]):
     def possible(self, text: str, *, remember: bool = False) -> list[tuple[re.Pattern[str], Value]]:
         """The patterns that may match somewhere in a text, in order; the others do not. `remember`: what the words have
         is worked out once; only for the owner's texts, because words of a question must not be stored."""
+        return self.fitting(self.bits_in(text) if remember else self.symbols_in(text) | self._pieces_in(text))
+
+    def bits_in(self, text: str) -> int:
+        """The bits of what is in a text of the owner; what its words have is worked out once."""
         has = self.symbols_in(text)
-        if remember:
-            for word in WORD.findall(text):
-                known = self._known.get(word)
-                has |= self._remembered(word) if known is None else known
-        else:
-            has |= self._pieces_in(text)
-        return self.fitting(has)
+        for word in WORD.findall(text):
+            known = self._known.get(word)
+            has |= self._remembered(word) if known is None else known
+        return has
 
     def symbols_in(self, text: str) -> int:
         """The bits of the symbols that are in a text, and of single letters, which nearly every text has."""
         return sum((bit for string, bit in self._symbols if string in text), self._everywhere)
-
-    def bits_of(self, word: str) -> int:
-        """The bits of what is in a written word in lower case, which may have several parts: "1.5", "patient's"."""
-        bits = 0
-        for part in WORD.findall(word):
-            bits |= self._pieces_in(part)
-        return bits
 
     def fitting(self, has: int) -> list[tuple[re.Pattern[str], Value]]:
         """The patterns that may match a text with these bits, in order."""
@@ -106,9 +105,10 @@ def necessary(pattern: re.Pattern[str]) -> list[Strings]:
     return list(dict.fromkeys(map(shortest, of_sequence(parser.parse(pattern.pattern, pattern.flags)))))
 
 
-def of_sequence(operations: Iterable[Operation]) -> list[Strings]:
-    """What is necessary for several operations one after the other: what neighbouring ones match is joined."""
-    found, here = [], EMPTY
+def of_sequence(operations: Iterable[Operation], before: Strings = EMPTY) -> list[Strings]:
+    """What is necessary for several operations one after the other, the first one after one of the strings `before`:
+    what neighbouring ones match is joined."""
+    found, here = [], before
     for operation in operations:
         written = written_out(operation)
         once = repeated(operation) if written is None else None
@@ -116,21 +116,22 @@ def of_sequence(operations: Iterable[Operation]) -> list[Strings]:
         if written and joined:
             here = joined
             continue
-        found += [joined or here, *(() if written or once else of_operation(operation))]
+        found += [joined or here, *(() if written or once else of_operation(operation, here))]
         here = written or once or EMPTY
     pieces = (frozenset(map(telling_piece, strings)) for strings in (*found, here))
     return [strings for strings in pieces if all(strings)]
 
 
-def of_operation(operation: Operation) -> list[Strings]:
-    """What is necessary for an operation that matches too many strings to write them out."""
+def of_operation(operation: Operation, before: Strings) -> list[Strings]:
+    """What is necessary for an operation, after one of the strings `before`, that matches too many strings to write
+    them out."""
     kind, arguments = operation
     if kind is ops.SUBPATTERN and not arguments[1]:
-        return of_sequence(arguments[3])
+        return of_sequence(arguments[3], before)
     if kind in REPEATS and arguments[0]:
-        return of_sequence(arguments[2])
+        return of_sequence(arguments[2], before)
     if kind is ops.BRANCH:
-        each = [max(of_sequence(branch), key=rarity, default=EMPTY) for branch in arguments[1]]
+        each = [max(of_sequence(branch, before), key=rarity, default=EMPTY) for branch in arguments[1]]
         return [frozenset[str]().union(*each)]
     return []
 

@@ -20,29 +20,26 @@ from qa.understanding.shipped import interventions
 
 @cache
 def known_names() -> frozenset[str]:
-    """The names of known treatments and illnesses, as terms."""
-    return frozenset(filter(None, {*names_of_illnesses(), *map(in_terms, all_names(interventions()))}))
+    """The names, as terms, that are looked for: those of several words of known illnesses and treatments, and all by
+    which treatments are counted."""
+    several = {name for name in map(in_terms, all_names(interventions())) if " " in name}
+    return frozenset({*names_of_illnesses(), *several, *treatments_named().keys()} - {""})
 
 
 @cache
 def lengths_of_names() -> Mapping[str, Sequence[int]]:
-    """How many terms the known names have that begin with a term."""
+    """How many terms the known names of several terms have that begin with two terms."""
     found: dict[str, set[int]] = {}
-    for first, *others in (name.split(" ") for name in known_names()):
-        found.setdefault(first, set()).add(1 + len(others))
+    for terms in (name.split(" ") for name in known_names() if " " in name):
+        found.setdefault(" ".join(terms[:2]), set()).add(len(terms))
     return {first: sorted(lengths) for first, lengths in found.items()}
 
 
 @cache
-def seconds_of_names() -> frozenset[str]:
-    """The second terms of known names."""
-    return frozenset(terms[1] for name in known_names() if len(terms := name.split(" ")) > 1)
-
-
-@cache
-def longest_name() -> int:
-    """How many terms the longest known name has."""
-    return max(1 + name.count(" ") for name in known_names())
+def places_in_names() -> tuple[frozenset[str], frozenset[str]]:
+    """The terms that begin known names of several terms, and those that come second."""
+    pairs = [pair.split(" ") for pair in lengths_of_names()]
+    return frozenset(first for first, _ in pairs), frozenset(second for _, second in pairs)
 
 
 @cache

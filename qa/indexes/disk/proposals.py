@@ -21,6 +21,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
+import orjson
 import tantivy
 
 from qa.indexes.layout import Numbers
@@ -39,7 +40,6 @@ MORE = 2  # times as many, if they were not enough
 BROAD = 0.2  # share of the passages from which on it is faster to drop those without a tag than to search within it
 
 PADDING_WORD = "_"
-BLANK = "\n"  # between words; no term contains it
 
 
 def schema() -> tantivy.Schema:
@@ -79,9 +79,10 @@ class ProposalWriter:
         self._end = f" {PADDING_WORD}" * self._padding
         self._passages = self._words = 0
 
-    def add(self, terms: Sequence[int], tags: int) -> None:
+    def add(self, terms: Numbers, tags: int) -> None:
         """Add the next passage: the numbers of its terms, and the number of its combination of tags."""
-        words = " ".join(map(str, terms)) + self._end
+        written = orjson.dumps(terms, option=orjson.OPT_SERIALIZE_NUMPY)  # faster than one by one
+        words = written[1:-1].decode().replace(",", " ") + self._end
         with faults_of_files():
             self._writer.add_document(tantivy.Document(words=words, tags=str(tags), place=self._passages))
         self._passages += 1

@@ -10,6 +10,8 @@ from itertools import chain
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from qa.cache import maker_digest
 from qa.encoder import Encoder
 from qa.errors import IndexUnavailable
@@ -69,7 +71,7 @@ def write_files(content: VersionContent, place: Path) -> None:
     writer = ProposalWriter(place / TANTIVY, sum(lengths) / len(lengths) if lengths else 0.0)
     terms = {name: number for number, name in enumerate(terms_in_order(content))}
     for parts, tags in zip(content.parts, sections["tags.of_passages"], strict=True):
-        writer.add([terms[token.term] for token in chain.from_iterable(parts)], int(tags))
+        writer.add(np.array([terms[token.term] for token in chain.from_iterable(parts)], np.uint32), int(tags))
     writer.finish()
     finish(place, kinds, about_version(content.manifest, "corpus"))
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
 from zlib import crc32
 
 import numpy as np
 
+from qa.indexes.candidates import BREAK
 from qa.indexes.disk.files import SECTION_ENDING, write_section
 from qa.indexes.disk.proposals import TANTIVY, ProposalWriter
 from qa.indexes.layout import BYTES, Numbers, SectionData, encode, hash_of, pack_records
@@ -53,9 +55,10 @@ class ReadyWriter:
         )
 
     def _propose(self, terms: Numbers, starts: Numbers, tags: Numbers) -> None:
-        written = terms.tolist()
-        for begin, end, combination in zip(starts[:-1].tolist(), starts[1:].tolist(), tags.tolist(), strict=True):
-            self._proposals.add([term for term in written[begin:end] if term], combination)
+        written = terms[terms != BREAK]
+        without_breaks = (starts - np.arange(len(starts))).tolist()  # each passage has one, after its title
+        for (begin, end), combination in zip(pairwise(without_breaks), tags.tolist(), strict=True):
+            self._proposals.add(written[begin:end], combination)
 
     def _write(self, name: str, data: bytes) -> None:
         self._files[name].write(data)
