@@ -205,7 +205,8 @@ def test_a_link_out_of_the_folder_is_skipped(tmp_path: Path) -> None:
 @pytest.mark.parametrize("listed", [False, True], ids=["every file is read", "with documents.toml"])
 def test_what_is_no_file_is_named(tmp_path: Path, listed: bool) -> None:
     """Opening a pipe would block forever."""
-    folder_of(tmp_path, {"a.md": LANES} | ({"documents.toml": '[[document]]\nfile = "a.md"\n'} if listed else {}))
+    files: dict[str, str | bytes] = {"a.md": LANES}
+    folder_of(tmp_path, files | ({"documents.toml": '[[document]]\nfile = "a.md"\n'} if listed else {}))
     os.mkfifo(tmp_path / "b.md")
     (tmp_path / "c.md").symlink_to("gone.md")
     checked = run("check", corpus=tmp_path)

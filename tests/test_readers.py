@@ -225,6 +225,7 @@ SAMPLES: dict[str, bytes] = {
     ".pdf": text_file([Placed(60, 780, 18, "Lanes in towns"), *paragraphs("We read what is known of them.", top=740), Placed(60, 700, 14, "References"), Placed(60, 680, 10, "1. Reyes J. Lanes. 2019.")]),
     **dict.fromkeys((".wiki", ".mediawiki", ".wikitext"), b"== Lanes ==\nThey help.<ref>Reyes J. Lanes. 2019.</ref>\n\n== References ==\n<references/>\n"),
     **dict.fromkeys((".adoc", ".asciidoc"), b"= Lanes\n\nThey help <<r>>.\n\n== References\n\n* [[[r]]] Reyes J. Lanes. 2019.\n"),
+    ".rtf": rb"{\rtf1 {\b Lanes}\par They help.\par {\b References}\par 1. Reyes J. Lanes. 2019.\par}",
     ".org": b"* Lanes\nThey help[fn:1].\n\n[fn:1] Reyes J. Lanes. 2019.\n",
     ".odt": opendocument('<a><body><text><h outline-level="1">References</h><p>Reyes J. Lanes. 2019.</p></text></body></a>'),
     ".epub": book({"one.xhtml": "<h1>Lanes</h1><h2>References</h2><ol><li>Reyes J. Lanes. 2019.</li></ol>"}),

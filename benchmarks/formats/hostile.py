@@ -73,6 +73,10 @@ HOSTILE: Mapping[str, Callable[[], bytes]] = {
         f"<p>{''.join(map(LINK.format, range(50_000)))}</p></body><back><ref-list>"
         f"{''.join(map(ENTRY.format, range(50_000)))}</ref-list></back><body>"
     ),
+    "groups nested 100,000 deep.rtf": lambda: b"{\\rtf1 " + b"{" * 100_000 + b"x",
+    "50,000 notes in one another.rtf": lambda: b"{\\rtf1 " + b"a{\\footnote " * 50_000,
+    "1 million stretches in bold.rtf": lambda: b"{\\rtf1 " + b"\\b a\\b0  b" * 1_000_000,
+    "60,000 rows.rtf": lambda: b"{\\rtf1 " + b"\\trowd\\intbl a\\cell b\\cell\\row " * 60_000,
     "elements nested 50,000 deep.html": lambda: b"<div>" * 50_000 + b"x",
     "60,000 links in one another.html": lambda: b"<p>" + b"<b><i><a href='#x'>" * 20_000 + b"text",
     "120,000 cells.html": lambda: b"<table>" + b"<tr><td>a<td>b" * 60_000 + b"</table>",

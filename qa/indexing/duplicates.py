@@ -17,7 +17,7 @@ from qa.models import Document
 from qa.readers.kind import MARKDOWN_ENDINGS
 
 # Which format is kept: the one that says more about its structure and citations.
-BEST_FIRST = (".xml", ".nxml", ".jats", ".docx", ".odt", ".html", ".htm", ".xhtml", ".epub", *MARKDOWN_ENDINGS)
+BEST_FIRST = (".xml", ".nxml", ".jats", ".docx", ".odt", ".rtf", ".html", ".htm", ".xhtml", ".epub", *MARKDOWN_ENDINGS)
 LEAST = (".pdf",)
 # Shares of the three-word sequences of the longer text that both have: of works that are called alike, and of others.
 # The same article as JATS, Word and PDF of two producers has .85 to .98 (tests/test_folder.py).

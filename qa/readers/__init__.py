@@ -68,6 +68,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys((".adoc", ".asciidoc"), from_markup("qa.readers.asciidoc", "read_asciidoc")),
     ".org": from_markup("qa.readers.org", "read_org"),
     ".odt": when_needed("qa.readers.odt", "read_odt"),
+    ".rtf": when_needed("qa.readers.rtf", "read_rtf"),
     ".docx": when_needed("qa.readers.docx", "read_docx"),
     ".pdf": when_needed("qa.readers.pdf", "read_pdf"),
     ".epub": when_needed("qa.readers.epub", "read_epub"),

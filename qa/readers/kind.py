@@ -35,11 +35,12 @@ PDF = Kind("a PDF", ".pdf")
 DOCX = Kind("a Word document", ".docx")
 EPUB = Kind("an EPUB", ".epub")
 ODT = Kind("an OpenDocument text", ".odt")
+RTF = Kind("a rich text file", ".rtf")
 
 BY_ENDING = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
     **dict.fromkeys((".xml", ".nxml", ".jats"), JATS),
-    **{kind.ending: kind for kind in (PDF, DOCX, EPUB, ODT)},
+    **{kind.ending: kind for kind in (PDF, DOCX, EPUB, ODT, RTF)},
 }
 # Files that are no documents, although they may have a text in them.
 NO_DOCUMENTS = {
@@ -57,7 +58,6 @@ NO_DOCUMENTS = {
 REFUSED = {
     **NO_DOCUMENTS,
     ".doc": "is a Word document of the old kind. Open it in a word processor and save it as .docx.",
-    ".rtf": "is a rich text file. Open it in a word processor and save it as .docx.",
     ".docm": "is a Word document with macros. Save it as .docx.",
     ".dotx": "is a Word template. Save it as .docx.",
     ".pages": "is a Pages document. Export it as .docx.",
