@@ -8,8 +8,12 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.encoder.vectors import quantize
 from qa.indexes.layout import ends_of
 from qa.indexes.opensearch.packing import NUMBER_AT, PackedPassages, PassageNumbers, pack_passages, unpack
+from qa.indexes.opensearch.vectors import vector_entries, vectors_from
+from qa.indexes.vectors import VectorTables, closeness_in
+from testkit.encoders import tiny_encoder
 
 NUMBERS = st.integers(0, 2**32 - 1) | st.integers(0, 300)  # of one to five bytes
 
@@ -58,3 +62,15 @@ def test_some_of_them_in_another_order(rows: list[Row], data: st.DataObject) -> 
     found = packed(rows).rows(np.array(chosen, np.int64))
     assert found.heads()[:, NUMBER_AT].tolist() == [rows[number].head[0] for number in chosen]
     assert found.words(found.heads())[0].tolist() == [word for number in chosen for word in rows[number].words]
+
+
+def test_closeness_of_some_passages_is_that_of_all_tables() -> None:
+    """To the last digit: cosines that are computed in other groups are rounded in another way."""
+    chance = np.random.default_rng(3)
+    counts, made = [3, 0, 9, 1, 5, 2], quantize(chance.standard_normal((26, 384)).astype(np.float32))
+    tables = VectorTables("", made.rows(slice(6)), made.rows(slice(6, None)), ends_of(counts))
+    entries = list(vector_entries(tables))
+    question = made.restored()[4]
+    for places in ([0], [5, 2, 1], [4, 3, 2, 1, 0, 5]):
+        some = vectors_from([entries[place] for place in places], tiny_encoder())
+        assert closeness_in(some, question, range(len(places))) == closeness_in(tables, question, places)

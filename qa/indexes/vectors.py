@@ -114,17 +114,20 @@ class PassageVectors:
         return [self._ids[place] for place in best.tolist()]
 
     def closeness(self, question: Floats, passages: Sequence[str]) -> list[Closeness]:
-        places = [self._place(id) for id in passages]
-        scale = self._tables.scale
-        of_passages = scale.closeness(self._tables.passages.cosines(question, places)).tolist()
-        ends = self._tables.ends
-        rows = [range(int(ends[place]), int(ends[place + 1])) for place in places]
-        cosines = self._tables.sentences.cosines(question, [row for each in rows for row in each])
-        of_sentences = iter(scale.closeness(cosines).tolist())
-        return [
-            Closeness(cosine, tuple(islice(of_sentences, len(each))))
-            for cosine, each in zip(of_passages, rows, strict=True)
-        ]
+        return closeness_in(self._tables, question, [self._place(id) for id in passages])
+
+
+def closeness_in(tables: VectorTables, question: Floats, places: Sequence[int]) -> list[Closeness]:
+    """How close the passages at these places are. All cosines are computed at once: those of the same vectors computed
+    a few at a time would differ in the last digits, and so would the scores of two indexes."""
+    of_passages = tables.scale.closeness(tables.passages.cosines(question, places)).tolist()
+    rows = [range(int(tables.ends[place]), int(tables.ends[place + 1])) for place in places]
+    cosines = tables.sentences.cosines(question, [row for each in rows for row in each])
+    of_sentences = iter(tables.scale.closeness(cosines).tolist())
+    return [
+        Closeness(cosine, tuple(islice(of_sentences, len(each))))
+        for cosine, each in zip(of_passages, rows, strict=True)
+    ]
 
 
 def best_sentences(sentences: Floats, passages: Floats, ends: npt.NDArray[np.integer]) -> Floats:

@@ -16,7 +16,7 @@ from qa.encoder.vectors import Floats, StoredVectors
 from qa.indexes.layout import ends_of
 from qa.indexes.opensearch.entries import Entries, IndexEntry
 from qa.indexes.opensearch.layout import read_vectors, vectors_entry
-from qa.indexes.vectors import Closeness, VectorTables
+from qa.indexes.vectors import Closeness, VectorTables, closeness_in
 
 VECTORS = "vectors"
 STORED = ("steps", "scales")
@@ -62,12 +62,11 @@ class VectorsOfCandidates:
     def __init__(self, entries: Entries, encoder: Encoder, numbers: Callable[[Sequence[str]], list[int]]) -> None:
         self._entries, self._numbers = entries, numbers
         self.encode, self.encoder, self.languages = encoder.encode_question, encoder.fingerprint, encoder.languages
-        self._scale = encoder.scale
+        self._of = encoder
 
     def nearest(self, question: Floats, limit: int, conditions: Collection[str] | None = None) -> list[str]:
         return []
 
     def closeness(self, question: Floats, passages: Sequence[str]) -> list[Closeness]:
         found = self._entries.several(VECTORS, [*map(str, self._numbers(passages))], STORED)
-        close = [self._scale.closeness(read_vectors(entry).cosines(question)).tolist() for entry in found]
-        return [Closeness(first, tuple(others)) for first, *others in close]
+        return closeness_in(vectors_from(found, self._of), question, range(len(passages)))
