@@ -2,7 +2,8 @@
 
 DATA has the public test collections; FOLDER keeps the passages and indexes that are made. Times are CPU time on this
 machine, without the encoder; memory is what one process has for itself after it has answered all questions. The second
-table is arithmetic from the first one, not a measurement.
+table is arithmetic from the first one, not a measurement. An index that is in FOLDER already, made by benchmarks.scale,
+is used; then building is not measured.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ COPIES, CORES, MEMORY = 2, 32, 100e9  # of each passage; of a machine; bytes of 
 
 class Measured(NamedTuple):
     """What so many passages cost: bytes a passage; CPU ms to open, to search and to answer (median and 99 %); bytes of
-    a process; passages a second of CPU time when building."""
+    a process; passages a second of CPU time when building, 0 if that was not measured."""
 
     passages: int
     size: float
@@ -54,15 +55,15 @@ def main(data: Path, folder: Path, sizes: list[int]) -> None:
             f"{each.opening:.0f} ms",
             f"{each.memory / 1e6:.0f} MB",
             f"{each.median:.1f} / {each.high:.1f} ms",
-            f"{each.rate:,.0f} passages/s",
+            f"{each.rate:,.0f} passages/s" if each.rate else "not measured",
         )
         print(f"| {' | '.join(cells)} |")
     if len(found) > 1:
-        print_large(found[0], found[-1])
+        print_large(found[0], found[-1], next((each.rate for each in reversed(found) if each.rate), 0.0))
 
 
-def print_large(small: Measured, large: Measured) -> None:
-    """Print the arithmetic for sizes that do not fit a machine."""
+def print_large(small: Measured, large: Measured, rate: float) -> None:
+    """Print the arithmetic for sizes that do not fit a machine, built at so many passages a second and core."""
     slope = (large.search - small.search) / (large.passages - small.passages)
     fixed = large.median - large.search
     print(f"\nsearching costs {slope * 1e6:.2f} ms CPU for each million passages, an answer {fixed:.1f} ms besides")
@@ -78,21 +79,27 @@ def print_large(small: Measured, large: Measured) -> None:
             f"{machines:,}",
             f"{cpu:,.0f} ms",
             f"{machines * CORES * 1000 / cpu:,.0f}",
-            f"{passages / large.rate / 3600:,.0f} core-hours",
+            f"{passages / rate / 3600:,.0f} core-hours" if rate else "not measured",
         )
         print(f"| {' | '.join(cells)} |")
 
 
 def measured(data: Path, folder: Path, passages: int) -> Measured:
     source = write_passages(data, passages, folder)
+    if (source / "index" / "current").exists():
+        return asked_of(data, f"disk:{source / 'index'}", passages, 0.0)
     with tempfile.TemporaryDirectory(dir=folder) as place:
         url, before = f"disk:{place}/index", cpu_seconds()
         publish_ready(source / LINES, url)
-        rate = passages / (cpu_seconds() - before)
-        [name] = folder_of(url).names()
-        size = sum(file.size for file in read_file_list(folder_of(url).versions / name).files)
-        program = [sys.executable, "-m", "benchmarks.sizing", "ask", str(data), url]
-        asked = json.loads(subprocess.run(program, check=True, capture_output=True, text=True).stdout)
+        return asked_of(data, url, passages, passages / (cpu_seconds() - before))
+
+
+def asked_of(data: Path, url: str, passages: int, rate: float) -> Measured:
+    """What an index costs that was built at this rate."""
+    [*_, name] = folder_of(url).names()
+    size = sum(file.size for file in read_file_list(folder_of(url).versions / name).files)
+    program = [sys.executable, "-m", "benchmarks.sizing", "ask", str(data), url]
+    asked = json.loads(subprocess.run(program, check=True, capture_output=True, text=True).stdout)
     return Measured(passages, size / passages, rate=rate, **asked)
 
 
