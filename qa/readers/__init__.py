@@ -23,7 +23,7 @@ from importlib import import_module
 from qa.errors import ReadingError
 from qa.models import Reading, Trouble
 from qa.readers.encoding import decode_text
-from qa.readers.kind import MARKDOWN_ENDINGS, find_kind
+from qa.readers.kind import LATEX_ENDINGS, MARKDOWN_ENDINGS, find_kind
 from qa.readers.markdown import read_markdown
 from qa.readers.text import read_text
 
@@ -67,6 +67,7 @@ READERS: dict[str, Reader] = {
     **dict.fromkeys((".wiki", ".mediawiki", ".wikitext"), from_markup("qa.readers.wikitext", "read_wikitext")),
     **dict.fromkeys((".adoc", ".asciidoc"), from_markup("qa.readers.asciidoc", "read_asciidoc")),
     ".org": from_markup("qa.readers.org", "read_org"),
+    **dict.fromkeys(LATEX_ENDINGS, when_needed("qa.readers.latex", "read_latex")),
     ".odt": when_needed("qa.readers.odt", "read_odt"),
     ".rtf": when_needed("qa.readers.rtf", "read_rtf"),
     ".docx": when_needed("qa.readers.docx", "read_docx"),

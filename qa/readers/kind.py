@@ -20,6 +20,7 @@ JATS_ARTICLE = re.compile(
     BEFORE_ROOT + rb"(?:<!doctype\s+(?:article|pmc-articleset)\b|<(?:\w+:)?(?:article|pmc-articleset)[\s>])",
     re.IGNORECASE | re.DOTALL,
 )
+LATEX_DOCUMENT = re.compile(rb"(?:\xef\xbb\xbf)?(?:\s|%[^\n]*\n)*\\document(?:class|style)\b")
 
 
 class Kind(NamedTuple):
@@ -36,10 +37,13 @@ DOCX = Kind("a Word document", ".docx")
 EPUB = Kind("an EPUB", ".epub")
 ODT = Kind("an OpenDocument text", ".odt")
 RTF = Kind("a rich text file", ".rtf")
+LATEX = Kind("a LaTeX document", ".tex")
+LATEX_ENDINGS = (".tex", ".latex")
 
 BY_ENDING = {
     **dict.fromkeys((".html", ".htm", ".xhtml"), HTML),
     **dict.fromkeys((".xml", ".nxml", ".jats"), JATS),
+    **dict.fromkeys(LATEX_ENDINGS, LATEX),
     **{kind.ending: kind for kind in (PDF, DOCX, EPUB, ODT, RTF)},
 }
 # Files that are no documents, although they may have a text in them.
@@ -51,6 +55,7 @@ NO_DOCUMENTS = {
         ".png .jpg .jpeg .gif .tif .tiff .svg .webp .heic .bmp .ico": "is a picture. Put its text into a document.",
         ".mp3 .m4a .wav .ogg .flac .mp4 .mov .avi .mkv .webm": "is a recording. Put what it says into a document.",
         ".css .js .ttf .otf .woff .woff2": "is part of a web page.",
+        ".cls .sty .bst .aux .bbl .toc .lof .lot .blg .bcf": "is a part of a LaTeX document.",
     }.items()
     for ending in endings.split()
 }
@@ -62,7 +67,7 @@ REFUSED = {
     ".dotx": "is a Word template. Save it as .docx.",
     ".pages": "is a Pages document. Export it as .docx.",
     **dict.fromkeys((".ppt", ".pptx", ".odp"), "is a set of slides. Put what it says into a text document."),
-    **dict.fromkeys((".tex", ".rst"), "is source of a typesetter. Convert it to .docx, .html or .pdf."),
+    ".rst": "is source of a typesetter. Convert it to .docx, .html or .pdf.",
 }
 IN_OLE = (
     "is a Word document of the old kind, or one with a password. Save it as .docx without a password: "
@@ -123,6 +128,8 @@ def sniff(data: bytes, name: str) -> str | None:
         return ".html"
     if JATS_ARTICLE.match(first) and BY_ENDING.get(ending_of(name)) != HTML:
         return ".xml"
+    if LATEX_DOCUMENT.match(first) and ending_of(name) not in PLAIN - {".txt", ".text"}:
+        return LATEX.ending
     return None
 
 
