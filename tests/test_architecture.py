@@ -80,7 +80,7 @@ LIBRARIES = {
     "orjson": "log cache feedback citations corpus indexes indexing editing web console",
     "pydantic": "settings corpus encoder indexes indexing web",
     "pydantic_settings": "settings",
-    "pylatexenc": "corpus",
+    "pylatexenc": "corpus readers",
     "pypdfium2": "readers",
     "rank_bm25": "indexes",
     "rapidfuzz": "text",

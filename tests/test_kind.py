@@ -46,6 +46,10 @@ KINDS = [
     ("lanes", WORD, ".docx", True, "no ending"),
     ("a.xyz", b"text", ".xyz", False, "an unknown ending is for the caller to refuse"),
     ("a.docx", b"hello", ".docx", False, "broken: for the reader to refuse"),
+    ("a.latex", b"% Lanes\n\\documentclass{article}", ".latex", False, "as named"),
+    ("a.txt", b"\n% Lanes\n\\documentclass[a4paper]{article}", ".tex", True, "LaTeX saved as text"),
+    ("lanes", b"\\documentstyle{article}", ".tex", True, "LaTeX of the old kind, without an ending"),
+    ("a.md", b"\\documentclass{article} begins a file of LaTeX.", ".md", False, "Markdown may tell of LaTeX"),
 ]  # fmt: skip
 
 
@@ -65,7 +69,9 @@ REFUSED = [
     ("a.pptx", archive(ppt__presentation_xml=""), "slides"),
     ("a.zip", archive(a="text"), "an archive"),
     ("a.docx", archive(a="text"), "an archive"),
-    ("a.tex", b"\\documentclass{article}", "a typesetter"),
+    ("a.rst", b"Lanes\n=====\n", "a typesetter"),
+    ("a.tex", PAGE, "a web page, not a LaTeX document"),
+    ("a.sty", b"\\ProvidesPackage{a}", "a part of a LaTeX document"),
     ("a.png", b"\x89PNG", "a picture"),
 ]  # fmt: skip
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from qa.errors import ReadingError
 from qa.models import Metadata, Reading
 from qa.readers import READERS, read_document
-from qa.readers.kind import MARKDOWN_ENDINGS
+from qa.readers.kind import LATEX_ENDINGS, MARKDOWN_ENDINGS
 from qa.readers.markdown import read_markdown
 from qa.readers.plain import visible_words
 from qa.readers.text import read_text
@@ -227,6 +227,7 @@ SAMPLES: dict[str, bytes] = {
     **dict.fromkeys((".adoc", ".asciidoc"), b"= Lanes\n\nThey help <<r>>.\n\n== References\n\n* [[[r]]] Reyes J. Lanes. 2019.\n"),
     ".rtf": rb"{\rtf1 {\b Lanes}\par They help.\par {\b References}\par 1. Reyes J. Lanes. 2019.\par}",
     ".org": b"* Lanes\nThey help[fn:1].\n\n[fn:1] Reyes J. Lanes. 2019.\n",
+    **dict.fromkeys(LATEX_ENDINGS, rb"\section{Lanes}They help \cite{r}. \begin{thebibliography}{1}\bibitem{r} Reyes J. Lanes. 2019.\end{thebibliography}"),
     ".odt": opendocument('<a><body><text><h outline-level="1">References</h><p>Reyes J. Lanes. 2019.</p></text></body></a>'),
     ".epub": book({"one.xhtml": "<h1>Lanes</h1><h2>References</h2><ol><li>Reyes J. Lanes. 2019.</li></ol>"}),
 }  # fmt: skip

@@ -14,10 +14,11 @@ from zlib import crc32
 from qa.citations.identifiers import normal_doi
 from qa.corpus.documents import CorpusFile
 from qa.models import Document
-from qa.readers.kind import MARKDOWN_ENDINGS
+from qa.readers.kind import LATEX_ENDINGS, MARKDOWN_ENDINGS
 
 # Which format is kept: the one that says more about its structure and citations.
-BEST_FIRST = (".xml", ".nxml", ".jats", ".docx", ".odt", ".rtf", ".html", ".htm", ".xhtml", ".epub", *MARKDOWN_ENDINGS)
+WITH_ELEMENTS = (".xml", ".nxml", ".jats", ".docx", ".odt", ".rtf", ".html", ".htm", ".xhtml", ".epub")
+BEST_FIRST = (*WITH_ELEMENTS, *LATEX_ENDINGS, *MARKDOWN_ENDINGS)
 LEAST = (".pdf",)
 # Shares of the three-word sequences of the longer text that both have: of works that are called alike, and of others.
 # The same article as JATS, Word and PDF of two producers has .85 to .98 (tests/test_folder.py).

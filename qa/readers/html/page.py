@@ -22,7 +22,7 @@ DECLARED = (
 # What pages call Latin-1 is this in every browser.
 AS_BROWSERS_DO = {"iso-8859-1": "windows-1252", "latin-1": "windows-1252", "ascii": "windows-1252"}
 XHTML = re.compile(rb"<html[^>]{0,400}xmlns\s*=\s*[\"']http://www\.w3\.org/1999/xhtml", re.IGNORECASE)
-XML_DECLARATION = re.compile(r"\s*<\?xml[^>]*\?>")
+XML_DECLARATION = re.compile(r"\A\s*<\?xml[^>]*\?>")
 OPENING_TAG = re.compile(r"<[a-zA-Z]")
 # Elements without text that a reader of the page sees.
 UNSEEN = element_names(

@@ -14,12 +14,12 @@ from qa.errors import ReadingError
 from qa.models import Metadata, Reading, Trouble
 from qa.readers.dates import date_in_words
 from qa.readers.encoding import decode_text
-from qa.readers.latex.reading import read_body
-from qa.readers.latex.source import Source
-from qa.readers.latex.state import Body
-from qa.readers.latex.structure import SECTIONS, TITLED, USED
+from qa.readers.latex.reading import read_tokens
+from qa.readers.latex.source import TexSource
+from qa.readers.latex.state import TexDocument
+from qa.readers.latex.structure import HAS_TITLE, TEX_SECTIONS, USED
 from qa.readers.latex.terms import render
-from qa.readers.latex.works import Works, label_in_words, words_of
+from qa.readers.latex.works import OwnWorks, label_in_words, words_of_html
 
 LARGEST = 5_000_000  # bytes
 DECLARED = re.compile(
@@ -37,15 +37,15 @@ def read_latex(data: bytes, name: str) -> Reading:
         raise ReadingError(name, f"is larger than {LARGEST // 1_000_000} MB. Split the file.")
     text = decode_latex(data, name).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\ue000", "").replace("\ue001", "")
-    works = Works()
+    works = OwnWorks()
     labels = works.find(text, name)
-    body = Body(Source(text, name), works)
+    body = TexDocument(TexSource(text, name), works)
     for key, label in labels.items():
         works.entries[key].label = render(body, label_in_words(label))
     used = {match[1] for match in USED.finditer(text)}
-    body.highest = next((section for section in SECTIONS if section in used), "section")
-    body.level = 2 if TITLED.search(text) else 1
-    read_body(body)
+    body.highest = next((section for section in TEX_SECTIONS if section in used), "section")
+    body.level = 2 if HAS_TITLE.search(text) else 1
+    read_tokens(body)
     return as_reading(body, name)
 
 
@@ -60,9 +60,9 @@ def decode_latex(data: bytes, name: str) -> str:
     return data.decode(ENCODINGS[declared["name"].decode()], "replace")
 
 
-def as_reading(body: Body, name: str) -> Reading:
+def as_reading(body: TexDocument, name: str) -> Reading:
     page = body.output.page
-    title = words_of(body.title)
+    title = words_of_html(body.title)
     if title:
         page.parts.insert(0, f"<h1>{body.title}</h1>")
     if any(body.notes):
@@ -82,14 +82,13 @@ def as_reading(body: Body, name: str) -> Reading:
     return replace(reading, trouble=(*reading.trouble, *trouble_of(body)))
 
 
-def trouble_of(body: Body) -> list[Trouble]:
+def trouble_of(body: TexDocument) -> list[Trouble]:
     found = [f"The file {file} that it puts in is not read with it. Keep it as a document too." for file in body.files]
     if body.unknown:
         names = [f"\\{command}" for command in body.unknown]
         more = f" and {len(names) - MOST_NAMED} more" if len(names) > MOST_NAMED else ""
-        found.append(
-            f"Commands that are not known, of which only the words in braces are kept: {', '.join(names[:MOST_NAMED])}{more}."
-        )
+        listed = f"{', '.join(names[:MOST_NAMED])}{more}"
+        found.append(f"Commands that are not known, of which only the words in braces are kept: {listed}.")
     if missing := body.missing():
         found.append(f"References to parts that are not in the file ({missing}) are shown as ??.")
     if body.broken:

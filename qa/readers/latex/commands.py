@@ -6,10 +6,10 @@ import re
 from html import escape
 
 from qa.readers.latex import front, structure, tables
-from qa.readers.latex.inline import INLINE, Command, put_formula
+from qa.readers.latex.inline import INLINE_COMMANDS, Command, put_formula
 from qa.readers.latex.macros import DEFINE, DEFINE_WITH_TEX
-from qa.readers.latex.state import Body, Output
-from qa.readers.latex.structure import SECTIONS
+from qa.readers.latex.state import Output, TexDocument
+from qa.readers.latex.structure import TEX_SECTIONS
 from qa.readers.latex.symbols import command_names
 
 PICTURES = "Not in the text: pictures drawn by commands."
@@ -19,27 +19,37 @@ FALSE_PART = re.compile(r"\\(?P<word>if[a-zA-Z]*|fi|else)(?![a-zA-Z])")
 ARGUMENTS = {
     name: shape
     for shape, names in {
-        "m": "pagestyle thispagestyle bibliographystyle nocite pagenumbering vskip hskip kern phantom hphantom vphantom "
-        "includeonly graphicspath fontfamily fontseries fontshape selectlanguage linespread index glsadd hyphenation "
-        "citestyle setcitestyle bibpunct sisetup setstretch hypersetup geometry captionsetup lstset usetikzlibrary "
-        "pgfplotsset tikzset AtBeginDocument AtEndDocument newcounter newlength stepcounter refstepcounter "
-        "theoremstyle lhead rhead chead lfoot rfoot cfoot bibliography addbibresource setmainfont setsansfont "
-        "titlerunning authorrunning markright hypertarget hyperlink scalebox foreignlanguage newif shorttitle "
-        "shortauthors journal volume issue jyear pubvolume issuenum articlenumber received accepted published firstpage noalign vadjust tablewidth tabletypesize",
+        "m": "pagestyle thispagestyle bibliographystyle nocite pagenumbering vskip hskip kern phantom hphantom "
+        "vphantom includeonly graphicspath fontfamily fontseries fontshape selectlanguage linespread index "
+        "glsadd hyphenation citestyle setcitestyle bibpunct sisetup setstretch hypersetup geometry "
+        "captionsetup lstset usetikzlibrary pgfplotsset tikzset AtBeginDocument AtEndDocument newcounter "
+        "newlength stepcounter refstepcounter theoremstyle lhead rhead chead lfoot rfoot cfoot bibliography "
+        "addbibresource setmainfont setsansfont titlerunning authorrunning markright hypertarget hyperlink "
+        "scalebox foreignlanguage newif shorttitle shortauthors journal volume issue jyear pubvolume issuenum "
+        "articlenumber received accepted published firstpage noalign vadjust tablewidth tabletypesize",
         "*m": "hspace vspace",
         "om": "documentclass documentstyle RequirePackage PassOptionsToPackage rotatebox newsavebox color textcolor "
         "colorbox rowcolor cellcolor fancyhead fancyfoot fancyhf mdfsetup declaretheorem",
-        "mm": "setlength addtolength setcounter addtocounter fontsize markboth addtocontents numberwithin counterwithin "
-        "fcolorbox settowidth SetKwInput newsiamthm DeclareCaptionFormat",
+        "mm": "setlength addtolength setcounter addtocounter fontsize markboth addtocontents numberwithin "
+        "counterwithin fcolorbox settowidth SetKwInput newsiamthm DeclareCaptionFormat",
         "*om": "includegraphics includesvg includepdf",
-        "mom": "newcolumntype", "moo": "raisebox", "omm": "rule DeclareSIUnit", "mmm": "definecolor addcontentsline",
-        "*mm": "resizebox", "*mmmm": "titlespacing", "omom": "multirow", "ooom": "parbox", "oo": "makebox framebox",
-        "*momo": "newtheorem", "*momomo": "titleformat", "*moomm": "newenvironment renewenvironment",
+        "mom": "newcolumntype",
+        "moo": "raisebox",
+        "omm": "rule DeclareSIUnit",
+        "mmm": "definecolor addcontentsline",
+        "*mm": "resizebox",
+        "*mmmm": "titlespacing",
+        "omom": "multirow",
+        "ooom": "parbox",
+        "oo": "makebox framebox",
+        "*momo": "newtheorem",
+        "*momomo": "titleformat",
+        "*moomm": "newenvironment renewenvironment",
         "o": "hyperref printbibliography printglossary printglossaries",
     }.items()
     for name in names.split()
 }  # fmt: skip
-NO_TEXT = command_names(
+WITHOUT_TEXT = command_names(
     "maketitle ContinuedFloat phantomsection enddata tablehead colhead nointerlineskip tableofcontents "
     "listoffigures listoftables clearpage cleardoublepage newpage pagebreak nopagebreak centering raggedright "
     "raggedleft noindent indent small footnotesize scriptsize tiny large Large LARGE huge Huge normalsize "
@@ -87,7 +97,7 @@ ARGUMENTS_OF_ENVIRONMENTS = {
 }  # fmt: skip
 
 
-def take_arguments(body: Body, shape: str) -> None:
+def take_arguments(body: TexDocument, shape: str) -> None:
     source = body.source
     for kind in shape:
         if kind == "*":
@@ -98,11 +108,11 @@ def take_arguments(body: Body, shape: str) -> None:
             source.argument()
 
 
-def leave_arguments(body: Body, name: str) -> None:
+def leave_arguments(body: TexDocument, name: str) -> None:
     take_arguments(body, ARGUMENTS[name])
 
 
-def leave_false_part(body: Body, name: str) -> None:
+def leave_false_part(body: TexDocument, name: str) -> None:
     r"""Skip from `\iffalse` to its `\else` or `\fi`."""
     source, depth = body.source, 0
     for found in FALSE_PART.finditer(source.text, source.place, source.place + LONGEST_RAW):
@@ -115,16 +125,16 @@ def leave_false_part(body: Body, name: str) -> None:
     body.broken = True
 
 
-def begin_document(body: Body) -> None:
+def begin_document(body: TexDocument) -> None:
     """What comes before the document proper is no text."""
     for each in (body.opened, body.names, body.tables, body.unknown, body.notes):
         each.clear()
     body.output = Output()
     body.broken = False
-    front.write_abstract(body)
+    front.put_abstract(body)
 
 
-def begin(body: Body, name: str) -> None:
+def begin(body: TexDocument, name: str) -> None:
     named = body.source.argument().strip()
     if named == "document":
         begin_document(body)
@@ -152,7 +162,7 @@ def begin(body: Body, name: str) -> None:
         body.open(named, body.output.flush)
 
 
-def write_raw(body: Body, named: str) -> None:
+def write_raw(body: TexDocument, named: str) -> None:
     """An environment whose commands are no text: code, a picture, a formula, a comment."""
     most = LONGEST_RAW if named not in FORMULAS else 20_000
     inside = body.source.until(rf"\end{{{named}}}", most)
@@ -173,7 +183,7 @@ def write_raw(body: Body, named: str) -> None:
         body.lose(LEFT[named], inside)
 
 
-def end(body: Body, name: str) -> None:
+def end(body: TexDocument, name: str) -> None:
     named = body.source.argument().strip()
     if named == "document":
         body.ended = True
@@ -181,17 +191,17 @@ def end(body: Body, name: str) -> None:
         body.close_until(named)
 
 
-def define(body: Body, name: str) -> None:
+def define(body: TexDocument, name: str) -> None:
     defined = body.macros.define(body.source, name)
-    if defined is not None and defined[0] not in COMMANDS and defined[0] not in NO_TEXT:
+    if defined is not None and defined[0] not in TEX_COMMANDS and defined[0] not in WITHOUT_TEXT:
         body.macros.known[defined[0]] = defined[1]
 
 
-def end_paragraph(body: Body, name: str) -> None:
+def end_paragraph(body: TexDocument, name: str) -> None:
     body.output.paragraph()
 
 
-def put_and(body: Body, name: str) -> None:
+def put_and(body: TexDocument, name: str) -> None:
     body.output.put(", ")
 
 
@@ -199,12 +209,12 @@ def write_words(name: str, words: str) -> Command:
     return lambda body, _: body.output.put(words)
 
 
-COMMANDS: dict[str, Command] = {
+TEX_COMMANDS: dict[str, Command] = {
     **dict.fromkeys(ARGUMENTS, leave_arguments),
-    **INLINE,
-    **dict.fromkeys(SECTIONS, structure.write_heading),
+    **INLINE_COMMANDS,
+    **dict.fromkeys(TEX_SECTIONS, structure.write_heading),
     **dict.fromkeys(("caption", "caption*", "captionof", "subcaption", "tablecaption"), structure.write_caption),
-    "item": structure.write_item,
+    "item": structure.write_tex_item,
     "bibitem": structure.begin_entry,
     **dict.fromkeys(("\\", *LINES), tables.end_row),
     **dict.fromkeys(command_names("hline toprule midrule bottomrule addlinespace cline cmidrule"), tables.write_rule),

@@ -51,7 +51,7 @@ def formula_in_html(formula: str, bodies: Mapping[str, str]) -> str | None:
         pieces = Formula(PIECE.findall(formula[: LONGEST_SIMPLE + 1])).row(0)
     except NotSimpleError:
         return None
-    return None if len(formula) > LONGEST_SIMPLE else spaced(pieces)
+    return None if len(formula) > LONGEST_SIMPLE else with_spaces(pieces)
 
 
 class Formula:
@@ -121,7 +121,7 @@ class Formula:
         piece = self.next()
         while piece.isspace():
             piece = self.next()
-        return spaced(self.atom(piece, depth + 1))
+        return with_spaces(self.atom(piece, depth + 1))
 
     def words(self) -> str:
         """Words within a formula, with their blanks."""
@@ -152,7 +152,7 @@ def in_round(line: str) -> str:
     return line if re.fullmatch(r"[\w.,√]+", line) else f"({line})"
 
 
-def spaced(pieces: list[str]) -> str:
+def with_spaces(pieces: list[str]) -> str:
     """The pieces as a line, with blanks around what relates two of them."""
     line = ""
     for place, piece in enumerate(pieces):

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from html import escape
 
-from qa.readers.latex.state import Body
-from qa.readers.latex.works import words_of
+from qa.readers.latex.state import TexDocument
+from qa.readers.latex.works import words_of_html
 
 LANGUAGES = {
     "english": "en", "american": "en", "USenglish": "en", "british": "en", "UKenglish": "en", "german": "de",
@@ -23,25 +23,25 @@ AUTHORS = "Not in the text: addresses of authors, keywords and other front matte
 REMARKS = "Not in the text: remarks for editors."
 
 
-def take_title(body: Body, name: str) -> None:
+def take_title(body: TexDocument, name: str) -> None:
     body.source.option()
     body.capture(lambda html: setattr(body, "title", body.title or re.sub(r"<sup>.*?</sup>", "", html)))
 
 
-def take_author(body: Body, name: str) -> None:
+def take_author(body: TexDocument, name: str) -> None:
     body.source.option()
 
     def add(html: str) -> None:
-        body.authors += [words_of(re.sub(r"<sup>.*?</sup>|\$[^$]*\$", "", html))]
+        body.authors += [words_of_html(re.sub(r"<sup>.*?</sup>|\$[^$]*\$", "", html))]
 
     body.capture(add)
 
 
-def take_date(body: Body, name: str) -> None:
-    body.capture(lambda html: setattr(body, "date", words_of(html)))
+def take_date(body: TexDocument, name: str) -> None:
+    body.capture(lambda html: setattr(body, "date", words_of_html(html)))
 
 
-def use_packages(body: Body, name: str) -> None:
+def use_packages(body: TexDocument, name: str) -> None:
     options = body.source.option() or ""
     package = body.source.argument().strip()
     if package == "babel" or name in ("setdefaultlanguage", "setmainlanguage"):
@@ -51,40 +51,40 @@ def use_packages(body: Body, name: str) -> None:
         body.language = known[-1] if known else body.language
 
 
-def leave_front(body: Body, name: str) -> None:
+def leave_front(body: TexDocument, name: str) -> None:
     body.source.option()
     body.lose(AUTHORS, body.source.argument())
 
 
-def leave_remark(body: Body, name: str) -> None:
+def leave_remark(body: TexDocument, name: str) -> None:
     body.source.option()
     body.lose(REMARKS, body.source.argument())
 
 
-def begin_abstract(body: Body, name: str) -> None:
+def begin_abstract(body: TexDocument, name: str) -> None:
     body.output.flush()
     body.output.page.heading(body.level, "Abstract")
     body.open(name, body.output.flush)
 
 
-def take_abstract(body: Body, name: str) -> None:
+def take_abstract(body: TexDocument, name: str) -> None:
     """An abstract in braces, which may come before the document proper."""
 
     def keep(html: str) -> None:
         body.abstract = html
-        write_abstract(body)
+        put_abstract(body)
 
     body.capture(keep)
 
 
-def write_abstract(body: Body) -> None:
-    if words_of(body.abstract):
+def put_abstract(body: TexDocument) -> None:
+    if words_of_html(body.abstract):
         body.output.flush()
         body.output.page.heading(body.level, "Abstract")
         body.output.page.block("p", body.abstract)
 
 
-def name_file(body: Body, name: str) -> None:
+def name_file(body: TexDocument, name: str) -> None:
     """A file that would be put in this place; it is named, and not opened."""
     body.source.option()
     parts = [body.source.argument() for _ in range(2 if name in ("import", "subimport") else 1)]

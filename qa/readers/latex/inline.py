@@ -7,16 +7,16 @@ from collections.abc import Callable
 from html import escape
 
 from qa.readers.latex.formulas import formula_in_html
-from qa.readers.latex.state import BRACE, Body, nothing
+from qa.readers.latex.state import OPEN_BRACE, TexDocument, end_of_nothing
 from qa.readers.latex.symbols import (
     ACCENTED,
-    ACCENTS,
+    TEX_ACCENTS,
     accented,
     command_names,
 )
-from qa.readers.latex.terms import NUMBERS, define_term, render, write_number, write_term
+from qa.readers.latex.terms import SIUNITX, define_term, render, write_number, write_term
 
-Command = Callable[[Body, str], None]
+Command = Callable[[TexDocument, str], None]
 LONGEST_IN_LINE = 2_000  # characters of a formula in a line
 STYLES = {
     **dict.fromkeys(command_names("emph textit textsl"), ("<i>", "</i>")),
@@ -41,49 +41,49 @@ KINDS_OF_REFERENCE = {
 MATH_ENDS = {"$": "$", "$$": "$$", "(": r"\)", "[": r"\]"}
 
 
-def write_style(body: Body, name: str) -> None:
+def write_style(body: TexDocument, name: str) -> None:
     opening, closing = STYLES[name]
     body.open_braces(body.output.style(opening, closing))
 
 
-def switch_style(body: Body, name: str) -> None:
+def switch_style(body: TexDocument, name: str) -> None:
     """Change the style for the rest of a group in braces."""
-    if body.opened and body.opened[-1].name == BRACE:
+    if body.opened and body.opened[-1].name == OPEN_BRACE:
         end, close = body.output.style(*SWITCHES[name]), body.opened[-1].close
         body.opened[-1].close = lambda: (end(), close())[0]
 
 
-def write_citation(body: Body, name: str) -> None:
+def write_tex_citation(body: TexDocument, name: str) -> None:
     r"""`\cite[before][after]{key, key}`, also several in one command: `\cites[12]{reyes}[3]{ito}`."""
     body.source.take("*")
     several = name.endswith("s") and not name.endswith("ss")
     while True:
         first, second = body.source.option(), body.source.option()
-        if body.source.following() != BRACE and body.source.skip_blanks() != BRACE:
+        if body.source.following() != OPEN_BRACE and body.source.skip_blanks() != OPEN_BRACE:
             break
         keys = [key for each in body.source.argument().split(",") if (key := each.strip())]
         notes = (first or "", second) if second is not None else ("", first or "")
         before, after = (render(body, each) for each in notes)
         body.output.put(body.works.cite(name, keys, (before, after)))
-        if not several or body.source.following() not in ("[", BRACE):
+        if not several or body.source.following() not in ("[", OPEN_BRACE):
             break
         body.output.put(" ")
 
 
-def write_reference(body: Body, name: str) -> None:
+def write_reference(body: TexDocument, name: str) -> None:
     body.source.take("*")
     for place, label in enumerate(body.source.argument().split(",")):
         body.output.put(", " if place else "")
         body.refer(label, KINDS_OF_REFERENCE[name])
 
 
-def write_label(body: Body, name: str) -> None:
+def write_label(body: TexDocument, name: str) -> None:
     label = body.source.argument().strip()
     body.waiting.append(label)
     body.labels.setdefault(label, body.said)
 
 
-def write_address(body: Body, name: str) -> None:
+def write_address(body: TexDocument, name: str) -> None:
     address = re.sub(r"\\(.)", r"\1", "".join(body.source.argument(address=True).split()))
     words = f"doi:{address}" if name == "doi" and not address.startswith("http") else address
     target = f"https://doi.org/{address}" if words != address else address
@@ -91,21 +91,21 @@ def write_address(body: Body, name: str) -> None:
     body.output.put(f'<a href="{escape(target)}">{write}</a>' if target.startswith("http") else write)
 
 
-def write_link(body: Body, name: str) -> None:
+def write_link(body: TexDocument, name: str) -> None:
     body.source.option()
     address = re.sub(r"\\(.)", r"\1", "".join(body.source.argument(address=True).split()))
     is_web = address.startswith(("http:", "https:"))
-    body.open_braces(body.output.style(f'<a href="{escape(address)}">', "</a>") if is_web else nothing)
+    body.open_braces(body.output.style(f'<a href="{escape(address)}">', "</a>") if is_web else end_of_nothing)
 
 
-def write_note(body: Body, name: str) -> None:
+def write_note(body: TexDocument, name: str) -> None:
     body.source.option()
     mark_note(body, name)
     number = len(body.notes) - 1
     body.capture(lambda html: body.notes.__setitem__(number, html))
 
 
-def mark_note(body: Body, name: str) -> None:
+def mark_note(body: TexDocument, name: str) -> None:
     body.source.option()
     body.notes.append("")
     number = len(body.notes)
@@ -113,7 +113,7 @@ def mark_note(body: Body, name: str) -> None:
     body.output.put(f'<sup><a href="#note-{number}">{number}</a></sup>')
 
 
-def write_note_text(body: Body, name: str) -> None:
+def write_note_text(body: TexDocument, name: str) -> None:
     """The text of a note that was marked before."""
     body.source.option()
     empty = next((place for place, html in enumerate(body.notes) if not html), None)
@@ -123,17 +123,17 @@ def write_note_text(body: Body, name: str) -> None:
     body.capture(lambda html: body.notes.__setitem__(number, html))
 
 
-def write_accent(body: Body, name: str) -> None:
+def write_accent(body: TexDocument, name: str) -> None:
     source = body.source
     found = ACCENTED.match(source.text, source.place) if source.settle() else None
     if found is None:
         return
     source.place = found.end()
     letter = found["inside"] or found["dotless"] or found["letter"]
-    body.output.put(accented(letter, ACCENTS[name]))
+    body.output.put(accented(letter, TEX_ACCENTS[name]))
 
 
-def write_formula(body: Body, begins: str) -> None:
+def write_formula(body: TexDocument, begins: str) -> None:
     """A formula that ends with the sign that belongs to the one it begins with; without an end, the sign is text."""
     stands_alone = begins in ("$$", "[")
     formula = body.source.until(MATH_ENDS[begins], LONGEST_IN_LINE * (5 if stands_alone else 1))
@@ -147,7 +147,7 @@ def write_formula(body: Body, begins: str) -> None:
         put_formula(body, formula, stands_alone=stands_alone)
 
 
-def put_formula(body: Body, formula: str, *, stands_alone: bool) -> None:
+def put_formula(body: TexDocument, formula: str, *, stands_alone: bool) -> None:
     """Write a formula as text, or as it is; one that stands alone and is not simple is a block."""
     formula = re.sub(r"(?<!\\)%[^\n]*\n?", "", formula).strip()
     number = ""
@@ -166,18 +166,18 @@ def put_formula(body: Body, formula: str, *, stands_alone: bool) -> None:
         body.text(f"${formula}$" if formula else "")
 
 
-def write_math(body: Body, name: str) -> None:
+def write_math(body: TexDocument, name: str) -> None:
     put_formula(body, body.source.argument(), stands_alone=False)
 
 
-def put_space(body: Body, name: str) -> None:
+def put_space(body: TexDocument, name: str) -> None:
     r"""`\xspace`: a blank, unless a sign follows."""
     following = body.source.following()
     if following and following not in NO_SPACE_BEFORE:
         body.output.put(" ")
 
 
-def write_verbatim(body: Body, name: str) -> None:
+def write_verbatim(body: TexDocument, name: str) -> None:
     r"""`\verb|a b|`: to the same sign."""
     body.source.take("*")
     if name != "verb":
@@ -191,12 +191,12 @@ def write_verbatim(body: Body, name: str) -> None:
         body.output.put(f"<code>{escape(words, quote=False)}</code>")
 
 
-INLINE: dict[str, Command] = {
+INLINE_COMMANDS: dict[str, Command] = {
     **dict.fromkeys(STYLES, write_style),
     **dict.fromkeys(SWITCHES, switch_style),
     **dict.fromkeys(KINDS_OF_REFERENCE, write_reference),
-    **dict.fromkeys(NUMBERS, write_number),
-    **dict.fromkeys(ACCENTS, write_accent),
+    **dict.fromkeys(SIUNITX, write_number),
+    **dict.fromkeys(TEX_ACCENTS, write_accent),
     **dict.fromkeys(("url", "nolinkurl", "path", "doi"), write_address),
     "href": write_link,
     **dict.fromkeys(("footnote", "endnote", "sidenote", "tablefootnote"), write_note),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from qa.readers.latex.source import Source
+from qa.readers.latex.source import TexSource
 
 NAME = re.compile(r"\s*\{?\s*\\(?P<name>[a-zA-Z@]+|.)\s*\}?\s*(?P<equals>=\s*)?", re.DOTALL)
 PARAMETERS = re.compile(r"(?P<plain>(?:#\d)*)[^{\\\n]*")
@@ -42,7 +42,7 @@ class Macros:
             name: macro.body for name, macro in self.known.items() if not macro.arguments and macro.body is not None
         }
 
-    def define(self, source: Source, command: str) -> tuple[str, Macro] | None:
+    def define(self, source: TexSource, command: str) -> tuple[str, Macro] | None:
         r"""Read what follows a command such as `\newcommand`; None if it is no definition that can be read."""
         if command in DEFINE:
             source.take("*")
@@ -62,7 +62,7 @@ class Macros:
         arguments = min(int(count), MOST_PARAMETERS) if count.strip().isdecimal() else 0
         return found["name"], as_macro(arguments, default, source.argument())
 
-    def expand(self, source: Source, macro: Macro) -> str | None:
+    def expand(self, source: TexSource, macro: Macro) -> str | None:
         """Read the arguments of a macro and put its body in its place; returns the arguments of one that computes
         something, as a text to be read."""
         optional = source.option() if macro.default is not None else None
@@ -71,11 +71,11 @@ class Macros:
         if macro.body is None:
             return " ".join(words for words in given if words)
         values = [value or "" for value in given]
-        source.expand(PARAMETER.sub(lambda found: value_of(values, int(found["number"])), macro.body))
+        source.expand(PARAMETER.sub(lambda found: given_argument(values, int(found["number"])), macro.body))
         return None
 
 
-def value_of(values: list[str], number: int) -> str:
+def given_argument(values: list[str], number: int) -> str:
     return values[number - 1] if number <= len(values) else ""
 
 
@@ -83,7 +83,7 @@ def as_macro(arguments: int, default: str | None, body: str) -> Macro:
     return Macro(arguments, default, None if COMPUTED.search(body) else body)
 
 
-def with_tex(source: Source) -> Macro:
+def with_tex(source: TexSource) -> Macro:
     r"""The rest of `\def\name#1#2{body}`; signs between the arguments are not known."""
     found = PARAMETERS.match(source.text, source.place)
     if found is None:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from html import escape
 
-from qa.readers.latex.commands import COMMANDS, NO_TEXT, SETTINGS
-from qa.readers.latex.inline import write_citation, write_formula
-from qa.readers.latex.state import BRACE, Body
+from qa.readers.latex.commands import SETTINGS, TEX_COMMANDS, WITHOUT_TEXT
+from qa.readers.latex.inline import write_formula, write_tex_citation
+from qa.readers.latex.state import OPEN_BRACE, TexDocument
 from qa.readers.latex.symbols import GERMAN, known_signs
 from qa.readers.latex.tables import end_cell
 from qa.readers.latex.works import CITING, NO_CITING
@@ -16,7 +16,7 @@ QUOTES = {"``": "“", "''": "”", ",,": "„", "`": "‘", "'": "’", "---": 
 LENGTH = re.compile(r"\s*=?\s*-?[\d.]+\s*(?:pt|em|ex|cm|mm|in|bp|\\[a-z]+)?|\s*=?\s*\\[a-z]+")
 
 
-def read_body(body: Body) -> None:
+def read_tokens(body: TexDocument) -> None:
     """Read the whole file."""
     while not body.ended and (token := body.source.next()) is not None:
         kind, words = token
@@ -27,7 +27,7 @@ def read_body(body: Body) -> None:
         elif kind == "paragraph":
             body.output.paragraph()
         elif kind == "opened":
-            body.open(BRACE)
+            body.open(OPEN_BRACE)
         elif kind == "closed":
             body.close_brace()
         elif kind == "cell":
@@ -44,21 +44,21 @@ def read_body(body: Body) -> None:
     body.output.flush()
 
 
-def run_command(body: Body, name: str) -> None:
+def run_command(body: TexDocument, name: str) -> None:
     if name in body.macros.known:
         macro = body.macros.known[name]
         words = body.macros.expand(body.source, macro)
         if words is not None:
             body.unknown[name] = None
             body.source.expand(words)
-    elif name in COMMANDS:
-        COMMANDS[name](body, name)
-    elif name in NO_TEXT:
+    elif name in TEX_COMMANDS:
+        TEX_COMMANDS[name](body, name)
+    elif name in WITHOUT_TEXT:
         pass
     elif name in SETTINGS:
         body.source.place = body.source.match_end(LENGTH)
     elif CITING.fullmatch(name):
-        write_citation(body, name) if name not in NO_CITING else body.source.argument()
+        write_tex_citation(body, name) if name not in NO_CITING else body.source.argument()
     elif (sign := known_signs().get(name)) is not None:
         body.output.put(escape(sign, quote=False))
     elif name.isalpha():
@@ -68,7 +68,7 @@ def run_command(body: Body, name: str) -> None:
             body.source.option()
 
 
-def write_sign(body: Body, sign: str) -> None:
+def write_sign(body: TexDocument, sign: str) -> None:
     if sign == '"' and body.language == "de":
         following = body.source.following()
         if following in "aouAOUeEiI" and following:

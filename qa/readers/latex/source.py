@@ -33,14 +33,14 @@ MOST_EXPANDED = 10_000_000  # characters
 DEEPEST_EXPANSION = 100
 
 
-class Token(NamedTuple):
+class TexToken(NamedTuple):
     """A piece of the source: its kind is the name of a group of `TOKEN`; that of a command is without its backslash."""
 
     kind: str
     text: str
 
 
-class Source:
+class TexSource:
     """What is left to read: the file, and above it the bodies of the macros that are being expanded."""
 
     def __init__(self, text: str, name: str) -> None:
@@ -49,7 +49,7 @@ class Source:
         self.below: list[tuple[str, int]] = []
         self.unclosed = self.expansions = self.expanded = 0
 
-    def next(self) -> Token | None:
+    def next(self) -> TexToken | None:
         """The next token; None at the end."""
         if not self.settle():
             return None
@@ -60,10 +60,10 @@ class Source:
         kind = found.lastgroup or ""
         if kind == "command":
             name = found[0][1:]
-            return Token(kind, name.rstrip() or " ")
+            return TexToken(kind, name.rstrip() or " ")
         if found["comment"] is not None:
-            return Token("paragraph" if found["blank_line"] is not None else "comment", "")
-        return Token(kind, found[0])
+            return TexToken("paragraph" if found["blank_line"] is not None else "comment", "")
+        return TexToken(kind, found[0])
 
     def settle(self) -> bool:
         """Leave macros that are used up; False at the end of the file."""
@@ -95,7 +95,7 @@ class Source:
         return found.end() if found else self.place
 
     def following(self) -> str:
-        """The next character, empty at the end; nothing is skipped."""
+        """The next character, empty at the end; end_of_nothing is skipped."""
         return self.text[self.place] if self.settle() else ""
 
     def take(self, sign: str) -> bool:
@@ -121,6 +121,7 @@ class Source:
                 self.place = found.end()
                 return COMMENT.sub("", inside)
         self.place = place
+        self.fail()
         return None
 
     def argument(self, *, address: bool = False) -> str:

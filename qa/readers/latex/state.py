@@ -9,17 +9,16 @@ from dataclasses import dataclass, field
 from html import escape
 
 from qa.readers.latex.macros import Macros
-from qa.readers.latex.source import Source
-from qa.readers.latex.works import Works, words_of
+from qa.readers.latex.source import TexSource
+from qa.readers.latex.works import OwnWorks, words_of_html
 from qa.readers.written_page import WrittenPage
 
-BREAK = "<br><br>"
-LAST_BREAKS = re.compile(r"(?:\s|<br>)+\Z")
-BRACE = "{"
+PARAGRAPH_IN_ITEM = "<br><br>"
+OPEN_BRACE = "{"
 
 
 @dataclass
-class Opened:
+class OpenGroup:
     """A brace or an environment that is open, and what to do at its end."""
 
     name: str
@@ -64,7 +63,7 @@ class Output:
     def style(self, opening: str, closing: str) -> Callable[[], None]:
         """Begin a style; returns what ends it. A style within itself is none."""
         if any(closing == each for _, each in self.styles):
-            return nothing
+            return end_of_nothing
         self.styles.append((opening, closing))
         self.words.append(opening)
         return lambda: self.end_style(opening, closing)
@@ -79,7 +78,7 @@ class Output:
         if self.captured:
             self.words.append(" ")
         elif self.lists:
-            self.words.append(BREAK)
+            self.words.append(PARAGRAPH_IN_ITEM)
         else:
             self.flush()
 
@@ -88,9 +87,11 @@ class Output:
         if self.captured:
             self.words.append(" ")
             return
-        html = LAST_BREAKS.sub("", "".join(self.words)) + "".join(closing for _, closing in reversed(self.styles))
+        while self.words and self.words[-1].strip() in ("", PARAGRAPH_IN_ITEM):
+            self.words.pop()
+        html = " ".join("".join(self.words).split()) + "".join(closing for _, closing in reversed(self.styles))
         self.words = [opening for opening, _ in self.styles]
-        if not words_of(html):
+        if not words_of_html(html):
             return
         self.page.around = self.item or (("<blockquote>", "</blockquote>") if self.quoted else ("<p>", "</p>"))
         self.item = None
@@ -109,21 +110,21 @@ class Output:
         return " ".join(html.split())
 
 
-def nothing() -> None:
+def end_of_nothing() -> None:
     """End something that needs no end."""
 
 
-class Body:
+class TexDocument:
     """The document so far. `labels` are what references show, by label; `said` is what comes before a label. `level` is
     that of the headings of `highest`."""
 
-    def __init__(self, source: Source, works: Works) -> None:
+    def __init__(self, source: TexSource, works: OwnWorks) -> None:
         self.source, self.works = source, works
         self.highest, self.level = "section", 1
         self.entry = ""  # the key of the entry that is being written
         self.macros = Macros()
         self.output = Output()
-        self.opened: list[Opened] = []
+        self.opened: list[OpenGroup] = []
         self.names: Counter[str] = Counter()
         self.tables: list[Cells] = []
         self.title = self.abstract = self.date = self.language = ""
@@ -141,20 +142,20 @@ class Body:
         self.broken = False
         self.ended = False
 
-    def open(self, name: str, close: Callable[[], None] = nothing) -> None:
-        self.opened.append(Opened(name, close))
+    def open(self, name: str, close: Callable[[], None] = end_of_nothing) -> None:
+        self.opened.append(OpenGroup(name, close))
         self.names[name] += 1
 
     def open_braces(self, close: Callable[[], None]) -> None:
         """Begin the argument of a command, which ends with its brace; without braces it is one token."""
         following = self.source.skip_blanks()
-        if following == BRACE:
-            self.source.take(BRACE)
-            self.open(BRACE, close)
+        if following == OPEN_BRACE:
+            self.source.take(OPEN_BRACE)
+            self.open(OPEN_BRACE, close)
         elif following:
             self.source.expand("{" + self.source.argument() + "}")
-            self.source.take(BRACE)
-            self.open(BRACE, close)
+            self.source.take(OPEN_BRACE)
+            self.open(OPEN_BRACE, close)
         else:
             close()
 
@@ -164,7 +165,7 @@ class Body:
         self.open_braces(lambda: done(self.output.release()))
 
     def close_brace(self) -> None:
-        if self.opened and self.opened[-1].name == BRACE:
+        if self.opened and self.opened[-1].name == OPEN_BRACE:
             self.close_last()
         else:
             self.broken = True

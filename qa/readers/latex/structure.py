@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from functools import partial
 
-from qa.readers.latex.state import Body
-from qa.readers.latex.works import words_of
+from qa.readers.latex.state import TexDocument
+from qa.readers.latex.works import words_of_html
 
-SECTIONS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
+TEX_SECTIONS = ("part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph")
 USED = re.compile(r"\\(part|chapter|section)\*?\s*[\[{]")
-TITLED = re.compile(r"\\[tT]itle\s*[\[{]")
+HAS_TITLE = re.compile(r"\\[tT]itle\s*[\[{]")
 HEADING_OF_WORKS = re.compile(
     r"<h\d>\W*(?:references|bibliography|literature|literatur\w*|works cited)\W*</h\d>", re.IGNORECASE
 )
@@ -25,7 +25,7 @@ FLOATING = re.compile(r"(?:sideways|wrap|special|wide)?(?:figure|table)\*?|algor
 PARTS_OF_FLOATS = frozenset({"subfigure", "subtable", "subcaptionblock"})
 
 
-def write_heading(body: Body, name: str) -> None:
+def write_heading(body: TexDocument, name: str) -> None:
     numbered = not body.source.take("*")
     body.source.option()
     body.close_captured()
@@ -40,18 +40,18 @@ def write_heading(body: Body, name: str) -> None:
     body.capture(partial(end_heading, body, name))
 
 
-def end_heading(body: Body, name: str, html: str) -> None:
+def end_heading(body: TexDocument, name: str, html: str) -> None:
     body.output.flush()
-    body.output.page.heading(level_of(body, name), html)
-    body.said = (name.capitalize(), f"“{words_of(html)}”")
+    body.output.page.heading(tex_level(body, name), html)
+    body.said = (name.capitalize(), f"“{words_of_html(html)}”")
     body.labels |= dict.fromkeys(body.waiting, body.said)
 
 
-def level_of(body: Body, name: str) -> int:
-    return SECTIONS.index(name) - SECTIONS.index(body.highest) + body.level
+def tex_level(body: TexDocument, name: str) -> int:
+    return TEX_SECTIONS.index(name) - TEX_SECTIONS.index(body.highest) + body.level
 
 
-def write_caption(body: Body, name: str) -> None:
+def write_caption(body: TexDocument, name: str) -> None:
     """A caption with the name and the number of its table or figure."""
     kind = body.source.argument().capitalize() if name.startswith("captionof") else ""
     numbered = not body.source.take("*") and "*" not in name
@@ -73,7 +73,7 @@ def kind_of_float(environment: str) -> str:
     return {"table": TABLE, "tabu": TABLE}.get(found[0], found[0].capitalize()) if found else ""
 
 
-def begin_float(body: Body, name: str) -> None:
+def begin_float(body: TexDocument, name: str) -> None:
     """A figure or a table may be put into the middle of a paragraph, which goes on after it."""
     output = body.output
     if output.captured:
@@ -89,14 +89,14 @@ def begin_float(body: Body, name: str) -> None:
     body.open(name, close)
 
 
-def end_caption(body: Body, said: str, html: str) -> None:
+def end_caption(body: TexDocument, said: str, html: str) -> None:
     if not body.output.captured:
         body.output.flush()
-    if words_of(html):
+    if words_of_html(html):
         body.output.page.block("p", f"{said}: {html}" if said else html)
 
 
-def write_item(body: Body, name: str) -> None:
+def write_tex_item(body: TexDocument, name: str) -> None:
     output = body.output
     term = body.source.option()
     if output.captured or not output.lists:
@@ -114,23 +114,23 @@ def write_item(body: Body, name: str) -> None:
         body.source.expand(rf"\textbf{{{term}}} ")
 
 
-def begin_list(kind: str, body: Body, name: str) -> None:
+def begin_list(kind: str, body: TexDocument, name: str) -> None:
     body.source.option()
     if body.output.captured:
         body.open(name)
         return
     body.output.flush()
-    before = list(body.output.lists)
+    depth = len(body.output.lists)
     body.output.lists.append((kind, 0))
 
     def close() -> None:
         body.output.flush()
-        body.output.lists[:] = before
+        del body.output.lists[depth:]
 
     body.open(name, close)
 
 
-def begin_quote(body: Body, name: str) -> None:
+def begin_quote(body: TexDocument, name: str) -> None:
     body.output.flush()
     body.output.quoted += 1
 
@@ -141,7 +141,7 @@ def begin_quote(body: Body, name: str) -> None:
     body.open(name, close)
 
 
-def begin_works(body: Body, name: str) -> None:
+def begin_works(body: TexDocument, name: str) -> None:
     body.source.argument()
     body.output.flush()
     body.output.capture()
@@ -149,22 +149,23 @@ def begin_works(body: Body, name: str) -> None:
     body.entry = ""
 
 
-def begin_entry(body: Body, name: str) -> None:
+def begin_entry(body: TexDocument, name: str) -> None:
     end_entry(body)
     body.source.option()
     body.entry = body.source.argument().strip()
 
 
-def end_entry(body: Body) -> None:
+def end_entry(body: TexDocument) -> None:
+    if not body.output.captured:  # an entry outside of a list
+        return
     html = " ".join("".join(body.output.words).split())
-    if body.output.captured:
-        body.output.words = []
+    body.output.words = []
     if body.entry in body.works.entries and not body.works.entries[body.entry].html:
         body.works.entries[body.entry].html = html
     body.entry = ""
 
 
-def end_works(body: Body) -> None:
+def end_works(body: TexDocument) -> None:
     end_entry(body)
     body.output.release()
     page = body.output.page
@@ -173,7 +174,7 @@ def end_works(body: Body) -> None:
     page.parts.append(body.works.listed())
 
 
-def write_for_print(body: Body, name: str) -> None:
+def write_for_print(body: TexDocument, name: str) -> None:
     """Words in two forms, of which the second is for another place."""
     words = body.source.argument()
     body.source.argument()

@@ -25,7 +25,7 @@ SIGNS = {
     "leqslant": "≤", "geqslant": "≥", "lesssim": "≲", "gtrsim": "≳", "colon": ":", "cdots": "⋯", "dotsc": "…",
     "dotsb": "⋯", "mid": "|", "vert": "|", "lvert": "|", "rvert": "|", "textellipsis": "…", "prime": "′",
 }  # fmt: skip
-ACCENTS = {
+TEX_ACCENTS = {
     "'": "\u0301", "`": "\u0300", "^": "\u0302", '"': "\u0308", "~": "\u0303", "=": "\u0304", ".": "\u0307",
     "c": "\u0327", "v": "\u030c", "H": "\u030b", "k": "\u0328", "r": "\u030a", "u": "\u0306", "d": "\u0323",
     "b": "\u0331",
@@ -79,12 +79,12 @@ def number_in_html(written: str) -> str:
     """A number as siunitx prints it: `1e5` as 1 × 10⁵, `5 +- 1` as 5 ± 1."""
     written = written.replace("+-", " ± ").replace(r"\pm", " ± ").replace("~", " ")
     if power := POWER_OF_TEN.match(written):
-        before = f"{in_words(power['number'])} × " if power["number"].strip() else ""
+        before = f"{typed_number(power['number'])} × " if power["number"].strip() else ""
         return f"{before}10<sup>{power['power'].lstrip('+').replace('-', '−')}</sup>"
-    return in_words(written)
+    return typed_number(written)
 
 
-def in_words(written: str) -> str:
+def typed_number(written: str) -> str:
     words = " ".join(re.sub(r"\\[a-zA-Z]*|[{}]", " ", written).split())
     return escape(f"−{words[1:]}" if re.match(r"-[\d.]", words) else words, quote=False)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from functools import partial
 
-from qa.readers.latex.state import Body, Cells
-from qa.readers.latex.works import words_of
+from qa.readers.latex.state import Cells, TexDocument
+from qa.readers.latex.works import words_of_html
 
 MOST_HEADS = 4
 
 
-def begin_table(body: Body, name: str) -> None:
+def begin_table(body: TexDocument, name: str) -> None:
     """A table; one in a cell of another, or in a note, only breaks lines."""
     body.source.option()
     for _ in range(2 if name in ("tabular*", "tabularx", "tabulary", "NiceTabularX") else 1):
@@ -25,12 +25,12 @@ def begin_table(body: Body, name: str) -> None:
     body.open(name, partial(end_table, body))
 
 
-def table_of(body: Body) -> Cells | None:
+def table_of(body: TexDocument) -> Cells | None:
     """The table whose cell is being written."""
     return body.tables[-1] if body.tables and body.tables[-1].depth == len(body.output.captured) else None
 
 
-def end_cell(body: Body) -> None:
+def end_cell(body: TexDocument) -> None:
     table, output = table_of(body), body.output
     if table is None:
         output.put(" ")
@@ -41,7 +41,7 @@ def end_cell(body: Body) -> None:
     table.columns = 1
 
 
-def end_row(body: Body, name: str = "") -> None:
+def end_row(body: TexDocument, name: str = "") -> None:
     body.source.take("*")
     table = table_of(body)
     if table is None:
@@ -51,13 +51,13 @@ def end_row(body: Body, name: str = "") -> None:
         return
     body.source.option()
     end_cell(body)
-    if any(map(words_of, table.rows[-1])):
+    if any(map(words_of_html, table.rows[-1])):
         table.rows.append([])
     else:
         table.rows[-1] = []
 
 
-def write_rule(body: Body, name: str) -> None:
+def write_rule(body: TexDocument, name: str) -> None:
     """A rule across a table: the rows above the first one below others name the columns."""
     if name in ("cline", "cmidrule"):
         if body.source.take("("):
@@ -72,7 +72,7 @@ def write_rule(body: Body, name: str) -> None:
         table.heads = table.heads or (whole if whole <= MOST_HEADS else 0)
 
 
-def end_part_of_table(body: Body, name: str) -> None:
+def end_part_of_table(body: TexDocument, name: str) -> None:
     r"""`\endhead` and the like: what is repeated on each page is written once."""
     table = table_of(body)
     if table is None:
@@ -84,27 +84,27 @@ def end_part_of_table(body: Body, name: str) -> None:
         del table.rows[table.heads : whole]
 
 
-def span_columns(body: Body, name: str) -> None:
+def span_columns(body: TexDocument, name: str) -> None:
     number = body.source.argument().strip()
     body.source.argument()
     if (table := table_of(body)) is not None and number.isdecimal():
         table.columns = min(max(int(number), 1), 50)
 
 
-def end_table(body: Body) -> None:
+def end_table(body: TexDocument) -> None:
     table = body.tables.pop()
     body.tables.append(table)
     end_row(body)
     body.tables.pop()
     rest = body.output.release()
-    rows = [row for row in table.rows if any(map(words_of, row))]
+    rows = [row for row in table.rows if any(map(words_of_html, row))]
     heads = table.heads if table.heads < len(rows) else 0
     if rows:
         body.output.page.table(rows, heads)
     body.output.put(rest)
 
 
-def end_head(body: Body, name: str) -> None:
+def end_head(body: TexDocument, name: str) -> None:
     """The end of the head of a table of AASTeX."""
     end_row(body)
     write_rule(body, name)

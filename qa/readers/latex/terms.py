@@ -5,36 +5,36 @@ from __future__ import annotations
 import re
 from html import escape
 
-from qa.readers.latex.state import Body
+from qa.readers.latex.state import TexDocument
 from qa.readers.latex.symbols import known_signs, number_in_html, unit_in_html
 
-NUMBERS = {"num": "n", "SI": "nu", "qty": "nu", "si": "u", "unit": "u", "ang": "a", "numrange": "nn", "SIrange": "nnu",
+SIUNITX = {"num": "n", "SI": "nu", "qty": "nu", "si": "u", "unit": "u", "ang": "a", "numrange": "nn", "SIrange": "nnu",
            "qtyrange": "nnu", "numlist": "l", "SIlist": "lu", "qtylist": "lu"}  # fmt: skip
 
 
-def render(body: Body, latex: str) -> str:
+def render(body: TexDocument, latex: str) -> str:
     """Words of an option as HTML: those of commands stay, without them."""
     words = re.sub(r"(?<!\\)~", " ", latex.replace("--", "–"))
     words = re.sub(r"\\([a-zA-Z]+|.)\s*", lambda found: known_signs().get(found[1], ""), words)
     return escape(" ".join(re.sub(r"[{}$]", "", words).split()), quote=False)
 
 
-def write_number(body: Body, name: str) -> None:
+def write_number(body: TexDocument, name: str) -> None:
     r"""Numbers and units of siunitx: `\SI{5}{\milligram}`."""
     body.source.option()
-    arguments = [body.source.argument() for _ in NUMBERS[name]]
-    numbers = [number_in_html(words) for kind, words in zip(NUMBERS[name], arguments, strict=True) if kind == "n"]
-    for kind, words in zip(NUMBERS[name], arguments, strict=True):
+    arguments = [body.source.argument() for _ in SIUNITX[name]]
+    numbers = [number_in_html(words) for kind, words in zip(SIUNITX[name], arguments, strict=True) if kind == "n"]
+    for kind, words in zip(SIUNITX[name], arguments, strict=True):
         if kind == "l":
             numbers += [", ".join(number_in_html(each) for each in words.split(";"))]
         if kind == "a":
             numbers += [f"{number_in_html(words.split(';')[0])}°"]
-    unit = unit_in_html(arguments[-1]) if NUMBERS[name].endswith("u") else ""
+    unit = unit_in_html(arguments[-1]) if SIUNITX[name].endswith("u") else ""
     apart = " " if (unit and numbers and unit[0] not in "°′″") or unit.startswith("°C") else ""
     body.output.put("–".join(numbers) + apart + unit)
 
 
-def write_term(body: Body, name: str) -> None:
+def write_term(body: TexDocument, name: str) -> None:
     """An abbreviation of the file's own list, in full at its first use."""
     body.source.take("*")
     body.source.option()
@@ -50,7 +50,7 @@ def write_term(body: Body, name: str) -> None:
     body.output.put(render(body, words[:1].upper() + words[1:] if name[0].isupper() else words))
 
 
-def define_term(body: Body, name: str) -> None:
+def define_term(body: TexDocument, name: str) -> None:
     body.source.option()
     label = body.source.argument().strip()
     if name in ("newacronym", "acrodef"):

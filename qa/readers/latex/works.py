@@ -6,11 +6,11 @@ import re
 from dataclasses import dataclass, field
 from html import escape, unescape
 
-from qa.readers.latex.source import Source
+from qa.readers.latex.source import TexSource
 from qa.readers.latex.symbols import command_names
 
 CITING = re.compile(r"(?i:[a-z]*cite[a-z]*)")
-# Commands with "cite" in their names that cite nothing.
+# Commands with "cite" in their names that cite end_of_nothing.
 NO_CITING = command_names(
     "nocite citestyle setcitestyle citetext defcitealias bibcite citeindextype "
     "DeclareCiteCommand citeproctext citeproc citation citationstyle citenumfont citepunct "
@@ -22,11 +22,13 @@ AUTHOR_YEAR = re.compile(r"(?P<names>.*?)\((?P<year>[^()]{1,40})\)", re.DOTALL)
 PROTECTED = re.compile(
     r"(?:\\protect\s*)?\\(?:citeauthoryear|astroncite|citename)\s*\{(?P<names>[^{}]*)\}(?:\s*\{[^{}]*\})?\s*\{(?P<year>[^{}]*)\}"
 )
+COMMENTED = re.compile(r"(?<!\\)%")
+LONGEST_BEFORE = 300  # characters of a line that are looked at
 MOST_ENTRIES = 20_000
 
 
 @dataclass
-class Entry:
+class Bibitem:
     """An entry of the list in the file: its number, the label that the file gives it as text, and its words as HTML."""
 
     number: int
@@ -35,24 +37,27 @@ class Entry:
 
 
 @dataclass
-class Works:
+class OwnWorks:
     """The entries of the file's own list by key, and the places of what it cites by key."""
 
-    entries: dict[str, Entry] = field(default_factory=dict)
+    entries: dict[str, Bibitem] = field(default_factory=dict)
 
     def find(self, text: str, name: str) -> dict[str, str]:
         r"""Find the entries, as marks come before them; returns the labels in LaTeX by key."""
         labels = {}
-        source = Source(text, name)
+        source = TexSource(text, name)
         for found in BIBITEM.finditer(text):
-            line = text[text.rfind("\n", 0, found.start()) + 1 : found.start()]
-            if re.search(r"(?<!\\)%", line) or len(self.entries) >= MOST_ENTRIES:
+            start = found.start()
+            line = text[max(text.rfind("\n", 0, start) + 1, start - LONGEST_BEFORE) : start]
+            if len(self.entries) >= MOST_ENTRIES:
+                break
+            if COMMENTED.search(line):
                 continue
             source.text, source.place, source.below = text, found.end(), []
             label = source.option()
             key = source.argument().strip()
             if key and key not in self.entries:
-                self.entries[key] = Entry(len(self.entries) + 1)
+                self.entries[key] = Bibitem(len(self.entries) + 1)
                 labels[key] = label or ""
         return labels
 
@@ -115,7 +120,7 @@ class Works:
         return f'<{tag} class="references">{"".join(items)}</{tag}>'
 
 
-def as_label(entry: Entry) -> str:
+def as_label(entry: Bibitem) -> str:
     return f"[{escape(entry.label or str(entry.number), quote=False)}] "
 
 
@@ -124,5 +129,5 @@ def label_in_words(latex: str) -> str:
     return PROTECTED.sub(lambda found: f"{found['names']}({found['year']})", latex)
 
 
-def words_of(html: str) -> str:
+def words_of_html(html: str) -> str:
     return " ".join(unescape(re.sub(r"<[^<>]*>", "", html)).split())
