@@ -198,10 +198,58 @@ def test_files_made_to_harm(latex: str, refused: str, why: str) -> None:
 
 PIECES = st.lists(
     st.sampled_from(
-        r"\section{ \emph{ \footnote{ \cite{a} \begin{itemize} \item \end{itemize} \begin{tabular}{l} & \\ \hline $ \( \[ "
-        r"\] { } [ ] % ~ ^ _ # `` '' \caption{ \begin{table} \end{table} \title{ \label{a} \ref{a} \bibitem{a} "
-        r"\begin{thebibliography}{1} \end{thebibliography} \multicolumn{2}{c}{ \newcommand{\b}{ \foo \SI{ \verb| \' "
-        r"\begin{document} \end{document} \abstract{ \bf \gls{a} \frac{ \iffalse \fi \quad".split()
+        [
+            r"\section{",
+            r"\emph{",
+            r"\footnote{",
+            r"\cite{a}",
+            r"\begin{itemize}",
+            r"\item",
+            r"\end{itemize}",
+            r"\begin{tabular}{l}",
+            r"&",
+            r"\\",
+            r"\hline",
+            r"$",
+            r"\(",
+            r"\[",
+            r"\]",
+            r"{",
+            r"}",
+            r"[",
+            r"]",
+            r"%",
+            r"~",
+            r"^",
+            r"_",
+            r"#",
+            r"``",
+            r"''",
+            r"\caption{",
+            r"\begin{table}",
+            r"\end{table}",
+            r"\title{",
+            r"\label{a}",
+            r"\ref{a}",
+            r"\bibitem{a}",
+            r"\begin{thebibliography}{1}",
+            r"\end{thebibliography}",
+            r"\multicolumn{2}{c}{",
+            r"\newcommand{\b}{",
+            r"\foo",
+            r"\SI{",
+            r"\verb|",
+            r"\'",
+            r"\begin{document}",
+            r"\end{document}",
+            r"\abstract{",
+            r"\bf",
+            r"\gls{a}",
+            r"\frac{",
+            r"\iffalse",
+            r"\fi",
+            r"\quad",
+        ]
     )
     | st.sampled_from(["\n", "\n\n", "Alpha beta. ", "gamma"])
 ).map("".join)
