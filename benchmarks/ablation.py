@@ -46,7 +46,6 @@ LISTS = {
     "illnesses": ["illnesses.txt", "illnesses.txt.gz"],
     "drugs": ["drug_names.txt", "drug_endings.txt"],
     "discounted words": ["discounted.txt"],
-    "question words": ["question_words.txt"],
     "function words": ["function_words.txt"],
     "British, American": ["british_american.txt"],
     "known terms": ["known_terms.txt.gz"],

@@ -25,8 +25,7 @@ import numpy.typing as npt
 
 from benchmarks.features import Part, Row, ask, further_pages, known_pages, put_to, put_together
 from benchmarks.regressions import Numbers, fit_listwise, fit_logistic, sigmoid
-from qa.answering.confidence import features_of, names_covered, nearness
-from qa.answering.decision import asked_aspects, aspects_not_shown
+from qa.answering.confidence import features_of, is_aspect_missing, names_covered, nearness
 from qa.retrieval.fitted import PAGE, EvidenceKind
 from qa.retrieval.scoring import ScoredPassage
 
@@ -42,12 +41,10 @@ COMMON = (
     "condition",
     "aspect_missing",
     "number_not_given",
-    "number_of_another",
-    "in_message",
 )
 NAMES: dict[EvidenceKind, tuple[str, ...]] = {
-    "meaning": ("match", "meaning_margin", *COMMON),
-    "words": ("words", "treatment_missing", *COMMON),
+    "meaning": ("match", "meaning_margin", *COMMON, "in_message"),
+    "words": ("words", *COMMON),
 }
 
 
@@ -139,15 +136,13 @@ def cases_of(rows: Sequence[Row], gains: tuple[float, float]) -> list[Case]:
                 )
                 continue
             request, found, context = part.request, part.found, row.context
-            unshown = aspects_not_shown(request, asked_aspects(request, found, context), found, context)
-            features = features_of(request, found, context) | {"aspect_missing": float(bool(unshown))}
             cases.append(
                 Case(
                     row,
                     bool(part.refused) or row.foreign,
                     part.right[0],
                     any(part.right[:3]),
-                    features,
+                    features_of(request, found, context),
                     names_covered(request),
                     nearness(found),
                     max(each.coverage.share for each in found),
@@ -343,9 +338,8 @@ def report_refusals(rows: Sequence[Row]) -> None:
         if row.asked.group == "first" or row.asked.part.startswith("off"):
             continue
         part = row.parts[0]
-        aspects = asked_aspects(part.request, part.found, row.context)
-        unshown = aspects_not_shown(part.request, aspects, part.found, row.context)
-        reason = "language_not_covered" if row.foreign else part.refused or ("aspect (a feature)" if unshown else "")
+        aspect = "aspect (a feature)" if is_aspect_missing(part.request, part.found) else ""
+        reason = "language_not_covered" if row.foreign else part.refused or aspect
         counts[reason, row.asked.answerable] += 1
     print("refused by name: with an answer / others")
     for reason in sorted({reason for reason, _ in counts if reason}):

@@ -91,7 +91,7 @@ def test_more_words_or_more_closeness_never_make_an_answer_less_sure() -> None:
     assert few == sorted(few)
     assert many == sorted(many)
     assert all(less <= more for less, more in zip(few, many, strict=True))
-    assert few[-1] == pytest.approx(1), "meaning makes up for words"
+    assert few[-1] >= 0.9, "meaning makes up for words"
 
 
 def test_nearness_is_between_the_passage_and_its_two_closest_sentences() -> None:
@@ -101,7 +101,7 @@ def test_nearness_is_between_the_passage_and_its_two_closest_sentences() -> None
 
 def test_every_feature_that_has_a_weight_is_made() -> None:
     request, found, context = found_with("Does ketamine reduce alcohol use?", [NEAR])
-    made = {*features_of(request, found, context), "aspect_missing"}
+    made = set(features_of(request, found, context))
     assert all(set(fitted().confidence[kind].weights) <= made for kind in KINDS)
 
 
@@ -120,13 +120,6 @@ def test_a_number_that_is_asked_for_makes_less_sure_only_where_it_is_not_given(
 ) -> None:
     request, found, context = found_with(question, [NEAR])
     assert features_of(request, found, context)["number_not_given"] == missing, why
-
-
-def test_a_number_may_be_of_something_else_if_the_passage_lacks_a_word() -> None:
-    lacking = found_with("How many ducks with alcohol use disorder were in the 2022 trial?", [NEAR])
-    assert features_of(*lacking)["number_of_another"] == 1
-    whole = found_with("How many adults with alcohol use disorder were in the 2022 trial?", [NEAR])
-    assert features_of(*whole)["number_of_another"] == 0
 
 
 def test_each_state_has_a_threshold_of_its_own_which_a_setting_overrides() -> None:

@@ -28,15 +28,15 @@ PASSAGE = "Ketamine infusions led to lower relapse risk. Craving scores fell. Th
         ("What is the capital of Mongolia?", 0, 0, "capital mongolia"),
         # a rare word that the passage lacks weighs more than a common one that it has
         ("ketamine for zebrafish", 0.2, 0.55, "zebrafish"),
-        # missing generic words weigh little and are not reported
-        ("Is there any evidence that people who struggle with craving get help from ketamine?", 0.6, 0.9, ""),
+        # missing generic words count half and are not reported
+        ("Is there any evidence that people who struggle with craving get help from ketamine?", 0.45, 0.55, ""),
         # but a question of generic words only is not covered by every passage
         ("Does it help people?", 0, 0, "help people"),
         # ... and they count where they occur
         ("What did the study conclude?", 0.1, 0.9, "conclude"),
         ("ketamine for boozers", 0.2, 0.6, "boozers"),
-        # another form of a word counts for less, a pair of words for more
-        ("cravings", 0.69, 0.71, ""),
+        # another form of a word counts half
+        ("cravings", 0.49, 0.51, ""),
         ("zebrafish relapse risk", 0.3, 0.6, "zebrafish"),
         # a repeated word is reported as missing once
         ("methadone methadone", 0, 0, "methadone"),

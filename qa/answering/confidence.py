@@ -19,16 +19,13 @@ from qa.understanding.numbers import gives_number, lacks_quantity
 
 MARGIN_COUNTED = 6.0  # points of score; a larger lead of the first passage says nothing more
 MEANING_MARGIN_COUNTED = 0.3  # the same for the sum of two cosines
-CLOSE = 0.6  # a cosine that says as much as all of the words
 
 
-def confidence_of(request: SearchRequest, found: Sequence[ScoredPassage], unshown: int, context: IndexContext) -> float:
-    """The probability that the first passage answers. `unshown` is the number of specific aspects that are asked about
-    and that no passage shows."""
+def confidence_of(request: SearchRequest, found: Sequence[ScoredPassage], context: IndexContext) -> float:
+    """The probability that the first passage answers."""
     if not found:
         return 0.0
-    features = features_of(request, found, context) | {"aspect_missing": float(unshown > 0)}
-    return fitted().confidence[evidence_kind(found)].probability(features)
+    return fitted().confidence[evidence_kind(found)].probability(features_of(request, found, context))
 
 
 def is_off_topic(request: SearchRequest, found: Sequence[ScoredPassage], context: IndexContext) -> bool:
@@ -70,28 +67,31 @@ def features_of(request: SearchRequest, found: Sequence[ScoredPassage], context:
     `words`: the share of the question that the first passage has; `match`: the same by words or by meaning; `margin`:
     its lead over the second; `meaning_margin`: the lead of the closest passage over the next, by meaning alone;
     `missing_numbers`: it lacks a number, or has it with another unit of time; `condition`: a condition asked about is
-    covered; `treatment_missing`: one named is not in the documents; `number_not_given`: a number, time, dose, share or
-    cost is asked for, and the sentences that answer give none; `number_of_another`: they give one, but the passage
-    lacks a word of the question, so it may be that of something else; `in_message`: the question is part of a longer
-    message.
+    covered; `aspect_missing`: a specific aspect is asked about that no passage shows; `number_not_given`: a number,
+    time, dose, share or cost is asked for, and the sentences that answer give none; `in_message`: the question is part
+    of a longer message.
     """
-    first, question, topics = found[0], request.question, request.topics
+    first, question = found[0], request.question
     # One that was only put behind for being disputed is no rival: it says the same.
     rival = next((each for each in found[1:] if not each.behind), None)
     lead = first.score - rival.score if rival else MARGIN_COUNTED
-    asks, gives = question.number is not None, gives_number_asked_for(first, request, context)
     return {
         "words": first.coverage.share,
         "match": match_of(first),
         "margin": min(MARGIN_COUNTED, max(0.0, lead)) / MARGIN_COUNTED,
         "meaning_margin": meaning_margin(found),
         "missing_numbers": float(lacks_quantity(text_with_headings(first.passage), question.written(question.span))),
-        "condition": float(any(condition.covered for condition in topics.conditions)),
-        "treatment_missing": float(any(not treatment.covered for treatment in topics.interventions)),
-        "number_not_given": float(asks and not gives),
-        "number_of_another": float(gives and bool(first.coverage.missing)),
+        "condition": float(any(condition.covered for condition in request.topics.conditions)),
+        "aspect_missing": float(is_aspect_missing(request, found)),
+        "number_not_given": float(is_number_missing(first, request, context)),
         "in_message": float(question.sentences > 1),
     }
+
+
+def is_aspect_missing(request: SearchRequest, found: Sequence[ScoredPassage]) -> bool:
+    """Whether a specific aspect is asked about that no relevant passage shows."""
+    specific = (id for id, kind in request.aspects.items() if kind == "specific")
+    return any(not any(each.evidence.shows(id) for each in found) for id in specific)
 
 
 def text_with_headings(passage: Passage) -> str:
@@ -100,22 +100,21 @@ def text_with_headings(passage: Passage) -> str:
     return "\n".join((*passage.path, *head, passage.text))
 
 
-def gives_number_asked_for(first: ScoredPassage, request: SearchRequest, context: IndexContext) -> bool:
-    """Whether a number is asked for and the sentences that answer give one of that kind."""
+def is_number_missing(first: ScoredPassage, request: SearchRequest, context: IndexContext) -> bool:
+    """Whether a number is asked for and the sentences that answer give none of that kind."""
     question = request.question
     if question.number is None:
         return False
     asked, passage = question.written(question.span), first.passage
     marked = answering_sentences(first.evidence, wanted_in(request, context), context.lexicon.aspects)
-    return any(gives_number(passage.sentence_text(number), question.number, asked) for number in marked)
+    return not any(gives_number(passage.sentence_text(number), question.number, asked) for number in marked)
 
 
 def match_of(found: ScoredPassage) -> float:
     """How much of a question a passage has by its words or by its closest sentence's meaning, 0 to 1: what one of the
     two lacks, the other makes up for. So an everyday wording counts like the passage's own, and more of either never
     makes an answer less sure."""
-    words, meaning = found.coverage.share, min(1.0, closeness_of(found) / CLOSE)
-    return words + meaning - words * meaning
+    return 1 - (1 - found.coverage.share) * (1 - closeness_of(found))
 
 
 def meaning_margin(found: Sequence[ScoredPassage]) -> float:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -11,14 +10,9 @@ from qa.answering.confidence import confidence_of, is_off_topic
 from qa.models import Abstention, AnswerStatus, AskedAspect
 from qa.retrieval.request import SearchRequest
 from qa.retrieval.scoring import ScoredPassage, is_on_treatment
-from qa.retrieval.weights import WEIGHTS
-from qa.text.background import generic_words
 from qa.understanding.context import IndexContext, names_of
 from qa.understanding.interventions import MARK
 from qa.understanding.parse import Question
-
-# "does it help or is it harmful": a question that offers alternatives is answered by either of them.
-OR = re.compile(r"(?<!\d )\bor\b(?! (?:so|not|more|less|fewer|\d))", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +40,7 @@ def decide(
     """Whether the passages found answer a question (its confidence is at least `answer_from`), are only the closest, or
     whether to abstain."""
     aspects = asked_aspects(request, found, context)
-    unshown = aspects_not_shown(request, aspects, found, context)
-    confidence = confidence_of(request, found, len(unshown), context)
+    confidence = confidence_of(request, found, context)
     abstention = reason_to_abstain(request, found, context) or reason_of_topic(request, found, context)
     status: AnswerStatus = "answered" if confidence >= answer_from else "closest"
     if abstention:
@@ -72,7 +65,7 @@ def reason_to_abstain(
 ) -> Abstention | None:
     """The reason for abstaining that is certain from what a question names, if any."""
     question, conditions = request.question, request.topics.conditions
-    if not conditions and not request.aspects and has_too_few_words(request, found):
+    if not (question.tokens or question.context_tokens or request.aspects or conditions):
         return reasons.no_searchable_words()
     if conditions and not any(condition.covered for condition in conditions):
         names = (name for each in conditions for name in names_of(each.id, context.vocabulary))
@@ -101,16 +94,6 @@ def reason_of_topic(request: SearchRequest, found: Sequence[ScoredPassage], cont
     return reasons.off_topic(telling, request.question.searched)
 
 
-def has_too_few_words(request: SearchRequest, found: Sequence[ScoredPassage]) -> bool:
-    """Whether a question consists of generic words only and no passage contains enough of them."""
-    question = request.question
-    terms = {token.term for token in (*question.tokens, *question.context_tokens)}
-    if terms - generic_words():
-        return False
-    missing = {token.term for token in found[0].coverage.missing} if found else terms
-    return len(terms - missing) < WEIGHTS.fewest_generic
-
-
 def names_a_condition(question: Question) -> bool:
     """Whether the question itself, not the rest of the message, names a condition of the owner's vocabulary."""
     return any(not mention.id.startswith(MARK) and question.is_inside(mention) for mention in question.mentions)
@@ -119,19 +102,3 @@ def names_a_condition(question: Question) -> bool:
 def uncovered_illnesses(question: Question) -> list[str]:
     """The illnesses named in the question that no passage mentions under any of their names."""
     return [question.written(illness) for illness in question.illnesses if not illness.names]
-
-
-def aspects_not_shown(
-    request: SearchRequest, aspects: Sequence[AskedAspect], found: Sequence[ScoredPassage], context: IndexContext
-) -> list[AskedAspect]:
-    """The specific aspects asked about for which no relevant passage has evidence.
-
-    Returns none when the question has many other words ("effect of 10 mg of A on B, compared with C" does not ask for a
-    dose), when a passage has nearly all of them, or when the question offers alternatives.
-    """
-    question = request.question
-    many = len(request.other_terms(context.lexicon.generic)) >= WEIGHTS.many_words
-    nearly_all = any(each.coverage.plain >= WEIGHTS.nearly_all for each in found)
-    if many or nearly_all or OR.search(question.searched, question.span.start, question.span.end):
-        return []
-    return [aspect for aspect in aspects if request.aspects[aspect.id] == "specific" and not aspect.shown]

@@ -67,7 +67,7 @@ class Wanted:
 def wanted_in(request: SearchRequest, context: IndexContext) -> Wanted:
     """What a sentence that answers a request should contain; an aspect asked about counts as one more term."""
     question, entries = request.question, context.lexicon.aspects.entries
-    asked = {ASPECT_TERM.format(id): WEIGHTS.aspect_gain[entries[id].kind] for id in request.aspects}
+    asked = {ASPECT_TERM.format(id): WEIGHTS.aspect_gain(entries[id].kind) for id in request.aspects}
     words = [*distinguishing_words(request, context), *map(as_token, asked)]
     weights = {each.term: background().weight(each.term, request.statistics) for each in words} | asked
     disputed = context.index.manifest.knowledge.disputed
@@ -156,18 +156,18 @@ def score_sentences(wanted: Wanted, sentences: Sequence[SentenceWords], given: C
     """The score of each sentence, about 0 to 2: the share of the question's weight that it contains, its closeness, and
     cues."""
     shares, pairs = wanted.shares, wanted.pairs
-    own = [(term, share, share * (WEIGHTS.given_share if term in given else 1)) for term, share in shares.items()]
+    own = [(term, share, share * (WEIGHTS.part if term in given else 1)) for term, share in shares.items()]
     scores: list[float] = []
     before: Collection[str] = ()
     for text, tokens, closeness, is_definition, _ in sentences:
         terms = [token.term for token in tokens]
         present, adjacent = frozenset(terms), frozenset(pairwise(terms))
         score = sum([gain for term, _, gain in own if term in present])
-        score += WEIGHTS.before_share * sum([share for term, share, _ in own if term in before and term not in present])
-        score += WEIGHTS.sentence_pair * sum([share for pair, share in pairs.items() if pair in adjacent])
+        score += WEIGHTS.part * sum([share for term, share, _ in own if term in before and term not in present])
+        score += WEIGHTS.part * sum([share for pair, share in pairs.items() if pair in adjacent])
         if wanted.asks_effect:
-            score += WEIGHTS.result_gain * min(WEIGHTS.most_signs, len(SIGN_OF_RESULT.findall(text)))
-        score += WEIGHTS.sentence_closeness * max(0.0, closeness) + WEIGHTS.definition_share * is_definition
+            score += WEIGHTS.result_gain * bool(SIGN_OF_RESULT.search(text))
+        score += WEIGHTS.sentence_closeness * max(0.0, closeness) + WEIGHTS.evidence_gain * is_definition
         scores.append(score)
         before = present
     return scores

@@ -1,8 +1,7 @@
 """Coverage: how much of a question a passage covers, and which of its words it lacks.
 
-Coverage is the share of the question's weight that the passage contains; rarer words weigh more. The exact form of a
-word counts more than another form, and pairs and title words count as in ranking: on other medical questions this
-refuses .75 where mere presence refused .72, on those of another page .922 against .895 (docs/benchmarks.md).
+Coverage is the share of the question's weight that the passage contains; rarer words weigh more, and the exact form of
+a word counts more than another form.
 
 In a small corpus, document frequency does not show how rare a word is: the words of its subject are in every passage.
 Its counts are therefore added to those of a background corpus: 75,778 passages of 1,998 open-access trial articles,
@@ -13,12 +12,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import compress, pairwise
+from itertools import compress
 from typing import Protocol
 
 import numpy as np
 
-from qa.retrieval.features import Counts, Flags, Pair, Scores, weighted
+from qa.retrieval.features import Counts, Flags, Scores, weighted
 from qa.retrieval.weights import WEIGHTS
 from qa.text.analysis import PassageTerms, Statistics, Token
 from qa.text.background import background, is_subject
@@ -31,11 +30,7 @@ class PassageWords(Protocol):
 
     def count_terms(self, terms: Sequence[str]) -> Counts: ...
 
-    def count_in_titles(self, terms: Sequence[str]) -> Counts: ...
-
     def count_forms(self, forms: Sequence[str]) -> Counts: ...
-
-    def count_pairs(self, pairs: Sequence[Pair]) -> Counts: ...
 
 
 class OnePassage:
@@ -50,26 +45,16 @@ class OnePassage:
     def count_terms(self, terms: Sequence[str]) -> Counts:
         return np.array([[self._terms.counts[term] for term in terms]], np.int64)
 
-    def count_in_titles(self, terms: Sequence[str]) -> Counts:
-        return np.array([[term in self._terms.title for term in terms]], np.int64)
-
     def count_forms(self, forms: Sequence[str]) -> Counts:
         return np.array([[self._terms.forms[form] for form in forms]], np.int64)
-
-    def count_pairs(self, pairs: Sequence[Pair]) -> Counts:
-        return np.array([[f" {a} {b} " in self._terms.order for a, b in pairs]], np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """The share of a question that a passage covers (0 to 1) and the words of the question that it lacks.
-
-    `plain` is the share without the bonus for pairs and title words.
-    """
+    """The share of a question that a passage covers (0 to 1) and the words of the question that it lacks."""
 
     share: float
     missing: tuple[Token, ...]
-    plain: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +62,11 @@ class CoverageOfPassages:
     """The same for several passages; `lacks` has a column for each of `words`."""
 
     shares: Sequence[float]
-    plain: Sequence[float]
     words: Sequence[Token]
     lacks: Sequence[Sequence[bool]]
 
     def of(self, passage: int) -> Coverage:
-        missing = tuple(compress(self.words, self.lacks[passage]))
-        return Coverage(self.shares[passage], missing, self.plain[passage])
+        return Coverage(self.shares[passage], tuple(compress(self.words, self.lacks[passage])))
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +99,7 @@ def cover_passages(
     """The coverage of a question by each of some passages. `question` holds its content words in order.
 
     A question with neither words nor `extra` has coverage 1. A term found in half of all passages is the subject of the
-    documents and distinguishes nothing, so its weight is capped at `Weights.subject`.
+    documents and distinguishes nothing, so its weight is capped at `Weights.named`.
     """
     asked = first_of_each(question)
     terms, extra = [*asked], allowing.extra
@@ -124,18 +107,13 @@ def cover_passages(
     present = shares_present(question, terms, passages, allowing.substitutes)
     light = np.array([term in allowing.generic for term in terms], bool)
     light &= bool(extra) or not light.all()
-    factors = np.where(light, WEIGHTS.generic_missing, 1.0)
+    factors = np.where(light, WEIGHTS.part, 1.0)
     found = weighted(present, weights) + sum(weight * share for weight, share in extra)
     lacking = weighted((1 - present) * factors, weights) + sum(weight * (1 - share) for weight, share in extra)
-    pairs = [*pairwise(terms)]
-    bonus = WEIGHTS.pair_gain * weighted(passages.count_pairs(pairs) > 0, (weights[:-1] + weights[1:]) / 2)
-    bonus += WEIGHTS.title_gain * weighted(passages.count_in_titles(terms) > 0, weights)
     total = found + lacking
-    some = np.where(total > 0, total, 1.0)
-    plain = np.where(total > 0, found / some, 1.0)
-    shares = plain + (1 - plain) * np.minimum(1.0, bonus / some)
+    shares = np.where(total > 0, found / np.where(total > 0, total, 1.0), 1.0)
     lacks = (present == 0) & ~light
-    return CoverageOfPassages(shares.tolist(), plain.tolist(), [*asked.values()], lacks.tolist())
+    return CoverageOfPassages(shares.tolist(), [*asked.values()], lacks.tolist())
 
 
 def shares_present(
@@ -146,7 +124,7 @@ def shares_present(
     none = np.zeros(len(passages), bool)
     replaced = np.array([substitutes.get(term, none) for term in terms], bool).reshape(len(terms), len(passages)).T
     shares = np.where(replaced, 1.0, 0.0)
-    shares = np.where(passages.count_terms(terms) > 0, WEIGHTS.other_form, shares)
+    shares = np.where(passages.count_terms(terms) > 0, WEIGHTS.part, shares)
     columns = {term: column for column, term in enumerate(terms)}
     own = passages.count_forms([token.form for token in question]) > 0
     for number, token in enumerate(question):
@@ -155,9 +133,9 @@ def shares_present(
 
 
 def term_weight(term: str, statistics: Statistics) -> float:
-    """The weight of a term: its idf over corpus and background, up to the maximum for its kind."""
-    subject = is_subject(statistics.frequency(term), statistics.passages)
-    return min(WEIGHTS.subject if subject else WEIGHTS.heaviest, background().weight(term, statistics))
+    """The weight of a term: its idf over corpus and background, at most `Weights.named` if it is the subject."""
+    weight = background().weight(term, statistics)
+    return min(WEIGHTS.named, weight) if is_subject(statistics.frequency(term), statistics.passages) else weight
 
 
 def first_of_each(tokens: Sequence[Token]) -> dict[str, Token]:

@@ -84,9 +84,9 @@ def weigh(
     times = Counter(token.term for token in known) if sentences_in_question > 1 else dict.fromkeys(idf, 1)
     return TermWeights(
         terms={term: sqrt(times[term]) * weight for term, weight in idf.items()},
-        forms={(token.term, token.form): WEIGHTS.exact_gain * idf[token.term] for token in known},
+        forms={(token.term, token.form): WEIGHTS.part * idf[token.term] for token in known},
         pairs={
-            (a.term, b.term): WEIGHTS.pair_gain * (idf[a.term] + idf[b.term]) / 2
+            (a.term, b.term): WEIGHTS.part * (idf[a.term] + idf[b.term]) / 2
             for a, b in pairwise(known)
             if a.term != b.term
         },

@@ -69,13 +69,13 @@ def score_passages(evidence: GatheredEvidence, request: SearchRequest, context: 
         for gain in gained:
             if gain.rows[row]:
                 yield Contribution(gain.term_of(row), gain.kind, float(gain.values[row]))
-        yield Contribution("", "coverage", WEIGHTS.coverage_gain * share)
+        yield Contribution("", "coverage", WEIGHTS.evidence_gain * share)
 
     found: list[ScoredPassage] = []
     # The most relevant first; of equals, those with the higher score by words, and then in the order of the candidates.
     for row in np.lexsort((-by_words, -total))[: WEIGHTS.most_results].tolist():
         coverage = covered(row)
-        score = float(total[row]) + WEIGHTS.coverage_gain * coverage.share
+        score = float(total[row]) + WEIGHTS.evidence_gain * coverage.share
         why = partial(lambda *given: [*explain(*given)], row, coverage.share)
         found.append(ScoredPassage(evidence.of(row), score, coverage, why))
     on_treatment = [each for each in found if is_on_treatment(each, request)]
@@ -83,11 +83,11 @@ def score_passages(evidence: GatheredEvidence, request: SearchRequest, context: 
 
 
 def is_on_treatment(found: ScoredPassage, request: SearchRequest) -> bool:
-    """Whether a passage is about a treatment asked about, if any: findings on one treatment are no answer for another.
-    One with nearly all of the question is."""
-    if not request.names or found.coverage.plain >= WEIGHTS.nearly_all:
-        return True
-    return any(found.evidence.gathered.has_one_of(names)[found.evidence.row] for names in request.names)
+    """Whether a passage is about a treatment asked about, if any: findings on one treatment are no answer for
+    another."""
+    return not request.names or any(
+        found.evidence.gathered.has_one_of(names)[found.evidence.row] for names in request.names
+    )
 
 
 def undisputed_first(
@@ -123,8 +123,8 @@ def is_disputed(found: ScoredPassage, request: SearchRequest, context: IndexCont
 def term_shares(question: Question, context: IndexContext) -> dict[str, float]:
     """The factors of the message's terms in ranking, where they are less than 1."""
     asked = {token.term for token in question.tokens}
-    outside = {token.term: WEIGHTS.context_share for token in question.context_tokens if token.term not in asked}
-    return outside | {term: WEIGHTS.generic_share for term in asked if term in context.lexicon.generic}
+    outside = {token.term: WEIGHTS.part for token in question.context_tokens if token.term not in asked}
+    return outside | {term: WEIGHTS.part for term in asked if term in context.lexicon.generic}
 
 
 class Gain(NamedTuple):
@@ -159,18 +159,19 @@ def gains(
         found.append(Gain("sentence", compared, fitted().sentence_gain * closest_two, every))
     if request.defined:
         found.append(
-            constant("definition", request.defined, WEIGHTS.definition_gain, defining(evidence, request.defined))
+            constant("definition", request.defined, WEIGHTS.evidence_gain, defining(evidence, request.defined))
         )
     if request.ids:
-        nearest = [nearest_condition(relations) for relations in evidence.relations]
-        of_rows = np.array([gain for _, gain in nearest])
-        found.append(Gain("condition", [id for id, _ in nearest], of_rows, np.array([bool(id) for id, _ in nearest])))
-    gained = {aspect: WEIGHTS.aspect_gain[kind] for aspect, kind in request.aspects.items()}
+        tagged = [next((id for id in request.ids if each.get(id) == "exact"), "") for each in evidence.relations]
+        values = np.full(number, WEIGHTS.evidence_gain)
+        found.append(Gain("condition", tagged, values, np.array([bool(id) for id in tagged])))
+    gained = {aspect: WEIGHTS.aspect_gain(kind) for aspect, kind in request.aspects.items()}
     best_shown = evidence.sentences.best_shown(gained)
     for place, aspect in enumerate(evidence.sentences.aspects):
-        found.append(constant("aspect", aspect, gained[aspect], best_shown >> place & 1 > 0))
+        if gained[aspect]:
+            found.append(constant("aspect", aspect, gained[aspect], best_shown >> place & 1 > 0))
     for term, (others, chosen) in sorted(evidence.substitutes.items()):
-        factor = WEIGHTS.substitute_gain * shares.get(term, 1.0)
+        factor = WEIGHTS.part * shares.get(term, 1.0)
         values = np.array([0.0, *(factor * rarest_idf(other, statistics) for other in others)])
         found.append(Gain("alike", term, values[chosen], chosen > 0))
     return found
@@ -179,13 +180,6 @@ def gains(
 def constant(kind: ContributionKind, term: str, value: float, rows: Flags) -> Gain:
     """The same gain for all these rows."""
     return Gain(kind, term, np.full(len(rows), value), rows)
-
-
-def nearest_condition(relations: Mapping[str, str]) -> tuple[str, float]:
-    """The condition asked about that a passage is nearest to, and its gain."""
-    gain = WEIGHTS.condition_gain
-    nearest = max(relations, key=lambda condition: gain[relations[condition]], default="")
-    return nearest, gain[relations[nearest]] if nearest else 0.0
 
 
 def defining(evidence: GatheredEvidence, defined: str) -> Flags:

@@ -60,7 +60,7 @@ def read_words(name: str) -> frozenset[str]:
     return frozenset(word for line in read_lines(name) for word in line.split())
 
 
-STOP_WORDS = read_words("function_words.txt") | read_words("question_words.txt")
+STOP_WORDS = read_words("function_words.txt")
 AMERICAN = dict(line.split() for line in read_lines("british_american.txt"))
 _stemmer = EnglishStemmer()
 _cache: dict[str, tuple[str, str]] = {}
