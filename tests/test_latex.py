@@ -175,6 +175,7 @@ HARMFUL = [
     (r"\emph{" * 100_000 + "x", "", "nested commands"),
     (r"\begin{itemize}\item a " * 5_000, "", "nested lists"),
     ("a " + r"\footnote{b" * 2_000, "", "notes in one another"),
+    ("a " + r"\caption{b" * 20_000, "", "captions in one another"),
     (r"\newcommand{\me}{\me}\me", "call themselves", "a macro that calls itself"),
     (r"\newcommand{\me}[1]{\me{#1#1}}\me{xx}", "call themselves", "a macro that grows"),
     (r"\newcommand{\me}{\you\you}\newcommand{\you}{\me\me}\me", "call themselves", "macros that call one another"),

@@ -22,6 +22,7 @@ IN_LANGUAGE = {
 }  # fmt: skip
 KIND_OF_FLOAT = re.compile(r"tab(?:le|u)|algorithm|listing")
 FLOATING = re.compile(r"(?:sideways|wrap|special|wide)?(?:figure|table)\*?|algorithm\*?|listing")
+DEEPEST_FLOAT = 50  # what may be open between a float and its caption
 PARTS_OF_FLOATS = frozenset({"subfigure", "subtable", "subcaptionblock"})
 
 
@@ -56,7 +57,7 @@ def write_caption(body: TexDocument, name: str) -> None:
     kind = body.source.argument().capitalize() if name.startswith("captionof") else ""
     numbered = not body.source.take("*") and "*" not in name
     body.source.option()
-    around = [each.name for each in reversed(body.opened)]
+    around = [each.name for each in reversed(body.opened[-DEEPEST_FLOAT:])]
     part = any(each in PARTS_OF_FLOATS for each in around) or name in ("subcaption", "subfloat")
     kind = kind or next((found for each in around if (found := kind_of_float(each))), FIGURE)
     number = ""
