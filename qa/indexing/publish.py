@@ -26,6 +26,7 @@ from qa.indexes.versions import VERSIONS_KEPT
 from qa.indexing.changes import note_published
 from qa.indexing.ingest import annotate, to_catalogue
 from qa.indexing.marking import marks_of
+from qa.indexing.processes import without_collecting
 from qa.models import Catalogue, Manifest, Reference, Retraction
 from qa.text.analysis import combine_parts, passage_parts
 from qa.understanding.aspects import Aspects
@@ -74,7 +75,8 @@ def publish(
         if not published or not has_version(url, published[0], kept):
             corpus = open_corpus(folder)
             annotated = annotate(corpus, skip_broken=skip_broken, kept=kept)
-            published = publish_content(to_catalogue(corpus, annotated), url, kept), annotated.skipped
+            with without_collecting():
+                published = publish_content(to_catalogue(corpus, annotated), url, kept), annotated.skipped
             lasting = not any(isinstance(fault, OurFault) for fault in annotated.skipped)
             if files is not None and lasting and digests_of_files(folder) == files:
                 kept.store(key, [write_published(*published)])

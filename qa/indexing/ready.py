@@ -35,7 +35,7 @@ from qa.text.language import ENGLISH
 from qa.text.sentences import split_sentences
 from qa.understanding.gathering import PassageFacts, knowledge_of_passages
 
-CHUNK = 1 << 22  # bytes of the file: with less, more is passed on between processes
+CHUNK = 1 << 21  # bytes of the file: with less, more is passed on between processes
 LINES = "corpus.jsonl"
 
 
