@@ -241,7 +241,6 @@ PIECES = st.lists(
             r"\SI{",
             r"\verb|",
             r"\'",
-            r"\begin{document}",
             r"\end{document}",
             r"\abstract{",
             r"\bf",
