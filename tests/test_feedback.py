@@ -87,8 +87,8 @@ def test_a_judgment_is_stored_with_what_was_shown(client: Any, folder: Path) -> 
 
 def test_a_question_with_an_urgent_notice_is_not_stored(client: Any, folder: Path) -> None:
     """Somebody who may be in danger has not asked to be read later."""
-    client.get("/", query_string={"q": "I want to die, where can I find a bridge?"})
-    client.get("/", query_string={"q": "Where can I find a bridge?"})
+    client.get("/", query_string={"q": "I want to die, where can I find a bakery?"})
+    client.get("/", query_string={"q": "Where can I find a bakery?"})
     [line] = [line for file in folder.glob("*.jsonl") for line in file.read_text().splitlines()]
     assert "die" not in line
 
