@@ -61,6 +61,17 @@ def versions_left(url: str) -> int:
     return len(qa_index(url, "list").output.splitlines())
 
 
+def read_from(address: str, times: int = 2) -> bytes:
+    """What an address answers. A connection that is cut is repeated once, as a proxy does: see docs/operations.md."""
+    try:
+        with urllib.request.urlopen(address, timeout=WAIT) as response:
+            return bytes(response.read())
+    except ConnectionResetError:
+        if times == 1:
+            raise
+        return read_from(address, times - 1)
+
+
 @dataclass
 class ServedIndex:
     """`qa serve` on an index, on a machine without the documents."""
@@ -71,9 +82,8 @@ class ServedIndex:
 
     def ready(self) -> dict[str, str]:
         """What /readyz says."""
-        with urllib.request.urlopen(f"{self.url}/readyz", timeout=20) as response:
-            found: dict[str, str] = json.load(response)
-            return found
+        found: dict[str, str] = json.loads(read_from(f"{self.url}/readyz"))
+        return found
 
     def version(self) -> str:
         return self.ready()["version"]
@@ -122,15 +132,10 @@ class Load:
     failed: list[str] = field(default_factory=list)
     seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
 
-    def ask(self, address: str, times: int = 2) -> None:
+    def ask(self, address: str) -> None:
         self.requests += 1
         try:
-            with urllib.request.urlopen(address, timeout=WAIT) as response:
-                found = json.load(response)
-        except ConnectionResetError as error:  # see docs/operations.md: repeated once, as a proxy does
-            if times > 1:
-                return self.ask(address, times - 1)
-            self.failed.append(repr(error))
+            found = json.loads(read_from(address))
         except Exception as error:
             self.failed.append(repr(error))
         else:

@@ -250,7 +250,8 @@ def counted(*given):
 publish.publish_content = counted
 from qa.web import create_app
 app = create_app(patience=60)
-print(app.test_client().get("/api/v1/version").json["version"])
+print(app.test_client().get("/api/v1/version").json["version"], flush=True)
+sys.stdin.read()  # until all have answered: the last one that ends removes a temporary folder
 """
 
 
@@ -264,9 +265,12 @@ def test_of_several_processes_one_publishes(tmp_path: Path, folder: str) -> None
     command = [sys.executable, "-c", COUNTING, str(tmp_path / "published")]
     environment = python_environment(**places)
     workers = [
-        subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True) for _ in range(4)
+        subprocess.Popen(command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        for _ in range(4)
     ]
-    versions = {worker.communicate(timeout=120)[0] for worker in workers}
+    versions = {worker.stdout.readline() for worker in workers if worker.stdout}
+    for worker in workers:
+        worker.communicate(timeout=120)
     assert [worker.returncode for worker in workers] == [0] * 4
     assert len(versions) == 1
     assert re.fullmatch(r"[0-9a-f]{16}\n", versions.pop())
