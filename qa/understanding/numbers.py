@@ -25,9 +25,9 @@ ASKS: dict[NumberKind, re.Pattern[str]] = {
         r"|\b(?:what|which) (?:number|temperature|amount|size|depth|distance|level)\b"
     ),
 }
+WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 NUMBER = (
-    r"(?:\d[\d.,]*|\b(?:one|two|three|four|five|six|seven|eight|nine|ten|eleven|twelve|half|third|quarter|dozen|hundred|"
-    r"thousand|million|billion|once|twice)\b)"
+    rf"(?:\d[\d.,]*|\b(?:one|{'|'.join(WORDS)}|half|third|quarter|dozen|hundred|thousand|million|billion|once|twice)\b)"
 )
 GIVES: dict[NumberKind, re.Pattern[str]] = {
     "cost": compiled("<money>"),
@@ -42,7 +42,6 @@ GIVES: dict[NumberKind, re.Pattern[str]] = {
 }
 DIGITS = re.compile(r"\d(?:[\d.,]*\d)?")
 # "One", "first" and "second" have other meanings as well.
-WORDS = ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve")
 ORDINALS = ("third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth")
 VALUES = {word: str(n) for words, least in ((WORDS, 2), (ORDINALS, 3)) for n, word in enumerate(words, least)}
 UNITS = {"min": "minute", "hr": "hour"}

@@ -41,7 +41,7 @@ def read_latex(data: bytes, name: str) -> Reading:
     labels = works.find(text, name)
     body = TexDocument(TexSource(text, name), works)
     for key, label in labels.items():
-        works.entries[key].label = render(body, label_in_words(label))
+        works.entries[key].label = render(label_in_words(label))
     used = {match[1] for match in USED.finditer(text)}
     body.highest = next((section for section in TEX_SECTIONS if section in used), "section")
     body.level = 2 if HAS_TITLE.search(text) else 1

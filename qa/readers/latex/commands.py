@@ -205,10 +205,6 @@ def put_and(body: TexDocument, name: str) -> None:
     body.output.put(", ")
 
 
-def write_words(name: str, words: str) -> Command:
-    return lambda body, _: body.output.put(words)
-
-
 TEX_COMMANDS: dict[str, Command] = {
     **dict.fromkeys(ARGUMENTS, leave_arguments),
     **INLINE_COMMANDS,

@@ -63,7 +63,7 @@ def write_tex_citation(body: TexDocument, name: str) -> None:
             break
         keys = [key for each in body.source.argument().split(",") if (key := each.strip())]
         notes = (first or "", second) if second is not None else ("", first or "")
-        before, after = (render(body, each) for each in notes)
+        before, after = (render(each) for each in notes)
         body.output.put(body.works.cite(name, keys, (before, after)))
         if not several or body.source.following() not in ("[", OPEN_BRACE):
             break

@@ -12,7 +12,7 @@ SIUNITX = {"num": "n", "SI": "nu", "qty": "nu", "si": "u", "unit": "u", "ang": "
            "qtyrange": "nnu", "numlist": "l", "SIlist": "lu", "qtylist": "lu"}  # fmt: skip
 
 
-def render(body: TexDocument, latex: str) -> str:
+def render(latex: str) -> str:
     """Words of an option as HTML: those of commands stay, without them."""
     words = re.sub(r"(?<!\\)~", " ", latex.replace("--", "–"))
     words = re.sub(r"\\([a-zA-Z]+|.)\s*", lambda found: known_signs().get(found[1], ""), words)
@@ -47,7 +47,7 @@ def write_term(body: TexDocument, name: str) -> None:
     else:
         words = f"{short}{many}"
     body.terms_used.add(label)
-    body.output.put(render(body, words[:1].upper() + words[1:] if name[0].isupper() else words))
+    body.output.put(render(words[:1].upper() + words[1:] if name[0].isupper() else words))
 
 
 def define_term(body: TexDocument, name: str) -> None:

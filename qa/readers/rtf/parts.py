@@ -45,10 +45,14 @@ def write_parts(parts: Sequence[Paragraph | RowOfCells], page: WrittenPage) -> N
     for part in parts:
         body += part.sizes if isinstance(part, Paragraph) else Counter()
     usual = body.most_common(1)[0][0] if body else 0
-    looks = [part for part in parts[:-1] if isinstance(part, Paragraph) and looks_like_heading(part, usual)]
-    sizes = sorted({size_of(part) for part in looks}, reverse=True)
+    looks = {
+        place: size_of(part)
+        for place, part in enumerate(parts[:-1])
+        if isinstance(part, Paragraph) and looks_like_heading(part, usual)
+    }
+    sizes = sorted(set(looks.values()), reverse=True)
     rows: list[RowOfCells] = []
-    for part in [*parts, Paragraph()]:
+    for place, part in enumerate([*parts, Paragraph()]):
         if isinstance(part, RowOfCells):
             rows.append(part)
             continue
@@ -57,8 +61,8 @@ def write_parts(parts: Sequence[Paragraph | RowOfCells], page: WrittenPage) -> N
             rows = []
         html = "".join(part.html)
         number = NUMBER_OF_ITEM.match(part.sign)
-        if part.level or part in looks:
-            page.heading(part.level or sizes.index(size_of(part)) + 1, html)
+        if part.level or place in looks:
+            page.heading(part.level or sizes.index(looks[place]) + 1, html)
         elif part.sign:
             page.item("#" if number else "*", html)
             page.around = (f'<ol start="{number[1]}"><li>', page.around[1]) if number else page.around
