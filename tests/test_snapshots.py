@@ -7,6 +7,7 @@ import shutil
 import time
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
+from random import Random
 
 import pytest
 
@@ -77,18 +78,19 @@ def test_hidden_files_are_not_copied(tmp_path: Path) -> None:
 
 
 def test_several_services_share_a_folder(tmp_path: Path) -> None:
-    """All store the same versions at the same time, more than are stored."""
+    """All store the same versions at the same time, more than are kept, each in an order of its own."""
     corpus, versions = small_corpus(tmp_path), tmp_path / "versions"
-    with ProcessPoolExecutor(4) as services:
-        list(services.map(store_many, [corpus] * 4, [versions] * 4))
+    with ProcessPoolExecutor(8) as services:
+        list(services.map(store_many, [corpus] * 8, [versions] * 8, range(8)))
     assert len(stored(versions)) == MAX_STORED
     assert all(same(corpus, versions / name) for name in stored(versions))
     assert {path.name for path in versions.iterdir()} == set(stored(versions))
 
 
-def store_many(corpus: Path, versions: Path) -> None:
-    for number in range(MAX_STORED * 2):
-        store(corpus, versions, name_of(number))
+def store_many(corpus: Path, versions: Path, seed: int) -> None:
+    draw = Random(seed)
+    for _ in range(200):
+        store(corpus, versions, name_of(draw.randrange(MAX_STORED * 2)))
 
 
 def small_corpus(folder: Path) -> Path:

@@ -6,6 +6,7 @@ or not at all, and deleting one that another service is deleting too is not an e
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import shutil
@@ -32,10 +33,13 @@ def store(corpus: Path, versions: Path, version: str) -> None:
             copy = shutil.copytree(
                 corpus, aside / version, symlinks=True, ignore=shutil.ignore_patterns(".*", RETRACTIONS)
             )
+            # Before it can be seen: with the time of the corpus folder it would be deleted as an old one.
+            os.utime(copy, (latest_time(versions),) * 2)
             try:
                 copy.rename(place)
-            except OSError:
-                if not place.is_dir():  # otherwise another service has just stored the same version
+            except OSError as fault:
+                # Another service has just stored the same version, and may have deleted it since.
+                if fault.errno not in (errno.ENOTEMPTY, errno.EEXIST):
                     raise
         with suppress(FileNotFoundError):  # another service may just have deleted it as an old one
             os.utime(place, (latest_time(versions),) * 2)
