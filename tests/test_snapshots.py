@@ -89,8 +89,8 @@ def test_several_services_share_a_folder(tmp_path: Path) -> None:
 
 def store_many(corpus: Path, versions: Path, seed: int) -> None:
     draw = Random(seed)
-    for _ in range(200):
-        store(corpus, versions, name_of(draw.randrange(MAX_STORED * 2)))
+    for _ in range(300):
+        store(corpus, versions, name_of(draw.randrange(MAX_STORED + 4)))
 
 
 def small_corpus(folder: Path) -> Path:
