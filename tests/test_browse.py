@@ -364,7 +364,7 @@ def test_zotero_finds_the_cited_works(served: dict[str, tuple[Any, Any]]) -> Non
         for s in hit["sentences"]
         for id in (*s["support"]["references"], *(i["reference"] for i in s["support"]["inherited"]))
     }
-    assert picked == {index.reference(id).csl["title"] for id in cited}
+    assert picked == {each.csl["title"] for each in index.references_by_id(cited)}
     for one in found:
         csl = next(work for work in answer["references"] if work["title"] == one["title"])
         assert (one["itemType"], one["DOI"]) == ("journalArticle", csl["DOI"])
@@ -431,7 +431,7 @@ def test_a_work_is_listed_once(served: dict[str, tuple[Any, Any]]) -> None:
             else:
                 below += 1
         for entry in document.entries:
-            reference = index.reference(entry.reference)
+            [reference] = index.references_by_id([entry.reference])
             assert reference.start is None or document.text[entry.start : entry.end].strip()
     assert beside > 20
     assert below > 0

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from qa.encoder.vectors import quantize
 from qa.indexes.layout import ends_of
-from qa.indexes.opensearch.packing import NUMBER_AT, PackedPassages, PassageNumbers, pack_passages, unpack
+from qa.indexes.opensearch.packing import NUMBER_AT, PackedPassages, PassageNumbers, pack_numbers, packed_text, unpack
 from qa.indexes.opensearch.vectors import vector_entries, vectors_from
 from qa.indexes.vectors import VectorTables, closeness_in
 from testkit.encoders import tiny_encoder
@@ -40,13 +40,16 @@ def packed(rows: list[Row]) -> PackedPassages:
         ends_of(len(row.words) for row in rows),
         np.array([word for row in rows for word in row.words], np.uint32),
     )
-    return unpack([str(number) for number in range(len(rows))], pack_passages(passages))
+    return unpack([packed_text(str(n), each, b"%d" % n) for n, each in enumerate(pack_numbers(passages))])
 
 
 @given(st.lists(ROWS, max_size=5))
 def test_unpacked_is_what_was_packed(rows: list[Row]) -> None:
     found = packed(rows)
     heads = found.heads()
+    assert [(found.ids[n], found.records[n]) for n in range(len(rows))] == [
+        (str(n), b"%d" % n) for n in range(len(rows))
+    ]
     assert heads.tolist() == [[*row.head, len(row.sentences)] for row in rows]
     words, starts = found.words(heads)
     assert words.tolist() == [word for row in rows for word in row.words]

@@ -38,7 +38,7 @@ LONG = os.environ.get("QA_FAULTS") == "long"
 
 
 # Field of a passage, what is replaced, by what
-CHANGES = [("record", "ketamine", "k3tamine"), ("terms", " ", "  "), ("packed", "A", "B"), ("tagged", "", ["other"])]
+CHANGES = [("id", "", "other"), ("terms", " ", "  "), ("packed", "A", "B"), ("tagged", "", ["other"])]
 
 
 def address(cluster: Cluster, name: str) -> str:

@@ -271,7 +271,7 @@ def test_the_store_returns_what_was_published(index: OpenIndex) -> None:
     assert index.document("b") == TWO.documents[1]
     assert index.passage("b.0") == TWO.documents[1].passages[0]
     assert tuple(index.references()) == (REFERENCE,)
-    assert index.reference("shen2025") == REFERENCE
+    assert index.references_by_id(["shen2025"]) == [REFERENCE]
     assert [note.text for note in index.notes("a")] == ["Earlier.", "Later."]  # in reading order
     assert index.notes("b") == ()
 
@@ -295,11 +295,12 @@ def test_a_quotation_names_the_passages_around_it(index: OpenIndex) -> None:
 
 
 @pytest.mark.parametrize(
-    "method", ["passage", "quotation", "document", "overview", "reference", "uses", "notes", "terms"]
+    "method", ["passage", "quotation", "document", "overview", "references_by_id", "uses", "notes", "terms"]
 )
 def test_an_unknown_id(index: OpenIndex, method: str) -> None:
+    several = method == "references_by_id"
     with pytest.raises(NotFound) as caught:
-        getattr(index, method)("<no such id>")
+        getattr(index, method)(["shen2025", "<no such id>"] if several else "<no such id>")
     assert "<no such id>" not in str(caught.value)  # input is not echoed
 
 

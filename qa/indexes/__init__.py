@@ -7,7 +7,7 @@ these protocols.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from qa.cache import Cache
@@ -101,7 +101,9 @@ class Store(Protocol):
         """A document as shown in lists."""
         ...
 
-    def reference(self, id: str) -> Reference: ...
+    def references_by_id(self, ids: Iterable[str]) -> list[Reference]:
+        """The references with these ids, in this order."""
+        ...
 
     def uses(self, id: str) -> ReferenceUses:
         """A reference with the sentences it supports and the notes that cite it."""

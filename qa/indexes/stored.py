@@ -4,7 +4,7 @@ passages flat arrays of numbers. An index of one kind adds how it finds passages
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from typing import Any, NamedTuple, Protocol
@@ -175,8 +175,8 @@ class StoredIndex:
         self._documents.place(id)
         return self._overviews[id]
 
-    def reference(self, id: str) -> Reference:
-        return self._references[id]
+    def references_by_id(self, ids: Iterable[str]) -> list[Reference]:
+        return [self._references[id] for id in ids]
 
     def uses(self, id: str) -> ReferenceUses:
         self._references.place(id)

@@ -134,7 +134,7 @@ def show_references(hits: Iterable[Hit], store: Store) -> tuple[CSL, ...]:
     """Return the works of the hits as CSL-JSON with label, page and facts, each once: cited, inherited, candidates of
     an ambiguous citation, or used in a note only (marked `custom.note_only`)."""
     ids = dict.fromkeys(id for hit in hits for id in reference_ids(hit))
-    return tuple(with_facts(store.reference(id).csl) for id in ids)
+    return tuple(with_facts(each.csl) for each in store.references_by_id(ids))
 
 
 def reference_ids(hit: Hit) -> Iterator[str]:

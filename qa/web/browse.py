@@ -79,7 +79,7 @@ def document_page(document: Document, service: Service) -> str:
         uses=references,
         not_listed=[id for id in references if id not in listed],
         numbers={id: n for n, id in enumerate(references, 1)},
-        works={id: as_work(service.index.reference(id).csl) for id in shown},
+        works={each.id: as_work(each.csl) for each in service.index.references_by_id(shown)},
     )
 
 

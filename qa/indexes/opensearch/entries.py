@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any
-
-from pydantic import TypeAdapter
+from typing import Any, cast
 
 from qa.errors import IndexUnavailable, NotFound
-from qa.indexes.layout import Stored
+from qa.indexes.layout import Stored, adapter_of
 from qa.indexes.opensearch.client import UNAVAILABLE, Client
 from qa.indexes.opensearch.layout import entry_id
 from qa.log import LOG
@@ -20,11 +18,10 @@ PAGE = 500  # entries asked for at once when all are read
 # Frequencies of terms are those of the whole index, not of each shard; nothing is returned that is not used.
 SEARCH = (
     "_search?search_type=dfs_query_then_fetch&"
-    "filter_path=took,timed_out,_shards.failed,hits.hits.sort,hits.hits._source"
+    "filter_path=took,timed_out,_shards.failed,hits.hits.sort,hits.hits._source,hits.hits.fields"
 )
 THINGS = {"uses": "reference"}  # what an entry of a kind is about
 IndexEntry = Mapping[str, Any]
-ADAPTERS: dict[object, TypeAdapter[Any]] = {}
 
 
 class Entries:
@@ -90,7 +87,5 @@ class Entries:
 
 def record_of(entry: IndexEntry, kind: type[Stored]) -> Stored:
     """The record of an entry."""
-    if kind not in ADAPTERS:
-        ADAPTERS[kind] = TypeAdapter(kind)
-    record: Stored = ADAPTERS[kind].validate_json(entry["record"])
+    record: Stored = adapter_of(cast(Any, kind)).validate_json(entry["record"])
     return record

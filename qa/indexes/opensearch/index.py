@@ -8,20 +8,21 @@ the stored words.
 from __future__ import annotations
 
 import base64
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 import numpy as np
 
 from qa.indexes.candidates import CandidatePassages, SentenceTable
 from qa.indexes.layout import Numbers, PackedSections, adapter_of
-from qa.indexes.opensearch.entries import Entries, IndexEntry, record_of
-from qa.indexes.opensearch.layout import OF_PASSAGE, PASSAGE, PIECE
-from qa.indexes.opensearch.packing import LENGTH_AT, NUMBER_AT, TAGS_AT, TEXT_AT, TITLE_AT, PackedPassages, join, unpack
-from qa.indexes.opensearch.records import ClusterRecords, PublishedRecords, ReadyRecords
+from qa.indexes.opensearch.entries import Entries, record_of
+from qa.indexes.opensearch.kept import KeptById
+from qa.indexes.opensearch.layout import PIECE
+from qa.indexes.opensearch.packing import LENGTH_AT, NUMBER_AT, TAGS_AT, TEXT_AT, TITLE_AT, PackedPassages, join
+from qa.indexes.opensearch.passages import ClusterPassages
+from qa.indexes.opensearch.records import RECORDS_KEPT, ClusterRecords, PublishedRecords, ReadyRecords
 from qa.indexes.ready import READY
 from qa.indexes.stored import exact_scores, notes_by_document
 from qa.indexes.vectors import Vectors
@@ -44,7 +45,6 @@ PROPOSED = (
 )
 MOST_PROPOSED = 10_000  # the most that OpenSearch returns
 ROUNDING = 1e-5  # of OpenSearch's scores, which have single precision
-RECORDS_KEPT = 1 << 10  # passages and records that are kept
 NONE = join([])
 
 
@@ -59,10 +59,11 @@ class OpenSearchIndex:
         data = b"".join(base64.b64decode(each["data"]) for each in entries.all(PIECE, ("data",)))
         self.sections = PackedSections(memoryview(data))
         manifest = adapter_of(Manifest).validate_json(bytes(self.sections.bytes("manifest")))
+        self.passages = ClusterPassages(entries)
         self._records: ClusterRecords = (
-            ReadyRecords(entries, manifest.passages)
+            ReadyRecords(self.passages, manifest.passages)
             if self.sections.has(f"{READY}.starts")
-            else PublishedRecords(entries, manifest.documents)
+            else PublishedRecords(entries, self.passages, manifest.documents)
         )
         self.manifest = replace(manifest, documents=self._records.overviews)
         self.words: Mapping[str, int] = self.sections.json("lower_case")
@@ -71,9 +72,8 @@ class OpenSearchIndex:
         self.statistics = Statistics(passages, total / passages if passages else 0.0, Frequencies(self._words))
         self._notes = notes_by_document(self.sections)
         # Versions never change, so what was read stays valid.
-        self._passages: dict[str, tuple[PackedPassages, int]] = {}
         self._quotation = lru_cache(RECORDS_KEPT)(self._records.quotation)
-        self._reference = lru_cache(RECORDS_KEPT)(lambda id: record_of(self.entries.one("reference", id), Reference))
+        self._references = KeptById(self._read_references, RECORDS_KEPT)
 
     # --- index ---------------------------------------------------------------------------------
 
@@ -92,25 +92,14 @@ class OpenSearchIndex:
             return self._gathered(NONE, [], also)
         size = max(PROPOSED, 3 * limit // 2)
         while True:
-            proposed, lowest = self._propose([*known], min(size, MOST_PROPOSED), conditions)
+            proposed, lowest = self.passages.proposed([*known], min(size, MOST_PROPOSED), conditions)
             numbers, scores = self._scores(proposed, known)
             best = np.lexsort((numbers, -scores))[:limit]
             if len(scores) < size or self._is_sure(scores[best], lowest, limit) or size >= MOST_PROPOSED:
                 found = proposed.rows(best)
-                self._keep(found)
+                self.passages.keep(found)
                 return self._gathered(found, scores[best].tolist(), also)
             size *= 4
-
-    def _propose(
-        self, terms: Sequence[str], size: int, conditions: Collection[str] | None
-    ) -> tuple[PackedPassages, float]:
-        """The passages that OpenSearch finds, and the lowest of its scores of them."""
-        query: dict[str, Any] = {"should": [{"term": {"terms": term}} for term in terms], "minimum_should_match": 1}
-        if conditions is not None:
-            query["filter"] = [{"terms": {"tagged": sorted(conditions)}}]
-        body = {"query": {"bool": query}, "size": size, "_source": OF_PASSAGE, "sort": ["_score", "n"]}
-        hits = self.entries.search(body)
-        return passages_in_entries([hit["_source"] for hit in hits]), hits[-1]["sort"][0] if hits else 0.0
 
     def _scores(self, proposed: PackedPassages, known: Mapping[str, int]) -> tuple[Numbers, Numbers]:
         """The number of each passage in document order, and its exact BM25."""
@@ -132,7 +121,7 @@ class OpenSearchIndex:
     def _gathered(self, found: PackedPassages, scores: Sequence[float], also: Sequence[str]) -> CandidatePassages:
         already = {*found.ids}
         others = list(dict.fromkeys(id for id in also if id not in already))
-        every = self._packed([*found.ids, *others]) if others else found
+        every = self.passages.several([*found.ids, *others]) if others else found
         heads = every.heads()
         words, starts = every.words(heads)
         return CandidatePassages(
@@ -150,7 +139,7 @@ class OpenSearchIndex:
         )
 
     def terms(self, passage: str) -> PassageTerms:
-        packed = self._packed([passage])
+        packed = self.passages.several([passage])
         return self._words.terms_in(packed.words(packed.heads())[0], self.passage(passage).text)
 
     # --- store ---------------------------------------------------------------------------------
@@ -174,8 +163,11 @@ class OpenSearchIndex:
     def documents(self) -> Iterator[Document]:
         return self._records.documents()
 
-    def reference(self, id: str) -> Reference:
-        return self._reference(id)
+    def references_by_id(self, ids: Iterable[str]) -> list[Reference]:
+        return self._references.several([*ids])
+
+    def _read_references(self, ids: Sequence[str]) -> list[Reference]:
+        return [record_of(entry, Reference) for entry in self.entries.several("reference", ids)]
 
     def uses(self, id: str) -> ReferenceUses:
         return record_of(self.entries.one("uses", id), ReferenceUses)
@@ -183,30 +175,7 @@ class OpenSearchIndex:
     def references(self) -> Iterator[Reference]:
         return (record_of(entry, Reference) for entry in self.entries.all("reference"))
 
-    # --- passages that were read ----------------------------------------------------------------
-
-    def _keep(self, passages: PackedPassages) -> None:
-        """Keep what was read: it may be asked for next."""
-        for row, id in enumerate(passages.ids):
-            self._passages.pop(id, None)
-            self._passages[id] = passages, row
-        for id in list(islice(self._passages, max(0, len(self._passages) - RECORDS_KEPT))):
-            del self._passages[id]
-
-    def _packed(self, ids: Sequence[str]) -> PackedPassages:
-        """What ranking needs of passages, asking only for those that are not kept. Raises NotFound."""
-        found = {id: self._passages[id] for id in ids if id in self._passages}
-        missing = [id for id in ids if id not in found]
-        read = passages_in_entries(self.entries.several(PASSAGE, missing, OF_PASSAGE))
-        found |= {id: (read, row) for row, id in enumerate(missing)}
-        self._keep(read)
-        return join([found[id] for id in ids])
-
     def numbers(self, passages: Sequence[str]) -> list[int]:
         """The number of each passage in document order. Raises NotFound."""
-        numbers: list[int] = self._packed(passages).heads()[:, NUMBER_AT].tolist()
+        numbers: list[int] = self.passages.several(passages).heads()[:, NUMBER_AT].tolist()
         return numbers
-
-
-def passages_in_entries(entries: Sequence[IndexEntry]) -> PackedPassages:
-    return unpack([entry["id"] for entry in entries], [entry["packed"] for entry in entries])

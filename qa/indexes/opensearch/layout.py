@@ -16,9 +16,8 @@ from qa.indexes.stored import K1, B
 from qa.indexes.vectors import MOST_COMPARED
 
 PASSAGE, PIECE, COMPLETE = "passage", "piece", "complete"
-CLUSTER_FORMAT = 3  # of everything in a version's indexes
-# What a search returns of a passage, see packing.py.
-OF_PASSAGE = ["id", "packed"]
+CLUSTER_FORMAT = 4  # of everything in a version's indexes
+PACKED = "packed"  # the field of a passage that a question needs, see packing.py
 # Sections with a row for each passage: these are entries.
 PASSAGE_ROWS: tuple[str, ...] = (
     "words",
@@ -31,7 +30,8 @@ PASSAGE_ROWS: tuple[str, ...] = (
 PASSAGE_ROWS += ("sentences.starts", "sentences.firsts", "sentences.kinds")
 PASSAGE_IDS = "passage.ids"
 AT_ONCE = 1 << 19  # bytes of the sections in one entry
-# Only terms, tags and numbers are searched; the rest is stored as it is.
+# Only terms, tags and numbers are searched; the rest is stored as it is. What a question needs is also in a column of
+# its own: the nodes find and send it in less time than the entries that it is in.
 MAPPINGS = {
     "dynamic": False,
     "properties": {
@@ -40,6 +40,7 @@ MAPPINGS = {
         "checksum": {"type": "integer"},
         "terms": {"type": "text", "analyzer": "whitespace", "index_options": "freqs"},
         "tagged": {"type": "keyword"},
+        PACKED: {"type": "binary", "doc_values": True},
     },
 }
 

@@ -1,9 +1,9 @@
-"""What ranking needs of a passage, as one short text: numbers, small ones in few bytes.
+"""What ranking and showing need of a passage, as one short text: its id, numbers, and its compressed record.
 
-A number is written seven bits a byte, the lowest first; every byte but the last has its highest bit set. The numbers of
-a passage are its number in document order; how many words it has, how many of them are in the title, and how many are
-before the text; the number of its combination of tags; how many sentences it has; for each sentence, how many words are
-before it, then the number of its kind; its words.
+The bytes begin with the lengths of id and numbers. A number is written seven bits a byte, the lowest first; every byte
+but the last has its highest bit set. The numbers of a passage are its number in document order; how many words it has,
+how many of them are in the title, and how many are before the text; the number of its combination of tags; how many
+sentences it has; for each sentence, how many words are before it, then the number of its kind; its words.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from binascii import a2b_base64, b2a_base64
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from struct import Struct
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -25,6 +26,8 @@ BITS = 7
 MORE = 1 << BITS  # set in every byte of a number but the last
 LONGEST = 5  # bytes of a number of 32 bits
 AT_ONCE = 1 << 12  # passages that are packed together
+SIZES = Struct("<II")  # bytes of id and numbers
+PADDING = "=="  # OpenSearch leaves it out; too much of it does no harm
 
 
 class PassageNumbers(NamedTuple):
@@ -39,8 +42,8 @@ class PassageNumbers(NamedTuple):
     words: Numbers
 
 
-def packed_passages(sections: Mapping[str, Any]) -> Iterator[str]:
-    """The text of each passage in document order, from the sections of a version."""
+def packed_numbers(sections: Mapping[str, Any]) -> Iterator[bytes]:
+    """The numbers of each passage in document order, from the sections of a version."""
     number = len(sections["words.lengths"])
     sentences, starts = sections["sentences.starts"], sections["words.starts"]
     heads = np.column_stack(
@@ -55,7 +58,7 @@ def packed_passages(sections: Mapping[str, Any]) -> Iterator[str]:
         rows = slice(first, first + AT_ONCE)
         bounds = slice(first, first + AT_ONCE + 1)
         of_sentences = slice(*sentences[bounds][[0, -1]])
-        yield from pack_passages(
+        yield from pack_numbers(
             PassageNumbers(
                 heads[rows],
                 sentences[bounds] - sentences[first],
@@ -67,8 +70,15 @@ def packed_passages(sections: Mapping[str, Any]) -> Iterator[str]:
         )
 
 
-def pack_passages(passages: PassageNumbers) -> list[str]:
-    """The text of each passage."""
+def packed_text(id: str, numbers: bytes, record: bytes) -> str:
+    """The text of a passage, of which `numbers` are packed and the record is compressed."""
+    encoded = id.encode("utf-8", "surrogatepass")
+    packed = b"".join((SIZES.pack(len(encoded), len(numbers)), encoded, numbers, record))
+    return b2a_base64(packed, newline=False).decode()
+
+
+def pack_numbers(passages: PassageNumbers) -> list[bytes]:
+    """The numbers of each passage."""
     sentences, words = np.diff(passages.sentences), np.diff(passages.starts)
     starts = ends_of(HEAD_SIZE + 2 * sentences + words)
     numbers = np.zeros(starts[-1], np.uint32)
@@ -78,7 +88,7 @@ def pack_passages(passages: PassageNumbers) -> list[str]:
     numbers[firsts + np.repeat(sentences, sentences)] = passages.kinds
     numbers[places_within(starts[:-1] + HEAD_SIZE + 2 * sentences, passages.starts)] = passages.words
     written, ends = bytes_of(numbers)
-    return [b2a_base64(written[begin:end], newline=False).decode() for begin, end in pairwise(ends[starts].tolist())]
+    return [written[begin:end] for begin, end in pairwise(ends[starts].tolist())]
 
 
 def places_within(begin: Numbers, starts: Numbers) -> Numbers:
@@ -114,9 +124,11 @@ def numbers_in(written: Numbers) -> tuple[Numbers, Numbers]:
 
 @dataclass(frozen=True, slots=True)
 class PackedPassages:
-    """Passages by id; the numbers of passage `n` are `numbers[starts[n]:starts[n + 1]]`."""
+    """Passages by id, with their compressed records; the numbers of passage `n` are
+    `numbers[starts[n]:starts[n + 1]]`."""
 
     ids: Sequence[str]
+    records: Sequence[bytes]
     numbers: Numbers
     starts: Numbers
 
@@ -144,7 +156,8 @@ class PackedPassages:
     def rows(self, rows: Numbers) -> PackedPassages:
         """Some of the passages, in this order."""
         places, starts = stretches_of(self.starts, rows)
-        return PackedPassages([self.ids[row] for row in rows.tolist()], self.numbers[places], starts)
+        ids, records = ([each[row] for row in rows.tolist()] for each in (self.ids, self.records))
+        return PackedPassages(ids, records, self.numbers[places], starts)
 
     def of(self, row: int) -> Numbers:
         """All numbers of a passage."""
@@ -152,16 +165,24 @@ class PackedPassages:
         return found
 
 
-def unpack(ids: Sequence[str], texts: Sequence[str]) -> PackedPassages:
-    each = [a2b_base64(text) for text in texts]
-    numbers, ends = numbers_in(np.frombuffer(b"".join(each), np.uint8))
-    return PackedPassages(ids, numbers, np.searchsorted(ends, ends_of(map(len, each))))
+def unpack(texts: Sequence[str]) -> PackedPassages:
+    ids, written, records = [], [], []
+    for text in texts:
+        packed = a2b_base64(text + PADDING)
+        id_size, size = SIZES.unpack_from(packed)
+        begin = SIZES.size + id_size
+        ids.append(packed[SIZES.size : begin].decode("utf-8", "surrogatepass"))
+        written.append(packed[begin : begin + size])
+        records.append(packed[begin + size :])
+    numbers, ends = numbers_in(np.frombuffer(b"".join(written), np.uint8))
+    return PackedPassages(ids, records, numbers, np.searchsorted(ends, ends_of(map(len, written))))
 
 
 def join(passages: Sequence[tuple[PackedPassages, int]]) -> PackedPassages:
     """One passage of each of several."""
     numbers = [each.of(row) for each, row in passages]
     ids = [each.ids[row] for each, row in passages]
+    records = [each.records[row] for each, row in passages]
     return PackedPassages(
-        ids, np.concatenate(numbers) if numbers else np.zeros(0, np.int64), ends_of(map(len, numbers))
+        ids, records, np.concatenate(numbers) if numbers else np.zeros(0, np.int64), ends_of(map(len, numbers))
     )

@@ -16,19 +16,21 @@ from typing import Any, NamedTuple
 import orjson
 
 from qa.errors import IndexUnavailable, NotFound
+from qa.indexes.layout import packed_record
 from qa.indexes.opensearch.address import ClusterAddress
 from qa.indexes.opensearch.client import STORE_WITHIN, Client
 from qa.indexes.opensearch.layout import (
     CLUSTER_FORMAT,
     COMPLETE,
     MAPPINGS,
+    PACKED,
     PASSAGE,
     entry_id,
     pieces,
     record_entry,
     settings_of,
 )
-from qa.indexes.opensearch.packing import packed_passages
+from qa.indexes.opensearch.packing import packed_numbers, packed_text
 from qa.indexes.stored import VersionContent, notes_section, records_by_kind, shared_sections
 from qa.log import LOG
 
@@ -116,21 +118,23 @@ def version_entries(version: VersionContent) -> Iterator[dict[str, Any]]:
         for number, (id, record) in enumerate(by_id.items()):
             yield record_entry(kind, number, id, record)
     sections = shared_sections(version) | notes_section(version.content)
-    yield from passage_entries(version, passages, packed_passages(sections))
+    yield from passage_entries(version, passages, packed_numbers(sections))
     yield from pieces(sections, [*passages])
 
 
 def passage_entries(
-    version: VersionContent, quotations: Mapping[str, object], packed: Iterator[str]
+    version: VersionContent, quotations: Mapping[str, object], packed: Iterator[bytes]
 ) -> Iterator[dict[str, Any]]:
-    """An entry for each passage: its terms and tags, to be searched; what ranking needs; the record to show."""
+    """An entry for each passage: its terms and tags, to be searched; what ranking and showing it need."""
     rows = zip(quotations.items(), version.parts, version.marks, packed, strict=True)
-    for number, ((id, quotation), parts, marks, text) in enumerate(rows):
+    for number, ((id, quotation), parts, marks, numbers) in enumerate(rows):
         yield {
-            **record_entry(PASSAGE, number, id, quotation),
+            "kind": PASSAGE,
+            "n": number,
+            "id": id,
             "terms": " ".join([token.term for part in parts for token in part]),
             "tagged": sorted(marks.conditions),
-            "packed": text,
+            PACKED: packed_text(id, numbers, packed_record(quotation)),
         }
 
 

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
-from zlib import decompress
 
 import numpy as np
 
 from qa.indexes.layout import SectionData, encode
-from qa.indexes.opensearch.layout import PASSAGE, PASSAGE_ROWS, pieces
-from qa.indexes.opensearch.packing import PassageNumbers, pack_passages
+from qa.indexes.opensearch.layout import PACKED, PASSAGE, PASSAGE_ROWS, pieces
+from qa.indexes.opensearch.packing import PassageNumbers, pack_numbers, packed_text
 from qa.indexes.ready import READY
 from qa.indexes.ready_chunks import ChunkNumbers, ReadyChunk, VersionNumbers, starts_of
 from qa.indexes.vectors import MOST_COMPARED
@@ -42,17 +41,16 @@ def chunk_entries(chunk: ReadyChunk, ids: list[str], first: int, numbers: ChunkN
     terms = [names[number] for number in chunk.words.tolist()]
     begins, titles = numbers.starts.tolist(), chunk.titles.tolist()
     tags = [sorted(each) for each in chunk.tags]
-    packed = pack_passages(packing_of(chunk, first, numbers))
+    packed = pack_numbers(packing_of(chunk, first, numbers))
     rows = zip(ids, chunk.records, pairwise(begins), titles, chunk.of_passages.tolist(), packed, strict=True)
-    for number, (id, record, (begin, end), title, tag, text) in enumerate(rows, first):
+    for number, (id, record, (begin, end), title, tag, written) in enumerate(rows, first):
         yield {
             "kind": PASSAGE,
             "n": number,
             "id": id,
-            "record": decompress(record).decode(),
             "terms": " ".join(terms[begin : begin + title] + terms[begin + title + 1 : end]),
             "tagged": tags[tag],
-            "packed": text,
+            PACKED: packed_text(id, written, record),
         }
 
 

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Protocol
 
 from qa.errors import NotFound
-from qa.indexes.opensearch.entries import Entries, IndexEntry, record_of
-from qa.indexes.opensearch.layout import PASSAGE
+from qa.indexes.opensearch.entries import Entries, record_of
+from qa.indexes.opensearch.passages import ClusterPassages
 from qa.indexes.quotations import overview_of, quotations
 from qa.indexes.ready import ReadyPassage, document_of
 from qa.messages import say
 from qa.models import Document, DocumentOverview, Quotation
 
-RECORD_WITH_ID = ("id", "record")
+RECORDS_KEPT = 1 << 10
 
 
 class ClusterRecords(Protocol):
@@ -38,15 +38,15 @@ class PublishedRecords:
     """The records of documents as they were published, with overviews from the manifest; implements
     `ClusterRecords`."""
 
-    def __init__(self, entries: Entries, overviews: Sequence[DocumentOverview]) -> None:
-        self._entries, self.overviews = entries, overviews
+    def __init__(self, entries: Entries, passages: ClusterPassages, overviews: Sequence[DocumentOverview]) -> None:
+        self._entries, self._passages, self.overviews = entries, passages, overviews
 
     @cached_property
     def _by_id(self) -> Mapping[str, DocumentOverview]:
         return {each.document.id: each for each in self.overviews}
 
     def quotation(self, id: str) -> Quotation:
-        return record_of(self._entries.one(PASSAGE, id), Quotation)
+        return self._passages.record(id, Quotation)
 
     def document(self, id: str) -> Document:
         return record_of(self._entries.one("document", id), Document)
@@ -63,15 +63,17 @@ class PublishedRecords:
 class ReadyRecords:
     """What is made from ready passages, each of which is a document; implements `ClusterRecords`."""
 
-    def __init__(self, entries: Entries, passages: int) -> None:
-        self._entries, self.overviews = entries, ReadyOverviews(entries, passages)
+    def __init__(self, passages: ClusterPassages, number: int) -> None:
+        self._passages, self._number = passages, number
+        self.overviews = ReadyOverviews(passages, number)
+        self._document = lru_cache(RECORDS_KEPT)(lambda id: document_of(id, passages.record(id, ReadyPassage)))
 
     def quotation(self, id: str) -> Quotation:
-        return next(quotations(document_of(id, self._ready(id))))
+        return next(quotations(self._document(id)))
 
     def document(self, id: str) -> Document:
         try:
-            return document_of(id, self._ready(id))
+            return self._document(id)
         except NotFound:
             raise NotFound(say("not_found.document")) from None
 
@@ -79,35 +81,32 @@ class ReadyRecords:
         return overview_of(self.document(id))
 
     def documents(self) -> Iterator[Document]:
-        return documents_in(self._entries.all(PASSAGE, RECORD_WITH_ID))
-
-    def _ready(self, id: str) -> ReadyPassage:
-        return record_of(self._entries.one(PASSAGE, id), ReadyPassage)
+        return documents_of(self._passages.between(0, self._number, ReadyPassage))
 
 
 class ReadyOverviews(Sequence[DocumentOverview]):
     """The documents as shown in lists, each made when it is asked for. There are as many as passages."""
 
-    def __init__(self, entries: Entries, passages: int) -> None:
-        self._entries, self._passages = entries, passages
+    def __init__(self, passages: ClusterPassages, number: int) -> None:
+        self._passages, self._number = passages, number
 
     def __len__(self) -> int:
-        return self._passages
+        return self._number
 
     def __iter__(self) -> Iterator[DocumentOverview]:
-        return self._between(0, self._passages)
+        return self._between(0, self._number)
 
     def __getitem__(self, number: Any) -> Any:
-        numbers = range(self._passages)[number]
+        numbers = range(self._number)[number]
         if isinstance(numbers, range):
             found = list(self._between(min(numbers, default=0), max(numbers, default=-1) + 1))
             return [found[each - min(numbers)] for each in numbers]
         return next(self._between(numbers, numbers + 1))
 
     def _between(self, first: int, end: int) -> Iterator[DocumentOverview]:
-        return map(overview_of, documents_in(self._entries.between(PASSAGE, first, end, RECORD_WITH_ID)))
+        return map(overview_of, documents_of(self._passages.between(first, end, ReadyPassage)))
 
 
-def documents_in(entries: Iterable[IndexEntry]) -> Iterator[Document]:
-    """The documents made from the entries of ready passages."""
-    return (document_of(entry["id"], record_of(entry, ReadyPassage)) for entry in entries)
+def documents_of(passages: Iterable[tuple[str, ReadyPassage]]) -> Iterator[Document]:
+    """The documents made from ready passages, each with its id."""
+    return (document_of(id, ready) for id, ready in passages)
