@@ -15,6 +15,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
+import orjson
 import pytest
 
 from qa.answering.answer import answer
@@ -24,7 +25,9 @@ from qa.errors import IndexUnavailable
 from qa.indexes import OpenIndex, open_index
 from qa.indexes.opensearch import cluster as versions
 from qa.indexes.opensearch import publishing
+from qa.indexes.opensearch.client import Client
 from qa.indexing.publish import publish
+from qa.indexing.ready import publish_ready
 from qa.indexing.vectors import open_with_vectors
 from qa.models import Answer
 from qa.settings import Settings
@@ -89,6 +92,40 @@ def test_answers_with_vectors_are_those_of_memory(cluster: Cluster) -> None:
     )
     assert (memory.encoder, stored.encoder) == ("on", "on")
     assert asked(stored) == asked(memory)
+
+
+def test_an_answer_takes_one_request(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is shown comes with what is found, so that an answer with ten passages waits for the cluster once; the works
+    that they cite are read together, and kept."""
+    lanes = [{"_id": f"{n}", "title": f"Town {n}", "text": f"Cycle lanes cut crashes by {n} %."} for n in range(10, 40)]
+    path = tmp_path / "corpus.jsonl"
+    path.write_bytes(b"\n".join(map(orjson.dumps, lanes)))
+    url, kept = address(cluster, "once"), temporary_cache()
+    ready = open_index(url, publish_ready(path, url), kept)
+    documents = open_index(url, publish(SHIPPED, url, kept=kept), kept)
+    request, sent = Client.request, list[str]()
+
+    def noted(self: Client, method: str, path: str, *given: Any, **more: Any) -> Any:
+        sent.append(path.partition("?")[0].rpartition("/")[2])
+        return request(self, method, path, *given, **more)
+
+    monkeypatch.setattr(Client, "request", noted)
+    cases = [
+        (ready, "Do cycle lanes cut crashes?", ["_search"], "each passage is a document of its own"),
+        (ready, "How many crashes do cycle lanes prevent?", ["_search"], "other passages"),
+        (
+            documents,
+            "Is ketamine given with psychotherapy?",
+            ["_search"] * 2 + ["_mget"],
+            "names looked up once; works",
+        ),
+        (documents, "Is psychotherapy needed with ketamine?", ["_search"], "the same names and works"),
+    ]
+    for index, question, expected, reason in cases:
+        sent.clear()
+        given = answer(question, index, Options(limit=10))
+        assert len(given.answers) > 1, reason
+        assert sent == expected, reason
 
 
 # --- faults --------------------------------------------------------------------------------------
