@@ -23,13 +23,14 @@ from functools import cache, partial
 from pathlib import Path
 
 from qa.cache import temporary_cache
-from qa.errors import QAError
+from qa.errors import IndexUnavailable, QAError
 from qa.indexes import open_index
 from qa.indexes.disk.files import FILE_LIST, check_all, read_file_list
 from qa.indexes.disk.versions import DiskVersions, folder_name, folder_of, store_on_disk, write_files
 from qa.indexes.stored import VersionContent
 from qa.indexing.publish import content_of_version
 from qa.models import Catalogue, Document, Passage, Provenance, Sentence, Site
+from testkit.servers import python_environment
 
 Store = Callable[[VersionContent, str], None]
 SHIM = Path(__file__).with_name("faulty.c")
@@ -59,8 +60,15 @@ def asked(url: str, version: str) -> list[str]:
 
 
 def served(url: str) -> list[str]:
-    """What a question finds in the current version."""
-    return asked(url, current_version(url))
+    """What a question finds in the current version; in the next one if another has become current in the meantime, and
+    this one was removed before it was opened."""
+    version = current_version(url)
+    try:
+        return asked(url, version)
+    except IndexUnavailable:
+        if current_version(url) == version:
+            raise
+        return served(url)
 
 
 def current_version(url: str) -> str:
@@ -277,7 +285,7 @@ def with_shim(library: Path, folder: Path, *arguments: str) -> dict[str, list[st
     """The result of this module as a program, with the shim."""
     ran = subprocess.run(
         [sys.executable, "-m", "testkit.faults", str(folder), *arguments],
-        env=os.environ | {"LD_PRELOAD": str(library)},
+        env=python_environment(LD_PRELOAD=str(library)),
         capture_output=True,
         text=True,
         check=False,

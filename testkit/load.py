@@ -21,12 +21,11 @@ from click.testing import CliRunner, Result
 
 from qa.cli import main
 from testkit.corpora import ROOT, SHIPPED
-from testkit.servers import answers, free_port, python_environment
+from testkit.servers import WAIT, answers, free_port, python_environment, read_from
 
 QUESTION = "cocaine craving"
 DOCUMENT = "documents/ketamine-substance-use-disorders.txt"
 WORDS = "substantially lower"  # in the passage that answers QUESTION
-WAIT = 90.0  # seconds; only reached when something is broken
 
 
 def new_corpus(folder: Path) -> Path:
@@ -61,17 +60,6 @@ def versions_left(url: str) -> int:
     return len(qa_index(url, "list").output.splitlines())
 
 
-def read_from(address: str, times: int = 2) -> bytes:
-    """What an address answers. A connection that is cut is repeated once, as a proxy does: see docs/operations.md."""
-    try:
-        with urllib.request.urlopen(address, timeout=WAIT) as response:
-            return bytes(response.read())
-    except ConnectionResetError:
-        if times == 1:
-            raise
-        return read_from(address, times - 1)
-
-
 @dataclass
 class ServedIndex:
     """`qa serve` on an index, on a machine without the documents."""
@@ -89,7 +77,7 @@ class ServedIndex:
         return self.ready()["version"]
 
     def status(self, path: str) -> int:
-        with urllib.request.urlopen(f"{self.url}{path}", timeout=20) as response:
+        with urllib.request.urlopen(f"{self.url}{path}", timeout=WAIT) as response:
             return int(response.status)
 
     def wait_for(self, version: str) -> None:
@@ -121,7 +109,7 @@ def served_index(url: str, folder: Path, **settings: str) -> Iterator[ServedInde
         yield served
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(WAIT)
 
 
 @dataclass

@@ -18,7 +18,7 @@ import pytest
 
 from testkit.corpora import encoder_of_tests
 from testkit.opensearch_nodes import Cluster, missing, shared_cluster
-from testkit.servers import answers, free_port, python_environment
+from testkit.servers import WAIT, answers, free_port, python_environment
 
 ROOT = Path(__file__).parent.parent
 Start = Callable[..., str]
@@ -127,7 +127,7 @@ def start(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Start]:
             )
         running.append(process)
         url = f"http://127.0.0.1:{port}"
-        waited_until = time.monotonic() + 60
+        waited_until = time.monotonic() + WAIT
         while not answers(url + "/"):
             if process.poll() is not None or time.monotonic() > waited_until:
                 pytest.fail(f"{' '.join(arguments)} does not answer:\n{log.read_text(errors='replace')[-1500:]}")
@@ -143,7 +143,7 @@ def stop(processes: Sequence[subprocess.Popen[bytes]]) -> None:
         process.terminate()
     for process in processes:
         try:
-            process.wait(15)
+            process.wait(WAIT)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
@@ -179,8 +179,21 @@ def browser() -> Iterator[Any]:
 
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=chromium, args=list(CHROMIUM_FLAGS))
+        for name in ("new_context", "new_page"):
+            setattr(launched, name, patient(getattr(launched, name)))
         yield launched
         launched.close()
+
+
+def patient(new: Callable[..., Any]) -> Callable[..., Any]:
+    """The same, for a machine with ten times the load it can do: a wait ends after WAIT, only when something is broken."""
+
+    def opened(*arguments: Any, **options: Any) -> Any:
+        made = new(*arguments, **options)
+        made.set_default_timeout(1000 * WAIT)
+        return made
+
+    return opened
 
 
 @pytest.fixture

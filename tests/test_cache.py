@@ -22,7 +22,7 @@ from qa.indexing.publish import open_published, publish
 from qa.models import Catalogue
 from qa.settings import Settings, read_settings
 from testkit.corpora import ROOT, SHIPPED
-from testkit.servers import python_environment
+from testkit.servers import WAIT, python_environment
 
 CONTENT = b"what was made"
 
@@ -270,7 +270,7 @@ def test_of_several_processes_one_publishes(tmp_path: Path, folder: str) -> None
     ]
     versions = {worker.stdout.readline() for worker in workers if worker.stdout}
     for worker in workers:
-        worker.communicate(timeout=120)
+        worker.communicate(timeout=WAIT)
     assert [worker.returncode for worker in workers] == [0] * 4
     assert len(versions) == 1
     assert re.fullmatch(r"[0-9a-f]{16}\n", versions.pop())

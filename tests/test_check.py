@@ -25,7 +25,7 @@ from qa.errors import CorpusError
 from qa.indexing.ingest import annotate
 from qa.understanding.shipped import aspects, interventions, synonyms
 from testkit.corpora import ROOT, SHIPPED
-from testkit.servers import python_environment
+from testkit.servers import WAIT, python_environment
 
 DOCUMENT = "documents/ketamine-substance-use-disorders.txt"
 
@@ -256,7 +256,7 @@ def exit_status(*arguments: str, corpus: Path) -> int:
     """Run the command in its own process, as CI does."""
     command = [sys.executable, "-m", "qa", *arguments]
     environment = python_environment(QA_CORPUS=str(corpus))
-    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=60, check=False).returncode
+    return subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, timeout=WAIT, check=False).returncode
 
 
 def test_the_exit_code(corpus: Path, tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ from testkit.opensearch_nodes import Cluster
 from testkit.reliability import report
 from testkit.servers import free_port
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 
 LONG = os.environ.get("QA_FAULTS") == "long"
 

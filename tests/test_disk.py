@@ -6,7 +6,9 @@ import gc
 import os
 import shutil
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 
 import pytest
 from click.testing import CliRunner, Result
@@ -15,9 +17,9 @@ from qa.cache import temporary_cache
 from qa.cli import main
 from qa.errors import IndexUnavailable
 from qa.indexes import open_index
-from qa.indexes.disk.files import FILE_LIST, read_file_list
+from qa.indexes.disk.files import FILE_LIST, Contents, read_file_list
 from qa.indexes.disk.folder import IndexFolder
-from qa.indexes.disk.versions import folder_of
+from qa.indexes.disk.versions import DiskVersions, folder_of
 from qa.indexing.publish import publish, version_to_serve
 from testkit.corpora import corpus_of_page
 
@@ -172,6 +174,37 @@ def test_other_peoples_files_are_left_alone(place: Path, make: Callable[[Path], 
         publish(place / "corpus", f"disk:{there}")
     if there.is_dir():
         assert [path.name for path in there.iterdir()] == ["holiday.jpg"]
+
+
+def test_several_processes_may_be_the_first_to_use_a_folder(tmp_path: Path) -> None:
+    """Each of the eight opens the folder for itself, as processes do."""
+    with ThreadPoolExecutor(8) as processes:
+        for number in range(50):
+            together, url = Barrier(8), f"disk:{tmp_path / str(number)}"
+            assert list(processes.map(current_together, [url] * 8, [together] * 8)) == [None] * 8
+
+
+def current_together(url: str, together: Barrier) -> str | None:
+    together.wait()
+    return DiskVersions(folder_of(url)).current()
+
+
+def test_a_folder_whose_first_use_was_interrupted_can_be_used(tmp_path: Path) -> None:
+    (tmp_path / "index").mkdir()
+    (tmp_path / "index" / "index.new").write_text("Chapter")
+    assert DiskVersions(folder_of(f"disk:{tmp_path / 'index'}")).current() is None
+
+
+def test_nobody_removes_a_version_that_is_being_opened(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    [first] = versions_of(place)
+    publish_again(place, "Rye is sown in Thermidor.")
+
+    def pruned_before(folder: Path) -> Contents:
+        assert folder_of(url_of(place)).prune(keep=1) == []
+        return read_file_list(folder)
+
+    monkeypatch.setattr("qa.indexes.disk.versions.read_file_list", pruned_before)
+    assert open_index(url_of(place), first, temporary_cache()).manifest.passages
 
 
 def test_an_index_that_is_not_built_yet(tmp_path: Path) -> None:

@@ -19,7 +19,7 @@ import pytest
 
 from qa.cli import main
 from qa.settings import ClusterAccess, Settings
-from testkit.servers import python_environment
+from testkit.servers import WAIT, python_environment
 from tests.conftest import ROOT
 
 README, COMMANDS, SETTINGS = (
@@ -97,7 +97,7 @@ def asks_by_terminal(example: str, request: pytest.FixtureRequest) -> None:
 def asks_by_program(example: str, request: pytest.FixtureRequest) -> None:
     live_server = request.getfixturevalue("live_server")
     url = next(word for word in shlex.split(example) if word.startswith("http"))
-    with urllib.request.urlopen(url.replace("http://127.0.0.1:8000", live_server), timeout=30) as response:
+    with urllib.request.urlopen(url.replace("http://127.0.0.1:8000", live_server), timeout=WAIT) as response:
         assert json.load(response)["status"] == "answered"
 
 

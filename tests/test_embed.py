@@ -129,6 +129,16 @@ def page_of(browser: Any) -> Iterator[Any]:
     context.close()
 
 
+def fitting_height(page: Any) -> float:
+    """The height of what is in the frame, once the frame has it."""
+    for _ in range(1000):
+        content = page.frames[1].evaluate("document.body.getBoundingClientRect().height")
+        if abs(page.evaluate("document.querySelector('iframe').offsetHeight") - content) < 2:
+            return float(content)
+        page.wait_for_timeout(30)
+    raise AssertionError("the frame has not the height of its page")
+
+
 @pytest.mark.slow
 def test_asking_in_another_site(page_of: Any, host: tuple[HostSite, str]) -> None:
     """The answer is in the frame, which is as high as its page; the site around it is not left."""
@@ -141,9 +151,8 @@ def test_asking_in_another_site(page_of: Any, host: tuple[HostSite, str]) -> Non
         frame.locator("blockquote mark").first.wait_for()
         page_of.wait_for_function("document.querySelector('iframe').offsetHeight > 600")
         inner = page_of.frames[1]
-        content = inner.evaluate("document.body.getBoundingClientRect().height")
-        page_of.wait_for_function("h => Math.abs(document.querySelector('iframe').offsetHeight - h) < 2", arg=content)
-        assert inner.evaluate("document.documentElement.scrollHeight <= innerHeight")
+        content = fitting_height(page_of)
+        inner.wait_for_function("document.documentElement.scrollHeight <= innerHeight")
         assert page_of.url.rstrip("/") == address
         assert page_of.context.cookies() == []
         frame.locator(".fold > summary").first.click()
@@ -156,16 +165,13 @@ def test_asking_in_another_site(page_of: Any, host: tuple[HostSite, str]) -> Non
 @pytest.mark.slow
 def test_a_site_that_is_not_listed_gets_no_frame(page_of: Any, host: tuple[HostSite, str]) -> None:
     site, address = host
-    said: list[str] = []
-    page_of.on("console", lambda message: said.append(message.text))
     with serving(
         create_app(Settings(corpus=SHIPPED, frame_ancestors=("https://a.example",)), shipped())
     ) as site.service:
-        page_of.goto(address)
-        page_of.wait_for_function("document.querySelector('iframe')")
-        page_of.locator("#after").scroll_into_view_if_needed()
-        page_of.wait_for_timeout(500)
-        assert any("frame-ancestors https://a.example" in line for line in said)
+        with page_of.expect_console_message(lambda message: "frame-ancestors https://a.example" in message.text):
+            page_of.goto(address)
+            page_of.wait_for_function("document.querySelector('iframe')")
+            page_of.locator("#after").scroll_into_view_if_needed()
         assert not any(
             "textarea" in (frame.content() if frame.url.startswith(site.service) else "") for frame in page_of.frames
         )
@@ -178,7 +184,7 @@ def test_messages_of_others_change_nothing(page_of: Any, host: tuple[HostSite, s
     with serving(create_app(Settings(corpus=SHIPPED, frame_ancestors=(address,)), shipped())) as site.service:
         page_of.goto(address)
         page_of.frame_locator("iframe").get_by_role("textbox").wait_for()
-        page_of.wait_for_timeout(300)
+        fitting_height(page_of)
         before = page_of.evaluate("document.querySelector('iframe').offsetHeight")
         page_of.evaluate("postMessage({chapterAndVerse: {height: 5000}}, '*')")
         page_of.evaluate(

@@ -267,19 +267,22 @@ def test_what_was_published_is_known_by_folder_and_index(tmp_path: Path) -> None
 
 # --- after a kill ------------------------------------------------------------------------------
 
-# Publishes a folder, and writes a line to a file whenever it begins to annotate a document.
+# Publishes a folder, and writes a line to a file whenever it begins to annotate a document. Once there are so many
+# lines, it waits to be killed.
 NOTED = """
-import os, sys
+import os, sys, time
 from pathlib import Path
 from qa.cache import Cache
 from qa.corpus import open_corpus
 from qa.indexing import ingest
 from qa.indexing.publish import digest_of_content
-folder, kept, begun, processes = sys.argv[1:]
+folder, kept, begun, processes, stop_at = sys.argv[1:]
 real = ingest.annotate_document
 def noted(file, *others):
     with open(begun, "a") as lines:
         lines.write(f"{file.path}\\n")
+    if Path(begun).read_text().count("\\n") >= int(stop_at):
+        time.sleep(600)
     return real(file, *others)
 ingest.annotate_document = noted
 corpus = open_corpus(Path(folder))
@@ -300,18 +303,18 @@ def test_a_killed_build_goes_on_from_what_was_finished(tmp_path: Path, processes
     folder = begin(tmp_path / "corpus", DOCUMENTS, chance)
     begun = tmp_path / "begun"
     command = [sys.executable, "-c", NOTED, str(folder), str(tmp_path / "cache"), str(begun), str(processes)]
-    kills = 0
-    for stop_at in sorted(chance.sample(range(1, DOCUMENTS), 3)):
-        with subprocess.Popen(command, env=python_environment(), stdout=subprocess.DEVNULL) as process:
+    kills = sorted(chance.sample(range(1, DOCUMENTS), 3))
+    for stop_at in kills:
+        with subprocess.Popen([*command, str(stop_at)], env=python_environment()) as process:
             while lines_in(begun) < stop_at and process.poll() is None:
                 time.sleep(0.002)
             process.send_signal(signal.SIGKILL)
-        kills += process.returncode == -signal.SIGKILL
+        assert process.returncode == -signal.SIGKILL
         wait_for_children(begun)
-    assert kills
-    result = subprocess.run(command, env=python_environment(), capture_output=True, text=True, check=True)
+    endless = [*command, str(10 * DOCUMENTS)]
+    result = subprocess.run(endless, env=python_environment(), capture_output=True, text=True, check=True)
     assert result.stdout.strip() == version_of(folder, None)
-    assert lines_in(begun) <= DOCUMENTS + kills * processes
+    assert lines_in(begun) <= DOCUMENTS + len(kills) * processes
 
 
 def wait_for_children(begun: Path) -> None:

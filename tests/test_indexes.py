@@ -57,7 +57,8 @@ FACTORIES: dict[str, Callable[[Catalogue], OpenIndex]] = {
     "disk": lambda content: open_content(content, new_folder()),
     "disk with vectors": lambda content: open_with_tiny_vectors(content, new_folder()),
 }
-KINDS = [pytest.param(kind, marks=pytest.mark.slow if "opensearch" in kind else ()) for kind in FACTORIES]
+IN_CLUSTER = (pytest.mark.slow, pytest.mark.xdist_group("cluster"))
+KINDS = [pytest.param(kind, marks=IN_CLUSTER if "opensearch" in kind else ()) for kind in FACTORIES]
 
 REFERENCE = Reference("shen2025", {"id": "shen2025", "type": "article-journal"})
 

@@ -22,7 +22,7 @@ from qa.errors import OurFault, ReadingError, ReadingStopped
 from qa.indexing.ingest import Annotated, annotate
 from qa.indexing.processes import BYTES_EACH, fitting_processes, in_processes
 from qa.models import Provenance, Reference, Site
-from testkit.servers import python_environment
+from testkit.servers import WAIT, is_running, python_environment
 
 OWNERS = (
     Reference("lee-owner", {"id": "lee-owner", "type": "article-journal", "author": [{"family": "Lee", "given": "A"}], "issued": {"date-parts": [[2010]]}, "container-title": "J Health", "volume": "1", "page": "2-3"}),
@@ -161,7 +161,7 @@ from qa.indexing.processes import in_processes
 signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs ignore it
 def do(number):
     os.write(1, f"{os.getpid()}\\n".encode())  # at once: two processes write
-    time.sleep(60)
+    time.sleep(600)
 list(in_processes(do, do, 4, 2))
 """
 
@@ -175,18 +175,11 @@ def test_processes_end_with_the_one_that_started_them(number: signal.Signals) ->
         assert process.stdout
         helpers = [int(process.stdout.readline()) for _ in range(2)]
         process.send_signal(number)
-        process.wait(10)
-    by = time.monotonic() + 10
+        process.wait(WAIT)
+    by = time.monotonic() + WAIT
     while any(map(is_running, helpers)) and time.monotonic() < by:
         time.sleep(0.02)
     assert not any(map(is_running, helpers))
-
-
-def is_running(process: int) -> bool:
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(") ")[2][0] != "Z"
-    except OSError:
-        return False
 
 
 SIZES = [

@@ -19,12 +19,13 @@ from pathlib import Path
 
 import pytest
 
-from testkit.servers import free_port, python_environment
+from testkit.servers import WAIT, free_port, python_environment
 from tests.conftest import ROOT, Start
 
 pytestmark = pytest.mark.slow
 
 LOCKS = ("requirements.lock", "requirements-dev.lock")
+INSTALLED_WITHIN = 600  # seconds; only reached when something is broken
 
 # As in the README. The test adds a free port.
 SERVERS = {
@@ -37,7 +38,7 @@ SERVERS = {
 @pytest.mark.parametrize("command", SERVERS)
 def test_server_answers(command: str, start: Start) -> None:
     url = start("-m", *shlex.split(command), port_option=SERVERS[command])
-    with urllib.request.urlopen(url + "/api/v1/openapi.json", timeout=30) as response:
+    with urllib.request.urlopen(url + "/api/v1/openapi.json", timeout=WAIT) as response:
         assert response.headers.get_content_type() == "application/json"
         assert response.read().startswith(b"{")
 
@@ -51,7 +52,7 @@ def test_server_that_cannot_start_says_why_in_one_line(command: str) -> None:
         env=python_environment(QA_CORPUS="/no/such/folder"),
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=WAIT,
         check=False,
     )
     said = ended.stdout + ended.stderr
@@ -193,7 +194,7 @@ def call(run: Path, *arguments: str, cwd: Path, **environment: str) -> subproces
         env={**python_environment(), **environment},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=INSTALLED_WITHIN,
         check=False,
     )
 
@@ -292,13 +293,13 @@ def test_an_interrupted_run_leaves_no_partial_environment(project: Path, tmp_pat
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    until = time.monotonic() + 60
+    until = time.monotonic() + WAIT
     while not list(project.glob(".venv.tmp.*/bin/python")):
         assert process.poll() is None
         assert time.monotonic() < until
         time.sleep(0.01)
     os.killpg(process.pid, stop)
-    assert process.wait(60) != 0
+    assert process.wait(WAIT) != 0
     assert environments(project) == []
 
 
@@ -310,7 +311,7 @@ def test_run_twice_at_once(project: Path, tmp_path: Path) -> None:
         )
         for n in range(2)
     ]
-    said = [process.communicate(timeout=120)[0].decode().splitlines()[0] for process in starts]
+    said = [process.communicate(timeout=INSTALLED_WITHIN)[0].decode().splitlines()[0] for process in starts]
     assert said == ["['0']", "['1']"]
     assert environments(project) == [".venv"]
 

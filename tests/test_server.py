@@ -17,6 +17,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -27,13 +28,12 @@ from werkzeug.test import Client
 from qa.server.edition import make_edition
 from qa.settings import Settings
 from testkit.corpora import ROOT, SHIPPED
-from testkit.servers import free_port, python_environment
+from testkit.servers import WAIT, free_port, is_running, python_environment, was_cut
 
 pytestmark = pytest.mark.slow
 
 DOCUMENT = "documents/ketamine-substance-use-disorders.txt"
 NOTE = "notes.toml"
-WAIT = 120.0  # seconds; only reached when something is broken, also on a machine with ten times the load it can do
 
 
 class Served:
@@ -60,23 +60,28 @@ class Served:
             )
         if ready:
             wait_until(lambda: self.first_answer("cocaine craving") is not None, self)
+            wait_until(lambda: self.said('"worker started"', int(settings["QA_WORKERS"])), self)
         else:
             wait_until(lambda: self.said('"reading"'), self)
 
     def first_answer(self, question: str, times: int = 2) -> str | None:
         """Return the first passage, or None if the request failed. A connection that a stopping worker closes before it
         has read the request is retried once, as docs/operations.md advises, and counted."""
+        found = self.ask(question, times)
+        return None if found is None else str(found["answers"][0]["text"]) if found["answers"] else ""
+
+    def ask(self, question: str, times: int = 2) -> Any:
+        """The same with the whole answer."""
         address = f"{self.url}/api/v1/ask?{urlencode({'q': question})}"
         try:
             with urllib.request.urlopen(address, timeout=WAIT) as response:
-                found = json.load(response)["answers"]
+                return json.load(response)
         except OSError as error:
             self.fault = repr(error)
-            if not isinstance(error, ConnectionResetError) or times == 1:
+            if not was_cut(error) or times == 1:
                 return None
             self.cut += 1
-            return self.first_answer(question, times - 1)
-        return str(found[0]["text"]) if found else ""
+            return self.ask(question, times - 1)
 
     def always_answers(self, question: str, words: str) -> bool:
         """Return whether every worker answers so: while workers are being replaced, both old and new ones answer."""
@@ -86,10 +91,15 @@ class Served:
         path = self.corpus / file
         text = path.read_text(encoding="utf-8")
         assert old in text
-        path.write_text(text.replace(old, new), encoding="utf-8")
+        whole = path.with_name(".new")  # renamed, so that no reading finds half of it
+        whole.write_text(text.replace(old, new), encoding="utf-8")
+        whole.replace(path)
 
     def said(self, words: str, times: int = 1) -> bool:
-        return self.log.read_text(errors="replace").count(words) >= times
+        return self.times_said(words) >= times
+
+    def times_said(self, words: str) -> int:
+        return self.log.read_text(errors="replace").count(words)
 
     def workers(self) -> list[int]:
         """Return the process ids of the running workers."""
@@ -224,11 +234,8 @@ def test_a_change_during_the_start_is_published(
 
 def test_signals_during_a_reload_are_not_lost(unwatched: Served) -> None:
     """After many signals in a row the last state of the folder is served, complete."""
-    for words in ("a little", "clearly", "far"):
-        text = (SHIPPED / DOCUMENT).read_text(encoding="utf-8")
-        new = unwatched.corpus / ".new"  # renamed, so that no reading finds half of it
-        new.write_text(text.replace("substantially lower", f"{words} lower"), "utf-8")
-        new.replace(unwatched.corpus / DOCUMENT)
+    for old, words in pairwise(("substantially", "a little", "clearly", "far")):
+        unwatched.edit(DOCUMENT, f"{old} lower", f"{words} lower")
         for _ in range(3):
             unwatched.process.send_signal(signal.SIGHUP)
             time.sleep(0.02)
@@ -266,6 +273,7 @@ from qa.settings import read_settings
 qa.indexing.publish.CORPUS = read_settings().corpus
 main()
 """
+REFUSED = "not published, still serving the previous version"
 UNEXPECTED = [("value", "ValueError"), ("deep", "RecursionError"), ("exit", "SystemExit"), ("memory", "MemoryError")]
 
 
@@ -278,7 +286,7 @@ def test_no_error_in_publishing_stops_the_service(tmp_path: Path, watch: bool) -
             (served.corpus / name).touch()
             if not watch:
                 served.process.send_signal(signal.SIGHUP)
-            wait_until(partial(served.said, "not published, still serving the previous version", number), served)
+            wait_until(partial(served.said, REFUSED, number), served)
             assert served.said(f'"fault":"{error}')
             (served.corpus / name).unlink()
             if watch:  # publishes the restored folder
@@ -311,16 +319,19 @@ def no_corpus(corpus: Path) -> None:
 def test_a_broken_corpus_and_then_a_good_one(tmp_path: Path, watch: bool) -> None:
     served = Served(tmp_path, *(["--watch"] if watch else []))
     for _ in running(served):
-        for number, break_it in enumerate((an_unfinished_list, a_folder_for_a_document, no_corpus), start=1):
+        for break_it in (an_unfinished_list, a_folder_for_a_document, no_corpus):
+            refused = served.times_said(REFUSED)
             break_it(served.corpus)
             if not watch:
                 served.process.send_signal(signal.SIGHUP)
-            wait_until(partial(served.said, "not published, still serving the previous version", number), served)
+            wait_until(partial(served.said, REFUSED, refused + 1), served)
             assert served.always_answers("cocaine craving", "substantially lower")
+            published = served.times_said('"published"')
+            whole = shutil.copytree(SHIPPED, tmp_path / "whole")
             shutil.rmtree(served.corpus, ignore_errors=True)
-            shutil.copytree(SHIPPED, served.corpus)
+            whole.rename(served.corpus)
             if watch:
-                wait_until(partial(served.said, '"published"', number + 1), served)
+                wait_until(partial(served.said, '"published"', published + 1), served)
         served.edit(DOCUMENT, "substantially lower", "clearly lower")
         if not watch:
             served.process.send_signal(signal.SIGHUP)
@@ -381,7 +392,7 @@ def test_no_worker_outlives_the_main_process(tmp_path: Path) -> None:
     served.process.kill()
     served.process.wait()
     end = time.monotonic() + WAIT
-    while any(Path(f"/proc/{worker}").exists() for worker in workers):
+    while any(is_running(worker) for worker in workers):
         assert time.monotonic() < end
         time.sleep(0.05)
     assert start_on(served.port, QA_CORPUS="/no/such/folder").stderr.count("there is no such corpus folder") == 1
@@ -390,16 +401,18 @@ def test_no_worker_outlives_the_main_process(tmp_path: Path) -> None:
 # --- ways to save ---------------------------------------------------------------------------
 
 
-def save_by_rename(corpus: Path) -> None:
+def save_by_rename(served: Served) -> None:
     """As most editors save: a new file replaces the old one, which is kept as a backup."""
+    corpus = served.corpus
     text = (corpus / DOCUMENT).read_text(encoding="utf-8").replace("substantially lower", "clearly lower")
     (corpus / DOCUMENT).rename(corpus / f"{DOCUMENT}~")
     (corpus / "documents" / ".new").write_text(text, encoding="utf-8")
     (corpus / "documents" / ".new").rename(corpus / DOCUMENT)
 
 
-def replace_the_folder(corpus: Path) -> None:
+def replace_the_folder(served: Served) -> None:
     """As a deployment does: files of the same size and time under the same names."""
+    corpus = served.corpus
     other = Path(shutil.copytree(corpus, corpus.with_name("other")))
     before = (other / DOCUMENT).stat()
     text = (other / DOCUMENT).read_text(encoding="utf-8").replace("substantially lower", "quite clearly lower")
@@ -407,12 +420,13 @@ def replace_the_folder(corpus: Path) -> None:
     os.utime(other / DOCUMENT, ns=(before.st_atime_ns, before.st_mtime_ns))
     assert (other / DOCUMENT).stat().st_size == before.st_size
     corpus.rename(corpus.with_name("old"))
-    time.sleep(2.5)  # long enough to be seen as gone
+    wait_until(lambda: served.said(REFUSED), served)  # it is seen as gone
     other.rename(corpus)
 
 
-def autosave(corpus: Path) -> None:
+def autosave(served: Served) -> None:
     """The temporary files of an editor are not documents."""
+    corpus = served.corpus
     (corpus / "documents" / "#draft.txt#").write_text("Half a sentence")
     (corpus / "documents" / ".#draft.txt").symlink_to("someone@somewhere:1")
     text = (corpus / DOCUMENT).read_text(encoding="utf-8").replace("substantially lower", "clearly lower")
@@ -420,8 +434,8 @@ def autosave(corpus: Path) -> None:
 
 
 @pytest.mark.parametrize("save", [save_by_rename, replace_the_folder, autosave])
-def test_every_way_to_save_is_noticed(watched: Served, save: Callable[[Path], None]) -> None:
-    save(watched.corpus)
+def test_every_way_to_save_is_noticed(watched: Served, save: Callable[[Served], None]) -> None:
+    save(watched)
     wait_until(lambda: watched.always_answers("cocaine craving", "clearly"), watched)
 
 
@@ -622,12 +636,9 @@ def wait_for_encoder(state: str, served: Served) -> set[str]:
 
 
 def encoder_of(served: Served) -> str:
-    """Whether an answer was found by meaning; empty if the request failed."""
-    try:
-        with urllib.request.urlopen(f"{served.url}/api/v1/ask?q=craving", timeout=WAIT) as response:
-            return str(json.load(response)["index"]["encoder"])
-    except OSError:
-        return ""
+    """Whether an answer was found by meaning; the fault if the request failed."""
+    found = served.ask("craving")
+    return served.fault if found is None else str(found["index"]["encoder"])
 
 
 @pytest.fixture
@@ -681,6 +692,6 @@ def test_a_service_that_ends_leaves_no_process_that_makes_vectors(
     served.process.send_signal(end)
     served.process.wait(WAIT)
     end_by = time.monotonic() + WAIT
-    while Path(f"/proc/{making}").exists():
+    while is_running(making):
         assert time.monotonic() < end_by
         time.sleep(0.05)

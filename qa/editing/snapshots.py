@@ -1,17 +1,20 @@
 """Snapshots: copies of the corpus folder for the latest published versions, each in a folder named after its version.
 
 `qa check --since VERSION` compares with them. Several services may share the folder: a snapshot is written completely
-or not at all, and deleting one that another service is deleting too is not an error.
+or not at all, by one service at a time where the file system has locks. Where it has none, deleting one that another
+service is deleting too is not an error.
 """
 
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import re
 import shutil
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -25,8 +28,25 @@ VERSION = re.compile(r"[0-9a-f]{16}")  # nothing else in the folder is counted o
 def store(corpus: Path, versions: Path, version: str) -> None:
     """Store a copy of the corpus folder as the latest version, without the list of retractions, which is large and is
     not compared. Raises OSError if it cannot be written."""
-    place = versions / version
     versions.mkdir(parents=True, exist_ok=True)
+    with only_here(versions):
+        store_here(corpus, versions, version)
+
+
+@contextmanager
+def only_here(folder: Path) -> Iterator[None]:
+    """Within the block, no other service changes the folder: what one has just stored is not an old one to another."""
+    number = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):  # not every file system has locks
+            fcntl.flock(number, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(number)
+
+
+def store_here(corpus: Path, versions: Path, version: str) -> None:
+    place = versions / version
     aside = Path(mkdtemp(prefix=".", dir=versions))
     try:
         if not place.is_dir():

@@ -12,7 +12,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from qa.errors import IndexUnavailable
-from qa.indexes.disk.files import FILE_LIST, check_all, flush, write_whole
+from qa.indexes.disk.files import FILE_LIST, check_all, damaged, flush, write_whole
 from qa.indexes.versions import VERSIONS_KEPT, version_among
 from qa.log import LOG
 
@@ -44,18 +44,33 @@ class IndexFolder:
         try:
             self.path.mkdir(parents=True, exist_ok=True)
             if not (self.path / MARKER).exists():
-                if any(self.path.iterdir()):
-                    self.check()
-                write_whole(self.path / MARKER, WHAT)
+                self._mark()
             self.versions.mkdir(exist_ok=True)
         except OSError as error:
             raise IndexUnavailable(f"{self.path} cannot be used for an index: {error.strerror} (QA_INDEX).") from None
 
+    def _mark(self) -> None:
+        """Mark an empty folder as that of an index. Other processes may do so at the same time, and one that was
+        interrupted may have left half of a marker."""
+        number = os.open(self.path, os.O_RDONLY)
+        try:
+            fcntl.flock(number, fcntl.LOCK_EX)
+            if any(path.name != f"{MARKER}.new" for path in self.path.iterdir()):
+                self.check()  # another process may have marked it in the meantime
+            else:
+                write_whole(self.path / MARKER, WHAT)
+        finally:
+            os.close(number)
+
     def names(self) -> list[str]:
         """The names of all versions, the newest last."""
         self.check()
-        found = [path for path in self.versions.iterdir() if (path / FILE_LIST).is_file()]
-        return [path.name for path in sorted(found, key=lambda path: (path.stat().st_mtime_ns, path.name))]
+        found = []
+        for path in self.versions.iterdir():
+            with suppress(FileNotFoundError, NotADirectoryError):  # another process may just have removed it
+                (path / FILE_LIST).stat()
+                found.append((path.stat().st_mtime_ns, path.name))
+        return [name for _, name in sorted(found)]
 
     def named(self, version: str) -> str:
         """The name of a version, given with or without what follows the full stop: the newest one if there are several.
@@ -135,7 +150,11 @@ class IndexFolder:
 
 
 def hold_open(folder: Path) -> int:
-    """Keep a version from being removed as long as this process, or one forked from it, has it open."""
-    number = os.open(folder / FILE_LIST, os.O_RDONLY)
+    """Keep a version from being removed as long as this process, or one forked from it, has it open. Read it only
+    afterwards: until now it may have been removed. Raises IndexUnavailable if it was."""
+    try:
+        number = os.open(folder / FILE_LIST, os.O_RDONLY)
+    except OSError as error:
+        raise damaged(folder, f"{FILE_LIST} cannot be read ({error.strerror})") from None
     fcntl.flock(number, fcntl.LOCK_SH)
     return number

@@ -99,10 +99,11 @@ def open_on_disk(url: str, version: str, encoder: Encoder | None, vectors: Vecto
     place = folder.versions / folder_name(version)
     if not place.is_dir():
         place = folder.versions / folder.named(version)
+    opened = Opened(place)
     contents = read_file_list(place)
     check_sizes(place, contents)
     index = StoredIndex(SectionFiles(place, contents), partial(Proposals, place / TANTIVY), encoder, vectors)
-    index.opened = Opened(place)
+    index.opened = opened
     return index
 
 
