@@ -292,6 +292,7 @@ def test_an_interrupted_run_leaves_no_partial_environment(project: Path, tmp_pat
         env=python_environment(),
         stderr=subprocess.DEVNULL,
         start_new_session=True,
+        preexec_fn=as_in_a_terminal,
     )
     until = time.monotonic() + WAIT
     while not list(project.glob(".venv.tmp.*/bin/python")):
@@ -301,6 +302,12 @@ def test_an_interrupted_run_leaves_no_partial_environment(project: Path, tmp_pat
     os.killpg(process.pid, stop)
     assert process.wait(WAIT) != 0
     assert environments(project) == []
+
+
+def as_in_a_terminal() -> None:
+    """Where these tests run in the background, such signals may be ignored, by the processes that they start too."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
 
 
 def test_run_twice_at_once(project: Path, tmp_path: Path) -> None:
