@@ -7,8 +7,19 @@ import unicodedata
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from nltk.stem.snowball import EnglishStemmer
 
-from qa.text.analysis import STOP_WORDS, Statistics, analyze, fold, lucene_idf, passage_terms, read_words
+from qa.text.analysis import (
+    STOP_WORDS,
+    Statistics,
+    analyze,
+    fold,
+    lucene_idf,
+    passage_terms,
+    read_lines,
+    read_words,
+    stemmed,
+)
 
 TEXT = st.text(st.one_of(st.sampled_from("abcdeé ẞßİıﬁ½²³'’-.,·0123456789(\u0301µΑß\n"), st.characters()), max_size=60)
 
@@ -107,3 +118,21 @@ def test_idf_is_positive_and_decreasing() -> None:
 def test_folding_letter_by_letter_is_folding_the_whole(text):
     decomposed = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", text).casefold())
     assert fold(text) == "".join(c for c in decomposed if not unicodedata.combining(c))
+
+
+LETTERS = st.text("abcdefghijklmnopqrstuvwxyz'0é", min_size=1, max_size=9)
+ENDINGS_OF_WORDS = st.sampled_from(
+    ["ational", "iviti", "ement", "edly", "ied", "sses", "y", "'s'", "e", "skis", "news", ""]
+)
+
+
+def test_words_that_have_no_ending_are_their_stems() -> None:
+    """The stemmer is only asked about others; for each word the stem is what it says."""
+    stem = EnglishStemmer().stem
+    for word in read_lines("known_terms.txt.gz"):
+        assert stemmed(word) == stem(word)
+
+
+@given(LETTERS, ENDINGS_OF_WORDS)
+def test_any_word_has_the_stem_of_the_stemmer(letters: str, ending: str) -> None:
+    assert stemmed(letters + ending) == EnglishStemmer().stem(letters + ending)

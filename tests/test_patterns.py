@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qa.text.necessary import is_within_words
 from qa.text.patterns import Patterns
 from qa.understanding.aspects import compiled
 from qa.understanding.shipped import aspects
@@ -77,3 +78,36 @@ def test_a_pattern_that_matches_is_tried(pattern: str, text: str) -> None:
     if read.search(text):
         assert patterns.possible(text)
         assert patterns.possible(text, remember=True)
+
+
+WITHIN_WORDS = [
+    (r"\bfollow-?up\b", True, "the edge of a word is that of a piece too"),
+    (r"\d+(?:[.,]\d+)?(?![\d;:)])", True, "what may not follow is no white space"),
+    (r"(?<!\w)[a-z]{2,}", True, "a range of letters"),
+    (r"\d\s?%", False, "there may be white space within"),
+    (r"one of", False, "there is a blank within"),
+    (r"(?<!not )given", False, "it looks at a blank before"),
+    (r"a[^b]", False, "white space is among all but some characters"),
+    (r"a.c", False, "white space is any character too"),
+    (r"\d$", False, "it looks for the end of the text"),
+    (r"\d*", False, "it matches a text without pieces"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "within", "why"), WITHIN_WORDS)
+def test_patterns_that_look_at_no_white_space(pattern: str, within: bool, why: str) -> None:
+    assert is_within_words(re.compile(pattern)) == within, why
+
+
+@given(st.recursive(PART, grown, max_leaves=8), st.text("ab 12-%é.\n", max_size=12))
+def test_such_a_pattern_matches_a_text_if_it_matches_a_piece(pattern: str, text: str) -> None:
+    read = re.compile(pattern)
+    if is_within_words(read):
+        assert bool(read.search(text)) == any(map(read.search, text.split()))
+
+
+def test_words_of_many_texts_have_what_each_has() -> None:
+    many, each = (Patterns((pattern, number) for number, pattern in enumerate(SHIPPED)) for _ in range(2))
+    for texts in (TEXTS[::2], TEXTS, []):
+        many.learn(texts)
+    assert [many.bits_in(text) for text in TEXTS] == [each.bits_in(text) for text in TEXTS]

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from array import array
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import pairwise
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -17,21 +18,40 @@ from qa.indexes.words import frequencies_in
 SentenceKinds = tuple[frozenset[str], frozenset[str]]
 
 
+class ByteStrings(NamedTuple):
+    """Strings of bytes, one after the other, with the size and the checksum of each."""
+
+    data: bytes
+    sizes: Numbers
+    checksums: Numbers
+
+    def each(self) -> list[bytes]:
+        return [self.data[begin:end] for begin, end in pairwise(starts_of(self.sizes).tolist())]
+
+
+def byte_strings(strings: Sequence[bytes], checksum: Callable[[bytes], int], kind: type) -> ByteStrings:
+    """Strings with their checksums, which are numbers of this kind."""
+    count = len(strings)
+    sizes = np.fromiter(map(len, strings), np.uint32, count)
+    return ByteStrings(b"".join(strings), sizes, np.fromiter(map(checksum, strings), kind, count))
+
+
 @dataclass(frozen=True, slots=True)
 class ReadyChunk:
     """Some ready passages, made without regard to others: words, tags and kinds have numbers of their own.
 
-    `ids` are in UTF-8. `records` are the compressed records. `forms` and `terms` are the folded words and the term of
-    each, in the order in which they first occur, from number 1 on; `lower` counts each in lower case. `words` are as in
+    `ids` are in UTF-8, each with its hash. `records` are the compressed records. `forms` and `terms` are the folded
+    words and the term of each, in the order in which they first occur, from number 1 on, separated by line ends;
+    `lower` counts each in lower case. `words` are as in
     `CandidatePassages`, with `lengths` (without breaks) and `titles`. `tags` and `kinds` are combinations, those of
     passages and sentences their numbers; `sentences` counts the sentences of each passage, `firsts` the words before
     each.
     """
 
-    ids: list[bytes]
-    records: list[bytes]
-    forms: list[str]
-    terms: list[str]
+    ids: ByteStrings
+    records: ByteStrings
+    forms: str
+    terms: str
     lower: Numbers
     words: Numbers
     lengths: Numbers
@@ -63,30 +83,38 @@ class VersionNumbers:
         self.terms: dict[str, int] = {"": BREAK}
         self._term_of_form = array("I", [BREAK])
         self._lower, self._frequencies = np.zeros(0, np.int64), np.zeros(0, np.uint32)  # by form, by term
+        self._in_titles = np.zeros(0, bool)  # by form
         self.tags: dict[frozenset[str], int] = {frozenset(): 0}
         self._kinds: dict[SentenceKinds, int] = {(frozenset(), frozenset()): 0}
         self.passages = self.words = 0
         self.tagged: Counter[str] = Counter()  # passages by tag
 
     def add(self, chunk: ReadyChunk) -> ChunkNumbers:
-        of_forms = np.array([BREAK, *self._numbered(chunk.forms, chunk.terms)], np.uint32)
+        of_forms = np.array([BREAK, *self._numbered(lines_of(chunk.forms), chunk.terms)], np.uint32)
         words = of_forms[chunk.words]
         tags = np.array([self.tags.setdefault(each, len(self.tags)) for each in chunk.tags], np.uint32)
         kinds = np.array([self._kinds.setdefault(each, len(self._kinds)) for each in chunk.kinds], np.uint32)
         starts = starts_of(chunk.lengths + 1)  # with the break after the title
         self._lower = added(self._lower, len(self._forms), of_forms[1:], chunk.lower)
+        ends = np.repeat(starts[:-1] + chunk.titles, np.diff(starts))  # of the titles
+        self._in_titles = np.append(self._in_titles, np.zeros(len(self._forms) - len(self._in_titles), bool))
+        self._in_titles[words[np.arange(len(words)) < ends]] = True
         self._count(words, starts)
         for tag, number in zip(chunk.tags, np.bincount(chunk.of_passages).tolist(), strict=True):
             self.tagged.update(dict.fromkeys(tag, number))
-        self.passages += len(chunk.ids)
+        self.passages += len(chunk.lengths)
         self.words += int(chunk.lengths.sum())
         terms = np.frombuffer(self._term_of_form, np.uint32)[words]
         return ChunkNumbers(words, terms, starts, tags[chunk.of_passages], kinds[chunk.of_sentences])
 
-    def _numbered(self, forms: Sequence[str], terms: Sequence[str]) -> list[int]:
+    def _numbered(self, forms: Sequence[str], terms: str) -> list[int]:
         """The numbers of forms, of which each has this term."""
         found = list(map(self._forms.get, forms))
-        return [self._new(*pair) if n is None else n for n, *pair in zip(found, forms, terms, strict=True)]
+        if None in found:
+            each = lines_of(terms)
+            for place in [place for place, number in enumerate(found) if number is None]:
+                found[place] = self._new(forms[place], each[place])
+        return cast(list[int], found)
 
     def _new(self, form: str, term: str) -> int:
         self._term_of_form.append(self.terms.setdefault(term, len(self.terms)))
@@ -97,6 +125,11 @@ class VersionNumbers:
         counted = frequencies_in(words, starts, np.frombuffer(self._term_of_form, np.uint32), len(self.terms))
         counted[: len(self._frequencies)] += self._frequencies
         self._frequencies = counted
+
+    def forms(self, *, in_titles: bool = False) -> list[str]:
+        """All folded words, or those that occur in titles."""
+        forms = list(self._forms)
+        return [forms[number] for number in np.flatnonzero(self._in_titles).tolist()] if in_titles else forms[1:]
 
     def sections(self) -> dict[str, SectionData]:
         """The sections of all words, tags and kinds."""
@@ -113,6 +146,11 @@ class VersionNumbers:
             "tags": encode(list(self.tags)),
             "kinds": encode(list(self._kinds)),
         }
+
+
+def lines_of(strings: str) -> list[str]:
+    """The strings that were joined with line ends."""
+    return strings.split("\n") if strings else []
 
 
 def added(counts: Numbers, number: int, places: Numbers, more: Numbers) -> Numbers:

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
+from zlib import crc32
 
 import numpy as np
 
 from qa.indexes.candidates import BREAK
-from qa.indexes.layout import Numbers, ends_of, packed_record
+from qa.indexes.layout import Numbers, ends_of, hash_of, packed_record
 from qa.indexes.ready import ReadyPassage
-from qa.indexes.ready_chunks import ReadyChunk, SentenceKinds
+from qa.indexes.ready_chunks import ReadyChunk, byte_strings
 from qa.indexing.pieces import Pieces
 from qa.indexing.sentence_aspects import ReadSentences, SentenceAspects
 from qa.indexing.written_words import WrittenWords
 from qa.understanding.aspects import Aspects
-from qa.understanding.gathering import PassageFacts, known_names, lengths_of_names
+from qa.understanding.gathering import PassageFacts, known_names, lengths_of_names, places_in_names
 from qa.understanding.shipped import aspects
 
 MOST_PIECES = 1 << 19  # that a process remembers
@@ -59,6 +61,7 @@ class ChunkMaker:
 
     def __init__(self) -> None:
         self._aspects = Aspects(aspects())
+        places_in_names()  # read before there are several processes
         self._forget()
 
     def _forget(self) -> None:
@@ -87,7 +90,7 @@ class ChunkMaker:
                 pieces += map(number, part.split())
                 ends.append(len(pieces))
         self._pieces.learn()
-        numbers, in_pieces = np.array(pieces, np.int64), np.array(ends)
+        numbers, in_pieces = np.frombuffer(array("q", pieces), np.int64), np.array(ends)  # faster than np.array
         words, starts = self._pieces.words_in(numbers)
         titles = ends_of(1 + len(passage.cuts) // 2 for _, passage in passages)
         return WrittenParts(numbers, in_pieces, words, starts[in_pieces], titles, sentences)
@@ -107,27 +110,27 @@ class ChunkMaker:
         in_sentences[parts.titles[:-1]] = False
         sentences = np.diff(parts.titles) - 1
         tags: dict[frozenset[str], int] = {}
-        kinds: dict[SentenceKinds, int] = {}
         of_passages = [tags.setdefault(frozenset(p.conditions), len(tags)) for _, p in passages]
         combinations = list(tags)
-        shown = self._shown.shown(read_sentences(parts, in_sentences))
-        above = np.repeat(np.array(of_passages, np.int64), sentences).tolist()
-        of_sentences = [
-            kinds.setdefault((combinations[tag], each), len(kinds)) for tag, each in zip(above, shown, strict=True)
-        ]
+        aspects, shown = self._shown.shown(read_sentences(parts, in_sentences))
+        above = np.repeat(np.array(of_passages, np.int64), sentences)
+        pairs, of_sentences = np.unique(above * len(aspects) + shown, return_inverse=True)
+        order, of_sentences = in_first_order(of_sentences, len(pairs))
         return ReadyChunk(
-            ids=[id.encode("utf-8", "surrogatepass") for id, _ in passages],
-            records=[packed_record(passage) for _, passage in passages],
-            forms=[self._words.forms[form] for form in forms.tolist()],
-            terms=[self._words.terms[form] for form in forms.tolist()],
+            ids=byte_strings([id.encode("utf-8", "surrogatepass") for id, _ in passages], hash_of, np.uint64),
+            records=byte_strings([packed_record(passage) for _, passage in passages], crc32, np.uint32),
+            forms="\n".join([self._words.forms[form] for form in forms.tolist()]),
+            terms="\n".join([self._words.terms[form] for form in forms.tolist()]),
             lower=np.bincount(in_lower_case, minlength=len(forms) + 1)[1:].astype(np.uint32),
             words=np.insert(numbers, content.texts, BREAK).astype(np.uint32),
             lengths=np.diff(content.starts),
             titles=content.texts - content.starts[:-1],
             tags=combinations,
             of_passages=np.array(of_passages, np.uint32),
-            kinds=list(kinds),
-            of_sentences=np.array(of_sentences, np.uint32),
+            kinds=[
+                (combinations[kind // len(aspects)], aspects[kind % len(aspects)]) for kind in pairs[order].tolist()
+            ],
+            of_sentences=(of_sentences - 1).astype(np.uint32),
             sentences=sentences,
             firsts=content.before[:-1][in_sentences] - content.texts.repeat(sentences),
         )
@@ -136,11 +139,13 @@ class ChunkMaker:
         facts = PassageFacts()
         for _, passage in passages:
             facts.add_definitions(passage.text)
-        sizes = np.diff(parts.starts)
-        in_titles = np.zeros(len(sizes), bool)
+        no_content = self._words.forms_of[parts.words] == BREAK
+        in_titles = np.zeros(len(parts.starts) - 1, bool)
         in_titles[parts.titles[:-1]] = True
-        facts.written.update(self._words.american[word] for word in distinct(parts.words))
-        facts.own.update(self._words.written[word] for word in distinct(parts.words[in_titles.repeat(sizes)]))
+        of_titles = parts.words[no_content & in_titles.repeat(np.diff(parts.starts))]
+        facts.add_words(
+            *(map(self._words.written.__getitem__, distinct(each)) for each in (parts.words[no_content], of_titles))
+        )
         facts.add_names(set(self._names(content)))
         return facts
 
@@ -169,16 +174,16 @@ def distinct(numbers: Numbers) -> list[int]:
     return found
 
 
-def in_first_order(forms: Numbers, number: int) -> tuple[Numbers, Numbers]:
-    """The distinct ones of some forms, of which there are so many in the process, in the order in which they first
-    occur, and the place of each among them, from 1 on."""
-    first = np.full(number, len(forms), np.int64)
-    first[forms[::-1]] = np.arange(len(forms))[::-1]
-    present = np.flatnonzero(first < len(forms))
+def in_first_order(found: Numbers, number: int) -> tuple[Numbers, Numbers]:
+    """The distinct ones of some numbers, which are less than `number`, in the order in which they first occur, and the
+    place of each among them, from 1 on."""
+    first = np.full(number, len(found), np.int64)
+    first[found[::-1]] = np.arange(len(found))[::-1]
+    present = np.flatnonzero(first < len(found))
     distinct = present[np.argsort(first[present])]
-    numbers = np.zeros(number, np.int64)
-    numbers[distinct] = np.arange(1, len(distinct) + 1)
-    return distinct, numbers[forms]
+    places = np.zeros(number, np.int64)
+    places[distinct] = np.arange(1, len(distinct) + 1)
+    return distinct, places[found]
 
 
 def read_sentences(parts: WrittenParts, in_sentences: Numbers) -> ReadSentences:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import fields
 from hashlib import sha256
-from itertools import pairwise
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -14,12 +13,10 @@ import orjson
 
 from qa.cache import Cache, maker_digest
 from qa.conditions.abbreviations import Definition
-from qa.indexes.layout import PackedSections, encode, ends_of, pack
-from qa.indexes.ready_chunks import ReadyChunk
+from qa.indexes.layout import PackedSections, encode, pack
+from qa.indexes.ready_chunks import ByteStrings, ReadyChunk
 from qa.log import LOG
 from qa.understanding.gathering import PassageFacts
-
-PIECES = ("ids", "records")  # fields of many pieces of bytes
 
 
 class ReadChunk(NamedTuple):
@@ -48,8 +45,8 @@ def store_chunk(key: str, chunk: ReadChunk, kept: Cache) -> None:
 def packed(chunk: ReadChunk) -> Iterator[bytes | memoryview]:
     sections: dict[str, Any] = {}
     for name, value in ((field.name, getattr(chunk.passages, field.name)) for field in fields(ReadyChunk)):
-        if name in PIECES:
-            sections |= {name: b"".join(value), f"{name}.ends": ends_of(map(len, value))}
+        if isinstance(value, ByteStrings):
+            sections |= {f"{name}.{part}": each for part, each in value._asdict().items()}
         else:
             sections[name] = value if isinstance(value, np.ndarray) else encode(value)
     facts = {field.name: getattr(chunk.facts, field.name) for field in fields(PassageFacts)}
@@ -61,9 +58,9 @@ def packed(chunk: ReadChunk) -> Iterator[bytes | memoryview]:
 def unpacked(sections: PackedSections) -> ReadChunk:
     values: dict[str, Any] = {}
     for name in (field.name for field in fields(ReadyChunk)):
-        if name in PIECES:
-            data, ends = sections.bytes(name), sections.numbers(f"{name}.ends").tolist()
-            values[name] = [bytes(data[begin:end]) for begin, end in pairwise(ends)]
+        if sections.has(f"{name}.data"):
+            sizes, checksums = (sections.numbers(f"{name}.{part}") for part in ("sizes", "checksums"))
+            values[name] = ByteStrings(bytes(sections.bytes(f"{name}.data")), sizes, checksums)
         elif name in ("forms", "terms"):
             values[name] = sections.json(name)
         elif name == "tags":

@@ -83,6 +83,7 @@ class ReadyReading:
 
     def manifest(self, numbering: VersionNumbers) -> Manifest:
         """The manifest, once all chunks are read and numbered."""
+        self._facts.add_words(numbering.forms(), numbering.forms(in_titles=True))
         conditions = conditions_named(numbering.tagged)
         passages = numbering.passages
         return Manifest(

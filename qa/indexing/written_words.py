@@ -13,7 +13,6 @@ from qa.text.analysis import form_of, term_of_form
 from qa.text.phrases import bare
 from qa.understanding.aspects import Aspects
 from qa.understanding.gathering import known_names, places_in_names
-from qa.understanding.mentions import american
 
 
 class NumberedAsAsked(dict[str, int]):
@@ -37,7 +36,6 @@ class WrittenWords:
         self.aspects = aspects
         self.numbers = NumberedAsAsked()
         self.written: list[str] = []  # the folded words, also of stop words
-        self.american: list[str] = []
         self.ids = list(aspects.entries)
         self.shown: list[int] = []
         self.compared: list[str] = []  # as the phrases of aspects are compared
@@ -67,7 +65,6 @@ class WrittenWords:
         """Note what a word means, and return the number of its form."""
         form = form_of(word)
         self.written.append(form)
-        self.american.append(american(form))
         self.compared.append(bare(form))
         self._note_longer(len(self.written) - 1, self.compared[-1])
         self.shown.append(

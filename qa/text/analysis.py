@@ -63,6 +63,7 @@ def read_words(name: str) -> frozenset[str]:
 STOP_WORDS = read_words("function_words.txt")
 AMERICAN = dict(line.split() for line in read_lines("british_american.txt"))
 _stemmer = EnglishStemmer()
+ENDINGS = frozenset("cdegilmnrsty'")  # the last letters of all endings that the stemmer removes or replaces
 _cache: dict[str, tuple[str, str]] = {}
 
 
@@ -107,7 +108,11 @@ def term_of_form(form: str) -> str:
     """The term of a folded word; "" for a stop word."""
     if form in STOP_WORDS:
         return ""
-    return term_in_documents(form) or str(_stemmer.stem(AMERICAN.get(form, form)))
+    return term_in_documents(form) or stemmed(AMERICAN.get(form, form))
+
+
+def stemmed(form: str) -> str:
+    return str(_stemmer.stem(form)) if form[-1:] in ENDINGS else form
 
 
 def analyze(text: str, *, remember: bool = False) -> list[Token]:

@@ -4,7 +4,7 @@ their number."""
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -15,6 +15,7 @@ from qa.models.addresses import condition_url
 from qa.text.analysis import in_terms
 from qa.understanding.interventions import names_of_both
 from qa.understanding.knowledge import all_names, names_of_illnesses
+from qa.understanding.mentions import american
 from qa.understanding.shipped import interventions
 
 
@@ -54,8 +55,10 @@ def treatments_named() -> Mapping[str, frozenset[int]]:
 
 @dataclass(slots=True)
 class PassageFacts:
-    """What some passages contain: the abbreviations that they define, each where it is first and last defined; all
-    words in American spelling; the words of their titles; known names; and how many have each treatment, by number."""
+    """What some passages contain: the abbreviations that they define, each where it is first and last defined; folded
+    words in American spelling; those of their titles; known names; and how many have each treatment, by number.
+
+    Of chunks, only stop words are noted: the numbers of a version have all others."""
 
     first: dict[Definition, int] = field(default_factory=dict)
     last: dict[Definition, int] = field(default_factory=dict)
@@ -79,6 +82,11 @@ class PassageFacts:
         self.treatments.update(
             treatment for _, treatment in {(passage, each) for passage, name in found for each in named.get(name, ())}
         )
+
+    def add_words(self, written: Iterable[str], own: Iterable[str]) -> None:
+        """Add folded words, and those of titles."""
+        self.written.update(map(american, written))
+        self.own.update(own)
 
     def add(self, later: PassageFacts) -> None:
         """Add the facts of later passages."""

@@ -5,14 +5,13 @@ from __future__ import annotations
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
-from zlib import crc32
 
 import numpy as np
 
 from qa.indexes.candidates import BREAK
 from qa.indexes.disk.files import SECTION_ENDING, write_section
 from qa.indexes.disk.proposals import TANTIVY, ProposalWriter
-from qa.indexes.layout import BYTES, Numbers, SectionData, encode, hash_of, pack_records
+from qa.indexes.layout import BYTES, Numbers, SectionData, encode, pack_records
 from qa.indexes.ready import READY
 from qa.indexes.ready_chunks import ReadyChunk, VersionNumbers, starts_of
 from qa.models import Manifest, ReferenceUses
@@ -35,14 +34,14 @@ class ReadyWriter:
         numbers = self.numbering.add(chunk)
         self._propose(numbers.terms, numbers.starts, numbers.tags)
         self._write("words", numbers.words.tobytes())
-        self._write(f"{READY}.json", b"".join(chunk.records))
-        self._write(f"{READY}.ids.text", b"".join(chunk.ids))
+        self._write(f"{READY}.json", chunk.records.data)
+        self._write(f"{READY}.ids.text", chunk.ids.data)
         self._gather(
             {
-                f"{READY}.sizes": np.fromiter(map(len, chunk.records), np.uint32),
-                f"{READY}.checksums": np.fromiter(map(crc32, chunk.records), np.uint32),
-                f"{READY}.ids.sizes": np.fromiter(map(len, chunk.ids), np.uint32),
-                f"{READY}.ids.hashes": np.fromiter(map(hash_of, chunk.ids), np.uint64),
+                f"{READY}.sizes": chunk.records.sizes,
+                f"{READY}.checksums": chunk.records.checksums,
+                f"{READY}.ids.sizes": chunk.ids.sizes,
+                f"{READY}.ids.hashes": chunk.ids.checksums,
                 "words.sizes": np.diff(numbers.starts).astype(np.uint32),
                 "words.lengths": chunk.lengths.astype(np.uint32),
                 "words.titles": chunk.titles.astype(np.uint32),

@@ -12,7 +12,7 @@ from qa.indexes.layout import SectionData, encode
 from qa.indexes.opensearch.layout import PACKED, PASSAGE, PASSAGE_ROWS, pieces
 from qa.indexes.opensearch.packing import PassageNumbers, pack_numbers, packed_text
 from qa.indexes.ready import READY
-from qa.indexes.ready_chunks import ChunkNumbers, ReadyChunk, VersionNumbers, starts_of
+from qa.indexes.ready_chunks import ChunkNumbers, ReadyChunk, VersionNumbers, lines_of, starts_of
 from qa.indexes.vectors import MOST_COMPARED
 from qa.models import Manifest
 
@@ -26,7 +26,7 @@ def ready_entries(
     tags = [np.zeros(0, np.uint32)]
     for chunk in chunks:
         first, numbers = numbering.passages, numbering.add(chunk)
-        of_chunk = [id.decode("utf-8", "surrogatepass") for id in chunk.ids]
+        of_chunk = [id.decode("utf-8", "surrogatepass") for id in chunk.ids.each()]
         if len(ids) <= MOST_COMPARED:  # of more passages, processes do not read all ids
             ids += of_chunk
             tags.append(numbers.tags)
@@ -37,12 +37,12 @@ def ready_entries(
 
 def chunk_entries(chunk: ReadyChunk, ids: list[str], first: int, numbers: ChunkNumbers) -> Iterator[dict[str, Any]]:
     """An entry for each passage of a chunk, of which the first has this number."""
-    names = ["", *chunk.terms]
+    names = ["", *lines_of(chunk.terms)]
     terms = [names[number] for number in chunk.words.tolist()]
     begins, titles = numbers.starts.tolist(), chunk.titles.tolist()
     tags = [sorted(each) for each in chunk.tags]
     packed = pack_numbers(packing_of(chunk, first, numbers))
-    rows = zip(ids, chunk.records, pairwise(begins), titles, chunk.of_passages.tolist(), packed, strict=True)
+    rows = zip(ids, chunk.records.each(), pairwise(begins), titles, chunk.of_passages.tolist(), packed, strict=True)
     for number, (id, record, (begin, end), title, tag, written) in enumerate(rows, first):
         yield {
             "kind": PASSAGE,
@@ -56,7 +56,7 @@ def chunk_entries(chunk: ReadyChunk, ids: list[str], first: int, numbers: ChunkN
 
 def packing_of(chunk: ReadyChunk, first: int, numbers: ChunkNumbers) -> PassageNumbers:
     """The numbers of the passages of a chunk, of which the first has this number."""
-    count = len(chunk.ids)
+    count = len(chunk.lengths)
     columns = (np.arange(first, first + count), chunk.lengths, chunk.titles, chunk.titles + 1)
     return PassageNumbers(
         np.column_stack((*columns, numbers.tags, chunk.sentences)).reshape(count, -1),
