@@ -10,12 +10,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import hypothesis
 import pytest
 
+from qa.web.limits import RateLimit
 from testkit.corpora import encoder_of_tests
 from testkit.opensearch_nodes import Cluster, missing, shared_cluster
 from testkit.servers import WAIT, answers, free_port, python_environment
@@ -63,6 +65,13 @@ def cluster() -> Cluster:
     if reason := missing():
         pytest.skip(reason)
     return shared_cluster()
+
+
+@pytest.fixture
+def time_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Limits of requests a minute do not depend on how long a test takes."""
+    for module in ("limits", "feedback", "report"):
+        monkeypatch.setattr(f"qa.web.{module}.RateLimit", partial(RateLimit, clock=lambda: 0.0))
 
 
 # --- no network --------------------------------------------------------------------------------

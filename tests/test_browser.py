@@ -142,7 +142,7 @@ def asked_too_often() -> Flask:
     ("state", "app", "status"), [("starting", still_starting, 503), ("busy", asked_too_often, 429)]
 )
 def test_accessible_while_there_is_no_answer_yet(
-    browser: Any, state: str, app: Callable[[], Flask], status: int
+    browser: Any, time_stands: None, state: str, app: Callable[[], Flask], status: int
 ) -> None:
     with served(app()) as url:
         page = browser.new_page(base_url=url)

@@ -36,7 +36,7 @@ from testkit.corpora import SHIPPED, corpus_of_page, page_names
 from testkit.encoders import tiny_encoder
 from testkit.opensearch_nodes import Cluster
 from testkit.reliability import report
-from testkit.servers import free_port
+from testkit.servers import WAIT, free_port
 
 pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
 
@@ -189,7 +189,7 @@ def test_a_lost_cluster_is_503_and_never_an_empty_answer(cluster: Cluster) -> No
         for node in cluster.nodes:
             node.start()
         cluster.wait(3)
-    end = time.monotonic() + 40  # the longest that a node is left out, and some time
+    end = time.monotonic() + WAIT
     while client.get("/", query_string={"q": QUESTIONS[1]}).status_code != 200 and time.monotonic() < end:
         time.sleep(0.5)
     assert client.get("/", query_string={"q": QUESTIONS[1]}).status_code == 200
@@ -269,7 +269,7 @@ http {{
     folder.chmod(0o755)
     server = subprocess.Popen(["nginx", "-c", folder / "nginx.conf", "-e", folder / "error.log"])
     try:
-        end = time.monotonic() + 20
+        end = time.monotonic() + WAIT
         while time.monotonic() < end:
             with suppress(OSError), socket.create_connection(("127.0.0.1", port), timeout=1):
                 break
@@ -277,7 +277,7 @@ http {{
         yield f"localhost:{port}", certificate
     finally:
         server.send_signal(signal.SIGTERM)
-        server.wait(10)
+        server.wait(WAIT)
 
 
 def test_users_tls_and_the_certificate_are_set_by_the_environment(

@@ -188,7 +188,7 @@ def test_reading_stores_nothing_and_nothing_else_takes_a_post(client: Any, folde
     assert stored(folder) == []
 
 
-def test_judgments_are_limited(client: Any, folder: Path) -> None:
+def test_judgments_are_limited(time_stands: None, client: Any, folder: Path) -> None:
     statuses = [judge(client).status_code for _ in range(MOST_A_MINUTE + 1)]
     assert statuses == [303] * MOST_A_MINUTE + [429]
 

@@ -127,7 +127,7 @@ def test_network_of_an_address(address: str, place: str) -> None:
     assert network_of(address) == place
 
 
-def test_too_many_requests_get_a_429_with_retry_after() -> None:
+def test_too_many_requests_get_a_429_with_retry_after(time_stands: None) -> None:
     sender = client(rate_limit=3)
     for address in ("/", API, "/?q=relapse"):
         assert sender.get(address).status_code == 200

@@ -24,6 +24,7 @@ from qa.settings import Settings
 from qa.web import create_app
 from testkit.corpora import SHIPPED
 from testkit.encoders import shipped_encoder, tiny_encoder, write_tiny_encoder
+from testkit.servers import WAIT
 
 pytest.importorskip("onnxruntime", reason="this environment is older than requirements-dev.lock")
 
@@ -208,7 +209,7 @@ def test_an_application_answers_by_words_until_vectors_are_made(
     may_start = threading.Event()
 
     def wait_and_encode(*args: Any, **options: Any) -> np.ndarray:
-        assert may_start.wait(30)
+        assert may_start.wait(WAIT)
         return encode_many(*args, **options)
 
     monkeypatch.setattr(qa.indexing.vectors, "encode_many", wait_and_encode)
@@ -216,7 +217,7 @@ def test_an_application_answers_by_words_until_vectors_are_made(
     first = client.get("/api/v1/ask?q=cocaine craving")
     assert first.json["index"]["encoder"] == client.get("/readyz").json["encoder"] == "preparing"
     may_start.set()
-    for _ in range(3000):
+    for _ in range(100 * round(WAIT)):
         if client.get("/readyz").json["encoder"] == "on":
             break
         threading.Event().wait(0.01)

@@ -132,7 +132,7 @@ def test_somebody_in_danger_is_told_where_to_get_help(client: Any) -> None:
     assert 'class="urgent' in response.text
 
 
-def test_objections_are_limited(client: Any) -> None:
+def test_objections_are_limited(time_stands: None, client: Any) -> None:
     assert [send(client).status_code for _ in range(MOST_A_MINUTE + 1)] == [303] * MOST_A_MINUTE + [429]
 
 
