@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +20,7 @@ from qa.settings import Settings
 from qa.web import create_app
 from qa.web.feedback import MOST_A_MINUTE
 from testkit.corpora import SHIPPED, shipped
+from testkit.servers import python_environment
 from tests.test_browser import judge as judge_page
 from tests.test_embed import serving
 
@@ -200,18 +198,25 @@ def record(question: str = "does it help") -> StoredQuestion:
     return StoredQuestion(today(), question, "v", "closest", (("a", "s-1"),))
 
 
-def add_many(folder: Path, number: int) -> None:
-    store = FeedbackFolder(folder)
-    for each in range(number):
-        store.add(record(f"{os.getpid()} {each} " + "word " * 40))
+# A program that has a folder, and makes what is stored in it.
+STORING = """
+import os, resource, signal, sys
+from pathlib import Path
+from qa.feedback import FeedbackFolder, StoredQuestion, today
+store = FeedbackFolder(Path(sys.argv[1]))
+def record(question="does it help"):
+    return StoredQuestion(today(), question, "v", "closest", (("a", "s-1"),))
+"""
+ADD_MANY = f"""{STORING}
+for each in range(200):
+    store.add(record(f"{{os.getpid()}} {{each}} " + "word " * 40))
+"""
 
 
 def test_several_processes_write_whole_lines(folder: Path) -> None:
-    processes = [get_context("spawn").Process(target=add_many, args=(folder, 200)) for _ in range(3)]
-    for process in processes:
-        process.start()
-    for process in processes:
-        process.join()
+    command = [sys.executable, "-c", ADD_MANY, str(folder)]
+    processes = [subprocess.Popen(command, env=python_environment()) for _ in range(3)]
+    assert [process.wait() for process in processes] == [0, 0, 0]
     assert len({each["question"] for each in stored(folder)}) == 600
 
 
@@ -224,12 +229,8 @@ def test_a_full_disk_does_not_stop_an_answer(client: Any, folder: Path, capsys: 
     assert judge(client).status_code == 303
 
 
-WITH_LITTLE_SPACE = """
-import resource, signal, sys
-from pathlib import Path
-from tests.test_feedback import FeedbackFolder, record
+WITH_LITTLE_SPACE = f"""{STORING}
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-store = FeedbackFolder(Path(sys.argv[1]))
 store.add(record())
 resource.setrlimit(resource.RLIMIT_FSIZE, (int(sys.argv[2]),) * 2)
 store.add(record())
@@ -242,12 +243,10 @@ def test_a_line_that_does_not_fit_leaves_no_part_of_itself(folder: Path) -> None
     [path] = folder.glob("*")
     one = path.stat().st_size
     space = str(2 * one + one // 2)  # in the middle of the third line
-    subprocess.run(
-        [sys.executable, "-c", WITH_LITTLE_SPACE, str(folder), space], check=True, cwd=Path(__file__).parent.parent
-    )
+    command = [sys.executable, "-c", WITH_LITTLE_SPACE, str(folder), space]
+    subprocess.run(command, check=True, env=python_environment())
     assert path.stat().st_size == 2 * one
     assert len(stored(folder)) == 2
-    assert signal.SIGXFSZ
 
 
 @pytest.mark.parametrize("wrong", ["file", "no permission"])
