@@ -21,11 +21,12 @@ from click.testing import CliRunner, Result
 
 from qa.cli import main
 from testkit.corpora import ROOT, SHIPPED
-from testkit.servers import WAIT, answers, free_port, python_environment, read_from
+from testkit.servers import WAIT, answers, children_of, free_port, python_environment, read_from
 
 QUESTION = "cocaine craving"
 DOCUMENT = "documents/ketamine-substance-use-disorders.txt"
 WORDS = "substantially lower"  # in the passage that answers QUESTION
+WORKERS = 2
 
 
 def new_corpus(folder: Path) -> Path:
@@ -81,8 +82,9 @@ class ServedIndex:
             return int(response.status)
 
     def wait_for(self, version: str) -> None:
-        """Wait until no worker serves another version."""
+        """Wait until no worker serves another version, and those that did have ended."""
         self.wait_until(lambda: all(self.version() == version for _ in range(20)))
+        self.wait_until(lambda: len(children_of(self.process.pid)) <= WORKERS)
 
     def wait_until(self, condition: Callable[[], bool]) -> None:
         end = time.monotonic() + WAIT
@@ -96,6 +98,7 @@ class ServedIndex:
 def served_index(url: str, folder: Path, **settings: str) -> Iterator[ServedIndex]:
     port, log = free_port(), folder / "log"
     settings = {"QA_CORPUS": str(folder / "none"), "QA_CACHE": str(folder / "cache"), "QA_INDEX": url, **settings}
+    settings["QA_WORKERS"] = str(WORKERS)
     with log.open("wb") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "qa", "serve", "--port", str(port)],

@@ -75,6 +75,12 @@ def was_cut(error: OSError) -> bool:
     return isinstance(getattr(error, "reason", error), ConnectionResetError | BrokenPipeError)
 
 
+def children_of(process: int) -> list[int]:
+    """The ids of the processes that a process has started, newest last; none where the system does not list them."""
+    tasks = Path(f"/proc/{process}/task")
+    return [int(child) for children in tasks.glob("*/children") for child in children.read_text().split()]
+
+
 def is_running(process: int) -> bool:
     """Whether a process is there that has not ended: one that nobody has waited for yet is listed all the same."""
     try:

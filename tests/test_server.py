@@ -28,7 +28,7 @@ from werkzeug.test import Client
 from qa.server.edition import make_edition
 from qa.settings import Settings
 from testkit.corpora import ROOT, SHIPPED
-from testkit.servers import WAIT, free_port, is_running, python_environment, was_cut
+from testkit.servers import WAIT, children_of, free_port, is_running, python_environment, was_cut
 
 pytestmark = pytest.mark.slow
 
@@ -103,11 +103,7 @@ class Served:
 
     def workers(self) -> list[int]:
         """Return the process ids of the running workers."""
-        tasks = Path(f"/proc/{self.process.pid}/task")
-        children = [int(pid) for task in tasks.glob("*/children") for pid in task.read_text().split()]
-        if not children:
-            pytest.skip("this system does not list a process's children")
-        return children
+        return children_of(self.process.pid) or pytest.skip("this system does not list a process's children")
 
     def ask_raw(self, request: bytes) -> socket.socket:
         """Open a connection and send these bytes."""
