@@ -41,6 +41,12 @@ def number_of_examples(in_ci: int) -> int:
     return max(10, in_ci // SHARE)
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run the tests in a cluster first. Of the processes that share the tests, the first then runs all of these, and the
+    cluster is started once; what is left of its tests when the others are idle, they take from the end."""
+    items.sort(key=lambda item: item.get_closest_marker("cluster") is None)
+
+
 @pytest.fixture(scope="session")
 def data() -> Path:
     """Return the folder of the development data, which is too large for the repository."""

@@ -38,7 +38,7 @@ from testkit.opensearch_nodes import Cluster
 from testkit.reliability import report
 from testkit.servers import WAIT, free_port
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+pytestmark = [pytest.mark.slow, pytest.mark.cluster]
 
 LONG = os.environ.get("QA_FAULTS") == "long"
 

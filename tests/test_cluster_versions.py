@@ -32,7 +32,7 @@ from testkit.load import (
 from testkit.opensearch_nodes import SNAPSHOTS, Cluster
 from testkit.reliability import report
 
-pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("cluster")]
+pytestmark = [pytest.mark.slow, pytest.mark.cluster]
 
 LONG = os.environ.get("QA_FAULTS") == "long"
 

@@ -57,7 +57,7 @@ FACTORIES: dict[str, Callable[[Catalogue], OpenIndex]] = {
     "disk": lambda content: open_content(content, new_folder()),
     "disk with vectors": lambda content: open_with_tiny_vectors(content, new_folder()),
 }
-IN_CLUSTER = (pytest.mark.slow, pytest.mark.xdist_group("cluster"))
+IN_CLUSTER = (pytest.mark.slow, pytest.mark.cluster)
 KINDS = [pytest.param(kind, marks=IN_CLUSTER if "opensearch" in kind else ()) for kind in FACTORIES]
 
 REFERENCE = Reference("shen2025", {"id": "shen2025", "type": "article-journal"})
