@@ -1,11 +1,12 @@
 """Print how answers, time and space compare at several sizes.
 
-    python -m benchmarks.scale DATA FOLDER [NUMBER ...] [--steps]
+    python -m benchmarks.scale DATA FOLDER [NUMBER ...] [--steps] [--encoder]
 
 DATA has the public test collections, FOLDER keeps the passages and indexes that are made (some 3 GB for a million).
 Times are CPU time, the least of three rounds that are interleaved, without the encoder. "tantivy" is its search for the
 ten best passages with the same terms, without reading the question or showing anything. An index that is in FOLDER
-already is used again. `--steps` prints where the time of an answer goes.
+already is used again. `--steps` prints where the time of an answer goes, `--encoder` what the encoder adds to it, with
+vectors that are put together from those of real sentences (4 KB of memory a passage).
 """
 
 from __future__ import annotations
@@ -15,20 +16,23 @@ import resource
 import statistics
 import sys
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
 from benchmarks.scale.build import build
 from benchmarks.scale.data import TAGS, questions, write_passages
 from benchmarks.scale.steps import least_steps
+from benchmarks.scale.vectors import give_vectors, made_vectors, sentences_of
 from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.cache import temporary_cache
 from qa.editing.collections import read_collection
+from qa.encoder import open_encoder
 from qa.indexes import OpenIndex, open_index
 from qa.indexes.disk.files import read_file_list
 from qa.indexes.disk.versions import current_version, folder_of
+from qa.indexes.stored import StoredIndex
 from qa.indexing.publish import open_content
 from qa.text.analysis import analyze
 
@@ -37,7 +41,7 @@ ROUNDS = 3
 Ask = Callable[[str], object]
 
 
-def main(data: Path, folder: Path, sizes: Sequence[int], *, steps: bool = False) -> None:
+def main(data: Path, folder: Path, sizes: Sequence[int], options: Collection[str]) -> None:
     asked = questions(data)
     medians = {}
     for size in sizes:
@@ -50,8 +54,10 @@ def main(data: Path, folder: Path, sizes: Sequence[int], *, steps: bool = False)
             print_same(index, open_content(read_collection(write_passages(data, size, folder))), asked)
         medians[size] = print_times(index, asked)
         print_filters(index, asked)
-        if steps:
+        if "--steps" in options:
             print_steps(index, asked)
+        if "--encoder" in options:
+            print_encoder(data, url, asked)
     if len(medians) > 1:
         print(
             f"\ngrowth of an answer from {sizes[0]:,} to {sizes[-1]:,}: {medians[sizes[-1]] / medians[sizes[0]]:.2f} x"
@@ -158,9 +164,29 @@ def print_steps(index: OpenIndex, asked: Sequence[str]) -> None:
         print(f"    {step:30} p50 {median:6.2f} ms   p99 {high:6.2f} ms")
 
 
+def print_encoder(data: Path, url: str, asked: Sequence[str]) -> None:
+    """What the encoder adds to an answer, and how much of that is the question's vector."""
+    encoder = open_encoder("on")
+    (without, _), (index, _) = opened(url), opened(url)
+    assert encoder
+    assert isinstance(index, StoredIndex)
+    give_vectors(index, made_vectors(data, sentences_of(index), encoder), encoder)
+    work: dict[str, Ask] = {
+        "off": lambda question: answer(question, without),
+        "on": lambda question: answer(question, index),
+        "vector": encoder.encode_question,
+    }
+    found = measure(work, asked)
+    (off, off_high), (on, on_high), (vector, _) = map(quantiles, found.values())
+    added = statistics.median(one - other for one, other in zip(found["on"], found["off"], strict=True))
+    print(f"  encoder on: p50 {on:.2f} ms, p99 {on_high:.2f} ms; off: {off:.2f}, {off_high:.2f}")
+    print(f"  the encoder adds {added:.2f} ms to a question (median); a question's vector takes {vector:.2f} ms")
+
+
 if __name__ == "__main__":
-    arguments = [each for each in sys.argv[1:] if each != "--steps"]
+    options = {"--steps", "--encoder"} & {*sys.argv}
+    arguments = [each for each in sys.argv[1:] if each not in options]
     wanted = [int(each) for each in arguments[2:]] or [3_000, 10_000, 100_000]
-    main(Path(arguments[0]), Path(arguments[1]), wanted, steps="--steps" in sys.argv)
+    main(Path(arguments[0]), Path(arguments[1]), wanted, options)
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"\npeak memory of this process: {peak} MB; {os.cpu_count()} cores, load {os.getloadavg()[0]:.0f}")

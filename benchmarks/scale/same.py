@@ -12,28 +12,23 @@ from __future__ import annotations
 import sys
 import tempfile
 from collections.abc import Mapping, Sequence
-from itertools import islice
 from pathlib import Path
 
-import numpy as np
-
-from benchmarks.scale.data import questions, real_passages, write_passages
+from benchmarks.scale.data import questions, write_passages
+from benchmarks.scale.vectors import made_vectors
 from qa.answering.answer import answer
 from qa.answering.options import Options
 from qa.cache import Cache
 from qa.editing.collections import read_collection
 from qa.encoder import Encoder, open_encoder
-from qa.encoder.vectors import quantize
 from qa.indexes import OpenIndex, open_index, store_vectors
 from qa.indexes.layout import ends_of
-from qa.indexes.vectors import VectorTables
 from qa.indexing.publish import publish_content
 from qa.indexing.ready import LINES, publish_ready
 from qa.indexing.vectors import open_with_vectors
 from testkit.opensearch_nodes import missing, running_cluster
 
 ENCODED = 3_000  # passages
-POOL = 1_000  # vectors of real sentences, of which those of more passages are put together
 TOLERANCE = 1e-9
 Versions = Mapping[str, tuple[str, str]]  # address and version by name
 Ten = Sequence[tuple[str, float]]
@@ -75,18 +70,9 @@ def stored(source: Path, place: Path, cluster: str, kept: Cache) -> Versions:
 
 def store_made_vectors(data: Path, versions: Versions, encoder: Encoder, kept: Cache) -> None:
     """Store the same vectors for each version, put together from those of real sentences."""
-    real = (sentence for _, sentences in real_passages(data) for sentence in sentences)
-    pool, chance = quantize(encoder.encode(islice(real, POOL))), np.random.default_rng(5)
     url, version = versions["disk"]
     counts = [len(document.sentences) for document in open_index(url, version, kept).documents()]
-    tables = VectorTables(
-        encoder.fingerprint,
-        pool.rows(chance.integers(0, POOL, len(counts)).tolist()),
-        pool.rows(chance.integers(0, POOL, sum(counts)).tolist()),
-        ends_of(counts),
-        encoder.languages,
-        encoder.scale,
-    )
+    tables = made_vectors(data, ends_of(counts), encoder)
     for url, version in versions.values():
         store_vectors(tables, url, version, encoder, kept)
 
