@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import NamedTuple
+from zlib import decompress
 
 import numpy as np
 from hypothesis import given
@@ -47,7 +48,7 @@ def packed(rows: list[Row]) -> PackedPassages:
 def test_unpacked_is_what_was_packed(rows: list[Row]) -> None:
     found = packed(rows)
     heads = found.heads()
-    assert [(found.ids[n], found.records[n]) for n in range(len(rows))] == [
+    assert [(found.ids[n], decompress(found.records[n])) for n in range(len(rows))] == [
         (str(n), b"%d" % n) for n in range(len(rows))
     ]
     assert heads.tolist() == [[*row.head, len(row.sentences)] for row in rows]

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from struct import Struct
 from typing import Any, NamedTuple
+from zlib import compress
 
 import numpy as np
 
@@ -71,9 +72,9 @@ def packed_numbers(sections: Mapping[str, Any]) -> Iterator[bytes]:
 
 
 def packed_text(id: str, numbers: bytes, record: bytes) -> str:
-    """The text of a passage, of which `numbers` are packed and the record is compressed."""
+    """The text of a passage: its packed numbers, and its record as JSON."""
     encoded = id.encode("utf-8", "surrogatepass")
-    packed = b"".join((SIZES.pack(len(encoded), len(numbers)), encoded, numbers, record))
+    packed = b"".join((SIZES.pack(len(encoded), len(numbers)), encoded, numbers, compress(record)))
     return b2a_base64(packed, newline=False).decode()
 
 

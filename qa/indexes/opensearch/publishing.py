@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from qa.errors import IndexUnavailable, NotFound
-from qa.indexes.layout import packed_record
+from qa.indexes.layout import encode
 from qa.indexes.opensearch.address import ClusterAddress
 from qa.indexes.opensearch.client import STORE_WITHIN, Client
 from qa.indexes.opensearch.layout import (
@@ -134,7 +134,7 @@ def passage_entries(
             "id": id,
             "terms": " ".join([token.term for part in parts for token in part]),
             "tagged": sorted(marks.conditions),
-            PACKED: packed_text(id, numbers, packed_record(quotation)),
+            PACKED: packed_text(id, numbers, encode(quotation)),
         }
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from itertools import pairwise
 from typing import Any
+from zlib import decompress
 
 import numpy as np
 
@@ -50,7 +51,7 @@ def chunk_entries(chunk: ReadyChunk, ids: list[str], first: int, numbers: ChunkN
             "id": id,
             "terms": " ".join(terms[begin : begin + title] + terms[begin + title + 1 : end]),
             "tagged": tags[tag],
-            PACKED: packed_text(id, written, record),
+            PACKED: packed_text(id, written, decompress(record)),
         }
 
 
