@@ -20,7 +20,7 @@ class ClusterPassages:
     """The passages of a version. The last ones are kept."""
 
     def __init__(self, entries: Entries) -> None:
-        self._entries = entries
+        self.entries = entries
         self._kept = KeptById(self._read, PASSAGES_KEPT)
 
     def proposed(
@@ -31,7 +31,7 @@ class ClusterPassages:
         if conditions is not None:
             query["filter"] = [{"terms": {"tagged": sorted(conditions)}}]
         body = {"query": {"bool": query}, "size": size, "sort": ["_score", "n"]}
-        hits = self._entries.search({**body, "_source": False, "docvalue_fields": [PACKED]})
+        hits = self.entries.search({**body, "_source": False, "docvalue_fields": [PACKED]})
         return unpack([hit["fields"][PACKED][0] for hit in hits]), hits[-1]["sort"][0] if hits else 0.0
 
     def several(self, ids: Sequence[str]) -> PackedPassages:
@@ -45,7 +45,7 @@ class ClusterPassages:
 
     def between(self, first: int, end: int, kind: type[Stored]) -> Iterator[tuple[str, Stored]]:
         """The ids and records of the passages with these numbers, in order."""
-        for entry in self._entries.between(PASSAGE, first, end, (PACKED,)):
+        for entry in self.entries.between(PASSAGE, first, end, (PACKED,)):
             passage = unpack([entry[PACKED]])
             yield passage.ids[0], record_in(passage.records[0], kind)
 
@@ -54,7 +54,7 @@ class ClusterPassages:
         self._kept.keep(rows_by_id(passages))
 
     def _read(self, ids: Sequence[str]) -> Sequence[tuple[PackedPassages, int]]:
-        entries = self._entries.several(PASSAGE, ids, (PACKED,))
+        entries = self.entries.several(PASSAGE, ids, (PACKED,))
         return [*rows_by_id(unpack([entry[PACKED] for entry in entries])).values()]
 
 
