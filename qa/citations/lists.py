@@ -40,7 +40,7 @@ class Listed(NamedTuple):
 def with_found_lists(reading: Reading) -> Reading:
     """The reading with lists of works as entries that its reader did not take for such, if it has no other list.
     Entries that run on in one paragraph are parted."""
-    known = any(block.kind == "reference" or is_note_of_work(reading.text, block) for block in reading.blocks)
+    known = any(block.kind == "reference" or has_work(reading.text, block) for block in reading.blocks)
     if known:
         return replace(reading, blocks=tuple(e for block in reading.blocks for e in parted(reading.text, block)))
     found = [find_entries(reading.text, block) for block in reading.blocks]
@@ -56,7 +56,7 @@ def is_list(run: Sequence[Listed | None]) -> bool:
     return works >= max(LEAST_WORKS, SHARE_OF_WORKS * sum(len(each.entries) for each in run if each))
 
 
-def is_note_of_work(text: str, block: Block) -> bool:
+def has_work(text: str, block: Block) -> bool:
     return block.kind == "footnote" and is_work(parse_reference(PlacedWords(text, block).text))
 
 

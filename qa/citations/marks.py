@@ -26,6 +26,7 @@ from qa.citations.acceptance import (
 )
 from qa.citations.candidates import CitationCandidate, Target, TextBlock, text_blocks
 from qa.citations.links import covers, find_linked, linked_spans
+from qa.citations.matching import printed_alike
 from qa.citations.notes import printed_labels, remarks_in_list, works_of_notes
 from qa.citations.reference_ids import ReferenceIds
 from qa.citations.reference_index import ReferenceIndex
@@ -81,7 +82,7 @@ def find_citations(
         taken = sorted([*taken, *(Span(candidate.start, candidate.end) for candidate in accepted)])
     marks.sort(key=lambda mark: mark[0].start)
     names = ReferenceIds(known or ReferenceIndex(()), given=references)
-    targets = Targets(labels, reference_index, names, notes, lists)
+    targets = Targets(labels, reference_index, names, notes, lists, frozenset(work.id for work in own))
     citations = [targets.resolve(reading.text, number, *mark) for number, mark in enumerate(marks, start=1)]
     return citations, reference_index.works
 
@@ -93,7 +94,8 @@ def cited_labels(
     for candidate in candidates:
         for target in candidate.targets:
             ids = () if target.label or not target.csl else reference_index.find(target.csl)
-            yield from [target.label] if target.label else [by_id[id] for id in ids if id in by_id and len(ids) == 1]
+            listed = [by_id[id] for id in ids if id in by_id]
+            yield from [target.label] if target.label else listed if len(listed) == 1 else []
 
 
 def is_in(reading: Reading, work: Reference) -> bool:
@@ -144,6 +146,7 @@ class Targets(NamedTuple):
     names: ReferenceIds
     notes: Mapping[str, tuple[str, ...]]
     lists: Sequence[tuple[int, Mapping[str, str]]]
+    own: frozenset[str]
 
     def resolve(self, text: str, number: int, mark: CitationCandidate, family: str) -> Citation:
         """The citation with its references; targets without exactly one matching reference are unresolved, unless the
@@ -171,13 +174,19 @@ class Targets(NamedTuple):
         if target.work:
             return [target.work]
         if not target.label:
-            return self.reference_index.find(target.csl)
+            return self.one_of_same(self.reference_index.find(target.csl))
         below = next((labels for end, labels in self.lists if start < end), self.labels)
         if self.lists:
             return [below[target.label]] if target.label in below else []
         if target.label in self.labels:
             return [self.labels[target.label]]
         return [target.label] if target.label in self.reference_index.works else []
+
+    def one_of_same(self, fits: Sequence[str]) -> Sequence[str]:
+        """The works that fit, without those of other lists if the document's own list has one, and each only once."""
+        listed = [id for id in fits if id in self.own] or fits
+        works = [self.reference_index.works[id] for id in listed]
+        return listed[:1] if all(printed_alike(works[0].csl, work.csl) for work in works[1:]) else listed
 
     def add_work(self, target: Target, text: str, mark: CitationCandidate) -> str:
         work = self.names.assign(target.csl, target.text, target.start)

@@ -158,5 +158,11 @@ def same_work(one: CSL, other: CSL) -> bool:
     return bool(shared) and all(shared)
 
 
+def printed_alike(one: CSL, other: CSL) -> bool:
+    """Whether two descriptions with the same author and year are of one work, by their titles too."""
+    titles = {fold_field(str(csl.get("title", ""))) for csl in (one, other)}
+    return same_work(one, other) or (len(titles) == 1 and titles != {""})
+
+
 def fold_field(value: str) -> str:
     return "".join(character for character in value.lower() if character.isalnum())

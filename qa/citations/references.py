@@ -32,12 +32,12 @@ def read_references(reading: Reading, known: ReferenceIndex | None = None) -> di
         for block, raw, csl in listed
         if not is_remark(raw, csl) and not (block.start in notes_in_list and is_sentence(raw, csl))
     ]
-    notes = [is_work(csl) for block, _, csl in parsed if block.kind == "footnote"]
+    notes = [is_note_of_work(raw, csl) for block, raw, csl in parsed if block.kind == "footnote"]
     all_notes = sum(notes) > len(notes) / 2
     works = [
         replace(names.assign(csl, raw, block.end - len(raw)), key=block.id)
         for block, raw, csl in parsed
-        if block.kind == "reference" or all_notes or is_work(csl)
+        if block.kind == "reference" or all_notes or is_note_of_work(raw, csl)
     ]
     printed = {block.id for block in reading.blocks}
     works += [names.listed(csl, key) for key, csl in reading.works.items() if key not in printed]
@@ -52,8 +52,8 @@ OF_A_SENTENCE = re.compile(
 
 
 def is_sentence(raw: str, csl: CSL) -> bool:
-    """Whether a note is a remark in words: it has nothing that identifies a work."""
-    described = FIELDS_OF_A_WORK | {"issued", "publisher", "status", "container-title"}
+    """Whether a note is a remark in words: it has nothing that identifies a work. Its first words may look like a name."""
+    described = FIELDS_OF_A_WORK - {"author"} | {"issued", "publisher", "status", "container-title"}
     return not described & csl.keys() and bool(OF_A_SENTENCE.search(raw))
 
 
@@ -97,6 +97,20 @@ def is_work(csl: CSL) -> bool:
     return any(field in csl for field in ("DOI", "PMID", "URL")) or (
         "issued" in csl and any(field in csl for field in WORK_FIELDS)
     )
+
+
+# "Arts Council, Who Sings? (March 2019)", "FFT, Absence in schools, September 2023.": a name, a title, and a date at the
+# end, perhaps with a page.
+DATED_NOTE = re.compile(
+    r"[^\W\d_][^,:.]{1,80}[,:]\s.{8,}[(,]\s?(?:\d{1,2}\s)?(?:[^\W\d_]{3,9}\.?\s)?(?:\d{1,2},\s)?(?:1[6-9]|20)\d\d\)?"
+    r"(?:,\s(?:pp?\.?|pages?)\s?\d[\d–-]*)?\.?\s*",
+    re.DOTALL,
+)
+
+
+def is_note_of_work(raw: str, csl: CSL) -> bool:
+    """Whether a footnote is a reference: by its fields, or because it ends with its date and tells nothing more."""
+    return is_work(csl) or (DATED_NOTE.fullmatch(raw) is not None and not OF_A_SENTENCE.search(raw))
 
 
 # Remarks about the list or its entries: "The following sources were used.", "Sources (accessed in 2020):".

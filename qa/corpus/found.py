@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
 from qa.corpus.bibliography import PARSERS
@@ -43,30 +43,56 @@ def find_documents(folder: Path) -> tuple[tuple[CorpusFile, ...], tuple[CorpusEr
     if not documents:
         raise CorpusError(documents_folder(folder) or str(folder), " ".join([NO_DOCUMENT, *map(str, no_documents)]))
     shelf = Shelf(folder)
-    ids = identify(documents)
-    files = []
+    data: dict[str, bytes] = {}
+    named: dict[str, list[str]] = {}
     for name in documents:
         try:
-            data = read_file(folder, name) or b""
+            data[name] = read_file(folder, name) or b""
         except CorpusError as error:
             left_out.append(error)
             continue
-        beside = list_beside(name, documents, lists)
-        works = shelf.take(shelf.named(name, data) or ([beside] if beside else []))
-        files.append(CorpusFile(ids[name], printable_path(name), data, Provenance("", language=""), 1, works))
+        named[name] = shelf.named(name, data[name])
+    ids, beside = identify(documents), ListsBeside(documents, lists, named)
+    files = [
+        CorpusFile(
+            ids[name], printable_path(name), read, Provenance("", language=""), 1, shelf.take(beside.lists_of(name))
+        )
+        for name, read in data.items()
+    ]
     unused = [CorpusError(printable_path(name), OF_NO_DOCUMENT) for name in lists if name not in shelf.read]
     return tuple(files), (*left_out, *shelf.faults, *unused)
 
 
-def list_beside(document: str, documents: Sequence[str], lists: Sequence[str]) -> str | None:
-    """The list of works that belongs to a document: the one of the same name, or the only one in its folder if that has
-    the name of no document."""
-    place = PurePosixPath(document)
-    here = [name for name in lists if PurePosixPath(name).parent == place.parent]
-    stems = {PurePosixPath(name).stem for name in documents if PurePosixPath(name).parent == place.parent}
-    same = [name for name in here if PurePosixPath(name).stem == place.stem]
-    alone = here if len(here) == 1 and PurePosixPath(here[0]).stem not in stems else []
-    return next(iter([*same, *alone]), None)
+class ListsBeside:
+    """The lists of works that belong to documents which name none. `named` are those that other documents name."""
+
+    def __init__(
+        self, documents: Iterable[str], lists: Iterable[str], named: Mapping[str, Sequence[str]] | None = None
+    ) -> None:
+        self.named = named or {}
+        self.stems: set[tuple[PurePosixPath, str]] = {(path.parent, path.stem) for path in map(PurePosixPath, documents)}
+        self.here: dict[PurePosixPath, list[str]] = {}
+        for name in lists:
+            self.here.setdefault(PurePosixPath(name).parent, []).append(name)
+        self.shared: dict[PurePosixPath, set[tuple[str, ...]]] = {}
+        for name, paths in self.named.items():
+            if paths:
+                self.shared.setdefault(PurePosixPath(name).parent, set()).add(tuple(paths))
+
+    def lists_of(self, document: str) -> Sequence[str]:
+        """Those that it names; else, in its folder or the next one above that has any: the list of its name, the only
+        list, if that has the name of no document, or those that all other documents name that name any."""
+        if self.named.get(document):
+            return self.named[document]
+        path = PurePosixPath(document)
+        for place in path.parents:
+            here, shared = self.here.get(place, []), self.shared.get(place, set())
+            same = [name for name in here if PurePosixPath(name).stem == path.stem]
+            alone = here if len(here) == 1 and (place, PurePosixPath(here[0]).stem) not in self.stems else []
+            together = next(iter(shared)) if len(shared) == 1 else ()
+            if here or shared:
+                return same[:1] or alone or together
+        return []
 
 
 def identify(documents: Sequence[str]) -> dict[str, str]:

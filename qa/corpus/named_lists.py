@@ -16,9 +16,8 @@ from qa.corpus.folder import printable_path, read_file
 from qa.corpus.works import Works
 from qa.errors import CorpusError
 from qa.readers.front_matter import front_values
-from qa.readers.kind import LATEX_ENDINGS
+from qa.readers.kind import LATEX_ENDINGS, MARKDOWN_ENDINGS
 
-MARKDOWN = frozenset({".md", ".markdown"})
 IN_LATEX = re.compile(
     r"\\(?P<command>bibliography|addbibresource|addglobalbib)\s*(?:\[[^\[\]]{0,200}\]\s*)?\{(?P<names>[^{}]{1,2000})\}"
 )
@@ -122,7 +121,7 @@ def lists_in_latex(text: str) -> list[Named]:
 
 def front_of(document: str, data: bytes) -> str:
     """The front matter of a Markdown file; empty if there is none."""
-    if PurePosixPath(document).suffix.lower() not in MARKDOWN or b"bibliography" not in data:
+    if PurePosixPath(document).suffix.lower() not in MARKDOWN_ENDINGS or b"bibliography" not in data:
         return ""
     found = FRONT.match(data.decode("utf-8", "replace"))
     return found[1] if found else ""

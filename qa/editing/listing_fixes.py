@@ -14,7 +14,7 @@ from qa.corpus.documents import DOCUMENTS, CorpusFile, names_listed
 from qa.corpus.entries import ID_PATTERN, Entry
 from qa.corpus.folder import document_names, documents_folder, read_file, sorted_out
 from qa.corpus.formats import decode, read_tables
-from qa.corpus.found import free_id, list_beside
+from qa.corpus.found import ListsBeside, free_id
 from qa.corpus.named_lists import names_lists
 from qa.editing.listing import entry_of, in_toml, left_out_entry
 from qa.editing.toml_text import TomlText
@@ -129,7 +129,8 @@ def add_documents(listing: EditedListing) -> None:
     documents = [name for name in names if name not in lists]
     free = [name for name in lists if name not in listed]
     own = {name for name in documents if names_lists(name, read_file(listing.folder, name) or b"")}
-    beside = {name: None if name in own else list_beside(name, documents, free) for name in documents}
+    lists_beside = ListsBeside(documents, free)
+    beside = {name: None if name in own else next(iter(lists_beside.lists_of(name)), None) for name in documents}
     for name in [name for name in documents if name not in listed]:
         add_entry(listing, name, beside[name])
     for number, value, name in listing.remaining():

@@ -9,7 +9,7 @@ from itertools import takewhile
 from qa.models import Metadata, Trouble
 from qa.readers.dates import date_in_words
 
-FIELD = re.compile(r"^([A-Za-z][\w-]*):[ \t]*(.*?)[ \t]*$", re.MULTILINE)
+FIELD = re.compile(r"^([A-Za-z][\w-]*)[ \t]*:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?![A-Za-z])")
 BELOW = re.compile(r"[ \t]|-[ \t]|$")
 LISTED = re.compile(r"\"[^\"]*\"|'[^']*'|[^,]+")
@@ -83,7 +83,7 @@ def first_of(fields: Mapping[str, str], names: Iterable[str]) -> str | None:
 def front_values(front: str, name: str) -> list[str]:
     """The values of a field, which may be one, a list in brackets, or lines below it: values, or things with a name."""
     lines = front.replace("\r", "").split("\n")
-    head = re.compile(rf"{re.escape(name)}:[ \t]*(.*)", re.IGNORECASE)
+    head = re.compile(rf"{re.escape(name)}[ \t]*:[ \t]*(.*)", re.IGNORECASE)
     at, inline = next(((n, match[1].strip()) for n, line in enumerate(lines) if (match := head.match(line))), (0, ""))
     below = list(takewhile(BELOW.match, lines[at + 1 :])) if at or head.match(lines[0]) else []
     if inline.startswith("["):

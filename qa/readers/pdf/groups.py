@@ -11,6 +11,7 @@ from qa.models import BlockKind
 from qa.readers.pdf.entries import ListShape
 from qa.readers.pdf.lines import PrintedLine
 from qa.readers.pdf.margins import BOLD_LEVEL, LIST_HEADING, Margins, column_of
+from qa.readers.pdf.notes import Notes
 
 ENTRY_NUMBER = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)]|(\d{1,3})(?=\s+[^\W\d_]))\s*")
 NO_HEADING = re.compile(r"\d{2}|[,;]|\. ")
@@ -28,13 +29,11 @@ CELLS_IN_A_LINE = 2  # wide gaps from which a line is a row
 LEAST_STEPS = 3  # to the right, from which lines are cells
 MOST_LINES_OF_CELL = 5
 LONGEST_CELL = 90  # characters
-NOTE_SIZE = 0.93  # times the usual size
-NOTES_BELOW = 0.45  # of the page's height
 
 
 @dataclass(eq=False)
 class Group:
-    """Lines of one block. `number` is the printed one of an entry."""
+    """Lines of one block. `number` is the printed one of an entry or a note."""
 
     kind: BlockKind
     lines: list[PrintedLine]
@@ -57,8 +56,8 @@ class Group:
 class Grouping:
     """Groups lines that are in reading order."""
 
-    def __init__(self, lines: Sequence[PrintedLine], margins: Margins) -> None:
-        self.margins = margins
+    def __init__(self, lines: Sequence[PrintedLine], margins: Margins, notes: Notes) -> None:
+        self.margins, self.notes = margins, notes
         self.rows = cells_of_tables(lines) | rows_of_tables(lines)
         self.groups: list[Group] = []
         self.in_list = False
@@ -115,8 +114,9 @@ class Grouping:
         number = self.next_number(words) if kind == "reference" else None
         if number is not None:
             self.numbered, self.last_number, self.size = True, number, line.size
-        if kind == "paragraph" and BULLET.match(words):
-            kind = "list_item"
+        if kind == "paragraph":
+            number = self.notes.numbers.get(line)
+            kind = "footnote" if number else "list_item" if BULLET.match(words) else kind
         self.groups.append(Group(kind, [line], level, number))
         return self.groups[-1]
 
@@ -152,6 +152,8 @@ class Grouping:
 
     def begins_paragraph(self, line: PrintedLine, group: Group, step: float) -> bool:
         """By the space before it, its indent, a short line before it, or a bullet."""
+        if group.kind == "footnote":
+            return line in self.notes.numbers or line.page != group.last.page
         last, words = group.last, group.last.text.strip()
         full = self.margins.is_full(last)
         wide = step > max(WIDE_STEP * self.margins.leading(line.size), 1.2 * line.size)
@@ -210,7 +212,7 @@ def steps_right(line: PrintedLine, after: PrintedLine) -> bool:
     )
 
 
-def without_cuts(groups: Sequence[Group], margins: Margins, heights: Sequence[float]) -> Iterator[Group]:
+def without_cuts(groups: Sequence[Group], notes: Notes) -> Iterator[Group]:
     """The groups, with footnotes told apart, and paragraphs whole that a figure or the end of a page cut."""
     kept: list[Group] = []
     for group in groups:
@@ -218,7 +220,7 @@ def without_cuts(groups: Sequence[Group], margins: Margins, heights: Sequence[fl
         if before is not None:
             before.lines += group.lines
             continue
-        if is_footnote(group, margins, heights):
+        if is_footnote(group, notes):
             group.kind = "footnote"
         kept.append(group)
     yield from kept
@@ -241,10 +243,7 @@ def cut_before(group: Group, recent: Sequence[Group]) -> Group | None:
     return before if goes_on else None
 
 
-def is_footnote(group: Group, margins: Margins, heights: Sequence[float]) -> bool:
-    return (
-        group.kind == "paragraph"
-        and group.first.size < NOTE_SIZE * margins.body
-        and NOTE_MARK.match(group.first.text.strip()) is not None
-        and group.last.baseline < NOTES_BELOW * heights[group.last.page]
-    )
+def is_footnote(group: Group, notes: Notes) -> bool:
+    """Whether a paragraph is a note with a sign that is no number of the page: "* Corresponding author."."""
+    marked = NOTE_MARK.match(group.first.text.strip()) is not None
+    return group.kind == "paragraph" and marked and notes.is_small(group.first) and notes.is_at_foot(group.last)

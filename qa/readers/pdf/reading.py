@@ -15,6 +15,7 @@ from qa.readers.pdf.layout import in_reading_order, running_heads
 from qa.readers.pdf.lines import PrintedLine
 from qa.readers.pdf.links import Top, entry_at, text_below
 from qa.readers.pdf.margins import Margins
+from qa.readers.pdf.notes import NUMBER_OF_NOTE, Notes
 from qa.readers.pdf.wording import Sources, cells_of_row, count_words, join_lines
 from qa.readers.reference_list import with_label
 from qa.readers.typed_references import KEY_LABEL
@@ -45,7 +46,7 @@ def reading_of(pages: Pages) -> Reading:
         reading,
         blocks=blocks,
         page_starts=tuple(writer.page_starts()),
-        links=() if numbered else tuple(writer.entry_links()),
+        links=() if numbered else tuple(writer.all_links()),
         trouble=tuple(troubles(pages, writer.heads)),
     )
 
@@ -67,10 +68,12 @@ class PdfWriter(Writer):
             line for lines, width in zip(kept, pages.widths, strict=True) for line in in_reading_order(lines, width)
         ]
         margins = Margins(ordered)
-        self.groups = list(without_cuts(Grouping(ordered, margins).groups, margins, pages.heights))
+        self.notes = Notes(ordered, margins, pages.heights)
+        self.groups = list(without_cuts(Grouping(ordered, margins, self.notes).groups, self.notes))
         self.counts = count_words(ordered)
         self.sources: dict[int, Glyph] = {}
         self.tops: list[Top] = []
+        self.ids_of_notes: dict[tuple[int, int], str] = {}
         self.write()
 
     def write(self) -> None:
@@ -78,17 +81,26 @@ class PdfWriter(Writer):
         for group in self.groups:
             level = levels.index(group.level) + 1 if group.level else None
             label = str(group.number) if group.number else None
-            id = f"entry-{len(self.tops) + 1}" if group.kind == "reference" else None
+            id = f"entry-{len(self.tops) + 1}" if group.kind == "reference" else self.id_of_note(group)
             self.begin(group.kind, level=level, label=label, id=id)
             sources = self.write_rows(group) if group.kind == "table" else self.write_lines(group)
             block = self.end()
             if block is not None:
                 self.sources |= {block.start + n: glyph for n, glyph in enumerate(sources) if glyph is not None}
-                if id:
+                if id and group.kind == "reference":
                     self.tops.append(Top(group.first.page, group.first.left, group.first.glyphs[0].top, id))
+
+    def id_of_note(self, group: Group) -> str | None:
+        """An id for a footnote with a number."""
+        if group.kind != "footnote" or group.number is None:
+            return None
+        return self.ids_of_notes.setdefault((group.first.page, group.number), f"note-{len(self.ids_of_notes) + 1}")
 
     def write_lines(self, group: Group) -> Sources:
         text, sources = join_lines(group, self.counts)
+        number = NUMBER_OF_NOTE.match(text) if group.kind == "footnote" and group.number else None
+        if number:
+            text, sources = text[number.end() :], sources[number.end() :]
         self.add(text)
         return sources
 
@@ -114,6 +126,9 @@ class PdfWriter(Writer):
             starts[page] = min(starts[page], starts[page + 1])
         yield from starts
 
+    def all_links(self) -> list[Link]:
+        return sorted([*self.entry_links(), *self.note_links()], key=lambda link: (link.start, -link.end))
+
     def entry_links(self) -> Iterator[Link]:
         """Links from the text to entries."""
         places: dict[int, list[tuple[Glyph, int]]] = defaultdict(list)
@@ -125,6 +140,15 @@ class PdfWriter(Writer):
             if span[0] >= end and self.in_one_block(*span):
                 yield Link(*span, (id,))
                 end = span[1]
+
+    def note_links(self) -> Iterator[Link]:
+        """Links from raised numbers to the notes of their page."""
+        places = {id(glyph): offset for offset, glyph in self.sources.items()}
+        for call in self.notes.calls:
+            note = self.ids_of_notes.get((call.page, call.number))
+            offsets = sorted(places[id(glyph)] for glyph in call.glyphs if id(glyph) in places)
+            if note and offsets:
+                yield Link(offsets[0], offsets[-1] + 1, (note,))
 
     def in_one_block(self, start: int, end: int) -> bool:
         return any(block.start <= start and end <= block.end and block.kind != "reference" for block in self.blocks)
