@@ -8,7 +8,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from qa.models import CSL, Block, Reading, Span, Style
+from qa.citations.person_names import PARTICLES, word_set
+from qa.models import CSL, Block, BlockKind, Reading, Span, Style
 
 # Deepest nesting of brackets in a citation: "(Grabski et al., Am J Psychiatry. 2022;179(2 Suppl [1]):152)".
 DEEPEST_BRACKET = 3
@@ -62,6 +63,12 @@ class Item(NamedTuple):
     targets: tuple[Target, ...]
 
 
+WORD_OF_NAMES = re.compile(r"[^\W\d_⁰¹²³⁴-⁹]+")
+BETWEEN_NAMES = PARTICLES | word_set("and y e und et en")
+LONGEST_NAMES = 3_000  # characters
+LEAST_NAMES = 4  # of two people
+
+
 @dataclass(frozen=True, slots=True)
 class TextBlock:
     """A block that may contain citations, with its bracket pairs, its code (`apart`) and its links, each in order of
@@ -73,10 +80,18 @@ class TextBlock:
     groups: tuple[Span, ...]
     apart: tuple[Style, ...] = ()
     links: tuple[Style, ...] = ()
+    kind: BlockKind = "paragraph"
 
     def is_code(self, place: int) -> bool:
         before = bisect_right(self.apart, place, key=lambda span: span.start)
         return before > 0 and place < self.apart[before - 1].end
+
+    @property
+    def lists_people(self) -> bool:
+        """Whether a paragraph has nothing but names: raised numbers behind authors are those of their affiliations."""
+        words = WORD_OF_NAMES.findall(self.text, self.start, min(self.end, self.start + LONGEST_NAMES))
+        only_names = all(word[0].isupper() or word in BETWEEN_NAMES for word in words)
+        return self.kind == "paragraph" and len(words) >= LEAST_NAMES and only_names
 
     def before(self, position: int, length: int) -> str:
         """Up to `length` characters of the block before `position`."""
@@ -97,7 +112,7 @@ def text_blocks(reading: Reading, own: frozenset[int | None]) -> Iterator[TextBl
             apart = tuple(style for style in block.styles if style.kind == "code")
             links = tuple(style for style in block.styles if style.kind == "link")
             groups = tuple(pair_brackets(reading.text, block))
-            yield TextBlock(reading.text, block.start, block.end, groups, apart, links)
+            yield TextBlock(reading.text, block.start, block.end, groups, apart, links, block.kind)
 
 
 def pair_brackets(text: str, block: Block) -> list[Span]:

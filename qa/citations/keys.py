@@ -17,7 +17,7 @@ CROSS_REFERENCE = re.compile(
     r"apx|alg|note|tip|wrn|imp|cau|suppfig|supptable|item)[-:]"
 )
 PANDOC_KEY = re.compile(rf"(?<![\w@])-?@(?:\{{([^{{}}\s]{{1,80}})\}}|({KEY}))")
-LETTER_LABEL = re.compile(r"(?=.*(?:\d|[A-Z].*[A-Z]))(?=\d{0,20}[^\W\d_])[^\W_][^\[\]\s()@^]{1,40}")
+LETTER_LABEL = re.compile(r"(?=.*(?:\d|[A-Z].*[A-Z]))(?=\d{0,20}[^\W\d_])[^\W_][^\[\]\s()@^]{1,40}(?: [A-Z\d][^\[\]\s()@^]{0,40}){0,3}")
 BETWEEN_LABELS = re.compile(r"[,;]\s")
 LONGEST_OF_LABELS = 200
 FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")
@@ -97,7 +97,7 @@ def in_square_brackets(block: TextBlock, items: Sequence[Item]) -> Iterator[Cita
 
 
 def find_key_labels(block: TextBlock) -> Iterator[CitationCandidate]:
-    """Labels with letters, as lists of computer science and standards have them: [Bac78, p. 3], [AFM+95; RFC2119]."""
+    """Labels with letters, as lists of computer science and standards have them: [Bac78, p. 3], [AFM+95; RFC 2119]."""
     for group in block.groups:
         if block.text[group.start] != "[" or block.is_code(group.start):
             continue

@@ -18,6 +18,7 @@ from qa.models.appearance import clip, pieces_of
 LONGEST_LEAD = 60
 LEAST_WORKS = 2  # a single one may be a citation in full
 SHARE_OF_WORKS = 0.5  # of the entries; others say less, such as a report without its place
+LEAST_COUNTED = 5  # entries with numbers that count up, of which not all must be read as works
 MOST_WORDS_OF_HEADING = 4
 ENTRY_KINDS = frozenset({"paragraph", "list_item", "quotation", "byline"})
 # "Sources: ", "References – "; what is emphasised at the beginning may also end with a full stop.
@@ -67,9 +68,11 @@ def parted(text: str, block: Block) -> list[Block]:
         return [block]
     whole = with_number(block)
     words = PlacedWords(text, whole).text
-    entries = split_by_numbers(words, 0) if block.label else split_by_authors(words, 0)
-    sure = len(entries) > 1 and all(read_entry(words[each.content : each.end], follows=True) for each in entries)
-    return entry_blocks(text, whole, Listed(entries)) if sure else [block]
+    numbered = split_by_numbers(words, 0)
+    entries = numbered or split_by_authors(words, 0)
+    read = sum(bool(read_entry(words[each.content : each.end], follows=True)) for each in entries)
+    counted = len(numbered) >= LEAST_COUNTED and read >= SHARE_OF_WORKS * len(entries)
+    return entry_blocks(text, whole, Listed(entries)) if counted or len(entries) == read > 1 else [block]
 
 
 def with_number(block: Block) -> Block:

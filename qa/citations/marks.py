@@ -73,7 +73,7 @@ def find_citations(
     for family in FAMILIES:
         if by_links and not family.keyed:
             continue
-        candidates = [c for block in blocks for c in family.find(block, reference_index) if not block.is_code(c.start)]
+        candidates = [c for block in blocks for c in found_in(block, family, reference_index)]
         evidence = CitationEvidence(reading.text, labels, numbered, reference_index, bool(marks), cited, notes, tables)
         free = non_overlapping(candidates, taken)
         accepted = list(family.accept(free if family.keyed else without_remarks(free, evidence), evidence))
@@ -85,6 +85,11 @@ def find_citations(
     targets = Targets(labels, reference_index, names, notes, lists, frozenset(work.id for work in own))
     citations = [targets.resolve(reading.text, number, *mark) for number, mark in enumerate(marks, start=1)]
     return citations, reference_index.works
+
+
+def found_in(block: TextBlock, family: Family, reference_index: ReferenceIndex) -> list[CitationCandidate]:
+    found = [c for c in family.find(block, reference_index) if not block.is_code(c.start)]
+    return [] if len(found) > 1 and family.name == "superscript" and block.lists_people else found
 
 
 def cited_labels(

@@ -53,7 +53,8 @@ FORMULA = re.compile(
     r"(?:\s*[.,;]|\s*(?:\{#[^{}]*\}|\([\w:.-]+\)))?",
     re.DOTALL,
 )
-ONLY_TAGS = re.compile(r"(?:<[^<>]*>\s*)+")
+# Tags, and commands of LaTeX that lay out a page: "<div id="refs"></div> \endgroup".
+ONLY_LAYOUT = re.compile(r"(?:(?:<[^<>]*>|\\[a-zA-Z]+\*?(?:\{[^{}]*\}|\[[^\[\]]*\])*)\s*)+")
 HTML_ITEM = re.compile(r"<(?:li|tr)\b", re.IGNORECASE)
 OPEN_TAG = re.compile(r"<[A-Za-z][^<>]*\Z")  # a heading that was wrapped within a tag
 EXPORT = re.compile(r"export\s(?:const|default|function|let)\b.*", re.DOTALL)
@@ -116,7 +117,8 @@ def with_gaps(
                 after = min(after + 1, len(starts) - 1)
                 span = span._replace(end=starts[after])
             for part in html_items(text, Line(start, span.end)) if kind == "paragraph" else [Line(start, span.end)]:
-                found = Block("metadata" if ONLY_TAGS.fullmatch(text, *part) else kind, *part, level, label)
+                layout = kind != "code" and ONLY_LAYOUT.fullmatch(text, *part)
+                found = Block("metadata" if layout else kind, *part, level, label)
                 yield as_table(text, found) if kind == "table" else found
         done = after
     yield from stray_lines(text, starts[done], len(text))

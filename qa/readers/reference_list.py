@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from qa.models import Block
 from qa.readers.markup import content_span
-from qa.readers.typed_references import REFERENCES_HEADING, ends_reference_list, entry_label
+from qa.readers.typed_references import CAPTION_BELOW, ENTRY_KINDS, REFERENCES_HEADING, ends_reference_list, entry_label, works_below
 
 BELOW_ALL = 99
 
@@ -20,13 +20,16 @@ def mark_entries(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
     for place, block in enumerate(listed):
         words = text[block.start : block.end]
         level = block.level or BELOW_ALL
-        if block.kind in ("heading", "paragraph") and place + 1 < len(listed) and REFERENCES_HEADING.match(words):
+        within = depth is not None and block.kind == "heading" and level > depth
+        names_list = block.kind in ("heading", "paragraph") and REFERENCES_HEADING.match(words) is not None
+        if names_list and not within and place + 1 < len(listed):
             depth = level
             yield replace(block, kind="heading")
             continue
-        if block.kind == "heading" and depth is not None and (level <= depth or ends_reference_list(words)):
-            depth = None
-        is_entry = block.kind == "reference" or (depth is not None and block.kind in ("paragraph", "list_item"))
+        if block.kind == "heading" and depth is not None and (not within or ends_reference_list(words)):
+            depth = depth if within and works_below(text, listed, place) else None
+        listed_here = depth is not None and block.kind in ENTRY_KINDS and not CAPTION_BELOW.match(words)
+        is_entry = block.kind == "reference" or listed_here
         yield with_label(text, replace(block, kind="reference")) if is_entry else block
 
 

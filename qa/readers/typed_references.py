@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
+from itertools import islice, pairwise, takewhile
 
 from qa.models import Block
 from qa.readers.lines import LONGEST_WRAPPED_LINE, Line, adjacent, lines
-from qa.readers.markup import inside_heading
+from qa.readers.markup import LEADING_TAGS, inside_heading
 from qa.readers.raised_notes import mark_raised_notes
 
 NUMBERING = r"(?:[#\d.\s]{0,8}|[ivxlIVXL]{1,6}\.?\s+)"
@@ -29,16 +29,18 @@ ENTRY_LABEL = re.compile(
     r"(?:\.\.[ \t]+(?=\[))?"
     r"(?:\\?\[(\d{1,4})\\?\]|\\?\((\d{1,4})\\?\)|(\d{1,4})\\?[.)]|(\d{1,3})(?=[ \t]+[^\W\d_]))[ \t]*"
 )
-# "[Bac78]", "[AFM+95]", "[RFC2119]": letters with a digit, or at least two capitals
+# "[Bac78]", "[AFM+95]", "[RFC 2119]": letters with a digit, or at least two capitals
 KEY_LABEL = re.compile(
     r"(?:\.\.[ \t]+)?\\?\[(?=[^\[\]]*(?:\d|[A-Z][^\[\]]*[A-Z]))(?=\d{0,20}[^\W\d_])"
-    r"([^\W_][^\[\]\s()@^]{1,40})\\?\]:?(?:\s+(?=\S)|\s*\Z)"
+    r"([^\W_][^\[\]\s()@^]{1,40}(?: [A-Z\d][^\[\]\s()@^]{0,40}){0,3})\\?\]:?(?:\s+(?=\S)|\s*\Z)"
 )
 ITEM_OF_HTML = re.compile(r"<(?:li|tr)\b[^<>]*>(?:\s*<[^<>]*>)*\s*(?:\[?(\d{1,4})[\].)]{0,2}\s*<)?", re.IGNORECASE)
+CAPTION_BELOW = re.compile(r"\W{0,6}(?:Tab|Fig|Abb|Box|Scheme)[^\W\d_]{0,8}\.? ?[A-Z]?\d{1,3}[a-z]?\W{0,3}[.:|]", re.IGNORECASE)
 TAG = re.compile(r"<[^<>]*>")
 BULLET = re.compile(r"[-*+•‣◦·▪–][ \t]+")
 ENDS_ENTRY = re.compile(r"(?:[.!?)\]”\"’>/*_]|\d|https?://\S+)$")
 BEGINS_ENTRY = re.compile(r"[\"“‘*_\[<]*[^\W\d_a-zß-öø-ÿ]|[—–_-]{2,}|[\"“‘*_]*(?:van|von|de|der|den|di|da|del|le|la)\s")
+SMALL_WORD = re.compile(r"(?!https?:|www\.)[a-zß-öø-ÿ]")
 YEAR_OR_ADDRESS = re.compile(r"\b(?:1[6-9]|20)\d\d|\bdoi\b|https?://|\bin press\b|\bn\.\s?d\.", re.IGNORECASE)
 WORK = re.compile(
     r"https?://|\bdoi\b|\d\s?(?:\(\d+\))?\s?[:;,]\s?\w?\d|"
@@ -58,15 +60,17 @@ def mark_references(text: str, blocks: Iterable[Block]) -> list[Block]:
     found: list[Block] = []
     listed: list[Block] = []
     depth, notes = 0, False
-    for block in blocks:
+    read = list(blocks)
+    for place, block in enumerate(read):
         words = heading_words(text, block)
-        if words and (REFERENCES_HEADING.match(words) or NOTES_HEADING.match(words)):
+        within = bool(depth) and (block.level or NO_LEVEL) > depth
+        if words and not within and (REFERENCES_HEADING.match(words) or NOTES_HEADING.match(words)):
             found += close_list(text, listed, notes=notes)
             listed, depth, notes = [], block.level or NO_LEVEL, bool(NOTES_HEADING.match(words))
-        elif words and depth and ends_list(block, words, depth):
+        elif words and depth and ends_list(block, words, depth) and not (within and works_below(text, read, place)):
             found += close_list(text, listed, notes=notes)
             listed, depth = [], 0
-        elif depth and is_listed(block, words):
+        elif depth and is_listed(block, words) and not CAPTION_BELOW.match(text, block.start, block.end):
             listed.append(block)
             continue
         elif depth:
@@ -76,6 +80,12 @@ def mark_references(text: str, blocks: Iterable[Block]) -> list[Block]:
     found += close_list(text, listed, notes=notes)
     found = list(mark_raised_notes(text, found))
     return found if any(block.kind == "reference" for block in found) else with_final_list(text, found)
+
+
+def works_below(text: str, blocks: Sequence[Block], place: int) -> bool:
+    """Whether what is below a heading within a list ("Books", "Articles"), up to the next heading, looks like works."""
+    below = list(takewhile(lambda block: block.kind != "heading", islice(blocks, place + 1, None)))
+    return look_like_works(text, [block for block in below if block.kind in ENTRY_KINDS])
 
 
 def heading_words(text: str, block: Block) -> str:
@@ -100,6 +110,9 @@ def ends_reference_list(line: str) -> bool:
 
 
 def entry_label(line: str) -> str | None:
+    """The number or the label that an entry begins with, behind the anchor that it may have."""
+    if line.startswith("<") and (tags := LEADING_TAGS.match(line)):
+        line = line[tags.end() :]
     match = ENTRY_LABEL.match(line) or KEY_LABEL.match(line)
     return next(filter(None, match.groups())) if match else None
 
@@ -126,9 +139,21 @@ def entries_of(text: str, listed: Sequence[Block]) -> Iterator[Block]:
         if item := ITEM_OF_HTML.match(text, run[0].start, run[0].end):
             yield Block("reference", run[0].start, run[-1].end, label=item[1], id=run[0].id)
             continue
-        for entry in split_entries(text, single, alone=len(runs) == 1) if wrapped else single:
+        for entry in split_entries(text, single, alone=len(runs) == 1) if wrapped else whole_lines(text, single):
             label = entry_label(text[entry.start : entry.end])
             yield Block("reference", *entry, label=label, id=run[0].id if entry.start == run[0].start else None)
+
+
+def whole_lines(text: str, single: Iterable[Line]) -> list[Line]:
+    """The entries of a list with one in a line; a line that begins with a small letter goes on with the one above."""
+    found: list[Line] = []
+    for line in single:
+        goes_on = SMALL_WORD.match(text, line.start, line.end) and not BEGINS_ENTRY.match(text, line.start, line.end)
+        if found and goes_on:
+            found[-1] = Line(found[-1].start, line.end)
+        else:
+            found.append(line)
+    return found
 
 
 def begins_item(text: str, block: Block) -> bool:

@@ -19,7 +19,7 @@ from qa.readers.latex.source import TexSource
 from qa.readers.latex.state import TexDocument
 from qa.readers.latex.structure import HAS_TITLE, TEX_SECTIONS, USED
 from qa.readers.latex.terms import render
-from qa.readers.latex.works import OwnWorks, label_in_words, words_of_html
+from qa.readers.latex.works import OwnWorks, label_in_words, with_bibitems, words_of_html
 
 LARGEST = 5_000_000  # bytes
 DECLARED = re.compile(
@@ -37,6 +37,7 @@ def read_latex(data: bytes, name: str) -> Reading:
         raise ReadingError(name, f"is larger than {LARGEST // 1_000_000} MB. Split the file.")
     text = decode_latex(data, name).removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
     text = text.replace("\ue000", "").replace("\ue001", "")
+    text = with_bibitems(text)
     works = OwnWorks()
     labels = works.find(text, name)
     body = TexDocument(TexSource(text, name), works)

@@ -24,7 +24,7 @@ ARGUMENTS = {
         "glsadd hyphenation citestyle setcitestyle bibpunct sisetup setstretch hypersetup geometry "
         "captionsetup lstset usetikzlibrary pgfplotsset tikzset AtBeginDocument AtEndDocument newcounter "
         "newlength stepcounter refstepcounter theoremstyle lhead rhead chead lfoot rfoot cfoot bibliography "
-        "addbibresource setmainfont setsansfont titlerunning authorrunning markright hypertarget hyperlink "
+        "addbibresource setmainfont setsansfont titlerunning authorrunning markright hypertarget "
         "scalebox foreignlanguage newif shorttitle shortauthors journal volume issue jyear pubvolume issuenum "
         "articlenumber received accepted published firstpage noalign vadjust tablewidth tabletypesize",
         "*m": "hspace vspace",
@@ -93,7 +93,7 @@ ARGUMENTS_OF_ENVIRONMENTS = {
     "threeparttable": "o", "tablenotes": "o", "list": "mm", "CJK": "mm",
     "CJK*": "mm", "otherlanguage": "m", "otherlanguage*": "m", "subfigure": "om", "subtable": "om", "frame": "oo",
     "titlepage": "", "document": "", "adjustwidth": "mm", "changemargin": "mm", "scope": "o", "mdframed": "o",
-    "resizebox": "mm", "sloppypar": "", "appendices": "", "CSLReferences": "mm",
+    "resizebox": "mm", "sloppypar": "", "appendices": "",
 }  # fmt: skip
 
 
@@ -146,7 +146,7 @@ def begin(body: TexDocument, name: str) -> None:
         structure.begin_quote(body, named)
     elif named in TABULAR:
         tables.begin_table(body, named)
-    elif named == "thebibliography":
+    elif named in ("thebibliography", "CSLReferences"):
         structure.begin_works(body, named)
     elif named in ("abstract", "onecolabstract"):
         front.begin_abstract(body, "abstract")

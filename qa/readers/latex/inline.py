@@ -98,6 +98,13 @@ def write_link(body: TexDocument, name: str) -> None:
     body.open_braces(body.output.style(f'<a href="{escape(address)}">', "</a>") if is_web else end_of_nothing)
 
 
+def write_inner_link(body: TexDocument, name: str) -> None:
+    r"""`\citeproc{ref-reyes2019}{Reyes 2019}`, `\hyperlink{ref-reyes2019}{2019}`: a mark, if that is an entry."""
+    entry = body.works.entries.get(body.source.argument().strip())
+    start = f'<a role="doc-biblioref" href="#work-{entry.number}">' if entry else ""
+    body.open_braces(body.output.style(start, "</a>") if entry else end_of_nothing)
+
+
 def write_note(body: TexDocument, name: str) -> None:
     body.source.option()
     mark_note(body, name)
@@ -199,6 +206,7 @@ INLINE_COMMANDS: dict[str, Command] = {
     **dict.fromkeys(TEX_ACCENTS, write_accent),
     **dict.fromkeys(("url", "nolinkurl", "path", "doi"), write_address),
     "href": write_link,
+    **dict.fromkeys(("citeproc", "hyperlink"), write_inner_link),
     **dict.fromkeys(("footnote", "endnote", "sidenote", "tablefootnote"), write_note),
     **dict.fromkeys(("footnotemark", "endnotemark"), mark_note),
     **dict.fromkeys(("footnotetext", "endnotetext"), write_note_text),

@@ -13,6 +13,7 @@ from qa.readers.latex.tables import end_cell
 from qa.readers.latex.works import CITING, NO_CITING
 
 QUOTES = {"``": "“", "''": "”", ",,": "„", "`": "‘", "'": "’", "---": "—", "--": "–"}
+OWN_REFERENCE = re.compile(r"[a-zA-Z]*[rR]ef")
 LENGTH = re.compile(r"\s*=?\s*-?[\d.]+\s*(?:pt|em|ex|cm|mm|in|bp|\\[a-z]+)?|\s*=?\s*\\[a-z]+")
 
 
@@ -66,6 +67,15 @@ def run_command(body: TexDocument, name: str) -> None:
         body.source.take("*")
         if body.source.following() == "[":
             body.source.option()
+        if OWN_REFERENCE.fullmatch(name) and body.source.following() == "{":
+            refer_by_own_command(body)
+
+
+def refer_by_own_command(body: TexDocument) -> None:
+    r"""`\figref{f:lanes}` refers to a part; before words, as in `\gref{g:lane}{a lane}`, the label is no text."""
+    label = body.source.argument()
+    if body.source.following() != "{":
+        body.refer(label, "{}")
 
 
 def write_sign(body: TexDocument, sign: str) -> None:

@@ -144,6 +144,9 @@ def begin_quote(body: TexDocument, name: str) -> None:
 
 def begin_works(body: TexDocument, name: str) -> None:
     body.source.argument()
+    if name == "CSLReferences":  # of pandoc
+        body.source.argument()
+        body.works.typed = True
     body.output.flush()
     body.output.capture()
     body.open(name, partial(end_works, body))

@@ -13,11 +13,13 @@ CITING = re.compile(r"(?i:[a-z]*cite[a-z]*)")
 # Commands with "cite" in their names that cite end_of_nothing.
 NO_CITING = command_names(
     "nocite citestyle setcitestyle citetext defcitealias bibcite citeindextype "
-    "DeclareCiteCommand citeproctext citeproc citation citationstyle citenumfont citepunct "
+    "DeclareCiteCommand citeproctext citation citationstyle citenumfont citepunct "
     "citeleft citeright citedash citemid"
 )
 BARE_KEY = re.compile(r"\w(?:[\w:.#$%&+?<>~/-]*\w)?")
 BIBITEM = re.compile(r"(?<!\\)\\bibitem(?![a-zA-Z])")
+# Before 2024, pandoc began the entries of a list with an anchor.
+ANCHOR_OF_ENTRY = re.compile(r"\\leavevmode\s*(?:\\vadjust pre\{)?\\hypertarget\{(ref-[^{}]+)\}\{\}\}?%?")
 AUTHOR_YEAR = re.compile(r"(?P<names>.*?)\((?P<year>[^()]{1,40})\)", re.DOTALL)
 PROTECTED = re.compile(
     r"(?:\\protect\s*)?\\(?:citeauthoryear|astroncite|citename)\s*\{(?P<names>[^{}]*)\}(?:\s*\{[^{}]*\})?\s*\{(?P<year>[^{}]*)\}"
@@ -41,6 +43,7 @@ class OwnWorks:
     """The entries of the file's own list by key, and the places of what it cites by key."""
 
     entries: dict[str, Bibitem] = field(default_factory=dict)
+    typed: bool = False  # whether the entries have their numbers, if any, as words
 
     def find(self, text: str, name: str) -> dict[str, str]:
         r"""Find the entries, as marks come before them; returns the labels in LaTeX by key."""
@@ -110,14 +113,19 @@ class OwnWorks:
 
     def listed(self) -> str:
         """The list as HTML: numbered, or with the labels that are neither numbers nor names."""
-        numbered = not any(entry.label for entry in self.entries.values())
+        numbered = not self.typed and not any(entry.label for entry in self.entries.values())
         items = (
-            f'<li id="work-{entry.number}">{"" if numbered or self.named(key) else as_label(entry)}{entry.html}</li>'
+            f'<li id="work-{entry.number}">{"" if self.typed or numbered or self.named(key) else as_label(entry)}{entry.html}</li>'
             for key, entry in self.entries.items()
             if entry.html
         )
         tag = "ol" if numbered else "ul"
         return f'<{tag} class="references">{"".join(items)}</{tag}>'
+
+
+def with_bibitems(text: str) -> str:
+    """The text with the entries of pandoc's lists as it writes them today."""
+    return ANCHOR_OF_ENTRY.sub(r"\\bibitem[\\citeproctext]{\1}", text) if r"\hypertarget{ref-" in text else text
 
 
 def as_label(entry: Bibitem) -> str:
