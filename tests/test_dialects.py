@@ -121,6 +121,11 @@ BLOCKS = [
         "$$\nx = y\n$$ {#eq-a}\n\n\\begin{align}\na &= b\n\\end{align}\n\n\\newpage\n\nSo.",
         ["So."],
     ),
+    (
+        "commands that lay out a page",
+        '\\begingroup\n\\setlength{\\parindent}{-0.5in}\n\\setlength{\\leftskip}{0.5in}\n\nSo.\n\n<div id="x"></div>\n\\endgroup',
+        ["So."],
+    ),
     ("tags of Obsidian", "#lanes #towns/all\n\nSo.", ["So."]),
     ("tags of Hugo", '{{< figure src="a.png" >}}\n\nSo.', ["So."]),
     ("code of MDX within code", "```\nimport a from 'b';\n!!! note\n```\n\nSo.", ["So."]),
@@ -251,6 +256,13 @@ LETTER_LABELS = """
 )
 def test_labels_with_letters(mark, works, why):
     assert sentences(f"Views help {mark}.{LETTER_LABELS}") == [(f"Views help {mark}.", works)], why
+
+
+def test_labels_of_standards():
+    """They have blanks, and anchors before them."""
+    listed = '## References\n\n### 2.1 Standards\n\n<a name="a"></a>[ISO 9241-11] Gate Board, *Gates*, 2018.\n\n[Red Flags Rule] 15 U.S.C. 1681, *Flags*, 2003.'
+    found = sentences(f"Gates are wide [ISO 9241-11]. Flags are red [Red Flags Rule]. So [ISO 1].\n\n{listed}\n")
+    assert [len(works) for _, works in found] == [1, 1, 0]
 
 
 IN_PAGES = """Working Group                                        A. Bo

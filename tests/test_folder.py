@@ -119,6 +119,7 @@ LISTS = [
     (["a.md", "a.bib", "b.md"], {"a.md": ["a.bib"], "b.md": []}, [], "of the same name"),
     (["a.md", "b.md", "refs.bib"], {"a.md": ["refs.bib"], "b.md": ["refs.bib"]}, [], "alone in the folder"),
     (["a.md", "x/refs.bib", "x/b.md"], {"a.md": [], "x/b.md": ["x/refs.bib"]}, [], "in each folder"),
+    (["refs.bib", "x/y/b.md"], {"x/y/b.md": ["refs.bib"]}, [], "in the next folder above that has one"),
     (["a.md", "r.bib", "s.bib"], {"a.md": []}, ["r.bib", "s.bib"], "two lists that could both be meant"),
 ]  # fmt: skip
 
@@ -141,6 +142,7 @@ NAMED_LISTS = [
     ("a.md", "bibliography: x/refs.bib", ["x/refs.bib", "a.bib"], ["x/refs.bib"], None, "relative to the document, before one of the same name"),
     ("x/a.md", "bibliography: [../one.bib, 'two.bib']", ["one.bib", "x/two.bib"], ["one.bib", "x/two.bib"], None, "several"),
     ("x/a.md", "bibliography:\n  - ../one.bib\n- two.bib", ["one.bib", "x/two.bib"], ["one.bib", "x/two.bib"], None, "several, each on a line"),
+    ("a.Rmd", "title   : x\nbibliography   : [one.bib, two.bib]", ["one.bib", "two.bib"], ["one.bib", "two.bib"], None, "in R Markdown, with blanks before the colon"),
     ("documents/a.md", "bibliography: ../refs.bib", ["refs.bib"], ["refs.bib"], None, "beside documents/"),
     ("a.md", "bibliography: gone.bib", ["a.bib"], ["a.bib"], 'a.md:2: there is no bibliography "gone.bib"', "one that is not there"),
     ("a.md", "title: x\nbibliography: ../refs.bib", ["../refs.bib"], [], 'a.md:3: the bibliography "../refs.bib" is outside', "one outside of the corpus"),
@@ -170,6 +172,27 @@ def test_lists_that_front_matter_names(
     faults = [str(fault) for fault in opened.left_out if fault.file == document]
     assert [said in fault for fault in faults if said] == [True] * len(faults) == [True] * bool(said), why
     assert all(sentence.support.references for sentence in annotate_each(opened).documents[0].sentences) == bool(used)
+
+
+SHARED = [
+    # (documents with the lists that they name, the lists of the document that names none, why)
+    ({"index.Rmd": ["one.bib", "two.bib"]}, ["one.bib", "two.bib"], "a book names its lists in one chapter"),
+    ({"a.md": ["one.bib"], "b.md": ["one.bib"]}, ["one.bib"], "all the same"),
+    ({"a.md": ["one.bib"], "b.md": ["two.bib"]}, [], "each its own"),
+]
+
+
+@pytest.mark.parametrize(("named", "used", "why"), SHARED, ids=[case[2] for case in SHARED])
+@pytest.mark.parametrize("place", ["", "chapters/"], ids=["beside them", "below them"])
+def test_lists_that_all_others_name(
+    tmp_path: Path, named: dict[str, list[str]], used: list[str], why: str, place: str
+) -> None:
+    documents = {
+        name: f"---\nbibliography: [{', '.join(lists)}]\n---\n{CITING}Of {name}.\n" for name, lists in named.items()
+    }
+    folder_of(tmp_path, {**documents, f"{place}z.md": CITING, "one.bib": BIB, "two.bib": BIB})
+    files = {file.path: [list for list, _ in file.bibliographies] for file in look_at_corpus(tmp_path).files}
+    assert files[f"{place}z.md"] == used
 
 
 def test_authors_in_front_matter_are_shown_and_exported(tmp_path: Path) -> None:

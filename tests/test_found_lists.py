@@ -40,6 +40,10 @@ FOUND = [
     ("a heading in another language", BY_NAME, f"## Källor\n\n- {A}\n- {B}\n- {C}"),
     ("a heading of references, but run together", BY_NAME, f"## References\n\n{A} {B} {C}"),
     ("numbers run together below a heading of references", BY_NUMBER, f"## References\n\n1. {ONE} 2. {TWO} 3. {SIX}"),
+    ("books and articles apart", BY_NAME, f"## References\n\n### Books\n\n- {A}\n\n### Articles\n\n- {B}\n- {C}"),
+    ("a heading within that names a list", BY_NAME, f"## 8 References\n\n### 8.1 General references\n\n{A}\n\n### 8.2 Papers\n\n{B}\n\n{C}"),
+    ("some entries that say little", BY_NUMBER, f"## References\n\n1. {ONE} 2. {TWO} 3. {SIX} 4. Rider counts 2024. 5. Seed tests: https://example.org/seeds"),
+    ("a line that goes on below", BY_NAME, f"## References\n\n{A.replace(' Protected', chr(10) + 'protected')}\n\n{B}\n\n{C} {'More on paint in towns. ' * 12}"),
     ("no heading", BY_NAME, f"---\n\n{A}\n\n{B}\n\n{C}"),
     ("a quotation", BY_NAME, f"> **Sources:** {A} {B} {C}"),
     ("line ends of HTML", BY_NAME, f"**Sources**<br>{A}<br>{B}<br>{C}"),
@@ -95,6 +99,19 @@ def test_an_entry_may_name_several_works_of_its_authors():
         f"So (Reyes, 2011). And so (Reyes 2013). Paint (Ito 2016) and more of it (Ito 2006).\n\n{below}\n"
     )
     assert [works for _, works in found] == [("lanes",), ("signs",), ("papers",)]
+
+
+AFTER_THE_LIST = [
+    # (why, what is below the list, its sentences)
+    ("captions", "Table 1: Riders by year, 2019.\n\n**Figure 2.** Lanes in 2020.", ["Table 1: Riders by year, 2019.", "**Figure 2.** Lanes in 2020."]),
+    ("a part of its own", "### How we searched\n\nWe asked two towns.", ["We asked two towns."]),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("why", "below", "found"), AFTER_THE_LIST, ids=[case[0] for case in AFTER_THE_LIST])
+def test_what_follows_a_list_is_no_entry(why, below, found):
+    text = f"{BY_NAME}\n\n## References\n\n{A}\n\n{B}\n\n{C}\n\n{below}\n"
+    assert [sentence for sentence, _ in sentences(text)][3:] == found
 
 
 NOT_LISTS = [

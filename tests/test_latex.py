@@ -114,6 +114,7 @@ SHOWN = [
     (r"\section*{Lanes}\subsection[x]{Wide \emph{ones}} They help.", "Lanes\n\nWide ones\n\nThey help.", "headings"),
     (r"See \cref{t}.\begin{table}\caption{A.}\label{t}\end{table} \ref{gone}", "Table 1: A.\n\nSee Table 1. ??", "references"),
     (r"\usepackage[ngerman]{babel}\begin{document}Stra\ss e, \"Ol, M\"uller, \glqq so\grqq{} \"{u}\end{document}", "Straße, Öl, Müller, „so“ ü", "German"),
+    (r"\section{Lanes}\label{l} See \secref{l} and \gref{g:lane}{a lane}.", "Lanes\n\nSee “Lanes” and a lane.", "references by commands of its own"),
     (r"Text\end{document} no more", "Text", "the end"),
     (r"\emph{open and {so", "open and so", "braces that are not closed"),
     (r"a} b", "a b", "a brace too many"),
@@ -144,6 +145,11 @@ CITED = [
      r"\bibitem[{Ito et~al.(2020)Ito, Bo}]{i} Ito B. Paint. 2020.\end{thebibliography}",
      "A (Reyes, 2019) B Reyes (2019) C (Reyes, 2019; Ito et al., 2020) D 2019\n\nReferences\n\nReyes A. Lanes. 2019.\n\nIto B. Paint. 2020.",
      "labels with names"),
+    (r"A (\citeproc{ref-r}{Reyes 2019}).\begin{CSLReferences}{1}{0}\bibitem[\citeproctext]{ref-r} Reyes, A. 2019. Lanes.\end{CSLReferences}",
+     "A (Reyes 2019).\n\nReferences\n\nReyes, A. 2019. Lanes.", "a list of pandoc"),
+    (r"A (\protect\hyperlink{ref-r}{Reyes 2019}).\begin{CSLReferences}{1}{0}" "\n"
+     r"\leavevmode\vadjust pre{\hypertarget{ref-r}{}}%" "\n" r"Reyes, A. 2019. Lanes.\end{CSLReferences}",
+     "A (Reyes 2019).\n\nReferences\n\nReyes, A. 2019. Lanes.", "an older list of pandoc"),
     (r"A \cite{r}\begin{thebibliography}{1}\bibitem[Rey19]{r} Reyes A. Lanes. 2019.\end{thebibliography}",
      "A [Rey19]\n\nReferences\n\n[Rey19] Reyes A. Lanes. 2019.", "labels with letters"),
 ]  # fmt: skip

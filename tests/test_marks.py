@@ -224,6 +224,45 @@ def test_raised_numbers_of_notes(name, text, cited, why):
     assert not any(citation.unresolved for citation in citations)
 
 
+DATED = [
+    # (text of the only note, whether it is a work, why)
+    ("Tea Council, Who Drinks? (March 2019)", True, "a body, a title and a date in brackets"),
+    ("TC, Cups in schools in 2023, September 2023.", True, "a date behind a comma"),
+    ("Tea Council, Green Tea (2 June 2019), p. 3.", True, "a page behind the date"),
+    ("Cups, which were counted twice, 2019.", False, "a sentence that ends with a year"),
+    ("In cups of 2019.", False, "a remark"),
+]
+
+
+@pytest.mark.parametrize(("note", "is_work", "why"), DATED, ids=[why for *_, why in DATED])
+def test_notes_of_reports(note, is_work, why):
+    citations, _ = find_citations(read := read_markdown(f"So.[^1]\n\n[^1]: {note}\n"), read_references(read))
+    assert bool(citations) == is_work
+
+
+def test_affiliations_of_authors_are_no_citations():
+    """Their numbers are those of the list by chance; a drug and an entry of a table are no authors."""
+    text = (
+        "Ana van Reyes^1,2^, Bo Ito^2^ and Cy Roe^1^\n\nTea helps.^1^ So do cups.^2^ And jugs.^3^\n\n- Green Tea^3^\n"
+    )
+    assert [number for _, *found in numbers(text, reader=read_markdown) for number in found] == [1, 2, 3, 3]
+
+
+def test_the_documents_own_list_comes_before_other_lists():
+    """A manuscript beside the bibliography that it was made with: each of its works is there twice."""
+    reading = read_text(
+        "So (Lee, 2001). And (Ito, 2002).\n\nReferences\nLee A. A trial. J Tea. 2001;1:1-9.\nRoe C. Cocoa. J Tea. 2003;3:1-9.\n"
+    )
+    beside = {
+        id: Reference(
+            id, {"id": id, "author": [{"family": name}], "issued": {"date-parts": [[year]]}, "title": "Another trial"}
+        )
+        for id, name, year in (("lee01", "Lee", 2001), ("a", "Ito", 2002), ("b", "Ito", 2002))
+    }
+    citations, _ = find_citations(reading, beside | read_references(reading))
+    assert [citation.references for citation in citations] == [("lee2001",), ("a",)]
+
+
 IN_WORDS = """
 References
 O’Brien, A. (2001). One. Journal, 1, 2–3.

@@ -81,6 +81,36 @@ def test_a_paragraph_goes_on_over_the_page_and_pages_are_known():
     assert [reading.page(block.start), reading.page(block.end - 1)] == [1, 2]
 
 
+def noted(first: str, second: str, notes: list[str]) -> list[Placed]:
+    """A page with two sentences, each with a raised number, and notes in small type at its foot."""
+    raised = [Placed(60, 700, 10, "Lanes help."), Placed(126, 704, 6, first)]
+    raised += [Placed(60, 600, 10, "Paint does not."), Placed(150, 604, 6, second)]
+    foot = [Placed(60, 120 - 9 * line, 8, words) for line, words in enumerate(notes)]
+    return [*paragraphs(PROSE), *raised, *paragraphs(MORE, top=560), *foot]
+
+
+@pytest.mark.parametrize(("sign", "why"), [("{} ", "at the size of the note"), ("{}. ", "with a full stop")])
+def test_footnotes_are_tied_to_their_numbers(sign, why):
+    """Also where numbers begin anew on each page, and where one note is directly below another."""
+    lane, paint, tea, tax = (
+        "Reyes A. Lanes. J Roads. 2019;4:1-9.",
+        "In May.",
+        "Ito B. Tea. J Tea. 2020;5:3-9.",
+        "Tax Board, Taxes, 2021.",
+    )
+    pages = [[lane, paint], [tea, tax]]
+    reading = read(*(noted("1", "2", [sign.format(n) + note for n, note in enumerate(page, 1)]) for page in pages))
+    notes = {block.id: reading.text[block.start : block.end] for block in reading.blocks if block.kind == "footnote"}
+    assert [notes[link.targets[0]] for link in reading.links] == [lane, paint, tea, tax]
+    assert [reading.text[link.start : link.end] for link in reading.links] == ["¹", "²", "¹", "²"]
+    assert broken_promises(reading) == []
+
+
+def test_a_number_that_nothing_calls_begins_no_note():
+    page = [*paragraphs(PROSE), Placed(60, 120, 8, "12 riders were counted in May.")]
+    assert ("paragraph", "12 riders were counted in May.") in outline(read(page))
+
+
 def test_running_heads_are_left_out_and_said():
     pages = [
         [

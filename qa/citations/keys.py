@@ -17,7 +17,9 @@ CROSS_REFERENCE = re.compile(
     r"apx|alg|note|tip|wrn|imp|cau|suppfig|supptable|item)[-:]"
 )
 PANDOC_KEY = re.compile(rf"(?<![\w@])-?@(?:\{{([^{{}}\s]{{1,80}})\}}|({KEY}))")
-LETTER_LABEL = re.compile(r"(?=.*(?:\d|[A-Z].*[A-Z]))(?=\d{0,20}[^\W\d_])[^\W_][^\[\]\s()@^]{1,40}(?: [A-Z\d][^\[\]\s()@^]{0,40}){0,3}")
+LETTER_LABEL = re.compile(
+    r"(?=.*(?:\d|[A-Z].*[A-Z]))(?=\d{0,20}[^\W\d_])[^\W_][^\[\]\s()@^]{1,40}(?: [A-Z\d][^\[\]\s()@^]{0,40}){0,3}"
+)
 BETWEEN_LABELS = re.compile(r"[,;]\s")
 LONGEST_OF_LABELS = 200
 FOOTNOTE = re.compile(r"\[\^([^\]\s]{1,80})\](?!:)")

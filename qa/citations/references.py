@@ -52,7 +52,7 @@ OF_A_SENTENCE = re.compile(
 
 
 def is_sentence(raw: str, csl: CSL) -> bool:
-    """Whether a note is a remark in words: it has nothing that identifies a work. Its first words may look like a name."""
+    """Whether a note is a remark in words: it has nothing that identifies a work, though it may begin like a name."""
     described = FIELDS_OF_A_WORK - {"author"} | {"issued", "publisher", "status", "container-title"}
     return not described & csl.keys() and bool(OF_A_SENTENCE.search(raw))
 
@@ -99,8 +99,8 @@ def is_work(csl: CSL) -> bool:
     )
 
 
-# "Arts Council, Who Sings? (March 2019)", "FFT, Absence in schools, September 2023.": a name, a title, and a date at the
-# end, perhaps with a page.
+# "Arts Council, Who Sings? (March 2019)", "FFT, Absence in schools, September 2023.": a name, a title, and a date at
+# the end, perhaps with a page.
 DATED_NOTE = re.compile(
     r"[^\W\d_][^,:.]{1,80}[,:]\s.{8,}[(,]\s?(?:\d{1,2}\s)?(?:[^\W\d_]{3,9}\.?\s)?(?:\d{1,2},\s)?(?:1[6-9]|20)\d\d\)?"
     r"(?:,\s(?:pp?\.?|pages?)\s?\d[\d–-]*)?\.?\s*",

@@ -70,7 +70,9 @@ class ListsBeside:
         self, documents: Iterable[str], lists: Iterable[str], named: Mapping[str, Sequence[str]] | None = None
     ) -> None:
         self.named = named or {}
-        self.stems: set[tuple[PurePosixPath, str]] = {(path.parent, path.stem) for path in map(PurePosixPath, documents)}
+        self.stems: set[tuple[PurePosixPath, str]] = {
+            (path.parent, path.stem) for path in map(PurePosixPath, documents)
+        }
         self.here: dict[PurePosixPath, list[str]] = {}
         for name in lists:
             self.here.setdefault(PurePosixPath(name).parent, []).append(name)

@@ -17,7 +17,8 @@ LEADING_MARK = re.compile(
 # The label of an entry or a note. A number without any sign is one only before a word.
 LABEL_MARK = re.compile(
     r"\s*(?:\.\.[ \t]+(?=\[))?"
-    r"(?:[-*+•]\s|\\?\[\^?[^\]\s\\]{1,42}(?: [A-Z\d][^\]\s\\]{0,41}){0,3}\\?\]:?|\\?\(\d{1,4}\\?\)|\d{1,4}\\?[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*"
+    r"(?:[-*+•]\s|\\?\[\^?[^\]\s\\]{1,42}(?: [A-Z\d][^\]\s\\]{0,41}){0,3}\\?\]:?|"
+    r"\\?\(\d{1,4}\\?\)|\d{1,4}\\?[.)](?=\s)|\d{1,3}(?=\s+[^\W\d]))\s*"
     r"(?:[\^↑]\s?(?:[a-z](?=[\sA-Z\"“]|\W?$)\s?)*)?"  # links back, of a page that was saved as text
 )
 LEADING_TAGS = re.compile(r"(?:<[^<>]*>\s*)+")

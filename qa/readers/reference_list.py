@@ -7,7 +7,14 @@ from dataclasses import replace
 
 from qa.models import Block
 from qa.readers.markup import content_span
-from qa.readers.typed_references import CAPTION_BELOW, ENTRY_KINDS, REFERENCES_HEADING, ends_reference_list, entry_label, works_below
+from qa.readers.typed_references import (
+    CAPTION_BELOW,
+    ENTRY_KINDS,
+    REFERENCES_HEADING,
+    ends_reference_list,
+    entry_label,
+    works_below,
+)
 
 BELOW_ALL = 99
 

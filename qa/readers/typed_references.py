@@ -35,7 +35,9 @@ KEY_LABEL = re.compile(
     r"([^\W_][^\[\]\s()@^]{1,40}(?: [A-Z\d][^\[\]\s()@^]{0,40}){0,3})\\?\]:?(?:\s+(?=\S)|\s*\Z)"
 )
 ITEM_OF_HTML = re.compile(r"<(?:li|tr)\b[^<>]*>(?:\s*<[^<>]*>)*\s*(?:\[?(\d{1,4})[\].)]{0,2}\s*<)?", re.IGNORECASE)
-CAPTION_BELOW = re.compile(r"\W{0,6}(?:Tab|Fig|Abb|Box|Scheme)[^\W\d_]{0,8}\.? ?[A-Z]?\d{1,3}[a-z]?\W{0,3}[.:|]", re.IGNORECASE)
+CAPTION_BELOW = re.compile(
+    r"\W{0,6}(?:Tab|Fig|Abb|Box|Scheme)[^\W\d_]{0,8}\.? ?[A-Z]?\d{1,3}[a-z]?\W{0,3}[.:|]", re.IGNORECASE
+)
 TAG = re.compile(r"<[^<>]*>")
 BULLET = re.compile(r"[-*+•‣◦·▪–][ \t]+")
 ENDS_ENTRY = re.compile(r"(?:[.!?)\]”\"’>/*_]|\d|https?://\S+)$")
@@ -145,11 +147,11 @@ def entries_of(text: str, listed: Sequence[Block]) -> Iterator[Block]:
 
 
 def whole_lines(text: str, single: Iterable[Line]) -> list[Line]:
-    """The entries of a list with one in a line; a line that begins with a small letter goes on with the one above."""
+    """The entries of a list with one in a line; one that is not at its end goes on in a line with a small letter."""
     found: list[Line] = []
     for line in single:
-        goes_on = SMALL_WORD.match(text, line.start, line.end) and not BEGINS_ENTRY.match(text, line.start, line.end)
-        if found and goes_on:
+        goes_on = SMALL_WORD.match(text, line.start, line.end)
+        if goes_on and found and not ENDS_ENTRY.search(text[found[-1].start : found[-1].end]):
             found[-1] = Line(found[-1].start, line.end)
         else:
             found.append(line)

@@ -114,8 +114,9 @@ class OwnWorks:
     def listed(self) -> str:
         """The list as HTML: numbered, or with the labels that are neither numbers nor names."""
         numbered = not self.typed and not any(entry.label for entry in self.entries.values())
+        said = self.typed or numbered
         items = (
-            f'<li id="work-{entry.number}">{"" if self.typed or numbered or self.named(key) else as_label(entry)}{entry.html}</li>'
+            f'<li id="work-{entry.number}">{"" if said or self.named(key) else as_label(entry)}{entry.html}</li>'
             for key, entry in self.entries.items()
             if entry.html
         )

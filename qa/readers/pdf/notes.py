@@ -11,7 +11,9 @@ from qa.readers.pdf.lines import PrintedLine
 from qa.readers.pdf.margins import Margins
 
 RAISED_NUMBER = re.compile(r"(?<=\S)\s?([¹²³⁴-⁹][⁰¹²³⁴-⁹]{0,2})(?![⁰¹²³⁴-⁹])")
-NUMBER_OF_NOTE = re.compile(r"\s*(?:(?P<raised>[¹²³⁴-⁹][⁰¹²³⁴-⁹]{0,2})|(?P<plain>[1-9]\d{0,2})\.?(?=\s))\s*(?=[^\W_]|[“\"‘'(£$€])")
+NUMBER_OF_NOTE = re.compile(
+    r"\s*(?:(?P<raised>[¹²³⁴-⁹][⁰¹²³⁴-⁹]{0,2})|(?P<plain>[1-9]\d{0,2})\.?(?=\s))\s*(?=[^\W_]|[“\"‘'(£$€])"
+)
 AS_DIGITS = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹", "0123456789")
 NOTE_SIZE = 0.93  # times the usual size
 NOTES_BELOW = 0.45  # of the page's height
