@@ -9,7 +9,7 @@ from qa.models import Block
 from qa.readers.markup import content_span
 from qa.readers.typed_references import (
     CAPTION_BELOW,
-    ENTRY_KINDS,
+    LISTED_KINDS,
     REFERENCES_HEADING,
     ends_reference_list,
     entry_label,
@@ -35,7 +35,7 @@ def mark_entries(text: str, blocks: Iterable[Block]) -> Iterator[Block]:
             continue
         if block.kind == "heading" and depth is not None and (not within or ends_reference_list(words)):
             depth = depth if within and works_below(text, listed, place) else None
-        listed_here = depth is not None and block.kind in ENTRY_KINDS and not CAPTION_BELOW.match(words)
+        listed_here = depth is not None and block.kind in LISTED_KINDS and not CAPTION_BELOW.match(words)
         is_entry = block.kind == "reference" or listed_here
         yield with_label(text, replace(block, kind="reference")) if is_entry else block
 

@@ -52,7 +52,7 @@ LEAST_OF_WORKS = 0.6
 LENGTH_OF_YEAR = 4
 LARGEST_STEP = 5  # from the number of one entry to the next
 NO_LEVEL = 7  # below all levels
-ENTRY_KINDS = frozenset({"paragraph", "list_item"})
+LISTED_KINDS = frozenset({"paragraph", "list_item"})
 
 
 def mark_references(text: str, blocks: Iterable[Block]) -> list[Block]:
@@ -87,7 +87,7 @@ def mark_references(text: str, blocks: Iterable[Block]) -> list[Block]:
 def works_below(text: str, blocks: Sequence[Block], place: int) -> bool:
     """Whether what is below a heading within a list ("Books", "Articles"), up to the next heading, looks like works."""
     below = list(takewhile(lambda block: block.kind != "heading", islice(blocks, place + 1, None)))
-    return look_like_works(text, [block for block in below if block.kind in ENTRY_KINDS])
+    return look_like_works(text, [block for block in below if block.kind in LISTED_KINDS])
 
 
 def heading_words(text: str, block: Block) -> str:
@@ -103,7 +103,7 @@ def ends_list(block: Block, words: str, depth: int) -> bool:
 
 
 def is_listed(block: Block, words: str) -> bool:
-    return block.kind in ENTRY_KINDS or (bool(words) and block.level is None)
+    return block.kind in LISTED_KINDS or (bool(words) and block.level is None)
 
 
 def ends_reference_list(line: str) -> bool:
@@ -230,7 +230,7 @@ def with_final_list(text: str, blocks: list[Block]) -> list[Block]:
 def is_numbered_work(text: str, block: Block) -> bool:
     line = text[block.start : block.end]
     return (
-        block.kind in ENTRY_KINDS
+        block.kind in LISTED_KINDS
         and entry_label(line) is not None
         and bool(YEAR_OR_ADDRESS.search(line))
         and bool(WORK.search(line))

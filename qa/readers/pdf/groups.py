@@ -11,7 +11,7 @@ from qa.models import BlockKind
 from qa.readers.pdf.entries import ListShape
 from qa.readers.pdf.lines import PrintedLine
 from qa.readers.pdf.margins import BOLD_LEVEL, LIST_HEADING, Margins, column_of
-from qa.readers.pdf.notes import Notes
+from qa.readers.pdf.notes import PrintedNotes
 
 ENTRY_NUMBER = re.compile(r"(?:\[(\d{1,4})\]|\((\d{1,4})\)|(\d{1,4})[.)]|(\d{1,3})(?=\s+[^\W\d_]))\s*")
 NO_HEADING = re.compile(r"\d{2}|[,;]|\. ")
@@ -56,7 +56,7 @@ class Group:
 class Grouping:
     """Groups lines that are in reading order."""
 
-    def __init__(self, lines: Sequence[PrintedLine], margins: Margins, notes: Notes) -> None:
+    def __init__(self, lines: Sequence[PrintedLine], margins: Margins, notes: PrintedNotes) -> None:
         self.margins, self.notes = margins, notes
         self.rows = cells_of_tables(lines) | rows_of_tables(lines)
         self.groups: list[Group] = []
@@ -212,7 +212,7 @@ def steps_right(line: PrintedLine, after: PrintedLine) -> bool:
     )
 
 
-def without_cuts(groups: Sequence[Group], notes: Notes) -> Iterator[Group]:
+def without_cuts(groups: Sequence[Group], notes: PrintedNotes) -> Iterator[Group]:
     """The groups, with footnotes told apart, and paragraphs whole that a figure or the end of a page cut."""
     kept: list[Group] = []
     for group in groups:
@@ -243,7 +243,7 @@ def cut_before(group: Group, recent: Sequence[Group]) -> Group | None:
     return before if goes_on else None
 
 
-def is_footnote(group: Group, notes: Notes) -> bool:
+def is_footnote(group: Group, notes: PrintedNotes) -> bool:
     """Whether a paragraph is a note with a sign that is no number of the page: "* Corresponding author."."""
     marked = NOTE_MARK.match(group.first.text.strip()) is not None
     return group.kind == "paragraph" and marked and notes.is_small(group.first) and notes.is_at_foot(group.last)

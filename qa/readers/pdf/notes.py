@@ -27,7 +27,7 @@ class Called(NamedTuple):
     glyphs: tuple[Glyph, ...]
 
 
-class Notes:
+class PrintedNotes:
     """Where the footnotes begin (`numbers`, by line) and where they are called."""
 
     def __init__(self, lines: Sequence[PrintedLine], margins: Margins, heights: Sequence[float]) -> None:

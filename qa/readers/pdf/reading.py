@@ -15,7 +15,7 @@ from qa.readers.pdf.layout import in_reading_order, running_heads
 from qa.readers.pdf.lines import PrintedLine
 from qa.readers.pdf.links import Top, entry_at, text_below
 from qa.readers.pdf.margins import Margins
-from qa.readers.pdf.notes import NUMBER_OF_NOTE, Notes
+from qa.readers.pdf.notes import NUMBER_OF_NOTE, PrintedNotes
 from qa.readers.pdf.wording import Sources, cells_of_row, count_words, join_lines
 from qa.readers.reference_list import with_label
 from qa.readers.typed_references import KEY_LABEL
@@ -68,7 +68,7 @@ class PdfWriter(Writer):
             line for lines, width in zip(kept, pages.widths, strict=True) for line in in_reading_order(lines, width)
         ]
         margins = Margins(ordered)
-        self.notes = Notes(ordered, margins, pages.heights)
+        self.notes = PrintedNotes(ordered, margins, pages.heights)
         self.groups = list(without_cuts(Grouping(ordered, margins, self.notes).groups, self.notes))
         self.counts = count_words(ordered)
         self.sources: dict[int, Glyph] = {}
