@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from typing import NamedTuple
-from zlib import decompress
 
 import numpy as np
 from hypothesis import given
@@ -11,7 +10,15 @@ from hypothesis import strategies as st
 
 from qa.encoder.vectors import quantize
 from qa.indexes.layout import ends_of
-from qa.indexes.opensearch.packing import NUMBER_AT, PackedPassages, PassageNumbers, pack_numbers, packed_text, unpack
+from qa.indexes.opensearch.packing import (
+    NUMBER_AT,
+    PackedPassages,
+    PassageNumbers,
+    pack_numbers,
+    packed_text,
+    record_in,
+    unpack,
+)
 from qa.indexes.opensearch.vectors import vector_entries, vectors_from
 from qa.indexes.vectors import VectorTables, closeness_in
 from testkit.encoders import tiny_encoder
@@ -48,7 +55,7 @@ def packed(rows: list[Row]) -> PackedPassages:
 def test_unpacked_is_what_was_packed(rows: list[Row]) -> None:
     found = packed(rows)
     heads = found.heads()
-    assert [(found.ids[n], decompress(found.records[n])) for n in range(len(rows))] == [
+    assert [(found.ids[n], record_in(found.records[n])) for n in range(len(rows))] == [
         (str(n), b"%d" % n) for n in range(len(rows))
     ]
     assert heads.tolist() == [[*row.head, len(row.sentences)] for row in rows]

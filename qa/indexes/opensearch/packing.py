@@ -1,9 +1,10 @@
 """What ranking and showing need of a passage, as one short text: its id, numbers, and its compressed record.
 
-The bytes begin with the lengths of id and numbers. A number is written seven bits a byte, the lowest first; every byte
-but the last has its highest bit set. The numbers of a passage are its number in document order; how many words it has,
-how many of them are in the title, and how many are before the text; the number of its combination of tags; how many
-sentences it has; for each sentence, how many words are before it, then the number of its kind; its words.
+The bytes begin with the lengths of id and numbers. The record begins where it can be decoded by itself, since only a
+few are shown. A number is written seven bits a byte, the lowest first; every byte but the last has its highest bit set.
+The numbers of a passage are its number in document order; how many words it has, how many of them are in the title, and
+how many are before the text; the number of its combination of tags; how many sentences it has; for each sentence, how
+many words are before it, then the number of its kind; its words.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from struct import Struct
 from typing import Any, NamedTuple
-from zlib import compress
+from zlib import compress, decompress
 
 import numpy as np
 
@@ -74,8 +75,13 @@ def packed_numbers(sections: Mapping[str, Any]) -> Iterator[bytes]:
 def packed_text(id: str, numbers: bytes, record: bytes) -> str:
     """The text of a passage: its packed numbers, and its record as JSON."""
     encoded = id.encode("utf-8", "surrogatepass")
-    packed = b"".join((SIZES.pack(len(encoded), len(numbers)), encoded, numbers, compress(record)))
-    return b2a_base64(packed, newline=False).decode()
+    head = b"".join((SIZES.pack(len(encoded), len(numbers)), encoded, numbers))
+    return b2a_base64(head.ljust(3 * threes(len(head)), b"\0") + compress(record), newline=False).decode()
+
+
+def threes(size: int) -> int:
+    """How many times three bytes so many bytes are: each is four characters."""
+    return -(-size // 3)
 
 
 def pack_numbers(passages: PassageNumbers) -> list[bytes]:
@@ -125,11 +131,11 @@ def numbers_in(written: Numbers) -> tuple[Numbers, Numbers]:
 
 @dataclass(frozen=True, slots=True)
 class PackedPassages:
-    """Passages by id, with their compressed records; the numbers of passage `n` are
+    """Passages by id, with their records as they were sent; the numbers of passage `n` are
     `numbers[starts[n]:starts[n + 1]]`."""
 
     ids: Sequence[str]
-    records: Sequence[bytes]
+    records: Sequence[str]
     numbers: Numbers
     starts: Numbers
 
@@ -169,14 +175,20 @@ class PackedPassages:
 def unpack(texts: Sequence[str]) -> PackedPassages:
     ids, written, records = [], [], []
     for text in texts:
-        packed = a2b_base64(text + PADDING)
-        id_size, size = SIZES.unpack_from(packed)
+        id_size, size = SIZES.unpack_from(a2b_base64(text[: 4 * threes(SIZES.size)]))
         begin = SIZES.size + id_size
-        ids.append(packed[SIZES.size : begin].decode("utf-8", "surrogatepass"))
-        written.append(packed[begin : begin + size])
-        records.append(packed[begin + size :])
+        end = 4 * threes(begin + size)
+        head = a2b_base64(text[:end])
+        ids.append(head[SIZES.size : begin].decode("utf-8", "surrogatepass"))
+        written.append(head[begin : begin + size])
+        records.append(text[end:])
     numbers, ends = numbers_in(np.frombuffer(b"".join(written), np.uint8))
     return PackedPassages(ids, records, numbers, np.searchsorted(ends, ends_of(map(len, written))))
+
+
+def record_in(text: str) -> bytes:
+    """The JSON of a record as it was sent."""
+    return decompress(a2b_base64(text + PADDING))
 
 
 def join(passages: Sequence[tuple[PackedPassages, int]]) -> PackedPassages:

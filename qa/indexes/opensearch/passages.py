@@ -5,13 +5,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, cast
-from zlib import decompress
 
 from qa.indexes.layout import Stored, adapter_of
 from qa.indexes.opensearch.entries import Entries
 from qa.indexes.opensearch.kept import KeptById
 from qa.indexes.opensearch.layout import PACKED, PASSAGE
-from qa.indexes.opensearch.packing import PackedPassages, join, unpack
+from qa.indexes.opensearch.packing import PackedPassages, join, record_in, unpack
 
 PASSAGES_KEPT = 1 << 10
 
@@ -41,13 +40,13 @@ class ClusterPassages:
     def record(self, id: str, kind: type[Stored]) -> Stored:
         """The record of a passage. Raises NotFound."""
         passages, row = self._kept.one(id)
-        return record_in(passages.records[row], kind)
+        return record_of_passage(passages.records[row], kind)
 
     def between(self, first: int, end: int, kind: type[Stored]) -> Iterator[tuple[str, Stored]]:
         """The ids and records of the passages with these numbers, in order."""
         for entry in self.entries.between(PASSAGE, first, end, (PACKED,)):
             passage = unpack([entry[PACKED]])
-            yield passage.ids[0], record_in(passage.records[0], kind)
+            yield passage.ids[0], record_of_passage(passage.records[0], kind)
 
     def keep(self, passages: PackedPassages) -> None:
         """Keep passages that were proposed: they may be asked for next."""
@@ -62,6 +61,6 @@ def rows_by_id(passages: PackedPassages) -> Mapping[str, tuple[PackedPassages, i
     return {id: (passages, row) for row, id in enumerate(passages.ids)}
 
 
-def record_in(data: bytes, kind: type[Stored]) -> Stored:
-    record: Stored = adapter_of(cast(Any, kind)).validate_json(decompress(data))
+def record_of_passage(text: str, kind: type[Stored]) -> Stored:
+    record: Stored = adapter_of(cast(Any, kind)).validate_json(record_in(text))
     return record
