@@ -40,6 +40,8 @@ ARCHIVE = FOLDER / f"opensearch-{VERSION}.zip"
 SNAPSHOTS = "snapshots"  # a folder that all nodes share
 UNPRIVILEGED = "nobody"  # the server refuses to run as root
 START_WITHIN = 300.0  # seconds; a machine with five times the load that it can do needs more than a hundred
+# Of a node that is needed for minutes: code is compiled soon, but not as well as for a service that runs for months.
+SHORT_LIVED = "-XX:TieredStopAtLevel=1\n"
 JVM = "-Xms256m\n-Xmx256m\n-XX:+UseSerialGC\n-Djava.io.tmpdir=${OPENSEARCH_TMPDIR}\n"
 
 
@@ -69,12 +71,12 @@ class Node:
         self.http, self.transport = ports
         self.process: subprocess.Popen[bytes] | None = None
 
-    def configure(self, nodes: Sequence[Node]) -> None:
+    def configure(self, nodes: Sequence[Node], options: str) -> None:
         for each in ("config", "data", "logs", "tmp"):
             (self.folder / each).mkdir(parents=True)
         config = self.folder / "config"
         shutil.copy(self.program / "config/log4j2.properties", config)
-        (config / "jvm.options").write_text(JVM)
+        (config / "jvm.options").write_text(options)
         settings = {
             "cluster.name": "tests",
             "node.name": self.name,
@@ -123,9 +125,10 @@ class Node:
 
 
 class Cluster:
-    """Nodes that form a cluster. `hosts` are the addresses of their HTTP interfaces, as "127.0.0.1:9200"."""
+    """Nodes that form a cluster, with these options of Java. `hosts` are the addresses of their HTTP interfaces, as
+    "127.0.0.1:9200"."""
 
-    def __init__(self, folder: Path, size: int = 3) -> None:
+    def __init__(self, folder: Path, size: int = 3, options: str = JVM) -> None:
         program = folder / f"opensearch-{VERSION}"
         with zipfile.ZipFile(ARCHIVE) as archive:
             archive.extractall(folder)
@@ -137,7 +140,7 @@ class Cluster:
             for number in range(size)
         ]
         for node in self.nodes:
-            node.configure(self.nodes)
+            node.configure(self.nodes, options)
         (folder / SNAPSHOTS).mkdir()
         if os.getuid() == 0:
             owner = pwd.getpwnam(UNPRIVILEGED)
@@ -199,7 +202,7 @@ def shared_cluster() -> Cluster:
     """The cluster of this process, started when it is first needed and stopped at exit."""
     folder = Path(tempfile.mkdtemp())
     folder.chmod(0o755)  # the server runs as another user
-    cluster = Cluster(folder)
+    cluster = Cluster(folder, options=JVM + SHORT_LIVED)
 
     def leave() -> None:
         cluster.stop()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from html.parser import HTMLParser
 
 VOID = {"meta", "link", "input", "br", "img", "hr"}
@@ -32,6 +33,7 @@ class Reader(HTMLParser):
             self.texts[-1] += data
 
 
+@lru_cache(1)  # a page is asked for its addresses and for its ids
 def read(page: str, tag: str) -> Reader:
     reader = Reader(tag)
     reader.feed(page)
@@ -41,7 +43,7 @@ def read(page: str, tag: str) -> Reader:
 
 def texts(page: str, tag: str) -> list[str]:
     """The unescaped text of each element of that name."""
-    return read(page, tag).texts
+    return [*read(page, tag).texts]
 
 
 def quotations(page: str) -> list[str]:

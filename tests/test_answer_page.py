@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+from functools import cache
 from html import unescape
 from html.parser import HTMLParser
 from pathlib import Path
@@ -114,6 +115,7 @@ def test_what_the_page_says_is_in_the_json(client: Any, state: str) -> None:
     ]
     ours = re.compile("|".join(patterns), re.IGNORECASE)
 
+    @cache  # a long text takes a second, and is looked at again with each of its sentences
     def is_known(text: str) -> bool:
         part = text.strip(EDGES).lower()
         return not re.search(r"\w", part) or part in known or bool(ours.fullmatch(part))

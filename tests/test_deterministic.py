@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
+
+from testkit.servers import python_environment
 
 # Everything that is searched for, in its order: the words "quit" and "sober" have several synonyms.
 UNDERSTAND = """
@@ -22,7 +23,7 @@ def test_what_is_searched_for_does_not_depend_on_the_seed_of_hashes() -> None:
     found = {
         subprocess.run(
             [sys.executable, "-c", UNDERSTAND],
-            env={**os.environ, "PYTHONHASHSEED": seed},
+            env=python_environment(PYTHONHASHSEED=seed),
             capture_output=True,
             check=True,
             text=True,

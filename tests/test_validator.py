@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
 import sys
@@ -14,7 +15,7 @@ from qa.settings import Settings
 from qa.web import create_app
 from qa.web.responses import WITHOUT_EFFECT
 from testkit.corpora import ROOT, SHIPPED
-from testkit.servers import python_environment
+from testkit.servers import AS_SERVED, python_environment
 
 OTHER_MACHINE: dict[str, Any] = {"port": 8001, "workers": 7, "rate_limit": 9_999, "hsts": True}
 
@@ -36,7 +37,7 @@ def test_the_etag_depends_on_every_file_of_the_package(tmp_path: Path) -> None:
     program = "from qa.web.responses import package_digest; print(package_digest())"
 
     def digest(root: Path) -> str:
-        environment = python_environment(PYTHONPATH=str(root), PYTHONDONTWRITEBYTECODE="1")
+        environment = python_environment(PYTHONPATH=f"{root}{os.pathsep}{AS_SERVED}", PYTHONDONTWRITEBYTECODE="1")
         return subprocess.check_output([sys.executable, "-c", program], env=environment, cwd=root, text=True)
 
     copy = tmp_path / "elsewhere"
