@@ -17,10 +17,14 @@ from typing import Any
 import hypothesis
 import pytest
 
+import qa.web
 from qa.web.limits import RateLimit
 from testkit.corpora import encoder_of_tests
 from testkit.opensearch_nodes import Cluster, missing, shared_cluster
 from testkit.servers import WAIT, answers, free_port, python_environment
+
+# An application that is opened in a test answers, however busy the machine is: only tests/test_warmup.py asks earlier.
+qa.web.PATIENCE = WAIT  # type: ignore[attr-defined]
 
 ROOT = Path(__file__).parent.parent
 Start = Callable[..., str]

@@ -249,7 +249,7 @@ def counted(*given):
     return publish_content(*given)
 publish.publish_content = counted
 from qa.web import create_app
-app = create_app(patience=60)
+app = create_app(patience=600)
 print(app.test_client().get("/api/v1/version").json["version"], flush=True)
 sys.stdin.read()  # until all have answered: the last one that ends removes a temporary folder
 """

@@ -27,20 +27,20 @@ from qa.web.warmup import PATIENCE, Opening, forward_when_made, lower_priority, 
 def create_app(
     settings: Settings | None = None,
     index: OpenIndex | None = None,
-    patience: float = PATIENCE,
+    patience: float | None = None,
     tell: Tell = pass_over,
 ) -> Flask:
     """Create the application. By default settings are read from the environment and the index is built from the corpus.
 
-    `tell` is called for each skipped work or document. If the index is not ready after `patience` seconds, an
-    application is returned that answers 503 until it is. If vectors have to be made, it answers by words until they
-    are. Raises QAError if the settings or the corpus have an error.
+    `tell` is called for each skipped work or document. If the index is not ready after `patience` seconds (PATIENCE by
+    default), an application is returned that answers 503 until it is. If vectors have to be made, it answers by words
+    until they are. Raises QAError if the settings or the corpus have an error.
     """
     settings = settings or read_settings()
     if index:
         return serving_app(Service(settings, index))
     opening = Opening(lambda: serving_app_at_once(open_without_waiting(settings, tell)))
-    return opening.wait(patience) or starting_app(settings, opening)
+    return opening.wait(PATIENCE if patience is None else patience) or starting_app(settings, opening)
 
 
 def serving_app_at_once(service: Service) -> Flask:
