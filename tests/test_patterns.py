@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.text.necessary import is_within_words
+from qa.text.necessary import is_within_words, most_pieces
 from qa.text.patterns import Patterns
 from qa.understanding.aspects import compiled
 from qa.understanding.shipped import aspects
@@ -97,6 +97,28 @@ WITHIN_WORDS = [
 @pytest.mark.parametrize(("pattern", "within", "why"), WITHIN_WORDS)
 def test_patterns_that_look_at_no_white_space(pattern: str, within: bool, why: str) -> None:
     assert is_within_words(re.compile(pattern)) == within, why
+
+
+MANY = 99
+PIECES_OF_MATCHES = [
+    (r"\d\s*mg", 2, "white space, however long, is between two pieces"),
+    (r"(?:a|half a|one in two) day", 4, "the longest choice"),
+    (r"\d (?:\w+ ){0,2}days", 4, "a repeated blank"),
+    (r"\(\w[^()]{2,5}\d", 6, "any of the other characters may be a blank"),
+    (r"\d[\s-]+days", MANY, "there may be any number of pieces that are only hyphens"),
+    (r"(?<!page )\d", 1, "what is before is not matched"),
+]
+
+
+@pytest.mark.parametrize(("pattern", "most", "why"), PIECES_OF_MATCHES)
+def test_over_how_many_pieces_a_match_extends(pattern: str, most: float, why: str) -> None:
+    assert min(MANY, most_pieces(re.compile(pattern))) == most, why
+
+
+@given(st.recursive(PART, grown, max_leaves=8), st.text("ab 12-%é.\n", max_size=12))
+def test_no_match_extends_over_more_pieces(pattern: str, text: str) -> None:
+    read = re.compile(pattern)
+    assert all(len(match[0].split()) <= most_pieces(read) for match in read.finditer(text))
 
 
 @given(st.recursive(PART, grown, max_leaves=8), st.text("ab 12-%é.\n", max_size=12))

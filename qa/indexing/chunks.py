@@ -68,6 +68,7 @@ class ChunkMaker:
         self._words = WrittenWords(self._aspects)
         self._pieces = Pieces(self._words)
         self._shown = SentenceAspects(self._pieces)
+        self._lengths = LengthsOfNames(self._words)
 
     def __call__(self, passages: Passages) -> tuple[ReadyChunk, PassageFacts]:
         if len(self._pieces.numbers) > MOST_PIECES:
@@ -160,12 +161,25 @@ class ChunkMaker:
         passages = content.passages_of(begin)
         ends = np.where(begin < content.texts[passages], content.texts[passages], content.starts[passages + 1])
         pairs = zip(forms[begin].tolist(), following[begin].tolist(), strict=True)
-        lengths = [lengths_of_names().get(f"{terms[first]} {terms[second]}", ()) for first, second in pairs]
+        lengths = map(self._lengths.__getitem__, pairs)
         for place, passage, end, several in zip(begin.tolist(), passages.tolist(), ends.tolist(), lengths, strict=True):
             for length in several:
                 name = " ".join(terms[form] for form in forms[place : place + length].tolist())
                 if place + length <= end and name in known_names():
                     yield passage, name
+
+
+class LengthsOfNames(dict[tuple[int, int], Sequence[int]]):
+    """How many terms the known names have that begin with the terms of two forms, looked up once for each two."""
+
+    def __init__(self, words: WrittenWords) -> None:
+        super().__init__()
+        self._terms = words.terms
+
+    def __missing__(self, forms: tuple[int, int]) -> Sequence[int]:
+        first, second = (self._terms[form] for form in forms)
+        found = self[forms] = lengths_of_names().get(f"{first} {second}", ())
+        return found
 
 
 def distinct(numbers: Numbers) -> list[int]:

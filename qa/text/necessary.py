@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from itertools import product
+from math import inf
 from re import _constants as ops
 from re import _parser as parser
 from typing import Any
@@ -17,6 +18,7 @@ ANY_DIGIT = re.compile(r"\d")
 WHOLE_WORD = re.compile(r"\w+")
 EMPTY = frozenset({""})
 MOST_STRINGS = 32  # that a part of a pattern is written out as: nine units of time, in singular and plural
+WHITE_SPACE = list(parser.parse(r"\s"))
 REPEATS = (ops.MAX_REPEAT, ops.MIN_REPEAT, ops.POSSESSIVE_REPEAT)
 
 
@@ -55,6 +57,25 @@ def is_narrow(operation: Operation) -> bool:
     if kind in REPEATS:
         return all(map(is_narrow, arguments[2]))
     return kind is ops.BRANCH and all(is_narrow(each) for branch in arguments[1] for each in branch)
+
+
+def most_pieces(pattern: re.Pattern[str]) -> float:
+    """Over how many pieces of a text between white space a match extends at most."""
+    return 1 + sum(map(most_blanks, parser.parse(pattern.pattern, pattern.flags)))
+
+
+def most_blanks(operation: Operation) -> float:
+    """How often white space is at most in what an operation matches; several blanks together count once."""
+    kind, arguments = operation
+    if kind in (ops.ASSERT, ops.ASSERT_NOT) or is_narrow(operation):
+        return 0
+    if kind is ops.SUBPATTERN:
+        return sum(map(most_blanks, arguments[3]))
+    if kind is ops.BRANCH:
+        return max(sum(map(most_blanks, branch)) for branch in arguments[1])
+    if kind in REPEATS:
+        return 1 if list(arguments[2]) == WHITE_SPACE else arguments[1] * sum(map(most_blanks, arguments[2]))
+    return 1 if kind in (ops.LITERAL, ops.NOT_LITERAL, ops.IN, ops.ANY) else inf
 
 
 def of_sequence(operations: Iterable[Operation], before: Strings = EMPTY) -> list[Strings]:
