@@ -97,6 +97,21 @@ def test_another_node_is_asked(first: Behaviour | None, reason: str) -> None:
     assert first is None or len(first.asked) == 1  # then it is left out
 
 
+def test_a_request_that_fails_on_one_node_is_sent_to_another() -> None:
+    """A node that is being stopped fails on a search that others answer. It may be the request, so the node is not left
+    out: if all fail, that is said, and the next request is sent."""
+    body = b'{"error": {"type": "search_phase_execution_exception"}}'
+    stopping, other = Behaviour(500, body), Behaviour()
+    with node(stopping) as first, node(other) as second:
+        client = Client([first, second], clock=clock_that_stands)
+        assert [client.request("POST", "/x", {"a": 1}) for _ in range(4)] == [{"ok": True}] * 4
+        other.status, other.body = 500, body
+        with pytest.raises(IndexUnavailable):
+            client.request("POST", "/x", {"a": 1})
+        other.status, other.body = 200, b"{}"
+        assert client.request("POST", "/x", {"a": 1}) == {}
+
+
 def test_a_failed_node_is_asked_again_later() -> None:
     now = [100.0]
     bad, good = Behaviour(503), Behaviour()

@@ -26,6 +26,7 @@ ANSWER_WITHIN = 2.0  # seconds for a search on one node, before another one is a
 STORE_WITHIN = 60.0  # seconds for a request that stores passages
 FIRST_PAUSE, LONGEST_PAUSE = 0.5, 30.0  # seconds that a failing node is left out
 ELSEWHERE = {429, 502, 503, 504}  # the node cannot answer now; another one may
+FAILED = 500  # a node that is being stopped answers so, but so do all nodes to a request that they fail on
 UNAVAILABLE = "The index cannot be reached. Please try again in a moment."
 
 
@@ -83,13 +84,16 @@ class Client:
         if os.getpid() != self._process:  # forked: over a shared connection, processes would get each other's answers
             self._connect()
         data = body if isinstance(body, bytes) else b"" if body is None else orjson.dumps(body)
-        last = "all nodes are left out for a while, since they failed"
+        last, refusal = "all nodes are left out for a while, since they failed", None
         for node in self._in_turn():
             try:
                 answer = node.connections.request(method, path, data, within)
             except (HTTPException, OSError) as error:
                 last = f"{node.url}: {type(error).__name__}"
             else:
+                if answer.status == FAILED:
+                    refusal = answer
+                    continue
                 if answer.status not in ELSEWHERE:
                     node.answered()
                     self._lost = False
@@ -97,6 +101,8 @@ class Client:
                 last = f"{node.url}: status {answer.status}"
             node.failed(self._clock())
             LOG.warning("index node failed", fault=last, left_out_for=node.pause)
+        if refusal:
+            return json_of(*refusal)
         if not self._lost:  # once, however many requests fail
             LOG.error("index unavailable", fault=last)
         self._lost = True
