@@ -11,7 +11,7 @@ from qa.models import Reading
 from qa.readers import read_document
 from qa.readers.pdf.glyphs import Glyph, spread_ligatures
 from qa.readers.pdf.lines import make_lines
-from qa.readers.pdf.reading import read_document_pages
+from qa.readers.pdf.reading import may_mean, read_document_pages
 from qa.readers.stored import as_json, from_json
 from testkit.print_pages import Placed, as_file, content, page_file, paragraphs, text_file
 from testkit.reading_contract import broken_promises
@@ -104,6 +104,21 @@ def test_footnotes_are_tied_to_their_numbers(sign, why):
     assert [notes[link.targets[0]] for link in reading.links] == [lane, paint, tea, tax]
     assert [reading.text[link.start : link.end] for link in reading.links] == ["¹", "²", "¹", "²"]
     assert broken_promises(reading) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "fits", "why"),
+    [
+        ("Reyes et al., 2019", True, "author and year"),
+        ("Reyes et al., 2018", False, "the entry above, of another year"),
+        ("Ito and Lee, 2019", False, "the entry below"),
+        ("[12]", True, "a number says nothing against it"),
+        ("2019", True, "a year alone"),
+        ("2008, 2019", True, "one of two years"),
+    ],
+)
+def test_a_link_that_leads_beside_its_entry_is_not_followed(words, fits, why):
+    assert may_mean(words, "Reyes, A., Ossi, B., 2019. Protected lanes. J. Roads 4, 10–19.") == fits
 
 
 def test_a_number_that_nothing_calls_begins_no_note():

@@ -24,6 +24,8 @@ from qa.readers.writer import Writer
 LEAST_TITLE, LONGEST_TITLE = 12, 400  # characters
 LEAST_OF_PAGE = 20  # characters of a page that is no scan
 SHOWN_HEADS = 3
+NAME_IN_LINK = re.compile(r"[^\W\d_a-z][^\W\d_]{2,}")
+YEAR_IN_LINK = re.compile(r"(?:1[6-9]|20)\d\d")
 YEAR_MADE = re.compile(r"(?:D:)?((?:19|20)\d\d)")
 
 
@@ -136,8 +138,10 @@ class PdfWriter(Writer):
             places[glyph.page].append((glyph, offset))
         end = 0
         found = ((text_below(link, places), entry_at(link, self.tops)) for link in self.pages.links)
+        text = self.text()
+        entries = {block.id: text[block.start : block.end] for block in self.blocks if block.kind == "reference"}
         for span, id in sorted((span, id) for span, id in found if span is not None and id is not None):
-            if span[0] >= end and self.in_one_block(*span):
+            if span[0] >= end and self.in_one_block(*span) and may_mean(text[slice(*span)], entries.get(id, "")):
                 yield Link(*span, (id,))
                 end = span[1]
 
@@ -152,6 +156,13 @@ class PdfWriter(Writer):
 
     def in_one_block(self, start: int, end: int) -> bool:
         return any(block.start <= start and end <= block.end and block.kind != "reference" for block in self.blocks)
+
+
+def may_mean(words: str, entry: str) -> bool:
+    """Whether the words of a link fit the entry at the place that it leads to, which may be a line off: the first name
+    and one of the years are there."""
+    name, years = NAME_IN_LINK.search(words), YEAR_IN_LINK.findall(words)
+    return (name is None or name[0] in entry) and (not years or any(year in entry for year in years))
 
 
 def document_metadata(pages: Pages, groups: Sequence[Group]) -> Metadata:
