@@ -31,7 +31,7 @@ from qa.indexes.opensearch import publishing
 from qa.indexes.opensearch.client import STORE_WITHIN
 from qa.indexes.opensearch.cluster import open_in_cluster
 from qa.indexes.opensearch.passages import ClusterPassages
-from qa.indexes.stored import VersionContent
+from qa.indexes.stored_documents import VersionContent
 from qa.indexing.publish import publish_content
 from qa.models import Catalogue, Document
 from qa.text.analysis import analyze
@@ -57,7 +57,7 @@ def bulk(cluster: Cluster, content: Catalogue, url: str) -> None:
     versions.store_in_cluster = store
     [version] = made
     client, address = versions.connect(url)
-    entries = map(publishing.bulk_lines, publishing.version_entries(version))
+    entries = map(publishing.bulk_lines, version_entries(version))
     ready = [b"".join(each.lines for each in batch) for batch in publishing.batches(entries)]
     raw, ours, cpu = [], [], []
     raw_cpu, ours_cpu = [], []
@@ -70,7 +70,7 @@ def bulk(cluster: Cluster, content: Catalogue, url: str) -> None:
         raw_cpu.append(cpu_of_all(cluster) - before)
         client.request("DELETE", "/raw", within=STORE_WITHIN)
         began, began_cpu, before = time.perf_counter(), time.process_time(), cpu_of_all(cluster)
-        publishing.store_entries(publishing.version_entries(version), "ours", client, address, {})
+        publishing.store_entries(version_entries(version), "ours", client, address, {})
         ours.append(time.perf_counter() - began)
         cpu.append(time.process_time() - began_cpu)
         ours_cpu.append(cpu_of_all(cluster) - before)

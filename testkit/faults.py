@@ -27,8 +27,8 @@ from qa.errors import IndexUnavailable, QAError
 from qa.indexes import open_index
 from qa.indexes.disk.files import FILE_LIST, check_all, read_file_list
 from qa.indexes.disk.versions import DiskVersions, folder_name, folder_of, store_on_disk, write_files
-from qa.indexes.stored import VersionContent
-from qa.indexing.publish import content_of_version
+from qa.indexes.stored_documents import VersionContent
+from qa.indexing.content import content_of_version
 from qa.models import Catalogue, Document, Passage, Provenance, Sentence, Site
 from testkit.servers import python_environment
 
@@ -40,7 +40,12 @@ TERM = "rye"
 @cache
 def contents() -> tuple[VersionContent, VersionContent]:
     """Two versions that differ in every passage."""
-    return tuple(content_of_version(catalogue(words)) for words in ("is sown in autumn", "is cut in spring"))  # type: ignore[return-value]
+    first, second = map(content_of_version, catalogues())
+    return first, second
+
+
+def catalogues() -> list[Catalogue]:
+    return [catalogue(words) for words in ("is sown in autumn", "is cut in spring")]
 
 
 def catalogue(words: str) -> Catalogue:
@@ -78,7 +83,8 @@ def current_version(url: str) -> str:
 @cache
 def right() -> tuple[list[str], list[str]]:
     """What it may find: one version or the other."""
-    return tuple([d.text for d in each.content.documents] for each in contents())  # type: ignore[return-value]
+    first, second = ([document.text for document in each.documents] for each in catalogues())
+    return first, second
 
 
 def looked_at(url: str) -> str:

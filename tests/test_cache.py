@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,9 +18,8 @@ import qa.cache
 from qa.cache import KEPT_FOR, Cache, open_cache
 from qa.corpus import Corpus
 from qa.errors import CorpusError
-from qa.indexing.ingest import Annotated, to_catalogue
+from qa.indexing.corpus_content import content_of_corpus
 from qa.indexing.publish import open_published, publish
-from qa.models import Catalogue
 from qa.settings import Settings, read_settings
 from testkit.corpora import ROOT, SHIPPED
 from testkit.servers import WAIT, python_environment
@@ -179,7 +179,7 @@ def run(program: str, **environment: str) -> subprocess.CompletedProcess[str]:
 
 def test_a_second_start_reads_no_document(kept: Cache, corpus: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     first = open_published(corpus, "memory:", kept=kept)
-    monkeypatch.setattr("qa.indexing.publish.annotate", None)
+    monkeypatch.setattr("qa.indexing.publish.content_of_corpus", None)
     second = open_published(corpus, "memory:", kept=kept)
     assert second.manifest == first.manifest
     assert list(second.documents()) == list(first.documents())
@@ -201,13 +201,13 @@ def test_a_changed_folder_is_published_again(
     (corpus / file).parent.mkdir(exist_ok=True)
     with (corpus / file).open("a") as changed:
         changed.write(added)
-    made: list[Annotated] = []
+    made: list[Corpus] = []
 
-    def counted(corpus: Corpus, annotated: Annotated) -> Catalogue:
-        made.append(annotated)
-        return to_catalogue(corpus, annotated)
+    def counted(corpus: Corpus, kept: Cache, **options: bool) -> Any:
+        made.append(corpus)
+        return content_of_corpus(corpus, kept, **options)
 
-    monkeypatch.setattr("qa.indexing.publish.to_catalogue", counted)
+    monkeypatch.setattr("qa.indexing.publish.content_of_corpus", counted)
     publish(corpus, "memory:", kept=kept)
     assert bool(made) == again
 
@@ -243,11 +243,11 @@ COUNTING = """
 import os, sys
 from qa.indexing import publish
 from qa.settings import read_settings
-publish_content = publish.publish_content
+store_version = publish.store_version
 def counted(*given):
     open(sys.argv[1] + "/" + str(os.getpid()), "w").close()
-    return publish_content(*given)
-publish.publish_content = counted
+    return store_version(*given)
+publish.store_version = counted
 from qa.web import create_app
 app = create_app(patience=600)
 print(app.test_client().get("/api/v1/version").json["version"], flush=True)

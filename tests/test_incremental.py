@@ -24,9 +24,10 @@ from qa.indexes.disk.files import read_file_list
 from qa.indexes.disk.versions import folder_of
 from qa.indexing import ingest
 from qa.indexing.changes import Changes, changes_between, published_files
+from qa.indexing.content import digest_of_content
 from qa.indexing.ingest import annotate, to_catalogue
 from qa.indexing.merging import AnnotatedDocument
-from qa.indexing.publish import digest_of_content, publish
+from qa.indexing.publish import publish
 from testkit.servers import python_environment
 
 SUBJECTS = ["Rye", "Clover", "Vetch", "Mustard", "Phacelia"]
@@ -275,7 +276,7 @@ from pathlib import Path
 from qa.cache import Cache
 from qa.corpus import open_corpus
 from qa.indexing import ingest
-from qa.indexing.publish import digest_of_content
+from qa.indexing.content import digest_of_content
 folder, kept, begun, processes, stop_at = sys.argv[1:]
 real = ingest.annotate_document
 def noted(file, *others):

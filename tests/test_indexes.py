@@ -18,7 +18,8 @@ from qa.indexes import OpenIndex, has_version, open_index
 from qa.indexes.memory import LuceneBM25
 from qa.indexes.stored import K1, B
 from qa.indexes.vectors import MOST_COMPARED
-from qa.indexing.publish import digest_of_content, open_content, publish_content
+from qa.indexing.content import digest_of_content
+from qa.indexing.publish import open_content, publish_content
 from qa.indexing.vectors import open_with_vectors
 from qa.models import Catalogue, ConditionTag, Document, Note, Passage, Provenance, Reference, Site
 from qa.text.analysis import analyze, passage_terms

@@ -11,7 +11,8 @@ import pytest
 
 from qa.corpus import open_corpus
 from qa.errors import CorpusError, ReadingError
-from qa.indexing.ingest import annotate, bind_judgment, to_catalogue
+from qa.indexing.binding import bind_judgment
+from qa.indexing.ingest import annotate, to_catalogue
 from qa.indexing.publish import open_published
 from qa.models import Judgment, Reading
 from qa.readers import READERS

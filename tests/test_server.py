@@ -246,7 +246,7 @@ FAULTY = """
 import sys
 import qa.indexing.publish
 from qa.cli import main
-real = qa.indexing.publish.annotate
+real = qa.indexing.publish.content_of_corpus
 
 def deeper(depth):
     return deeper(depth + 1)
@@ -258,13 +258,13 @@ FAULTS = {
     "memory": lambda: bytearray(1 << 62),
 }
 
-def annotate(corpus, **options):
+def content_of_corpus(corpus, *others, **options):
     for name, fault in FAULTS.items():
         if (qa.indexing.publish.CORPUS / name).exists():
             fault()
-    return real(corpus, **options)
+    return real(corpus, *others, **options)
 
-qa.indexing.publish.annotate = annotate
+qa.indexing.publish.content_of_corpus = content_of_corpus
 from qa.settings import read_settings
 qa.indexing.publish.CORPUS = read_settings().corpus
 main()
@@ -287,7 +287,7 @@ def test_no_error_in_publishing_stops_the_service(tmp_path: Path, watch: bool) -
             (served.corpus / name).unlink()
             if watch:  # publishes the restored folder
                 wait_until(partial(served.said, '"published"', number + 1), served)
-        assert served.said("annotate"), "the stack frames of the error"
+        assert served.said("content_of_corpus"), "the stack frames of the error"
         published = 1 + watch * len(UNEXPECTED)
         wait_until(partial(served.said, "worker started", 2 * published), served)  # those of the last version
         os.kill(served.workers()[-1], signal.SIGKILL)  # the newest: older ones may be stopping

@@ -24,7 +24,8 @@ from qa.editing.reviews import (
 )
 from qa.editing.terms import terms_without_source, unused_terms
 from qa.errors import CorpusError, NotADocument, OurFault, ReadingError, SameWork
-from qa.indexing.ingest import Annotated, bind_judgment
+from qa.indexing.binding import bind_judgment
+from qa.indexing.ingest import Annotated
 from qa.models import CSL, Document, Reference, Sentence, Unresolved
 from qa.understanding.shipped import aspects, interventions, synonyms
 

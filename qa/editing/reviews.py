@@ -10,7 +10,8 @@ from qa.corpus.retractions import RETRACTIONS, RetractionRow
 from qa.editing.findings import Findings
 from qa.editing.locations import Location
 from qa.errors import CorpusError
-from qa.indexing.ingest import Annotated, bind_note, notes_of
+from qa.indexing.binding import bind_note, notes_on
+from qa.indexing.ingest import Annotated
 from qa.messages import count, day_in_words, say
 from qa.models import Retraction, Support
 
@@ -18,7 +19,7 @@ LONGEST_SHORT = 100  # characters of a note's short line: two lines on a phone
 
 
 def unfit_notes(corpus: Corpus, annotated: Annotated) -> Findings:
-    for note in notes_of(corpus, annotated):
+    for note in notes_on(corpus, {document.id for document in annotated.documents}):
         try:
             bind_note(note, annotated.documents)
         except CorpusError as error:

@@ -31,7 +31,7 @@ from qa.models import (
 from qa.text.analysis import PassageTerms, Statistics
 
 if TYPE_CHECKING:
-    from qa.indexes.stored import VersionContent
+    from qa.indexes.stored_documents import VersionContent
 
 IN_MEMORY = "memory:"
 ON_DISK = "disk:"  # before a folder

@@ -6,18 +6,25 @@ them).
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
 from functools import partial
+from io import BytesIO
+from itertools import chain, pairwise
+from typing import Any
 
 import numpy as np
 from rank_bm25 import BM25Okapi
 
 from qa.cache import Cache, maker_digest
 from qa.encoder import Encoder
+from qa.indexes.candidates import BREAK
 from qa.indexes.layout import Numbers, PackedSections, SectionData, Sections, ends_of, pack
-from qa.indexes.stored import K1, B, StoredIndex, VersionContent, bm25_damping, sections_of
+from qa.indexes.stored import K1, B, StoredIndex, bm25_damping
+from qa.indexes.stored_documents import VersionContent
 from qa.indexes.vectors import VectorTables
-from qa.indexes.words import Parts, TagTable, Words
+from qa.indexes.words import TagTable, Words
+from qa.indexes.writing import TYPE_OF_WORDS, WORDS_SECTION, PassagesWriter, write_documents
 from qa.text.analysis import lucene_idf
 
 
@@ -74,22 +81,28 @@ def find_version(version: str, kept: Cache) -> memoryview | None:
 
 def write_version(version: VersionContent, kept: Cache) -> None:
     """Write a version to where this index keeps it."""
-    sections = sections_of(version)
-    kept.store(key_of_version(version.manifest.version), pack(sections | pack_postings(version.parts)))
+    pieces: defaultdict[str, BytesIO] = defaultdict(BytesIO)
+    passages = PassagesWriter("passage", pieces.__getitem__)
+    sections = write_documents(version, passages.add, pieces.__getitem__) | passages.sections()
+    sections |= {name: piece.getvalue() for name, piece in pieces.items()}
+    sections[WORDS_SECTION] = np.frombuffer(pieces[WORDS_SECTION].getvalue(), TYPE_OF_WORDS)
+    kept.store(key_of_version(version.manifest.version), pack(sections | pack_postings(sections)))
 
 
-def pack_postings(passages: Sequence[Parts]) -> dict[str, SectionData]:
-    """For each term, in the order in which they first occur: the passages that have it, and how often."""
-    bags = [[token.term for part in parts for token in part] for parts in passages]
-    places: dict[str, list[int]] = {"": []}
-    counts: dict[str, list[int]] = {"": []}
+def pack_postings(sections: Mapping[str, Any]) -> dict[str, SectionData]:
+    """For each term, in the order of their numbers: the passages that have it, and how often."""
+    terms = sections["terms.of_forms"][sections[WORDS_SECTION]]
+    stretches = pairwise(sections["words.starts"].tolist())
+    bags = [[term for term in terms[begin:end].tolist() if term != BREAK] for begin, end in stretches]
+    places: list[list[int]] = [[] for _ in sections["terms.frequencies"]]
+    counts: list[list[int]] = [[] for _ in places]
     # rank-bm25 would divide by zero if no passage has a term.
     for place, bag in enumerate(LuceneBM25(bags, k1=K1, b=B).doc_freqs if any(bags) else ()):
         for term, count in bag.items():
-            places.setdefault(term, []).append(place)
-            counts.setdefault(term, []).append(count)
+            places[term].append(place)
+            counts[term].append(count)
     return {
-        "postings.of_terms": ends_of(map(len, places.values())),
-        "postings.places": np.array([place for each in places.values() for place in each], np.uint32),
-        "postings.counts": np.array([count for each in counts.values() for count in each], np.uint32),
+        "postings.of_terms": ends_of(map(len, places)),
+        "postings.places": np.array(list(chain.from_iterable(places)), np.uint32),
+        "postings.counts": np.array(list(chain.from_iterable(counts)), np.uint32),
     }

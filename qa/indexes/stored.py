@@ -3,24 +3,20 @@ passages flat arrays of numbers. An index of one kind adds how it finds passages
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property, lru_cache
-from typing import Any, NamedTuple, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 
 from qa.encoder import Encoder
 from qa.indexes.candidates import CandidatePassages
-from qa.indexes.layout import ChosenNames, Numbers, Records, SectionData, Sections, adapter_of, encode, pack_records
-from qa.indexes.quotations import quotations
+from qa.indexes.layout import ChosenNames, Numbers, Records, Sections, adapter_of
 from qa.indexes.ready import READY, Overviews, tables_of
-from qa.indexes.uses import all_uses
 from qa.indexes.vectors import PassageVectors, Vectors, VectorTables
-from qa.indexes.words import Frequencies, Parts, PassageMarks, TagTable, Words, pack_marks, pack_words
+from qa.indexes.words import Frequencies, TagTable, Words
 from qa.models import (
-    Catalogue,
     Document,
     DocumentOverview,
     EncoderState,
@@ -37,16 +33,6 @@ from qa.text.analysis import PassageTerms, Statistics, lucene_idf
 # equal elsewhere; 1.2 and 0.75 cost .018 and .013 nDCG.
 K1, B = 0.9, 0.4
 KEPT_TERMS = 1 << 8  # passages whose terms are kept decoded
-
-
-class VersionContent(NamedTuple):
-    """Everything that an index stores of one version: its content and its manifest; for each passage, in document
-    order, its content words by part (title, headings, text), its tags and what ranking needs of its sentences."""
-
-    content: Catalogue
-    manifest: Manifest
-    parts: Sequence[Parts]
-    marks: Sequence[PassageMarks]
 
 
 class FirstStage(Protocol):
@@ -193,57 +179,9 @@ class StoredIndex:
         return iter(self._references)
 
 
-# --- publishing ------------------------------------------------------------------------------------
-
-
-def sections_of(version: VersionContent) -> dict[str, SectionData]:
-    """The sections of a version that every index with sections for all records keeps."""
-    packed = (pack_records(name, records) for name, records in records_by_kind(version).items())
-    every = (shared_sections(version), notes_section(version.content), *packed)
-    return {name: data for sections in every for name, data in sections.items()}
-
-
-def shared_sections(version: VersionContent) -> dict[str, SectionData]:
-    """The sections of a version without its records: what every index needs to find and rank passages."""
-    passages = [passage for document in version.content.documents for passage in document.passages]
-    return {
-        "manifest": encode(version.manifest),
-        "lower_case": encode(Counter(lower_case_words(passages, version.parts))),
-        "words.total": encode(sum(len(part) for parts in version.parts for part in parts)),
-        **pack_words(version.parts),
-        **pack_marks(version.marks),
-    }
-
-
-def records_by_kind(version: VersionContent) -> dict[str, Mapping[str, object]]:
-    """The records of a version by kind and id, in order."""
-    content = version.content
-    return {
-        "document": {document.id: document for document in content.documents},
-        "overview": {each.document.id: each for each in version.manifest.documents},
-        "reference": {reference.id: reference for reference in content.references},
-        "uses": all_uses(content),
-        "passage": {each.passage.id: each for document in content.documents for each in quotations(document)},
-    }
-
-
-def notes_section(content: Catalogue) -> dict[str, SectionData]:
-    """The notes on each document that has some, in reading order."""
-    notes: dict[str, list[Note]] = {}
-    for note in sorted(content.notes, key=lambda note: note.start):
-        notes.setdefault(note.document, []).append(note)
-    return {"notes": encode(notes)}
-
-
 def notes_by_document(sections: Sections) -> Mapping[str, tuple[Note, ...]]:
     """The notes on each document that has some."""
     found: Mapping[str, tuple[Note, ...]] = adapter_of(dict[str, tuple[Note, ...]]).validate_json(
         bytes(sections.bytes("notes"))
     )
     return found
-
-
-def lower_case_words(passages: Sequence[Passage], parts: Sequence[Parts]) -> Iterator[str]:
-    """The folded words of the passages that are written in lower case."""
-    for passage, (*_, text) in zip(passages, parts, strict=True):
-        yield from (token.form for token in text if passage.text[token.start].islower())

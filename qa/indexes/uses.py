@@ -3,41 +3,17 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 
 from qa.indexes.quotations import plain_sentence, verbatim
 from qa.models import (
-    Catalogue,
     Document,
     Note,
     PlacedNote,
-    Reference,
-    ReferenceUses,
     SupportedSentence,
     SupportStatus,
 )
 from qa.models.addresses import document_url
-
-
-def all_uses(content: Catalogue) -> dict[str, ReferenceUses]:
-    """For each reference, by id, where it is used, in document order."""
-    sentences: dict[str, list[SupportedSentence]] = defaultdict(list)
-    notes: dict[str, list[PlacedNote]] = defaultdict(list)
-    written: dict[str, list[Note]] = defaultdict(list)
-    for note in content.notes:
-        written[note.document].append(note)
-    for document in content.documents:
-        for reference, supported in supported_sentences(document).items():
-            sentences[reference] += supported
-        for placed in placed_notes(document, written.get(document.id, [])):
-            notes[placed.note.reference or ""].append(placed)
-    return {each.id: uses(each, sentences, notes) for each in content.references}
-
-
-def uses(
-    reference: Reference, sentences: Mapping[str, list[SupportedSentence]], notes: Mapping[str, list[PlacedNote]]
-) -> ReferenceUses:
-    return ReferenceUses(reference, tuple(sentences.get(reference.id, ())), tuple(notes.get(reference.id, ())))
 
 
 def supported_sentences(document: Document) -> dict[str, list[SupportedSentence]]:

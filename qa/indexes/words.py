@@ -2,53 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from functools import cached_property, lru_cache
 from itertools import chain, islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
-from qa.indexes.candidates import BREAK, MarkedKind, SentenceMarks, SentenceTable
-from qa.indexes.layout import Names, Numbers, SectionData, Sections, encode, ends_of, pack_names
+from qa.indexes.candidates import BREAK, MarkedKind, SentenceTable
+from qa.indexes.layout import Names, Numbers, Sections
 from qa.text.analysis import PassageTerms, Token, combine_parts, spans_of_words
 
 MOST_ASPECTS = 1 << 8  # for which it is kept which sentences show them
 Parts = Sequence[Sequence[Token]]
-
-
-def pack_words(passages: Sequence[Parts]) -> dict[str, SectionData]:
-    """The sections for the content words of passages, given by part: title, headings and, last, the text."""
-    forms: dict[str, int] = {"": BREAK}
-    terms: dict[str, int] = {"": BREAK}
-    term_of_form: list[int] = [BREAK]
-    words: list[list[int]] = []
-    for parts in passages:
-        numbers: list[int] = []
-        for place, part in enumerate(parts):
-            numbers += [BREAK] if place else []
-            for token in part:
-                if token.form not in forms:
-                    forms[token.form] = len(forms)
-                    term_of_form.append(terms.setdefault(token.term, len(terms)))
-                numbers.append(forms[token.form])
-        words.append(numbers)
-    of_forms = np.array(term_of_form, np.uint32)
-    flat = np.fromiter(chain.from_iterable(words), np.uint32)
-    starts = ends_of(map(len, words))
-    return {
-        **pack_names("forms", forms),
-        **pack_names("terms", terms),
-        "terms.of_forms": of_forms,
-        "forms.of_terms": np.argsort(of_forms, kind="stable").astype(np.uint32),
-        "forms.of_terms.starts": ends_of(np.bincount(of_forms, minlength=len(terms)).tolist()),
-        "terms.frequencies": frequencies_in(flat, starts, of_forms, len(terms)),
-        "words": flat,
-        "words.starts": starts,
-        "words.lengths": np.array([sum(map(len, parts)) for parts in passages], np.uint32),
-        "words.titles": np.array([len(parts[0]) for parts in passages], np.uint32),
-        "words.texts": np.array([len(n) - len(p[-1]) for n, p in zip(words, passages, strict=True)], np.uint32),
-    }
 
 
 def stretches_of(starts: Numbers, places: Numbers) -> tuple[Numbers, Numbers]:
@@ -58,15 +24,6 @@ def stretches_of(starts: Numbers, places: Numbers) -> tuple[Numbers, Numbers]:
     lengths = starts[places + 1].astype(np.int64) - begins
     ends = np.concatenate(([0], np.cumsum(lengths)))
     return np.repeat(begins - ends[:-1], lengths) + np.arange(ends[-1]), ends
-
-
-def frequencies_in(words: Numbers, starts: Numbers, term_of_form: Numbers, terms: int) -> Numbers:
-    """In how many of some passages each term occurs. The first one begins at `starts[0]`, which is 0."""
-    passage = np.repeat(np.arange(len(starts) - 1, dtype=np.int64), np.diff(starts))
-    of_words = term_of_form[words]
-    pairs = np.sort(passage[of_words > 0] * terms + of_words[of_words > 0])  # many times as fast as np.unique
-    distinct = pairs[np.append(True, pairs[1:] != pairs[:-1])] if len(pairs) else pairs
-    return np.bincount(distinct % terms, minlength=terms).astype(np.uint32)
 
 
 class Words:
@@ -170,34 +127,6 @@ class Frequencies(Mapping[str, int]):
 
     def __len__(self) -> int:
         return len(self._words.terms) - 1
-
-
-class PassageMarks(NamedTuple):
-    """The tags of a passage, and what ranking needs of its sentences."""
-
-    conditions: frozenset[str]
-    sentences: Sequence[SentenceMarks]
-
-
-def pack_marks(passages: Iterable[PassageMarks]) -> dict[str, SectionData]:
-    """The sections for the tags of passages and sentences: each combination that occurs has a number."""
-    tags: dict[frozenset[str], int] = {frozenset(): 0}
-    kinds: dict[tuple[frozenset[str], frozenset[str]], int] = {(frozenset(), frozenset()): 0}
-    of_passages, counts, firsts, of_sentences = [], [], [], []
-    for passage in passages:
-        of_passages.append(tags.setdefault(passage.conditions, len(tags)))
-        counts.append(len(passage.sentences))
-        for first, *kind in passage.sentences:
-            firsts.append(first)
-            of_sentences.append(kinds.setdefault((kind[0], kind[1]), len(kinds)))
-    return {
-        "tags": encode(list(tags)),
-        "tags.of_passages": np.array(of_passages, np.uint32),
-        "sentences.starts": ends_of(counts),
-        "sentences.firsts": np.array(firsts, np.uint32),
-        "sentences.kinds": np.array(of_sentences, np.uint32),
-        "kinds": encode(list(kinds)),
-    }
 
 
 class TagTable:

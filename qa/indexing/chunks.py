@@ -5,14 +5,13 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
-from zlib import crc32
 
 import numpy as np
 
 from qa.indexes.candidates import BREAK
-from qa.indexes.layout import Numbers, ends_of, hash_of, packed_record
+from qa.indexes.layout import Numbers, ends_of, packed_record
 from qa.indexes.ready import ReadyPassage
-from qa.indexes.ready_chunks import ReadyChunk, byte_strings
+from qa.indexes.ready_chunks import ReadyChunk, compressed_records, encoded_ids
 from qa.indexing.pieces import Pieces
 from qa.indexing.sentence_aspects import ReadSentences, SentenceAspects
 from qa.indexing.written_words import WrittenWords
@@ -118,14 +117,16 @@ class ChunkMaker:
         pairs, of_sentences = np.unique(above * len(aspects) + shown, return_inverse=True)
         order, of_sentences = in_first_order(of_sentences, len(pairs))
         return ReadyChunk(
-            ids=byte_strings([id.encode("utf-8", "surrogatepass") for id, _ in passages], hash_of, np.uint64),
-            records=byte_strings([packed_record(passage) for _, passage in passages], crc32, np.uint32),
+            ids=encoded_ids(id for id, _ in passages),
+            records=compressed_records([packed_record(passage) for _, passage in passages]),
             forms="\n".join([self._words.forms[form] for form in forms.tolist()]),
             terms="\n".join([self._words.terms[form] for form in forms.tolist()]),
             lower=np.bincount(in_lower_case, minlength=len(forms) + 1)[1:].astype(np.uint32),
             words=np.insert(numbers, content.texts, BREAK).astype(np.uint32),
+            sizes=np.diff(content.starts) + 1,  # with the break after the title
             lengths=np.diff(content.starts),
             titles=content.texts - content.starts[:-1],
+            texts=content.texts - content.starts[:-1] + 1,
             tags=combinations,
             of_passages=np.array(of_passages, np.uint32),
             kinds=[

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from hashlib import sha256
 from heapq import nsmallest
 from pathlib import PurePath
 from typing import NamedTuple
@@ -45,53 +46,98 @@ def rank_of(path: str) -> int:
 
 
 class Seen(NamedTuple):
-    """A document seen before: the ending of its file, its words, its DOI, what it is called, and the document that was
-    kept of this work."""
+    """What a document is known again by: its file and the ending of its name; how many words it has and a digest of
+    them; its DOI, what it is called, samples of its words, and the years of its title and date."""
 
+    file: str
     ending: str
-    words: tuple[str, ...]
+    number: int
+    digest: str
     doi: str
     names: frozenset[str]
-    kept: Document
+    samples: tuple[int, ...]
+    years: frozenset[str]
+
+
+class KeptWork(NamedTuple):
+    """A document seen before, and the one that was kept of the same work: the first of them."""
+
+    seen: Seen
+    kept: Seen
 
 
 @dataclass(slots=True)
 class SeenWorks:
     """The documents seen so far, to be compared with the next one: by title, file name and DOI, and by the samples of
-    their words that they have in common."""
+    their words that they have in common. `words_of` gives the words of a file again: few are needed twice."""
 
-    seen: dict[Hashable, list[Seen]] = field(default_factory=lambda: defaultdict(list))
+    words_of: Callable[[str], Sequence[str]]
+    found: dict[Hashable, list[KeptWork]] = field(default_factory=dict)
 
-    def find_same(self, document: Document) -> Document | None:
-        """The document that was kept of the same work, or None if this is the first.
+    def find_same(self, this: Seen) -> str | None:
+        """The file of the document that was kept of the same work, or None if this is the first.
 
         In another format, its passages have nearly the same words: how nearly depends on whether DOI, title or file
         name are the same too. In the same format they are exactly the same, because there it may also be another
         version. Documents with different DOIs are different works.
         """
-        this = seen_of(document)
         keys = keys_of(this)
-        same = next((other.kept for other in self.candidates(keys) if is_same(this, other)), None)
-        this = this._replace(kept=same or document)
+        same = next((other.kept for other in self.candidates(keys) if self.is_same(this, other)), None)
+        work = KeptWork(this, same or this)
         for key in keys:
-            self.seen[key].append(this)
-        return same
+            self.found.setdefault(key, []).append(work)
+        return same and same.file
 
-    def candidates(self, keys: Sequence[Hashable]) -> Iterator[Seen]:
+    def candidates(self, keys: Sequence[Hashable]) -> Iterator[KeptWork]:
         """Yield the documents that share a name, the DOI or enough samples with the next one, by whose `keys` they are
         found."""
-        found = [other for key in keys for other in self.seen[key][:MOST_ALIKE]]
+        found = [other for key in keys for other in self.found.get(key, ())[:MOST_ALIKE]]
         shared = Counter(map(id, found))
         for other in {id(other): other for other in found}.values():
-            if shared[id(other)] >= ENOUGH or not set(called(other)).isdisjoint(keys):
+            if shared[id(other)] >= ENOUGH or not set(called(other.seen)).isdisjoint(keys):
                 yield other
+
+    def is_same(self, first: Seen, other: KeptWork) -> bool:
+        second = other.seen
+        same_doi = first.doi != "" and first.doi == second.doi
+        if first.doi and second.doi and not same_doi:
+            return False
+        if first.number and first.digest == second.digest:
+            return True
+        if first.ending == second.ending and not same_doi:
+            return False
+        if same_doi or first.names & second.names:
+            return self.share_in_common(first, second) > ALIKE
+        # By the words alone, a new version of a text is hardly different from the old one.
+        years = years_in(second.names) | other.kept.years
+        return not differ(first.years | years_in(first.names), years) and (
+            self.share_in_common(first, second) > NEARLY_ALL
+        )
+
+    def share_in_common(self, first: Seen, second: Seen) -> float:
+        """The share of the three-word sequences of the longer text that both have; 0 if one is much shorter."""
+        if min(first.number, second.number) < ALIKE * max(first.number, second.number):
+            return 0
+        here, there = (set(sequences(self.words_of(each.file))) for each in (first, second))
+        return len(here & there) / max(len(here), len(there), 1)
 
 
 def seen_of(document: Document) -> Seen:
     about = document.provenance
-    names = frozenset({title_key(about.title), PurePath(document.file).stem.casefold()})
-    words = tuple(words_in_passages(document))
-    return Seen(PurePath(document.file).suffix.lower(), words, normal_doi(about.doi or ""), names, document)
+    words = words_in_passages(document)
+    # Texts that are nearly the same share most of the three-word sequences with the smallest checksums, and others
+    # hardly any.
+    sums = {crc32(" ".join(sequence).encode()) for sequence in sequences(words)} if len(words) >= SHORTEST else ()
+    return Seen(
+        document.file,
+        PurePath(document.file).suffix.lower(),
+        len(words),
+        sha256(" ".join(words).encode("utf-8", "surrogatepass")).hexdigest(),
+        normal_doi(about.doi or ""),
+        frozenset({title_key(about.title), PurePath(document.file).stem.casefold()}),
+        tuple(nsmallest(SAMPLES, sums)),
+        years_in((about.title, about.date or "")),
+    )
 
 
 def title_key(title: str) -> str:
@@ -103,47 +149,20 @@ def called(this: Seen) -> list[Hashable]:
 
 
 def keys_of(this: Seen) -> list[Hashable]:
-    """What it is found by: names, DOI, and samples of its words: the three-word sequences with the smallest checksums,
-    of which texts that are nearly the same share most, and others hardly any."""
-    sums = {crc32(" ".join(sequence).encode()) for sequence in sequences(this.words)}
-    return [*called(this), *(nsmallest(SAMPLES, sums) if len(this.words) >= SHORTEST else ())]
+    """What it is found by: names, DOI, and samples of its words."""
+    return [*called(this), *this.samples]
 
 
-def words_in_passages(document: Document) -> Iterator[str]:
-    for passage in document.passages:
-        yield from WORD.findall(passage.text.casefold())
+def words_in_passages(document: Document) -> list[str]:
+    return [word for passage in document.passages for word in WORD.findall(passage.text.casefold())]
 
 
-def is_same(first: Seen, second: Seen) -> bool:
-    same_doi = first.doi != "" and first.doi == second.doi
-    if first.doi and second.doi and not same_doi:
-        return False
-    if first.words == second.words and first.words:
-        return True
-    if first.ending == second.ending and not same_doi:
-        return False
-    if same_doi or first.names & second.names:
-        return share_in_common(first.words, second.words) > ALIKE
-    # By the words alone, a new version of a text is hardly different from the old one.
-    return not differ(years_of(first), years_of(second)) and share_in_common(first.words, second.words) > NEARLY_ALL
+def years_in(names: Iterable[str]) -> frozenset[str]:
+    return frozenset(year for name in names for year in YEAR.findall(name))
 
 
-def years_of(seen: Seen) -> set[str]:
-    """The years in what it is called, and that of its date."""
-    about = seen.kept.provenance
-    return {year for name in (*seen.names, about.title, about.date or "") for year in YEAR.findall(name)}
-
-
-def differ(first: set[str], second: set[str]) -> bool:
+def differ(first: frozenset[str], second: frozenset[str]) -> bool:
     return bool(first and second) and first.isdisjoint(second)
-
-
-def share_in_common(first: Sequence[str], second: Sequence[str]) -> float:
-    """The share of the three-word sequences of the longer text that both have; 0 if one is much shorter."""
-    if min(len(first), len(second)) < ALIKE * max(len(first), len(second)):
-        return 0
-    here, there = set(sequences(first)), set(sequences(second))
-    return len(here & there) / max(len(here), len(there), 1)
 
 
 def sequences(words: Sequence[str]) -> Iterator[tuple[str, ...]]:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sized
 from contextlib import closing
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 
 from qa.cache import Cache
 from qa.citations.attach import CitingText, attach_support
@@ -19,23 +20,25 @@ from qa.citations.sources import find_sources
 from qa.conditions import Vocabulary
 from qa.corpus import Corpus
 from qa.corpus.documents import CorpusFile
-from qa.corpus.editorial import WrittenNote
 from qa.corpus.embedded import with_normal_works
-from qa.errors import CorpusError, OurFault, ReadingError, ReadingStopped, SameWork
-from qa.indexing.duplicates import SeenWorks, best_first
+from qa.errors import CorpusError, OurFault, ReadingError, ReadingStopped
+from qa.indexing.binding import bind_note, notes_on
+from qa.indexing.duplicates import best_first, seen_of, words_in_passages
 from qa.indexing.kept_documents import KeptDocuments
-from qa.indexing.merging import AnnotatedDocument, Merger
+from qa.indexing.merging import AnnotatedDocument, DocumentHead, DocumentsTogether, with_renamed_works
 from qa.indexing.passages import place_sentences, split_passages
 from qa.indexing.placement import entry_in_file, in_file, listed_entries, sentence_in_file
 from qa.indexing.processes import fitting_processes, in_processes
 from qa.indexing.progress import tell_watcher
 from qa.indexing.provenance import complete
 from qa.indexing.readings import read_file_once
-from qa.indexing.retractions import LookedUp, look_up_all, with_retractions, with_states
+from qa.indexing.retractions import LookedUp, look_up_all, with_retraction, with_states
 from qa.indexing.sections import divide
-from qa.models import Catalogue, Document, Judgment, Note, Reference, Span
+from qa.models import Catalogue, Document, Note, Reference
 from qa.models.addresses import document_url
 from qa.readers.plain import Plain
+
+ReadFromFile = TypeVar("ReadFromFile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,73 +66,101 @@ def annotate(
     cannot fix that. Of documents that nobody has listed, the same work in several files is annotated once.
     """
     annotated = annotate_each(corpus, stop_at_first=corpus.listed and not skip_broken, processes=processes, kept=kept)
-    broken = [fault for fault in annotated.skipped if isinstance(fault, ReadingError)]
-    if broken and not annotated.documents:
-        raise broken[0]
+    raise_if_nothing_is_left(annotated.documents, annotated.skipped)
     return annotated
+
+
+def raise_if_nothing_is_left(documents: Sized, skipped: Iterable[CorpusError]) -> None:
+    """Raise the first error of a document that cannot be read if there are no others."""
+    broken = [fault for fault in skipped if isinstance(fault, ReadingError)]
+    if broken and not documents:
+        raise broken[0]
 
 
 def annotate_each(
     corpus: Corpus, *, stop_at_first: bool = False, processes: int | None = None, kept: Cache | None = None
 ) -> Annotated:
     """The same, without an error if no document can be read. Raises ReadingError only with `stop_at_first`."""
-    files = corpus.files if corpus.listed else best_first(corpus.files)
+    reader = DocumentReader(corpus, kept)
+    read_so_far: dict[str, Document] = {}
+    together = DocumentsTogether(corpus, lambda file: words_in_passages(read_so_far[file]), stop_at_first)
     documents: list[Document] = []
-    skipped: list[ReadingError] = []
-    works, seen = Merger(corpus.references), SeenWorks()
-    for number, (file, read) in enumerate(zip(files, read_all(files, corpus, processes, kept), strict=True), 1):
-        tell_watcher(number, len(files))
-        if isinstance(read, ReadingError):
-            if stop_at_first and not isinstance(read, OurFault):
-                raise read
-            skipped.append(read)
-        elif not corpus.listed and (same := seen.find_same(read.document)):
-            skipped.append(SameWork(file.path, same.file))
-        else:
-            documents.append(works.add(read))
+    for file, read in reader.each(reader.annotated, processes):
+        if isinstance(read, AnnotatedDocument):
+            read_so_far[file.path] = read.document
+        head = reader.head_of(read) if isinstance(read, AnnotatedDocument) else read
+        renamed = together.add(file, head)
+        if renamed is not None and isinstance(read, AnnotatedDocument):
+            documents.append(with_renamed_works(read.document, renamed))
     places = {file.id: number for number, file in enumerate(corpus.files)}
     documents.sort(key=lambda document: places[document.id])
-    annotated = Annotated(tuple(documents), works.references, (*corpus.left_out, *skipped))
+    annotated = Annotated(tuple(documents), together.references, (*corpus.left_out, *together.skipped))
     return after_looking_up(annotated, corpus.retractions) if corpus.retractions else annotated
 
 
 def after_looking_up(annotated: Annotated, retractions: Path) -> Annotated:
     """The same with what has become of documents and works. Raises CorpusError if the list cannot be read."""
-    found = look_up_all(retractions, annotated.documents, annotated.references)
-    documents = tuple(with_retractions(annotated.documents, found))
+    own = {each.id: each.provenance for each in annotated.documents}
+    found = look_up_all(retractions, own, annotated.references)
+    documents = tuple(
+        replace(each, provenance=with_retraction(each.id, each.provenance, found)) for each in annotated.documents
+    )
     return replace(
         annotated, documents=documents, references=tuple(with_states(annotated.references, found)), looked_up=found
     )
 
 
-def read_all(
-    files: Sequence[CorpusFile], corpus: Corpus, processes: int | None, kept: Cache | None
-) -> Iterator[AnnotatedDocument | ReadingError]:
-    """Each document, annotated without regard to the others, or why it cannot be read."""
-    vocabulary, owners = Vocabulary(corpus.conditions), ReferenceIndex(corpus.references)
-    documents = KeptDocuments(corpus, kept) if kept else None
+class DocumentReader:
+    """Annotates the documents of a corpus, each without regard to the others. What is kept is not read again."""
 
-    def read(number: int) -> AnnotatedDocument | ReadingError:
-        file = files[number]
-        try:
-            if documents is None:
-                return annotate_document(file, vocabulary, owners)
-            if found := documents.find(file):
-                return found
-            annotated = annotate_document(file, vocabulary, owners, kept)
-            documents.store(file, annotated)
-            return annotated
-        except ReadingError as error:
-            return error
-        except Exception as error:  # an unexpected error must not affect other documents
-            return OurFault(file.path, error)
+    def __init__(self, corpus: Corpus, kept: Cache | None) -> None:
+        self._vocabulary, self._owners = Vocabulary(corpus.conditions), ReferenceIndex(corpus.references)
+        self._cache, self.kept = kept, KeptDocuments(corpus, kept) if kept else None
+        self._compares = not corpus.listed
+        self.files = corpus.files if corpus.listed else best_first(corpus.files)
 
-    def stopped(number: int) -> ReadingError:
-        return ReadingStopped(files[number].path)
+    def each(
+        self, read: Callable[[CorpusFile], ReadFromFile], processes: int | None
+    ) -> Iterator[tuple[CorpusFile, ReadFromFile | ReadingError]]:
+        """What `read` gives for each file, or why that cannot be read, in several processes. Tells the watcher."""
 
-    number = processes or fitting_processes([len(file.data) for file in files])
-    with closing(in_processes(read, stopped, len(files), number)) as results:
-        yield from results
+        def guarded(number: int) -> ReadFromFile | ReadingError:
+            try:
+                return read(self.files[number])
+            except ReadingError as error:
+                return error
+            except Exception as error:  # an unexpected error must not affect other documents
+                return OurFault(self.files[number].path, error)
+
+        def stopped(number: int) -> ReadingError:
+            return ReadingStopped(self.files[number].path)
+
+        number = processes or fitting_processes([len(file.data) for file in self.files])
+        with closing(in_processes(guarded, stopped, len(self.files), number)) as results:
+            for done, pair in enumerate(zip(self.files, results, strict=True), 1):
+                tell_watcher(done, len(self.files))
+                yield pair
+
+    def annotated(self, file: CorpusFile) -> AnnotatedDocument:
+        """The annotated document of a file. Raises ReadingError."""
+        if self.kept and (found := self.kept.find(file)):
+            return found
+        annotated = annotate_document(file, self._vocabulary, self._owners, self._cache)
+        if self.kept:
+            self.kept.store(file, annotated.document, self.head_of(annotated))
+        return annotated
+
+    def head(self, file: CorpusFile) -> DocumentHead:
+        """What is needed of the document of a file to put all together. Raises ReadingError."""
+        found = self.kept.find_head(file) if self.kept else None
+        if found and (found.seen or not self._compares):
+            return found
+        return self.head_of(self.annotated(file))
+
+    def head_of(self, annotated: AnnotatedDocument) -> DocumentHead:
+        document = annotated.document
+        seen = seen_of(document) if self._compares else None
+        return DocumentHead(document.provenance, annotated.works, annotated.new, seen)
 
 
 def annotate_document(
@@ -187,13 +218,20 @@ def annotate_document(
 
 def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:
     """The catalogue to publish."""
+    written = notes_on(corpus, {document.id for document in annotated.documents})
+    notes = tuple(bind_note(note, annotated.documents) for note in written)
+    return replace(catalogue_of(corpus, annotated.references, notes), documents=annotated.documents)
+
+
+def catalogue_of(corpus: Corpus, references: tuple[Reference, ...], notes: tuple[Note, ...]) -> Catalogue:
+    """The catalogue to publish, without the documents."""
     examples = tuple(judgment.question for judgment in corpus.judgments if judgment.example)
     return Catalogue(
         version="",
-        documents=annotated.documents,
-        references=annotated.references,
+        documents=(),
+        references=references,
         conditions=corpus.conditions,
-        notes=tuple(bind_note(note, annotated.documents) for note in notes_of(corpus, annotated)),
+        notes=notes,
         notices=corpus.notices,
         site=corpus.site,
         examples=examples,
@@ -203,48 +241,3 @@ def to_catalogue(corpus: Corpus, annotated: Annotated) -> Catalogue:
         synonyms=corpus.synonyms,
         glossary=corpus.glossary,
     )
-
-
-def notes_of(corpus: Corpus, annotated: Annotated) -> list[WrittenNote]:
-    """The notes on documents that were not skipped."""
-    ids = {document.id for document in annotated.documents}
-    return [note for note in corpus.notes if note.document in ids]
-
-
-def bind_note(note: WrittenNote, documents: Sequence[Document]) -> Note:
-    """The note with the span of its sentence. Raises CorpusError unless the sentence occurs exactly once."""
-    document = next(document for document in documents if document.id == note.document)
-    spans = [s for s in document.sentences if document.text[s.start : s.end] == note.sentence]
-    if len(spans) != 1:
-        found = "is not in the document word for word" if not spans else f"occurs {len(spans)} times in the document"
-        remedy = "Copy it again from the document" if not spans else "Reword the document so that it is unique"
-        raise CorpusError(note.file, f"the sentence of this note {found}. {remedy}.", line=note.line)
-    return Note(
-        note.document,
-        spans[0].start,
-        spans[0].end,
-        note.status,
-        note.text,
-        note.date,
-        note.reference,
-        note.words,
-        " ".join(note.short.split()),
-    )
-
-
-def bind_judgment(judgment: Judgment, documents: Sequence[Document]) -> tuple[Span, ...]:
-    """The spans of the answering sentences. Raises CorpusError unless each is found exactly once."""
-    wanted = [d for d in documents if judgment.document in (None, d.id)]
-    return tuple(find_sentence(beginning, judgment, wanted) for beginning in judgment.sentences)
-
-
-def find_sentence(beginning: str, judgment: Judgment, documents: Iterable[Document]) -> Span:
-    spans = [Span(s.start, s.end) for d in documents for s in d.sentences if d.text.startswith(beginning, s.start)]
-    if len(spans) != 1:
-        found = "no sentence begins" if not spans else f"{len(spans)} sentences begin"
-        message = (
-            f"{found} with {beginning!r}, the expected answer to {judgment.question!r}. "
-            "Copy it again from the document."
-        )
-        raise CorpusError("questions.jsonl", message)
-    return spans[0]

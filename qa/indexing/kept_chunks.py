@@ -9,11 +9,10 @@ from hashlib import sha256
 from typing import Any, NamedTuple
 
 import numpy as np
-import orjson
 
 from qa.cache import Cache, maker_digest
 from qa.conditions.abbreviations import Definition
-from qa.indexes.layout import PackedSections, encode, pack
+from qa.indexes.layout import PackedSections, SectionData, encode, pack
 from qa.indexes.ready_chunks import ByteStrings, ReadyChunk
 from qa.log import LOG
 from qa.understanding.gathering import PassageFacts
@@ -43,19 +42,24 @@ def store_chunk(key: str, chunk: ReadChunk, kept: Cache) -> None:
 
 
 def packed(chunk: ReadChunk) -> Iterator[bytes | memoryview]:
-    sections: dict[str, Any] = {}
-    for name, value in ((field.name, getattr(chunk.passages, field.name)) for field in fields(ReadyChunk)):
+    return pack(sections_of_chunk(chunk.passages) | sections_of_facts(chunk.facts))
+
+
+def unpacked(sections: PackedSections) -> ReadChunk:
+    return ReadChunk(chunk_in(sections), facts_in(sections))
+
+
+def sections_of_chunk(chunk: ReadyChunk) -> dict[str, SectionData]:
+    sections: dict[str, SectionData] = {}
+    for name, value in ((field.name, getattr(chunk, field.name)) for field in fields(ReadyChunk)):
         if isinstance(value, ByteStrings):
             sections |= {f"{name}.{part}": each for part, each in value._asdict().items()}
         else:
             sections[name] = value if isinstance(value, np.ndarray) else encode(value)
-    facts = {field.name: getattr(chunk.facts, field.name) for field in fields(PassageFacts)}
-    facts |= {name: list(facts[name].items()) for name in ("first", "last", "treatments")}
-    facts |= {name: sorted(facts[name]) for name in ("written", "own", "names")}
-    return pack(sections | {"facts": encode(facts)})
+    return sections
 
 
-def unpacked(sections: PackedSections) -> ReadChunk:
+def chunk_in(sections: PackedSections) -> ReadyChunk:
     values: dict[str, Any] = {}
     for name in (field.name for field in fields(ReadyChunk)):
         if sections.has(f"{name}.data"):
@@ -69,10 +73,21 @@ def unpacked(sections: PackedSections) -> ReadChunk:
             values[name] = [(frozenset(tags), frozenset(aspects)) for tags, aspects in sections.json(name)]
         else:
             values[name] = sections.numbers(name)
-    facts = orjson.loads(sections.bytes("facts"))
+    return ReadyChunk(**values)
+
+
+def sections_of_facts(facts: PassageFacts) -> dict[str, SectionData]:
+    values = {field.name: getattr(facts, field.name) for field in fields(PassageFacts)}
+    values |= {name: list(values[name].items()) for name in ("first", "last", "treatments")}
+    values |= {name: sorted(values[name]) for name in ("written", "own", "names")}
+    return {"facts": encode(values)}
+
+
+def facts_in(sections: PackedSections) -> PassageFacts:
+    facts = sections.json("facts")
     facts |= {name: definitions(facts[name]) for name in ("first", "last")}
     facts |= {name: set(facts[name]) for name in ("written", "own", "names")}
-    return ReadChunk(ReadyChunk(**values), PassageFacts(**facts | {"treatments": Counter(dict(facts["treatments"]))}))
+    return PassageFacts(**facts | {"treatments": Counter(dict(facts["treatments"]))})
 
 
 def definitions(stored: Sequence[tuple[Sequence[Any], int]]) -> dict[Definition, int]:

@@ -3,19 +3,17 @@ documents, and one that was interrupted goes on from those that were finished.""
 
 from __future__ import annotations
 
-from functools import cache
 from hashlib import sha256
 from zlib import compress, decompress
-
-import orjson
-from pydantic import TypeAdapter
 
 from qa.cache import Cache, maker_digest
 from qa.corpus import Corpus
 from qa.corpus.documents import CorpusFile
 from qa.corpus.works import Works
-from qa.indexing.merging import AnnotatedDocument
+from qa.indexes.layout import PackedSections, adapter_of, encode, pack
+from qa.indexing.merging import AnnotatedDocument, DocumentHead
 from qa.log import LOG
+from qa.models import Document
 
 FAST = 1  # level of compression
 
@@ -32,19 +30,27 @@ class KeptDocuments:
         self._lists = digest_of((maker_digest(), corpus.conditions, corpus.references))
         self._bibliographies: dict[str, str] = {}
 
-    def find(self, file: CorpusFile) -> AnnotatedDocument | None:
-        found = self._kept.find(self._key(file))
-        return None if found is None else annotated_documents().validate_json(decompress(found))
+    def find_head(self, file: CorpusFile) -> DocumentHead | None:
+        found = self._kept.find(self.key(file))
+        return None if found is None else head_in(PackedSections(found))
 
-    def store(self, file: CorpusFile, annotated: AnnotatedDocument) -> None:
+    def find(self, file: CorpusFile) -> AnnotatedDocument | None:
+        if (found := self._kept.find(self.key(file))) is None:
+            return None
+        sections = PackedSections(found)
+        head = head_in(sections)
+        document = adapter_of(Document).validate_json(decompress(sections.bytes("document")))
+        return AnnotatedDocument(document, head.works, head.new)
+
+    def store(self, file: CorpusFile, document: Document, head: DocumentHead) -> None:
         """Keep a document if possible. It need not outlast a loss of power: a damaged one is made again."""
         try:
-            written = orjson.dumps(annotated, default=known_to_orjson)
-            self._kept.store(self._key(file), [compress(written, FAST)], lasting=False)
+            written = compress(encode(document), FAST)
+            self._kept.store(self.key(file), pack({"head": encode(head), "document": written}), lasting=False)
         except (OSError, TypeError) as error:  # no room, or not valid Unicode
             LOG.warning("document not kept", file=file.path, fault=str(error))
 
-    def _key(self, file: CorpusFile) -> str:
+    def key(self, file: CorpusFile) -> str:
         beside = [self._digest_of_works(path, works) for path, works in file.bibliographies]
         parts = self._lists, file.id, file.path, file.provenance, beside, sha256(file.data).hexdigest()
         return f"document-{digest_of(parts)[:32]}"
@@ -56,18 +62,9 @@ class KeptDocuments:
 
 
 def digest_of(value: object) -> str:
-    return sha256(orjson.dumps(value, default=known_to_orjson)).hexdigest()
+    return sha256(encode(value)).hexdigest()
 
 
-def known_to_orjson(value: object) -> list[object]:
-    """What orjson does not know, such as named tuples; sets are sorted, so that the same is always the same text."""
-    if isinstance(value, frozenset):
-        return sorted(value)
-    if isinstance(value, tuple):
-        return list(value)
-    raise TypeError
-
-
-@cache
-def annotated_documents() -> TypeAdapter[AnnotatedDocument]:
-    return TypeAdapter(AnnotatedDocument)
+def head_in(sections: PackedSections) -> DocumentHead:
+    head: DocumentHead = adapter_of(DocumentHead).validate_json(bytes(sections.bytes("head")))
+    return head

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from qa.citations.matching import fold_field
 from qa.citations.reference_ids import ReferenceIds
 from qa.citations.reference_index import ReferenceIndex
-from qa.models import CSL, Citation, Document, Reference, Sentence, Support, Unresolved
+from qa.corpus import Corpus
+from qa.corpus.documents import CorpusFile
+from qa.errors import OurFault, ReadingError, SameWork
+from qa.indexing.duplicates import Seen, SeenWorks
+from qa.models import CSL, Citation, Document, Provenance, Reference, Sentence, Support, Unresolved
 
 Rename = Callable[[str], str]
 IDENTIFIERS = ("DOI", "PMID")
@@ -26,6 +31,16 @@ class AnnotatedDocument:
     new: frozenset[str]
 
 
+class DocumentHead(NamedTuple):
+    """What is needed of an annotated document to put all together: what is known of it, its works with the ids that
+    are `new`, and what it is known again by (None where that is not needed)."""
+
+    provenance: Provenance
+    works: Mapping[str, Reference]
+    new: frozenset[str]
+    seen: Seen | None
+
+
 class Merger:
     """The works of all documents so far. Documents are added in the order of the corpus."""
 
@@ -36,21 +51,21 @@ class Merger:
     def references(self) -> tuple[Reference, ...]:
         return tuple(self.known.works.values())
 
-    def add(self, annotated: AnnotatedDocument) -> Document:
-        """The document with the ids that its works have in the corpus.
+    def add(self, works: Mapping[str, Reference], new: frozenset[str]) -> dict[str, str]:
+        """Add the works of the next document, of which these are new; return the ids that others have in the corpus.
 
         A new work that an earlier document has keeps the id it has there, and the fields of both; any other gets an id
         that no work has yet. Works with the same title and DOI or PubMed number are one, also within a document; a key
         that bibliographies use for several works is the id of the first.
         """
-        ids = ReferenceIds(self.known, given=annotated.works.keys() - annotated.new)
+        ids = ReferenceIds(self.known, given=works.keys() - new)
         here: dict[str, Reference] = {}
         identified: dict[tuple[str, str], Reference] = {}
-        renamed = {}
-        for id, work in annotated.works.items():
+        renamed: dict[str, str] = {}
+        for id, work in works.items():
             if same := self.find_same_work(work, identified):
                 placed = replace(work if work.raw else same, id=same.id, csl=work.csl | same.csl)
-            elif id in annotated.new:
+            elif id in new:
                 placed = with_id_in_corpus(work, ids)
             else:
                 placed = self.with_key_of_one_work(work, ids)
@@ -60,7 +75,7 @@ class Merger:
                 renamed[id] = placed.id
         for work in here.values():
             self.known.add(work)
-        return with_renamed_works(annotated.document, lambda id: renamed.get(id, id)) if renamed else annotated.document
+        return renamed
 
     def find_same_work(self, work: Reference, here: Mapping[tuple[str, str], Reference]) -> Reference | None:
         """The work of the same document (`here`, by identifier) or of another with an identifier and the title of this
@@ -77,6 +92,36 @@ class Merger:
             return work
         id = ids.unused_id(work.id)
         return replace(work, id=id, csl=work.csl | {"id": id}, key=work.id)
+
+
+class DocumentsTogether:
+    """The documents that make up a corpus: those that can be read, and of the same work in several files the best one.
+
+    With `stop_at_first`, the first that cannot be read raises ReadingError; else it is `skipped`. `words_of` gives the
+    words of a file that was read before.
+    """
+
+    def __init__(self, corpus: Corpus, words_of: Callable[[str], Sequence[str]], stop_at_first: bool) -> None:
+        self._works, self._stop = Merger(corpus.references), stop_at_first
+        self._seen = None if corpus.listed else SeenWorks(words_of)
+        self.skipped: list[ReadingError] = []
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        return self._works.references
+
+    def add(self, file: CorpusFile, read: DocumentHead | ReadingError) -> dict[str, str] | None:
+        """Add the next document, best formats first, and return which of its works have another id in the corpus; None
+        if it is skipped."""
+        if isinstance(read, ReadingError):
+            if self._stop and not isinstance(read, OurFault):
+                raise read
+            self.skipped.append(read)
+            return None
+        if self._seen and read.seen and (same := self._seen.find_same(read.seen)):
+            self.skipped.append(SameWork(file.path, same))
+            return None
+        return self._works.add(read.works, read.new)
 
 
 def identifiers_of(work: Reference) -> list[tuple[str, str]]:
@@ -100,7 +145,14 @@ def with_id_in_corpus(work: Reference, ids: ReferenceIds) -> Reference:
 # --- other ids ---------------------------------------------------------------------------------
 
 
-def with_renamed_works(document: Document, rename: Rename) -> Document:
+def with_renamed_works(document: Document, renamed: Mapping[str, str]) -> Document:
+    """The document with other ids of works."""
+    if not renamed:
+        return document
+
+    def rename(id: str) -> str:
+        return renamed.get(id, id)
+
     sentences = {sentence.id: sentence_with(sentence, rename) for sentence in document.sentences}
     return replace(
         document,

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import nullcontext, suppress
-from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 
@@ -20,21 +19,12 @@ from qa.corpus.folder import digests_of_files
 from qa.encoder import Encoder
 from qa.errors import CorpusError, IndexUnavailable, OurFault
 from qa.indexes import IN_MEMORY, OpenIndex, check_url, has_version, open_index, store_version, versions_of
-from qa.indexes.quotations import overview_of
-from qa.indexes.stored import VersionContent
 from qa.indexes.versions import VERSIONS_KEPT
 from qa.indexing.changes import note_published
-from qa.indexing.ingest import annotate, to_catalogue
-from qa.indexing.marking import marks_of
-from qa.indexing.processes import without_collecting
-from qa.models import Catalogue, Manifest, Reference, Retraction
-from qa.text.analysis import combine_parts, passage_parts
-from qa.understanding.aspects import Aspects
-from qa.understanding.knowledge import gather_knowledge
-from qa.understanding.lexicon import merge_entries
-from qa.understanding.shipped import aspects
+from qa.indexing.content import content_of_version
+from qa.indexing.corpus_content import content_of_corpus
+from qa.models import Catalogue
 
-UNSOUND = ("retracted", "expression of concern")
 Tell = Callable[[CorpusError], None]
 
 
@@ -74,10 +64,10 @@ def publish(
         published = read_published(None if files is None else kept.find(key))
         if not published or not has_version(url, published[0], kept):
             corpus = open_corpus(folder)
-            annotated = annotate(corpus, skip_broken=skip_broken, kept=kept)
-            with without_collecting():
-                published = publish_content(to_catalogue(corpus, annotated), url, kept), annotated.skipped
-            lasting = not any(isinstance(fault, OurFault) for fault in annotated.skipped)
+            content, skipped = content_of_corpus(corpus, kept, skip_broken=skip_broken)
+            store_version(content, url, kept)
+            published = content.manifest.version, skipped
+            lasting = not any(isinstance(fault, OurFault) for fault in skipped)
             if files is not None and lasting and digests_of_files(folder) == files:
                 kept.store(key, [write_published(*published)])
     if files is not None:
@@ -139,49 +129,6 @@ def publish_content(content: Catalogue, url: str = IN_MEMORY, kept: Cache | None
     version = content_of_version(content)
     store_version(version, url, kept or temporary_cache())
     return version.manifest.version
-
-
-def content_of_version(content: Catalogue) -> VersionContent:
-    """Everything that is stored of this content."""
-    version = content.version or digest_of_content(content)
-    parts = [
-        passage_parts(p.text, p.path, document.provenance.title, p.head.text if p.head else "")
-        for document in content.documents
-        for p in document.passages
-    ]
-    manifest = Manifest(
-        version=version,
-        passages=len(parts),
-        documents=tuple(map(overview_of, content.documents)),
-        conditions=content.conditions,
-        notices=content.notices,
-        site=content.site,
-        knowledge=gather_knowledge(content, list(map(combine_parts, parts))),
-        examples=content.examples,
-        answerable=content.answerable,
-        aspects=content.aspects,
-        interventions=content.interventions,
-        synonyms=content.synonyms,
-        glossary=content.glossary,
-        published=datetime.now(UTC).date().isoformat(),
-        languages=tuple(sorted({document.provenance.language for document in content.documents})),
-        retractions=unsound_works(content.references),
-    )
-    shown = Aspects(merge_entries(aspects(), content.aspects))
-    passages = (passage for document in content.documents for passage in document.passages)
-    marks = [marks_of(passage, of[-1], shown) for passage, of in zip(passages, parts, strict=True)]
-    return VersionContent(content, manifest, parts, marks)
-
-
-def unsound_works(references: Iterable[Reference]) -> dict[str, Retraction]:
-    """The works, by id, that were retracted or that their publisher has expressed a concern about."""
-    said = {each.id: (each.csl.get("custom") or {}).get("retraction") or {} for each in references}
-    unsound = {id: each for id, each in said.items() if each.get("status") in UNSOUND}
-    return {id: Retraction(**{**each, "reasons": tuple(each.get("reasons", ()))}) for id, each in unsound.items()}
-
-
-def digest_of_content(content: Catalogue) -> str:
-    return sha256(orjson.dumps(content, default=list)).hexdigest()[:16]
 
 
 def open_content(content: Catalogue, url: str = IN_MEMORY) -> OpenIndex:

@@ -21,10 +21,11 @@ from qa.cache import Cache
 from qa.errors import CorpusError, IndexUnavailable
 from qa.indexes.disk.files import finish
 from qa.indexes.disk.versions import about_version, folder_name, folder_of, is_on_disk
-from qa.indexes.disk.writer import ReadyWriter
+from qa.indexes.disk.writer import VersionWriter
 from qa.indexes.opensearch.address import is_cluster
-from qa.indexes.ready import ReadyPassage, conditions_named
+from qa.indexes.ready import READY, ReadyPassage, conditions_named
 from qa.indexes.ready_chunks import ReadyChunk, VersionNumbers
+from qa.indexes.writing import sections_of_nothing
 from qa.indexing.chunks import ChunkMaker
 from qa.indexing.kept_chunks import ReadChunk, find_chunk, key_of_chunk, store_chunk
 from qa.indexing.processes import fitting_processes, in_processes, without_collecting
@@ -118,13 +119,13 @@ def store_ready_on_disk(reading: ReadyReading, chunks: Iterable[ReadChunk | Corp
 
 def write_ready(reading: ReadyReading, chunks: Iterable[ReadChunk | CorpusError], place: Path) -> None:
     """Write all files of a version into its folder."""
-    writer: ReadyWriter | None = None
+    writer: VersionWriter | None = None
     for chunk in reading.chunks(chunks):
-        writer = writer or ReadyWriter(place, float(chunk.lengths.mean()) if len(chunk.lengths) else 0.0)
+        writer = writer or VersionWriter(place, READY, float(chunk.lengths.mean()) if len(chunk.lengths) else 0.0)
         writer.add(chunk)
     assert writer is not None  # there is at least one chunk
     manifest = reading.manifest(writer.numbering)
-    finish(place, writer.finish(manifest), about_version(manifest, "passages"))
+    finish(place, writer.finish(sections_of_nothing(manifest)), about_version(manifest, "passages"))
 
 
 def digest_of_file(source: Path) -> str:

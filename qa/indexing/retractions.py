@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from qa.citations.identifiers import normal_doi
 from qa.corpus.retractions import RetractionList, RetractionRow, look_up
-from qa.models import CSL, Document, Reference, Retraction
+from qa.models import CSL, Provenance, Reference, Retraction
 
 SERIOUS = ("retracted", "expression of concern")
 
@@ -35,10 +35,10 @@ class LookedUp:
     unsure: Sequence[tuple[str, RetractionRow]] = ()
 
 
-def look_up_all(path: Path, documents: Sequence[Document], references: Sequence[Reference]) -> LookedUp:
-    """Find the rows of all works and documents. Raises CorpusError if the list cannot be read."""
+def look_up_all(path: Path, documents: Mapping[str, Provenance], references: Sequence[Reference]) -> LookedUp:
+    """Find the rows of all works and of documents, by id. Raises CorpusError if the list cannot be read."""
     works = {each.id: identity_of_work(each.csl) for each in references}
-    own = {each.id: identity_of_document(each) for each in documents}
+    own = {id: identity_of_document(known) for id, known in documents.items()}
     everything = [identity for identity in (*works.values(), *own.values()) if any(identity)]
     found = look_up(path, {number for identity in everything for number in identity if number})
     rows: dict[str, list[RetractionRow]] = defaultdict(list)
@@ -59,8 +59,7 @@ def identity_of_work(csl: CSL) -> Identity:
     return Identity(normal_doi(csl.get("DOI", "")), str(csl.get("PMID", "")).strip())
 
 
-def identity_of_document(document: Document) -> Identity:
-    known = document.provenance
+def identity_of_document(known: Provenance) -> Identity:
     doi = normal_doi(known.doi or "") or normal_doi(known.origin or "")
     return Identity(doi, (known.pmid or "").strip())
 
@@ -110,13 +109,11 @@ def with_owners(listed: Retraction, own: Retraction | None) -> Retraction:
     return own if severity.index(own.status) > severity.index(listed.status) else listed
 
 
-def with_retractions(documents: Sequence[Document], looked_up: LookedUp) -> Iterator[Document]:
-    for document in documents:
-        rows = looked_up.documents.get(document.id, ())
-        if any(identity_of_document(document)):
-            state = state_after(rows, looked_up.found.latest)
-            document = replace(document, provenance=replace(document.provenance, retraction=state))
-        yield document
+def with_retraction(document: str, known: Provenance, looked_up: LookedUp) -> Provenance:
+    """What is known of a document, with what has become of it."""
+    if not any(identity_of_document(known)):
+        return known
+    return replace(known, retraction=state_after(looked_up.documents.get(document, ()), looked_up.found.latest))
 
 
 def with_states(references: Sequence[Reference], looked_up: LookedUp) -> Iterator[Reference]:

@@ -75,6 +75,11 @@ class PassageFacts:
             self.last[definition] = self.defined
             self.defined += 1
 
+    def definitions(self) -> list[Definition]:
+        """The definitions in order, without those between the first and the last of the same: they change nothing."""
+        every = {(place, each) for of in (self.first, self.last) for each, place in of.items()}
+        return [definition for _, definition in sorted(every)]
+
     def add_names(self, found: Collection[tuple[int, str]]) -> None:
         """Add the known names that occur, each with the number of the passage."""
         self.names.update(name for _, name in found)
@@ -104,8 +109,7 @@ def knowledge_of_passages(
     facts: PassageFacts, passages: int, conditions: Sequence[Condition], tagged: Mapping[str, int]
 ) -> Knowledge:
     """What is known of all passages; `tagged` says how many of them are tagged with each condition."""
-    places = sorted({(place, each) for of in (facts.first, facts.last) for each, place in of.items()})
-    definitions = [definition for _, definition in places]
+    definitions = facts.definitions()
     vocabulary = Vocabulary(conditions).learn_definitions(definitions)
     names = names_of_both(conditions, interventions()).learn_definitions(definitions)
     return Knowledge(

@@ -6,19 +6,17 @@ found.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from itertools import takewhile
 
 from qa.text.analysis import (
     AMERICAN,
     WORD_OR_NUMBER,
-    PassageTerms,
     Statistics,
     analyze,
     form_of,
     in_terms,
     listed_in_terms,
-    occurs_in,
 )
 
 LONG_PREFIX = 6  # letters from which on a prefix is shortened by ENDING: "epilepsy" also matches "epileptic"
@@ -70,22 +68,3 @@ def american(form: str) -> str:
 def common(form: str, term: str) -> str:
     """The common prefix of a word and its stem: "pubert" for puberty, whose stem is "puberti"."""
     return "".join(a for a, _ in takewhile(lambda pair: pair[0] == pair[1], zip(form, term, strict=False)))
-
-
-class NamesInPassages:
-    """In which passages each of some names occurs; names are given as terms. `terms` are those of the passages."""
-
-    def __init__(self, names: Collection[str], terms: Sequence[PassageTerms]) -> None:
-        sought: dict[str, list[str]] = {}  # by first term
-        self.passages: dict[str, set[int]] = {}
-        for name in filter(None, names):
-            sought.setdefault(name.partition(" ")[0], []).append(name)
-        for place, passage in enumerate(terms):
-            for first in sought.keys() & passage.counts.keys():
-                for name in sought[first]:
-                    if occurs_in(name, passage):
-                        self.passages.setdefault(name, set()).add(place)
-
-    def number_with(self, names: Iterable[str]) -> int:
-        """The number of passages with one of the names, which were looked for."""
-        return len(set[int]().union(*(self.passages.get(name, ()) for name in names)))

@@ -6,21 +6,21 @@ import os
 import weakref
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
 from pathlib import Path
 from typing import Any
-
-import numpy as np
 
 from qa.cache import maker_digest
 from qa.encoder import Encoder
 from qa.errors import IndexUnavailable
-from qa.indexes.disk.files import SectionFiles, check_all, check_sizes, finish, read_file_list, write_section
+from qa.indexes.disk.files import SectionFiles, check_all, check_sizes, finish, read_file_list
 from qa.indexes.disk.folder import IndexFolder, hold_open
-from qa.indexes.disk.proposals import TANTIVY, Proposals, ProposalWriter
-from qa.indexes.stored import StoredIndex, VersionContent, sections_of
+from qa.indexes.disk.proposals import TANTIVY, Proposals
+from qa.indexes.disk.writer import VersionWriter
+from qa.indexes.stored import StoredIndex
+from qa.indexes.stored_documents import VersionContent
 from qa.indexes.vectors import VectorTables
 from qa.indexes.versions import AboutVersion
+from qa.indexes.writing import write_documents
 from qa.models import Manifest
 
 
@@ -65,15 +65,9 @@ def store_on_disk(content: VersionContent, url: str) -> None:
 
 def write_files(content: VersionContent, place: Path) -> None:
     """Write all files of a version into its folder."""
-    sections = sections_of(content)
-    kinds = {name: write_section(place, name, data) for name, data in sections.items()}
-    lengths = [sum(map(len, parts)) for parts in content.parts]
-    writer = ProposalWriter(place / TANTIVY, sum(lengths) / len(lengths) if lengths else 0.0)
-    terms = {name: number for number, name in enumerate(terms_in_order(content))}
-    for parts, tags in zip(content.parts, sections["tags.of_passages"], strict=True):
-        writer.add(np.array([terms[token.term] for token in chain.from_iterable(parts)], np.uint32), int(tags))
-    writer.finish()
-    finish(place, kinds, about_version(content.manifest, "corpus"))
+    writer = VersionWriter(place, "passage", content.words / (content.manifest.passages or 1))
+    others = write_documents(content, writer.add, writer.open_section)
+    finish(place, writer.finish(others), about_version(content.manifest, "corpus"))
 
 
 def about_version(manifest: Manifest, source: str) -> dict[str, Any]:
@@ -85,12 +79,6 @@ def about_version(manifest: Manifest, source: str) -> dict[str, Any]:
         "passages": manifest.passages,
         "made": datetime.now(UTC).isoformat(timespec="seconds"),
     }
-
-
-def terms_in_order(content: VersionContent) -> list[str]:
-    """All terms by number, as `pack_words` numbers them."""
-    every = (token.term for parts in content.parts for part in parts for token in part)
-    return ["", *dict.fromkeys(every)]
 
 
 def open_on_disk(url: str, version: str, encoder: Encoder | None, vectors: VectorTables | None) -> StoredIndex:

@@ -1,7 +1,8 @@
-"""Writes a version of ready passages chunk by chunk, so that memory does not grow with their number."""
+"""Writes a version into its folder chunk by chunk, so that memory hardly grows with the number of passages."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import BinaryIO
@@ -11,103 +12,42 @@ import numpy as np
 from qa.indexes.candidates import BREAK
 from qa.indexes.disk.files import SECTION_ENDING, write_section
 from qa.indexes.disk.proposals import TANTIVY, ProposalWriter
-from qa.indexes.layout import BYTES, Numbers, SectionData, encode, pack_records
-from qa.indexes.ready import READY
-from qa.indexes.ready_chunks import ReadyChunk, VersionNumbers, starts_of
-from qa.models import Manifest, ReferenceUses
+from qa.indexes.layout import BYTES, SectionData
+from qa.indexes.ready_chunks import ChunkNumbers, ReadyChunk
+from qa.indexes.writing import TYPE_OF_WORDS, WORDS_SECTION, PassagesWriter
 
 
-class ReadyWriter:
-    """Writes the sections of a version into its folder. Chunks are added in order."""
+class VersionWriter:
+    """Writes passages, whose records have this name, and other sections. Chunks are added in order."""
 
-    def __init__(self, folder: Path, expected_length: float) -> None:
+    def __init__(self, folder: Path, name: str, expected_length: float) -> None:
         self._folder = folder
+        self._files: dict[str, BinaryIO] = {}
+        self._passages = PassagesWriter(name, self.open_section)
+        self.numbering = self._passages.numbering
         self._proposals = ProposalWriter(folder / TANTIVY, expected_length)
-        self.numbering = VersionNumbers()
-        self._gathered: dict[str, list[Numbers]] = {}
-        self._files: dict[str, BinaryIO] = {
-            name: (folder / f"{name}{SECTION_ENDING}").open("wb")
-            for name in ("words", f"{READY}.json", f"{READY}.ids.text")
-        }
+
+    def open_section(self, name: str) -> BinaryIO:
+        """The file of a section that is written bit by bit."""
+        self._files[name] = (self._folder / f"{name}{SECTION_ENDING}").open("wb")
+        return self._files[name]
 
     def add(self, chunk: ReadyChunk) -> None:
-        numbers = self.numbering.add(chunk)
-        self._propose(numbers.terms, numbers.starts, numbers.tags)
-        self._write("words", numbers.words.tobytes())
-        self._write(f"{READY}.json", chunk.records.data)
-        self._write(f"{READY}.ids.text", chunk.ids.data)
-        self._gather(
-            {
-                f"{READY}.sizes": chunk.records.sizes,
-                f"{READY}.checksums": chunk.records.checksums,
-                f"{READY}.ids.sizes": chunk.ids.sizes,
-                f"{READY}.ids.hashes": chunk.ids.checksums,
-                "words.sizes": np.diff(numbers.starts).astype(np.uint32),
-                "words.lengths": chunk.lengths.astype(np.uint32),
-                "words.titles": chunk.titles.astype(np.uint32),
-                "words.texts": chunk.titles.astype(np.uint32) + 1,
-                "tags.of_passages": numbers.tags,
-                "sentences.sizes": chunk.sentences.astype(np.uint32),
-                "sentences.firsts": chunk.firsts.astype(np.uint32),
-                "sentences.kinds": numbers.kinds,
-            }
-        )
+        self._propose(self._passages.add(chunk))
 
-    def _propose(self, terms: Numbers, starts: Numbers, tags: Numbers) -> None:
-        written = terms[terms != BREAK]
-        without_breaks = (starts - np.arange(len(starts))).tolist()  # each passage has one, after its title
-        for (begin, end), combination in zip(pairwise(without_breaks), tags.tolist(), strict=True):
-            self._proposals.add(written[begin:end], combination)
+    def _propose(self, numbers: ChunkNumbers) -> None:
+        written = numbers.terms != BREAK
+        before = np.append(0, np.cumsum(written))[numbers.starts].tolist()  # words before each passage
+        terms = numbers.terms[written]
+        for (begin, end), combination in zip(pairwise(before), numbers.tags.tolist(), strict=True):
+            self._proposals.add(terms[begin:end], combination)
 
-    def _write(self, name: str, data: bytes) -> None:
-        self._files[name].write(data)
-
-    def _gather(self, arrays: dict[str, Numbers]) -> None:
-        for name, numbers in arrays.items():
-            self._gathered.setdefault(name, []).append(numbers)
-
-    def _taken(self, name: str, kind: type = np.uint32) -> Numbers:
-        pieces = self._gathered.pop(name, [])
-        return np.concatenate(pieces) if pieces else np.zeros(0, kind)
-
-    def finish(self, manifest: Manifest) -> dict[str, str]:
-        """Write what is left, and return the type of the numbers of each section."""
+    def finish(self, others: Mapping[str, SectionData]) -> dict[str, str]:
+        """Write what is left, with other sections, and return the type of the numbers of each section."""
         for file in self._files.values():
             file.close()
         self._proposals.finish()
-        kinds = {"words": "<u4", f"{READY}.json": BYTES, f"{READY}.ids.text": BYTES}
-        for sections in (
-            self.numbering.sections(),
-            self._of_passages(),
-            self._of_nothing(),
-            {"manifest": encode(manifest)},
-        ):
+        kinds = {name: TYPE_OF_WORDS if name == WORDS_SECTION else BYTES for name in self._files}
+        for sections in (self._passages.sections(), others):
             kinds |= {name: write_section(self._folder, name, data) for name, data in sections.items()}
         return kinds
-
-    def _of_passages(self) -> dict[str, SectionData]:
-        hashes = self._taken(f"{READY}.ids.hashes", np.uint64)
-        order = np.argsort(hashes, kind="stable").astype(np.uint32)
-        copied = (
-            "words.lengths",
-            "words.titles",
-            "words.texts",
-            "tags.of_passages",
-            "sentences.firsts",
-            "sentences.kinds",
-        )
-        return {
-            f"{READY}.starts": starts_of(self._taken(f"{READY}.sizes")),
-            f"{READY}.checksums": self._taken(f"{READY}.checksums"),
-            f"{READY}.ids.starts": starts_of(self._taken(f"{READY}.ids.sizes")),
-            f"{READY}.ids.hashes": hashes[order],
-            f"{READY}.ids.order": order,
-            "words.starts": starts_of(self._taken("words.sizes")),
-            "sentences.starts": starts_of(self._taken("sentences.sizes")),
-            **{name: self._taken(name) for name in copied},
-        }
-
-    def _of_nothing(self) -> dict[str, SectionData]:
-        """Ready passages have no references and no notes."""
-        nothing: dict[str, ReferenceUses] = {}
-        return {**pack_records("reference", nothing), **pack_records("uses", nothing), "notes": encode({})}

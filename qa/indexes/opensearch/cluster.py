@@ -16,12 +16,12 @@ from qa.indexes.opensearch.client import Access, Client
 from qa.indexes.opensearch.entries import Entries
 from qa.indexes.opensearch.index import OpenSearchIndex
 from qa.indexes.opensearch.layout import PASSAGE, PASSAGE_IDS
-from qa.indexes.opensearch.publishing import is_complete, store_entries, version_entries
-from qa.indexes.opensearch.ready import ready_entries
+from qa.indexes.opensearch.publishing import is_complete, store_entries
+from qa.indexes.opensearch.ready import ready_entries, version_entries
 from qa.indexes.opensearch.vectors import STORED, VECTORS, VectorsOfCandidates, vector_entries, vectors_from
 from qa.indexes.opensearch.versions import ClusterVersions, index_named, index_of_vectors
 from qa.indexes.ready_chunks import ReadyChunk, VersionNumbers
-from qa.indexes.stored import VersionContent
+from qa.indexes.stored_documents import VersionContent
 from qa.indexes.vectors import MOST_COMPARED, PassageVectors, Vectors, VectorTables
 from qa.models import Manifest
 from qa.settings import read_cluster_access

@@ -10,11 +10,11 @@ many words are before it, then the number of its kind; its words.
 from __future__ import annotations
 
 from binascii import a2b_base64, b2a_base64
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from struct import Struct
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from zlib import compress, decompress
 
 import numpy as np
@@ -27,7 +27,6 @@ NUMBER_AT, LENGTH_AT, TITLE_AT, TEXT_AT, TAGS_AT, SENTENCES_AT = range(HEAD_SIZE
 BITS = 7
 MORE = 1 << BITS  # set in every byte of a number but the last
 LONGEST = 5  # bytes of a number of 32 bits
-AT_ONCE = 1 << 12  # passages that are packed together
 SIZES = Struct("<II")  # bytes of id and numbers
 PADDING = "=="  # OpenSearch leaves it out; too much of it does no harm
 
@@ -42,34 +41,6 @@ class PassageNumbers(NamedTuple):
     kinds: Numbers
     starts: Numbers
     words: Numbers
-
-
-def packed_numbers(sections: Mapping[str, Any]) -> Iterator[bytes]:
-    """The numbers of each passage in document order, from the sections of a version."""
-    number = len(sections["words.lengths"])
-    sentences, starts = sections["sentences.starts"], sections["words.starts"]
-    heads = np.column_stack(
-        (
-            np.arange(number),
-            *(sections[f"words.{name}"] for name in ("lengths", "titles", "texts")),
-            sections["tags.of_passages"],
-            np.diff(sentences),
-        )
-    )
-    for first in range(0, number, AT_ONCE):
-        rows = slice(first, first + AT_ONCE)
-        bounds = slice(first, first + AT_ONCE + 1)
-        of_sentences = slice(*sentences[bounds][[0, -1]])
-        yield from pack_numbers(
-            PassageNumbers(
-                heads[rows],
-                sentences[bounds] - sentences[first],
-                sections["sentences.firsts"][of_sentences],
-                sections["sentences.kinds"][of_sentences],
-                starts[bounds] - starts[first],
-                sections["words"][slice(*starts[bounds][[0, -1]])],
-            )
-        )
 
 
 def packed_text(id: str, numbers: bytes, record: bytes) -> str:

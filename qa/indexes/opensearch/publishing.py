@@ -16,22 +16,9 @@ from typing import Any, NamedTuple
 import orjson
 
 from qa.errors import IndexUnavailable, NotFound
-from qa.indexes.layout import encode
 from qa.indexes.opensearch.address import ClusterAddress
 from qa.indexes.opensearch.client import STORE_WITHIN, Client
-from qa.indexes.opensearch.layout import (
-    CLUSTER_FORMAT,
-    COMPLETE,
-    MAPPINGS,
-    PACKED,
-    PASSAGE,
-    entry_id,
-    pieces,
-    record_entry,
-    settings_of,
-)
-from qa.indexes.opensearch.packing import packed_numbers, packed_text
-from qa.indexes.stored import VersionContent, notes_section, records_by_kind, shared_sections
+from qa.indexes.opensearch.layout import CLUSTER_FORMAT, COMPLETE, MAPPINGS, PASSAGE, entry_id, settings_of
 from qa.log import LOG
 
 BATCH = 1 << 20  # bytes in one request
@@ -104,38 +91,6 @@ def make_index(index: str, client: Client, address: ClusterAddress) -> None:
 def refresh(index: str, client: Client) -> None:
     """Let searches see what was stored."""
     client.request("POST", f"/{index}/_refresh", within=STORE_WITHIN)
-
-
-# --- entries -------------------------------------------------------------------------------------
-
-
-def version_entries(version: VersionContent) -> Iterator[dict[str, Any]]:
-    """All entries of a version."""
-    records = records_by_kind(version)
-    passages = records.pop(PASSAGE)
-    del records["overview"]  # they are in the manifest
-    for kind, by_id in records.items():  # first: they are sent while the words are numbered
-        for number, (id, record) in enumerate(by_id.items()):
-            yield record_entry(kind, number, id, record)
-    sections = shared_sections(version) | notes_section(version.content)
-    yield from passage_entries(version, passages, packed_numbers(sections))
-    yield from pieces(sections, [*passages])
-
-
-def passage_entries(
-    version: VersionContent, quotations: Mapping[str, object], packed: Iterator[bytes]
-) -> Iterator[dict[str, Any]]:
-    """An entry for each passage: its terms and tags, to be searched; what ranking and showing it need."""
-    rows = zip(quotations.items(), version.parts, version.marks, packed, strict=True)
-    for number, ((id, quotation), parts, marks, numbers) in enumerate(rows):
-        yield {
-            "kind": PASSAGE,
-            "n": number,
-            "id": id,
-            "terms": " ".join([token.term for part in parts for token in part]),
-            "tagged": sorted(marks.conditions),
-            PACKED: packed_text(id, numbers, encode(quotation)),
-        }
 
 
 # --- requests ------------------------------------------------------------------------------------

@@ -185,7 +185,9 @@ def document_metadata(pages: Pages, groups: Sequence[Group]) -> Metadata:
 def troubles(pages: Pages, heads: set[PrintedLine]) -> Iterator[Trouble]:
     """What of the pages is not in the text."""
     if heads:
-        shown = list(dict.fromkeys(line.text for line in sorted(heads, key=lambda line: line.page)))[:SHOWN_HEADS]
+        shown = list(dict.fromkeys(line.text for line in sorted(heads, key=lambda line: (line.page, line.text))))[
+            :SHOWN_HEADS
+        ]
         letters = sum(map(str.isalnum, "".join(line.text for line in heads)))
         yield Trouble(f"Not in the text: running heads and page numbers ({'; '.join(shown)}).", letters=letters)
     if pages.line_numbers:
