@@ -68,7 +68,7 @@ class Vocabulary:
     def learn(self, text: str) -> Vocabulary:
         """A copy of this vocabulary with the abbreviations that a text defines, which take precedence. One defined with
         two meanings, or as something other than a condition, means no condition."""
-        return self.learn_definitions(find_definitions(text))
+        return self.learn_definitions(find_definitions(text)) if self.conditions else self
 
     def learn_definitions(self, definitions: Iterable[tuple[str, str, bool]]) -> Vocabulary:
         """The same with definitions found before: short form, long form, and whether it is an acronym."""
@@ -109,6 +109,8 @@ class Vocabulary:
         The heading adds nothing if the sentence names a condition that is neither the heading's nor narrower. If the
         sentence names only some of the heading's conditions, the heading adds only ancestors of those.
         """
+        if not self.conditions:
+            return ()
         own = tuple(dict.fromkeys(m.id for m in self._find(NameTokens(text, remember=True), asking=False)))
         tags = tuple(ConditionTag(id, "sentence") for id in own)
         above = {tag.id for tag in section.conditions}

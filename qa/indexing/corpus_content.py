@@ -22,10 +22,13 @@ from qa.indexing.kept_documents import KeptDocuments, digest_of
 from qa.indexing.merging import DocumentsTogether, with_renamed_works
 from qa.indexing.preparing import PreparedDocument, Preparer, document_in, packed_document
 from qa.indexing.processes import fitting_processes, in_processes
+from qa.indexing.progress import tell_watcher
 from qa.indexing.retractions import look_up_all, with_retraction, with_states
 from qa.log import LOG
 from qa.models import Note, Provenance, Reference
 from qa.understanding.knowledge import is_retracted
+
+STEPS = 2  # each document is read first, then prepared
 
 
 class PlacedDocument(NamedTuple):
@@ -52,7 +55,7 @@ def content_of_corpus(
         corpus.listed and not skip_broken,
     )
     placed: dict[str, PlacedDocument] = {}
-    for file, head in reader.each(reader.head, processes):
+    for file, head in reader.each(reader.head, processes, STEPS):
         renamed = together.add(file, head)
         if renamed is not None and not isinstance(head, ReadingError):
             works = tuple(renamed.get(id, id) for id in head.works)
@@ -99,7 +102,7 @@ class CorpusDocuments:
     def each(self, processes: int | None) -> Iterator[PreparedDocument]:
         """Each document: the first time in several processes; then they are kept, and reading them needs only one."""
 
-        def prepared(number: int) -> PreparedDocument | Exception:
+        def prepared(number: int) -> bytes | Exception:
             try:
                 return self._prepared(self._placed[number])
             except Exception as error:  # to be raised in the process that waits for it
@@ -111,21 +114,24 @@ class CorpusDocuments:
         sizes = [len(each.file.data) for each in self._placed]
         number = 1 if self._are_kept else processes or fitting_processes(sizes)
         with closing(in_processes(prepared, stopped, len(self._placed), number)) as results:
-            for result in results:
+            for done, result in enumerate(results, 1):
                 if isinstance(result, Exception):
                     raise result
-                yield result
+                if not self._are_kept:
+                    tell_watcher((len(self._placed) + done) // STEPS, len(self._placed))
+                yield document_in(memoryview(result))
         self._are_kept = True
 
-    def _prepared(self, placed: PlacedDocument) -> PreparedDocument:
+    def _prepared(self, placed: PlacedDocument) -> bytes:
+        """A document prepared, as bytes."""
         key = self._key(placed)
         if (found := self._kept.find(key)) is not None:
-            return document_in(found)
+            return bytes(found)
         document = with_renamed_works(self._reader.annotated(placed.file).document, placed.renamed)
         document = replace(document, provenance=placed.provenance)
-        prepared = self._prepare(document, placed.notes, placed.retracted)
+        prepared = packed_document(self._prepare(document, placed.notes, placed.retracted))
         try:
-            self._kept.store(key, [packed_document(prepared)], lasting=False)
+            self._kept.store(key, [prepared], lasting=False)
         except OSError as error:
             LOG.warning("document not kept", file=placed.file.path, fault=str(error))
         return prepared

@@ -120,9 +120,10 @@ class DocumentReader:
         self.files = corpus.files if corpus.listed else best_first(corpus.files)
 
     def each(
-        self, read: Callable[[CorpusFile], ReadFromFile], processes: int | None
+        self, read: Callable[[CorpusFile], ReadFromFile], processes: int | None, steps: int = 1
     ) -> Iterator[tuple[CorpusFile, ReadFromFile | ReadingError]]:
-        """What `read` gives for each file, or why that cannot be read, in several processes. Tells the watcher."""
+        """What `read` gives for each file, or why that cannot be read, in several processes. Tells the watcher, of
+        this as the first of so many steps."""
 
         def guarded(number: int) -> ReadFromFile | ReadingError:
             try:
@@ -138,7 +139,7 @@ class DocumentReader:
         number = processes or fitting_processes([len(file.data) for file in self.files])
         with closing(in_processes(guarded, stopped, len(self.files), number)) as results:
             for done, pair in enumerate(zip(self.files, results, strict=True), 1):
-                tell_watcher(done, len(self.files))
+                tell_watcher(done // steps, len(self.files))
                 yield pair
 
     def annotated(self, file: CorpusFile) -> AnnotatedDocument:

@@ -62,7 +62,7 @@ def foreign_language(text: str, covered: Collection[str]) -> str | None:
 
 def language_of(text: str) -> str | None:
     """The code of the language that a longer text is written in, by its function words; None if they do not tell."""
-    words = Counter(word.casefold() for word in WORD.findall(text))
+    words = Counter(map(str.casefold, WORD.findall(text)))
     counts = {language.code: sum(words[word] for word in words.keys() & language.words) for language in languages()}
     first, second = sorted(counts, key=lambda code: counts[code], reverse=True)[:2]
     is_clear = counts[first] >= max(LEAST_SHARE * words.total(), CLEARLY * counts[second], FEWEST)

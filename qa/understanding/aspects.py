@@ -46,6 +46,7 @@ class Aspects:
         self.shown = lru_cache(KEPT_SENTENCES)(self._shown)
         self.cue_patterns = Patterns((compiled(pattern), a.id) for a in entries for pattern in a.cue_patterns)
         self.evidence_patterns = Patterns((compiled(pattern), a.id) for a in entries for pattern in a.evidence_patterns)
+        self._fitting = lru_cache(1 << 14)(self.evidence_patterns.fitting)
 
     def asked(self, text: str) -> list[Cue]:
         """The cues for the aspects that a question asks about, in text order.
@@ -64,10 +65,10 @@ class Aspects:
 
     def _shown(self, text: str) -> frozenset[str]:
         """The aspects that a sentence of the documents has evidence for."""
-        words = [self._bare(word) for word in WORD_OR_NUMBER.findall(text)]
+        words = list(map(self._bare, WORD_OR_NUMBER.findall(text)))
         found = {id for _, _, values in self.evidence.among(words) for id in values}
         folded = folded_alike(text)
-        for pattern, id in self.evidence_patterns.possible(folded, remember=True):
+        for pattern, id in self._fitting(self.evidence_patterns.bits_in(folded)):
             if id not in found and pattern.search(folded):
                 found.add(id)
         return frozenset(found)
