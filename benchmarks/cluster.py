@@ -28,10 +28,10 @@ from qa.editing.collections import read_collection, read_rows
 from qa.indexes import open_index
 from qa.indexes.opensearch import cluster as versions
 from qa.indexes.opensearch import publishing
-from qa.indexes.opensearch.ready import version_entries
 from qa.indexes.opensearch.client import STORE_WITHIN
 from qa.indexes.opensearch.cluster import open_in_cluster
 from qa.indexes.opensearch.passages import ClusterPassages
+from qa.indexes.opensearch.ready import version_entries
 from qa.indexes.stored_documents import VersionContent
 from qa.indexing.publish import publish_content
 from qa.models import Catalogue, Document
