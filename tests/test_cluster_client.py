@@ -11,12 +11,14 @@ from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from itertools import pairwise
 from select import select
+from typing import Any
 
 import pytest
 
 from qa.errors import BadSetting, IndexUnavailable, NotFound
 from qa.indexes.opensearch.address import ClusterAddress, read_cluster_address
 from qa.indexes.opensearch.client import Access, Client
+from qa.indexes.opensearch.entries import Entries
 from testkit.servers import WAIT
 
 
@@ -110,6 +112,23 @@ def test_a_request_that_fails_on_one_node_is_sent_to_another() -> None:
             client.request("POST", "/x", {"a": 1})
         other.status, other.body = 200, b"{}"
         assert client.request("POST", "/x", {"a": 1}) == {}
+
+
+def test_a_search_that_fails_on_all_nodes_is_repeated() -> None:
+    """For a moment, all of them may count on one that is being stopped."""
+
+    class Recovering(Behaviour):
+        @property
+        def status(self) -> int:
+            return 500 if len(self.asked) < 2 else 200
+
+        @status.setter
+        def status(self, _: int) -> None:
+            pass
+
+    found: dict[str, Any] = {"_shards": {"failed": 0}, "hits": {"hits": [{"_source": {"n": 1}}]}}
+    with node(Recovering(body=json.dumps(found).encode())) as only:
+        assert Entries(Client([only], clock=clock_that_stands), "x").search({}) == found["hits"]["hits"]
 
 
 def test_a_failed_node_is_asked_again_later() -> None:

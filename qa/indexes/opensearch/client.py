@@ -30,6 +30,10 @@ FAILED = 500  # a node that is being stopped answers so, but so do all nodes to 
 UNAVAILABLE = "The index cannot be reached. Please try again in a moment."
 
 
+class RequestFailed(IndexUnavailable):
+    """All nodes failed on a request; it may be answered in a moment, if another node is just being stopped."""
+
+
 class Access(NamedTuple):
     """How to be let in: a user with a password, and the file of the authority that signed the nodes' certificates;
     empty if not needed."""
@@ -124,7 +128,7 @@ def json_of(status: int, data: bytes) -> Any:
         raise NotFound(data.decode("utf-8", "replace")[:300])
     if status >= 400:
         LOG.error("index request refused", status=status, reason=reason_of(data))
-        raise IndexUnavailable(UNAVAILABLE)
+        raise (RequestFailed if status == FAILED else IndexUnavailable)(UNAVAILABLE)
     try:
         return orjson.loads(data) if data else {}
     except orjson.JSONDecodeError:

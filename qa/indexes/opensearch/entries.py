@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, cast
 
 from qa.errors import IndexUnavailable, NotFound
 from qa.indexes.layout import Stored, adapter_of
-from qa.indexes.opensearch.client import UNAVAILABLE, Client
+from qa.indexes.opensearch.client import UNAVAILABLE, Client, RequestFailed
 from qa.indexes.opensearch.layout import entry_id
 from qa.log import LOG
 from qa.messages import say
 
-TRIES = 2  # searches of which a part failed
+TRIES, PAUSE = 3, 0.2  # searches that failed, or of which a part did; seconds more before each further one
 PAGE = 500  # entries asked for at once when all are read
 # Frequencies of terms are those of the whole index, not of each shard; nothing is returned that is not used.
 SEARCH = (
@@ -34,12 +35,15 @@ class Entries:
     def search(self, body: Mapping[str, Any]) -> Sequence[Mapping[str, Any]]:
         """What a search finds. Raises IndexUnavailable if a shard did not answer: a part of the passages would be a
         wrong answer."""
-        for _ in range(TRIES):
+        for attempt in range(TRIES):
+            time.sleep(attempt * PAUSE)  # a node that is being stopped fails on what it has begun
             try:
                 found = self._client.request("POST", f"/{self.index}/{SEARCH}", {**body, "track_total_hits": False})
             except NotFound:
                 LOG.error("index unavailable", fault="the index of the version that is served was deleted")
                 raise IndexUnavailable(UNAVAILABLE) from None
+            except RequestFailed:
+                continue
             self.took = found.get("took", 0)
             if not found.get("timed_out") and not found["_shards"]["failed"]:
                 hits: Sequence[Mapping[str, Any]] = found.get("hits", {}).get("hits", [])
