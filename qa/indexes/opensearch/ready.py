@@ -97,7 +97,7 @@ def packing_of(chunk: ReadyChunk, first: int, numbers: ChunkNumbers) -> PassageN
     count = len(chunk.lengths)
     columns = (np.arange(first, first + count), chunk.lengths, chunk.titles, chunk.texts)
     return PassageNumbers(
-        np.column_stack((*columns, numbers.tags, chunk.sentences)).reshape(count, -1),
+        np.column_stack((*columns, numbers.tags, chunk.sentences)),
         starts_of(chunk.sentences),
         chunk.firsts,
         numbers.kinds,
