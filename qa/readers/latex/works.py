@@ -10,7 +10,7 @@ from qa.readers.latex.source import TexSource
 from qa.readers.latex.symbols import command_names
 
 CITING = re.compile(r"(?i:[a-z]*cite[a-z]*)")
-# Commands with "cite" in their names that cite end_of_nothing.
+# Commands with "cite" in their names that cite nothing.
 NO_CITING = command_names(
     "nocite citestyle setcitestyle citetext defcitealias bibcite citeindextype "
     "DeclareCiteCommand citeproctext citation citationstyle citenumfont citepunct "
