@@ -95,7 +95,7 @@ class TexSource:
         return found.end() if found else self.place
 
     def following(self) -> str:
-        """The next character, empty at the end; end_of_nothing is skipped."""
+        """The next character, empty at the end; nothing is skipped."""
         return self.text[self.place] if self.settle() else ""
 
     def take(self, sign: str) -> bool:
