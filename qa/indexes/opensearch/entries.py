@@ -36,7 +36,8 @@ class Entries:
         """What a search finds. Raises IndexUnavailable if a shard did not answer: a part of the passages would be a
         wrong answer."""
         for attempt in range(TRIES):
-            time.sleep(attempt * PAUSE)  # a node that is being stopped fails on what it has begun
+            if attempt:
+                time.sleep(attempt * PAUSE)  # a node that is being stopped fails on what it has begun
             try:
                 found = self._client.request("POST", f"/{self.index}/{SEARCH}", {**body, "track_total_hits": False})
             except NotFound:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from struct import Struct
 from typing import NamedTuple
-from zlib import compress, decompress
+from zlib import decompress
 
 import numpy as np
 
@@ -44,10 +44,10 @@ class PassageNumbers(NamedTuple):
 
 
 def packed_text(id: str, numbers: bytes, record: bytes) -> str:
-    """The text of a passage: its packed numbers, and its record as JSON."""
+    """The text of a passage: its packed numbers, and its compressed record."""
     encoded = id.encode("utf-8", "surrogatepass")
     head = b"".join((SIZES.pack(len(encoded), len(numbers)), encoded, numbers))
-    return b2a_base64(head.ljust(3 * threes(len(head)), b"\0") + compress(record), newline=False).decode()
+    return b2a_base64(head.ljust(3 * threes(len(head)), b"\0") + record, newline=False).decode()
 
 
 def threes(size: int) -> int:

@@ -88,7 +88,7 @@ def chunk_entries(chunk: ReadyChunk, ids: list[str], first: int, numbers: ChunkN
             "id": id,
             "terms": " ".join(filter(None, terms[begin:end])),
             "tagged": tags[tag],
-            PACKED: packed_text(id, written, decompress(record)),
+            PACKED: packed_text(id, written, record),
         }
 
 
